@@ -1,0 +1,85 @@
+"""
+Contract-first structured logging for GenoLeWM: every event declared, every record checked, one line in one file per run.
+
+The public names are loaded on first use, so that the command line and the linter need not load what they don't use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from .chain import build_chain as build_chain
+    from .config import resolve_settings as resolve_settings
+    from .context import current_trace_context as current_trace_context
+    from .context import set_trace_context as set_trace_context
+    from .contract import EVENTS as EVENTS
+    from .contract import OBS_EVENTS as OBS_EVENTS
+    from .contract import EventSpec as EventSpec
+    from .contract import Registry as Registry
+    from .contract import default_registry as default_registry
+    from .errors import ConfigError as ConfigError
+    from .errors import DiskFullError as DiskFullError
+    from .errors import GenoLeWMError as GenoLeWMError
+    from .errors import InputError as InputError
+    from .errors import InternalError as InternalError
+    from .errors import InvariantViolation as InvariantViolation
+    from .errors import ResourceError as ResourceError
+    from .errors import RunFileError as RunFileError
+    from .errors import RuntimeSetupError as RuntimeSetupError
+    from .errors import UnregisteredEventError as UnregisteredEventError
+    from .logger import GenoLeWMLogger as GenoLeWMLogger
+    from .record import LogRecord as LogRecord
+    from .record import Severity as Severity
+    from .redaction import PERSONAL_DATA_FIELDS as PERSONAL_DATA_FIELDS
+    from .redaction import redact as redact
+    from .redaction import redaction_stats as redaction_stats
+    from .run import child_env as child_env
+    from .run import get_logger as get_logger
+    from .run import shutdown_run as shutdown_run
+    from .scope import logged_run as logged_run
+    from .service import configure as configure
+
+__version__: Final = "0.1.0"
+
+_HOMES: Final = {
+    "chain": ("build_chain",),
+    "config": ("resolve_settings",),
+    "context": ("current_trace_context", "set_trace_context"),
+    "contract": ("EVENTS", "OBS_EVENTS", "EventSpec", "Registry", "default_registry"),
+    "errors": (
+        "ConfigError",
+        "DiskFullError",
+        "GenoLeWMError",
+        "InputError",
+        "InternalError",
+        "InvariantViolation",
+        "ResourceError",
+        "RunFileError",
+        "RuntimeSetupError",
+        "UnregisteredEventError",
+    ),
+    "logger": ("GenoLeWMLogger",),
+    "record": ("LogRecord", "Severity"),
+    "redaction": ("PERSONAL_DATA_FIELDS", "redact", "redaction_stats"),
+    "run": ("child_env", "get_logger", "shutdown_run"),
+    "scope": ("logged_run",),
+    "service": ("configure",),
+}
+_HOME_OF: Final = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_HOME_OF)  # noqa: PLE0605 - the tables above say it already
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME_OF:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    value = getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,71 @@
+"""
+Stage 2: known fields rise to the top level, an exception becomes fields, everything else goes under ``data``.
+
+A field rises only where it has its type; otherwise it stays in ``data``, where the allowlist drops and counts it. Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any, Final
+
+from structlog.typing import EventDict
+
+from ..channel import Channel
+from ..failure import failure_fields
+
+_INT64: Final = range(-(2**63), 2**63)
+
+
+def promote(_channel: Channel, severity: str, event_dict: EventDict) -> EventDict:
+    """Part *event_dict* into the record's own fields, ``data``, and the private entries."""
+    parted: dict[str, Any] = {"event": event_dict["event"], "data": {}}
+    for key, value in event_dict.items():
+        if key in _KEPT_AS_THEY_ARE:
+            parted[key] = value
+        elif key == "exc_info":
+            parted["data"] |= failure_fields(value)
+        else:
+            risen = _read(key, value, severity)
+            if risen is None:
+                parted["data"][key] = value
+            else:
+                parted[key] = risen
+    return parted
+
+
+def _read(key: str, value: object, severity: str) -> int | str | None:
+    """Return *value* as the field *key* holds it, or None where it's no field or not of its type."""
+    if key not in _READ or (key == "error_code" and severity != "error"):
+        return None
+    return _READ[key](value)
+
+
+def _whole(value: Any) -> int | None:
+    """Read a whole number of any type that offers itself as an index: int, numpy, a 0-d tensor."""
+    if isinstance(value, bool):
+        return None
+    try:
+        number = int(value) if isinstance(value, float) and value.is_integer() else operator.index(value)
+    except Exception:  # noqa: BLE001 - whatever a foreign object raises, it's no whole number
+        return None
+    return number if number in _INT64 else None
+
+
+def _milliseconds(value: Any) -> int | None:
+    return _whole(round(value, 0) if isinstance(value, float) else value)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+_READ: Final[dict[str, Callable[[Any], int | str | None]]] = {
+    "step": _whole,
+    "epoch": _whole,
+    "phase": _text,
+    "duration_ms": _milliseconds,
+    "error_code": _text,
+}
+_KEPT_AS_THEY_ARE: Final = frozenset({"event", "_spec", "_bound", "_lenient"})

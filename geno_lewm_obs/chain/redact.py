@@ -1,0 +1,84 @@
+"""
+Stage 3: the redaction rules. From here on only plain, allowed values exist.
+
+It applies `redaction` to everything a caller can influence: ``data``, the event's name, the promoted texts. What the caller didn't write,
+the text of an exception, is dropped and counted and never raised about: it would hide the failure that is being reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from structlog.typing import EventDict
+
+from ..channel import Channel
+from ..contract import EXCEPTION_KEYS
+from ..contract.check import unknown_key
+from ..notice import say
+from ..redaction import Refusal, Rule, count, sift, sift_text, violation
+
+WITHHELD_EVENT: Final = "obs.event.withheld"
+"""The event of a record whose own event name is private, in permissive mode."""
+
+_TEXTS: Final = ("phase", "error_code")
+
+
+def redact(channel: Channel, _severity: str, event_dict: EventDict) -> EventDict:
+    """
+    Keep of the record what the rules allow.
+
+    Raises:
+        InvariantViolation: in strict mode, a rule of 1 to 4 kept something out, or the rules themselves failed.
+    """
+    bound = event_dict.pop("_bound")
+    strict = not event_dict.pop("_lenient") and channel.redaction_strict
+    event, refusal = sift_text("event", event_dict["event"])
+    refusals = [] if refusal is None else [refusal]
+    refusals += _clean_texts(event_dict)
+    refusals += _clean_data(channel, event_dict)
+    event_dict["event"] = event if refusal is None else WITHHELD_EVENT
+    for each in refusals:
+        if each.rule is Rule.KEYS and each.key in bound:
+            continue
+        _settle(channel, event, each, strict=strict)
+    return event_dict
+
+
+def _clean_texts(event_dict: EventDict) -> Iterator[Refusal]:
+    for name in _TEXTS:
+        if name in event_dict:
+            event_dict[name], refusal = sift_text(name, event_dict[name])
+            if refusal is not None:
+                del event_dict[name]
+                yield refusal
+
+
+def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
+    spec = event_dict["_spec"]
+    allowed = frozenset() if spec is None else channel.registry.allowed_keys(spec.name)
+    try:
+        event_dict["data"], refusals = sift(event_dict["data"], allowed)
+    except Exception:  # noqa: BLE001 - a filter that fails lets nothing through, whatever made it fail
+        event_dict["data"], refusals = {}, [Refusal(Rule.TYPE, "data", "data")]
+    return refusals
+
+
+def _settle(channel: Channel, event: str, refusal: Refusal, *, strict: bool) -> None:
+    count(refusal.rule)
+    channel.counts.redacted.add(refusal.rule)
+    if strict and refusal.rule is not Rule.KEYS and refusal.key not in EXCEPTION_KEYS:
+        raise violation(event, refusal)
+    _say_once(channel, event, refusal)
+
+
+def _say_once(channel: Channel, event: str, refusal: Refusal) -> None:
+    if refusal.rule is Rule.KEYS and event not in channel.registry:
+        return  # `validate` has said that its data is left out
+    if channel.counts.notices.add(f"{event}/{refusal.rule}/{refusal.key}"):
+        return
+    if refusal.rule is Rule.KEYS:
+        finding = unknown_key(channel.registry, event, refusal.key)
+        say(f"{finding.message} and was dropped; {finding.remedy} (said once)")
+    else:
+        say(f"dropped from {event or WITHHELD_EVENT}: {refusal} (said once)")

@@ -1,0 +1,48 @@
+"""
+Stage 1: the registry knows the event.
+
+An unregistered event goes on without a declaration, so that nothing of its data is kept; a strict registry raises. It judges no values.
+"""
+
+from __future__ import annotations
+
+from structlog.typing import EventDict
+
+from ..channel import Channel
+from ..contract import check
+from ..contract.check import unregistered_event
+from ..errors import InputError, UnregisteredEventError
+from ..notice import say
+from ..record import PROMOTED
+from ..redaction import shown
+
+_NOT_DATA = frozenset({"event", "exc_info", "_bound", "_lenient", *PROMOTED})
+
+
+def validate(channel: Channel, _severity: str, event_dict: EventDict) -> EventDict:
+    """
+    Put the event's declaration under ``_spec``.
+
+    Raises:
+        InputError: the event isn't text; or the registry is strict and a key passed at the call isn't allowed.
+        UnregisteredEventError: the registry is strict and doesn't know the event.
+    """
+    event = event_dict.get("event")
+    if not isinstance(event, str):
+        msg = "an event is named by a str"
+        raise InputError(msg, remediation="pass a registered name as the first argument")
+    if channel.registry_strict:
+        _refuse_unknown(channel, event, event_dict)
+    spec = channel.registry.get(event)
+    if spec is None and channel.counts.unregistered.add(shown(event)) == 0:
+        finding = unregistered_event(channel.registry, event)
+        say(f"{finding.message}, so its data is left out; {finding.remedy}")
+    event_dict["_spec"] = spec
+    return event_dict
+
+
+def _refuse_unknown(channel: Channel, event: str, event_dict: EventDict) -> None:
+    passed = event_dict.keys() - _NOT_DATA - event_dict["_bound"]
+    for finding in check(channel.registry, event, passed):
+        error = UnregisteredEventError if finding.kind == "unregistered-event" else InputError
+        raise error(finding.message, remediation=finding.remedy)

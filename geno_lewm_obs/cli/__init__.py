@@ -1,0 +1,15 @@
+"""
+The command line ``geno-obs``, one module a command. What they print is for people; exit codes are those of `errors`.
+
+    main      runs a command and turns errors into exit codes
+    group     the commands, by name
+    demo      a real training run that logs itself
+    show      a run file, prettily
+    explain   what an event or an error code means
+"""
+
+from __future__ import annotations
+
+from .main import main
+
+__all__ = ["main"]

@@ -1,0 +1,58 @@
+"""
+``geno-obs demo``: a real training run that logs itself, with a progress bar and the console together.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ..config import FORMAT_VARIABLE
+from ..demo import EPOCHS, Outcome, train
+from ..demo.train import CHANCE, steps_per_epoch
+
+
+@click.command()
+@click.option("--log-dir", type=click.Path(path_type=Path, file_okay=False), help="Directory of the run file [GENO_LEWM_LOG_DIR].")
+@click.option("--epochs", type=click.IntRange(min=1), default=EPOCHS, show_default=True, help="Passes over the training shards.")
+def demo(log_dir: Path | None, epochs: int) -> None:
+    """
+    Train a small model on the genome of bacteriophage lambda, and watch it log itself.
+
+    It takes about eight seconds, and writes a run file and a checkpoint.
+    """
+    run_id = f"demo-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}"
+    pretty = None if os.environ.get(FORMAT_VARIABLE) else True
+    with _progress() as progress:
+        task = progress.add_task("training", total=epochs * steps_per_epoch(), loss="")
+
+        def on_step(loss: float) -> None:
+            progress.update(task, advance=1, loss=f"loss {loss:.3f}")
+
+        outcome = train(epochs, run_id=run_id, log_dir=log_dir, pretty=pretty, on_step=on_step)
+    click.echo(_farewell(outcome))
+
+
+def _progress() -> Progress:
+    console = Console(stderr=True)
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[loss]}")
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
+def _farewell(outcome: Outcome) -> str:
+    return f"""
+The model guesses {outcome.accuracy:.1%} of held-out bases; chance is {CHANCE:.0%}.
+Every record is one line of JSON in
+
+  {outcome.path}
+
+Next:
+
+  geno-obs show {outcome.path}
+  geno-obs explain training.epoch.end
+"""

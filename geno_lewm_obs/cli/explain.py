@@ -1,0 +1,48 @@
+"""
+``geno-obs explain``: what an event or an error code means.
+"""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from collections.abc import Iterator
+
+import click
+
+from ..contract import EventSpec, default_registry
+from ..errors import GenoLeWMError, InputError, error_classes
+
+
+@click.command()
+@click.argument("name", metavar="EVENT_OR_CODE")
+def explain(name: str) -> None:
+    """Say what an event or an error code means: when it's logged, its keys, its severity; or its class and exit code."""
+    registry = default_registry()
+    spec = registry.get(name)
+    errors = {cls.code: cls for cls in error_classes()}
+    if spec is not None:
+        lines = _event(spec)
+    elif name.upper() in errors:
+        lines = _error(errors[name.upper()])
+    else:
+        near = difflib.get_close_matches(name, [*(each.name for each in registry), *errors], n=1)
+        msg = "no event and no error code has this name"
+        raise InputError(msg, remediation=f"did you mean {near[0]}?" if near else "docs/reference lists them all")
+    click.echo("\n".join(lines))
+
+
+def _event(spec: EventSpec) -> Iterator[str]:
+    yield spec.name
+    yield f"  when      {spec.summary}"
+    yield f"  severity  {spec.severity}"
+    yield f"  keys      {', '.join(sorted(spec.allowed_keys)) or 'none'}"
+    if spec.sample_every > 1:
+        yield f"  sampling  1 in {spec.sample_every:,} debug records, the first always"
+
+
+def _error(cls: type[GenoLeWMError]) -> Iterator[str]:
+    yield cls.code
+    yield f"  means     {inspect.getdoc(cls).splitlines()[0]}"  # type: ignore[union-attr]  # every class has a docstring
+    yield f"  class     {cls.__name__}"
+    yield f"  exit code {cls.exit_code}"

@@ -1,0 +1,22 @@
+"""
+The commands of ``geno-obs``, by name.
+"""
+
+from __future__ import annotations
+
+import click
+
+from .. import __version__
+from .demo import demo
+from .explain import explain
+from .show import show
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="geno-obs")
+def group() -> None:
+    """Read and try the run files of geno-lewm-obs."""
+
+
+for command in (demo, show, explain):
+    group.add_command(command)

@@ -1,0 +1,51 @@
+"""
+The entry point: runs the command that the arguments name, and turns errors into exit codes. It knows no command itself.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from ..errors import INTERRUPTED_EXIT_CODE, GenoLeWMError, RuntimeSetupError
+from ..notice import say
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns its exit code: 0, that of an error's family, or 130 when interrupted."""
+    try:
+        return _run(arguments)
+    except GenoLeWMError as exc:
+        say(f"{exc.code}: {exc}")
+        return exc.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED_EXIT_CODE
+    except BrokenPipeError:
+        # Whoever read our output has enough; the interpreter's own flush at exit mustn't fail over it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    click, group = _load_commands()
+    try:
+        result = group(args=arguments, prog_name="geno-obs", standalone_mode=False)
+    except click.Abort:
+        return INTERRUPTED_EXIT_CODE
+    except click.ClickException as exc:
+        exc.show()
+        return int(exc.exit_code)
+    return result if isinstance(result, int) else 0
+
+
+def _load_commands() -> tuple[Any, Any]:
+    try:
+        return import_module("click"), import_module(".group", __package__).group
+    except ModuleNotFoundError as exc:
+        if exc.name not in ("click", "rich"):
+            raise
+        msg = f"the command line needs {exc.name}"
+        raise RuntimeSetupError(msg, remediation='pip install "geno-lewm-obs[cli]"') from None

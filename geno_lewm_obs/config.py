@@ -1,0 +1,195 @@
+"""
+The settings of a run, from arguments, then the environment, then defaults; and where each came from.
+
+It reads variables and judges their values; it opens nothing. The table is `contract.md`, section 2.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+from .errors import ConfigError, InputError
+from .record import RANK, Severity, parse_severity
+from .redaction import STRICT_VARIABLE, is_strict, text_holds_sequence
+
+Format = Literal["pretty", "jsonl", "stdout"]
+
+RUN_ID_VARIABLE: Final = "GENO_LEWM_RUN_ID"
+LOG_DIR_VARIABLE: Final = "GENO_LEWM_LOG_DIR"
+LEVEL_VARIABLE: Final = "GENO_LEWM_LOG_LEVEL"
+FORMAT_VARIABLE: Final = "GENO_LEWM_LOG_FORMAT"
+FILE_MODE_VARIABLE: Final = "GENO_LEWM_LOG_FILE_MODE"
+REGISTRY_VARIABLE: Final = "GENO_LEWM_REGISTRY_STRICT"
+TRACEPARENT_VARIABLE: Final = "TRACEPARENT"
+
+DEFAULT_LOG_DIR: Final = "~/.geno-lewm/logs"
+FILE_MODES: Final = {"0600": 0o600, "0640": 0o640, "0660": 0o660}
+
+
+class Variable(NamedTuple):
+    """One line of the reference page on the environment."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+VARIABLES: Final = (
+    Variable(RUN_ID_VARIABLE, "random `run-<12 hex>`", "joins processes to one run"),
+    Variable(LOG_DIR_VARIABLE, f"`{DEFAULT_LOG_DIR}`", "log root"),
+    Variable(LEVEL_VARIABLE, "`info`", "threshold: `debug`, `info`, `warn` or `error`, any case; `warning` is accepted"),
+    Variable(
+        FORMAT_VARIABLE,
+        "by TTY",
+        "`pretty`: console on stderr; `jsonl`: the file alone; `stdout`: the same JSON lines on stdout too. The file is always JSONL",
+    ),
+    Variable(FILE_MODE_VARIABLE, "`0600`", "`0640` or `0660` for teams that share a directory"),
+    Variable(STRICT_VARIABLE, "`1`", "`0` drops and counts what redaction finds instead of raising; any other value is strict"),
+    Variable(REGISTRY_VARIABLE, "`0`", "`1` raises on unregistered events and keys"),
+    Variable(TRACEPARENT_VARIABLE, "unset", "W3C trace context at start-up"),
+)
+
+_RUN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+_COMPONENT: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/-]{0,127}")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run goes by; `sources` says for each field whether an argument, the environment or the default decided."""
+
+    run_id: str
+    log_dir: Path
+    level: Severity = "info"
+    format: Format | None = None
+    file_mode: int = 0o600
+    redaction_strict: bool = True
+    registry_strict: bool = False
+    sources: Mapping[str, str] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+    """What a person should be told: values that were not understood and what holds instead."""
+
+
+def resolve_settings(
+    *,
+    run_id: str | None = None,
+    log_dir: str | os.PathLike[str] | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Settings:
+    """
+    Return the settings of a run: argument, else environment, else default.
+
+    Raises:
+        InputError: an argument can't be used; the message names it, never its value.
+        ConfigError: a variable can't be used; the message names it, never its value.
+    """
+    environ = os.environ if environ is None else environ
+    sources: dict[str, str] = {}
+
+    def variable(setting: str, name: str, argument: object = None) -> str | None:
+        text = environ.get(name) or None
+        sources[setting] = "argument" if argument is not None else name if text else "default"
+        return text
+
+    run_id_text = variable("run_id", RUN_ID_VARIABLE, run_id)
+    log_dir_text = variable("log_dir", LOG_DIR_VARIABLE, log_dir)
+    return Settings(
+        run_id=_run_id(run_id, run_id_text),
+        log_dir=absolute(log_dir if log_dir is not None else log_dir_text or DEFAULT_LOG_DIR),
+        level=_level(variable("level", LEVEL_VARIABLE)),
+        format=_format(variable("format", FORMAT_VARIABLE)),
+        file_mode=_file_mode(variable("file_mode", FILE_MODE_VARIABLE)),
+        redaction_strict=is_strict(environ),
+        registry_strict=_switch(REGISTRY_VARIABLE, variable("registry_strict", REGISTRY_VARIABLE)),
+        sources=sources,
+        notices=_notices(variable("redaction_strict", STRICT_VARIABLE)),
+    )
+
+
+def check_component(component: object) -> str:
+    """Return *component*, or raise `InputError`: it stands in every record, so it must be a short plain name."""
+    if not isinstance(component, str) or not _COMPONENT.fullmatch(component) or text_holds_sequence(component):
+        msg = "component is not a usable name"
+        raise InputError(msg, remediation="use letters, digits and . _ - : /, 128 characters at most, no sequence of bases")
+    return component
+
+
+@cache
+def default_run_id() -> str:
+    """Return the run id of this process for calls that name none; children by fork share it."""
+    return f"run-{uuid.uuid4().hex[:12]}"
+
+
+def absolute(log_dir: str | os.PathLike[str]) -> Path:
+    """Return *log_dir* as an absolute path, ``~`` expanded, ``..`` resolved without following links."""
+    path = os.fspath(log_dir)
+    if not isinstance(path, str) or not path or "\0" in path or text_holds_sequence(path):
+        msg = "log_dir is not a usable path"
+        raise InputError(msg, remediation="name a directory whose path holds no NUL and no sequence of bases")
+    return Path(os.path.abspath(os.path.expanduser(path)))  # noqa: PTH100, PTH111 - Path.resolve would follow links
+
+
+def is_run_id(text: str) -> bool:
+    """Tell whether *text* can name a run, and so a file."""
+    return bool(_RUN_ID.fullmatch(text)) and not text_holds_sequence(text)
+
+
+def _run_id(argument: str | None, text: str | None) -> str:
+    chosen = text if argument is None else argument
+    if chosen is None:
+        return default_run_id()
+    if isinstance(chosen, str) and is_run_id(chosen):
+        return chosen
+    remedy = "use 1 to 128 letters, digits, dots, underscores or hyphens, the first a letter or digit, no sequence of bases"
+    if argument is not None:
+        msg = "run_id can't name a file"
+        raise InputError(msg, remediation=remedy)
+    msg = f"{RUN_ID_VARIABLE} can't name a file"
+    raise ConfigError(msg, remediation=remedy)
+
+
+def _level(text: str | None) -> Severity:
+    try:
+        return parse_severity(text or "info")
+    except InputError as exc:
+        msg = f"{LEVEL_VARIABLE} is not a severity"
+        raise ConfigError(msg, remediation=exc.remediation or f"use one of {', '.join(RANK)}") from None
+
+
+def _format(text: str | None) -> Format | None:
+    match (text or "").lower():
+        case "":
+            return None
+        case "pretty" | "jsonl" | "stdout" as known:
+            return known
+    msg = f"{FORMAT_VARIABLE} is not a format"
+    raise ConfigError(msg, remediation="use pretty, jsonl or stdout")
+
+
+def _file_mode(text: str | None) -> int:
+    if text is None:
+        return 0o600
+    mode = FILE_MODES.get(text.removeprefix("0o").rjust(4, "0"))
+    if mode is None:
+        msg = f"{FILE_MODE_VARIABLE} is not a usable mode"
+        raise ConfigError(msg, remediation=f"use one of {', '.join(FILE_MODES)}")
+    return mode
+
+
+def _switch(name: str, text: str | None) -> bool:
+    if text in (None, "0", "1"):
+        return text == "1"
+    msg = f"{name} is neither 0 nor 1"
+    raise ConfigError(msg, remediation="use 0 or 1")
+
+
+def _notices(strict_text: str | None) -> tuple[str, ...]:
+    if strict_text in (None, "0", "1"):
+        return ()
+    return (f"{STRICT_VARIABLE} is neither 0 nor 1; redaction stays strict",)

@@ -1,0 +1,56 @@
+"""
+The events of GenoLeWM, and the package's own. The tables are `contract.md`, section 3; this is their only copy in code.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..record import Severity
+from .spec import EventSpec
+
+
+def _event(name: str, severity: Severity, keys: str, summary: str, *, sample_every: int = 1) -> EventSpec:
+    return EventSpec(name, severity, summary, frozenset(keys.split()), sample_every=sample_every)
+
+
+EVENTS: Final[tuple[EventSpec, ...]] = (
+    _event("training.run.start", "info", "config_path model_id device world_size git_sha", "trainer initialised"),
+    _event("training.run.end", "info", "reason best_step best_loss", "trainer left"),
+    _event("training.step", "debug", "loss loss_pred loss_reg lr grad_norm", "a step", sample_every=100),
+    _event("training.epoch.end", "info", "loss loss_pred loss_reg lr samples", "an epoch"),
+    _event("training.checkpoint.write", "info", "path size_bytes tag", "checkpoint saved"),
+    _event("training.collapse.alert", "warn", "criterion value threshold", "a collapse criterion tripped"),
+    _event("training.metric", "info", "name value unit kind", "a scalar metric"),
+    _event("eval.run.start", "info", "benchmark dataset n_items", "benchmark begins"),
+    _event("eval.run.end", "info", "benchmark metrics elapsed_s", "benchmark over"),
+    _event("eval.regression", "error", "metric baseline current delta threshold", "smoke evaluation got worse"),
+    _event("data.cache.hit", "debug", "shard_id key", "cache hit", sample_every=1000),
+    _event("data.cache.miss", "debug", "shard_id key", "cache miss", sample_every=1000),
+    _event("data.shard.write", "info", "shard_id path n_rows size_bytes", "shard written"),
+    _event("inference.score.start", "debug", "variant_id model_id", "a scoring call begins"),
+    _event("inference.score.end", "debug", "variant_id score category", "a scoring call ends"),
+    _event("inference.batch.end", "info", "n batch_id throughput_per_s", "a batch ends"),
+    _event("inference.network.blocked", "error", "url_host operation", "the fail-closed network guard tripped"),
+    _event("provenance.receipt.write", "info", "path model_id n_outputs", "receipt written"),
+    _event("provenance.verify.start", "info", "path model_id", "verifier begins"),
+    _event("provenance.verify.end", "info", "path ok", "verifier returns"),
+    _event("provenance.verify.mismatch", "error", "kind expected got", "a hash differs"),
+    _event("error", "error", "message details remediation", "a `GenoLeWMError` raised inside a logged run"),
+)
+"""The 22 canonical events, in the order of the contract."""
+
+OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
+    _event("obs.sink.failed", "warn", "sink reason failures", "an output refused a record; said once in a while"),
+    _event("obs.records.dropped", "warn", "records", "records that the run file lost, told at the end of a run"),
+    _event("obs.sampling.hidden", "debug", "hidden", "how many debug records sampling hid, by event, at the end of a run"),
+    _event(
+        "obs.contract.broken",
+        "warn",
+        "unregistered dropped_keys",
+        "records with unregistered events, by event, and keys outside allowlists, at the end of a run",
+    ),
+    _event("obs.redaction.dropped", "warn", "dropped", "values that rules 1 to 4 kept out, by rule, at the end of a run"),
+    _event("obs.event.withheld", "warn", "", "stands for an event whose name itself was private (permissive mode)"),
+)
+"""What the package says of itself. A run in which nothing went wrong, and nothing was hidden, holds none of them."""

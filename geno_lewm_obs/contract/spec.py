@@ -1,0 +1,30 @@
+"""
+What one event is: a frozen declaration without behaviour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass
+
+from ..record import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class EventSpec:
+    """
+    The declaration of one event.
+
+    Args:
+        name: Dotted lower-case name, object first: ``training.epoch.end``.
+        severity: How it's meant to be logged; a record's own severity is the method's that was called.
+        summary: When it's logged, a few words.
+        allowed_keys: The keys its ``data`` may hold.
+        sample_every: Keep 1 in so many of its *debug* records; 1 keeps all.
+    """
+
+    name: str
+    severity: Severity
+    summary: str
+    allowed_keys: frozenset[str] = frozenset()
+    _: KW_ONLY
+    sample_every: int = 1

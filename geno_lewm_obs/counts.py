@@ -1,0 +1,86 @@
+"""
+Counters that threads, signal handlers and forked children can't break, and the set of them that a run keeps.
+
+They hold no lock: one `next` on an `itertools.count` is a single step of the interpreter. They report nothing; `run` does.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Final
+
+_PREFIX: Final = len("count(")
+
+
+class Tally:
+    """A number that only grows, by one at a time."""
+
+    __slots__ = ("_ticks", "add")
+
+    add: Callable[[], int]
+    """Count one more; returns how many there were before."""
+
+    def __init__(self) -> None:
+        self._ticks = itertools.count()
+        self.add = self._ticks.__next__
+
+    @property
+    def value(self) -> int:
+        # An itertools.count has no other way to tell its number without moving on.
+        return int(repr(self._ticks)[_PREFIX:-1])
+
+
+class TallyTable:
+    """
+    A `Tally` for each key, made when first counted.
+
+    Memory is bounded: past `LIMIT` keys, new ones are counted together under `OTHER`.
+    """
+
+    LIMIT: Final = 1000
+    OTHER: Final = "(other)"
+
+    def __init__(self) -> None:
+        self._tallies: dict[str, Tally] = {}
+
+    def add(self, key: str) -> int:
+        """Count one more of *key*; returns how many there were before."""
+        tally = self._tallies.get(key)
+        if tally is None:
+            if len(self._tallies) >= self.LIMIT:
+                key = self.OTHER
+            tally = self._tallies.setdefault(key, Tally())
+        return tally.add()
+
+    def as_dict(self) -> dict[str, int]:
+        """Return how many there were of each key."""
+        return {key: tally.value for key, tally in list(self._tallies.items())}
+
+    @property
+    def total(self) -> int:
+        return sum(self.as_dict().values())
+
+
+class RunCounts:
+    """What one run in one process wrote, hid and refused."""
+
+    def __init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin at nought again, as a forked child does: what its parent counted isn't its own."""
+        self.records = Tally()
+        self.errors = Tally()
+        self.lost = Tally()
+        self.below_level = Tally()
+        self.seen = TallyTable()
+        """Debug records that met sampling, by event."""
+        self.sampled_out = TallyTable()
+        """Debug records that sampling hid, by event."""
+        self.unregistered = TallyTable()
+        """Records whose event no registry entry declares, by event."""
+        self.redacted = TallyTable()
+        """Values that redaction kept out, by rule."""
+        self.notices = TallyTable()
+        """What was said on stderr, so that it's said once."""

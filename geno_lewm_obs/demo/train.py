@@ -1,0 +1,128 @@
+"""
+The demo's training run. Read it as an example: this is how a script logs, and it uses the public API alone.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from geno_lewm_obs import get_logger, logged_run
+
+from .genome import Example, encode, load_codes, other_strand, split
+from .model import SoftmaxModel
+
+EPOCHS: Final = 16
+ORDER: Final = 5
+DECAY: Final = 0.05
+LEARNING_RATE: Final = 0.01
+MODEL_ID: Final = f"softmax-order-{ORDER}"
+CHANCE: Final = 0.25
+
+
+class Outcome(NamedTuple):
+    """What a demo run came to."""
+
+    path: Path
+    """The run's file."""
+    accuracy: float
+    """Share of held-out bases guessed; chance is `CHANCE`."""
+
+
+class Shards:
+    """Training shards of both strands, encoded when first asked for and kept."""
+
+    def __init__(self) -> None:
+        codes = load_codes()
+        self._strands = {"+": codes, "-": other_strand(codes)}
+        forward, self._held_out = split(codes)
+        last = len(forward) + len(self._held_out) - 1
+        self.names = [(n, "+") for n in forward] + [(last - n, "-") for n in forward]
+        self._cache: dict[tuple[int, str], list[Example]] = {}
+        self._log = get_logger("data")
+
+    def load(self, name: tuple[int, str]) -> list[Example]:
+        shard, strand = name
+        hit = name in self._cache
+        if not hit:
+            self._cache[name] = encode(self._strands[strand], shard, ORDER)
+        self._log.debug("data.cache.hit" if hit else "data.cache.miss", shard_id=shard, key=f"strand {strand}")
+        return self._cache[name]
+
+    def held_out(self) -> list[Example]:
+        return [example for n in self._held_out for example in encode(self._strands["+"], n, ORDER)]
+
+
+def train(
+    epochs: int = EPOCHS,
+    *,
+    run_id: str,
+    log_dir: str | os.PathLike[str] | None = None,
+    pretty: bool | None = None,
+    on_step: Callable[[float], None] = lambda _loss: None,
+) -> Outcome:
+    """
+    Train for *epochs* passes over the training shards, evaluate, save; all of it logged into one run.
+
+    Args:
+        epochs: Passes, 1 or more.
+        run_id: The run; it names the file.
+        log_dir: The directory of the file.
+        pretty: Whether to log to the console.
+        on_step: Told the loss after each step, for a progress bar.
+    """
+    with logged_run(
+        "training",
+        run_id=run_id,
+        log_dir=log_dir,
+        level="debug",
+        pretty=pretty,
+        start_event="training.run.start",
+        end_event="training.run.end",
+        start_data={"model_id": MODEL_ID, "device": "cpu", "world_size": 1},
+    ) as log:
+        model, shards = SoftmaxModel(ORDER, DECAY), Shards()
+        step = 0
+        for epoch, lr in enumerate(learning_rates(epochs)):
+            started, losses = time.perf_counter(), []
+            for name in shuffled(shards.names, epoch):
+                loss, grad_norm = model.step(shards.load(name), lr)
+                log.debug("training.step", step=step, epoch=epoch, loss=loss, lr=lr, grad_norm=grad_norm)
+                losses.append(loss)
+                on_step(loss)
+                step += 1
+            elapsed_ms = (time.perf_counter() - started) * 1000
+            mean = sum(losses) / len(losses)
+            log.info("training.epoch.end", epoch=epoch, step=step, loss=mean, lr=lr, samples=len(losses), duration_ms=elapsed_ms)
+        checkpoint = log.log_dir / "checkpoints" / f"{run_id}.json"
+        size = model.save(checkpoint)
+        log.info("training.checkpoint.write", step=step, path=checkpoint, size_bytes=size, tag="last")
+        accuracy = evaluate(model, shards.held_out())
+        return Outcome(log.log_dir / f"{run_id}.jsonl", accuracy)
+
+
+def evaluate(model: SoftmaxModel, examples: list[Example]) -> float:
+    """Return the share of *examples* that the model guesses."""
+    log, started = get_logger("eval"), time.perf_counter()
+    log.info("eval.run.start", benchmark="next-base", dataset="lambda-held-out", n_items=len(examples))
+    loss, accuracy = model.evaluate(examples)
+    metrics = {"loss": loss, "accuracy": accuracy, "chance": CHANCE}
+    log.info("eval.run.end", benchmark="next-base", metrics=metrics, elapsed_s=time.perf_counter() - started)
+    return accuracy
+
+
+def steps_per_epoch() -> int:
+    """Return how many steps one pass takes: a step a shard, on both strands."""
+    return 2 * len(split(load_codes())[0])
+
+
+def learning_rates(epochs: int) -> Iterator[float]:
+    return (LEARNING_RATE / (1 + epoch) for epoch in range(epochs))
+
+
+def shuffled(names: list[tuple[int, str]], seed: int) -> list[tuple[int, str]]:
+    return random.Random(seed).sample(names, len(names))  # noqa: S311 - an order, not a secret

@@ -1,0 +1,190 @@
+"""
+Every exception of the package, and the codes and exit codes they carry.
+
+It raises nothing itself and knows no other module.
+
+Our exception hierarchy:
+
+* GenoLeWMError                 INTERNAL.GENERIC              exit 9
+  x InputError                  INPUT.GENERIC                 exit 2
+    + UnregisteredEventError    INPUT.UNREGISTERED_EVENT
+    + RunFileError              INPUT.RUN_FILE
+  x ConfigError                 CONFIG.GENERIC                exit 3
+  x ResourceError               RESOURCE.GENERIC              exit 4
+    + DiskFullError             RESOURCE.DISK_FULL
+    + RuntimeSetupError         RESOURCE.RUNTIME_SETUP
+  x InternalError               INTERNAL.GENERIC              exit 9
+    + InvariantViolation        INTERNAL.INVARIANT_VIOLATION
+
+`InputError` and `ConfigError` are `ValueError` too, so code that knows nothing of this package may catch them as what they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, NamedTuple
+
+import orjson
+
+INTERRUPTED_EXIT_CODE = 130
+
+
+class GenoLeWMError(Exception):
+    """
+    Root of all errors of this package, and of applications that want their own errors logged as typed.
+
+    Args:
+        message: What was wrong. Never a private value.
+        details: Facts for a machine: a shallow dict of scalars.
+        remediation: What the reader can do about it, one sentence.
+    """
+
+    code: ClassVar[str] = "INTERNAL.GENERIC"
+    exit_code: ClassVar[int] = 9
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        details: Mapping[str, Any] | None = None,
+        remediation: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = dict(details or {})
+        self.remediation = remediation
+
+    def __str__(self) -> str:
+        if self.remediation is None:
+            return self.message
+        return f"{self.message}; {self.remediation}" if self.message else self.remediation
+
+    @classmethod
+    def register(cls, exception_class: type[BaseException], *, code: str) -> None:
+        """
+        Make an exception class of another package count as typed under *code*.
+
+        `logged_run` then writes an ``error`` record for it and for its subclasses.
+
+        Raises:
+            InputError: *exception_class* is no exception class, or derives from `GenoLeWMError` already.
+        """
+        if not (isinstance(exception_class, type) and issubclass(exception_class, BaseException)):
+            msg = "only an exception class can be registered as typed"
+            raise InputError(msg)
+        if issubclass(exception_class, GenoLeWMError):
+            msg = f"{exception_class.__name__} is a GenoLeWMError already; set its class attribute `code`"
+            raise InputError(msg)
+        _FOREIGN_CODES[exception_class] = code
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return ``code``, ``message``, ``details`` and ``remediation``."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "details": self.details,
+            "remediation": self.remediation,
+        }
+
+    def to_json(self) -> str:
+        """Return `to_dict` as one line of JSON; a value that JSON can't hold becomes the name of its type."""
+        return orjson.dumps(self.to_dict(), default=_type_name, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+class InputError(GenoLeWMError, ValueError):
+    """An argument can't be used."""
+
+    code = "INPUT.GENERIC"
+    exit_code = 2
+
+
+class UnregisteredEventError(InputError):
+    """An event that no registry entry declares, met in strict mode or asked for by name."""
+
+    code = "INPUT.UNREGISTERED_EVENT"
+
+
+class RunFileError(InputError):
+    """A run file is missing, or a line of it is no record."""
+
+    code = "INPUT.RUN_FILE"
+
+
+class ConfigError(GenoLeWMError, ValueError):
+    """An environment variable, or what an application configured, can't be used."""
+
+    code = "CONFIG.GENERIC"
+    exit_code = 3
+
+
+class ResourceError(GenoLeWMError):
+    """The machine refused something: a directory, a file, a descriptor."""
+
+    code = "RESOURCE.GENERIC"
+    exit_code = 4
+
+
+class DiskFullError(ResourceError):
+    """No space, or no quota, is left for the run file."""
+
+    code = "RESOURCE.DISK_FULL"
+
+
+class RuntimeSetupError(ResourceError):
+    """An extra isn't installed, or a remote sink can't start."""
+
+    code = "RESOURCE.RUNTIME_SETUP"
+
+
+class InternalError(GenoLeWMError):
+    """A fault of the package itself."""
+
+
+class InvariantViolation(InternalError):  # noqa: N818 - the contract names it so
+    """Something that must never reach a sink was about to."""
+
+    code = "INTERNAL.INVARIANT_VIOLATION"
+
+
+class TypedFailure(NamedTuple):
+    """What the ``error`` record says of an exception."""
+
+    code: str
+    message: str
+    details: Mapping[str, Any]
+    remediation: str | None
+
+
+def typed_failure(exc: BaseException) -> TypedFailure | None:
+    """
+    Return what is to be logged of *exc*, or None where it isn't typed.
+
+    Typed are `GenoLeWMError` with its subclasses, and classes given to `GenoLeWMError.register`.
+    """
+    if isinstance(exc, GenoLeWMError):
+        return TypedFailure(exc.code, exc.message, exc.details, exc.remediation)
+    for cls in type(exc).__mro__:
+        if cls in _FOREIGN_CODES:
+            return TypedFailure(
+                _FOREIGN_CODES[cls],
+                str(exc),
+                getattr(exc, "details", None) or {},
+                getattr(exc, "remediation", None),
+            )
+    return None
+
+
+def error_classes() -> Iterator[type[GenoLeWMError]]:
+    """Yield the root and every class of this module below it, parents first."""
+    pending: list[type[GenoLeWMError]] = [GenoLeWMError]
+    while pending:
+        cls = pending.pop(0)
+        yield cls
+        pending[:0] = [child for child in cls.__subclasses__() if child.__module__ == __name__]
+
+
+_FOREIGN_CODES: dict[type[BaseException], str] = {}
+
+
+def _type_name(value: object) -> str:
+    return f"<{type(value).__name__}>"

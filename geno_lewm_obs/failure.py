@@ -1,0 +1,93 @@
+"""
+An exception as plain fields: its type, its text, where it came from, what caused it. Never a local variable, never a source line.
+
+The text is as the exception gave it; the redaction stage judges it like any other value.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from traceback import walk_tb
+from types import TracebackType
+from typing import Any, Final
+
+MAX_FRAMES: Final = 64
+MAX_CAUSES: Final = 16
+MAX_MESSAGE: Final = 4000
+"""A longer message is left out whole: half of one could hide from the rules what the other half shows."""
+
+
+def failure_fields(exc_info: object) -> dict[str, Any]:
+    """
+    Return the ``exception_*`` fields for what a caller passed as *exc_info*, empty where there is no exception.
+
+    Args:
+        exc_info: An exception, a triple of `sys.exc_info`, or anything true for the exception being handled.
+    """
+    exc = _exception(exc_info)
+    if exc is None:
+        return {}
+    fields: dict[str, Any] = {"exception_type": type_name(exc)}
+    message = _text(exc)
+    if message:
+        fields["exception_message"] = message
+    notes = [note for note in getattr(exc, "__notes__", ()) if isinstance(note, str)]
+    if notes:
+        fields["exception_notes"] = notes[:MAX_CAUSES]
+    frames = stack(exc.__traceback__)
+    if frames:
+        fields["exception_stack"] = frames
+    causes = [_headline(cause) for cause in islice(_causes(exc), MAX_CAUSES)]
+    if causes:
+        fields["exception_causes"] = causes
+    return fields
+
+
+def type_name(exc: BaseException) -> str:
+    """Return the name of the exception's class, with its module unless that is `builtins`."""
+    cls = type(exc)
+    return cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
+
+
+def stack(tb: TracebackType | None) -> list[str]:
+    """Return the frames of a traceback as ``module:function:line``, outermost first; the last `MAX_FRAMES` of them."""
+    frames = [f"{frame.f_globals.get('__name__', '?')}:{frame.f_code.co_name}:{line}" for frame, line in walk_tb(tb)]
+    return frames[-MAX_FRAMES:]
+
+
+def _exception(exc_info: object) -> BaseException | None:
+    if isinstance(exc_info, BaseException):
+        return exc_info
+    if isinstance(exc_info, tuple):
+        return next((part for part in exc_info if isinstance(part, BaseException)), None)
+    return sys.exception() if exc_info else None
+
+
+def _causes(exc: BaseException) -> Iterator[BaseException]:
+    """Yield what led to *exc*, nearest first: members of a group, then explicit causes, else the context; each once."""
+    seen = {id(exc)}
+    pending = [exc]
+    while pending:
+        current = pending.pop(0)
+        members = current.exceptions if isinstance(current, BaseExceptionGroup) else ()
+        context = None if current.__suppress_context__ else current.__context__
+        for cause in (*members, current.__cause__ or context):
+            if cause is not None and id(cause) not in seen:
+                seen.add(id(cause))
+                pending.append(cause)
+                yield cause
+
+
+def _headline(exc: BaseException) -> str:
+    message = _text(exc)
+    return f"{type_name(exc)}: {message}" if message else type_name(exc)
+
+
+def _text(exc: BaseException) -> str:
+    try:
+        text = str(exc)
+    except Exception:  # noqa: BLE001 - an exception whose text fails is still worth its type and frames
+        return ""
+    return text if len(text) <= MAX_MESSAGE else ""

@@ -1,0 +1,160 @@
+"""
+The face that callers see: a structlog bound logger whose methods return the record that was written.
+
+A call gathers what was bound and what was passed, runs the chain, and hands the record to the channel. It opens no files and knows no
+sink; `run` makes loggers.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final, Self
+
+from structlog import BoundLoggerBase, DropEvent
+from structlog.contextvars import get_contextvars
+
+from .channel import Channel
+from .record import RANK, LogRecord, Severity, parse_severity
+
+POSITIONAL_KEY: Final = "positional_args"
+"""Where positional arguments end up, as in structlog; no event allows it, so they are dropped and counted. Events are never templates."""
+
+
+class GenoLeWMLogger(BoundLoggerBase):
+    """
+    A logger of one component in one run, with bound fields.
+
+    Every level method takes the name of a registered event and its fields as keywords, and returns the `LogRecord` that was written, or
+    None when nothing was. In strict mode it raises `InvariantViolation` for a private value, or `UnregisteredEventError` and
+    `InputError` for an event or key that the registry doesn't know; otherwise it doesn't raise.
+    """
+
+    _logger: Channel
+
+    def __repr__(self) -> str:
+        # The values that are bound may be private, so only their number is shown.
+        return f"<GenoLeWMLogger {self.component} of {self.run_id}, level {self.level}, {len(self._context)} bound>"
+
+    # -- where it logs to ------------------------------------------------------
+
+    @property
+    def component(self) -> str:
+        """The subsystem that its records name."""
+        return self._logger.component
+
+    @property
+    def run_id(self) -> str:
+        """The run that its records belong to."""
+        return self._logger.run_id
+
+    @property
+    def log_dir(self) -> Path:
+        """The directory of the run's file."""
+        return self._logger.log_dir
+
+    # -- level -----------------------------------------------------------------
+
+    @property
+    def level(self) -> Severity:
+        """The lowest severity that's written."""
+        return parse_severity(self._logger.threshold)
+
+    def set_level(self, level: str | int) -> None:
+        """Write records of *level* and above from now on, for this logger and all that were bound from it; raises `InputError`."""
+        self._logger.threshold = RANK[parse_severity(level)]
+
+    def is_enabled_for(self, level: str | int) -> bool:
+        """Tell whether a record of *level* would be written."""
+        return RANK[parse_severity(level)] >= self._logger.threshold
+
+    def get_effective_level(self) -> int:
+        """Return the level as a number of the standard library."""
+        return self._logger.threshold
+
+    # -- binding ---------------------------------------------------------------
+
+    def new(self, **new_values: Any) -> Self:
+        """Return a logger with *new_values* alone; this one keeps what it has bound."""
+        return self.__class__(self._logger, self._processors, self._context.__class__(**new_values))
+
+    # -- logging ---------------------------------------------------------------
+
+    def debug(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+        return self._log("debug", event, args, fields)
+
+    def info(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+        return self._log("info", event, args, fields)
+
+    def warn(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+        return self._log("warn", event, args, fields)
+
+    def error(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+        return self._log("error", event, args, fields)
+
+    def exception(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+        """Log an error with the exception that's being handled."""
+        fields.setdefault("exc_info", True)
+        return self._log("error", event, args, fields)
+
+    def log(self, level: str | int, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+        """Log at *level*; raises `InputError` where it names no severity."""
+        return self._log(parse_severity(level), event, args, fields)
+
+    msg = info
+    warning = warn
+    critical = error
+    fatal = error
+
+    # A record costs one short write, so the coroutines make it at once, in the task's own order and context.
+
+    async def adebug(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+        return self._log("debug", event, args, fields)
+
+    async def ainfo(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+        return self._log("info", event, args, fields)
+
+    async def awarn(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+        return self._log("warn", event, args, fields)
+
+    async def aerror(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+        return self._log("error", event, args, fields)
+
+    async def aexception(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+        return self.exception(event, *args, **fields)
+
+    async def alog(self, level: str | int, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+        return self.log(level, event, *args, **fields)
+
+    amsg = ainfo
+    awarning = awarn
+    acritical = aerror
+    afatal = aerror
+
+    def _log(
+        self, severity: Severity, event: str, args: tuple[Any, ...], fields: dict[str, Any], *, lenient: bool = False
+    ) -> LogRecord | None:
+        channel = self._logger
+        if RANK[severity] < channel.threshold and not channel.registry_strict:
+            # The gate would drop it; only a strict registry has something to say first.
+            channel.counts.below_level.add()
+            return None
+        if args:
+            fields[POSITIONAL_KEY] = len(args)
+        event_dict: Any = self._gather(event, fields, lenient=lenient)
+        try:
+            for processor in self._processors:
+                event_dict = processor(channel, severity, event_dict)
+        except DropEvent:
+            return None
+        record = LogRecord(**event_dict)
+        return record if channel.deliver(record) else None
+
+    def _gather(self, event: str, fields: dict[str, Any], *, lenient: bool) -> dict[str, Any]:
+        """Join what the context binds, what this logger binds, and what the call passes; the nearest wins."""
+        bound = {**get_contextvars(), **self._context}
+        return {**bound, **fields, "event": event, "_bound": bound.keys() - fields.keys(), "_lenient": lenient}
+
+
+def log_leniently(logger: GenoLeWMLogger, severity: Severity, event: str, **fields: Any) -> LogRecord | None:
+    """Log what must not fail for what it holds: the rules drop and count in strict mode too."""
+    return logger._log(severity, event, (), fields, lenient=True)  # noqa: SLF001 - the one variation of a level method

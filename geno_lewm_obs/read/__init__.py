@@ -1,0 +1,9 @@
+"""
+Run files read back: `scan` finds a run's file and yields its records. It never writes.
+"""
+
+from __future__ import annotations
+
+from .scan import TornLine, find_run, scan
+
+__all__ = ["TornLine", "find_run", "scan"]

@@ -1,0 +1,83 @@
+"""
+A run file back into records, in order; what isn't a whole record is passed over and named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from ..config import is_run_id, resolve_settings
+from ..errors import RunFileError
+from ..record import LINE_START, LogRecord
+
+SUFFIX: Final = ".jsonl"
+LATEST: Final = "latest"
+
+
+class TornLine(NamedTuple):
+    """A piece of a line that is no record: where it is and how long."""
+
+    number: int
+    """Line, from 1."""
+    length: int
+    """Bytes."""
+
+
+def find_run(name: str, log_dir: Path | None = None) -> Path:
+    """
+    Return the file of a run.
+
+    Args:
+        name: A path, a run id, or ``latest`` for the run that was written to last.
+        log_dir: Where runs are; by default as the environment says.
+
+    Raises:
+        RunFileError: there is no such file.
+    """
+    path = Path(name)
+    if path.suffix == SUFFIX and path.is_file():
+        return path
+    folder = resolve_settings().log_dir if log_dir is None else log_dir
+    if name == LATEST:
+        runs = sorted(folder.glob(f"*{SUFFIX}"), key=lambda file: file.stat().st_mtime_ns)
+        if runs:
+            return runs[-1]
+    elif is_run_id(name):
+        path = folder / f"{name}{SUFFIX}"
+        if path.is_file():
+            return path
+    msg = f"no such run in {folder}"
+    raise RunFileError(msg, remediation="name a run file, a run id or latest, or set GENO_LEWM_LOG_DIR")
+
+
+def scan(path: Path) -> Iterator[LogRecord | TornLine]:
+    """
+    Yield what the file holds, line by line, in constant memory.
+
+    A killed writer leaves half a line, and another writer's record may be glued to it: that one is found again by how every line begins.
+    """
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            yield from _pieces(number, line.rstrip(b"\n"))
+
+
+def _pieces(number: int, line: bytes) -> Iterator[LogRecord | TornLine]:
+    starts = _starts(line)
+    for start, end in zip(starts, [*starts[1:], len(line)], strict=True):
+        piece = line[start:end]
+        if not piece:
+            continue
+        try:
+            yield LogRecord.from_line(piece)
+        except RunFileError:
+            yield TornLine(number, len(piece))
+
+
+def _starts(line: bytes) -> list[int]:
+    """Return where pieces begin: at the line's own beginning, and wherever a record does."""
+    starts = [0]
+    while (found := line.find(LINE_START, starts[-1] + 1)) >= 0:
+        starts.append(found)
+    return starts

@@ -1,0 +1,164 @@
+"""
+What one record is: its severities, its fields in wire order, and its way to a line and back.
+
+It does not judge a record: `contract.check` does; and it writes nothing: sinks do.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, cast, get_args
+
+import orjson
+
+from .errors import InputError, RunFileError
+
+Severity = Literal["debug", "info", "warn", "error"]
+
+SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
+RANK: Final[dict[str, int]] = {"debug": 10, "info": 20, "warn": 30, "error": 40}
+"""The severities on the scale of the standard library's levels."""
+
+PROMOTED: Final = ("step", "epoch", "phase", "duration_ms", "error_code")
+"""Fields that callers pass as ordinary keywords and that stand at the record's top level."""
+
+LINE_START: Final = b'{"ts":"'
+"""How every line begins. Inside a JSON string a quote is escaped, so no value can hold these bytes."""
+
+_NON_FINITE: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+
+
+def parse_severity(level: object) -> Severity:
+    """
+    Return the severity that *level* names.
+
+    Any case will do, and the standard library's ``warning``, ``critical`` and numbers.
+
+    Raises:
+        InputError: it names none.
+    """
+    if isinstance(level, int) and not isinstance(level, bool):
+        return next((name for name in reversed(SEVERITIES) if level >= RANK[name]), "debug")
+    name = level.strip().lower() if isinstance(level, str) else ""
+    name = {"warning": "warn", "critical": "error", "fatal": "error"}.get(name, name)
+    if name not in RANK:
+        msg = "level is not a severity"
+        raise InputError(msg, remediation=f"use one of {', '.join(SEVERITIES)}")
+    return cast(Severity, name)
+
+
+def non_finite_text(value: float) -> str:
+    """Return the text that stands for a NaN or an infinity, which JSON can't hold."""
+    if math.isnan(value):
+        return "NaN"
+    return "Infinity" if value > 0 else "-Infinity"
+
+
+@dataclass(slots=True)
+class LogRecord:
+    """
+    One record, fields in the order of the wire.
+
+    ``data`` holds scalars, lists of scalars and shallow dicts of scalars. Fields that are None are absent from the line.
+    """
+
+    ts: str
+    severity: Severity
+    event: str
+    run_id: str
+    component: str
+    data: dict[str, Any] = field(default_factory=dict)
+    step: int | None = None
+    epoch: int | None = None
+    phase: str | None = None
+    duration_ms: int | None = None
+    trace_id: str | None = None
+    span_id: str | None = None
+    error_code: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return exactly what the line holds: wire order, no None at the top level, NaN and infinities as text."""
+        wire: dict[str, Any] = {
+            "ts": self.ts,
+            "severity": self.severity,
+            "event": self.event,
+            "run_id": self.run_id,
+            "component": self.component,
+            "data": {key: _to_wire(value) for key, value in self.data.items()},
+        }
+        for name in _OPTIONAL:
+            value = getattr(self, name)
+            if value is not None:
+                wire[name] = value
+        return wire
+
+    @classmethod
+    def from_line(cls, line: bytes | str) -> LogRecord:
+        """
+        Return the record that one line of a run file holds, NaN and infinities as numbers again.
+
+        Raises:
+            RunFileError: the line isn't JSON, lacks a field, has one too many, or one of the wrong type.
+        """
+        try:
+            fields = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            msg = "line is not JSON"
+            raise RunFileError(msg) from None
+        _check_fields(fields)
+        fields["data"] = {key: _from_wire(value) for key, value in fields["data"].items()}
+        return cls(**fields)
+
+
+_REQUIRED: Final = ("ts", "severity", "event", "run_id", "component", "data")
+_OPTIONAL: Final = ("step", "epoch", "phase", "duration_ms", "trace_id", "span_id", "error_code")
+FIELD_TYPES: Final[dict[str, type]] = {
+    **dict.fromkeys((*_REQUIRED, *_OPTIONAL), str),
+    "data": dict,
+    "step": int,
+    "epoch": int,
+    "duration_ms": int,
+}
+"""Each field of a record and the one type it has on the wire."""
+
+
+def _check_fields(fields: object) -> None:
+    if not isinstance(fields, dict):
+        msg = "line is not a JSON object"
+        raise RunFileError(msg)
+    missing = [name for name in _REQUIRED if name not in fields]
+    if missing:
+        msg = f"line lacks {', '.join(missing)}"
+        raise RunFileError(msg)
+    unknown = sum(name not in FIELD_TYPES for name in fields)
+    if unknown:
+        msg = f"line has {unknown} fields that no record has"
+        raise RunFileError(msg)
+    wrong = [name for name, value in fields.items() if type(value) is not FIELD_TYPES[name]]
+    if wrong:
+        msg = f"line has {', '.join(wrong)} of the wrong type"
+        raise RunFileError(msg)
+    if fields["severity"] not in RANK:
+        msg = "line has an unknown severity"
+        raise RunFileError(msg)
+
+
+def _to_wire(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return non_finite_text(value)
+    if isinstance(value, list):
+        return [_to_wire(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _to_wire(item) for key, item in value.items()}
+    return value
+
+
+def _from_wire(value: Any) -> Any:
+    if isinstance(value, str):
+        return _NON_FINITE.get(value, value)
+    if isinstance(value, list):
+        return [_from_wire(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _from_wire(item) for key, item in value.items()}
+    return value

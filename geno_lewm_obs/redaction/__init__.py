@@ -1,0 +1,92 @@
+"""
+The rules that every value passes on its way to a sink, a module each.
+
+    names      rule 1   keys that name personal data
+    values     rule 2   scalars, lists of scalars, shallow dicts of scalars; nothing else
+    sequence   rule 3   20 bases in a row
+    sift       all of them, and rule 5, over one record's data
+
+Nothing here logs, and `redact` is usable alone.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from ..errors import InvariantViolation
+from .names import PERSONAL_DATA_FIELDS, is_personal
+from .refusal import Refusal, Rule
+from .sequence import holds_sequence, text_holds_sequence
+from .shown import shown
+from .sift import sift, sift_text
+from .stats import count, redaction_stats
+
+__all__ = [
+    "PERSONAL_DATA_FIELDS",
+    "STRICT_VARIABLE",
+    "Refusal",
+    "Rule",
+    "count",
+    "holds_sequence",
+    "is_personal",
+    "is_strict",
+    "redact",
+    "redaction_stats",
+    "shown",
+    "sift",
+    "sift_text",
+    "text_holds_sequence",
+    "violation",
+]
+
+STRICT_VARIABLE: Final = "GENO_LEWM_REDACTION_STRICT"
+
+
+def redact(
+    event: str,
+    data: Mapping[str, Any],
+    *,
+    allowed_keys: Collection[str],
+    strict: bool | None = None,
+) -> dict[str, Any]:
+    """
+    Return what of *data* a record of *event* may hold, as plain values.
+
+    The rules are those of `contract.md`, section 5, in its order; what they keep out is counted in `redaction_stats`.
+
+    Args:
+        event: Names the event in an error; it's judged too.
+        data: Keys and values, as a caller passed them.
+        allowed_keys: The event's allowlist.
+        strict: Whether rules 1 to 4 raise. By default as ``GENO_LEWM_REDACTION_STRICT`` says.
+
+    Raises:
+        InvariantViolation: a rule of 1 to 4 kept something out in strict mode, or the rules themselves failed. It names rule and key,
+            never the value.
+    """
+    strict = is_strict(os.environ) if strict is None else strict
+    event, refusal = sift_text("event", event)
+    try:
+        kept, refusals = sift(dict(data), allowed_keys)
+    except Exception:  # noqa: BLE001 - a filter that fails lets nothing through, whatever made it fail
+        kept, refusals = {}, [Refusal(Rule.TYPE, "data", "data")]
+    for each in refusals if refusal is None else [refusal, *refusals]:
+        count(each.rule)
+        if strict and each.rule is not Rule.KEYS:
+            raise violation(event, each)
+    return kept
+
+
+def is_strict(environ: Mapping[str, str]) -> bool:
+    """Tell whether rules 1 to 4 raise: always, but where the variable is exactly ``0``."""
+    return environ.get(STRICT_VARIABLE) != "0"
+
+
+def violation(event: str, refusal: Refusal) -> InvariantViolation:
+    """Return the error for *refusal*; *event* has passed the rules itself, or is empty."""
+    msg = f"refused to log {event or 'a record'}: {refusal}"
+    details = {"rule": str(refusal.rule), "key": refusal.path, "event": event, "length": refusal.length}
+    remedy = f"log something that identifies no one, or set {STRICT_VARIABLE}=0 to drop and count such values"
+    return InvariantViolation(msg, details=details, remediation=remedy)

@@ -1,0 +1,123 @@
+"""
+All rules over one record's data: what may be written, and what was kept out and why.
+
+It decides; it neither counts nor raises: `redact` and the chain's stage do, each in its own way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any, Final
+
+from .names import is_personal
+from .refusal import Refusal, Rule
+from .sequence import text_holds_sequence
+from .values import MAX_ITEMS, NotPlainError, is_dict, is_list, plain_scalar, plain_text
+
+_REFUSED: Final = object()
+
+
+def sift(data: dict[Any, Any], allowed_keys: Collection[str]) -> tuple[dict[str, Any], list[Refusal]]:
+    """
+    Part *data* into what may be written, as plain values, and what a rule keeps out.
+
+    An entry of a dict is kept out alone; an element of a list takes the whole list with it.
+    """
+    kept: dict[str, Any] = {}
+    refusals: list[Refusal] = []
+    for position, (key, value) in enumerate(data.items()):
+        name, refusal = _judge_key(key, f"#{position}")
+        if refusal is None:
+            plain, found = _judge_value(name, value)
+            refusals += found
+            if plain is _REFUSED:
+                continue
+            if name in allowed_keys:
+                kept[name] = plain
+                continue
+            refusal = Refusal(Rule.KEYS, name, name)
+        refusals.append(refusal)
+    return kept, refusals
+
+
+def sift_text(name: str, text: object) -> tuple[str, Refusal | None]:
+    """Judge one field that must be text, such as ``phase`` or ``event``; returns it plain, or why it's kept out."""
+    try:
+        plain = plain_scalar(text)
+    except NotPlainError:
+        return "", Refusal(Rule.TYPE, name, name)
+    if not isinstance(plain, str):
+        return "", Refusal(Rule.TYPE, name, name)
+    if text_holds_sequence(plain):
+        return "", Refusal(Rule.DNA, name, name, len(plain))
+    return plain, None
+
+
+def _judge_key(key: object, position: str) -> tuple[str, Refusal | None]:
+    """Return the key as plain text, and why it's kept out; a key that is private itself is named by its *position*."""
+    if not issubclass(type(key), str):
+        return position, Refusal(Rule.TYPE, position, position)
+    try:
+        name = plain_text(str.__str__(key))
+    except NotPlainError:
+        return position, Refusal(Rule.TYPE, position, position)
+    if text_holds_sequence(name):
+        return position, Refusal(Rule.DNA, position, position, len(name))
+    if is_personal(name):
+        return name, Refusal(Rule.DENIED, name, name)
+    return name, None
+
+
+def _judge_value(key: str, value: object) -> tuple[Any, list[Refusal]]:
+    if is_dict(value):
+        return _judge_dict(key, value)  # type: ignore[arg-type]  # a dict, by the test above
+    if is_list(value):
+        return _judge_list(key, value)  # type: ignore[arg-type]  # a list or tuple, by the test above
+    plain, refusal = _judge_scalar(key, key, value)
+    return plain, [] if refusal is None else [refusal]
+
+
+def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
+    if dict.__len__(value) > MAX_ITEMS:
+        return _REFUSED, [Refusal(Rule.TYPE, key, key, dict.__len__(value))]
+    kept: dict[str, Any] = {}
+    refusals: list[Refusal] = []
+    for position, (inner, item) in enumerate(dict.items(value)):
+        name, refusal = _judge_key(str(inner) if type(inner) is int else inner, f"#{position}")
+        plain: Any = _REFUSED
+        if refusal is None:
+            plain, refusal = _judge_scalar(key, f"{key}.{name}", item)
+        else:
+            refusal = refusal._replace(key=key, path=f"{key}.{refusal.path}")
+        if refusal is None:
+            kept[name] = plain
+        else:
+            refusals.append(refusal)
+    return kept, refusals
+
+
+def _judge_list(key: str, value: list[Any] | tuple[Any, ...]) -> tuple[Any, list[Refusal]]:
+    length = list.__len__(value) if isinstance(value, list) else tuple.__len__(value)
+    if length > MAX_ITEMS:
+        return _REFUSED, [Refusal(Rule.TYPE, key, key, length)]
+    kept = []
+    for index, item in enumerate(_elements(value)):
+        plain, refusal = _judge_scalar(key, f"{key}[{index}]", item)
+        if refusal is not None:
+            return _REFUSED, [refusal]
+        kept.append(plain)
+    return kept, []
+
+
+def _elements(value: list[Any] | tuple[Any, ...]) -> Iterator[Any]:
+    return list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value)
+
+
+def _judge_scalar(key: str, path: str, value: object) -> tuple[Any, Refusal | None]:
+    try:
+        plain = plain_scalar(value)
+    except NotPlainError:
+        return _REFUSED, Refusal(Rule.TYPE, key, path)
+    if type(plain) is str and text_holds_sequence(plain):
+        return _REFUSED, Refusal(Rule.DNA, key, path, len(plain))
+    return plain, None

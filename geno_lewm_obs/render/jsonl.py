@@ -1,0 +1,33 @@
+"""
+A record as one line of JSON, keys in wire order, UTF-8, ended by a newline.
+"""
+
+from __future__ import annotations
+
+import re
+
+import orjson
+
+from ..record import LogRecord
+
+
+def render_jsonl(record: LogRecord) -> bytes:
+    r"""
+    Return the line of *record*.
+
+    Characters that a terminal might obey, or that hide or reorder text, are written as ``\u`` escapes. JSON would allow them as they are
+    beyond U+0020, but people look at these files with `cat`.
+    """
+    line = orjson.dumps(record.to_dict(), option=orjson.OPT_APPEND_NEWLINE)
+    if line.isascii() and b"\x7f" not in line:
+        return line
+    return _UNSAFE.sub(_as_json_escape, line.decode()).encode()
+
+
+_UNSAFE = re.compile("[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+"""DEL and C1 controls, soft hyphen, bidi controls, zero-width characters, line separators, interlinear marks, tags."""
+
+
+def _as_json_escape(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))

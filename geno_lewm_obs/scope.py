@@ -1,0 +1,223 @@
+"""
+`logged_run`: one block of code as a run, from its first record to its last, whichever way it ends.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar, cast
+
+from .config import check_component
+from .contract import Registry
+from .errors import InputError, typed_failure
+from .logger import GenoLeWMLogger, log_leniently
+from .record import parse_severity
+from .run import Run, channel_of, entered, open_run, shutdown_run
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class logged_run:  # noqa: N801 - used like a function, in `with` and as a decorator
+    """
+    Log a block of code, a function or a coroutine as a run.
+
+    It yields the run's logger. A block inside another one without a *run_id* of its own joins the outer run. Every way out flushes, and no
+    exception is swallowed: a typed one (`GenoLeWMError`, or a class registered with it) is written as an ``error`` record first.
+
+    Args:
+        component: The subsystem that the logger's records name.
+        run_id: The run; by default the outer run's, else ``GENO_LEWM_RUN_ID``, else one for the process.
+        log_dir: The directory of the run's file.
+        start_event: Written first, with *start_data*, at the event's registered severity.
+        end_event: Written last, with ``duration_ms`` and, where the event allows it, a ``reason``: completed, failed or interrupted.
+        start_data: Fields of the start event.
+        level: The lowest severity to write: for all loggers of the run, or, in a block inside another one, for this block's.
+        pretty: Whether to write to the console; as *level*.
+        registry: The events of the run, where it isn't open yet; by default what `configure` set.
+
+    Raises:
+        InputError: an argument can't be used; a generator function is decorated.
+        ConfigError: an environment variable can't be used.
+        ResourceError: the directory or file can't be used.
+        InvariantViolation: in strict mode, *start_data* holds a private value.
+    """
+
+    def __init__(
+        self,
+        component: str = "runtime",
+        *,
+        run_id: str | None = None,
+        log_dir: str | os.PathLike[str] | None = None,
+        start_event: str | None = None,
+        end_event: str | None = None,
+        start_data: Mapping[str, Any] | None = None,
+        level: str | int | None = None,
+        pretty: bool | None = None,
+        registry: Registry | None = None,
+    ) -> None:
+        if start_data and start_event is None:
+            msg = "start_data needs a start_event to carry it"
+            raise InputError(msg, remediation="name the start_event, or leave start_data out")
+        self._component = check_component(component)
+        self._open = functools.partial(open_run, run_id=run_id, log_dir=log_dir, registry=registry)
+        self._level = None if level is None else parse_severity(level)
+        self._pretty = pretty
+        self._start_event, self._end_event = start_event, end_event
+        self._start_data = dict(start_data or {})
+        self._block: _Block | None = None
+
+    def __enter__(self) -> GenoLeWMLogger:
+        run, opened = self._open()
+        if run.scopes == 0:
+            run.tune(level=self._level, pretty=self._pretty)
+        block = _Block(run, run.logger(self._component, level=self._level, pretty=self._pretty), opened=opened)
+        try:
+            block.begin(self._start_event, self._end_event, self._start_data)
+        except BaseException:
+            block.leave()
+            raise
+        self._block = block
+        return block.log
+
+    def __exit__(self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
+        block, self._block = self._block, None
+        if block is not None:
+            block.end(self._end_event, exc)
+
+    def __call__(self, function: F) -> F:
+        if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+            msg = "logged_run can't decorate a generator function"
+            raise InputError(msg, remediation="use `with logged_run(...)` inside it")
+        if inspect.iscoroutinefunction(function):
+
+            @functools.wraps(function)
+            async def run_coroutine(*args: Any, **kwargs: Any) -> Any:
+                with self._another():
+                    return await function(*args, **kwargs)
+
+            return cast(F, run_coroutine)
+
+        @functools.wraps(function)
+        def run_function(*args: Any, **kwargs: Any) -> Any:
+            with self._another():
+                return function(*args, **kwargs)
+
+        return cast(F, run_function)
+
+    def _another(self) -> logged_run:
+        """Return the same block anew, so that calls of a decorated function may overlap."""
+        another = object.__new__(logged_run)
+        another.__dict__.update(self.__dict__, _block=None)
+        return another
+
+
+class _Block:
+    """One passage through a `logged_run`: what it began, and how it ends."""
+
+    def __init__(self, run: Run, log: GenoLeWMLogger, *, opened: bool) -> None:
+        self.log = log
+        self._run = run
+        self._pid = os.getpid()
+        self._started = time.monotonic()
+        self._is_outermost = run.scopes == 0
+        self._closes_run = opened
+        self._entered = ExitStack()
+        run.scopes += 1
+
+    def begin(self, start_event: str | None, end_event: str | None, start_data: Mapping[str, Any]) -> None:
+        if end_event is not None and self._run.settings.registry_strict:
+            _ = self._run.registry[end_event]  # better now than when the work is done
+        self._entered.enter_context(entered(self._run))
+        if self._is_outermost:
+            self._remark(f"{self._run.key.run_id} logs to {_short(self._run.path)}")
+        if start_event is not None:
+            self._book_end(start_event, start_data)
+
+    def end(self, end_event: str | None, exc: BaseException | None) -> None:
+        """Write the last records, then leave. A forked child that gets here only leaves: the run isn't its to end."""
+        try:
+            if os.getpid() == self._pid:
+                self._write_last(end_event, exc)
+        except Exception:
+            if exc is None:
+                raise
+            # What is on its way already must not be replaced by a fault in reporting it.
+        finally:
+            self.leave()
+
+    def leave(self) -> None:
+        run = self._run
+        self._entered.close()
+        run.scopes -= 1
+        run.flush()
+        if os.getpid() != self._pid:
+            return
+        if self._closes_run and run.scopes == 0:
+            shutdown_run(*run.key)
+        if self._is_outermost:
+            self._remark(_summary(run))
+
+    def _write_last(self, end_event: str | None, exc: BaseException | None) -> None:
+        if exc is not None:
+            self._report(exc)
+        if end_event is not None:
+            self._book_end(end_event, self._outcome(end_event, exc))
+
+    def _report(self, exc: BaseException) -> None:
+        failure = typed_failure(exc)
+        if failure is None:
+            return
+        reported = exc.__dict__.setdefault("_geno_lewm_reported", set())
+        if self._run.key in reported:  # by a block inside this one
+            return
+        reported.add(self._run.key)
+        fields = {
+            "message": failure.message or None,
+            "details": dict(failure.details) or None,
+            "remediation": failure.remediation,
+        }
+        present = {key: value for key, value in fields.items() if value is not None}
+        log_leniently(self.log, "error", "error", error_code=failure.code, **present)
+
+    def _outcome(self, end_event: str, exc: BaseException | None) -> dict[str, Any]:
+        outcome: dict[str, Any] = {"duration_ms": round((time.monotonic() - self._started) * 1000)}
+        if "reason" in self._run.registry.allowed_keys(end_event):
+            interrupted = isinstance(exc, KeyboardInterrupt | SystemExit | GeneratorExit)
+            outcome["reason"] = "completed" if exc is None else "interrupted" if interrupted else "failed"
+        return outcome
+
+    def _book_end(self, event: str, fields: Mapping[str, Any]) -> None:
+        spec = self._run.registry.get(event)
+        self.log.log(spec.severity if spec else "info", event, **fields)
+
+    def _remark(self, text: str) -> None:
+        if channel_of(self.log).pretty:
+            with suppress(Exception):  # a console that fails is no reason to stop a run
+                self._run.console.remark(text)
+
+
+def _summary(run: Run) -> str:
+    counts = run.counts
+    parts = [
+        f"{counts.records.value} records",
+        f"{counts.sampled_out.total} hidden by sampling",
+        f"{counts.redacted.total} redacted",
+        f"{counts.errors.value} errors",
+    ]
+    if counts.lost.value:
+        parts.append(f"{counts.lost.value} LOST")
+    return f"{run.key.run_id} ended after {time.monotonic() - run.started:.1f} s: {', '.join(parts)}"
+
+
+def _short(path: Path) -> str:
+    """Return *path* with the home directory as ``~``, if it's below it."""
+    with suppress(ValueError, RuntimeError):
+        return f"~/{path.relative_to(Path.home())}"
+    return str(path)

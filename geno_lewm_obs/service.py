@@ -1,0 +1,63 @@
+"""
+`configure`: structlog's own `get_logger` logs into a run, for services and libraries that speak structlog.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from structlog.typing import Processor
+
+from .chain import build_chain
+from .channel import Channel
+from .contract import Registry
+from .logger import GenoLeWMLogger
+from .record import parse_severity
+from .run import Defaults, channel_of, get_logger, open_run, set_defaults
+
+
+def configure(
+    *,
+    run_id: str | None = None,
+    log_dir: str | os.PathLike[str] | None = None,
+    level: str | int | None = None,
+    pretty: bool | None = None,
+    registry: Registry | None = None,
+    processors: Sequence[Processor] = (),
+) -> None:
+    """
+    Make ``structlog.get_logger("component")`` a logger of this package, and set what holds for the process.
+
+    A component's logger joins the `logged_run` block around the call that it's first used in, or bound in; outside of any, the run named
+    here. Calling it again replaces what the last call set. Without this call structlog's configuration is left
+    alone.
+
+    Args:
+        run_id: The run of calls that name none.
+        log_dir: The directory of its file.
+        level: The lowest severity to write.
+        pretty: Whether to write to the console.
+        registry: The events that may be logged; by default the canonical ones and those of installed packages.
+        processors: structlog processors of your own. They run first, so whatever they add passes every rule.
+
+    Raises:
+        InputError, ConfigError, ResourceError: as `get_logger`; the run is opened here, before any work starts.
+    """
+    severity = None if level is None else parse_severity(level)
+    run, _ = open_run(run_id=run_id, log_dir=log_dir, registry=registry)
+    run.adopt(processors=processors)
+    set_defaults(Defaults(registry, tuple(processors), run.key))
+
+    def channel(component: str = "runtime", *_: Any) -> Channel:
+        return channel_of(get_logger(component, level=severity, pretty=pretty))
+
+    structlog.configure(
+        processors=build_chain(processors),
+        wrapper_class=GenoLeWMLogger,
+        context_class=dict,
+        logger_factory=channel,
+        cache_logger_on_first_use=False,
+    )

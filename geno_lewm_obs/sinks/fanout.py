@@ -1,0 +1,75 @@
+"""
+One record to all outputs of a run. An output that fails harms neither the caller nor the others.
+"""
+
+from __future__ import annotations
+
+import errno
+import time
+from collections.abc import Callable, Iterable
+
+from ..counts import TallyTable
+from ..errors import GenoLeWMError
+from ..notice import say
+from ..record import LogRecord
+from .sink import Sink
+
+QUIET_SECONDS = 30.0
+"""How long a failing sink isn't reported again."""
+
+
+class Fanout:
+    """
+    The outputs of one channel. It has a sink's three verbs, and none of them raises.
+
+    Args:
+        sinks: In order; the first is the one whose loss matters, the run file.
+        report: Told of a sink's failure at most every `QUIET_SECONDS`: its name, the reason, how often so far.
+    """
+
+    def __init__(self, sinks: Iterable[Sink], report: Callable[[str, str, int], None] | None = None) -> None:
+        self.sinks = tuple(sinks)
+        self._report = report
+        self._failures = TallyTable()
+        self._quiet_until: dict[str, float] = {}
+
+    def emit(self, record: LogRecord) -> bool:
+        """Hand *record* to every sink; returns whether the first of them took it."""
+        taken = [self._attempt(sink, lambda each=sink: each.emit(record)) for sink in self.sinks]  # type: ignore[misc]
+        return taken[0] if taken else False
+
+    def flush(self) -> None:
+        for sink in self.sinks:
+            self._attempt(sink, sink.flush)
+
+    def close(self) -> None:
+        for sink in self.sinks:
+            self._attempt(sink, sink.close)
+
+    def _attempt(self, sink: Sink, act: Callable[[], None]) -> bool:
+        try:
+            act()
+        except Exception as exc:  # noqa: BLE001 - an output's fault of any kind must not reach the caller
+            self._failed(sink.name, exc)
+            return False
+        return True
+
+    def _failed(self, name: str, exc: Exception) -> None:
+        failures = self._failures.add(name) + 1
+        now = time.monotonic()
+        if now < self._quiet_until.get(name, 0.0):
+            return
+        self._quiet_until[name] = now + QUIET_SECONDS
+        reason = _reason(exc)
+        say(f"the {name} output failed ({reason}); the others go on")
+        if self._report is not None:
+            self._report(name, reason, failures)
+
+
+def _reason(exc: Exception) -> str:
+    """Return what may be said of a failure: a code of ours, an errno's name, or the type; never a text that might quote the record."""
+    if isinstance(exc, GenoLeWMError):
+        return exc.code
+    if isinstance(exc, OSError):
+        return errno.errorcode.get(exc.errno or 0, type(exc).__name__)
+    return type(exc).__name__
