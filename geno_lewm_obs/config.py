@@ -1,7 +1,7 @@
 """
 The settings of a run, from arguments, then the environment, then defaults; and where each came from.
 
-It reads variables and judges their values; it opens nothing. The table is `contract.md`, section 2.
+It reads variables and judges their values; it opens nothing. The table is `VARIABLES`.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ VARIABLES: Final = (
 )
 
 _RUN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+_LOG_DIR_REMEDY: Final = "name a directory whose path holds no NUL, no unknown home and no sequence of bases"
 _COMPONENT: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/-]{0,127}")
 
 
@@ -101,7 +102,7 @@ def resolve_settings(
     log_dir_text = variable("log_dir", LOG_DIR_VARIABLE, log_dir)
     return Settings(
         run_id=_run_id(run_id, run_id_text),
-        log_dir=absolute(log_dir if log_dir is not None else log_dir_text or DEFAULT_LOG_DIR),
+        log_dir=absolute(log_dir) if log_dir is not None else _default_log_dir(log_dir_text),
         level=_level(variable("level", LEVEL_VARIABLE)),
         format=_format(variable("format", FORMAT_VARIABLE)),
         file_mode=_file_mode(variable("file_mode", FILE_MODE_VARIABLE)),
@@ -127,12 +128,15 @@ def default_run_id() -> str:
 
 
 def absolute(log_dir: str | os.PathLike[str]) -> Path:
-    """Return *log_dir* as an absolute path, ``~`` expanded, ``..`` resolved without following links."""
-    path = os.fspath(log_dir)
-    if not isinstance(path, str) or not path or "\0" in path or text_holds_sequence(path):
+    """Return *log_dir* as an absolute path, ``~`` expanded, ``..`` resolved without following links; raises `InputError`."""
+    try:
+        path = os.path.expanduser(os.fspath(log_dir))  # noqa: PTH111 - Path.expanduser raises what callers don't expect
+    except (TypeError, ValueError):  # no path at all, or one with a NUL
+        path = ""
+    if not isinstance(path, str) or not path or path[0] == "~" or "\0" in path or text_holds_sequence(path):
         msg = "log_dir is not a usable path"
-        raise InputError(msg, remediation="name a directory whose path holds no NUL and no sequence of bases")
-    return Path(os.path.abspath(os.path.expanduser(path)))  # noqa: PTH100, PTH111 - Path.resolve would follow links
+        raise InputError(msg, remediation=_LOG_DIR_REMEDY)
+    return Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve would follow links
 
 
 def is_run_id(text: str) -> bool:
@@ -152,6 +156,14 @@ def _run_id(argument: str | None, text: str | None) -> str:
         raise InputError(msg, remediation=remedy)
     msg = f"{RUN_ID_VARIABLE} can't name a file"
     raise ConfigError(msg, remediation=remedy)
+
+
+def _default_log_dir(text: str | None) -> Path:
+    try:
+        return absolute(text or DEFAULT_LOG_DIR)
+    except InputError:
+        msg = f"{LOG_DIR_VARIABLE} is not a usable path"
+        raise ConfigError(msg, remediation=_LOG_DIR_REMEDY) from None
 
 
 def _level(text: str | None) -> Severity:

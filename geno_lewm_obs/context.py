@@ -17,6 +17,7 @@ from typing import Final
 from .config import TRACEPARENT_VARIABLE
 from .errors import InputError
 from .notice import say
+from .redaction import text_holds_sequence
 
 TraceContext = tuple[str | None, str | None]
 """Trace id and span id: 32 and 16 lower-case hex digits, or None."""
@@ -63,7 +64,7 @@ def parse_traceparent(header: str) -> tuple[str, str] | None:
     match = _TRACEPARENT.fullmatch(header.strip(" \t"))
     if match is None or (match[1] == "00" and match[5]):
         return None
-    if not _TRACE_ID.fullmatch(match[2]) or not _SPAN_ID.fullmatch(match[3]):
+    if not _is_id(match[2], _TRACE_ID) or not _is_id(match[3], _SPAN_ID):
         return None
     return match[2], match[3]
 
@@ -85,6 +86,11 @@ def _at_start() -> TraceContext:
 
 
 def _check_id(name: str, value: str | None, pattern: re.Pattern[str]) -> None:
-    if value is not None and not (isinstance(value, str) and pattern.fullmatch(value)):
+    if value is not None and not _is_id(value, pattern):
         msg = f"{name} is malformed"
-        raise InputError(msg, remediation="use lower-case hex digits, 32 for a trace and 16 for a span, not all zero")
+        raise InputError(msg, remediation="use lower-case hex digits, 32 (trace) or 16 (span), not all zero, no 20 of a and c in a row")
+
+
+def _is_id(value: object, pattern: re.Pattern[str]) -> bool:
+    """Tell whether *value* is an id; one that reads like a sequence of bases isn't, since no sink may hold those (1 in 10**17)."""
+    return isinstance(value, str) and bool(pattern.fullmatch(value)) and not text_holds_sequence(value)

@@ -21,10 +21,9 @@ Our exception hierarchy:
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, NamedTuple
-
-import orjson
+from typing import Any, ClassVar, Final, NamedTuple
 
 INTERRUPTED_EXIT_CODE = 130
 
@@ -87,8 +86,8 @@ class GenoLeWMError(Exception):
         }
 
     def to_json(self) -> str:
-        """Return `to_dict` as one line of JSON; a value that JSON can't hold becomes the name of its type."""
-        return orjson.dumps(self.to_dict(), default=_type_name, option=orjson.OPT_NON_STR_KEYS).decode()
+        """Return `to_dict` as one line of JSON, ASCII only; what JSON can't hold becomes text, an object the name of its type."""
+        return json.dumps(_jsonable(self.to_dict()))
 
 
 class InputError(GenoLeWMError, ValueError):
@@ -165,11 +164,12 @@ def typed_failure(exc: BaseException) -> TypedFailure | None:
         return TypedFailure(exc.code, exc.message, exc.details, exc.remediation)
     for cls in type(exc).__mro__:
         if cls in _FOREIGN_CODES:
+            details, remediation = getattr(exc, "details", None), getattr(exc, "remediation", None)
             return TypedFailure(
                 _FOREIGN_CODES[cls],
-                str(exc),
-                getattr(exc, "details", None) or {},
-                getattr(exc, "remediation", None),
+                _text(exc),
+                details if isinstance(details, Mapping) else {},
+                remediation if isinstance(remediation, str) else None,
             )
     return None
 
@@ -183,8 +183,26 @@ def error_classes() -> Iterator[type[GenoLeWMError]]:
         pending[:0] = [child for child in cls.__subclasses__() if child.__module__ == __name__]
 
 
+_LARGEST: Final = 2**63
+"""From here on numbers are written as text; NaN isn't below it either."""
 _FOREIGN_CODES: dict[type[BaseException], str] = {}
 
 
-def _type_name(value: object) -> str:
+def _text(exc: BaseException) -> str:
+    try:
+        return str(exc)
+    except Exception:  # noqa: BLE001 - an exception of another package whose text fails is still worth its code
+        return ""
+
+
+def _jsonable(value: object, depth: int = 4) -> object:
+    if isinstance(value, Mapping) and depth:
+        return {str(_jsonable(key, 0)): _jsonable(item, depth - 1) for key, item in value.items()}
+    if isinstance(value, list | tuple) and depth:
+        return [_jsonable(item, depth - 1) for item in value]
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
+    if value is None or isinstance(value, bool | int | float):
+        is_number = isinstance(value, bool) or value is None or abs(value) < _LARGEST
+        return value if is_number else str(value)
     return f"<{type(value).__name__}>"

@@ -33,9 +33,9 @@ def failure_fields(exc_info: object) -> dict[str, Any]:
     message = _text(exc)
     if message:
         fields["exception_message"] = message
-    notes = [note for note in getattr(exc, "__notes__", ()) if isinstance(note, str)]
+    notes = _notes(exc)
     if notes:
-        fields["exception_notes"] = notes[:MAX_CAUSES]
+        fields["exception_notes"] = notes
     frames = stack(exc.__traceback__)
     if frames:
         fields["exception_stack"] = frames
@@ -78,6 +78,11 @@ def _causes(exc: BaseException) -> Iterator[BaseException]:
                 seen.add(id(cause))
                 pending.append(cause)
                 yield cause
+
+
+def _notes(exc: BaseException) -> list[str]:
+    notes = getattr(exc, "__notes__", None)
+    return [note for note in notes if isinstance(note, str)][:MAX_CAUSES] if isinstance(notes, list) else []
 
 
 def _headline(exc: BaseException) -> str:

@@ -102,6 +102,7 @@ class GenoLeWMLogger(BoundLoggerBase):
 
     msg = info
     warning = warn
+    err = error
     critical = error
     fatal = error
 
@@ -158,3 +159,8 @@ class GenoLeWMLogger(BoundLoggerBase):
 def log_leniently(logger: GenoLeWMLogger, severity: Severity, event: str, **fields: Any) -> LogRecord | None:
     """Log what must not fail for what it holds: the rules drop and count in strict mode too."""
     return logger._log(severity, event, (), fields, lenient=True)  # noqa: SLF001 - the one variation of a level method
+
+
+def channel_of(logger: GenoLeWMLogger) -> Channel:
+    """Return the channel that *logger* writes to."""
+    return logger._logger  # noqa: SLF001 - structlog's own attribute, read-only for those who know the wrapper class

@@ -7,6 +7,7 @@ It does not judge a record: `contract.check` does; and it writes nothing: sinks 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast, get_args
 
@@ -85,7 +86,7 @@ class LogRecord:
             "event": self.event,
             "run_id": self.run_id,
             "component": self.component,
-            "data": {key: _to_wire(value) for key, value in self.data.items()},
+            "data": {key: _each(_to_wire, value) for key, value in self.data.items()},
         }
         for name in _OPTIONAL:
             value = getattr(self, name)
@@ -107,7 +108,7 @@ class LogRecord:
             msg = "line is not JSON"
             raise RunFileError(msg) from None
         _check_fields(fields)
-        fields["data"] = {key: _from_wire(value) for key, value in fields["data"].items()}
+        fields["data"] = {key: _each(_from_wire, value) for key, value in fields["data"].items()}
         return cls(**fields)
 
 
@@ -139,26 +140,32 @@ def _check_fields(fields: object) -> None:
     if wrong:
         msg = f"line has {', '.join(wrong)} of the wrong type"
         raise RunFileError(msg)
+    if not all(map(_is_plain, fields["data"].values())):
+        msg = "line has data that nests deeper than any record's"
+        raise RunFileError(msg)
     if fields["severity"] not in RANK:
         msg = "line has an unknown severity"
         raise RunFileError(msg)
 
 
-def _to_wire(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return non_finite_text(value)
-    if isinstance(value, list):
-        return [_to_wire(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _to_wire(item) for key, item in value.items()}
-    return value
+def _is_plain(value: object) -> bool:
+    """Tell whether *value* is a scalar, a list of scalars or a shallow dict of scalars."""
+    items = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
+    return not any(isinstance(item, list | dict) for item in items)
 
 
-def _from_wire(value: Any) -> Any:
-    if isinstance(value, str):
-        return _NON_FINITE.get(value, value)
+def _each(convert: Callable[[Any], Any], value: Any) -> Any:
+    """Convert a scalar, or the scalars of a list or shallow dict; no record holds deeper ones."""
     if isinstance(value, list):
-        return [_from_wire(item) for item in value]
+        return [convert(item) for item in value]
     if isinstance(value, dict):
-        return {key: _from_wire(item) for key, item in value.items()}
-    return value
+        return {key: convert(item) for key, item in value.items()}
+    return convert(value)
+
+
+def _to_wire(scalar: Any) -> Any:
+    return non_finite_text(scalar) if isinstance(scalar, float) and not math.isfinite(scalar) else scalar
+
+
+def _from_wire(scalar: Any) -> Any:
+    return _NON_FINITE.get(scalar, scalar) if isinstance(scalar, str) else scalar

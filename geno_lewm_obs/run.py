@@ -1,8 +1,7 @@
 """
-Runs: the only module that puts settings, registry, chain, logger and sinks together.
+The runs that are open in this process: which logger a call gets, which run it joins, how a run is shut.
 
-A run is one run id in one log directory, and so one file. Which runs are open in this process, and which of them a call without a run
-id joins, is the only mutable state that the package shares between callers; it stands at the end of this file.
+The state that the package shares between callers stands at the end of this file, and nowhere else.
 """
 
 from __future__ import annotations
@@ -10,40 +9,21 @@ from __future__ import annotations
 import atexit
 import os
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from structlog.typing import Processor
 
-from .chain import build_chain
-from .channel import Channel
-from .config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, TRACEPARENT_VARIABLE, Settings, absolute, check_component, resolve_settings
+from .assembly import Run, RunKey
+from .config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, TRACEPARENT_VARIABLE, absolute, check_component, resolve_settings
 from .context import current_trace_context, format_traceparent
 from .contract import Registry, default_registry
-from .counts import RunCounts
 from .logger import GenoLeWMLogger
 from .notice import say
-from .record import RANK, LogRecord, Severity, parse_severity
-from .redaction import Rule
-from .sinks.fanout import Fanout
-from .sinks.file import FileSink
-from .sinks.sink import Sink
-from .sinks.stream import ConsoleSink, StdoutSink, is_watched
-
-OWN_COMPONENT: Final = "obs"
-"""The component of the package's own records."""
-
-
-class RunKey(NamedTuple):
-    """What tells one run from another."""
-
-    run_id: str
-    log_dir: Path
+from .record import Severity, parse_severity
 
 
 @dataclass(frozen=True)
@@ -52,128 +32,10 @@ class Defaults:
 
     registry: Registry | None = None
     processors: tuple[Processor, ...] = ()
+    level: Severity | None = None
+    pretty: bool | None = None
     key: RunKey | None = None
     """The run of calls that name none, outside of any `logged_run`."""
-
-
-class Run:
-    """One run that is open in this process: its file, its loggers, its counts."""
-
-    def __init__(self, settings: Settings, registry: Registry, processors: Sequence[Processor]) -> None:
-        self.key = RunKey(settings.run_id, settings.log_dir)
-        self.settings = settings
-        self.registry = registry
-        self.counts = RunCounts()
-        self.console = ConsoleSink()
-        self.started = time.monotonic()
-        self._level = settings.level
-        self._is_pretty = is_watched() if settings.format is None else settings.format == "pretty"
-        self.scopes = 0
-        """How many `logged_run` blocks are in it."""
-        self.chain = build_chain(processors)
-        self._file = FileSink(settings.log_dir / f"{settings.run_id}.jsonl", mode=settings.file_mode)
-        machine_sinks: list[Sink] = [self._file]
-        if settings.format == "stdout":
-            machine_sinks.append(StdoutSink())
-        self._plain = Fanout(machine_sinks, self._report_failure)
-        self._pretty = Fanout([*machine_sinks, self.console], self._report_failure)
-        self._loggers: dict[str, GenoLeWMLogger] = {}
-
-    @property
-    def path(self) -> Path:
-        """The run's file."""
-        return self._file.path
-
-    def logger(self, component: str, *, level: Severity | None = None, pretty: bool | None = None) -> GenoLeWMLogger:
-        """Return the one logger of *component*, made on first use; an explicit *level* or *pretty* applies to it from now on."""
-        logger = self._loggers.get(component)
-        if logger is None:
-            channel = self._channel(component)
-            logger = self._loggers.setdefault(component, GenoLeWMLogger(channel, self.chain, {}))
-        self._tune(logger, level, pretty)
-        return logger
-
-    def tune(self, *, level: Severity | None = None, pretty: bool | None = None) -> None:
-        """Apply *level* and *pretty* to all its loggers, those to come included."""
-        self._level = self._level if level is None else level
-        self._is_pretty = self._is_pretty if pretty is None else pretty
-        for logger in self._loggers.values():
-            self._tune(logger, level, pretty)
-
-    def adopt(self, registry: Registry | None = None, processors: Sequence[Processor] | None = None) -> None:
-        """Go by *registry* and *processors* from now on, loggers that exist included."""
-        if processors is not None:
-            self.chain[:] = build_chain(processors)
-        if registry is not None:
-            self.registry = registry
-            for logger in self._loggers.values():
-                channel_of(logger).registry = registry
-
-    def flush(self) -> None:
-        self._pretty.flush()
-
-    def close(self) -> None:
-        """Tell in the file what it doesn't hold, then close it. A logger that lives on opens it again."""
-        self._account()
-        self._pretty.flush()
-        self._plain.close()
-
-    def _channel(self, component: str) -> Channel:
-        return Channel(
-            component=component,
-            run_id=self.key.run_id,
-            log_dir=self.key.log_dir,
-            registry=self.registry,
-            threshold=RANK[self._level],
-            redaction_strict=self.settings.redaction_strict,
-            registry_strict=self.settings.registry_strict,
-            pretty=self._is_pretty,
-            deliver=self._delivery(pretty=self._is_pretty),
-            counts=self.counts,
-        )
-
-    def _tune(self, logger: GenoLeWMLogger, level: Severity | None, pretty: bool | None) -> None:
-        if level is not None:
-            logger.set_level(level)
-        if pretty is not None:
-            channel = channel_of(logger)
-            channel.pretty, channel.deliver = pretty, self._delivery(pretty=pretty)
-
-    def _delivery(self, *, pretty: bool) -> Callable[[LogRecord], bool]:
-        outputs = self._pretty if pretty else self._plain
-        counts = self.counts
-
-        def deliver(record: LogRecord) -> bool:
-            if not outputs.emit(record):
-                counts.lost.add()
-                return False
-            counts.records.add()
-            if record.severity == "error":
-                counts.errors.add()
-            return True
-
-        return deliver
-
-    def _own_logger(self) -> GenoLeWMLogger:
-        return self.logger(OWN_COMPONENT, level="debug")
-
-    def _report_failure(self, sink: str, reason: str, failures: int) -> None:
-        self._own_logger().warn("obs.sink.failed", sink=sink, reason=reason, failures=failures)
-
-    def _account(self) -> None:
-        """Write what was hidden, dropped or lost, where anything was."""
-        counts, log = self.counts, self._own_logger()
-        redacted = counts.redacted.as_dict()
-        dropped_keys = redacted.pop(Rule.KEYS, 0)
-        unregistered = counts.unregistered.as_dict()
-        if hidden := counts.sampled_out.as_dict():
-            log.debug("obs.sampling.hidden", hidden=hidden)
-        if unregistered or dropped_keys:
-            log.warn("obs.contract.broken", unregistered=unregistered, dropped_keys=dropped_keys)
-        if redacted:
-            log.warn("obs.redaction.dropped", dropped=redacted)
-        if lost := counts.lost.value:
-            log.warn("obs.records.dropped", records=lost)
 
 
 def get_logger(
@@ -206,11 +68,6 @@ def get_logger(
     severity = None if level is None else parse_severity(level)
     run, _ = open_run(run_id=run_id, log_dir=log_dir)
     return run.logger(component, level=severity, pretty=pretty)
-
-
-def channel_of(logger: GenoLeWMLogger) -> Channel:
-    """Return the channel that *logger* writes to."""
-    return logger._logger  # noqa: SLF001 - structlog's own attribute, read-only for those who know the wrapper class
 
 
 def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> None:
@@ -260,6 +117,7 @@ def open_run(
             run.adopt(registry)
             return run, False
         run = Run(settings, registry or _defaults.registry or default_registry(), _defaults.processors)
+        run.tune(level=_defaults.level, pretty=_defaults.pretty)
         _open_runs[key] = run
     for notice in settings.notices:
         say(notice)

@@ -14,12 +14,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar, cast
 
+from .assembly import Run
 from .config import check_component
 from .contract import Registry
 from .errors import InputError, typed_failure
-from .logger import GenoLeWMLogger, log_leniently
+from .logger import GenoLeWMLogger, channel_of, log_leniently
 from .record import parse_severity
-from .run import Run, channel_of, entered, open_run, shutdown_run
+from .run import entered, open_run, shutdown_run
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -40,7 +41,7 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
         start_data: Fields of the start event.
         level: The lowest severity to write: for all loggers of the run, or, in a block inside another one, for this block's.
         pretty: Whether to write to the console; as *level*.
-        registry: The events of the run, where it isn't open yet; by default what `configure` set.
+        registry: The events of the run, from now on; by default what `configure` set, or the outer run's.
 
     Raises:
         InputError: an argument can't be used; a generator function is decorated.

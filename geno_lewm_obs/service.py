@@ -14,9 +14,9 @@ from structlog.typing import Processor
 from .chain import build_chain
 from .channel import Channel
 from .contract import Registry
-from .logger import GenoLeWMLogger
+from .logger import GenoLeWMLogger, channel_of
 from .record import parse_severity
-from .run import Defaults, channel_of, get_logger, open_run, set_defaults
+from .run import Defaults, get_logger, open_run, set_defaults
 
 
 def configure(
@@ -38,8 +38,8 @@ def configure(
     Args:
         run_id: The run of calls that name none.
         log_dir: The directory of its file.
-        level: The lowest severity to write.
-        pretty: Whether to write to the console.
+        level: The lowest severity to write, until a logger's own is set.
+        pretty: Whether to write to the console; as *level*.
         registry: The events that may be logged; by default the canonical ones and those of installed packages.
         processors: structlog processors of your own. They run first, so whatever they add passes every rule.
 
@@ -49,10 +49,11 @@ def configure(
     severity = None if level is None else parse_severity(level)
     run, _ = open_run(run_id=run_id, log_dir=log_dir, registry=registry)
     run.adopt(processors=processors)
-    set_defaults(Defaults(registry, tuple(processors), run.key))
+    run.tune(level=severity, pretty=pretty)
+    set_defaults(Defaults(registry, tuple(processors), severity, pretty, run.key))
 
     def channel(component: str = "runtime", *_: Any) -> Channel:
-        return channel_of(get_logger(component, level=severity, pretty=pretty))
+        return channel_of(get_logger(component))
 
     structlog.configure(
         processors=build_chain(processors),

@@ -4,7 +4,7 @@ The entry point: runs the command that the arguments name, and turns errors into
 
 from __future__ import annotations
 
-import os
+import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -23,14 +23,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return exc.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED_EXIT_CODE
-    except BrokenPipeError:
-        # Whoever read our output has enough; the interpreter's own flush at exit mustn't fail over it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
 
 
 def _run(arguments: Sequence[str] | None) -> int:
     click, group = _load_commands()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         result = group(args=arguments, prog_name="geno-obs", standalone_mode=False)
     except click.Abort:
@@ -38,6 +36,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.ClickException as exc:
         exc.show()
         return int(exc.exit_code)
+    except SystemExit:  # so click leaves when whoever reads our output has gone, as `head` does: they have enough
+        return 0
     return result if isinstance(result, int) else 0
 
 

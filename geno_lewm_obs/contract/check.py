@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
+from ..record import FIELD_TYPES, PROMOTED
 from ..redaction import shown
 from .registry import Registry
 
@@ -38,6 +39,11 @@ def unregistered_event(registry: Registry, event: str) -> Finding:
 
 
 def unknown_key(registry: Registry, event: str, key: object) -> Finding:
-    near = registry.nearest_key(event, key) if isinstance(key, str) else None
-    remedy = f"did you mean {near}?" if near else "add it to the event's allowed_keys"
+    if key in PROMOTED:
+        remedy = "it's a field of the record, but not with a value of this type or at this severity"
+    elif key in FIELD_TYPES:
+        remedy = "it's a field of the record, and not the caller's to set"
+    else:
+        near = registry.nearest_key(event, key) if isinstance(key, str) else None
+        remedy = f"did you mean {near}?" if near else "add it to the event's allowed_keys"
     return Finding("unknown-key", f"key {shown(key)} is not allowed on {event}", remedy)

@@ -1,5 +1,5 @@
 """
-The events of GenoLeWM, and the package's own. The tables are `contract.md`, section 3; this is their only copy in code.
+The events of GenoLeWM, and the package's own. The reference page on events is made from these tables.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ EVENTS: Final[tuple[EventSpec, ...]] = (
     _event("provenance.verify.mismatch", "error", "kind expected got", "a hash differs"),
     _event("error", "error", "message details remediation", "a `GenoLeWMError` raised inside a logged run"),
 )
-"""The 22 canonical events, in the order of the contract."""
+"""The 22 canonical events."""
 
 OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
     _event("obs.sink.failed", "warn", "sink reason failures", "an output refused a record; said once in a while"),

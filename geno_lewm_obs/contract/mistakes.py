@@ -22,12 +22,18 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def refuse_mistakes(mistakes: Iterable[str]) -> None:
-    """Raise `InputError` with all of *mistakes*, if there is any."""
-    found = list(mistakes)
-    if found:
-        msg = "\n  ".join([f"the registry has {len(found)} mistakes:", *found])
+def refuse_mistakes(found: Iterable[str]) -> None:
+    """Raise `InputError` with all mistakes that were *found*, if there is any."""
+    lines = list(found)
+    if lines:
+        msg = "\n  ".join(["the registry can't be made:", *lines])
         raise InputError(msg)
+
+
+def mistakes(specs: Iterable[object], context_keys: frozenset[str]) -> Iterator[str]:
+    """Yield every mistake in what a registry is made of."""
+    yield from mistakes_in_specs(specs)
+    yield from mistakes_in_keys("context_keys", context_keys)
 
 
 def mistakes_in_names(specs: Iterable[object]) -> Iterator[str]:
@@ -38,7 +44,6 @@ def mistakes_in_names(specs: Iterable[object]) -> Iterator[str]:
 
 
 def mistakes_in_specs(specs: Iterable[object]) -> Iterator[str]:
-    """Yield every mistake in *specs*."""
     names: set[str] = set()
     for position, spec in enumerate(specs):
         if not isinstance(spec, EventSpec):
@@ -47,9 +52,9 @@ def mistakes_in_specs(specs: Iterable[object]) -> Iterator[str]:
         where = shown(spec.name)
         yield from (f"{where}: {mistake}" for mistake in _mistakes_in(spec))
         yield from mistakes_in_keys(where, spec.allowed_keys)
-        if spec.name in names:
+        if str(spec.name) in names:
             yield f"{where}: declared twice"
-        names.add(spec.name)
+        names.add(str(spec.name))
 
 
 def _mistakes_in(spec: EventSpec) -> Iterator[str]:
@@ -64,7 +69,6 @@ def _mistakes_in(spec: EventSpec) -> Iterator[str]:
 
 
 def mistakes_in_keys(where: str, keys: object) -> Iterator[str]:
-    """Yield every mistake in a set of allowed keys."""
     if not isinstance(keys, frozenset):
         yield f"{where}: allowed keys are a frozenset"
         return

@@ -9,13 +9,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.metadata import entry_points
 from types import MappingProxyType
 from typing import Final
 
 from ..errors import ConfigError, UnregisteredEventError
 from .events import EVENTS, OBS_EVENTS
-from .mistakes import mistakes_in_keys, mistakes_in_names, mistakes_in_specs, refuse_mistakes
+from .mistakes import mistakes, mistakes_in_names, refuse_mistakes
 from .spec import EventSpec
 
 ENTRY_POINT_GROUP: Final = "geno_lewm_obs.events"
@@ -44,7 +43,7 @@ class Registry:
     def __init__(self, specs: Iterable[EventSpec], *, context_keys: Iterable[str] = ()) -> None:
         declared = tuple(specs)
         common = frozenset(context_keys)
-        refuse_mistakes([*mistakes_in_specs(declared), *mistakes_in_keys("context_keys", common)])
+        refuse_mistakes(mistakes(declared, common))
         always = common | EXCEPTION_KEYS
         set_once = object.__setattr__
         set_once(self, "context_keys", common)
@@ -54,6 +53,9 @@ class Registry:
     def __setattr__(self, name: str, value: object) -> None:
         msg = "a registry is immutable; registry.extend(...) returns a larger one"
         raise AttributeError(msg)
+
+    def __delattr__(self, name: str) -> None:
+        self.__setattr__(name, None)
 
     def __contains__(self, name: object) -> bool:
         return name in self._specs
@@ -99,8 +101,9 @@ class Registry:
         Raises:
             InputError: as the constructor; also where a new name begins with ``obs.``, which is the package's own.
         """
-        refuse_mistakes(mistakes_in_names(specs))
-        return Registry((*self, *specs), context_keys=self.context_keys | frozenset(context_keys))
+        everything, common = (*self, *specs), self.context_keys | frozenset(context_keys)
+        refuse_mistakes([*mistakes_in_names(specs), *mistakes(everything, common)])
+        return Registry(everything, context_keys=common)
 
 
 CANONICAL: Final = Registry((*EVENTS, *OBS_EVENTS))
@@ -118,6 +121,8 @@ def default_registry() -> Registry:
         ConfigError: an entry point can't be loaded, or isn't an iterable of `EventSpec`.
         InputError: what it declares isn't well-formed.
     """
+    from importlib.metadata import entry_points  # noqa: PLC0415 - 13 ms that nobody should wait for who only reads
+
     specs: list[EventSpec] = []
     for entry in entry_points(group=ENTRY_POINT_GROUP):
         try:

@@ -5,6 +5,7 @@ A run file back into records, in order; what isn't a whole record is passed over
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -36,17 +37,15 @@ def find_run(name: str, log_dir: Path | None = None) -> Path:
     Raises:
         RunFileError: there is no such file.
     """
-    path = Path(name)
-    if path.suffix == SUFFIX and path.is_file():
-        return path
     folder = resolve_settings().log_dir if log_dir is None else log_dir
-    if name == LATEST:
-        runs = sorted(folder.glob(f"*{SUFFIX}"), key=lambda file: file.stat().st_mtime_ns)
-        if runs:
-            return runs[-1]
-    elif is_run_id(name):
-        path = folder / f"{name}{SUFFIX}"
-        if path.is_file():
+    with suppress(OSError, ValueError):  # a name that no file can have is a name that none has
+        if name == LATEST:
+            runs = [path for path in folder.glob(f"*{SUFFIX}") if path.is_file()]
+            if runs:
+                return max(runs, key=lambda path: path.stat().st_mtime_ns)
+        if Path(name).suffix == SUFFIX and Path(name).is_file():
+            return Path(name)
+        if is_run_id(name) and (path := folder / f"{name}{SUFFIX}").is_file():
             return path
     msg = f"no such run in {folder}"
     raise RunFileError(msg, remediation="name a run file, a run id or latest, or set GENO_LEWM_LOG_DIR")

@@ -54,7 +54,7 @@ def redact(
     """
     Return what of *data* a record of *event* may hold, as plain values.
 
-    The rules are those of `contract.md`, section 5, in its order; what they keep out is counted in `redaction_stats`.
+    The rules and their order are those of the reference page on redaction; what they keep out is counted in `redaction_stats`.
 
     Args:
         event: Names the event in an error; it's judged too.

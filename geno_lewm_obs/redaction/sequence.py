@@ -10,6 +10,8 @@ from typing import Final
 
 import orjson
 
+from ..visible import visible
+
 RUN: Final = 20
 """How many bases in a row are a sequence: 20 letters of ACGTN name one place in a human genome."""
 
@@ -25,8 +27,13 @@ def holds_sequence(encoded: bytes) -> bool:
 
 def text_holds_sequence(text: str) -> bool:
     r"""
-    Tell whether *text* would hold `RUN` bases in a row once it's encoded as JSON.
+    Tell whether *text* would hold `RUN` bases in a row once it's written, as JSON or on a console.
 
-    The encoded form is what counts: a tab before 19 bases is written ``\t``, whose letter makes it 20.
+    What is written counts: a tab before 19 bases becomes ``\t``, and a zero-width joiner ``\u200d``, whose last letters may make it 20.
     """
-    return len(text) >= RUN - 1 and holds_sequence(orjson.dumps(text))
+    if len(text) < RUN - 1:
+        return False
+    if text.isprintable():
+        return holds_sequence(text.encode())
+    encodable = text.encode(errors="replace").decode()
+    return holds_sequence(orjson.dumps(encodable)) or holds_sequence(visible(text).encode())

@@ -66,16 +66,18 @@ def is_dict(value: object) -> bool:
     return issubclass(type(value), dict)
 
 
-def _unwrapped(value: object) -> Any:
+def _unwrapped(value: Any) -> Any:
     """Read the scalar inside a path, or inside a 0-d value of an array package."""
     kind = type(value)
     try:
         if issubclass(kind, os.PathLike):
-            path = os.fspath(value)  # type: ignore[call-overload]  # a path, by the test above
+            path = os.fspath(value)
             if type(path) is str:
                 return plain_text(path)
-        elif kind.__module__.partition(".")[0] in _ARRAY_PACKAGES and value.ndim == 0:  # type: ignore[attr-defined]
-            item = value.item()  # type: ignore[attr-defined]  # every 0-d value of these packages has it
+        elif kind.__module__.partition(".")[0] in _ARRAY_PACKAGES and value.ndim == 0:
+            item = value.item()
+            if type(item) is kind:  # numpy's longdouble has no scalar of Python's own
+                item = float(item)
             if isinstance(item, bool | int | float | str):
                 return plain_scalar(item)
     except Exception:  # noqa: BLE001 - whatever a foreign object raises, it isn't plain

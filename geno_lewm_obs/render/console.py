@@ -1,15 +1,17 @@
 """
 A record as a person reads it: one line that bends at the terminal's width, failures spelt out below.
 
-    15:42:01 info  training     training.epoch.end  epoch=2 loss=1.23 412ms
+    15:42:01 info  training   training.epoch.end  epoch=2 loss=1.23 412ms
 
 Every character that a terminal might obey is shown as a visible escape, so a value can't move the cursor, start a line or colour one.
 """
 
 from __future__ import annotations
 
+import textwrap
+import unicodedata
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from ..record import LogRecord
 from ..visible import visible
@@ -36,29 +38,48 @@ def render_console(record: LogRecord, *, colour: bool = False, width: int | None
         width: Columns of the terminal; None to keep the fields on one line however long.
     """
     head = [
-        _painted(record.ts[11:19], _DIM, colour=colour),
-        _painted(f"{record.severity:<5}", _SEVERITY_STYLE[record.severity], colour=colour),
-        f"{visible(record.component):<10}",
-        _painted(visible(record.event), _BOLD, colour=colour),
+        (visible(record.ts[11:19]), _DIM),
+        (f"{record.severity:<5}", _SEVERITY_STYLE[record.severity]),
+        (f"{visible(record.component):<10}", ""),
+        (visible(record.event), _BOLD),
     ]
-    used = len(f"{record.ts[11:19]} {record.severity:<5} {visible(record.component):<10} {visible(record.event)}")
-    lines = _bent(" ".join(head), used, list(_fields(record)), width)
-    lines += [" " * _INDENT + line for line in _failure(record, colour=colour)]
+    used = _cells(" ".join(text for text, _ in head))
+    first = " ".join(_painted(text, style, colour=colour) for text, style in head)
+    lines = _bent(first, used, list(_fields(record)), width)
+    style = _SEVERITY_STYLE[record.severity] if record.error_code else ""
+    room = None if width is None else width - _INDENT
+    for text in _failure(record):
+        lines += [" " * _INDENT + _painted(line, style, colour=colour) for line in wrapped(text, room)]
+        style = ""
     return "\n".join(lines) + "\n"
 
 
 def _bent(head: str, used: int, fields: list[str], width: int | None) -> list[str]:
     """Lay *fields* out after *head*, which takes *used* columns, going to a new line where the width ends."""
-    lines = [head]
+    lines, gap = [head], "  "
     for field in fields:
-        if width is not None and used + 2 + len(field) > width and used > _INDENT:
+        if width is not None and used + len(gap) + _cells(field) > width:
             lines.append(" " * _INDENT + field)
-            used = _INDENT + len(field)
+            used = _INDENT + _cells(field)
         else:
-            gap = "  " if used > _INDENT and len(lines) == 1 and lines[0] is head else " "
             lines[-1] += gap + field
-            used += len(gap) + len(field)
+            used += len(gap) + _cells(field)
+        gap = " "
     return lines
+
+
+def wrapped(text: str, width: int | None) -> list[str]:
+    """Break *text* between words where *width* columns end; a longer word stays whole."""
+    if width is None or _cells(text) <= width:
+        return [text]
+    return textwrap.wrap(text, max(width, 3), subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+
+
+def _cells(text: str) -> int:
+    """Return how many columns *text* takes: two for a wide character."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _fields(record: LogRecord) -> Iterator[str]:
@@ -73,22 +94,17 @@ def _fields(record: LogRecord) -> Iterator[str]:
         yield _duration(record.duration_ms)
 
 
-def _failure(record: LogRecord, *, colour: bool) -> Iterator[str]:
+def _failure(record: LogRecord) -> Iterator[str]:
     data = record.data
     if record.error_code is not None or "message" in data:
-        text = ": ".join(visible(str(part)) for part in (record.error_code, data.get("message")) if part)
-        yield _painted(text, _SEVERITY_STYLE[record.severity], colour=colour)
+        yield ": ".join(visible(str(part)) for part in (record.error_code, data.get("message")) if part)
     if data.get("remediation"):
         yield f"→ {visible(str(data['remediation']))}"
     if "exception_type" in data:
-        yield from _exception(data)
-
-
-def _exception(data: dict[str, Any]) -> Iterator[str]:
-    message = data.get("exception_message")
-    yield visible(f"{data['exception_type']}: {message}" if message else str(data["exception_type"]))
+        yield ": ".join(visible(str(data[key])) for key in ("exception_type", "exception_message") if key in data)
     for label, key in (("note", "exception_notes"), ("at", "exception_stack"), ("after", "exception_causes")):
-        for item in data.get(key, ()):
+        items = data.get(key, [])
+        for item in items if isinstance(items, list) else [items]:
             yield f"  {label} {visible(str(item))}"
 
 
@@ -112,4 +128,4 @@ def _duration(milliseconds: int) -> str:
 
 
 def _painted(text: str, style: str, *, colour: bool) -> str:
-    return f"{style}{text}{RESET}" if colour else text
+    return f"{style}{text}{RESET}" if colour and style else text

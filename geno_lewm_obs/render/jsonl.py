@@ -5,10 +5,11 @@ A record as one line of JSON, keys in wire order, UTF-8, ended by a newline.
 from __future__ import annotations
 
 import re
+from typing import Final
 
 import orjson
 
-from ..record import LogRecord
+from ..record import LINE_START, LogRecord
 
 
 def render_jsonl(record: LogRecord) -> bytes:
@@ -19,12 +20,16 @@ def render_jsonl(record: LogRecord) -> bytes:
     beyond U+0020, but people look at these files with `cat`.
     """
     line = orjson.dumps(record.to_dict(), option=orjson.OPT_APPEND_NEWLINE)
+    if line.find(LINE_START, 1) > 0:
+        line = LINE_START + line[len(LINE_START) :].replace(LINE_START, _SAME_IN_OTHER_LETTERS)
     if line.isascii() and b"\x7f" not in line:
         return line
     return _UNSAFE.sub(_as_json_escape, line.decode()).encode()
 
 
-_UNSAFE = re.compile("[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+_SAME_IN_OTHER_LETTERS: Final = LINE_START.replace(b"ts", rb"\u0074s")
+"""For a dict in ``data`` whose first key is ``ts``: the same JSON, but not the bytes by which a reader finds the next record."""
+_UNSAFE: Final = re.compile("[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
 """DEL and C1 controls, soft hyphen, bidi controls, zero-width characters, line separators, interlinear marks, tags."""
 
 

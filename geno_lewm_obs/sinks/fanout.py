@@ -7,6 +7,7 @@ from __future__ import annotations
 import errno
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from ..counts import TallyTable
 from ..errors import GenoLeWMError
@@ -63,7 +64,8 @@ class Fanout:
         reason = _reason(exc)
         say(f"the {name} output failed ({reason}); the others go on")
         if self._report is not None:
-            self._report(name, reason, failures)
+            with suppress(Exception):  # who can't even take the report has been told on stderr
+                self._report(name, reason, failures)
 
 
 def _reason(exc: Exception) -> str:

@@ -52,6 +52,7 @@ class FileSink:
         self.path = path
         self._mode = mode
         self._fd: int | None = None
+        self._is_torn = False
         self._lock = threading.RLock()
         _OPEN.add(self)
         self._open()
@@ -69,9 +70,12 @@ class FileSink:
             msg = "a line for the run file holds a sequence of bases"
             raise InvariantViolation(msg)
         fd = self._fd if self._fd is not None else self._open()
+        if self._is_torn:
+            line = b"\n" + line
         written = os.write(fd, line)
         if written != len(line):
             self._finish(fd, line[written:])
+        self._is_torn = False
 
     def flush(self) -> None:
         """Nothing waits here: a line is in the kernel when `emit` returns."""
@@ -91,6 +95,7 @@ class FileSink:
 
     def _finish(self, fd: int, rest: bytes) -> None:
         with self._lock:
+            self._is_torn = True  # until the rest is written: what comes next must not be glued to half a line
             while rest:
                 rest = rest[os.write(fd, rest) :]
 
@@ -135,18 +140,19 @@ def make_directory(path: Path) -> None:
 def _open_own_file(path: Path, mode: int) -> int:
     try:
         fd = os.open(path, _FLAGS, mode)
+        try:
+            _refuse_foreign(fd, path)
+            if os.name == "posix":
+                os.fchmod(fd, mode)
+            _end_last_line(fd)
+        except BaseException:
+            os.close(fd)
+            raise
     except OSError as exc:
         msg = f"the run file {path} can't be opened ({_errno_name(exc)})"
-        error = DiskFullError if exc.errno in _FULL else ResourceError
-        raise error(msg, remediation="it must be a regular file that you may write to, not a link") from None
-    try:
-        _refuse_foreign(fd, path)
-        if os.name == "posix":
-            os.fchmod(fd, mode)
-        _end_last_line(fd)
-    except BaseException:
-        os.close(fd)
-        raise
+        if exc.errno in _FULL:
+            raise DiskFullError(msg, remediation="free space, or set GENO_LEWM_LOG_DIR") from None
+        raise ResourceError(msg, remediation="it must be a regular file that you may write to, not a link") from None
     return fd
 
 

@@ -15,7 +15,7 @@ from typing import Final, TextIO
 from ..errors import InvariantViolation
 from ..record import LogRecord
 from ..redaction import holds_sequence
-from ..render.console import render_console
+from ..render.console import render_console, wrapped
 from ..render.jsonl import render_jsonl
 from ..visible import visible
 
@@ -31,9 +31,9 @@ class ConsoleSink:
             _write(stream, render_console(record, colour=wants_colour(stream), width=columns(stream)))
 
     def remark(self, text: str) -> None:
-        """Write one line that is no record: where the run's file is, how a run ended."""
+        """Write what is no record: where the run's file is, how a run ended. It bends at the width between words."""
         if sys.stderr is not None:
-            _write(sys.stderr, f"{visible(text)}\n")
+            _write(sys.stderr, "\n".join(wrapped(visible(text), columns(sys.stderr))) + "\n")
 
     def flush(self) -> None:
         if sys.stderr is not None:
@@ -115,7 +115,10 @@ def columns(stream: TextIO) -> int | None:
     """Return the columns of a terminal (``COLUMNS`` first, as programs do), or None where lines needn't bend."""
     if not _is_terminal(stream):
         return None
+    named = os.environ.get("COLUMNS", "")
+    if named.isdecimal() and int(named) > 0:
+        return int(named)
     try:
-        return int(os.environ.get("COLUMNS") or 0) or os.get_terminal_size(stream.fileno()).columns or None
-    except (ValueError, OSError):  # COLUMNS is no number, or the terminal doesn't tell
+        return os.get_terminal_size(stream.fileno()).columns or None
+    except (AttributeError, ValueError, OSError):  # a stream that calls itself a terminal and has no size
         return None

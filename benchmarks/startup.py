@@ -1,0 +1,55 @@
+"""
+From starting Python to the first record on disk, in processes of their own; and to `import structlog, orjson`, which no user escapes.
+
+Wall time, the start of the interpreter included; its end isn't.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median, quantiles
+from time import monotonic_ns
+from typing import Final
+
+from geno_lewm_obs import LogRecord
+
+from .measure import Result
+
+STARTUP: Final = "start-up: python to the first record on disk"
+IMPORTS: Final = "python to the end of import structlog, orjson"
+
+# The clock is the machine's, not the process's, so parent and child may compare what they read.
+_SAY_WHEN: Final = "; import time; print(time.monotonic_ns())"
+_IMPORTS: Final = "import structlog, orjson" + _SAY_WHEN
+_FIRST_RECORD: Final = (
+    "import sys; from geno_lewm_obs import get_logger; "
+    "get_logger('training', run_id='start-up', log_dir=sys.argv[1]).info('training.epoch.end', epoch=0, loss=1.2)" + _SAY_WHEN
+)
+
+
+def compare_startup(folder: Path, times: int) -> Result:
+    """
+    Return the median of *times* starts to the first record, and as a ratio to the imports alone, in turns.
+
+    Raises:
+        ValueError: a start left no record.
+    """
+    first, imports = [], []
+    for _ in range(times):
+        imports.append(_nanoseconds(_IMPORTS, folder))
+        first.append(_nanoseconds(_FIRST_RECORD, folder))
+    lines = (folder / "start-up.jsonl").read_bytes().splitlines()
+    if len([LogRecord.from_line(line) for line in lines]) != times:
+        msg = "a start left no record"
+        raise ValueError(msg)
+    ratios = [one / other for one, other in zip(first, imports, strict=True)]
+    quarter, _, three_quarters = quantiles(ratios, n=4, method="inclusive")
+    return Result(median(first), median(imports), median(ratios), quarter, three_quarters)
+
+
+def _nanoseconds(code: str, folder: Path) -> int:
+    started = monotonic_ns()
+    done = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, check=True)
+    return int(done.stdout) - started

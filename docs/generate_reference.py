@@ -1,0 +1,130 @@
+"""
+Writes the reference pages that the code already knows: events, errors, environment. It knows no event, error or variable itself.
+
+``python docs/generate_reference.py`` writes them; with ``--check`` it writes nothing and exits 1 when a page is out of date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from geno_lewm_obs import EVENTS, OBS_EVENTS, EventSpec, GenoLeWMError
+from geno_lewm_obs.config import TRACEPARENT_VARIABLE, VARIABLES
+from geno_lewm_obs.contract import EXCEPTION_KEYS
+from geno_lewm_obs.errors import INTERRUPTED_EXIT_CODE, error_classes
+from geno_lewm_obs.redaction import STRICT_VARIABLE
+
+FOLDER: Final = Path(__file__).parent / "reference"
+NOTE: Final = "% Written by docs/generate_reference.py; edit the code that it reads, then run it."
+
+
+def pages() -> dict[str, str]:
+    """Return the text of each page by its file name."""
+    makers = {"events.md": _events, "errors.md": _errors, "environment.md": _environment}
+    return {name: "\n".join([NOTE, "", *make()]) + "\n" for name, make in makers.items()}
+
+
+def stale_pages(folder: Path = FOLDER) -> list[str]:
+    """Return the names of the pages in *folder* that are missing or say something else than the code."""
+    return [name for name, text in pages().items() if not (folder / name).is_file() or (folder / name).read_text("utf-8") != text]
+
+
+def write_pages(folder: Path = FOLDER) -> None:
+    for name, text in pages().items():
+        (folder / name).write_text(text, "utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Write the reference pages that come from the code.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a page is out of date")
+    if not parser.parse_args(arguments).check:
+        write_pages()
+        return 0
+    stale = stale_pages()
+    for name in stale:
+        sys.stderr.write(f"docs/reference/{name} is out of date; run python docs/generate_reference.py\n")
+    return 1 if stale else 0
+
+
+def _events() -> Iterator[str]:
+    yield "# Events"
+    yield ""
+    yield "Every event that may be logged, with the keys that its `data` may hold. `step`, `epoch`, `phase`, `duration_ms` and"
+    yield "`error_code` are no keys: any event takes them, and they stand at the record's top level. Every event also takes"
+    yield f"{_code(sorted(EXCEPTION_KEYS))}, which `exc_info` fills."
+    yield ""
+    yield "*Severity* is how the event is meant to be logged; a record has the severity of the method that was called. *Sampling* applies"
+    yield "to debug records alone, by `step` where there is one, else by count; the first is always kept."
+    yield ""
+    yield "`geno-obs explain EVENT` prints one row of this page."
+    yield ""
+    yield from _event_table("Canonical events", EVENTS)
+    yield ""
+    yield from _event_table("The package's own events", OBS_EVENTS)
+
+
+def _event_table(title: str, specs: Iterable[EventSpec]) -> Iterator[str]:
+    yield f"## {title}"
+    yield ""
+    rows = [(f"`{spec.name}`", spec.severity, _sampling(spec), _code(sorted(spec.allowed_keys)) or "none", spec.summary) for spec in specs]
+    yield from _table(("event", "severity", "sampling", "keys", "when"), rows)
+
+
+def _sampling(spec: EventSpec) -> str:
+    return "all" if spec.sample_every == 1 else f"1 in {spec.sample_every:,}"
+
+
+def _errors() -> Iterator[str]:
+    yield "# Errors"
+    yield ""
+    yield "The package's own errors derive from `GenoLeWMError`. `geno-obs explain CODE` prints one row of this page."
+    yield ""
+    yield "```text"
+    for cls in error_classes():
+        yield f"{'  ' * _depth(cls)}{cls.__name__}"
+    yield "```"
+    yield ""
+    rows = [(f"`{cls.__name__}`", f"`{cls.code}`", str(cls.exit_code), _first_line(cls)) for cls in error_classes()]
+    yield from _table(("class", "code", "exit code", "when"), rows)
+    yield ""
+    yield f"The exit code is the command line's. It also ends with {INTERRUPTED_EXIT_CODE} when interrupted, and with 0 when all went well."
+    yield "`str(error)` says what was wrong and what to do about it; `error.to_dict()` has `code`, `message`, `details` and `remediation`."
+    yield "The package puts no private value into any of them."
+
+
+def _depth(cls: type[GenoLeWMError]) -> int:
+    return sum(issubclass(base, GenoLeWMError) for base in cls.__mro__) - 1
+
+
+def _first_line(cls: type[GenoLeWMError]) -> str:
+    return (inspect.getdoc(cls) or "").splitlines()[0]
+
+
+def _environment() -> Iterator[str]:
+    yield "# Environment"
+    yield ""
+    yield "An argument counts first, then the variable, then the default. An empty variable counts as unset. A value that can't be used"
+    yield "raises `ConfigError`, which names the variable and never its value. Two variables fall back instead, with one line on stderr:"
+    yield f"redaction stays strict when `{STRICT_VARIABLE}` is neither `0` nor `1`, and a malformed `{TRACEPARENT_VARIABLE}` is ignored."
+    yield ""
+    yield from _table(("variable", "default", "meaning"), [(f"`{each.name}`", each.default, each.meaning) for each in VARIABLES])
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield "|" + "---|" * len(head)
+    for row in rows:
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+
+
+def _code(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,162 @@
+"""
+One run put together: its settings, registry, chain, loggers and sinks.
+
+This is the only module that knows all the parts. Which runs are open, and which of them a call joins, is `run`'s business.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from structlog.typing import Processor
+
+from .chain import build_chain
+from .channel import Channel
+from .config import Settings
+from .contract import CANONICAL, Registry
+from .counts import RunCounts
+from .logger import GenoLeWMLogger, channel_of, log_leniently
+from .record import RANK, LogRecord, Severity
+from .redaction import Rule
+from .sinks.fanout import Fanout
+from .sinks.file import FileSink
+from .sinks.sink import Sink
+from .sinks.stream import ConsoleSink, StdoutSink, is_watched
+
+OWN_COMPONENT: Final = "obs"
+"""The component of the package's own records."""
+
+
+class RunKey(NamedTuple):
+    """What tells one run from another."""
+
+    run_id: str
+    log_dir: Path
+
+
+class Run:
+    """One run that is open in this process: its file, its loggers, its counts."""
+
+    def __init__(self, settings: Settings, registry: Registry, processors: Sequence[Processor]) -> None:
+        self.key = RunKey(settings.run_id, settings.log_dir)
+        self.settings = settings
+        self.registry = registry
+        self.counts = RunCounts()
+        self.console = ConsoleSink()
+        self.started = time.monotonic()
+        self._level = settings.level
+        self._is_pretty = is_watched() if settings.format is None else settings.format == "pretty"
+        self.scopes = 0
+        """How many `logged_run` blocks are in it."""
+        self.chain = build_chain(processors)
+        self._file = FileSink(settings.log_dir / f"{settings.run_id}.jsonl", mode=settings.file_mode)
+        machine_sinks: list[Sink] = [self._file]
+        if settings.format == "stdout":
+            machine_sinks.append(StdoutSink())
+        self._plain = Fanout(machine_sinks, self._report_failure)
+        self._pretty = Fanout([*machine_sinks, self.console], self._report_failure)
+        self._loggers: dict[str, GenoLeWMLogger] = {}
+        # The run's own records go by the canonical registry and no user's processor, so that nothing can turn them away.
+        self._own_log = GenoLeWMLogger(self._channel(OWN_COMPONENT, CANONICAL), build_chain(), {})
+        self._own_log.set_level("debug")
+
+    @property
+    def path(self) -> Path:
+        """The run's file."""
+        return self._file.path
+
+    def logger(self, component: str, *, level: Severity | None = None, pretty: bool | None = None) -> GenoLeWMLogger:
+        """Return the one logger of *component*, made on first use; an explicit *level* or *pretty* applies to it from now on."""
+        logger = self._loggers.get(component)
+        if logger is None:
+            channel = self._channel(component, self.registry)
+            logger = self._loggers.setdefault(component, GenoLeWMLogger(channel, self.chain, {}))
+        self._tune(logger, level, pretty)
+        return logger
+
+    def tune(self, *, level: Severity | None = None, pretty: bool | None = None) -> None:
+        """Apply *level* and *pretty* to all its loggers, those to come included."""
+        self._level = self._level if level is None else level
+        self._is_pretty = self._is_pretty if pretty is None else pretty
+        for logger in self._loggers.values():
+            self._tune(logger, level, pretty)
+        self._tune(self._own_log, None, pretty)
+
+    def adopt(self, registry: Registry | None = None, processors: Sequence[Processor] | None = None) -> None:
+        """Go by *registry* and *processors* from now on, loggers that exist included."""
+        if processors is not None:
+            self.chain[:] = build_chain(processors)
+        if registry is not None:
+            self.registry = registry
+            for logger in self._loggers.values():
+                channel_of(logger).registry = registry
+
+    def flush(self) -> None:
+        self._pretty.flush()
+
+    def close(self) -> None:
+        """Tell in the file what it doesn't hold, then close it. A logger that lives on opens it again."""
+        self._account()
+        self._pretty.flush()
+        self._plain.close()
+
+    def _channel(self, component: str, registry: Registry) -> Channel:
+        return Channel(
+            component=component,
+            run_id=self.key.run_id,
+            log_dir=self.key.log_dir,
+            registry=registry,
+            threshold=RANK[self._level],
+            redaction_strict=self.settings.redaction_strict,
+            registry_strict=self.settings.registry_strict,
+            pretty=self._is_pretty,
+            deliver=self._delivery(pretty=self._is_pretty),
+            counts=self.counts,
+        )
+
+    def _tune(self, logger: GenoLeWMLogger, level: Severity | None, pretty: bool | None) -> None:
+        if level is not None:
+            logger.set_level(level)
+        if pretty is not None:
+            channel = channel_of(logger)
+            channel.pretty, channel.deliver = pretty, self._delivery(pretty=pretty)
+
+    def _delivery(self, *, pretty: bool) -> Callable[[LogRecord], bool]:
+        outputs = self._pretty if pretty else self._plain
+        counts = self.counts
+
+        def deliver(record: LogRecord) -> bool:
+            if not outputs.emit(record):
+                counts.lost.add()
+                return False
+            counts.records.add()
+            if record.severity == "error":
+                counts.errors.add()
+            return True
+
+        return deliver
+
+    def _tell(self, severity: Severity, event: str, **fields: Any) -> None:
+        log_leniently(self._own_log, severity, event, **fields)
+
+    def _report_failure(self, sink: str, reason: str, failures: int) -> None:
+        if sink != self._file.name:  # a file that takes no records takes no record of that either; `_account` tells the loss
+            self._tell("warn", "obs.sink.failed", sink=sink, reason=reason, failures=failures)
+
+    def _account(self) -> None:
+        """Write what was hidden, dropped or lost, where anything was."""
+        counts = self.counts
+        redacted = counts.redacted.as_dict()
+        dropped_keys = redacted.pop(Rule.KEYS, 0)
+        unregistered = counts.unregistered.as_dict()
+        if hidden := counts.sampled_out.as_dict():
+            self._tell("debug", "obs.sampling.hidden", hidden=hidden)
+        if unregistered or dropped_keys:
+            self._tell("warn", "obs.contract.broken", unregistered=unregistered, dropped_keys=dropped_keys)
+        if redacted:
+            self._tell("warn", "obs.redaction.dropped", dropped=redacted)
+        if lost := counts.lost.value:
+            self._tell("warn", "obs.records.dropped", records=lost)

@@ -1,0 +1,57 @@
+"""
+Everything that is checked, a session each. `nox` runs all; `nox -s tests-3.11` one.
+"""
+
+from __future__ import annotations
+
+import nox
+
+PYTHONS = ("3.11", "3.12", "3.13")
+nox.options.default_venv_backend = "venv"
+nox.options.error_on_missing_interpreters = False
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """The whole suite with every extra that it uses, under coverage."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "pytest", "--cov", *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+def core(session: nox.Session) -> None:
+    """An install of the core alone imports, logs, and passes its own tests."""
+    session.install(".", "pytest", "hypothesis", "freezegun")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def style(session: nox.Session) -> None:
+    """Lint, format and import layers."""
+    session.install("-e", ".[dev]")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Types of the package, and of the public names as a user sees them."""
+    session.install("-e", ".[dev]")
+    session.run("mypy")
+    session.run("mypy", "--strict", "tests/typing/api.py")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The site builds without warnings, and the generated pages say what the code does."""
+    session.install("-e", ".[docs]")
+    session.run("python", "docs/generate_reference.py", "--check")
+    session.run("sphinx-build", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html")
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """The table of benchmarks/README.md."""
+    session.install(".")
+    session.run("python", "-m", "benchmarks", *session.posargs)

@@ -1,0 +1,85 @@
+"""
+What an event or an error code means, on the command line.
+"""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from geno_lewm_obs import EVENTS, OBS_EVENTS, InputError
+from geno_lewm_obs.cli.explain import explain
+from geno_lewm_obs.errors import error_classes
+
+
+def output(name):
+    return CliRunner().invoke(explain, [name], catch_exceptions=False).output
+
+
+class TestEvent:
+    def test_is_explained_with_its_keys(self):
+        """When it's logged, how severe, which keys."""
+        text = """\
+training.epoch.end
+  when      an epoch
+  severity  info
+  keys      loss, loss_pred, loss_reg, lr, samples
+"""
+
+        assert text == output("training.epoch.end")
+
+    def test_without_keys_says_none(self):
+        """An event without keys says so, rather than nothing."""
+        assert "  keys      none\n" in output("obs.event.withheld")
+
+    @pytest.mark.parametrize(("name", "every"), [("training.step", "100"), ("data.cache.hit", "1,000")])
+    def test_says_how_it_is_sampled(self, name, every):
+        """A sampled event says which of its records are kept."""
+        assert f"  sampling  1 in {every} debug records, the first always\n" in output(name)
+
+    @pytest.mark.parametrize("spec", [*EVENTS, *OBS_EVENTS], ids=lambda spec: spec.name)
+    def test_is_known_by_its_name(self, spec):
+        """Every event of the registry is explained with its own summary."""
+        assert [spec.name, f"  when      {spec.summary}"] == output(spec.name).splitlines()[:2]
+
+
+class TestErrorCode:
+    def test_is_explained_with_class_and_exit_code(self):
+        """What it means, which class carries it, and what the command line exits with."""
+        text = """\
+RESOURCE.DISK_FULL
+  means     No space, or no quota, is left for the run file.
+  class     DiskFullError
+  exit code 4
+"""
+
+        assert text == output("RESOURCE.DISK_FULL")
+
+    def test_is_known_in_any_case(self):
+        """A code may be typed in lower case."""
+        assert output("CONFIG.GENERIC") == output("config.generic")
+
+    @pytest.mark.parametrize("code", sorted({cls.code for cls in error_classes()}))
+    def test_is_known_by_its_name(self, code):
+        """Every code of the package's errors is explained."""
+        assert code == output(code).splitlines()[0]
+
+
+class TestUnknownName:
+    @pytest.mark.parametrize(("name", "near"), [("training.epoch.ends", "training.epoch.end"), ("CONFIG.GENERICK", "CONFIG.GENERIC")])
+    def test_suggests_the_nearest(self, name, near):
+        """A misspelt event or code is answered with the one it looks like."""
+        with pytest.raises(InputError, match=f"did you mean {near}\\?"):
+            output(name)
+
+    def test_points_to_the_list_where_nothing_is_near(self):
+        """A name like no other is answered with where all names are."""
+        with pytest.raises(InputError, match="docs/reference lists them all"):
+            output("zzzz")
+
+    def test_is_not_repeated(self):
+        """What was typed isn't quoted in the error: it might be a private value."""
+        with pytest.raises(InputError) as caught:
+            output("zzzz-donor-17")
+
+        assert "donor" not in str(caught.value)

@@ -1,0 +1,194 @@
+"""
+The entry point: exit codes, what a missing extra says, and how a command that is interrupted or no longer read ends.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+import orjson
+import pytest
+import structlog
+
+import geno_lewm_obs
+from geno_lewm_obs import ConfigError, DiskFullError, InputError, InternalError, LogRecord, __version__
+from geno_lewm_obs.cli import main
+from geno_lewm_obs.cli.group import group
+from geno_lewm_obs.render.jsonl import render_jsonl
+
+LINE = render_jsonl(LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": 1}))
+
+
+def geno_obs(*arguments, **environment):
+    """Run the command line in a process of its own."""
+    command = [sys.executable, "-m", "geno_lewm_obs", *map(str, arguments)]
+    return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def python(script, **environment):
+    command = [sys.executable, "-c", script]
+    return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.fixture
+def command_that_raises(monkeypatch):
+    """Add a command `fail` to the group that raises what it's given, and return its name."""
+
+    def add(fault):
+        @click.command()
+        def fail():
+            raise fault
+
+        monkeypatch.setitem(group.commands, "fail", fail)
+        return "fail"
+
+    return add
+
+
+class TestExitCode:
+    @pytest.mark.parametrize(
+        "arguments", [["--version"], ["--help"], ["-h"], ["show", "--help"], ["demo", "-h"], ["explain", "-h"]], ids=" ".join
+    )
+    def test_is_0_for_a_question_about_the_program(self, arguments):
+        """Version and help are no errors, and are answered on stdout alone."""
+        done = geno_obs(*arguments)
+
+        assert (0, "", True) == (done.returncode, done.stderr, done.stdout.startswith(("geno-obs, version", "Usage: geno-obs")))
+
+    @pytest.mark.parametrize("arguments", [[], ["dance"], ["--loud"], ["show"], ["explain"], ["demo", "--epochs", "0"]], ids=" ".join)
+    def test_is_2_for_a_wrong_command_line(self, arguments):
+        """A command line that can't be understood is an input error, explained on stderr alone."""
+        done = geno_obs(*arguments)
+
+        assert (2, "", True) == (done.returncode, done.stdout, "Usage: geno-obs" in done.stderr)
+
+    def test_is_2_for_an_input_error(self):
+        """An argument that names nothing is an input error, one line on stderr with code and remedy."""
+        done = geno_obs("explain", "no.such.thing.at.all")
+        line = "geno-lewm-obs: INPUT.GENERIC: no event and no error code has this name; docs/reference lists them all\n"
+
+        assert (2, "", line) == (done.returncode, done.stdout, done.stderr)
+
+    def test_is_3_for_a_wrong_variable(self):
+        """A variable that can't be used is a configuration error that names it."""
+        done = geno_obs("show", "latest", GENO_LEWM_LOG_LEVEL="loud")
+
+        assert (3, True) == (done.returncode, done.stderr.startswith("geno-lewm-obs: CONFIG.GENERIC: GENO_LEWM_LOG_LEVEL is not"))
+
+    def test_is_4_for_what_the_machine_refuses(self, tmp_path):
+        """A directory that anyone may write to is a resource error that says what to do."""
+        tmp_path.chmod(0o777)
+        done = geno_obs("demo", "--log-dir", tmp_path)
+
+        assert (4, True) == (done.returncode, "take that right away with chmod o-w" in done.stderr)
+
+    @pytest.mark.parametrize(
+        ("fault", "code"),
+        [
+            (InputError("x"), 2),
+            (ConfigError("x"), 3),
+            (DiskFullError("x"), 4),
+            (InternalError("x"), 9),
+            (KeyboardInterrupt(), 130),
+            (click.Abort(), 130),
+            (click.UsageError("x"), 2),
+        ],
+        ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else "",
+    )
+    def test_is_that_of_the_errors_family(self, command_that_raises, fault, code):
+        """Each family of errors has its exit code, and an interruption 130."""
+        assert code == main([command_that_raises(fault)])
+
+    def test_is_130_when_interrupted_while_loading(self, tmp_path):
+        """Control-C before any command has started ends quietly too."""
+        (tmp_path / "click.py").write_text("raise KeyboardInterrupt")
+        done = geno_obs("show", "latest", PYTHONPATH=str(tmp_path))
+
+        assert (130, "") == (done.returncode, done.stderr)
+
+    def test_is_1_with_a_traceback_for_a_fault_of_the_program(self, command_that_raises):
+        """What no one foresaw is not dressed up as an error of ours."""
+        with pytest.raises(ZeroDivisionError):
+            main([command_that_raises(ZeroDivisionError())])
+
+    def test_is_what_a_command_returns(self, monkeypatch):
+        """A command may end with a number of its own."""
+        monkeypatch.setitem(group.commands, "seven", click.Command("seven", callback=lambda: 7))
+
+        assert 7 == main(["seven"])
+
+
+class TestErrorLine:
+    def test_is_one_line_whatever_it_says(self, command_that_raises, capsys):
+        """An error's text can't start a line or colour one."""
+        main([command_that_raises(InputError("a\nb\x1b[31m"))])
+
+        assert "geno-lewm-obs: INPUT.GENERIC: a\\nb\\x1b[31m\n" == capsys.readouterr().err
+
+    def test_never_holds_a_sequence(self, command_that_raises, capsys):
+        """An error that would quote 20 bases is withheld."""
+        main([command_that_raises(InputError("ACGT" * 5))])
+
+        assert "geno-lewm-obs: a notice was withheld: it would have quoted a private value\n" == capsys.readouterr().err
+
+
+class TestMissingExtra:
+    LINE = 'geno-lewm-obs: RESOURCE.RUNTIME_SETUP: the command line needs {}; pip install "geno-lewm-obs[cli]"\n'
+
+    def test_is_named_with_its_install_line(self):
+        """Where click can't be imported the error says so, and how to install it; no traceback."""
+        done = python("import sys; sys.modules['click'] = None; from geno_lewm_obs.cli import main; sys.exit(main(['explain', 'error']))")
+
+        assert (4, "", self.LINE.format("click")) == (done.returncode, done.stdout, done.stderr)
+
+    @pytest.mark.parametrize(("present", "missing"), [((), "click"), (("click",), "rich")], ids=["click", "rich"])
+    def test_is_named_in_an_install_of_the_core_alone(self, tmp_path, present, missing):
+        """In an environment that has the core's libraries alone the first that's missing is named."""
+        for library in (geno_lewm_obs, structlog, orjson, *map(import_module, present)):
+            (tmp_path / library.__name__).symlink_to(Path(library.__file__).parent)
+        command = [sys.executable, "-S", "-m", "geno_lewm_obs", "explain", "error"]
+        done = subprocess.run(command, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, timeout=60, check=False)
+
+        assert (4, "", self.LINE.format(missing)) == (done.returncode, done.stdout, done.stderr)
+
+    def test_is_not_blamed_for_another_modules_absence(self):
+        """A module that's missing for another reason is shown as it is."""
+        done = python("import sys; sys.modules['difflib'] = None; from geno_lewm_obs.cli import main; main(['explain', 'error'])")
+
+        assert (1, True) == (done.returncode, "ModuleNotFoundError: import of difflib halted" in done.stderr)
+
+
+class TestBrokenPipe:
+    @pytest.mark.parametrize("lines", [2, 20_000], ids=["short output", "long output"])
+    def test_ends_quietly(self, tmp_path, lines):
+        """A reader that had enough, as `head` does, is no error: exit code 0 and nothing on stderr."""
+        (tmp_path / "run-1.jsonl").write_bytes(LINE * lines)
+        reader, writer = os.pipe()
+        command = [sys.executable, "-m", "geno_lewm_obs", "show", str(tmp_path / "run-1.jsonl")]
+        with subprocess.Popen(command, stdout=writer, stderr=subprocess.PIPE) as process:
+            os.close(writer)
+            os.close(reader)
+            _, errors = process.communicate(timeout=60)
+
+        assert (0, b"") == (process.returncode, errors)
+
+
+class TestProgram:
+    def test_is_not_started_by_an_import(self):
+        """Importing the module that `python -m` runs, as documentation tools do, runs no command."""
+        assert main is import_module("geno_lewm_obs.__main__").main
+
+    def test_tells_its_version(self):
+        """The version is the package's."""
+        assert f"geno-obs, version {__version__}\n" == geno_obs("--version").stdout
+
+    def test_lists_its_commands(self):
+        """Help names every command with a sentence on it."""
+        lines = geno_obs("--help").stdout.splitlines()
+
+        assert ["demo", "explain", "show"] == [line.split()[0] for line in lines[lines.index("Commands:") + 1 :]]

@@ -1,0 +1,138 @@
+"""
+A run file on the command line, as the console showed it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import termios
+
+import pytest
+from click.testing import CliRunner
+
+from geno_lewm_obs import LogRecord
+from geno_lewm_obs.cli.show import show
+from geno_lewm_obs.render.console import render_console
+from geno_lewm_obs.render.jsonl import render_jsonl
+
+
+def record(severity="info", **fields):
+    fields = {"event": "training.metric", "data": {"value": 1}} | fields
+    return LogRecord("2026-05-20T15:42:01.123Z", severity, run_id="run-1", component="training", **fields)
+
+
+RECORDS = [record(each) for each in ("debug", "info", "warn", "error")]
+WIDE = record(data={"name": "x" * 30, "unit": "y" * 30})
+
+
+@pytest.fixture
+def run(log_dir):
+    """Write records to the run file and return its path."""
+
+    def write(*records, tail=b""):
+        log_dir.mkdir(exist_ok=True)
+        (log_dir / "run-1.jsonl").write_bytes(b"".join(map(render_jsonl, records)) + tail)
+        return log_dir / "run-1.jsonl"
+
+    return write
+
+
+def output(*arguments):
+    return CliRunner().invoke(show, list(map(str, arguments)), catch_exceptions=False).output
+
+
+def on_terminal(*arguments, columns=80, **environment):
+    """Run `show` with stdout on a real terminal and return what it wrote there."""
+    master, slave = os.openpty()
+    termios.tcsetwinsize(slave, (24, columns))
+    command = [sys.executable, "-m", "geno_lewm_obs", "show", *map(str, arguments)]
+    subprocess.run(command, env=os.environ | {"TERM": "xterm"} | environment, stdout=slave, timeout=60, check=True)
+    written = os.read(master, 65_536).decode().replace("\r\n", "\n")
+    os.close(slave)
+    os.close(master)
+    return written
+
+
+class TestShow:
+    @pytest.mark.parametrize("name", ["path", "run-1", "latest"])
+    def test_prints_a_run_by_any_of_its_names(self, run, name):
+        """A path, a run id and latest print the same records, in order, without colour where it's no terminal."""
+        path = run(*RECORDS)
+
+        assert "".join(map(render_console, RECORDS)) == output(path if name == "path" else name)
+
+    def test_looks_in_the_directory_it_is_given(self, run, monkeypatch):
+        """--log-dir goes before GENO_LEWM_LOG_DIR."""
+        path = run(*RECORDS)
+        monkeypatch.setenv("GENO_LEWM_LOG_DIR", "/nowhere")
+
+        assert "".join(map(render_console, RECORDS)) == output("run-1", "--log-dir", path.parent)
+
+    @pytest.mark.parametrize(("level", "shown"), [("debug", 4), ("info", 3), ("warn", 2), ("error", 1)])
+    def test_shows_a_level_and_all_above_it(self, run, level, shown):
+        """Records below the level are left out."""
+        assert "".join(map(render_console, RECORDS[-shown:])) == output(run(*RECORDS), "--level", level)
+
+    def test_names_a_torn_line_where_it_stands(self, run):
+        """What is no record is told by line and length, never shown."""
+        text = output(run(RECORDS[1], tail=b'{"ts":"2026\n'), "--level", "error")
+
+        assert "-------- line 2: 11 bytes that are no whole record\n" == text
+
+    def test_prints_nothing_of_an_empty_run(self, run):
+        """A run without records is no error."""
+        assert "" == output(run())
+
+    def test_says_what_may_be_named_where_there_is_no_such_run(self):
+        """A run that doesn't exist is an input error with a remedy, and exit code 2."""
+        done = subprocess.run(
+            [sys.executable, "-m", "geno_lewm_obs", "show", "run-9"], capture_output=True, text=True, timeout=60, check=False
+        )
+
+        assert (2, True) == (done.returncode, done.stderr.endswith("name a run file, a run id or latest, or set GENO_LEWM_LOG_DIR\n"))
+
+    def test_prints_what_the_stream_cannot_encode_as_escapes(self, run):
+        """On a terminal of another encoding letters that it lacks are escaped, as the console does it; nothing fails."""
+        command = [sys.executable, "-m", "geno_lewm_obs", "show", str(run(record(data={"name": "Δ"})))]
+        done = subprocess.run(command, env=os.environ | {"PYTHONIOENCODING": "iso-8859-1"}, capture_output=True, timeout=60, check=False)
+
+        assert (0, b"15:42:01 info  training   training.metric  name=\\u0394\n") == (done.returncode, done.stdout)
+
+    @pytest.mark.parametrize(
+        "data",
+        [{"exception_type": "X", "exception_notes": 5}, {"exception_type": "X", "exception_stack": {"a": None}}, {"message": ["a", 1]}],
+        ids=["number", "dict", "list"],
+    )
+    def test_shows_whatever_data_a_record_holds(self, run, data):
+        """A record whose data has odd types is shown, and so are those after it."""
+        assert output(run(record(data=data), RECORDS[1])).endswith(render_console(RECORDS[1]))
+
+
+class TestTerminal:
+    def test_bends_and_colours(self, run):
+        """On a terminal the run looks as it did on the console: coloured, bent at the width."""
+        assert render_console(WIDE, colour=True, width=80) == on_terminal(run(WIDE))
+
+    def test_uses_the_whole_width(self, run):
+        """A wider terminal bends less."""
+        assert render_console(WIDE, colour=True) == on_terminal(run(WIDE), columns=140)
+
+    def test_is_plain_where_asked(self, run):
+        """NO_COLOR takes the colours and leaves the rest."""
+        assert render_console(WIDE, width=80) == on_terminal(run(WIDE), NO_COLOR="1")
+
+    def test_is_coloured_in_a_pipe_where_forced(self, run, monkeypatch):
+        """FORCE_COLOR colours what goes into a pipe, for `less -R`."""
+        monkeypatch.setenv("FORCE_COLOR", "1")
+
+        assert render_console(WIDE, colour=True) == output(run(WIDE))
+
+    def test_can_not_be_driven_by_a_file(self, run):
+        """Nothing that a foreign file holds, its times included, reaches the terminal as a control character."""
+        hostile = "\x1b[2J\n\x9b1m\u202e"
+        foreign = LogRecord(f"2026-05-20T{hostile}", "info", hostile, hostile, hostile, {hostile: hostile}, phase=hostile)
+        written = on_terminal(run(foreign), columns=300, NO_COLOR="1")
+
+        assert (1, []) == (written.count("\n"), [char for char in written if not (char.isprintable() or char == "\n")])

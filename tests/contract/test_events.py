@@ -1,0 +1,106 @@
+"""
+The 22 canonical events and the package's own, written out a second time: a change of the table turns this red.
+"""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, fields
+
+import pytest
+
+from geno_lewm_obs.contract import CANONICAL, EVENTS, OBS_EVENTS, EventSpec
+
+CANONICAL_EVENTS = [
+    ("training.run.start", "info", {"config_path", "model_id", "device", "world_size", "git_sha"}, 1),
+    ("training.run.end", "info", {"reason", "best_step", "best_loss"}, 1),
+    ("training.step", "debug", {"loss", "loss_pred", "loss_reg", "lr", "grad_norm"}, 100),
+    ("training.epoch.end", "info", {"loss", "loss_pred", "loss_reg", "lr", "samples"}, 1),
+    ("training.checkpoint.write", "info", {"path", "size_bytes", "tag"}, 1),
+    ("training.collapse.alert", "warn", {"criterion", "value", "threshold"}, 1),
+    ("training.metric", "info", {"name", "value", "unit", "kind"}, 1),
+    ("eval.run.start", "info", {"benchmark", "dataset", "n_items"}, 1),
+    ("eval.run.end", "info", {"benchmark", "metrics", "elapsed_s"}, 1),
+    ("eval.regression", "error", {"metric", "baseline", "current", "delta", "threshold"}, 1),
+    ("data.cache.hit", "debug", {"shard_id", "key"}, 1000),
+    ("data.cache.miss", "debug", {"shard_id", "key"}, 1000),
+    ("data.shard.write", "info", {"shard_id", "path", "n_rows", "size_bytes"}, 1),
+    ("inference.score.start", "debug", {"variant_id", "model_id"}, 1),
+    ("inference.score.end", "debug", {"variant_id", "score", "category"}, 1),
+    ("inference.batch.end", "info", {"n", "batch_id", "throughput_per_s"}, 1),
+    ("inference.network.blocked", "error", {"url_host", "operation"}, 1),
+    ("provenance.receipt.write", "info", {"path", "model_id", "n_outputs"}, 1),
+    ("provenance.verify.start", "info", {"path", "model_id"}, 1),
+    ("provenance.verify.end", "info", {"path", "ok"}, 1),
+    ("provenance.verify.mismatch", "error", {"kind", "expected", "got"}, 1),
+    ("error", "error", {"message", "details", "remediation"}, 1),
+]
+
+OWN_EVENTS = [
+    ("obs.sink.failed", "warn", {"sink", "reason", "failures"}, 1),
+    ("obs.records.dropped", "warn", {"records"}, 1),
+    ("obs.sampling.hidden", "debug", {"hidden"}, 1),
+    ("obs.contract.broken", "warn", {"unregistered", "dropped_keys"}, 1),
+    ("obs.redaction.dropped", "warn", {"dropped"}, 1),
+    ("obs.event.withheld", "warn", set(), 1),
+]
+
+
+def written_out(spec):
+    return spec.name, spec.severity, spec.allowed_keys, spec.sample_every
+
+
+class TestTables:
+    def test_has_22_events(self):
+        """There are exactly 22 canonical events."""
+        assert 22 == len(EVENTS) == len(CANONICAL_EVENTS)
+
+    @pytest.mark.parametrize(("position", "expected"), list(enumerate(CANONICAL_EVENTS)), ids=[event[0] for event in CANONICAL_EVENTS])
+    def test_canonical_event(self, position, expected):
+        """Each canonical event stands in its place with its severity, keys and sampling."""
+        assert expected == written_out(EVENTS[position])
+
+    def test_own_events(self):
+        """The package's own events stand in a second table, all of them beginning with obs."""
+        assert OWN_EVENTS == [written_out(spec) for spec in OBS_EVENTS]
+
+    @pytest.mark.parametrize("table", [EVENTS, OBS_EVENTS], ids=["canonical", "own"])
+    def test_cannot_be_changed(self, table):
+        """A table is a tuple, and the keys of its events are frozen."""
+        assert (tuple, {frozenset}) == (type(table), {type(spec.allowed_keys) for spec in table})
+
+    @pytest.mark.parametrize("spec", [*EVENTS, *OBS_EVENTS], ids=lambda spec: spec.name)
+    def test_says_when(self, spec):
+        """Every event says in a few words when it is logged."""
+        assert (True, True) == (len(spec.summary.split()) > 1, spec.summary.isprintable())
+
+    def test_canonical_registry_is_both_tables(self):
+        """What may be logged without extension is the two tables, in order."""
+        assert [*EVENTS, *OBS_EVENTS] == list(CANONICAL)
+
+
+class TestEventSpec:
+    def test_arguments(self):
+        """An event is declared by name, severity, summary and keys, in that order."""
+        spec = EventSpec("planning.plan.end", "info", "a plan is made", frozenset({"cost"}))
+
+        assert ("planning.plan.end", "info", "a plan is made", {"cost"}) == (spec.name, spec.severity, spec.summary, spec.allowed_keys)
+
+    def test_defaults(self):
+        """An event that says no more allows no keys and keeps every record."""
+        spec = EventSpec("planning.plan.end", "info", "a plan is made")
+
+        assert (frozenset(), 1) == (spec.allowed_keys, spec.sample_every)
+
+    def test_further_fields_are_keyword_only(self):
+        """What was added after the first four fields can be passed by name alone."""
+        assert [False] * 4 + [True] == [field.kw_only for field in fields(EventSpec)]
+
+    @pytest.mark.parametrize("name", [field.name for field in fields(EventSpec)])
+    def test_is_frozen(self, name):
+        """No field of a declaration can be set once it is made."""
+        with pytest.raises(FrozenInstanceError):
+            setattr(EVENTS[0], name, None)
+
+    def test_can_be_hashed(self):
+        """Declarations that say the same are the same."""
+        assert 1 == len({EventSpec("a", "info", "b", frozenset("c")), EventSpec("a", "info", "b", frozenset("c"))})

@@ -1,0 +1,68 @@
+"""
+A name as an error or a notice may show it.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geno_lewm_obs.redaction import shown
+from geno_lewm_obs.redaction.shown import MAX_SHOWN, WITHHELD
+
+BASES = "ACGT" * 5
+
+
+@pytest.mark.parametrize(
+    ("expected", "name"),
+    [
+        ("training.step", "training.step"),
+        ("", ""),
+        (r"a\nb", "a\nb"),
+        (r"\x1b[31m", "\x1b[31m"),
+        (BASES[:19], BASES[:19]),
+        ("x" * MAX_SHOWN, "x" * MAX_SHOWN),
+        ("x" * MAX_SHOWN + "…", "x" * (MAX_SHOWN + 1)),
+    ],
+    ids=["plain", "empty", "newline", "escape", "nineteen bases", "longest", "longer"],
+)
+def test_text(expected, name):
+    """A harmless name is shown, escaped where a terminal might obey it and cut where it is long."""
+    assert expected == shown(name)
+
+
+@pytest.mark.parametrize(
+    "name", [BASES, f"event.{BASES.lower()}", f"\t{BASES[:19]}", "x" * 200 + BASES], ids=["bare", "within", "escaped", "cut off"]
+)
+def test_sequence(name):
+    """A name with a sequence of bases is withheld, also where the sequence would have been cut off."""
+    assert WITHHELD == shown(name)
+
+
+@pytest.mark.parametrize("name", [None, 7, b"name", ["name"], object()], ids=lambda name: type(name).__name__)
+def test_no_text(name):
+    """What is no text is withheld; it isn't asked for its repr."""
+    assert WITHHELD == shown(name)
+
+
+@pytest.mark.parametrize("hidden", ["\x0c", "\x9a", "\u200a", "\u200c", "\u202a"], ids=ascii)
+def test_an_escape_that_lends_its_letter(hidden):
+    """A name is withheld too where an escape makes twenty bases of nineteen."""
+    assert not re.search("[ACGTNacgtn]{20}", shown(f"{hidden}{BASES[:19]}"))
+
+
+def test_lone_surrogates():
+    """A name of lone surrogates is shown like any other that can't be printed."""
+    assert r"\ud800" * 2 == shown("\ud800" * 20)[:12]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+@settings(deadline=None)
+def test_any_text(name):
+    """Whatever the name, what is shown is printable and of bounded length."""
+    text = shown(name)
+
+    assert (True, True) == (text.isprintable(), len(text) <= MAX_SHOWN + 1)

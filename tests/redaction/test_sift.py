@@ -1,0 +1,277 @@
+"""
+All rules over one record's data: what is kept, what is kept out, and why.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import OrderedDict
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geno_lewm_obs.record import LogRecord
+from geno_lewm_obs.redaction import Refusal, Rule, holds_sequence, is_personal, sift, sift_text
+from geno_lewm_obs.redaction.values import MAX_ITEMS, MAX_TEXT
+from geno_lewm_obs.render.jsonl import render_jsonl
+
+BASES = "ACGT" * 5
+ALLOWED = frozenset({"value", "other"})
+
+ANY_TEXT = st.text(st.sampled_from("ACGTN\t\n\x1c -") | st.characters(exclude_categories=[]), max_size=10)
+NEAR_SEQUENCES = st.builds("{}{}{}".format, ANY_TEXT, st.text("ACGTNacgtn", min_size=17, max_size=21), ANY_TEXT)
+TEXTS = ANY_TEXT | NEAR_SEQUENCES
+SCALARS = st.sampled_from([None, True, 1j, b"ACGT"]) | st.integers() | st.floats() | TEXTS
+KEYS = TEXTS | st.sampled_from(["email", "User-Email", "value", "ts", None, 7, True, 1.5])
+NESTED = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.tuples(inner) | st.dictionaries(KEYS, inner, max_size=3) | st.frozensets(TEXTS, max_size=2)
+    ),
+    max_leaves=4,
+)
+PAYLOADS = st.dictionaries(KEYS, NESTED, max_size=3)
+
+
+def is_plain(value):
+    return type(value) in {type(None), bool, int, float, str} and not (type(value) is float and not math.isfinite(value))
+
+
+def is_wire_data(data):
+    return type(data) is dict and all(
+        type(key) is str
+        and (
+            is_plain(value)
+            or (type(value) is list and all(map(is_plain, value)))
+            or (type(value) is dict and all(map(is_plain, value.values())) and {str} >= set(map(type, value)))
+        )
+        for key, value in data.items()
+    )
+
+
+class TestKept:
+    @pytest.mark.parametrize(
+        ("expected", "value"),
+        [
+            (1.5, 1.5),
+            (None, None),
+            ("NaN", math.nan),
+            ([1, "a", None], [1, "a", None]),
+            ([1, 2], (1, 2)),
+            ([], ()),
+            ({"a": 1, "b": None}, {"a": 1, "b": None}),
+            ({"a": 1}, OrderedDict(a=1)),
+            ({"7": "Infinity"}, {7: math.inf}),
+            ({}, {}),
+            ([0] * MAX_ITEMS, [0] * MAX_ITEMS),
+        ],
+        ids=["scalar", "none", "NaN", "list", "tuple", "empty", "dict", "dict subclass", "integer key", "empty dict", "longest list"],
+    )
+    def test_value(self, expected, value):
+        """Scalars, lists of scalars and shallow dicts of scalars are kept, as plain values."""
+        assert ({"value": expected}, []) == sift({"value": value}, ALLOWED)
+
+    def test_order(self):
+        """What is kept stands in the order in which it was passed."""
+        assert ["other", "value"] == list(sift({"other": 1, "mood": 2, "value": 3}, ALLOWED)[0])
+
+    def test_any_collection_of_keys_will_do(self):
+        """The allowlist may be any collection."""
+        assert ({"value": 1}, []) == sift({"value": 1}, ["value"])
+
+    def test_what_was_passed_stays(self):
+        """The caller's own dict and lists are left alone."""
+        data = {"value": [math.nan], "email": "x", "mood": 1}
+        sift(data, ALLOWED)
+
+        assert "{'value': [nan], 'email': 'x', 'mood': 1}" == repr(data)
+
+
+class TestKeptOut:
+    @pytest.mark.parametrize(
+        ("rule", "path", "length", "data"),
+        [
+            (Rule.DENIED, "email", None, {"email": "x"}),
+            (Rule.DENIED, "User-Email", None, {"User-Email": 1}),
+            (Rule.TYPE, "value", None, {"value": b"x"}),
+            (Rule.TYPE, "value", None, {"value": {1, 2}}),
+            (Rule.TYPE, "value", None, {"value": "x" * (MAX_TEXT + 1)}),
+            (Rule.TYPE, "value", MAX_ITEMS + 1, {"value": [0] * (MAX_ITEMS + 1)}),
+            (Rule.TYPE, "value", MAX_ITEMS + 1, {"value": (0,) * (MAX_ITEMS + 1)}),
+            (Rule.TYPE, "value", MAX_ITEMS + 1, {"value": dict.fromkeys(range(MAX_ITEMS + 1))}),
+            (Rule.TYPE, "value[1]", None, {"value": [1, [2]]}),
+            (Rule.TYPE, "value[0]", None, {"value": [{"a": 1}]}),
+            (Rule.DNA, "value", 20, {"value": BASES}),
+            (Rule.DNA, "value", 25, {"value": f"rs: {BASES.lower()}!"}),
+            (Rule.DNA, "value[2]", 20, {"value": ["a", 1, BASES]}),
+            (Rule.KEYS, "mood", None, {"mood": 1}),
+        ],
+        ids=[
+            *("personal", "personal, spelt otherwise", "bytes", "set", "long text", "long list", "long tuple", "long dict"),
+            *("list in list", "dict in list", "sequence", "sequence within", "sequence in list", "not allowed"),
+        ],
+    )
+    def test_value(self, rule, path, length, data):
+        """What a rule keeps out is left out whole, and told by rule, key, place and length."""
+        assert ({}, [Refusal(rule, path.partition("[")[0], path, length)]) == sift(data, ALLOWED)
+
+    @pytest.mark.parametrize(
+        ("rule", "path", "length", "key", "item"),
+        [
+            (Rule.DENIED, "value.email", None, "email", 1),
+            (Rule.TYPE, "value.a", None, "a", [1]),
+            (Rule.TYPE, "value.a", None, "a", {}),
+            (Rule.TYPE, "value.a", None, "a", b"x"),
+            (Rule.DNA, "value.a", 20, "a", BASES),
+            (Rule.DNA, "value.#1", 20, BASES, 1),
+            (Rule.TYPE, "value.#1", None, None, 1),
+            (Rule.TYPE, "value.#1", None, True, 1),
+            (Rule.TYPE, "value.#1", None, 1.5, 1),
+            (Rule.TYPE, "value.#1", None, b"a", 1),
+        ],
+        ids=["personal", "list", "dict", "bytes", "sequence", "sequence as key", "none key", "bool key", "float key", "bytes key"],
+    )
+    def test_entry_of_a_dict(self, rule, path, length, key, item):
+        """An entry of a dict is kept out alone; the rest of the dict stays."""
+        assert ({"value": {"fine": 1}}, [Refusal(rule, "value", path, length)]) == sift({"value": {"fine": 1, key: item}}, ALLOWED)
+
+    @pytest.mark.parametrize(
+        ("rule", "length", "key"),
+        [
+            (Rule.DNA, 20, BASES),
+            (Rule.TYPE, None, 7),
+            (Rule.TYPE, None, None),
+            (Rule.TYPE, None, b"a"),
+            (Rule.TYPE, None, "x" * (MAX_TEXT + 1)),
+        ],
+        ids=["sequence", "number", "none", "bytes", "too long"],
+    )
+    def test_private_key(self, rule, length, key):
+        """A key that can't be shown is named by its position."""
+        assert ({"value": 1}, [Refusal(rule, "#1", "#1", length)]) == sift({"value": 1, key: 2}, ALLOWED)
+
+    def test_every_refusal_is_told(self):
+        """What is wrong with one value doesn't hide what is wrong with another."""
+        data = {"email": 1, "value": {"dob": 1, "b": b"x", "c": 1}, "mood": BASES, "weather": 1, "other": b""}
+        expected = [
+            Refusal(Rule.DENIED, "email", "email"),
+            Refusal(Rule.DENIED, "value", "value.dob"),
+            Refusal(Rule.TYPE, "value", "value.b"),
+            Refusal(Rule.DNA, "mood", "mood", 20),
+            Refusal(Rule.KEYS, "weather", "weather"),
+            Refusal(Rule.TYPE, "other", "other"),
+        ]
+
+        assert ({"value": {"c": 1}}, expected) == sift(data, ALLOWED)
+
+    def test_the_allowlist_comes_last(self):
+        """A value that is private is told as such although its key isn't allowed anyway."""
+        assert [Rule.DNA] == [refusal.rule for refusal in sift({"mood": BASES}, ALLOWED)[1]]
+
+    def test_a_subclass_cannot_hide_entries(self):
+        """A dict or list is read through the built-in type's methods, whatever it says of itself."""
+        empty = {"items": lambda _: (), "__iter__": lambda _: iter(()), "__len__": lambda _: 0}
+        hiding = {"value": type("D", (dict,), empty)(a=BASES), "other": type("L", (list,), empty)([BASES])}
+
+        assert ["value.a", "other[0]"] == [refusal.path for refusal in sift(hiding, ALLOWED)[1]]
+
+    def test_an_own_cycle(self):
+        """A container that holds itself is kept out like any other nesting."""
+        cycle = []
+        cycle.append(cycle)
+
+        assert ({}, [Refusal(Rule.TYPE, "value", "value[0]")]) == sift({"value": cycle}, ALLOWED)
+
+
+class TestAnything:
+    @given(PAYLOADS)
+    @settings(deadline=None, max_examples=300)
+    def test_what_is_kept_is_wire_data(self, payload):
+        """Whatever was passed, what is kept is plain JSON: scalars, lists of scalars and shallow dicts of scalars under text keys."""
+        assert is_wire_data(sift(payload, payload)[0])
+
+    @given(PAYLOADS)
+    @settings(deadline=None, max_examples=300)
+    def test_what_is_kept_holds_no_sequence(self, payload):
+        """Whatever was passed, what is kept is written without 20 bases in a row."""
+        assert not re.search(rb"[ACGTNacgtn]{20}", orjson.dumps(sift(payload, payload)[0]))
+
+    @given(PAYLOADS)
+    @settings(deadline=None, max_examples=300)
+    def test_what_is_kept_names_nobody(self, payload):
+        """Whatever was passed, no key that is kept names personal data, at either depth."""
+        kept, _ = sift(payload, payload)
+        keys = [*kept, *(inner for value in kept.values() if type(value) is dict for inner in value)]
+
+        assert not any(map(is_personal, keys))
+
+    @given(PAYLOADS)
+    @settings(deadline=None, max_examples=300)
+    def test_sifting_again_changes_nothing(self, payload):
+        """What is kept would be kept again, as it is."""
+        kept, _ = sift(payload, payload)
+
+        assert (kept, []) == sift(kept, kept)
+
+    @given(PAYLOADS)
+    @settings(deadline=None, max_examples=300)
+    def test_nothing_is_lost_without_a_word(self, payload):
+        """Every top-level entry is kept, or something is told of it."""
+        kept, refusals = sift(payload, ALLOWED)
+
+        assert len(payload) <= len(kept) + len(refusals)
+
+    @pytest.mark.parametrize("hidden", ["\x9a", "\u200c", "\u202a", "\u206c", "\U000e006c"], ids=ascii)
+    def test_what_is_kept_can_be_written(self, hidden):
+        """What the rules let through, the line can hold: no escape in it makes twenty bases of nineteen."""
+        kept, _ = sift({"value": f"{hidden}{BASES[:19]}"}, ALLOWED)
+        line = render_jsonl(LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", kept))
+
+        assert not holds_sequence(line)
+
+
+class TestField:
+    @pytest.mark.parametrize(
+        ("expected", "text"), [("warmup", "warmup"), ("", ""), ("a\ufffd", "a\ud800"), (BASES[:19], BASES[:19])], ids=ascii
+    )
+    def test_kept(self, expected, text):
+        """A field that must be text is kept as plain text."""
+        assert (expected, None) == sift_text("phase", text)
+
+    @pytest.mark.parametrize(
+        ("rule", "length", "text"),
+        [
+            (Rule.DNA, 20, BASES),
+            (Rule.DNA, 20, f"\n{BASES[:19]}"),
+            *((Rule.TYPE, None, wrong) for wrong in (None, 7, b"x", [], object(), "x" * 1_000_001)),
+        ],
+        ids=["sequence", "escaped", "none", "number", "bytes", "list", "object", "too long"],
+    )
+    def test_kept_out(self, rule, length, text):
+        """A field that is private or no text is kept out, and told by its name."""
+        assert ("", Refusal(rule, "phase", "phase", length)) == sift_text("phase", text)
+
+
+class TestRefusal:
+    @pytest.mark.parametrize(
+        ("expected", "refusal"),
+        [
+            ("email names personal data", Refusal(Rule.DENIED, "email", "email")),
+            ("a[3] is no scalar, list of scalars or shallow dict of scalars", Refusal(Rule.TYPE, "a", "a[3]")),
+            ("a.b holds 20 or more bases in a row (length 25)", Refusal(Rule.DNA, "a", "a.b", 25)),
+            ("a holds variant notation", Refusal(Rule.VARIANT, "a", "a")),
+            ("mood is not on the event's allowlist", Refusal(Rule.KEYS, "mood", "mood")),
+            ("a holds 20 or more bases in a row (length 0)", Refusal(Rule.DNA, "a", "a", 0)),
+        ],
+        ids=["personal", "type", "sequence", "variant", "allowlist", "length nought"],
+    )
+    def test_text(self, expected, refusal):
+        """A refusal reads as its place, what is wrong there, and the length where there is one."""
+        assert expected == str(refusal)
+
+    def test_rules_in_order(self):
+        """The rules are the contract's five, in its order."""
+        assert ["denied", "type", "dna", "variant", "keys"] == list(Rule)

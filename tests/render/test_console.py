@@ -1,0 +1,239 @@
+"""
+A record as a person reads it.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geno_lewm_obs import LogRecord
+from geno_lewm_obs.render.console import RESET, render_console
+
+HEAD = "15:42:01 info  training   training.metric"
+INDENT = " " * 9
+
+words = st.text("abcdefghijkl", min_size=1, max_size=30)
+
+
+def record(**fields):
+    required = {
+        "ts": "2026-05-20T15:42:01.123Z",
+        "severity": "info",
+        "event": "training.metric",
+        "run_id": "run-1",
+        "component": "training",
+    }
+    return LogRecord(**required | fields)
+
+
+def shown(**data):
+    """Return what the console shows of *data* after the head."""
+    return render_console(record(data=data)).removeprefix(f"{HEAD}  ").removesuffix("\n")
+
+
+def columns(text):
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+class TestLine:
+    def test_shows_what_a_person_wants_first(self):
+        """Time, severity, component, event, then where in the run, the data, and how long it took."""
+        text = render_console(record(data={"loss": 1.23}, phase="warm-up", epoch=2, step=7, duration_ms=412))
+
+        assert f"{HEAD}  phase=warm-up epoch=2 step=7 loss=1.23 412ms\n" == text
+
+    def test_ends_after_the_event_where_there_is_nothing_else(self):
+        """A record without data has no blanks at its end."""
+        assert f"{HEAD}\n" == render_console(record())
+
+    def test_is_coloured_only_on_request(self):
+        """Colour adds styles around time, severity and event and changes no letter."""
+        text = render_console(record(data={"loss": 1.23}), colour=True)
+
+        assert f"\x1b[2m15:42:01{RESET} \x1b[32minfo {RESET} training   \x1b[1mtraining.metric{RESET}  loss=1.23\n" == text
+
+    @pytest.mark.parametrize(("severity", "style"), [("debug", "36"), ("info", "32"), ("warn", "33"), ("error", "1;31")])
+    def test_tells_severities_apart_by_colour(self, severity, style):
+        """Each severity has a colour of its own."""
+        assert f"\x1b[{style}m{severity:<5}{RESET}" in render_console(record(severity=severity), colour=True)
+
+    @pytest.mark.parametrize(("milliseconds", "text"), [(0, "0ms"), (9_999, "9999ms"), (10_000, "10.0s"), (61_250, "61.2s")])
+    def test_shows_long_durations_in_seconds(self, milliseconds, text):
+        """From ten seconds on a duration is told in seconds."""
+        assert f"{HEAD}  {text}\n" == render_console(record(duration_ms=milliseconds))
+
+
+class TestValues:
+    @pytest.mark.parametrize(
+        ("value", "text"),
+        [
+            (True, "true"),
+            (False, "false"),
+            (3, "3"),
+            (0.123456789, "0.123457"),
+            (1e-9, "1e-09"),
+            (math.nan, "nan"),
+            (-math.inf, "-inf"),
+            ("plain", "plain"),
+            ("", '""'),
+            ("two words", '"two words"'),
+            ("a=b", '"a=b"'),
+            ('say "hi"', r'"say \"hi\""'),
+            ([1, "a b", None], '[1 "a b" null]'),
+            ({"top": 0.5, "none": None}, "{top=0.5 none=null}"),
+        ],
+        ids=repr,
+    )
+    def test_are_short_and_unmistakable(self, value, text):
+        """A value is shown so that its end can be seen: text with blanks is quoted, lists and dicts are bracketed."""
+        assert f"value={text}" == shown(value=value)
+
+    @pytest.mark.parametrize("value", [None, {}, []], ids=repr)
+    def test_that_say_nothing_are_left_out(self, value):
+        """None and what is empty take no room."""
+        assert "unit=u" == shown(value=value, unit="u")
+
+    @pytest.mark.parametrize("value", [0, 0.0, False], ids=repr)
+    def test_that_equal_nought_are_shown(self, value):
+        """Nought and false are values, not absences."""
+        assert shown(value=value).startswith("value=")
+
+
+class TestBending:
+    def test_goes_to_a_new_line_before_the_field_that_does_not_fit(self):
+        """A field that would cross the width starts a line of its own, below the severity."""
+        text = render_console(record(data={"name": "a" * 30, "unit": "b" * 20}), width=80)
+
+        assert f"{HEAD}  name={'a' * 30}\n{INDENT}unit={'b' * 20}\n" == text
+
+    @pytest.mark.parametrize(("spare", "lines"), [(1, 1), (-1, 2)])
+    def test_bends_only_what_is_too_wide(self, spare, lines):
+        """A line that leaves a column free stays one line; one that is a column too wide bends."""
+        line = f"{HEAD}  name=abc value=1"
+
+        assert lines == render_console(record(data={"name": "abc", "value": 1}), width=len(line) + spare).count("\n")
+
+    def test_leaves_lines_whole_without_a_width(self):
+        """For a file or a pipe a record stays on one line, however long."""
+        assert 1 == render_console(record(data={f"k{n}": "a" * 30 for n in range(20)})).count("\n")
+
+    @settings(deadline=None)
+    @given(st.dictionaries(words, words, max_size=12), st.integers(min_value=1, max_value=200))
+    def test_crosses_the_width_only_with_a_single_field(self, data, width):
+        """Whatever the fields, a line that is wider than the terminal holds nothing but the head or one field."""
+        head, *rest = render_console(record(data=data), width=width).splitlines()
+        too_long = [line for line in rest if len(line) > width and len(line.split()) > 1]
+
+        assert ([], True) == (too_long, head == HEAD or len(head) <= width)
+
+    @settings(deadline=None)
+    @given(st.dictionaries(words, words, max_size=12), st.integers(min_value=1, max_value=200))
+    def test_loses_no_field(self, data, width):
+        """Bent or not, the same fields stand in the same order."""
+        assert render_console(record(data=data)).split() == render_console(record(data=data), width=width).split()
+
+    def test_counts_columns_not_characters(self):
+        """Wide characters take two columns each, and the line bends where they would cross the width."""
+        text = render_console(record(data={"name": "漢" * 20, "unit": "u"}), width=80)
+
+        assert [] == [line for line in text.splitlines() if columns(line) > 80]
+
+    def test_bends_what_a_failure_says(self):
+        """A long message or remedy is bent between words, so that the terminal doesn't cut one in two."""
+        text = render_console(record(severity="error", data={"message": "no room " * 20, "remediation": "free some " * 20}), width=80)
+
+        assert [] == [line for line in text.splitlines() if len(line) > 80]
+
+
+class TestFailures:
+    def test_stand_below_the_line(self):
+        """Code and message, then the remedy, each on an indented line of its own."""
+        failed = record(
+            severity="error", event="error", error_code="CONFIG.GENERIC", data={"message": "no format", "remediation": "use jsonl"}
+        )
+
+        assert f"15:42:01 error training   error\n{INDENT}CONFIG.GENERIC: no format\n{INDENT}→ use jsonl\n" == render_console(failed)
+
+    @pytest.mark.parametrize(
+        ("fields", "text"),
+        [
+            ({"error_code": "A.B"}, "A.B"),
+            ({"data": {"message": "broken"}}, "broken"),
+            ({"error_code": "A.B", "data": {"message": ""}}, "A.B"),
+        ],
+        ids=["code alone", "message alone", "empty message"],
+    )
+    def test_show_what_there_is_of_code_and_message(self, fields, text):
+        """A code without a message, or a message without a code, stands alone, without a colon."""
+        assert f"15:42:01 error training   training.metric\n{INDENT}{text}\n" == render_console(record(severity="error", **fields))
+
+    def test_are_painted_as_their_severity(self):
+        """What went wrong has the colour of its severity."""
+        assert f"{INDENT}\x1b[1;31mA.B{RESET}\n" in render_console(record(severity="error", error_code="A.B"), colour=True)
+
+    def test_show_an_exception_with_its_frames_and_causes(self):
+        """Type and text on one line, then notes, frames and causes, a line each."""
+        data = {
+            "exception_type": "ValueError",
+            "exception_message": "bad",
+            "exception_notes": ["while reading"],
+            "exception_stack": ["app:main:1", "app:load:2"],
+            "exception_causes": ["KeyError: 'x'"],
+        }
+        lines = render_console(record(data=data)).splitlines()[1:]
+
+        assert [
+            f"{INDENT}ValueError: bad",
+            f"{INDENT}  note while reading",
+            f"{INDENT}  at app:main:1",
+            f"{INDENT}  at app:load:2",
+            f"{INDENT}  after KeyError: 'x'",
+        ] == lines
+
+    def test_show_an_exception_without_text_by_its_type(self):
+        """An exception without a message is its type alone, without a colon."""
+        assert f"{HEAD}\n{INDENT}ValueError\n" == render_console(record(data={"exception_type": "ValueError"}))
+
+    @pytest.mark.parametrize("value", [5, True, {"a": 1}, "text"], ids=repr)
+    def test_are_shown_whatever_stands_under_their_keys(self, value):
+        """Any value that redaction allows under an exception's keys is shown whole, on one line."""
+        text = render_console(record(data={"exception_type": "X", "exception_notes": value}))
+
+        assert 3 == text.count("\n")
+
+
+class TestHostileText:
+    @settings(deadline=None)
+    @given(st.text(st.characters(exclude_categories=[])))
+    def test_is_made_visible_wherever_it_stands(self, text):
+        """Whatever the text, and wherever in a record it stands, only printable characters and the lines' own ends reach the terminal."""
+        data = {text: text, "list": [text], "dict": {text: text}, "message": text, "remediation": text}
+        data |= {
+            "exception_type": text,
+            "exception_message": text,
+            "exception_stack": [text],
+            "exception_causes": [text],
+            "exception_notes": [text],
+        }
+        hostile = record(event=text, component=text, phase=text, error_code=text, data=data)
+
+        assert [] == [char for char in render_console(hostile) if not (char.isprintable() or char == "\n")]
+
+    @pytest.mark.parametrize("char", ["\n", "\r", "\x0b", "\x85", "\u2028"], ids=ascii)
+    def test_starts_no_line(self, char):
+        """A line end in a value stays a visible escape within its line."""
+        text = render_console(record(event=char, component=char, phase=char, data={char: char}))
+
+        assert (1, True) == (text.count("\n"), char.encode("unicode_escape").decode() in text)
+
+    @pytest.mark.parametrize("char", ["\x1b", "\n", "\x9b", "\u202e"], ids=ascii)
+    def test_is_made_visible_in_the_time_too(self, char):
+        """A time that a foreign file holds can't move the cursor, start a line or colour one."""
+        text = render_console(record(ts=f"2026-05-20T{char}[31m2:01.123Z"))
+
+        assert [] == [each for each in text[:-1] if not each.isprintable()]

@@ -1,0 +1,304 @@
+"""
+Text for a person on stderr, JSON lines on stdout, and what a terminal is asked before.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import termios
+import threading
+
+import pytest
+import tqdm
+
+from geno_lewm_obs import InvariantViolation, LogRecord
+from geno_lewm_obs.render.jsonl import render_jsonl
+from geno_lewm_obs.sinks.stream import ConsoleSink, StdoutSink, columns, is_watched, wants_colour
+
+SEQUENCE = "ACGT" * 5
+LINE = "15:42:01 info  training   training.metric  value=1\n"
+
+
+def record(**data):
+    return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data or {"value": 1})
+
+
+class TextStream(io.TextIOWrapper):
+    """A stream of text whose bytes can be looked at."""
+
+    def __init__(self, encoding="utf-8"):
+        super().__init__(io.BytesIO(), encoding=encoding)
+
+    def value(self):
+        return self.buffer.getvalue()
+
+
+@pytest.fixture
+def terminal():
+    """Yield the program's side of a real terminal, 80 columns wide."""
+    master, slave = os.openpty()
+    termios.tcsetwinsize(slave, (24, 80))
+    with os.fdopen(slave, "w", encoding="utf-8") as stream:
+        stream.master = master
+        yield stream
+    os.close(master)
+
+
+@pytest.fixture
+def replace(monkeypatch):
+    """Put a stream in the place of stdout or stderr. In the test itself: pytest's capture sets both anew after the fixtures."""
+
+    def put(name, stream):
+        monkeypatch.setattr(sys, name, stream)
+        return stream
+
+    return put
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch):
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+
+
+class TestConsoleSink:
+    def test_writes_a_record_and_flushes(self, replace):
+        """A record is on the stream when `emit` returns."""
+        stderr = replace("stderr", TextStream())
+        ConsoleSink().emit(record())
+
+        assert LINE.encode() == stderr.value()
+
+    def test_writes_where_stderr_is_now(self, replace):
+        """A stream that was put in stderr's place after the sink was made is the one that's written to."""
+        stderr = replace("stderr", TextStream())
+        sink, later = ConsoleSink(), TextStream()
+        replace("stderr", later)
+        sink.emit(record())
+
+        assert (b"", LINE.encode()) == (stderr.value(), later.value())
+
+    def test_bends_and_colours_for_a_terminal(self, replace, terminal):
+        """On a terminal lines are coloured and bend at its width."""
+        replace("stderr", terminal)
+        ConsoleSink().emit(record(name="x" * 30, unit="y" * 30))
+        arrived = os.read(terminal.master, 1000)
+
+        assert (b"\x1b[2m15:42:01", f"\r\n         unit={'y' * 30}\r\n".encode()) == (arrived[:12], arrived[-48:])
+
+    def test_refuses_a_sequence(self, replace):
+        """A line with 20 bases in a row is refused, and not one byte is written."""
+        stderr = replace("stderr", TextStream())
+        with pytest.raises(InvariantViolation):
+            ConsoleSink().emit(record(name=SEQUENCE))
+
+        assert b"" == stderr.value()
+
+    def test_refuses_a_sequence_in_a_remark(self, replace):
+        """A remark with 20 bases in a row is refused too."""
+        stderr = replace("stderr", TextStream())
+        with pytest.raises(InvariantViolation):
+            ConsoleSink().remark(SEQUENCE)
+
+        assert b"" == stderr.value()
+
+    def test_never_quotes_the_sequence_that_it_refuses(self):
+        """The error says what was wrong without the value."""
+        with pytest.raises(InvariantViolation, match=r"^a line for the console holds a sequence of bases$"):
+            ConsoleSink().remark(SEQUENCE)
+
+    def test_remarks_on_one_line(self, replace):
+        """A remark is one line, whatever it holds."""
+        stderr = replace("stderr", TextStream())
+        ConsoleSink().remark("a\x1b[2J\nb")
+
+        assert rb"a\x1b[2J\nb" + b"\n" == stderr.value()
+
+    def test_escapes_what_the_stream_cannot_encode(self, replace):
+        """On a stream that knows ASCII alone other letters become escapes; nothing is raised."""
+        narrow = TextStream("ascii")
+        replace("stderr", narrow)
+        ConsoleSink().emit(record(name="Δ"))
+
+        assert rb"name=\u0394" in narrow.value()
+
+    @pytest.mark.parametrize("verb", ["emit", "remark", "flush"])
+    def test_does_nothing_without_stderr(self, replace, verb):
+        """A process without stderr, as under pythonw, logs on."""
+        replace("stderr", None)
+        argument = {"emit": (record(),), "remark": ("text",), "flush": ()}[verb]
+
+        assert None is getattr(ConsoleSink(), verb)(*argument)
+
+    def test_leaves_the_stream_open(self, replace):
+        """Closing the sink doesn't close stderr, which isn't its own."""
+        stderr = replace("stderr", TextStream())
+        sink = ConsoleSink()
+        sink.flush()
+        sink.close()
+
+        assert not stderr.closed
+
+    def test_needs_no_tqdm(self, replace, monkeypatch):
+        """Without tqdm in the process the line is written all the same."""
+        stderr = replace("stderr", TextStream())
+        monkeypatch.delitem(sys.modules, "tqdm")
+        ConsoleSink().emit(record())
+
+        assert LINE.encode() == stderr.value()
+
+    def test_lifts_a_progress_bar_for_the_line(self, replace):
+        """With a bar active the line begins at the left edge, and the bar is drawn again after it."""
+        stderr = replace("stderr", TextStream())
+        with tqdm.tqdm(total=2, file=stderr, ascii=True, ncols=40):
+            ConsoleSink().emit(record())
+            seen = stderr.value().decode()
+        _before, after = seen.split(LINE)
+
+        assert (True, True) == (seen.split(LINE)[0].endswith("\r"), after.startswith("\r  0%"))
+
+    def test_waits_for_no_lock_of_the_bars(self, replace):
+        """A signal handler or forked child that logs while tqdm's lock is held isn't stopped."""
+        stderr = replace("stderr", TextStream())
+        # Locks that no one can take again, as a thread holds them that the child of a fork doesn't have.
+        lock = tqdm.tqdm.get_lock()
+        with lock:
+            sink_write = _in_thread(lambda: ConsoleSink().emit(record()))
+
+        assert (True, LINE.encode()) == (sink_write, stderr.value())
+
+
+def _in_thread(act):
+    """Run *act* in a thread and tell whether it came to its end."""
+    thread = threading.Thread(target=act, daemon=True)
+    thread.start()
+    thread.join(20)
+    return not thread.is_alive()
+
+
+class TestStdoutSink:
+    def test_writes_the_very_line_of_the_file(self, replace):
+        """What stdout gets is the run file's line, byte for byte."""
+        stream = replace("stdout", TextStream())
+        StdoutSink().emit(record(name="Δ"))
+
+        assert render_jsonl(record(name="Δ")) == stream.value()
+
+    def test_refuses_a_sequence(self, replace):
+        """A line with 20 bases in a row is refused, and not one byte is written."""
+        stream = replace("stdout", TextStream())
+        with pytest.raises(InvariantViolation):
+            StdoutSink().emit(record(name=SEQUENCE))
+
+        assert b"" == stream.value()
+
+    def test_does_nothing_without_stdout(self, replace):
+        """A process without stdout logs on."""
+        replace("stdout", None)
+        sink = StdoutSink()
+
+        assert (None, None) == (sink.emit(record()), sink.flush())
+
+    def test_leaves_the_stream_open(self, replace):
+        """Closing the sink doesn't close stdout, which isn't its own."""
+        stream = replace("stdout", TextStream())
+        sink = StdoutSink()
+        sink.flush()
+        sink.close()
+
+        assert not stream.closed
+
+
+class TestColour:
+    @pytest.mark.parametrize(
+        ("environment", "wanted"),
+        [
+            ({}, True),
+            ({"NO_COLOR": "1"}, False),
+            ({"NO_COLOR": ""}, True),
+            ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+            ({"TERM": "dumb"}, False),
+            ({"TERM": "dumb", "FORCE_COLOR": "1"}, True),
+            ({"NO_COLOR": "1", "TERM": "xterm-256color"}, False),
+        ],
+        ids=lambda value: " ".join(f"{k}={v}" for k, v in value.items()) or "nothing set" if isinstance(value, dict) else "",
+    )
+    def test_is_decided_by_the_first_that_speaks(self, monkeypatch, terminal, environment, wanted):
+        """On a terminal: NO_COLOR before FORCE_COLOR before TERM=dumb; an empty NO_COLOR says nothing."""
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+
+        assert wanted is wants_colour(terminal)
+
+    @pytest.mark.parametrize(("force", "wanted"), [("", False), ("1", True)])
+    def test_is_for_files_only_when_forced(self, monkeypatch, force, wanted):
+        """A file or pipe is coloured only where FORCE_COLOR says so."""
+        monkeypatch.setenv("FORCE_COLOR", force)
+
+        assert wanted is wants_colour(TextStream())
+
+
+class TestColumns:
+    def test_are_the_terminals(self, terminal):
+        """A terminal is as wide as it says."""
+        assert 80 == columns(terminal)
+
+    def test_are_what_the_variable_says(self, monkeypatch, terminal):
+        """COLUMNS goes before the terminal's own word."""
+        monkeypatch.setenv("COLUMNS", "132")
+
+        assert 132 == columns(terminal)
+
+    def test_follow_the_window(self, terminal):
+        """A window made wider is noticed at the next line."""
+        termios.tcsetwinsize(terminal.fileno(), (24, 100))
+
+        assert 100 == columns(terminal)
+
+    @pytest.mark.parametrize("text", ["wide", "1e3", "-5", "0"])
+    def test_are_the_terminals_where_the_variable_is_no_number(self, monkeypatch, terminal, text):
+        """A COLUMNS that is no number of columns is passed over."""
+        monkeypatch.setenv("COLUMNS", text)
+
+        assert 80 == columns(terminal)
+
+    def test_are_unlimited_where_the_terminal_does_not_tell(self, terminal):
+        """A terminal that says nought, as some consoles do, bends nothing."""
+        termios.tcsetwinsize(terminal.fileno(), (0, 0))
+
+        assert None is columns(terminal)
+
+    def test_are_unlimited_for_a_file(self, monkeypatch):
+        """A file's lines don't bend, whatever COLUMNS says."""
+        monkeypatch.setenv("COLUMNS", "40")
+
+        assert None is columns(TextStream())
+
+
+class TestWatched:
+    def test_is_a_terminal(self, replace, terminal):
+        """A person is looking where stderr is a terminal."""
+        replace("stderr", terminal)
+
+        assert is_watched()
+
+    def test_is_no_file(self, replace):
+        """Nobody is looking where stderr is a file or a pipe."""
+        stderr = replace("stderr", TextStream())
+        assert (stderr, False) == (sys.stderr, is_watched())
+
+    def test_is_no_closed_stream(self, replace):
+        """A closed stderr is not watched, and asking doesn't raise."""
+        stderr = replace("stderr", TextStream())
+        stderr.close()
+
+        assert not is_watched()
+
+    def test_is_no_missing_stream(self, replace):
+        """A process without stderr is not watched."""
+        replace("stderr", None)
+
+        assert not is_watched()

@@ -1,0 +1,132 @@
+"""The house rules that a machine can check: layers, sizes, names, docstrings, and what an import may load."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "geno_lewm_obs"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
+VAGUE = {"utils", "helpers", "common", "misc", "base", "core", "manager", "handlers", "processors", "types"}
+EXTRAS = ("click", "rich", "wandb", "opentelemetry", "prometheus_client", "duckdb", "numpy", "tqdm")
+
+named = pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+
+
+def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+class TestFiles:
+    @named
+    def test_length(self, module):
+        """A file holds one idea: at most 350 lines."""
+        assert len(module.read_text().splitlines()) <= 350
+
+    @named
+    def test_functions_fit_a_screen(self, module):
+        """A function's body, its docstring aside, is at most 40 lines."""
+        lengths = {f.name: f.body[-1].end_lineno - f.body[0].end_lineno for f in functions(module)}
+
+        assert {name: length for name, length in lengths.items() if length > 40} == {}
+
+    @named
+    def test_name(self, module):
+        """No file is named for a role."""
+        assert module.stem not in VAGUE
+
+    @named
+    def test_docstring(self, module):
+        """Each module says what it does."""
+        assert ast.get_docstring(ast.parse(module.read_text()))
+
+
+class TestOfTests:
+    @pytest.mark.parametrize("path", TESTS, ids=lambda path: str(path.relative_to(ROOT)))
+    def test_promises(self, path):
+        """Each test states its promise in a docstring."""
+        silent = [f.name for f in functions(path) if f.name.startswith("test_") and not ast.get_docstring(f)]
+
+        assert silent == []
+
+    @named
+    def test_mirror(self, module):
+        """Each module of the package has a test file of its name, in the same place."""
+        place = module.relative_to(PACKAGE)
+        if place.stem in ("__init__", "__main__", "spec", "refusal", "stats", "sink", "group", "channel"):
+            pytest.skip("declares and gathers only; its users' tests are its tests")
+        names = {"redaction": "redact", "sift": "sift"}
+
+        assert (ROOT / "tests" / place.parent / f"test_{names.get(place.stem, place.stem)}.py").is_file()
+
+
+class TestImports:
+    def imported(self, statement: str) -> set[str]:
+        code = f"import sys; {statement}; print(*sorted(sys.modules))"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+        return set(done.stdout.split())
+
+    def test_the_root_loads_nothing(self):
+        """Importing the package loads none of its modules, and neither structlog nor an extra."""
+        loaded = self.imported("import geno_lewm_obs")
+
+        assert {name for name in loaded if name.startswith("geno_lewm_obs.")} == set()
+        assert {"structlog", "orjson", *EXTRAS} & loaded == set()
+
+    def test_logging_loads_no_extra(self, tmp_path):
+        """Logging a record loads none of the extras. structlog itself loads rich where it finds it, so rich is hidden here."""
+        log = f"get_logger('a', log_dir={str(tmp_path)!r})"
+        statement = f"sys.modules['rich'] = None; from geno_lewm_obs import get_logger; {log}.info('training.run.end')"
+
+        assert set(EXTRAS) & self.imported(statement) == {"rich"}
+
+    def test_contract_and_redaction_stand_alone(self):
+        """The contract and the redaction rules load neither structlog nor the runtime."""
+        loaded = self.imported("import geno_lewm_obs.contract, geno_lewm_obs.redaction")
+
+        assert {"structlog", "geno_lewm_obs.run", "geno_lewm_obs.chain", "geno_lewm_obs.sinks"} & loaded == set()
+
+
+PLANTED = [
+    pytest.param("redaction/names.py", "from ..run import get_logger", "one direction only", id="a-rule-imports-the-runtime"),
+    pytest.param("chain/stamp.py", "from .gate import gate", "stages do not know each other", id="a-stage-imports-a-stage"),
+    pytest.param("sinks/file.py", "from .stream import is_watched", "outputs do not know each other", id="a-sink-imports-a-sink"),
+    pytest.param("run.py", "import rich", "only the command line knows click and rich", id="the-runtime-imports-an-extra"),
+]
+
+
+class TestLayers:
+    @pytest.fixture
+    def copy(self, tmp_path) -> Path:
+        pytest.importorskip("importlinter")
+        shutil.copytree(PACKAGE, tmp_path / "geno_lewm_obs", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "pyproject.toml", tmp_path)
+        return tmp_path
+
+    def lint(self, folder: Path) -> subprocess.CompletedProcess[str]:
+        code = "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports_command; lint_imports_command()"
+        command = [sys.executable, "-c", code, "--no-cache"]
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+
+    def test_kept(self, copy):
+        """The import contracts hold."""
+        done = self.lint(copy)
+
+        assert (0, True) == (done.returncode, "4 kept, 0 broken" in done.stdout)
+
+    @pytest.mark.parametrize(("path", "line", "contract"), PLANTED)
+    def test_each_bites(self, copy, path, line, contract):
+        """A planted fault breaks the contract that forbids it."""
+        with (copy / "geno_lewm_obs" / path).open("a") as module:
+            module.write(f"\n{line}\n")
+        done = self.lint(copy)
+
+        assert done.returncode == 1
+        assert f"{contract} BROKEN" in done.stdout

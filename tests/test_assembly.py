@@ -1,0 +1,110 @@
+"""One run put together: its outputs, and its account of what the file doesn't hold."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from geno_lewm_obs import LogRecord, get_logger, logged_run, shutdown_run
+from geno_lewm_obs.contract import EventSpec, Registry
+
+DNA = "ACGT" * 5
+
+
+class TestFormat:
+    def test_stdout(self, monkeypatch, capsys, read):
+        """GENO_LEWM_LOG_FORMAT=stdout writes the same lines on stdout too, and no console."""
+        monkeypatch.setenv("GENO_LEWM_LOG_FORMAT", "stdout")
+        get_logger("a", run_id="r").info("training.run.end", reason="done")
+
+        shown = capsys.readouterr()
+        assert [LogRecord.from_line(shown.out)] == read("r")
+        assert shown.err == ""
+
+    @pytest.mark.parametrize(("name", "shown"), [("pretty", True), ("jsonl", False)])
+    def test_pretty_and_jsonl(self, monkeypatch, capsys, name, shown):
+        """GENO_LEWM_LOG_FORMAT=pretty writes to the console though it's no terminal; jsonl doesn't."""
+        monkeypatch.setenv("GENO_LEWM_LOG_FORMAT", name)
+        get_logger("a").info("training.run.end")
+
+        assert ("training.run.end" in capsys.readouterr().err) is shown
+
+
+class TestAccount:
+    def test_a_clean_run_holds_none(self, read):
+        """A run in which nothing went wrong and nothing was hidden holds no record of the package's own."""
+        get_logger("a", run_id="r").info("training.run.end")
+        shutdown_run("r")
+
+        assert [record.event for record in read("r")] == ["training.run.end"]
+
+    def test_what_was_hidden_dropped_and_refused(self, read, monkeypatch):
+        """At its end a run tells what its file doesn't hold."""
+        monkeypatch.setenv("GENO_LEWM_REDACTION_STRICT", "0")
+        log = get_logger("a", run_id="r", level="debug")
+        for step in range(10):
+            log.debug("training.step", step=step)
+        log.info("training.stp")
+        log.info("training.metric", nam="x")
+        log.info("training.metric", name=DNA, value=b"")
+        shutdown_run("r")
+
+        own = {record.event: record.data for record in read("r") if record.component == "obs"}
+        assert own == {
+            "obs.sampling.hidden": {"hidden": {"training.step": 9}},
+            "obs.contract.broken": {"unregistered": {"training.stp": 1}, "dropped_keys": 1},
+            "obs.redaction.dropped": {"dropped": {"dna": 1, "type": 1}},
+        }
+
+    def test_own_records_are_registered(self, read):
+        """Every record of the package's own is registered, whatever registry the application has."""
+        with logged_run(run_id="r", registry=Registry([EventSpec("app.started", "info", "begun")])) as log:
+            log.info("app.strated")
+
+        assert {"unregistered": {"app.strated": 1}, "dropped_keys": 0} == read("r")[-1].data
+
+    def test_a_failing_console_is_told_in_the_file(self, read, monkeypatch):
+        """An output that fails harms no other and is told in the run."""
+
+        class Broken:
+            encoding = "utf-8"
+
+            def write(self, _text):
+                raise BrokenPipeError(32, "")
+
+            def flush(self):
+                """Nothing to do."""
+
+            def isatty(self):
+                return True
+
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stderr", Broken())
+            record = get_logger("a", run_id="r", pretty=True).info("training.run.end")
+
+        events = [(each.event, each.data) for each in read("r")]
+        assert record is not None
+        assert ("obs.sink.failed", {"sink": "console", "reason": "EPIPE", "failures": 1}) in events
+        assert ("training.run.end", {}) in events
+
+    def test_lost_records_are_counted(self, tmp_path):
+        """A record that the file can't take is lost, said, and counted; the caller goes on and gets None."""
+        code = """
+import resource, signal
+from geno_lewm_obs import get_logger
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+log = get_logger("a", run_id="r")
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+assert log.info("training.run.end") is None
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+assert log.info("training.run.end") is not None
+"""
+        variables = os.environ | {"GENO_LEWM_LOG_DIR": str(tmp_path)}
+        done = subprocess.run([sys.executable, "-c", code], env=variables, capture_output=True, text=True, check=False, timeout=60)
+
+        assert (0, "geno-lewm-obs: the file output failed (EFBIG); the others go on\n") == (done.returncode, done.stderr)
+        lines = [LogRecord.from_line(line) for line in (tmp_path / "r.jsonl").read_bytes().splitlines()]
+        assert [("training.run.end", {}), ("obs.records.dropped", {"records": 1})] == [(each.event, each.data) for each in lines]

@@ -1,0 +1,320 @@
+"""
+The settings of a run: argument, then environment, then default; and errors that name the variable, never its value.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from geno_lewm_obs import config
+from geno_lewm_obs.config import absolute, check_component, default_run_id, is_run_id, resolve_settings
+from geno_lewm_obs.errors import ConfigError, InputError
+
+BASES = "ACGT" * 5
+USABLE_NAMES = ["run-2026-05-20-h100-0", "a", "7", "A.b_c-d", "x" * 128, BASES[:19]]
+UNUSABLE_NAMES = {
+    "empty": "",
+    "path": "a/b",
+    "parent": "..",
+    "dot first": ".hidden",
+    "hyphen first": "-rf",
+    "blank": "a b",
+    "newline": "run\n",
+    "NUL": "a\0b",
+    "other script": "rün",
+    "too long": "x" * 129,
+    "sequence": f"run-{BASES}",
+    "number": 7,
+    "bytes": b"run",
+    "path object": Path("run"),
+}
+
+
+def each(cases):
+    return pytest.mark.parametrize("value", cases.values(), ids=cases.keys())
+
+
+class TestOrder:
+    def test_defaults(self):
+        """With no argument and an empty environment the contract's defaults hold."""
+        settings = resolve_settings(environ={})
+
+        assert (Path.home() / ".geno-lewm/logs", "info", None, 0o600, True, False, ()) == (
+            *(settings.log_dir, settings.level, settings.format, settings.file_mode),
+            *(settings.redaction_strict, settings.registry_strict, settings.notices),
+        )
+
+    def test_environment(self):
+        """Every variable sets its field."""
+        variables = {
+            "GENO_LEWM_RUN_ID": "run-7",
+            "GENO_LEWM_LOG_DIR": "/var/log/geno",
+            "GENO_LEWM_LOG_LEVEL": "debug",
+            "GENO_LEWM_LOG_FORMAT": "jsonl",
+            "GENO_LEWM_LOG_FILE_MODE": "0640",
+            "GENO_LEWM_REDACTION_STRICT": "0",
+            "GENO_LEWM_REGISTRY_STRICT": "1",
+        }
+        settings = resolve_settings(environ=variables)
+
+        assert ("run-7", Path("/var/log/geno"), "debug", "jsonl", 0o640, False, True) == (
+            *(settings.run_id, settings.log_dir, settings.level, settings.format),
+            *(settings.file_mode, settings.redaction_strict, settings.registry_strict),
+        )
+
+    def test_argument_beats_environment(self):
+        """What a caller passes holds whatever the environment says."""
+        variables = {"GENO_LEWM_RUN_ID": "from-environment", "GENO_LEWM_LOG_DIR": "/environment"}
+        settings = resolve_settings(run_id="from-argument", log_dir="/argument", environ=variables)
+
+        assert ("from-argument", Path("/argument")) == (settings.run_id, settings.log_dir)
+
+    def test_reads_the_process_environment(self, monkeypatch):
+        """Without a mapping of its own it reads the environment of the process."""
+        monkeypatch.setenv("GENO_LEWM_RUN_ID", "from-process")
+
+        assert "from-process" == resolve_settings().run_id
+
+    @pytest.mark.parametrize("variable", [each.name for each in config.VARIABLES])
+    def test_an_empty_variable_is_unset(self, variable):
+        """A variable that is set to nothing counts as not set."""
+        assert resolve_settings(environ={}) == resolve_settings(environ={variable: ""})
+
+    def test_sources(self):
+        """Each setting tells whether an argument, which variable, or the default decided."""
+        variables = {"GENO_LEWM_RUN_ID": "ignored", "GENO_LEWM_LOG_DIR": "/logs", "GENO_LEWM_REDACTION_STRICT": "1"}
+        expected = {
+            "run_id": "argument",
+            "log_dir": "GENO_LEWM_LOG_DIR",
+            "level": "default",
+            "format": "default",
+            "file_mode": "default",
+            "registry_strict": "default",
+            "redaction_strict": "GENO_LEWM_REDACTION_STRICT",
+        }
+
+        assert expected == resolve_settings(run_id="run-1", environ=variables).sources
+
+    def test_variables_are_listed(self):
+        """The table of variables names each one that is read here."""
+        read = {name for attribute, name in vars(config).items() if attribute.endswith("_VARIABLE")}
+
+        assert read == {each.name for each in config.VARIABLES}
+
+
+class TestRunId:
+    @pytest.mark.parametrize("name", USABLE_NAMES, ids=lambda name: name[:24])
+    def test_usable(self, name):
+        """A name of 1 to 128 letters, digits, dots, underscores and hyphens names a run."""
+        assert name == resolve_settings(run_id=name, environ={}).run_id
+
+    @each(UNUSABLE_NAMES)
+    def test_unusable_argument(self, value):
+        """A run id that can't name a file is refused with what can, and isn't quoted."""
+        with pytest.raises(InputError) as caught:
+            resolve_settings(run_id=value, environ={})
+
+        assert ("run_id can't name a file", "use 1 to 128 letters") == (caught.value.message, caught.value.remediation[:20])
+
+    @each({name: value for name, value in UNUSABLE_NAMES.items() if value and isinstance(value, str)})
+    def test_unusable_variable(self, value):
+        """A variable that can't name a file is refused by its own name, and its value isn't quoted."""
+        with pytest.raises(ConfigError) as caught:
+            resolve_settings(environ={"GENO_LEWM_RUN_ID": value})
+
+        assert ("GENO_LEWM_RUN_ID can't name a file", "use 1 to 128 letters") == (caught.value.message, caught.value.remediation[:20])
+
+    def test_default(self):
+        """Without any, the run is `run-` and twelve hex digits, the same throughout the process."""
+        first = resolve_settings(environ={}).run_id
+
+        assert (first, "run-", 12, True) == (default_run_id(), first[:4], len(first[4:]), set(first[4:]) <= set("0123456789abcdef"))
+
+    def test_default_is_random(self):
+        """Another process gets another run."""
+        first = default_run_id()
+        default_run_id.cache_clear()
+
+        assert first != default_run_id()
+
+    @each({name: value for name, value in UNUSABLE_NAMES.items() if isinstance(value, str)})
+    def test_is_run_id_refuses(self, value):
+        """Text that can't name a run is told apart from text that can."""
+        assert not is_run_id(value)
+
+
+class TestLogDir:
+    @pytest.mark.parametrize(
+        ("expected", "log_dir"),
+        [
+            ("/logs", "/logs"),
+            ("/logs", "/logs/"),
+            ("/logs", "/var/../logs/."),
+            ("/logs/two", Path("/logs/two")),
+            (str(Path.home() / "logs"), "~/logs"),
+            (str(Path.cwd() / "logs"), "logs"),
+        ],
+        ids=["absolute", "slash", "dots", "path", "home", "relative"],
+    )
+    def test_becomes_absolute(self, expected, log_dir):
+        """A log directory is made absolute, however it is given."""
+        assert Path(expected) == absolute(log_dir)
+
+    def test_links_are_not_followed(self, tmp_path):
+        """A directory that is a link keeps its own name."""
+        link = tmp_path / "link"
+        link.symlink_to(tmp_path)
+
+        assert link == absolute(link)
+
+    @each(
+        {
+            "empty": "",
+            "NUL": "/logs/a\0b",
+            "NUL in a home": "~a\0b/logs",
+            "unknown home": "~no-such-user/logs",
+            "sequence": f"/logs/{BASES}",
+            "bytes": b"/logs",
+            "number": 5,
+            "list": ["/logs"],
+        }
+    )
+    def test_unusable_argument(self, value):
+        """A directory that can't be used is refused with what can, and isn't quoted."""
+        with pytest.raises(InputError) as caught:
+            resolve_settings(log_dir=value, environ={})
+
+        assert ("log_dir is not a usable path", "name a directory") == (caught.value.message, caught.value.remediation[:16])
+
+    def test_undecodable_bytes(self):
+        """A directory whose name isn't UTF-8, as the system hands it to Python, can be used like any other."""
+        name = os.fsdecode(b"/logs/not-utf-8-\xff-and-longer-than-a-sequence")
+
+        assert Path(name) == resolve_settings(log_dir=name, environ={}).log_dir
+
+    @each({"NUL": "/logs/a\0b", "unknown home": "~no-such-user/logs", "sequence": f"/logs/{BASES}"})
+    def test_unusable_variable(self, value):
+        """A variable that names no usable directory is refused by its own name, and its value isn't quoted."""
+        with pytest.raises(ConfigError) as caught:
+            resolve_settings(environ={"GENO_LEWM_LOG_DIR": value})
+
+        assert ("GENO_LEWM_LOG_DIR is not a usable path", "name a directory") == (caught.value.message, caught.value.remediation[:16])
+
+
+class TestVariables:
+    @pytest.mark.parametrize(
+        ("expected", "text"),
+        [("debug", "debug"), ("info", "INFO"), ("warn", "warn"), ("warn", "Warning"), ("error", " error ")],
+        ids=str.strip,
+    )
+    def test_level(self, expected, text):
+        """The level may be spelt in any case, `warning` included."""
+        assert expected == resolve_settings(environ={"GENO_LEWM_LOG_LEVEL": text}).level
+
+    @pytest.mark.parametrize(("expected", "text"), [("pretty", "pretty"), ("jsonl", "JSONL"), ("stdout", "Stdout")], ids=str)
+    def test_format(self, expected, text):
+        """The format may be spelt in any case."""
+        assert expected == resolve_settings(environ={"GENO_LEWM_LOG_FORMAT": text}).format
+
+    @pytest.mark.parametrize(
+        ("expected", "text"), [(0o600, "0600"), (0o600, "600"), (0o640, "0640"), (0o640, "0o640"), (0o660, "660")], ids=str
+    )
+    def test_file_mode(self, expected, text):
+        """The file mode is octal, with or without Python's prefix."""
+        assert expected == resolve_settings(environ={"GENO_LEWM_LOG_FILE_MODE": text}).file_mode
+
+    @pytest.mark.parametrize(("expected", "text"), [(False, "0"), (True, "1")], ids=str)
+    def test_registry_strict(self, expected, text):
+        """The registry is strict exactly where the variable is 1."""
+        assert expected is resolve_settings(environ={"GENO_LEWM_REGISTRY_STRICT": text}).registry_strict
+
+    @pytest.mark.parametrize(
+        ("expected", "text"),
+        [
+            ("GENO_LEWM_LOG_LEVEL is not a severity; use one of debug, info, warn, error", "private"),
+            ("GENO_LEWM_LOG_LEVEL is not a severity; use one of debug, info, warn, error", "20"),
+            ("GENO_LEWM_LOG_FORMAT is not a format; use pretty, jsonl or stdout", "private"),
+            ("GENO_LEWM_LOG_FILE_MODE is not a usable mode; use one of 0600, 0640, 0660", "private"),
+            ("GENO_LEWM_LOG_FILE_MODE is not a usable mode; use one of 0600, 0640, 0660", "0666"),
+            ("GENO_LEWM_LOG_FILE_MODE is not a usable mode; use one of 0600, 0640, 0660", "0644"),
+            ("GENO_LEWM_REGISTRY_STRICT is neither 0 nor 1; use 0 or 1", "private"),
+            ("GENO_LEWM_REGISTRY_STRICT is neither 0 nor 1; use 0 or 1", "true"),
+        ],
+        ids=lambda value: value.partition(" ")[0],
+    )
+    def test_unusable(self, expected, text):
+        """A variable that can't be used is refused with its name and what can be used, never its value."""
+        with pytest.raises(ConfigError) as caught:
+            resolve_settings(environ={expected.partition(" ")[0]: text})
+
+        assert expected == str(caught.value)
+
+    @pytest.mark.parametrize("text", ["false", "off", "no", "00", " 0", "private"], ids=repr)
+    def test_redaction_stays_strict(self, text):
+        """Only exactly 0 makes redaction permissive; any other value is strict, and a person is told without quoting it."""
+        settings = resolve_settings(environ={"GENO_LEWM_REDACTION_STRICT": text})
+        notice = "GENO_LEWM_REDACTION_STRICT is neither 0 nor 1; redaction stays strict"
+
+        assert (True, (notice,)) == (settings.redaction_strict, settings.notices)
+
+    @pytest.mark.parametrize("text", ["0", "1"])
+    def test_no_notice_where_all_is_understood(self, text):
+        """A value that is understood is not remarked upon."""
+        assert () == resolve_settings(environ={"GENO_LEWM_REDACTION_STRICT": text}).notices
+
+
+class TestComponent:
+    @pytest.mark.parametrize("name", ["training", "a.b:c/d-e_f", "_private", "7", "x" * 128, BASES[:19]], ids=lambda name: name[:24])
+    def test_usable(self, name):
+        """A short plain name is returned as it is."""
+        assert name == check_component(name)
+
+    @each(
+        {
+            "empty": "",
+            "blank": "a b",
+            "newline": "training\n",
+            "escape": "\x1b[31m",
+            "hyphen first": "-x",
+            "too long": "x" * 129,
+            "sequence": BASES,
+            "none": None,
+            "number": 7,
+            "bytes": b"x",
+        }
+    )
+    def test_unusable(self, value):
+        """A component that is no plain name is refused with what is, and isn't quoted."""
+        with pytest.raises(InputError) as caught:
+            check_component(value)
+
+        assert ("component is not a usable name", "use letters, digits") == (caught.value.message, caught.value.remediation[:19])
+
+
+@pytest.mark.parametrize(
+    "judge",
+    [
+        lambda value: resolve_settings(run_id=value, environ={}),
+        lambda value: resolve_settings(environ={"GENO_LEWM_RUN_ID": value}),
+        lambda value: resolve_settings(log_dir=f"{value}\0", environ={}),
+        lambda value: resolve_settings(environ={"GENO_LEWM_LOG_DIR": f"{value}\0"}),
+        lambda value: resolve_settings(environ={"GENO_LEWM_LOG_LEVEL": value}),
+        lambda value: resolve_settings(environ={"GENO_LEWM_LOG_FORMAT": value}),
+        lambda value: resolve_settings(environ={"GENO_LEWM_LOG_FILE_MODE": value}),
+        lambda value: resolve_settings(environ={"GENO_LEWM_REGISTRY_STRICT": value}),
+        check_component,
+    ],
+    ids=["run_id", "RUN_ID", "log_dir", "LOG_DIR", "LOG_LEVEL", "LOG_FORMAT", "LOG_FILE_MODE", "REGISTRY_STRICT", "component"],
+)
+def test_no_refusal_quotes_its_value(judge):
+    """What is said of an unusable value is the same whatever it is, so it can't give the value away."""
+    refusals = set()
+    for value in ("/private\n", f"{BASES} again", "\x1b[31mred"):
+        with pytest.raises((InputError, ConfigError)) as caught:
+            judge(value)
+        refusals.add((str(caught.value), str(caught.value.details), caught.value.__cause__))
+
+    assert 1 == len(refusals)

@@ -1,0 +1,242 @@
+"""The face that callers see: levels, binding, the rest of structlog's surface."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+
+import pytest
+import structlog
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geno_lewm_obs import GenoLeWMError, InputError, InvariantViolation, LogRecord, UnregisteredEventError, get_logger, shutdown_run
+from geno_lewm_obs.record import SEVERITIES
+
+DNA = "ACGT" * 5
+METHODS = {
+    "debug": "debug",
+    "info": "info",
+    "msg": "info",
+    "warn": "warn",
+    "warning": "warn",
+    "error": "error",
+    "err": "error",
+    "critical": "error",
+    "fatal": "error",
+    "exception": "error",
+}
+
+
+@pytest.fixture
+def log():
+    return get_logger("training", run_id="r", level="debug")
+
+
+class TestLevelMethods:
+    @pytest.mark.parametrize(("method", "severity"), METHODS.items())
+    def test_severity(self, log, read, method, severity):
+        """Each method writes a record of its severity and returns what it wrote."""
+        record = getattr(log, method)("training.run.end", reason="done")
+
+        assert (severity, {"reason": "done"}) == (record.severity, record.data)
+        assert read("r") == [record]
+
+    @pytest.mark.parametrize(("method", "severity"), [item for item in METHODS.items() if item[0] != "err"])
+    def test_coroutines(self, log, read, method, severity):
+        """Each method has a coroutine that does the same."""
+        record = asyncio.run(getattr(log, f"a{method}")("training.run.end", reason="done"))
+
+        assert record.severity == severity
+        assert read("r") == [record]
+
+    @pytest.mark.parametrize("level", ["warn", "WARNING", 30, "Warn"])
+    def test_log_takes_a_level(self, log, level):
+        """log() takes a severity by name or number."""
+        assert log.log(level, "training.run.end").severity == "warn"
+        assert asyncio.run(log.alog(level, "training.run.end")).severity == "warn"
+
+    def test_surface_of_structlog(self, log):
+        """Every method of structlog's filtering bound logger is there."""
+        surface = [name for name, _ in inspect.getmembers(structlog.typing.FilteringBoundLogger) if not name.startswith("_")]
+
+        assert [name for name in surface if not hasattr(log, name)] == []
+
+    def test_event_by_keyword(self, log):
+        """The event may be named by keyword, as structlog allows."""
+        assert log.info(event="training.run.end").event == "training.run.end"
+
+    def test_positional_arguments_are_no_template(self, log):
+        """Positional arguments are dropped and counted; an event is never a template."""
+        record = log.info("training.run.end", "x", 1)
+
+        assert (record.event, record.data) == ("training.run.end", {})
+
+    def test_exception_in_flight(self, log):
+        """exception() writes what is being handled as fields."""
+        try:
+            raise ValueError("bad")  # noqa: EM101, TRY301 - the text is what is looked for
+        except ValueError:
+            record = log.exception("training.run.end")
+
+        assert record.data["exception_type"] == "ValueError"
+        assert record.data["exception_message"] == "bad"
+        assert record.data["exception_stack"] == [f"{__name__}:test_exception_in_flight:{_line_of('bad')}"]
+
+    def test_private_exception_text(self, log):
+        """An exception whose text holds a sequence is logged without it, in strict mode too."""
+        try:
+            raise ValueError(DNA)  # noqa: TRY301 - as above
+        except ValueError as exc:
+            record = log.error("training.run.end", exc_info=exc)
+
+        assert "exception_message" not in record.data
+        assert record.data["exception_type"] == "ValueError"
+
+
+def _line_of(text):
+    source = inspect.getsource(TestLevelMethods.test_exception_in_flight).splitlines()
+    start = inspect.getsourcelines(TestLevelMethods.test_exception_in_flight)[1]
+    return start + next(n for n, line in enumerate(source) if f'"{text}"' in line)
+
+
+class TestLevel:
+    @pytest.mark.parametrize("level", SEVERITIES)
+    def test_below_writes_nothing(self, log, read, level):
+        """Below its level a call writes nothing and returns None."""
+        log.set_level(level)
+        written = [severity for severity in SEVERITIES if getattr(log, severity)("inference.score.start")]
+
+        assert written == list(SEVERITIES[SEVERITIES.index(level) :])
+        assert [record.severity for record in read("r")] == written
+
+    def test_enabled(self, log):
+        """is_enabled_for and get_effective_level speak structlog's numbers as well as names."""
+        log.set_level("warn")
+
+        assert log.level == "warn"
+        assert log.get_effective_level() == 30
+        assert [log.is_enabled_for(level) for level in (20, 30, "info", "error")] == [False, True, False, True]
+
+    def test_holds_for_bound_loggers(self, log):
+        """A level applies to loggers that were bound before it was set."""
+        bound = log.bind(epoch=1)
+        log.set_level("error")
+
+        assert bound.info("training.run.end") is None
+
+    @pytest.mark.parametrize("level", ["loud", "", None, 1.5, True])
+    def test_bad_level(self, log, level):
+        """A level that is no severity is an InputError that doesn't quote it."""
+        with pytest.raises(InputError, match="level is not a severity; use one of debug, info, warn, error"):
+            log.set_level(level)
+
+    def test_face_and_gate_agree(self, log):
+        """A call under the level gives the same result whether the face or the gate stops it."""
+        log.set_level("warn")
+        by_face = (log.info("training.run.end"), log._logger.counts.below_level.value)
+        log._logger.registry_strict = True  # now only the gate stops it
+        by_gate = (log.info("training.run.end"), log._logger.counts.below_level.value - by_face[1])
+
+        assert by_face == by_gate == (None, 1)
+
+    def test_strict_registry_sees_below_the_level(self, log):
+        """A strict registry finds a misspelt debug event that would have been dropped."""
+        log.set_level("error")
+        log._logger.registry_strict = True
+
+        with pytest.raises(UnregisteredEventError):
+            log.debug("training.stp")
+
+    def test_default_mode_does_not(self, log, capsys):
+        """In default mode a misspelt call under the level is stopped at once, unseen."""
+        log.set_level("error")
+
+        assert log.debug("training.stp") is None
+        assert capsys.readouterr().err == ""
+
+
+class TestBinding:
+    def test_bound_fields_join(self, log):
+        """Bound fields join each record, promoted ones rise."""
+        assert log.bind(epoch=3, loss=0.5).info("training.epoch.end").data == {"loss": 0.5}
+        assert log.bind(epoch=3).info("training.epoch.end").epoch == 3
+
+    def test_the_call_wins(self, log):
+        """A field passed at the call wins over a bound one, and that over a context variable."""
+        structlog.contextvars.bind_contextvars(loss=1.0, lr=1.0, samples=1)
+
+        record = log.bind(loss=2.0, lr=2.0).info("training.epoch.end", loss=3.0)
+
+        assert record.data == {"samples": 1, "lr": 2.0, "loss": 3.0}
+
+    def test_unallowed_bound_keys_are_left_out(self, log, capsys):
+        """A bound key that the event doesn't allow is left out, not counted and not said."""
+        assert log.bind(host="n1").info("training.run.end").data == {}
+        assert log._logger.counts.redacted.total == 0
+        assert capsys.readouterr().err == ""
+
+    def test_loggers_are_immutable(self, log):
+        """bind, unbind and new return loggers and leave this one as it is."""
+        bound = log.bind(loss=1.0)
+        fresh = bound.new(lr=1.0)
+        bound.unbind("loss")
+        bound.try_unbind("nothing", "loss")
+
+        assert bound.info("training.epoch.end").data == {"loss": 1.0}
+        assert fresh.info("training.epoch.end").data == {"lr": 1.0}
+        assert log.info("training.epoch.end").data == {}
+
+    def test_unbind(self, log):
+        """unbind removes a key and raises KeyError for one that isn't bound; try_unbind doesn't mind."""
+        bound = log.bind(loss=1.0)
+
+        assert bound.unbind("loss").info("training.epoch.end").data == {}
+        assert bound.try_unbind("lr").info("training.epoch.end").data == {"loss": 1.0}
+        with pytest.raises(KeyError):
+            bound.unbind("lr")
+
+    def test_bound_loggers_share_the_place(self, log):
+        """A bound logger has its parent's component, run, directory and level."""
+        bound = log.bind(loss=1.0)
+
+        assert (bound.component, bound.run_id, bound.log_dir, bound.level) == ("training", "r", log.log_dir, "debug")
+
+    def test_repr_shows_no_values(self, log):
+        """The repr tells how much is bound, not what."""
+        assert repr(log.bind(sample=DNA)) == "<GenoLeWMLogger training of r, level debug, 1 bound>"
+
+    @pytest.mark.parametrize("name", ["_spec", "_bound", "_lenient"])
+    def test_private_entries_cannot_be_passed(self, log, name):
+        """A caller can't reach into the chain by passing or binding what travels in it."""
+        with pytest.raises(InvariantViolation):
+            log.bind(**{name: True}).info("training.run.end", reason=DNA, **{name: True})
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary() | st.dates() | st.sampled_from([DNA, "a@b.c"]),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.integers(), inner) | st.sets(st.integers()) | st.tuples(inner),
+    max_leaves=6,
+)
+
+
+@given(
+    event=st.sampled_from(["training.metric", "training.epoch.end", "app.unknown"]) | st.text(),
+    fields=st.dictionaries(st.sampled_from(["name", "value", "loss", "step", "phase", "duration_ms", "sample_id"]) | st.text(), ANYTHING),
+    method=st.sampled_from(SEVERITIES),
+)
+def test_any_payload(tmp_path_factory, event, fields, method):
+    """Any payload gives one valid line, or one typed error and no line."""
+    folder = tmp_path_factory.mktemp("any")
+    log = get_logger("training", run_id="any", log_dir=folder, level="debug", pretty=False)
+    fields.pop("event", None)  # the call's own parameters
+    fields.pop("self", None)
+    try:
+        record = getattr(log, method)(event, **fields)
+    except GenoLeWMError:
+        record = None
+    lines = (folder / "any.jsonl").read_bytes().splitlines()
+    shutdown_run("any", folder)
+    expected = [] if record is None else [record.to_dict()]
+
+    assert expected == [LogRecord.from_line(line).to_dict() for line in lines]

@@ -1,0 +1,97 @@
+"""
+The console in a notebook: a real kernel runs a cell that logs.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import pytest
+
+pytest.importorskip("ipykernel", reason="a notebook's kernel is ipykernel, and it isn't installed")
+manager = pytest.importorskip("jupyter_client.manager", reason="a kernel is started by jupyter_client, and it isn't installed")
+
+CELL = """
+from geno_lewm_obs import logged_run
+with logged_run("training", run_id="run-1", start_event="training.run.start", start_data={"device": "cpu"}) as log:
+    for epoch in range(3):
+        log.info("training.epoch.end", epoch=epoch, loss=0.5, lr=0.001, samples=1000)
+    log.warn("training.collapse.alert", criterion="\\x1b[2J\\r\\n", value=0.1, threshold=0.5)
+"""
+STYLE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Kernel:
+    """A running kernel and its client."""
+
+    def __init__(self):
+        self._manager = manager.KernelManager()
+        self._manager.kernel_spec.argv[0] = sys.executable
+        self._manager.start_kernel()
+        self._client = self._manager.client()
+        self._client.start_channels()
+        self._client.wait_for_ready(timeout=60)
+
+    def run(self, cell):
+        """Run *cell* and return what it wrote to stderr and stdout."""
+        request, written = self._client.execute(cell), {"stderr": "", "stdout": ""}
+        while True:
+            message = self._client.get_iopub_msg(timeout=60)
+            content = message["content"]
+            if message["parent_header"].get("msg_id") != request:
+                continue
+            assert "error" != message["msg_type"], content
+            if message["msg_type"] == "stream":
+                written[content["name"]] += content["text"]
+            if content.get("execution_state") == "idle":
+                return written["stderr"], written["stdout"]
+
+    def close(self):
+        self._client.stop_channels()
+        self._manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("notebook")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR", "GENO_LEWM_LOG_DIR"):
+            patch.setenv(name, str(folder / name.lower()))
+        running = Kernel()
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def written(kernel):
+    return kernel.run(CELL)
+
+
+class TestCell:
+    def test_shows_whole_lines(self, written):
+        """Without being asked, each record stands on a line of its own below the cell, between the remarks that frame the run."""
+        first, *records, last = STYLE.sub("", written[0]).splitlines()
+
+        assert ("run-1 logs to", "run-1 ended after") == (first[:13], last[:17])
+        assert [
+            " info  training   training.run.start  device=cpu",
+            *(f" info  training   training.epoch.end  epoch={epoch} loss=0.5 lr=0.001 samples=1000" for epoch in range(3)),
+            r" warn  training   training.collapse.alert  criterion=\x1b[2J\r\n value=0.1 threshold=0.5",
+        ] == [line[8:] for line in records]
+
+    def test_moves_no_cursor(self, written):
+        """But for colours, which a notebook shows, there's no control character and no escape code."""
+        text = STYLE.sub("", written[0])
+
+        assert [] == [char for char in text if not (char.isprintable() or char == "\n")]
+
+    def test_leaves_stdout_to_the_cell(self, written):
+        """The console is on stderr alone."""
+        assert "" == written[1]
+
+    def test_takes_colour_from_no_color(self, kernel):
+        """NO_COLOR holds in a notebook too."""
+        text, _ = kernel.run("import os; os.environ['NO_COLOR'] = '1'\n" + CELL.replace("run-1", "run-2"))
+
+        assert "\x1b" not in text

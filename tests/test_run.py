@@ -1,0 +1,368 @@
+"""Runs: which logger a call gets, which run it joins, how a run is shut."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from geno_lewm_obs import (
+    ConfigError,
+    InputError,
+    LogRecord,
+    ResourceError,
+    child_env,
+    configure,
+    get_logger,
+    logged_run,
+    set_trace_context,
+    shutdown_run,
+)
+
+DNA = "ACGT" * 5
+TRACE_ID, SPAN_ID = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+
+
+def run_python(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+class TestCache:
+    def test_same_arguments_same_object(self, tmp_path):
+        """The same component, run and directory give the same logger."""
+        first = get_logger("a", run_id="r", log_dir=tmp_path)
+
+        assert get_logger("a", run_id="r", log_dir=str(tmp_path)) is first
+        assert get_logger("b", run_id="r", log_dir=tmp_path) is not first
+        assert get_logger("a", run_id="s", log_dir=tmp_path) is not first
+        assert get_logger("a", run_id="r", log_dir=tmp_path / "b") is not first
+
+    def test_one_default_run_a_process(self):
+        """Without a run id there is one run a process, with a random id of twelve hex digits."""
+        first = get_logger("a")
+
+        assert get_logger("a") is first
+        assert get_logger("b").run_id == first.run_id
+        assert first.run_id.startswith("run-")
+        assert len(bytes.fromhex(first.run_id.removeprefix("run-"))) == 6
+
+    def test_components_share_one_ordered_file(self, read):
+        """All components of a run write to one file, in the order of the calls."""
+        loggers = [get_logger(name, run_id="r") for name in ("a", "b", "a")]
+        for n, log in enumerate(loggers):
+            log.info("training.epoch.end", epoch=n)
+
+        assert [("a", 0), ("b", 1), ("a", 2)] == [(record.component, record.epoch) for record in read("r")]
+
+    def test_explicit_level_applies_to_the_cached_logger(self):
+        """An explicit level applies to a logger that exists; none leaves it as it is."""
+        log = get_logger("a", level="error")
+
+        assert get_logger("a").level == "error"
+        assert get_logger("a", level="debug") is log
+        assert log.level == "debug"
+
+    def test_explicit_pretty_applies_to_the_cached_logger(self, capsys):
+        """An explicit pretty turns the console on and off for a logger that exists, and what was bound from it."""
+        bound = get_logger("a").bind(epoch=1)
+        shown = []
+        for pretty in (True, False):
+            get_logger("a", pretty=pretty)
+            bound.info("training.run.end")
+            shown.append("training.run.end" in capsys.readouterr().err)
+
+        assert shown == [True, False]
+
+
+class TestArguments:
+    @pytest.mark.parametrize("run_id", ["", "../x", "a/b", "a\0b", "a\nb", ".hidden", "x" * 129, DNA, 7])
+    def test_malformed_run_id(self, log_dir, run_id):
+        """A run id that can't name a file is refused before anything is made, without being quoted."""
+        with pytest.raises(InputError, match="run_id can't name a file") as caught:
+            get_logger("a", run_id=run_id)
+
+        assert not log_dir.exists()
+        assert not run_id or str(run_id) not in str(caught.value).replace("run_id", "") or run_id == 7
+
+    @pytest.mark.parametrize("component", ["", "a b", "a\nb", "x" * 129, DNA, None, "\x1b[31m"])
+    def test_malformed_component(self, component):
+        """A component that is no short plain name is refused."""
+        with pytest.raises(InputError, match="component is not a usable name"):
+            get_logger(component)
+
+    def test_bad_level_opens_nothing(self, log_dir):
+        """A level that is none is refused before anything is made."""
+        with pytest.raises(InputError, match="level"):
+            get_logger("a", level="loud")
+
+        assert not log_dir.exists()
+
+    @pytest.mark.parametrize(
+        ("variable", "value"),
+        [
+            ("GENO_LEWM_RUN_ID", "../up"),
+            ("GENO_LEWM_LOG_LEVEL", "loud"),
+            ("GENO_LEWM_LOG_FORMAT", "xml"),
+            ("GENO_LEWM_LOG_FILE_MODE", "0666"),
+            ("GENO_LEWM_REGISTRY_STRICT", "maybe"),
+        ],
+    )
+    def test_unusable_variable(self, monkeypatch, variable, value):
+        """A variable that can't be used is a ConfigError that names it and doesn't quote it."""
+        monkeypatch.setenv(variable, value)
+
+        with pytest.raises(ConfigError, match=variable) as caught:
+            get_logger("a")
+
+        assert value not in str(caught.value)
+
+    def test_directory_that_cannot_be_made(self, tmp_path):
+        """A log directory that can't be created is a ResourceError at get_logger, with a remedy."""
+        (tmp_path / "file").touch()
+
+        with pytest.raises(ResourceError, match="GENO_LEWM_LOG_DIR"):
+            get_logger("a", log_dir=tmp_path / "file" / "logs")
+
+    def test_strict_by_any_other_word(self, monkeypatch, capsys):
+        """A redaction switch that isn't understood stays strict and says so."""
+        monkeypatch.setenv("GENO_LEWM_REDACTION_STRICT", "no")
+        get_logger("a")
+
+        assert capsys.readouterr().err == "geno-lewm-obs: GENO_LEWM_REDACTION_STRICT is neither 0 nor 1; redaction stays strict\n"
+
+    def test_permissive(self, monkeypatch):
+        """GENO_LEWM_REDACTION_STRICT=0 drops what it would refuse."""
+        monkeypatch.setenv("GENO_LEWM_REDACTION_STRICT", "0")
+
+        assert get_logger("a").info("training.metric", name=DNA, value=1).data == {"value": 1}
+
+    def test_strict_registry(self, monkeypatch):
+        """GENO_LEWM_REGISTRY_STRICT=1 raises on what the registry doesn't know."""
+        monkeypatch.setenv("GENO_LEWM_REGISTRY_STRICT", "1")
+
+        with pytest.raises(InputError):
+            get_logger("a").info("training.metric", nam="x")
+
+    def test_level_and_run_id_from_the_environment(self, monkeypatch):
+        """Level and run id come from the environment where no argument says otherwise."""
+        monkeypatch.setenv("GENO_LEWM_LOG_LEVEL", "WARNING")
+        monkeypatch.setenv("GENO_LEWM_RUN_ID", "shared")
+
+        assert ("warn", "shared") == (get_logger("a").level, get_logger("a").run_id)
+        assert ("debug", "mine") == (get_logger("a", run_id="mine", level="debug").level, get_logger("a", run_id="mine").run_id)
+
+
+class TestJoining:
+    def test_inside_a_logged_run(self):
+        """Inside a logged run a call without a run id joins it."""
+        with logged_run("training", run_id="outer") as log:
+            assert get_logger("training") is log
+            assert get_logger("data").run_id == "outer"
+
+    def test_directory_of_the_run(self, tmp_path):
+        """A call without a directory joins the active run in the directory where it is."""
+        with logged_run(run_id="outer", log_dir=tmp_path):
+            assert get_logger("data", run_id="outer").log_dir == tmp_path
+
+    def test_threads(self):
+        """Threads that start inside a logged run join it."""
+        with logged_run(run_id="outer"), ThreadPoolExecutor(2) as pool:
+            assert list(pool.map(lambda name: get_logger(name).run_id, "ab")) == ["outer", "outer"]
+
+    def test_tasks(self):
+        """Tasks that start inside a logged run join it, each its own."""
+
+        async def worker(run_id):
+            with logged_run(run_id=run_id):
+                await asyncio.sleep(0)
+                return await asyncio.create_task(ask())
+
+        async def ask():
+            return get_logger("a").run_id
+
+        async def both():
+            return await asyncio.gather(worker("one"), worker("two"))
+
+        assert asyncio.run(both()) == ["one", "two"]
+
+    def test_concurrent_runs_in_threads(self):
+        """Two threads, each in a run of its own, don't mix."""
+        barrier, seen = threading.Barrier(2), {}
+
+        def work(run_id):
+            with logged_run(run_id=run_id):
+                barrier.wait()
+                seen[run_id] = get_logger("a").run_id
+                barrier.wait()
+
+        threads = [threading.Thread(target=work, args=(name,)) for name in ("one", "two")]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert seen == {"one": "one", "two": "two"}
+
+    def test_after_it(self):
+        """After a logged run calls join the default run again."""
+        with logged_run(run_id="outer"):
+            pass
+
+        assert get_logger("a").run_id != "outer"
+
+
+class TestShutdown:
+    def test_forgets_loggers(self):
+        """shutdown_run forgets the run's loggers; another call makes new ones."""
+        log = get_logger("a", run_id="r")
+        shutdown_run("r")
+
+        assert get_logger("a", run_id="r") is not log
+
+    def test_closes_the_file(self, log_dir):
+        """shutdown_run closes the file's descriptor."""
+        get_logger("a", run_id="r").info("training.run.end")
+        before = _descriptors_of(log_dir / "r.jsonl")
+        shutdown_run("r")
+
+        assert (1, 0) == (before, _descriptors_of(log_dir / "r.jsonl"))
+
+    def test_of_what_is_not_open(self, log_dir):
+        """shutdown_run of a run that isn't open does nothing."""
+        shutdown_run("never")
+
+        assert not log_dir.exists()
+
+    def test_only_in_the_named_directory(self, tmp_path):
+        """With a directory only the run there is shut; without, the run wherever it is."""
+        here, there = (get_logger("a", run_id="r", log_dir=tmp_path / name) for name in ("here", "there"))
+        shutdown_run("r", tmp_path / "here")
+
+        assert get_logger("a", run_id="r", log_dir=tmp_path / "here") is not here
+        assert get_logger("a", run_id="r", log_dir=tmp_path / "there") is there
+
+    def test_a_late_record_is_written(self, read):
+        """A logger that outlives its run still writes."""
+        log = get_logger("a", run_id="r")
+        shutdown_run("r")
+        record = log.info("training.run.end")
+
+        assert read("r") == [record]
+
+
+def _descriptors_of(path: Path) -> int:
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("no /proc to count descriptors in")
+    return sum(os.path.realpath(f"/proc/self/fd/{fd}") == str(path) for fd in os.listdir("/proc/self/fd"))  # noqa: PTH208 - names, not paths
+
+
+class TestEndOfProcess:
+    def test_normal_exit_accounts(self, tmp_path):
+        """At exit a run that nobody shut tells what it hid."""
+        code = """
+from geno_lewm_obs import get_logger
+log = get_logger("a", run_id="r", level="debug")
+for step in range(5):
+    log.debug("training.step", step=step)
+"""
+        run_python(code, GENO_LEWM_LOG_DIR=str(tmp_path))
+
+        last = LogRecord.from_line((tmp_path / "r.jsonl").read_bytes().splitlines()[-1])
+        assert last.data == {"hidden": {"training.step": 4}}
+
+    def test_forked_child_counts_for_itself(self, tmp_path):
+        """A forked child logs into the run and accounts for its own records alone."""
+        code = """
+import os, sys
+from geno_lewm_obs import get_logger
+log = get_logger("a", run_id="r", level="debug")
+for step in range(5):
+    log.debug("training.step", step=step)
+pid = os.fork()
+if pid == 0:
+    log.info("training.run.end")
+    sys.exit()
+os.waitpid(pid, 0)
+"""
+        run_python(code, GENO_LEWM_LOG_DIR=str(tmp_path))
+
+        events = [LogRecord.from_line(line).event for line in (tmp_path / "r.jsonl").read_bytes().splitlines()]
+        assert events == ["training.step", "training.run.end", "obs.sampling.hidden"]
+
+
+class TestChildren:
+    def test_variables(self, log_dir):
+        """child_env names the run, its directory and the trace."""
+        with logged_run(run_id="r"), set_trace_context(trace_id=TRACE_ID, span_id=SPAN_ID):
+            variables = child_env()
+
+        assert variables == {
+            "GENO_LEWM_RUN_ID": "r",
+            "GENO_LEWM_LOG_DIR": str(log_dir),
+            "TRACEPARENT": f"00-{TRACE_ID}-{SPAN_ID}-01",
+        }
+
+    def test_outside_a_run(self, log_dir):
+        """Outside of a run child_env names the default run of the process, without a trace."""
+        assert child_env() == {"GENO_LEWM_RUN_ID": get_logger("a").run_id, "GENO_LEWM_LOG_DIR": str(log_dir)}
+
+    def test_a_child_joins(self, read):
+        """A child process with these variables logs into the same file and trace."""
+        code = 'from geno_lewm_obs import get_logger; get_logger("child").info("training.run.end")'
+        with logged_run(run_id="r"), set_trace_context(trace_id=TRACE_ID, span_id=SPAN_ID):
+            assert run_python(code, **child_env()).returncode == 0
+
+        assert [("child", TRACE_ID, SPAN_ID)] == [(record.component, record.trace_id, record.span_id) for record in read("r")]
+
+
+class TestManyWriters:
+    def test_threads(self, read):
+        """Eight threads write whole lines, none lost, each thread's in its order."""
+
+        def work(worker):
+            log = get_logger(f"worker{worker}", run_id="r")
+            for step in range(200):
+                log.info("training.epoch.end", step=step)
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(work, range(8)))
+
+        records = read("r")
+        assert all(list(range(200)) == [r.step for r in records if r.component == f"worker{n}"] for n in range(8))
+        assert len(records) == 1600
+
+    def test_tasks(self, read):
+        """A hundred tasks of one event loop write whole lines, none lost."""
+
+        async def work(worker):
+            log = get_logger("a", run_id="r").bind(epoch=worker)
+            for step in range(5):
+                await log.ainfo("training.epoch.end", step=step)
+                await asyncio.sleep(0)
+
+        async def everyone():
+            await asyncio.gather(*map(work, range(100)))
+
+        asyncio.run(everyone())
+
+        assert sorted((n, step) for n in range(100) for step in range(5)) == sorted((r.epoch, r.step) for r in read("r"))
+
+
+def test_configured_run_is_joined():
+    """Calls outside any logged run join the run that configure named."""
+    configure(run_id="service")
+
+    assert get_logger("a").run_id == "service"

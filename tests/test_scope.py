@@ -1,0 +1,342 @@
+"""`logged_run`: book-ends, failures, every way out, nesting, decorating."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import os
+import subprocess
+import sys
+
+import pytest
+
+from geno_lewm_obs import (
+    DiskFullError,
+    GenoLeWMError,
+    InputError,
+    InvariantViolation,
+    ResourceError,
+    UnregisteredEventError,
+    get_logger,
+    logged_run,
+)
+from geno_lewm_obs.contract import CANONICAL, EventSpec
+
+DNA = "ACGT" * 5
+ENDS = {"run_id": "r", "start_event": "training.run.start", "end_event": "training.run.end"}
+
+
+class BoomError(Exception):
+    """An untyped failure."""
+
+
+def events(records):
+    return [record.event for record in records]
+
+
+class TestBookEnds:
+    def test_first_and_last(self, read):
+        """The start event comes first with its data, the end event last with reason and duration."""
+        with logged_run("training", **ENDS, start_data={"device": "cpu", "epoch": 1}) as log:
+            log.info("training.epoch.end", epoch=1)
+        start, _, end = read("r")
+
+        assert ("training.run.start", {"device": "cpu"}, 1) == (start.event, start.data, start.epoch)
+        assert ("training.run.end", {"reason": "completed"}) == (end.event, end.data)
+        assert end.duration_ms >= 0
+
+    def test_registered_severity(self, read):
+        """A book-end is logged at the severity that it's registered with."""
+        registry = CANONICAL.extend(EventSpec("app.begun", "warn", "begun"))
+        with logged_run(run_id="r", start_event="app.begun", registry=registry):
+            pass
+
+        assert [record.severity for record in read("r")] == ["warn"]
+
+    def test_none_by_default(self, read):
+        """Without events named nothing is written by itself."""
+        with logged_run(run_id="r"):
+            pass
+
+        assert read("r") == []
+
+    @pytest.mark.parametrize(
+        ("failure", "reason"),
+        [(BoomError, "failed"), (KeyboardInterrupt, "interrupted"), (SystemExit, "interrupted"), (GeneratorExit, "interrupted")],
+    )
+    def test_reason(self, read, failure, reason):
+        """Whichever way the block is left, the end is written with its reason and the exception goes on."""
+        with pytest.raises(failure), logged_run("training", **ENDS):
+            raise failure
+
+        assert (read("r")[-1].event, read("r")[-1].data) == ("training.run.end", {"reason": reason})
+
+    def test_reason_only_where_allowed(self, read, capsys):
+        """An end event that doesn't allow a reason gets none, and nothing is said."""
+        with logged_run(run_id="r", end_event="eval.run.end", pretty=False):
+            pass
+
+        assert read("r")[0].data == {}
+        assert capsys.readouterr().err == ""
+
+    def test_data_without_an_event(self):
+        """start_data without a start_event is an InputError."""
+        with pytest.raises(InputError, match="start_event"):
+            logged_run(start_data={"device": "cpu"})
+
+    def test_private_start_data(self):
+        """Private start data raises before the block is entered, and leaves no run active."""
+        with pytest.raises(InvariantViolation), logged_run(**ENDS, start_data={"device": DNA}):
+            pytest.fail("the block was entered")
+
+    def test_misspelt_end_event_in_strict_mode(self, monkeypatch):
+        """With a strict registry a misspelt end event is found before the work starts."""
+        monkeypatch.setenv("GENO_LEWM_REGISTRY_STRICT", "1")
+
+        with pytest.raises(UnregisteredEventError), logged_run(end_event="training.run.ended"):
+            pytest.fail("the block was entered")
+
+
+class TestTypedErrors:
+    def test_error_record(self, read):
+        """A typed error is written with code, message, details and remediation before it goes on."""
+        with pytest.raises(DiskFullError), logged_run("training", run_id="r"):
+            raise DiskFullError("no space", details={"free": 0}, remediation="free some")  # noqa: EM101, TRY003 - as a user would
+        (record,) = read("r")
+
+        assert ("error", "error", "RESOURCE.DISK_FULL") == (record.event, record.severity, record.error_code)
+        assert record.data == {"message": "no space", "details": {"free": 0}, "remediation": "free some"}
+
+    def test_before_the_end(self, read):
+        """The error record stands before the end event."""
+        with pytest.raises(ResourceError), logged_run(**ENDS):
+            raise ResourceError
+
+        assert events(read("r")) == ["training.run.start", "error", "training.run.end"]
+
+    def test_untyped_only_flushes(self, read):
+        """No error record is made up for an exception that isn't typed."""
+        with pytest.raises(BoomError), logged_run(run_id="r"):
+            raise BoomError
+
+        assert read("r") == []
+
+    def test_registered_class(self, read):
+        """An exception class of another package that was registered counts as typed, and so do its subclasses."""
+
+        class VendorError(Exception):
+            remediation = "ask the vendor"
+
+        class SpecialError(VendorError):
+            pass
+
+        GenoLeWMError.register(VendorError, code="VENDOR.GENERIC")
+        with pytest.raises(SpecialError), logged_run(run_id="r"):
+            raise SpecialError("odd")  # noqa: EM101 - as a user would
+        (record,) = read("r")
+
+        assert (record.error_code, record.data) == ("VENDOR.GENERIC", {"message": "odd", "remediation": "ask the vendor"})
+
+    def test_private_text_is_left_out(self, read):
+        """What redaction refuses in an error is left out and counted in strict mode too, and the error goes on."""
+        error = GenoLeWMError(f"bad read {DNA}", details={"nested": {"a": {}}, "n": 1, "user_email": "x"}, remediation="look")
+        with pytest.raises(GenoLeWMError) as caught, logged_run(run_id="r"):
+            raise error
+        record, account = read("r")
+
+        assert caught.value is error
+        assert record.data == {"details": {"n": 1}, "remediation": "look"}
+        assert account.data == {"dropped": {"dna": 1, "type": 1, "denied": 1}}
+
+    def test_written_once_a_run(self, read):
+        """An error that passes two blocks of one run is written by the inner one alone."""
+        with pytest.raises(ResourceError), logged_run(run_id="r"), logged_run("eval"):
+            raise ResourceError
+
+        assert ["eval"] == [record.component for record in read("r")]
+
+    def test_written_in_each_run(self, read):
+        """An error that passes two runs is written in both."""
+        with pytest.raises(ResourceError), logged_run(run_id="r"), logged_run(run_id="s"):
+            raise ResourceError
+
+        assert events(read("r")) == events(read("s")) == ["error"]
+
+    def test_reporting_never_replaces_the_error(self, monkeypatch):
+        """A fault in writing the last records doesn't hide the exception that's on its way."""
+        monkeypatch.setenv("GENO_LEWM_REGISTRY_STRICT", "1")
+        registry = CANONICAL.__class__([EventSpec("app.ended", "info", "ended")])  # knows no "error"
+
+        with pytest.raises(DiskFullError), logged_run(registry=registry, end_event="app.ended"):
+            raise DiskFullError
+
+
+class TestWaysOut:
+    def test_nothing_is_swallowed(self):
+        """The very exception that was raised comes out."""
+        error = BoomError()
+        with pytest.raises(BoomError) as caught, logged_run():
+            raise error
+
+        assert caught.value is error
+
+    def test_generator_closed_in_its_block(self, read):
+        """A generator that's closed inside its block ends the run."""
+
+        def work():
+            with logged_run(**ENDS):
+                yield 1
+
+        generator = work()
+        next(generator)
+        generator.close()
+
+        assert read("r")[-1].data == {"reason": "interrupted"}
+
+    def test_generator_closed_in_another_context(self):
+        """A generator that's closed in another context than it was started in leaves no run active."""
+
+        async def work():
+            with logged_run(run_id="r"):
+                yield 1
+
+        async def main():
+            generator = work()
+            await asyncio.create_task(anext(generator))
+            await asyncio.create_task(generator.aclose())
+
+        asyncio.run(main())
+
+        assert get_logger("a").run_id != "r"
+
+    @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+    def test_forked_child_leaves_quietly(self, read):
+        """A forked child that leaves the block writes no second end."""
+        code = """
+import os
+from geno_lewm_obs import logged_run
+with logged_run(run_id="r", start_event="training.run.start", end_event="training.run.end"):
+    pid = os.fork()
+    if pid == 0:
+        raise SystemExit
+    os.waitpid(pid, 0)
+"""
+        subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+        assert events(read("r")) == ["training.run.start", "training.run.end"]
+
+
+class TestNesting:
+    def test_inner_joins_outer(self):
+        """A block without a run id joins the run around it."""
+        with logged_run(run_id="outer"), logged_run("eval") as inner:
+            assert (inner.run_id, inner.component) == ("outer", "eval")
+
+    def test_outer_is_restored(self):
+        """After an inner run calls join the outer one again."""
+        with logged_run(run_id="outer"):
+            with logged_run(run_id="inner"):
+                assert get_logger("a").run_id == "inner"
+
+            assert get_logger("a").run_id == "outer"
+
+    def test_inner_level_is_its_own(self):
+        """A level on an inner block is for its logger; on an outer one for all loggers of the run."""
+        with logged_run("outer", level="warn") as outer, logged_run("inner", level="debug") as inner:
+            assert ("warn", "debug", "warn") == (outer.level, inner.level, get_logger("other").level)
+
+    def test_joins_the_default_run(self):
+        """A block without a run id outside any joins the process's default run, with the loggers made before."""
+        log = get_logger("a")
+        with logged_run("a") as inner:
+            assert inner is log
+
+
+class TestDecorator:
+    def test_function(self, read):
+        """A decorated function runs in a run of its own each time, and keeps its name and result."""
+
+        @logged_run("eval", **ENDS)
+        def score(x):
+            """Score."""
+            get_logger("eval").info("eval.run.start", n_items=x)
+            return 2 * x
+
+        assert [score(1), score(2)] == [2, 4]
+        assert (score.__name__, score.__doc__) == ("score", "Score.")
+        assert events(read("r")) == ["training.run.start", "eval.run.start", "training.run.end"] * 2
+
+    def test_coroutine(self, read):
+        """A decorated coroutine is in its run until it's done."""
+
+        @logged_run("eval", **ENDS)
+        async def score():
+            await asyncio.sleep(0)
+            return get_logger("x").run_id
+
+        assert inspect.iscoroutinefunction(score)
+        assert asyncio.run(score()) == "r"
+        assert events(read("r")) == ["training.run.start", "training.run.end"]
+
+    def test_recursion(self, read):
+        """A decorated function may call itself."""
+
+        @logged_run(**ENDS)
+        def down(n):
+            return down(n - 1) if n else "bottom"
+
+        assert down(2) == "bottom"
+        assert events(read("r")) == ["training.run.start"] * 3 + ["training.run.end"] * 3
+
+    def test_generator_functions_are_refused(self):
+        """A generator function would leave its run before it starts, so it's refused with a remedy."""
+        with pytest.raises(InputError, match="use `with logged_run"):
+
+            @logged_run()
+            def numbers():
+                yield 1
+
+
+class TestConsole:
+    def test_where_and_how_it_went(self, capsys, log_dir):
+        """On the console a run says where its file is, and at the end how it went, in one line each."""
+        with logged_run("training", run_id="r", pretty=True, level="debug") as log:
+            for step in range(3):
+                log.debug("training.step", step=step, loss=1.0)
+            log.error("eval.regression", mood="x")
+        lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("r ")]
+
+        assert lines[0] == f"r logs to {log_dir / 'r.jsonl'}"
+        assert lines[1].startswith("r ended after 0.")
+        assert lines[1].endswith(" s: 4 records, 2 hidden by sampling, 1 redacted, 1 errors")
+
+    def test_home_is_abbreviated(self, capsys, monkeypatch, tmp_path):
+        """A file below the home directory is shown with ~."""
+        monkeypatch.setenv("HOME", str(tmp_path))
+        with logged_run(run_id="r", pretty=True):
+            pass
+
+        assert "r logs to ~/logs/r.jsonl\n" in capsys.readouterr().err
+
+    def test_silent_without_a_console(self, capsys):
+        """Where no person is looking nothing is said."""
+        with logged_run():
+            pass
+
+        assert capsys.readouterr().err == ""
+
+    def test_said_once_a_run(self, capsys):
+        """An inner block of the same run says nothing of its own."""
+        with logged_run(run_id="r", pretty=True), logged_run("eval"):
+            pass
+
+        assert len(capsys.readouterr().err.splitlines()) == 2
+
+    def test_closed_console(self, monkeypatch, read):
+        """A console that is gone doesn't stop a run."""
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stderr", None)
+            with logged_run(**ENDS, pretty=True):
+                pass
+
+        assert events(read("r")) == ["training.run.start", "training.run.end"]

@@ -1,0 +1,131 @@
+"""`configure`: structlog's own get_logger logs into the run."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+import structlog
+
+from geno_lewm_obs import EventSpec, GenoLeWMLogger, InputError, ResourceError, configure, default_registry, get_logger, logged_run
+
+APP = EventSpec("app.request", "info", "a request", frozenset({"route"}))
+
+
+@pytest.fixture
+def registry():
+    return default_registry().extend(APP, context_keys={"request_id"})
+
+
+def test_untouched_without_it():
+    """Without configure structlog's global configuration is left alone."""
+    get_logger("a").info("training.run.end")
+
+    assert structlog.is_configured() is False
+
+
+def test_structlog_logs_into_the_run(read, registry):
+    """After configure a structlog logger with bound values logs into the run under its own name."""
+    configure(run_id="svc", registry=registry)
+
+    record = structlog.get_logger("api").bind(request_id="r1").info("app.request", route="/score")
+
+    assert read("svc") == [record]
+    assert ("api", {"request_id": "r1", "route": "/score"}) == (record.component, record.data)
+
+
+def test_same_logger(registry):
+    """structlog's logger is one of this package's, on the same channel."""
+    configure(run_id="svc", registry=registry)
+    bound = structlog.get_logger("api").bind()
+
+    assert isinstance(bound, GenoLeWMLogger)
+    assert bound._logger is get_logger("api")._logger
+
+
+def test_module_level_loggers(read):
+    """A logger that a module made before configure logs into the run."""
+    log = structlog.get_logger("early")
+    configure(run_id="svc")
+    log.info("training.run.end")
+
+    assert ["early"] == [record.component for record in read("svc")]
+
+
+def test_unnamed_logger(read):
+    """structlog.get_logger() without a name logs as runtime."""
+    configure(run_id="svc")
+    structlog.get_logger().info("training.run.end")
+
+    assert ["runtime"] == [record.component for record in read("svc")]
+
+
+def test_follows_the_logged_run_around_the_call(read):
+    """A structlog logger logs into the logged run around its call."""
+    configure(run_id="svc")
+    log = structlog.get_logger("api")
+    with logged_run(run_id="job"):
+        log.info("training.run.end")
+
+    assert len(read("job")) == 1
+    assert read("svc") == []
+
+
+def test_contextvars(read, registry):
+    """What structlog.contextvars bind joins records, each task its own."""
+    configure(run_id="svc", registry=registry)
+
+    async def handle(number):
+        with structlog.contextvars.bound_contextvars(request_id=f"r{number}"):
+            await asyncio.sleep(0)
+            await structlog.get_logger("api").ainfo("app.request", route=f"/{number}")
+
+    async def serve():
+        await asyncio.gather(*map(handle, range(20)))
+
+    asyncio.run(serve())
+
+    assert {(f"r{n}", f"/{n}") for n in range(20)} == {(r.data["request_id"], r.data["route"]) for r in read("svc")}
+
+
+def test_level_and_pretty(capsys):
+    """Level and console apply to every component."""
+    configure(level="error", pretty=True)
+    log = structlog.get_logger("api")
+
+    assert log.info("training.run.end") is None
+    log.error("training.run.end")
+    assert "training.run.end" in capsys.readouterr().err
+
+
+def test_open_run_adopts_the_registry(registry):
+    """A run that was open before configure goes by the new registry too."""
+    log = get_logger("early")
+    configure(registry=registry)
+
+    assert log.info("app.request", route="/").data == {"route": "/"}
+
+
+def test_last_call_wins():
+    """A second call replaces what the first one set."""
+    configure(run_id="one")
+    configure(run_id="two")
+
+    assert structlog.get_logger("a").bind().run_id == "two"
+
+
+@pytest.mark.parametrize(("arguments", "error"), [({"level": "loud"}, InputError), ({"run_id": "../x"}, InputError)])
+def test_bad_arguments(arguments, error):
+    """Arguments that can't be used are refused, and structlog is left alone."""
+    with pytest.raises(error):
+        configure(**arguments)
+
+    assert structlog.is_configured() is False
+
+
+def test_unusable_directory(tmp_path):
+    """A directory that can't be used is found at configure, before any request."""
+    (tmp_path / "file").touch()
+
+    with pytest.raises(ResourceError):
+        configure(log_dir=tmp_path / "file")

@@ -1,0 +1,324 @@
+"""
+The console in a real terminal: what a person sees, column by column, alone and with progress bars.
+
+The terminal is tmux, which obeys escape codes as others do and tells what stands on its screen.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is the terminal here, and it isn't installed")
+
+HEAD = "15:42:01 info  training   training.epoch.end"
+INDENT = " " * 9
+MARK = "END-OF-OUTPUT"
+
+PRELUDE = """
+import sys
+from geno_lewm_obs import LogRecord, get_logger
+from geno_lewm_obs.sinks.stream import ConsoleSink
+
+LONG = {"loss": 1.25, "loss_pred": 0.75, "loss_reg": 0.5, "lr": 0.001, "samples": 1000}
+
+def record(severity="info", event="training.epoch.end", component="training", epoch=2, data=LONG, **fields):
+    return LogRecord("2026-05-20T15:42:01.123Z", severity, event, "run-1", component, data, epoch=epoch, step=7, duration_ms=412, **fields)
+
+console = ConsoleSink()
+"""
+
+LONG = {
+    80: ["epoch={} step=7 loss=1.25", "loss_pred=0.75 loss_reg=0.5 lr=0.001 samples=1000 412ms"],
+    120: ["epoch={} step=7 loss=1.25 loss_pred=0.75 loss_reg=0.5 lr=0.001 samples=1000", "412ms"],
+}
+"""The fields of one record, as lines of a terminal so wide."""
+
+
+def block(columns, epoch=2):
+    """Return the lines that a terminal of so many columns shows of the record."""
+    first, *rest = LONG[columns]
+    return [f"{HEAD}  {first.format(epoch)}", *(INDENT + line for line in rest)]
+
+
+class Terminal:
+    """A tmux window; each has a server and so an environment of its own."""
+
+    DEADLINE_S = 30
+
+    def __init__(self, folder, columns=80, rows=50):
+        self.columns = columns
+        self.folder = Path(folder)
+        self._rows = rows
+        names = ("PATH", "HOME", "PYTHONPATH", "GENO_LEWM_LOG_DIR")
+        self._environment = {"LC_ALL": "C.UTF-8"} | {name: os.environ[name] for name in names if name in os.environ}
+
+    def run(self, script, *, tail="", **variables):
+        """Start *script* with the prelude; *tail* goes behind it in the shell, and a marker is printed when all has ended."""
+        source = self.folder / "script.py"
+        source.write_text(PRELUDE + textwrap.dedent(script))
+        return self.run_command(f"{shlex.quote(sys.executable)} {source} {tail}", **variables)
+
+    def run_command(self, command, **variables):
+        settings = " ".join(f"{name}={shlex.quote(value)}" for name, value in variables.items())
+        shell = f"env {settings} sh -c {shlex.quote(command)}; echo {MARK}; exec cat"
+        self._tmux("-f", "/dev/null", "new-session", "-d", "-x", str(self.columns), "-y", str(self._rows), shell)
+        return self
+
+    def press_enter(self):
+        self._tmux("send-keys", "Enter")
+
+    def until(self, text):
+        """Return the lines on the screen once *text* stands on it."""
+        deadline = time.monotonic() + self.DEADLINE_S
+        while text not in (screen := self._tmux("capture-pane", "-p")):
+            assert time.monotonic() < deadline, f"{text} never appeared on:\n{screen}"
+            time.sleep(0.02)  # between two looks
+        return screen.rstrip("\n").split("\n")
+
+    def output(self):
+        """Return the lines that a script that has ended left on the screen."""
+        lines = self.until(MARK)
+        return lines[: lines.index(MARK)]
+
+    def is_coloured(self):
+        """Tell whether anything on the screen has a colour or style."""
+        self.until(MARK)
+        return "\x1b[" in self._tmux("capture-pane", "-p", "-e")
+
+    def close(self):
+        self._tmux("kill-server")
+
+    def _tmux(self, *arguments):
+        command = ["tmux", "-S", str(self.folder / "socket"), *arguments]
+        return subprocess.run(command, env=self._environment, capture_output=True, text=True, timeout=self.DEADLINE_S, check=True).stdout
+
+
+@pytest.fixture
+def open_terminal():
+    """Open terminals, and close them at the end. Their sockets' paths must be short, so they aren't below pytest's folder."""
+    terminals, folders = [], []
+
+    def open_one(columns=80):
+        folders.append(tempfile.TemporaryDirectory(prefix="tmux-"))
+        terminals.append(Terminal(folders[-1].name, columns))
+        return terminals[-1]
+
+    yield open_one
+    for terminal, folder in zip(terminals, folders, strict=True):
+        terminal.close()
+        folder.cleanup()
+
+
+@pytest.fixture(params=[80, 120], ids=["80 columns", "120 columns"])
+def terminal(request, open_terminal):
+    return open_terminal(request.param)
+
+
+class TestWidth:
+    @pytest.mark.parametrize("variables", [{}, {"NO_COLOR": "1"}], ids=["coloured", "plain"])
+    def test_is_where_lines_bend(self, terminal, variables):
+        """A long record goes on in a new line before the width ends, with or without colour."""
+        terminal.run("console.emit(record())", **variables)
+
+        assert block(terminal.columns) == terminal.output()
+
+    def test_is_no_limit_in_a_pipe(self, terminal):
+        """In a pipe a record is one line, and the terminal cuts it."""
+        terminal.run("console.emit(record())", tail="2>&1 | cat")
+        fields = "epoch=2 step=7 loss=1.25 loss_pred=0.75 loss_reg=0.5 lr=0.001 samples=1000 412ms"
+
+        assert f"{HEAD}  {fields}" == "".join(terminal.output())
+
+
+class TestColour:
+    @pytest.mark.parametrize(
+        ("variables", "tail", "coloured"),
+        [
+            ({}, "", True),
+            ({"NO_COLOR": "1"}, "", False),
+            ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, "", False),
+            ({"TERM": "dumb"}, "", False),
+            ({"TERM": "dumb", "FORCE_COLOR": "1"}, "", True),
+            ({}, "2>&1 | cat", False),
+            ({"FORCE_COLOR": "1"}, "2>&1 | cat", True),
+            ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, "2>&1 | cat", False),
+        ],
+        ids=["terminal", "NO", "NO+FORCE", "dumb", "dumb+FORCE", "pipe", "pipe+FORCE", "pipe+FORCE+NO"],
+    )
+    def test_is_decided_by_the_first_that_speaks(self, open_terminal, variables, tail, coloured):
+        """NO_COLOR before FORCE_COLOR before TERM=dumb before whether it's a terminal."""
+        assert coloured is open_terminal().run("console.emit(record())", tail=tail, **variables).is_coloured()
+
+
+class TestHostileValue:
+    VALUES = ("\x1b[2J\x1b[H", "a\rb", "a\nb", "\x9b31m\x9bH", "\u202eab\u2066", "\x1b]0;title\x07", "a\bb", "a\u2028b", "\x0e\x0f")
+
+    @pytest.mark.parametrize("value", VALUES, ids=ascii)
+    def test_stays_where_it_stands(self, open_terminal, value):
+        """A value can't move the cursor, start a line, or clear what stands above: its codes are shown as text."""
+        terminal = open_terminal(120).run(
+            f"""
+            console.remark("above")
+            console.emit(record(data={{"name": {value!a}}}))
+            console.remark("below")
+            """
+        )
+        shown = value.encode("unicode_escape").decode()
+
+        assert ["above", f"{HEAD}  epoch=2 step=7 name={shown} 412ms", "below"] == terminal.output()
+
+    @pytest.mark.parametrize("place", ["event", "component", "phase", "error_code"])
+    def test_stays_where_it_stands_in_any_field(self, open_terminal, place):
+        """A field of the record itself is shown as carefully as data."""
+        terminal = open_terminal(120).run(
+            f"""
+            console.remark("above")
+            console.emit(record(data={{}}, {place}="\\x1b[2J\\r\\n"))
+            console.remark("below")
+            """
+        )
+        above, *lines, below = terminal.output()
+
+        assert ("above", 1, "below") == (above, "\n".join(lines).count(r"\x1b[2J\r\n"), below)
+
+    @pytest.mark.parametrize("value", ["\x1b[31mred\x1b[1m", "\x9b31mred"], ids=ascii)
+    def test_colours_nothing(self, open_terminal, value):
+        """Without colours of the console's own nothing on the screen has one."""
+        terminal = open_terminal(120).run(f"console.emit(record(data={{'name': {value!a}}}))", NO_COLOR="1")
+
+        assert not terminal.is_coloured()
+
+
+class TestRun:
+    def test_shows_its_records_where_a_person_looks(self, open_terminal):
+        """On a terminal a run logs to the console without being asked, framed by where its file is and how it ended."""
+        script = """
+            from geno_lewm_obs import logged_run
+            with logged_run("training", run_id="run-1", start_event="training.run.start", start_data={"device": "cpu"}):
+                pass
+            """
+        first, record, last = open_terminal(120).run(script).output()
+
+        assert ("run-1 logs to ", " info  training   training.run.start  device=cpu", "run-1 ended after ") == (
+            first[:14],
+            record[8:],
+            last[:18],
+        )
+
+    def test_shows_nothing_in_a_pipe(self, open_terminal):
+        """Where nobody looks a run writes to its file alone."""
+        script = "get_logger('training', run_id='run-1').info('training.run.start', device='cpu')"
+
+        assert [] == open_terminal().run(script, tail="2>&1 | cat").output()
+
+    def test_shows_a_failure_below_its_line(self, open_terminal):
+        """What went wrong, what to do, and where it came from stand below the line, indented."""
+        script = """
+            failure = {"message": "no room", "remediation": "free some", "exception_type": "OSError", "exception_stack": ["app:main:3"]}
+            console.emit(record("error", "error", data=failure, error_code="RESOURCE.DISK_FULL"))
+            """
+
+        assert [
+            "15:42:01 error training   error  epoch=2 step=7 412ms",
+            f"{INDENT}RESOURCE.DISK_FULL: no room",
+            f"{INDENT}→ free some",
+            f"{INDENT}OSError",
+            f"{INDENT}  at app:main:3",
+        ] == open_terminal().run(script).output()
+
+
+class TestProgressBar:
+    """While a bar is active the script waits for a key, so that the screen is looked at in mid-run."""
+
+    TQDM = """
+        from tqdm import tqdm
+        bar = tqdm(total=3, desc="training", mininterval=0, **options)
+        for epoch in range(3):
+            console.emit(record(epoch=epoch))
+            bar.update()
+        sys.stdin.readline()
+        bar.close()
+        """
+
+    RICH = """
+        from rich.console import Console
+        from rich.progress import MofNCompleteColumn, Progress, TextColumn
+        with Progress(TextColumn("{task.description}"), MofNCompleteColumn(), console=Console(stderr=stderr)) as progress:
+            bar = progress.add_task("training", total=3)
+            for epoch in range(3):
+                console.emit(record(epoch=epoch))
+                progress.advance(bar)
+            progress.refresh()
+            sys.stdin.readline()
+        """
+
+    def script(self, library, options):
+        return f"{options}\n" + textwrap.dedent(library)
+
+    def expected(self, columns):
+        return [line for epoch in range(3) for line in block(columns, epoch)]
+
+    @pytest.mark.parametrize("options", ["options = {}", "options = {'file': sys.stdout}"], ids=["stderr", "stdout"])
+    def test_of_tqdm_stays_below_whole_lines(self, terminal, options):
+        """With a tqdm bar active every record stands whole on lines of its own, and the one bar below them."""
+        *records, bar = terminal.run(self.script(self.TQDM, options)).until("3/3")
+
+        assert (self.expected(terminal.columns), True) == (records, bar.startswith("training: 100%|"))
+
+    @pytest.mark.parametrize("options", ["stderr = True", "stderr = False"], ids=["stderr", "stdout"])
+    def test_of_rich_stays_below_whole_lines(self, terminal, options):
+        """With a rich bar active every record stands whole on lines of its own, and the one bar below them."""
+        *records, bar = terminal.run(self.script(self.RICH, options)).until("3/3")
+
+        assert (self.expected(terminal.columns), "training 3/3") == (records, bar.rstrip())
+
+    @pytest.mark.parametrize(
+        ("library", "options"),
+        [("TQDM", "options = {}"), ("TQDM", "options = {'leave': False}"), ("RICH", "stderr = True")],
+        ids=["tqdm", "left", "rich"],
+    )
+    def test_leaves_the_records_when_it_ends(self, open_terminal, library, options):
+        """After the bar's end the records stand as they stood."""
+        terminal = open_terminal(80).run(self.script(getattr(self, library), options))
+        terminal.until("3/3")
+        terminal.press_enter()
+
+        assert self.expected(80) == terminal.output()[:6]
+
+    def test_may_be_one_of_several(self, open_terminal):
+        """Two tqdm bars are both lifted, and both drawn again below the line."""
+        script = """
+            from tqdm import tqdm
+            bars = [tqdm(total=1, desc=name, position=n, mininterval=0) for n, name in enumerate(("outer", "inner"))]
+            console.emit(record())
+            for bar in bars:
+                bar.update()
+            sys.stdin.readline()
+            for bar in bars:
+                bar.close()
+            """
+        lines = open_terminal(80).run(script).until("inner: 100%")
+
+        assert [*block(80), "outer: 100%|", "inner: 100%|"] == [*lines[:2], *(line[:12] for line in lines[2:])]
+
+
+class TestDemo:
+    def test_leaves_its_records_and_no_bar(self, open_terminal):
+        """The demo's bar runs below its records and is gone at the end; what stays begins with a time or is indented below one."""
+        terminal = open_terminal(120)
+        terminal.run_command(f"{shlex.quote(sys.executable)} -m geno_lewm_obs demo --epochs 2 --log-dir {terminal.folder}/logs")
+        first, *records = terminal.output()
+        ended = next(n for n, line in enumerate(records) if " ended after " in line)
+
+        assert (True, "") == (" logs to " in first, records[ended + 1])
+        assert [] == [line for line in records[:ended] if not (line[2:9:3] == ":: " or line.startswith(INDENT))]

@@ -1,0 +1,65 @@
+"""
+Never run, only type-checked: what a user's editor and mypy see of the public names.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import assert_type
+
+from geno_lewm_obs import (
+    EVENTS,
+    EventSpec,
+    GenoLeWMLogger,
+    InputError,
+    LogRecord,
+    Registry,
+    Severity,
+    child_env,
+    configure,
+    current_trace_context,
+    get_logger,
+    logged_run,
+    redaction_stats,
+    set_trace_context,
+    shutdown_run,
+)
+
+log = get_logger("training", run_id="r", log_dir=Path("logs"), level="debug", pretty=False)
+assert_type(log, GenoLeWMLogger)
+assert_type(log.bind(epoch=1), GenoLeWMLogger)
+assert_type(log.level, Severity)
+
+record = log.info("training.epoch.end", step=1, loss=0.5)
+assert_type(record, LogRecord | None)
+
+with logged_run("training", start_event="training.run.start", start_data={"device": "cpu"}) as inner:
+    assert_type(inner, GenoLeWMLogger)
+
+
+@logged_run("eval")
+def score(items: list[int]) -> float:
+    return 0.5
+
+
+assert_type(score([1]), float)
+
+
+@logged_run("eval")
+async def score_later(items: list[int]) -> float:
+    return await log.ainfo("eval.run.start") is not None
+
+
+with set_trace_context(trace_id=None, span_id=None):
+    assert_type(current_trace_context(), tuple[str | None, str | None])
+
+registry = Registry(EVENTS).extend(EventSpec("app.started", "info", "begun", frozenset({"port"})), context_keys={"request_id"})
+configure(registry=registry, level="warn")
+assert_type(redaction_stats(), dict[str, int])
+assert_type(child_env(), dict[str, str])
+shutdown_run("r", "logs")
+
+try:
+    log.set_level("loud")
+except InputError as exc:
+    assert_type(exc.code, str)
