@@ -22,6 +22,7 @@ Our exception hierarchy:
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final, NamedTuple
 
@@ -184,7 +185,7 @@ def error_classes() -> Iterator[type[GenoLeWMError]]:
 
 
 _LARGEST: Final = 2**63
-"""From here on numbers are written as text; NaN isn't below it either."""
+"""From here on whole numbers are written as text, in hex: Python refuses to write very long ones in decimal."""
 _FOREIGN_CODES: dict[type[BaseException], str] = {}
 
 
@@ -202,7 +203,8 @@ def _jsonable(value: object, depth: int = 4) -> object:
         return [_jsonable(item, depth - 1) for item in value]
     if isinstance(value, str):
         return value.encode(errors="replace").decode()
-    if value is None or isinstance(value, bool | int | float):
-        is_number = isinstance(value, bool) or value is None or abs(value) < _LARGEST
-        return value if is_number else str(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if value is None or isinstance(value, int):
+        return value if value is None or abs(value) < _LARGEST else hex(value)
     return f"<{type(value).__name__}>"

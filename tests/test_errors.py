@@ -25,6 +25,9 @@ TREE = [
     ("InvariantViolation", errors.InternalError, "INTERNAL.INVARIANT_VIOLATION", 9),
 ]
 
+CIRCLE: list[object] = []
+CIRCLE.append(CIRCLE)
+
 
 class TestTree:
     @pytest.mark.parametrize(("name", "parent", "code", "exit_code"), TREE, ids=[row[0] for row in TREE])
@@ -120,14 +123,18 @@ class TestDetails:
 
     @pytest.mark.parametrize(
         "details",
-        [{"n": 2**64}, {"n": "\ud800"}, {"n": {object(): 1}}, {object(): 1}],
-        ids=["integer beyond 64 bits", "lone surrogate", "object as inner key", "object as key"],
+        [{"n": 2**64}, {"n": 10**5000}, {"n": "\ud800"}, {"n": {object(): 1}}, {object(): 1}, {"n": CIRCLE}],
+        ids=["integer beyond 64 bits", "longer than converts", "lone surrogate", "object as inner key", "object as key", "circle"],
     )
     def test_to_json_takes_any_details(self, details):
         """Whatever an error's details hold, its JSON is made, since reporting a failure must not fail."""
         text = GenoLeWMError("boom", details=details).to_json()
 
         assert "boom" == json.loads(text)["message"]
+
+    def test_to_json_keeps_lists(self):
+        """Lists in the details stay lists, tuples become them."""
+        assert {"shards": [1, [2, 3]]} == json.loads(GenoLeWMError(details={"shards": [1, (2, 3)]}).to_json())["details"]
 
     def test_to_json_never_makes_a_nan_null(self):
         """A NaN in the details isn't lost as null."""

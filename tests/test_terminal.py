@@ -237,6 +237,14 @@ class TestRun:
         ] == open_terminal().run(script).output()
 
 
+@pytest.fixture
+def bars():
+    """The libraries whose bars are drawn."""
+    pytest.importorskip("rich", reason="rich's bars are drawn")
+    pytest.importorskip("tqdm", reason="tqdm's bars are drawn")
+
+
+@pytest.mark.usefixtures("bars")
 class TestProgressBar:
     """While a bar is active the script waits for a key, so that the screen is looked at in mid-run."""
 
@@ -312,6 +320,7 @@ class TestProgressBar:
         assert [*block(80), "outer: 100%|", "inner: 100%|"] == [*lines[:2], *(line[:12] for line in lines[2:])]
 
 
+@pytest.mark.usefixtures("bars")
 class TestDemo:
     def test_leaves_its_records_and_no_bar(self, open_terminal):
         """The demo's bar runs below its records and is gone at the end; what stays begins with a time or is indented below one."""

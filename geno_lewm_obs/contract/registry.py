@@ -40,9 +40,9 @@ class Registry:
     _specs: Mapping[str, EventSpec]
     _allowed: Mapping[str, frozenset[str]]
 
-    def __init__(self, specs: Iterable[EventSpec], *, context_keys: Iterable[str] = ()) -> None:
+    def __init__(self, specs: Iterable[EventSpec], *, context_keys: str | Iterable[str] = ()) -> None:
         declared = tuple(specs)
-        common = frozenset(context_keys)
+        common = _keys(context_keys)
         refuse_mistakes(mistakes(declared, common))
         always = common | EXCEPTION_KEYS
         set_once = object.__setattr__
@@ -94,16 +94,24 @@ class Registry:
         """Return the key of event *name* that looks most like *key*, or None where none does."""
         return _nearest(key, sorted(self.allowed_keys(name) - EXCEPTION_KEYS))
 
-    def extend(self, *specs: EventSpec, context_keys: Iterable[str] = ()) -> Registry:
+    def extend(self, *specs: EventSpec, context_keys: str | Iterable[str] = ()) -> Registry:
         """
         Return a registry of these events and *specs*; this one stays as it is.
 
         Raises:
             InputError: as the constructor; also where a new name begins with ``obs.``, which is the package's own.
         """
-        everything, common = (*self, *specs), self.context_keys | frozenset(context_keys)
+        everything, common = (*self, *specs), self.context_keys | _keys(context_keys)
         refuse_mistakes([*mistakes_in_names(specs), *mistakes(everything, common)])
         return Registry(everything, context_keys=common)
+
+
+def _keys(names: str | Iterable[str]) -> frozenset[str]:
+    return frozenset([names] if isinstance(names, str) else names)
+
+
+def _nearest(name: str, candidates: Iterable[str]) -> str | None:
+    return next(iter(difflib.get_close_matches(name[:200], candidates, n=1)), None)
 
 
 CANONICAL: Final = Registry((*EVENTS, *OBS_EVENTS))
@@ -131,7 +139,3 @@ def default_registry() -> Registry:
             msg = f"entry point {entry.name} of {ENTRY_POINT_GROUP} can't be loaded ({type(exc).__name__})"
             raise ConfigError(msg, remediation="name an iterable of EventSpec there") from exc
     return CANONICAL.extend(*specs) if specs else CANONICAL
-
-
-def _nearest(name: str, candidates: Iterable[str]) -> str | None:
-    return next(iter(difflib.get_close_matches(name[:200], candidates, n=1)), None)

@@ -8,6 +8,7 @@ only types that are known are read, through the methods of the built-in type, so
 from __future__ import annotations
 
 import math
+import numbers
 import os
 from typing import Any, Final
 
@@ -76,7 +77,7 @@ def _unwrapped(value: Any) -> Any:
                 return plain_text(path)
         elif kind.__module__.partition(".")[0] in _ARRAY_PACKAGES and value.ndim == 0:
             item = value.item()
-            if type(item) is kind:  # numpy's longdouble has no scalar of Python's own
+            if type(item) is kind and issubclass(kind, numbers.Real):  # numpy's longdouble has no scalar of Python's own
                 item = float(item)
             if isinstance(item, bool | int | float | str):
                 return plain_scalar(item)

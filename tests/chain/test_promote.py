@@ -6,7 +6,7 @@ import pytest
 
 from geno_lewm_obs.chain.promote import promote
 
-np = pytest.importorskip("numpy")
+np = pytest.importorskip("numpy", reason="whole numbers are tested with numpy's too")
 
 
 def promoted(method="info", /, **fields):

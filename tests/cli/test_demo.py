@@ -12,6 +12,8 @@ import sys
 
 import pytest
 
+pytest.importorskip("click", reason="the command line needs the extra cli")
+
 from geno_lewm_obs import LogRecord
 
 COMMAND = [sys.executable, "-m", "geno_lewm_obs", "demo"]

@@ -5,7 +5,8 @@ What an event or an error code means, on the command line.
 from __future__ import annotations
 
 import pytest
-from click.testing import CliRunner
+
+CliRunner = pytest.importorskip("click.testing", reason="the command line needs the extra cli").CliRunner
 
 from geno_lewm_obs import EVENTS, OBS_EVENTS, InputError
 from geno_lewm_obs.cli.explain import explain

@@ -10,10 +10,11 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-import click
 import orjson
 import pytest
 import structlog
+
+click = pytest.importorskip("click", reason="the command line needs the extra cli")
 
 import geno_lewm_obs
 from geno_lewm_obs import ConfigError, DiskFullError, InputError, InternalError, LogRecord, __version__

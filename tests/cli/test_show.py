@@ -10,7 +10,8 @@ import sys
 import termios
 
 import pytest
-from click.testing import CliRunner
+
+CliRunner = pytest.importorskip("click.testing", reason="the command line needs the extra cli").CliRunner
 
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.cli.show import show

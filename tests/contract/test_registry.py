@@ -91,6 +91,12 @@ class TestNearest:
         """A misspelt key gets the key of the same event that looks most like it, if one does."""
         assert expected == CANONICAL.nearest_key("training.epoch.end", key)
 
+    def test_only_the_beginning_is_compared(self):
+        """Of a huge name the first 200 characters are compared, so that looking for the nearest stays cheap."""
+        long = "x" * 200
+
+        assert long == Registry([EventSpec(long, "info", "a long name")]).nearest(long + "y" * 10_000)
+
     def test_key_of_another_event(self):
         """A key of another event is no suggestion."""
         assert CANONICAL.nearest_key("training.epoch.end", "throughput_per_s") is None

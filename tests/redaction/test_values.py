@@ -12,11 +12,12 @@ import pathlib
 import uuid
 from datetime import UTC, datetime
 
-import numpy as np
 import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+np = pytest.importorskip("numpy", reason="arrays are tested with numpy's")
 
 from geno_lewm_obs.redaction.values import MAX_TEXT, NotPlainError, is_dict, is_list, plain_scalar, plain_text
 
@@ -254,6 +255,12 @@ class TestArrays:
         """An array, or a 0-d value that holds no scalar, is refused."""
         with pytest.raises(NotPlainError):
             plain_scalar(value)
+
+    @pytest.mark.filterwarnings("ignore:Casting complex values")
+    def test_a_long_complex_number(self):
+        """A complex number of the longest kind is refused like the others, not cut down to its real part."""
+        with pytest.raises(NotPlainError):
+            plain_scalar(np.clongdouble(1 + 2j))
 
     @pytest.mark.parametrize(
         "value",

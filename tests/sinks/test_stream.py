@@ -11,7 +11,8 @@ import termios
 import threading
 
 import pytest
-import tqdm
+
+tqdm = pytest.importorskip("tqdm", reason="the console is tested beside a bar of tqdm's")
 
 from geno_lewm_obs import InvariantViolation, LogRecord
 from geno_lewm_obs.render.jsonl import render_jsonl
