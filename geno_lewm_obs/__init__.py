@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from .record import LogRecord as LogRecord
     from .record import Severity as Severity
     from .redaction import PERSONAL_DATA_FIELDS as PERSONAL_DATA_FIELDS
+    from .redaction import extend_personal_data_fields as extend_personal_data_fields
+    from .redaction import hash_variant as hash_variant
     from .redaction import redact as redact
     from .redaction import redaction_stats as redaction_stats
     from .run import child_env as child_env
@@ -62,7 +64,7 @@ _HOMES: Final = {
     ),
     "logger": ("GenoLeWMLogger",),
     "record": ("LogRecord", "Severity"),
-    "redaction": ("PERSONAL_DATA_FIELDS", "redact", "redaction_stats"),
+    "redaction": ("PERSONAL_DATA_FIELDS", "extend_personal_data_fields", "hash_variant", "redact", "redaction_stats"),
     "run": ("child_env", "get_logger", "shutdown_run"),
     "scope": ("logged_run",),
     "service": ("configure",),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -16,7 +17,7 @@ from structlog.typing import Processor
 from .chain import build_chain
 from .channel import Channel
 from .config import Settings
-from .contract import CANONICAL, Registry
+from .contract import CANONICAL, Registry, default_registry
 from .counts import RunCounts
 from .logger import GenoLeWMLogger, channel_of, log_leniently
 from .record import RANK, LogRecord, Severity
@@ -24,7 +25,8 @@ from .redaction import Rule
 from .sinks.fanout import Fanout
 from .sinks.file import FileSink
 from .sinks.sink import Sink
-from .sinks.stream import ConsoleSink, StdoutSink, is_watched
+from .sinks.stream import ConsoleSink, StdoutSink
+from .terminal import is_watched
 
 OWN_COMPONENT: Final = "obs"
 """The component of the package's own records."""
@@ -37,21 +39,34 @@ class RunKey(NamedTuple):
     log_dir: Path
 
 
+@dataclass(frozen=True)
+class Defaults:
+    """What `configure` sets for the process."""
+
+    registry: Registry | None = None
+    processors: tuple[Processor, ...] = ()
+    level: Severity | None = None
+    pretty: bool | None = None
+    key: RunKey | None = None
+    """The run of calls that name none, outside of any `logged_run`."""
+
+
 class Run:
     """One run that is open in this process: its file, its loggers, its counts."""
 
-    def __init__(self, settings: Settings, registry: Registry, processors: Sequence[Processor]) -> None:
+    def __init__(self, settings: Settings, defaults: Defaults) -> None:
         self.key = RunKey(settings.run_id, settings.log_dir)
         self.settings = settings
-        self.registry = registry
+        self.registry = defaults.registry or default_registry()
         self.counts = RunCounts()
         self.console = ConsoleSink()
         self.started = time.monotonic()
         self._level = settings.level
-        self._is_pretty = is_watched() if settings.format is None else settings.format == "pretty"
-        self.scopes = 0
+        self._is_pretty = _is_pretty(settings)
+        self.blocks = 0
         """How many `logged_run` blocks are in it."""
-        self.chain = build_chain(processors)
+        self.closes_with_blocks = False
+        self.chain = build_chain(defaults.processors)
         self._file = FileSink(settings.log_dir / f"{settings.run_id}.jsonl", mode=settings.file_mode)
         machine_sinks: list[Sink] = [self._file]
         if settings.format == "stdout":
@@ -62,6 +77,7 @@ class Run:
         # The run's own records go by the canonical registry and no user's processor, so that nothing can turn them away.
         self._own_log = GenoLeWMLogger(self._channel(OWN_COMPONENT, CANONICAL), build_chain(), {})
         self._own_log.set_level("debug")
+        self.tune(level=defaults.level, pretty=defaults.pretty)
 
     @property
     def path(self) -> Path:
@@ -84,6 +100,14 @@ class Run:
         for logger in self._loggers.values():
             self._tune(logger, level, pretty)
         self._tune(self._own_log, None, pretty)
+
+    def apply(self, defaults: Defaults) -> None:
+        """Go by *defaults* from now on in everything, loggers that exist included."""
+        self.adopt(defaults.registry or default_registry(), defaults.processors)
+        self.tune(
+            level=defaults.level or self.settings.level,
+            pretty=_is_pretty(self.settings) if defaults.pretty is None else defaults.pretty,
+        )
 
     def adopt(self, registry: Registry | None = None, processors: Sequence[Processor] | None = None) -> None:
         """Go by *registry* and *processors* from now on, loggers that exist included."""
@@ -160,3 +184,7 @@ class Run:
             self._tell("warn", "obs.redaction.dropped", dropped=redacted)
         if lost := counts.lost.value:
             self._tell("warn", "obs.records.dropped", records=lost)
+
+
+def _is_pretty(settings: Settings) -> bool:
+    return is_watched() if settings.format is None else settings.format == "pretty"

@@ -17,7 +17,7 @@ from typing import Final, Literal, NamedTuple
 
 from .errors import ConfigError, InputError
 from .record import RANK, Severity, parse_severity
-from .redaction import STRICT_VARIABLE, is_strict, text_holds_sequence
+from .redaction import STRICT_VARIABLE, is_presentable, is_strict, text_holds_sequence
 
 Format = Literal["pretty", "jsonl", "stdout"]
 
@@ -99,10 +99,10 @@ def resolve_settings(
         return text
 
     run_id_text = variable("run_id", RUN_ID_VARIABLE, run_id)
-    log_dir_text = variable("log_dir", LOG_DIR_VARIABLE, log_dir)
+    variable("log_dir", LOG_DIR_VARIABLE, log_dir)
     return Settings(
         run_id=_run_id(run_id, run_id_text),
-        log_dir=absolute(log_dir) if log_dir is not None else _default_log_dir(log_dir_text),
+        log_dir=absolute(log_dir) if log_dir is not None else default_log_dir(environ),
         level=_level(variable("level", LEVEL_VARIABLE)),
         format=_format(variable("format", FORMAT_VARIABLE)),
         file_mode=_file_mode(variable("file_mode", FILE_MODE_VARIABLE)),
@@ -115,7 +115,7 @@ def resolve_settings(
 
 def check_component(component: object) -> str:
     """Return *component*, or raise `InputError`: it stands in every record, so it must be a short plain name."""
-    if not isinstance(component, str) or not _COMPONENT.fullmatch(component) or text_holds_sequence(component):
+    if not isinstance(component, str) or not _COMPONENT.fullmatch(component) or not is_presentable(component):
         msg = "component is not a usable name"
         raise InputError(msg, remediation="use letters, digits and . _ - : /, 128 characters at most, no sequence of bases")
     return component
@@ -141,7 +141,7 @@ def absolute(log_dir: str | os.PathLike[str]) -> Path:
 
 def is_run_id(text: str) -> bool:
     """Tell whether *text* can name a run, and so a file."""
-    return bool(_RUN_ID.fullmatch(text)) and not text_holds_sequence(text)
+    return bool(_RUN_ID.fullmatch(text)) and is_presentable(text)
 
 
 def _run_id(argument: str | None, text: str | None) -> str:
@@ -158,9 +158,11 @@ def _run_id(argument: str | None, text: str | None) -> str:
     raise ConfigError(msg, remediation=remedy)
 
 
-def _default_log_dir(text: str | None) -> Path:
+def default_log_dir(environ: Mapping[str, str] | None = None) -> Path:
+    """Return the log root that the environment names; raises `ConfigError`."""
+    environ = os.environ if environ is None else environ
     try:
-        return absolute(text or DEFAULT_LOG_DIR)
+        return absolute(environ.get(LOG_DIR_VARIABLE) or DEFAULT_LOG_DIR)
     except InputError:
         msg = f"{LOG_DIR_VARIABLE} is not a usable path"
         raise ConfigError(msg, remediation=_LOG_DIR_REMEDY) from None

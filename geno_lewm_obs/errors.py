@@ -24,6 +24,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, Final, NamedTuple
 
 INTERRUPTED_EXIT_CODE = 130
@@ -41,6 +42,10 @@ class GenoLeWMError(Exception):
 
     code: ClassVar[str] = "INTERNAL.GENERIC"
     exit_code: ClassVar[int] = 9
+    # Also for subclasses that don't call this class's constructor.
+    message: str = ""
+    details: Mapping[str, Any] = MappingProxyType({})
+    remediation: str | None = None
 
     def __init__(
         self,
@@ -50,8 +55,8 @@ class GenoLeWMError(Exception):
         remediation: str | None = None,
     ) -> None:
         super().__init__(message)
-        self.message = message
-        self.details = dict(details or {})
+        self.message = str(message)
+        self.details = dict(details) if isinstance(details, Mapping) else {}
         self.remediation = remediation
 
     def __str__(self) -> str:
@@ -67,11 +72,14 @@ class GenoLeWMError(Exception):
         `logged_run` then writes an ``error`` record for it and for its subclasses.
 
         Raises:
-            InputError: *exception_class* is no exception class, or derives from `GenoLeWMError` already.
+            InputError: *exception_class* is no exception class, or derives from `GenoLeWMError` already; *code* is no text.
         """
         if not (isinstance(exception_class, type) and issubclass(exception_class, BaseException)):
             msg = "only an exception class can be registered as typed"
             raise InputError(msg)
+        if not (isinstance(code, str) and code):
+            msg = "code is the text under which the exception is logged"
+            raise InputError(msg, remediation="use dotted capitals such as VENDOR.GENERIC")
         if issubclass(exception_class, GenoLeWMError):
             msg = f"{exception_class.__name__} is a GenoLeWMError already; set its class attribute `code`"
             raise InputError(msg)
@@ -162,17 +170,18 @@ def typed_failure(exc: BaseException) -> TypedFailure | None:
     Typed are `GenoLeWMError` with its subclasses, and classes given to `GenoLeWMError.register`.
     """
     if isinstance(exc, GenoLeWMError):
-        return TypedFailure(exc.code, exc.message, exc.details, exc.remediation)
-    for cls in type(exc).__mro__:
-        if cls in _FOREIGN_CODES:
-            details, remediation = getattr(exc, "details", None), getattr(exc, "remediation", None)
-            return TypedFailure(
-                _FOREIGN_CODES[cls],
-                _text(exc),
-                details if isinstance(details, Mapping) else {},
-                remediation if isinstance(remediation, str) else None,
-            )
-    return None
+        code: str | None = exc.code
+    else:
+        code = next((_FOREIGN_CODES[cls] for cls in type(exc).__mro__ if cls in _FOREIGN_CODES), None)
+    if code is None:
+        return None
+    details, remediation = getattr(exc, "details", None), getattr(exc, "remediation", None)
+    return TypedFailure(
+        code,
+        exc.message if isinstance(exc, GenoLeWMError) else _text(exc),
+        details if isinstance(details, Mapping) else {},
+        remediation if isinstance(remediation, str) else None,
+    )
 
 
 def error_classes() -> Iterator[type[GenoLeWMError]]:

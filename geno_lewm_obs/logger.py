@@ -14,7 +14,7 @@ from structlog import BoundLoggerBase, DropEvent
 from structlog.contextvars import get_contextvars
 
 from .channel import Channel
-from .record import RANK, LogRecord, Severity, parse_severity
+from .record import RANK, LogRecord, Severity, parse_severity, parse_threshold
 
 POSITIONAL_KEY: Final = "positional_args"
 """Where positional arguments end up, as in structlog; no event allows it, so they are dropped and counted. Events are never templates."""
@@ -61,7 +61,7 @@ class GenoLeWMLogger(BoundLoggerBase):
 
     def set_level(self, level: str | int) -> None:
         """Write records of *level* and above from now on, for this logger and all that were bound from it; raises `InputError`."""
-        self._logger.threshold = RANK[parse_severity(level)]
+        self._logger.threshold = RANK[parse_threshold(level)]
 
     def is_enabled_for(self, level: str | int) -> bool:
         """Tell whether a record of *level* would be written."""

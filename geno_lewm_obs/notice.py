@@ -9,15 +9,15 @@ from __future__ import annotations
 import contextlib
 import sys
 
-from .redaction import text_holds_sequence
+from .redaction import is_presentable
+from .terminal import columns, wrapped, write_text
 from .visible import visible
 
 
 def say(text: str) -> None:
-    """Write one line to stderr, if there is one and it takes it."""
+    """Write one line to stderr, if there is one and it takes it; on a terminal it bends between words."""
     line = visible(text)
-    if text_holds_sequence(line):
+    if not is_presentable(line):
         line = "a notice was withheld: it would have quoted a private value"
     with contextlib.suppress(Exception):  # a closed or missing stderr mustn't stop the program
-        sys.stderr.write(f"geno-lewm-obs: {line}\n")
-        sys.stderr.flush()
+        write_text(sys.stderr, "\n".join(wrapped(f"geno-lewm-obs: {line}", columns(sys.stderr))) + "\n")

@@ -49,6 +49,13 @@ def parse_severity(level: object) -> Severity:
     return cast(Severity, name)
 
 
+def parse_threshold(level: object) -> Severity:
+    """Return the lowest severity that's written at *level*: as `parse_severity`, but a number between two severities hides the lower."""
+    if isinstance(level, int) and not isinstance(level, bool):
+        return next((name for name in SEVERITIES if RANK[name] >= level), "error")
+    return parse_severity(level)
+
+
 def non_finite_text(value: float) -> str:
     """Return the text that stands for a NaN or an infinity, which JSON can't hold."""
     if math.isnan(value):

@@ -12,30 +12,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Final
 
-from structlog.typing import Processor
-
-from .assembly import Run, RunKey
+from .assembly import Defaults, Run, RunKey
 from .config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, TRACEPARENT_VARIABLE, absolute, check_component, resolve_settings
 from .context import current_trace_context, format_traceparent
-from .contract import Registry, default_registry
+from .contract import Registry
 from .logger import GenoLeWMLogger
 from .notice import say
-from .record import Severity, parse_severity
-
-
-@dataclass(frozen=True)
-class Defaults:
-    """What `configure` sets for the process."""
-
-    registry: Registry | None = None
-    processors: tuple[Processor, ...] = ()
-    level: Severity | None = None
-    pretty: bool | None = None
-    key: RunKey | None = None
-    """The run of calls that name none, outside of any `logged_run`."""
+from .record import parse_severity
 
 
 def get_logger(
@@ -66,7 +51,7 @@ def get_logger(
     """
     check_component(component)
     severity = None if level is None else parse_severity(level)
-    run, _ = open_run(run_id=run_id, log_dir=log_dir)
+    run = open_run(run_id=run_id, log_dir=log_dir)
     return run.logger(component, level=severity, pretty=pretty)
 
 
@@ -103,8 +88,8 @@ def open_run(
     run_id: str | None = None,
     log_dir: str | os.PathLike[str] | None = None,
     registry: Registry | None = None,
-) -> tuple[Run, bool]:
-    """Return the run that a call with these arguments means, and whether it was opened just now; raises as `get_logger`."""
+) -> Run:
+    """Return the run that a call with these arguments means, opened if it isn't yet; raises as `get_logger`."""
     current = current_key()
     if current is not None:
         run_id = current.run_id if run_id is None else run_id
@@ -113,30 +98,59 @@ def open_run(
     key = RunKey(settings.run_id, settings.log_dir)
     with _lock:
         run = _open_runs.get(key)
-        if run is not None:
-            run.adopt(registry)
-            return run, False
-        run = Run(settings, registry or _defaults.registry or default_registry(), _defaults.processors)
-        run.tune(level=_defaults.level, pretty=_defaults.pretty)
-        _open_runs[key] = run
-    for notice in settings.notices:
-        say(notice)
-    return run, True
+        if run is None:
+            run = _open_runs[key] = Run(settings, _defaults)
+            for notice in settings.notices:
+                say(notice)
+        run.adopt(registry)
+    return run
 
 
 @contextmanager
-def entered(run: Run) -> Iterator[None]:
-    """Make *run* the one that calls without a run id join, here and in the threads and tasks that start here."""
-    token = _current.set(run.key)
+def entered(
+    *,
+    run_id: str | None = None,
+    log_dir: str | os.PathLike[str] | None = None,
+    registry: Registry | None = None,
+) -> Iterator[Run]:
+    """
+    Make the run that these arguments mean the one that calls without a run id join, here and in the threads and tasks that start here.
+
+    A run that such a block opened is shut by the last block that leaves it.
+    """
+    with _lock:
+        open_before = len(_open_runs)
+        run = open_run(run_id=run_id, log_dir=log_dir, registry=registry)
+        run.closes_with_blocks |= len(_open_runs) > open_before
+        run.blocks += 1
+    _current.set((*_current.get(), run.key))
     _entered.append(run.key)
     try:
-        yield
+        yield run
     finally:
         _entered.remove(run.key)
-        try:
-            _current.reset(token)
-        except ValueError:  # a generator that is closed in another context than it was started in
-            _current.set(None)
+        _current.set(_without_last(run.key, _current.get()))
+        _leave(run)
+
+
+def _without_last(key: RunKey, keys: tuple[RunKey, ...]) -> tuple[RunKey, ...]:
+    """Take *key* out once, wherever it is: blocks may overlap, and a generator may be closed in another context than it began in."""
+    if key not in keys:
+        return keys
+    last = len(keys) - 1 - keys[::-1].index(key)
+    return keys[:last] + keys[last + 1 :]
+
+
+def _leave(run: Run) -> None:
+    with _lock:
+        run.blocks -= 1
+        is_over = run.closes_with_blocks and run.blocks == 0 and _open_runs.get(run.key) is run
+        if is_over:
+            del _open_runs[run.key]
+    if is_over:
+        run.close()
+    else:
+        run.flush()
 
 
 def current_key() -> RunKey | None:
@@ -145,7 +159,8 @@ def current_key() -> RunKey | None:
 
     A thread doesn't inherit its starter's context, so one that entered no run itself joins the run that was entered last.
     """
-    return _current.get() or (_entered[-1] if _entered else _defaults.key)
+    entered_here = _current.get() or _entered
+    return entered_here[-1] if entered_here else _defaults.key
 
 
 def set_defaults(defaults: Defaults) -> None:
@@ -173,7 +188,7 @@ def _after_fork_in_child() -> None:
 _lock = threading.RLock()
 _open_runs: Final[dict[RunKey, Run]] = {}
 _entered: Final[list[RunKey]] = []
-_current: Final[ContextVar[RunKey | None]] = ContextVar("geno_lewm_obs_run", default=None)
+_current: Final[ContextVar[tuple[RunKey, ...]]] = ContextVar("geno_lewm_obs_runs", default=())
 _defaults = Defaults()
 
 atexit.register(close_all_runs)

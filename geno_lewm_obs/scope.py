@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import dataclasses
 import functools
 import inspect
 import os
@@ -12,17 +14,20 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from .assembly import Run
+from .chain import build_chain
 from .config import check_component
-from .contract import Registry
+from .contract import CANONICAL, Registry
 from .errors import InputError, typed_failure
 from .logger import GenoLeWMLogger, channel_of, log_leniently
-from .record import parse_severity
-from .run import entered, open_run, shutdown_run
+from .record import Severity, parse_threshold
+from .redaction import Rule
+from .run import entered
 
 F = TypeVar("F", bound=Callable[..., Any])
+_REPORTED: Final = "_geno_lewm_reported"
 
 
 class logged_run:  # noqa: N801 - used like a function, in `with` and as a decorator
@@ -67,30 +72,28 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
             msg = "start_data needs a start_event to carry it"
             raise InputError(msg, remediation="name the start_event, or leave start_data out")
         self._component = check_component(component)
-        self._open = functools.partial(open_run, run_id=run_id, log_dir=log_dir, registry=registry)
-        self._level = None if level is None else parse_severity(level)
+        self._enter = functools.partial(entered, run_id=run_id, log_dir=log_dir, registry=registry)
+        self._level = None if level is None else parse_threshold(level)
         self._pretty = pretty
         self._start_event, self._end_event = start_event, end_event
         self._start_data = dict(start_data or {})
-        self._block: _Block | None = None
+        self._blocks: list[_Block] = []
 
     def __enter__(self) -> GenoLeWMLogger:
-        run, opened = self._open()
-        if run.scopes == 0:
-            run.tune(level=self._level, pretty=self._pretty)
-        block = _Block(run, run.logger(self._component, level=self._level, pretty=self._pretty), opened=opened)
-        try:
+        with ExitStack() as way_out:
+            run = way_out.enter_context(self._enter())
+            block = _Block(run, self._component, self._level, self._pretty)
+            way_out.callback(block.leave)
             block.begin(self._start_event, self._end_event, self._start_data)
-        except BaseException:
-            block.leave()
-            raise
-        self._block = block
+            block.way_out = way_out.pop_all()
+        self._blocks.append(block)
         return block.log
 
     def __exit__(self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
-        block, self._block = self._block, None
-        if block is not None:
+        block = self._blocks.pop()
+        with block.way_out:
             block.end(self._end_event, exc)
+        block.sum_up(exc)
 
     def __call__(self, function: F) -> F:
         if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
@@ -115,67 +118,68 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
     def _another(self) -> logged_run:
         """Return the same block anew, so that calls of a decorated function may overlap."""
         another = object.__new__(logged_run)
-        another.__dict__.update(self.__dict__, _block=None)
+        another.__dict__.update(self.__dict__, _blocks=[])
         return another
 
 
 class _Block:
     """One passage through a `logged_run`: what it began, and how it ends."""
 
-    def __init__(self, run: Run, log: GenoLeWMLogger, *, opened: bool) -> None:
-        self.log = log
+    def __init__(self, run: Run, component: str, level: Severity | None, pretty: bool | None) -> None:
+        self.way_out = ExitStack()
         self._run = run
         self._pid = os.getpid()
         self._started = time.monotonic()
-        self._is_outermost = run.scopes == 0
-        self._closes_run = opened
-        self._entered = ExitStack()
-        run.scopes += 1
+        self._is_outermost = run.blocks == 1
+        self.log = run.logger(component)
+        self._before = None if self._is_outermost else (self.log.level, channel_of(self.log).pretty)
+        if self._is_outermost:
+            run.tune(level=level, pretty=pretty)
+        else:
+            run.logger(component, level=level, pretty=pretty)
 
     def begin(self, start_event: str | None, end_event: str | None, start_data: Mapping[str, Any]) -> None:
         if end_event is not None and self._run.settings.registry_strict:
             _ = self._run.registry[end_event]  # better now than when the work is done
-        self._entered.enter_context(entered(self._run))
         if self._is_outermost:
             self._remark(f"{self._run.key.run_id} logs to {_short(self._run.path)}")
         if start_event is not None:
             self._book_end(start_event, start_data)
 
     def end(self, end_event: str | None, exc: BaseException | None) -> None:
-        """Write the last records, then leave. A forked child that gets here only leaves: the run isn't its to end."""
-        try:
-            if os.getpid() == self._pid:
-                self._write_last(end_event, exc)
-        except Exception:
-            if exc is None:
-                raise
-            # What is on its way already must not be replaced by a fault in reporting it.
-        finally:
-            self.leave()
-
-    def leave(self) -> None:
-        run = self._run
-        self._entered.close()
-        run.scopes -= 1
-        run.flush()
+        """Write the last records. A forked child that gets here writes none: the run isn't its to end."""
         if os.getpid() != self._pid:
             return
-        if self._closes_run and run.scopes == 0:
-            shutdown_run(*run.key)
-        if self._is_outermost:
-            self._remark(_summary(run))
-
-    def _write_last(self, end_event: str | None, exc: BaseException | None) -> None:
-        if exc is not None:
+        if exc is None:
+            if end_event is not None:
+                self._book_end(end_event, self._outcome(end_event, None))
+            return
+        # What is on its way already must not be replaced by a fault in reporting it.
+        with suppress(Exception):
             self._report(exc)
-        if end_event is not None:
-            self._book_end(end_event, self._outcome(end_event, exc))
+        with suppress(Exception):
+            if end_event is not None:
+                self._book_end(end_event, self._outcome(end_event, exc))
+
+    def leave(self) -> None:
+        """Give an inner block's logger back as it was."""
+        if self._before is not None:
+            level, pretty = self._before
+            self._run.logger(self.log.component, level=level, pretty=pretty)
+
+    def sum_up(self, exc: BaseException | None) -> None:
+        """Say how the run went, when its outermost block is left."""
+        if not self._is_outermost or os.getpid() != self._pid:
+            return
+        if exc is not None:
+            exc.__dict__.pop(_REPORTED, None)  # it may come again, in a later block
+        self._remark(_summary(self._run))
 
     def _report(self, exc: BaseException) -> None:
         failure = typed_failure(exc)
         if failure is None:
             return
-        reported = exc.__dict__.setdefault("_geno_lewm_reported", set())
+        reported = exc.__dict__.setdefault(_REPORTED, set())
         if self._run.key in reported:  # by a block inside this one
             return
         reported.add(self._run.key)
@@ -185,13 +189,17 @@ class _Block:
             "remediation": failure.remediation,
         }
         present = {key: value for key, value in fields.items() if value is not None}
-        log_leniently(self.log, "error", "error", error_code=failure.code, **present)
+        log_leniently(self._reporter(), "error", "error", error_code=failure.code, **present)
+
+    def _reporter(self) -> GenoLeWMLogger:
+        """Return this block's logger without what an application may have put in the way: its registry, its processors, what it bound."""
+        channel = dataclasses.replace(channel_of(self.log), registry=CANONICAL, registry_strict=False)
+        return GenoLeWMLogger(channel, build_chain(), {})
 
     def _outcome(self, end_event: str, exc: BaseException | None) -> dict[str, Any]:
         outcome: dict[str, Any] = {"duration_ms": round((time.monotonic() - self._started) * 1000)}
         if "reason" in self._run.registry.allowed_keys(end_event):
-            interrupted = isinstance(exc, KeyboardInterrupt | SystemExit | GeneratorExit)
-            outcome["reason"] = "completed" if exc is None else "interrupted" if interrupted else "failed"
+            outcome["reason"] = _reason(exc)
         return outcome
 
     def _book_end(self, event: str, fields: Mapping[str, Any]) -> None:
@@ -204,14 +212,24 @@ class _Block:
                 self._run.console.remark(text)
 
 
+def _reason(exc: BaseException | None) -> str:
+    if exc is None or (isinstance(exc, SystemExit) and not exc.code):
+        return "completed"
+    return "interrupted" if isinstance(exc, KeyboardInterrupt | GeneratorExit | asyncio.CancelledError) else "failed"
+
+
 def _summary(run: Run) -> str:
     counts = run.counts
+    redacted = counts.redacted.as_dict()
+    dropped_keys = redacted.pop(Rule.KEYS, 0)
     parts = [
         f"{counts.records.value} records",
         f"{counts.sampled_out.total} hidden by sampling",
-        f"{counts.redacted.total} redacted",
+        f"{sum(redacted.values())} redacted",
         f"{counts.errors.value} errors",
     ]
+    if dropped_keys:
+        parts.append(f"{dropped_keys} keys dropped")
     if counts.lost.value:
         parts.append(f"{counts.lost.value} LOST")
     return f"{run.key.run_id} ended after {time.monotonic() - run.started:.1f} s: {', '.join(parts)}"

@@ -11,12 +11,13 @@ from typing import Any
 import structlog
 from structlog.typing import Processor
 
+from .assembly import Defaults
 from .chain import build_chain
 from .channel import Channel
 from .contract import Registry
 from .logger import GenoLeWMLogger, channel_of
 from .record import parse_severity
-from .run import Defaults, get_logger, open_run, set_defaults
+from .run import get_logger, open_run, set_defaults
 
 
 def configure(
@@ -47,10 +48,10 @@ def configure(
         InputError, ConfigError, ResourceError: as `get_logger`; the run is opened here, before any work starts.
     """
     severity = None if level is None else parse_severity(level)
-    run, _ = open_run(run_id=run_id, log_dir=log_dir, registry=registry)
-    run.adopt(processors=processors)
-    run.tune(level=severity, pretty=pretty)
-    set_defaults(Defaults(registry, tuple(processors), severity, pretty, run.key))
+    run = open_run(run_id=run_id, log_dir=log_dir)
+    defaults = Defaults(registry, tuple(processors), severity, pretty, run.key)
+    run.apply(defaults)
+    set_defaults(defaults)
 
     def channel(component: str = "runtime", *_: Any) -> Channel:
         return channel_of(get_logger(component))

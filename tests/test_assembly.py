@@ -105,6 +105,6 @@ assert log.info("training.run.end") is not None
         variables = os.environ | {"GENO_LEWM_LOG_DIR": str(tmp_path)}
         done = subprocess.run([sys.executable, "-c", code], env=variables, capture_output=True, text=True, check=False, timeout=60)
 
-        assert (0, "geno-lewm-obs: the file output failed (EFBIG); the others go on\n") == (done.returncode, done.stderr)
+        assert (0, "geno-lewm-obs: the file output failed (EFBIG); the program goes on\n") == (done.returncode, done.stderr)
         lines = [LogRecord.from_line(line) for line in (tmp_path / "r.jsonl").read_bytes().splitlines()]
         assert [("training.run.end", {}), ("obs.records.dropped", {"records": 1})] == [(each.event, each.data) for each in lines]

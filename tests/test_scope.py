@@ -7,6 +7,7 @@ import inspect
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -15,8 +16,10 @@ from geno_lewm_obs import (
     GenoLeWMError,
     InputError,
     InvariantViolation,
+    Registry,
     ResourceError,
     UnregisteredEventError,
+    configure,
     get_logger,
     logged_run,
 )
@@ -62,11 +65,20 @@ class TestBookEnds:
 
     @pytest.mark.parametrize(
         ("failure", "reason"),
-        [(BoomError, "failed"), (KeyboardInterrupt, "interrupted"), (SystemExit, "interrupted"), (GeneratorExit, "interrupted")],
+        [
+            (BoomError(), "failed"),
+            (KeyboardInterrupt(), "interrupted"),
+            (asyncio.CancelledError(), "interrupted"),
+            (GeneratorExit(), "interrupted"),
+            (SystemExit(), "completed"),
+            (SystemExit(0), "completed"),
+            (SystemExit(3), "failed"),
+        ],
+        ids=repr,
     )
     def test_reason(self, read, failure, reason):
         """Whichever way the block is left, the end is written with its reason and the exception goes on."""
-        with pytest.raises(failure), logged_run("training", **ENDS):
+        with pytest.raises(type(failure)), logged_run("training", **ENDS):
             raise failure
 
         assert (read("r")[-1].event, read("r")[-1].data) == ("training.run.end", {"reason": reason})
@@ -162,6 +174,51 @@ class TestTypedErrors:
 
         assert events(read("r")) == events(read("s")) == ["error"]
 
+    def test_written_again_when_it_comes_again(self, read):
+        """The same exception object in a later block is written again."""
+        error = ResourceError("again")
+        for _ in range(2):
+            with pytest.raises(ResourceError), logged_run(run_id="r"):
+                raise error
+
+        assert events(read("r")) == ["error", "error"]
+
+    def test_of_a_class_that_forgets_its_parent(self, read):
+        """A typed error whose constructor doesn't call its parent's is written all the same."""
+
+        class ForgetfulError(GenoLeWMError):
+            code = "APP.FORGETFUL"
+
+            def __init__(self, shard):
+                self.shard = shard
+
+        with pytest.raises(ForgetfulError), logged_run(**ENDS):
+            raise ForgetfulError(3)
+
+        assert [("error", "APP.FORGETFUL")] == [(r.event, r.error_code) for r in read("r") if r.severity == "error"]
+        assert read("r")[-1].event == "training.run.end"
+
+    def test_whatever_a_processor_does(self, read):
+        """A user's processor that fails can't keep the error record out."""
+
+        def fail(_logger, _method, event_dict):
+            if event_dict["event"] != "training.run.start":
+                raise BoomError
+            return event_dict
+
+        configure(run_id="r", processors=[fail])
+        with pytest.raises(DiskFullError), logged_run(**ENDS):
+            raise DiskFullError("full")  # noqa: EM101 - as a user would
+
+        assert events(read("r")) == ["training.run.start", "error"]
+
+    def test_whatever_the_registry_knows(self, read):
+        """A registry without the event `error` can't keep the error record out."""
+        with pytest.raises(DiskFullError), logged_run(run_id="r", registry=Registry([EventSpec("app.began", "info", "began")])):
+            raise DiskFullError("full")  # noqa: EM101 - as a user would
+
+        assert [{"message": "full"}] == [record.data for record in read("r")]
+
     def test_reporting_never_replaces_the_error(self, monkeypatch):
         """A fault in writing the last records doesn't hide the exception that's on its way."""
         monkeypatch.setenv("GENO_LEWM_REGISTRY_STRICT", "1")
@@ -245,6 +302,46 @@ class TestNesting:
         with logged_run("outer", level="warn") as outer, logged_run("inner", level="debug") as inner:
             assert ("warn", "debug", "warn") == (outer.level, inner.level, get_logger("other").level)
 
+    def test_inner_level_ends_with_it(self):
+        """An inner block of the same component gives the logger back as it was."""
+        with logged_run("a", level="debug") as outer:
+            with logged_run("a", level="error", pretty=True):
+                assert outer.level == "error"
+
+            assert (outer.level, outer._logger.pretty) == ("debug", False)
+
+    def test_one_object_twice(self):
+        """One logged_run object may be entered while it's entered, and leaves nothing behind."""
+        block = logged_run(run_id="r")
+        with block as outer, block as inner:
+            assert inner is outer
+
+        assert get_logger("a").run_id != "r"
+
+    def test_overlapping_blocks(self):
+        """Blocks of one run that overlap share it, and the last one out closes it."""
+        first, second = logged_run("a", run_id="r"), logged_run("b", run_id="r")
+        log = first.__enter__()
+        second.__enter__()
+        first.__exit__(None, None, None)
+        open_still = get_logger("a", run_id="r") is log
+        second.__exit__(None, None, None)
+
+        assert (True, False) == (open_still, get_logger("a", run_id="r") is log)
+
+    def test_concurrent_blocks_of_one_run(self, read):
+        """Threads that enter and leave one run at random lose no record, and write to no other file."""
+
+        def work(number):
+            for step in range(50):
+                with logged_run(f"w{number}", run_id="r") as log:
+                    assert log.info("training.epoch.end", step=step) is not None
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(work, range(8)))
+
+        assert sorted((f"w{n}", step) for n in range(8) for step in range(50)) == sorted((r.component, r.step) for r in read("r"))
+
     def test_joins_the_default_run(self):
         """A block without a run id outside any joins the process's default run, with the loggers made before."""
         log = get_logger("a")
@@ -308,7 +405,7 @@ class TestConsole:
 
         assert lines[0] == f"r logs to {log_dir / 'r.jsonl'}"
         assert lines[1].startswith("r ended after 0.")
-        assert lines[1].endswith(" s: 4 records, 2 hidden by sampling, 1 redacted, 1 errors")
+        assert lines[1].endswith(" s: 4 records, 2 hidden by sampling, 0 redacted, 1 errors, 1 keys dropped")
 
     def test_home_is_abbreviated(self, capsys, monkeypatch, tmp_path):
         """A file below the home directory is shown with ~."""

@@ -114,6 +114,26 @@ def test_last_call_wins():
     assert structlog.get_logger("a").bind().run_id == "two"
 
 
+def test_last_call_replaces_everything(registry, capsys):
+    """A second call without level, console and registry sets these back to what holds without any call."""
+    configure(run_id="svc", level="debug", pretty=True, registry=registry)
+    configure(run_id="svc")
+    log = structlog.get_logger("api")
+
+    assert log.debug("training.run.end") is None
+    assert log.info("app.request", route="/").data == {}
+    assert "training.run.end" not in capsys.readouterr().err
+
+
+def test_a_level_set_later_stays():
+    """A level that was set on a logger isn't undone by using structlog's proxy again."""
+    configure(level="warn")
+    log = structlog.get_logger("api")
+    log.bind().set_level("debug")
+
+    assert log.debug("training.run.end") is not None
+
+
 @pytest.mark.parametrize(("arguments", "error"), [({"level": "loud"}, InputError), ({"run_id": "../x"}, InputError)])
 def test_bad_arguments(arguments, error):
     """Arguments that can't be used are refused, and structlog is left alone."""

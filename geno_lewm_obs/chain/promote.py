@@ -6,7 +6,6 @@ A field rises only where it has its type; otherwise it stays in ``data``, where 
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from structlog.typing import EventDict
 
 from ..channel import Channel
 from ..failure import failure_fields
+from ..redaction.values import NotPlainError, plain_scalar
 
 _INT64: Final = range(-(2**63), 2**63)
 
@@ -26,6 +26,8 @@ def promote(_channel: Channel, severity: str, event_dict: EventDict) -> EventDic
             parted[key] = value
         elif key == "exc_info":
             parted["data"] |= failure_fields(value)
+        elif value is None and key in _READ:
+            continue  # nothing to say
         else:
             risen = _read(key, value, severity)
             if risen is None:
@@ -39,25 +41,23 @@ def _read(key: str, value: object, severity: str) -> int | str | None:
     """Return *value* as the field *key* holds it, or None where it's no field or not of its type."""
     if key not in _READ or (key == "error_code" and severity != "error"):
         return None
-    return _READ[key](value)
-
-
-def _whole(value: Any) -> int | None:
-    """Read a whole number of any type that offers itself as an index: int, numpy, a 0-d tensor."""
-    if isinstance(value, bool):
-        return None
     try:
-        number = int(value) if isinstance(value, float) and value.is_integer() else operator.index(value)
-    except Exception:  # noqa: BLE001 - whatever a foreign object raises, it's no whole number
+        return _READ[key](plain_scalar(value))
+    except NotPlainError:
         return None
-    return number if number in _INT64 else None
 
 
-def _milliseconds(value: Any) -> int | None:
-    return _whole(round(value, 0) if isinstance(value, float) else value)
+def _whole(value: object) -> int | None:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return value if type(value) is int and value in _INT64 else None
 
 
-def _text(value: Any) -> str | None:
+def _milliseconds(value: object) -> int | None:
+    return _whole(float(round(value)) if isinstance(value, float) else value)
+
+
+def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 

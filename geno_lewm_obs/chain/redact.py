@@ -15,6 +15,7 @@ from structlog.typing import EventDict
 from ..channel import Channel
 from ..contract import EXCEPTION_KEYS
 from ..contract.check import unknown_key
+from ..errors import InputError
 from ..notice import say
 from ..redaction import Refusal, Rule, count, sift, sift_text, violation
 
@@ -30,6 +31,7 @@ def redact(channel: Channel, _severity: str, event_dict: EventDict) -> EventDict
 
     Raises:
         InvariantViolation: in strict mode, a rule of 1 to 4 kept something out, or the rules themselves failed.
+        InputError: the registry is strict, and a field of the record was passed that hasn't its type.
     """
     bound = event_dict.pop("_bound")
     strict = not event_dict.pop("_lenient") and channel.redaction_strict
@@ -67,8 +69,11 @@ def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
 def _settle(channel: Channel, event: str, refusal: Refusal, *, strict: bool) -> None:
     count(refusal.rule)
     channel.counts.redacted.add(refusal.rule)
-    if strict and refusal.rule is not Rule.KEYS and refusal.key not in EXCEPTION_KEYS:
+    if refusal.raises(strict=strict) and refusal.key not in EXCEPTION_KEYS:
         raise violation(event, refusal)
+    if refusal.rule is Rule.KEYS and channel.registry_strict:
+        finding = unknown_key(channel.registry, event, refusal.key)
+        raise InputError(finding.message, remediation=finding.remedy)
     _say_once(channel, event, refusal)
 
 

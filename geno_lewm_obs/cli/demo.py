@@ -22,9 +22,9 @@ from ..demo.train import CHANCE, steps_per_epoch
 @click.option("--epochs", type=click.IntRange(min=1), default=EPOCHS, show_default=True, help="Passes over the training shards.")
 def demo(log_dir: Path | None, epochs: int) -> None:
     """
-    Train a small model on the genome of bacteriophage lambda, and watch it log itself.
+    Watch a real training run log itself.
 
-    It takes about eight seconds, and writes a run file and a checkpoint.
+    It trains a small model on the genome of bacteriophage lambda, takes about eight seconds, and writes a run file and a checkpoint.
     """
     run_id = f"demo-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}"
     pretty = None if os.environ.get(FORMAT_VARIABLE) else True

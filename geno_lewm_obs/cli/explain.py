@@ -17,7 +17,11 @@ from ..errors import GenoLeWMError, InputError, error_classes
 @click.command()
 @click.argument("name", metavar="EVENT_OR_CODE")
 def explain(name: str) -> None:
-    """Say what an event or an error code means: when it's logged, its keys, its severity; or its class and exit code."""
+    """
+    Say what an event or an error code means.
+
+    For an event: when it's logged, its severity and keys. For a code: its class and exit code.
+    """
     registry = default_registry()
     spec = registry.get(name)
     errors = {cls.code: cls for cls in error_classes()}

@@ -4,13 +4,14 @@ The entry point: runs the command that the arguments name, and turns errors into
 
 from __future__ import annotations
 
+import errno
 import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-from ..errors import INTERRUPTED_EXIT_CODE, GenoLeWMError, RuntimeSetupError
+from ..errors import INTERRUPTED_EXIT_CODE, GenoLeWMError, ResourceError, RuntimeSetupError
 from ..notice import say
 
 
@@ -21,6 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GenoLeWMError as exc:
         say(f"{exc.code}: {exc}")
         return exc.exit_code
+    except OSError as exc:
+        say(f"{ResourceError.code}: {errno.errorcode.get(exc.errno or 0, 'the system refused')}")
+        return ResourceError.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED_EXIT_CODE
 

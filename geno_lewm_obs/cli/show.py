@@ -9,10 +9,11 @@ from pathlib import Path
 
 import click
 
+from ..notice import say
 from ..read import TornLine, find_run, scan
 from ..record import RANK, SEVERITIES, LogRecord
 from ..render.console import render_console
-from ..sinks.stream import columns, wants_colour
+from ..terminal import columns, wants_colour
 
 
 @click.command()
@@ -22,7 +23,10 @@ from ..sinks.stream import columns, wants_colour
 def show(run: str, log_dir: Path | None, level: str) -> None:
     """Print RUN prettily: a path, a run id, or latest."""
     colour, width = wants_colour(sys.stdout), columns(sys.stdout)
-    for piece in scan(find_run(run, log_dir)):
+    path = find_run(run, log_dir)
+    if path.stat().st_size == 0:
+        say(f"{path} holds no records yet")
+    for piece in scan(path):
         if isinstance(piece, LogRecord):
             if RANK[piece.severity] >= RANK[level]:
                 click.echo(render_console(piece, colour=colour, width=width), nl=False, color=True)

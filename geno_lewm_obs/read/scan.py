@@ -4,12 +4,13 @@ A run file back into records, in order; what isn't a whole record is passed over
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ..config import is_run_id, resolve_settings
+from ..config import default_log_dir, is_run_id
 from ..errors import RunFileError
 from ..record import LINE_START, LogRecord
 
@@ -37,7 +38,7 @@ def find_run(name: str, log_dir: Path | None = None) -> Path:
     Raises:
         RunFileError: there is no such file.
     """
-    folder = resolve_settings().log_dir if log_dir is None else log_dir
+    folder = default_log_dir() if log_dir is None else log_dir
     with suppress(OSError, ValueError):  # a name that no file can have is a name that none has
         if name == LATEST:
             runs = [path for path in folder.glob(f"*{SUFFIX}") if path.is_file()]
@@ -56,16 +57,22 @@ def scan(path: Path) -> Iterator[LogRecord | TornLine]:
     Yield what the file holds, line by line, in constant memory.
 
     A killed writer leaves half a line, and another writer's record may be glued to it: that one is found again by how every line begins.
+
+    Raises:
+        RunFileError: the file can't be read.
     """
-    with path.open("rb") as file:
+    try:
+        file = path.open("rb")
+    except OSError as exc:
+        msg = f"{path} can't be read ({errno.errorcode.get(exc.errno or 0, 'unknown')})"
+        raise RunFileError(msg, remediation="check that it's there and that you may read it") from None
+    with file:
         for number, line in enumerate(file, 1):
             yield from _pieces(number, line.rstrip(b"\n"))
 
 
 def _pieces(number: int, line: bytes) -> Iterator[LogRecord | TornLine]:
-    starts = _starts(line)
-    for start, end in zip(starts, [*starts[1:], len(line)], strict=True):
-        piece = line[start:end]
+    for piece in split_at_records(line):
         if not piece:
             continue
         try:
@@ -74,9 +81,10 @@ def _pieces(number: int, line: bytes) -> Iterator[LogRecord | TornLine]:
             yield TornLine(number, len(piece))
 
 
-def _starts(line: bytes) -> list[int]:
-    """Return where pieces begin: at the line's own beginning, and wherever a record does."""
-    starts = [0]
-    while (found := line.find(LINE_START, starts[-1] + 1)) >= 0:
-        starts.append(found)
-    return starts
+def split_at_records(line: bytes) -> Iterator[bytes]:
+    """Yield the pieces of a line: one begins at the line's own beginning, and one wherever a record does."""
+    start = 0
+    while (found := line.find(LINE_START, start + 1)) >= 0:
+        yield line[start:found]
+        start = found
+    yield line[start:]

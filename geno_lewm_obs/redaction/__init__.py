@@ -1,10 +1,15 @@
 """
 The rules that every value passes on its way to a sink, a module each.
 
-    names      rule 1   keys that name personal data
-    values     rule 2   scalars, lists of scalars, shallow dicts of scalars; nothing else
-    sequence   rule 3   20 bases in a row
-    sift       all of them, and rule 5, over one record's data
+    names        rule 1   keys that name personal data
+    contacts     rule 1   mail addresses and telephone numbers in texts
+    values       rule 2   scalars, lists of scalars, shallow dicts of scalars; nothing else
+    sequence     rule 3   20 bases, however they are spelt
+    disguise     rule 3   sequence that was encoded
+    variant      rule 4   variants written out, and the hash that may stand for one
+    texts        the rules that look into a text, in order
+    sift         all of them, and rule 5, over one record's data
+    guard        the last look, at the bytes a sink would write
 
 Nothing here logs, and `redact` is usable alone.
 """
@@ -16,22 +21,31 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from ..errors import InvariantViolation
-from .names import PERSONAL_DATA_FIELDS, is_personal
+from .guard import guard
+from .names import PERSONAL_DATA_FIELDS, extend_personal_data_fields, is_personal
 from .refusal import Refusal, Rule
 from .sequence import holds_sequence, text_holds_sequence
 from .shown import shown
 from .sift import sift, sift_text
 from .stats import count, redaction_stats
+from .texts import Verdict, is_presentable, judge_text
+from .variant import hash_variant
 
 __all__ = [
     "PERSONAL_DATA_FIELDS",
     "STRICT_VARIABLE",
     "Refusal",
     "Rule",
+    "Verdict",
     "count",
+    "extend_personal_data_fields",
+    "guard",
+    "hash_variant",
     "holds_sequence",
     "is_personal",
+    "is_presentable",
     "is_strict",
+    "judge_text",
     "redact",
     "redaction_stats",
     "shown",
@@ -74,7 +88,7 @@ def redact(
         kept, refusals = {}, [Refusal(Rule.TYPE, "data", "data")]
     for each in refusals if refusal is None else [refusal, *refusals]:
         count(each.rule)
-        if strict and each.rule is not Rule.KEYS:
+        if each.raises(strict=strict):
             raise violation(event, each)
     return kept
 

@@ -1,40 +1,90 @@
 """
-Rule 1: keys that name personal data, however they are spelt.
+Rule 1, keys: which names mean personal data, however they are spelt.
 
-It looks at keys alone, never at values.
+The list is data, with a reason for each group. It can be extended while a program runs, and never shrunk. It looks at keys alone.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from functools import lru_cache
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
-PERSONAL_DATA_FIELDS: Final = frozenset(
-    {
-        "vcf_content",
-        "genotype",
-        "sample_id",
-        "user_email",
-        "email",
-        "phone",
-        "address",
-        "dob",
-        "birthdate",
-    }
+from .lookalikes import fold
+
+
+class Group(NamedTuple):
+    """Names that are personal for one reason."""
+
+    reason: str
+    names: str
+
+
+GROUPS: Final = (
+    Group("named in the contract", "vcf_content genotype sample_id user_email email phone address dob birthdate"),
+    Group("genetic data, GDPR article 9", "genotypes vcf vcf_line vcf_record haplotype karyotype pedigree family_history diagnosis"),
+    Group("names, GDPR article 4(1)", "first_name last_name full_name given_name family_name middle_name maiden_name surname forename"),
+    Group("names, GDPR article 4(1)", "nickname username user_name login_name next_of_kin"),
+    Group("mail, HIPAA 164.514(b)(2)", "e_mail mail mail_address email_address reply_to"),
+    Group("telephone, HIPAA 164.514(b)(2)", "phone_number telephone telephone_number mobile mobile_number cell_phone fax fax_number"),
+    Group("place, HIPAA 164.514(b)(2)", "home_address street street_address postal_address postcode postal_code zip zip_code"),
+    Group("network address, GDPR recital 30", "ip ip_address ip_addr client_ip remote_addr remote_ip mac_address"),
+    Group("birth and death, HIPAA 164.514(b)(2)", "date_of_birth birth_date birthday birth_year year_of_birth birthplace place_of_birth"),
+    Group("birth and death, HIPAA 164.514(b)(2)", "date_of_death"),
+    Group("national numbers, GDPR article 87", "ssn social_security social_security_number national_id national_insurance_number"),
+    Group("national numbers, GDPR article 87", "nhs_number passport passport_number tax_id driving_licence driver_license id_card"),
+    Group("medical records, HIPAA 164.514(b)(2)", "mrn medical_record medical_record_number insurance_number health_insurance_number"),
+    Group("accounts, HIPAA 164.514(b)(2)", "iban credit_card card_number account_number"),
+    Group("secrets: not personal, and never to be logged", "password passwd secret api_key access_token auth_token authorization"),
 )
-"""Keys whose values are personal data under GDPR article 4(1) or identify a donor; never logged, at any depth."""
+PERSONAL_DATA_FIELDS: Final = frozenset(name for group in GROUPS for name in group.names.split())
+"""Keys whose values are never logged, at any depth. `extend_personal_data_fields` adds to what is refused."""
+
+PERSONS: Final = frozenset(
+    (
+        "patient user sample donor subject participant proband individual person customer employee clinician physician mother father "
+        "sibling biosample specimen"
+    ).split()
+)
+"""Words for a person, or for what came from one: personal with a tail of `TAILS` (``donor_id``, ``patientName``)."""
+TAILS: Final = frozenset("id identifier number name code barcode key uid uuid initials age sex gender".split())
+PREFIXES: Final = PERSONS | {"contact", "home", "work", "primary", "billing", "shipping", "emergency", "my"}
+"""Words that may stand before a personal name: whose it is, or which of several."""
+
+_MAX_KEY: Final = 256
+"""Characters of a key that are looked at; no field's name is longer."""
+_MAX_VERDICTS: Final = 4096
 
 
-@lru_cache(maxsize=4096)
+def extend_personal_data_fields(names: Iterable[str]) -> None:
+    """Refuse *names* too, from now on, however they are spelt. Nothing can be taken off again."""
+    _refused.update(map(_squeeze, names))
+    _verdicts.clear()
+
+
 def is_personal(key: str) -> bool:
-    """Tell whether *key* names personal data: case, ``_``, ``-``, dots, blanks and camelCase make no difference."""
-    return _squeeze(key) in _SQUEEZED
+    """
+    Tell whether *key* names personal data.
+
+    Case, ``_``, ``-``, dots, blanks, camelCase and look-alike letters make no difference, nor do a word of `PREFIXES` before a name
+    (``patient_email``), a number behind it (``phone_2``) or a plural.
+    """
+    verdict = _verdicts.get(key)
+    if verdict is None:
+        squeezed = _squeeze(key).rstrip("0123456789")
+        verdict = not _refused.isdisjoint((squeezed, squeezed.removesuffix("s"), squeezed.removesuffix("es")))
+        if len(_verdicts) >= _MAX_VERDICTS:
+            _verdicts.clear()
+        _verdicts[key] = verdict
+    return verdict
 
 
 def _squeeze(key: str) -> str:
-    folded = unicodedata.normalize("NFKC", key).casefold()
-    return "".join(letter for letter in folded if letter.isalnum())
+    return "".join(letter for letter in fold(key[:_MAX_KEY]).casefold() if letter.isalnum())
 
 
-_SQUEEZED: Final = frozenset(map(_squeeze, PERSONAL_DATA_FIELDS))
+_refused: Final = {
+    *map(_squeeze, PERSONAL_DATA_FIELDS),
+    *(prefix + _squeeze(name) for prefix in PREFIXES for name in PERSONAL_DATA_FIELDS),
+    *(person + tail for person in PERSONS for tail in TAILS),
+}
+_verdicts: Final[dict[str, bool]] = {}

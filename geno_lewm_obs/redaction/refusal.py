@@ -19,10 +19,10 @@ class Rule(StrEnum):
 
 
 MEANINGS = {
-    Rule.DENIED: "names personal data",
+    Rule.DENIED: "is or names personal data",
     Rule.TYPE: "is no scalar, list of scalars or shallow dict of scalars",
-    Rule.DNA: "holds 20 or more bases in a row",
-    Rule.VARIANT: "holds variant notation",
+    Rule.DNA: "holds a sequence of 20 or more bases",
+    Rule.VARIANT: "holds a variant written out",
     Rule.KEYS: "is not on the event's allowlist",
 }
 
@@ -37,7 +37,14 @@ class Refusal(NamedTuple):
     """Where the value stood: *key*, or *key* and what is below it."""
     length: int | None = None
     """Characters or elements, where the value has a length."""
+    certain: bool = True
+    """Whether it may raise; a guess is only ever dropped."""
 
     def __str__(self) -> str:
         size = "" if self.length is None else f" (length {self.length})"
-        return f"{self.path} {MEANINGS[self.rule]}{size}"
+        likely = "" if self.certain else "probably "
+        return f"{self.path} {likely}{MEANINGS[self.rule]}{size}"
+
+    def raises(self, *, strict: bool) -> bool:
+        """Tell whether it ends the call: what is certain does in strict mode, but for the allowlist."""
+        return strict and self.certain and self.rule is not Rule.KEYS

@@ -1,39 +1,74 @@
 """
-Rule 3: a run of 20 or more bases, anywhere in a text.
+Rule 3, what is certain: 20 or more bases in a text, however they are spelt and whatever stands between them.
 
-One table and one search over bytes, linear in the length of the text; no regular expression.
+Plain runs, RNA, IUPAC letters among bases, runs broken up by blanks, line ends, punctuation or GenBank's numbers, look-alike letters. All
+is linear in the length of the text. A text without 20 letters of the kind in a row, everything else taken away, is told from its bytes by
+one table and one search; only what is left is looked at closely. What is encoded is the business of `disguise`.
 """
 
 from __future__ import annotations
 
+import re
+from itertools import accumulate
 from typing import Final
 
 import orjson
 
 from ..visible import visible
+from .lookalikes import fold
 
 RUN: Final = 20
 """How many bases in a row are a sequence: 20 letters of ACGTN name one place in a human genome."""
 
-_BASES: Final = b"ACGTNacgtn"
-_TABLE: Final = bytes(1 if code in _BASES else 0 for code in range(256))
 _MARKS: Final = b"\x01" * RUN
+_PLAIN: Final = bytes(1 if code in b"ACGTNacgtn" else 0 for code in range(256))
+_LOOSE: Final = bytes(1 if code in b"ACGTUNRYSWKMBDHVacgtunryswkmbdhv" else 0 for code in range(256))
+_NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalpha())
 
 
 def holds_sequence(encoded: bytes) -> bool:
-    """Tell whether *encoded*, bytes as a sink writes them, holds `RUN` bases in a row."""
-    return encoded.translate(_TABLE).find(_MARKS) >= 0
+    """Tell whether *encoded*, bytes as a sink writes them, holds `RUN` of ACGTN in a row, any case. The last guard before every sink."""
+    return encoded.translate(_PLAIN).find(_MARKS) >= 0
 
 
 def text_holds_sequence(text: str) -> bool:
     r"""
-    Tell whether *text* would hold `RUN` bases in a row once it's written, as JSON or on a console.
+    Tell whether *text* holds a sequence of bases, or would once it's written, as JSON or on a console.
 
     What is written counts: a tab before 19 bases becomes ``\t``, and a zero-width joiner ``\u200d``, whose last letters may make it 20.
     """
     if len(text) < RUN - 1:
         return False
-    if text.isprintable():
-        return holds_sequence(text.encode())
+    if not text.isprintable() and _is_written_as_sequence(text):
+        return True
+    encoded = fold(text).encode(errors="replace")
+    if encoded.translate(_LOOSE, _NO_LETTERS).find(_MARKS) < 0:
+        return False
+    return _is_spelt_out(encoded.upper())
+
+
+def _is_written_as_sequence(text: str) -> bool:
     encodable = text.encode(errors="replace").decode()
     return holds_sequence(orjson.dumps(encodable)) or holds_sequence(visible(text).encode())
+
+
+def _is_spelt_out(capitals: bytes) -> bool:
+    unwrapped = capitals.replace(b"\r", b"").replace(b"\n", b"")
+    if any(_is_mostly_bases(match[0]) for match in _AMBIGUOUS.finditer(unwrapped)):
+        return True
+    squeezed = _STANDING_NUMBER.sub(b"", _NOT_A_NUMBER.sub(b"#", capitals)).translate(None, _SEPARATORS)
+    # NaN, and R's NA, are spelt with bases alone; a table of them is no sequence.
+    return any(set(match[0]) - set(b"AN") for match in _BASES.finditer(squeezed))
+
+
+def _is_mostly_bases(letters: bytes) -> bool:
+    """Tell whether some `RUN` letters in a row hold at least four bases in five."""
+    seen = [0, *accumulate(letter in b"ACGTUN" for letter in letters)]
+    return any(later - earlier >= RUN * 4 // 5 for earlier, later in zip(seen, seen[RUN:], strict=False))
+
+
+_AMBIGUOUS: Final = re.compile(rb"[ACGTUNRYSWKMBDHV]{20,}")
+_BASES: Final = re.compile(rb"[ACGTUN]{20,}")
+_NOT_A_NUMBER: Final = re.compile(rb"(?<![A-Z])NA[NT](?![A-Z])")
+_STANDING_NUMBER: Final = re.compile(rb"(?<![0-9A-Z])[0-9]+(?![0-9A-Z])")
+_SEPARATORS: Final = bytes(code for code in range(128) if not chr(code).isalnum() and code != ord("#"))

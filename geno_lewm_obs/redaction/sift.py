@@ -6,15 +6,19 @@ It decides; it neither counts nor raises: `redact` and the chain's stage do, eac
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
+from .disguise import is_coded
 from .names import is_personal
 from .refusal import Refusal, Rule
-from .sequence import text_holds_sequence
+from .sequence import RUN, text_holds_sequence
+from .texts import judge_text
 from .values import MAX_ITEMS, NotPlainError, is_dict, is_list, plain_scalar, plain_text
 
 _REFUSED: Final = object()
+_NUMBERS: Final = frozenset({float, bool, type(None)})
+"""Types whose values no rule keeps out."""
 
 
 def sift(data: dict[Any, Any], allowed_keys: Collection[str]) -> tuple[dict[str, Any], list[Refusal]]:
@@ -37,20 +41,15 @@ def sift(data: dict[Any, Any], allowed_keys: Collection[str]) -> tuple[dict[str,
                 continue
             refusal = Refusal(Rule.KEYS, name, name)
         refusals.append(refusal)
-    return kept, refusals
+    return kept, refusals + _spread_over(kept)
 
 
 def sift_text(name: str, text: object) -> tuple[str, Refusal | None]:
     """Judge one field that must be text, such as ``phase`` or ``event``; returns it plain, or why it's kept out."""
-    try:
-        plain = plain_scalar(text)
-    except NotPlainError:
-        return "", Refusal(Rule.TYPE, name, name)
-    if not isinstance(plain, str):
-        return "", Refusal(Rule.TYPE, name, name)
-    if text_holds_sequence(plain):
-        return "", Refusal(Rule.DNA, name, name, len(plain))
-    return plain, None
+    plain, refusal = _judge_scalar(name, name, text)
+    if refusal is None and not isinstance(plain, str):
+        refusal = Refusal(Rule.TYPE, name, name)
+    return ("", refusal) if refusal else (plain, None)
 
 
 def _judge_key(key: object, position: str) -> tuple[str, Refusal | None]:
@@ -61,14 +60,18 @@ def _judge_key(key: object, position: str) -> tuple[str, Refusal | None]:
         name = plain_text(str.__str__(key))
     except NotPlainError:
         return position, Refusal(Rule.TYPE, position, position)
-    if text_holds_sequence(name):
-        return position, Refusal(Rule.DNA, position, position, len(name))
     if is_personal(name):
-        return name, Refusal(Rule.DENIED, name, name)
+        shown = name if judge_text(name) is None else position
+        return shown, Refusal(Rule.DENIED, shown, shown)
+    verdict = judge_text(name)
+    if verdict is not None:
+        return position, Refusal(verdict.rule, position, position, len(name), verdict.certain)
     return name, None
 
 
-def _judge_value(key: str, value: object) -> tuple[Any, list[Refusal]]:
+def _judge_value(key: str, value: object) -> tuple[Any, Sequence[Refusal]]:
+    if type(value) in _NUMBERS:
+        return plain_scalar(value), ()
     if is_dict(value):
         return _judge_dict(key, value)  # type: ignore[arg-type]  # a dict, by the test above
     if is_list(value):
@@ -78,8 +81,9 @@ def _judge_value(key: str, value: object) -> tuple[Any, list[Refusal]]:
 
 
 def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
-    if dict.__len__(value) > MAX_ITEMS:
-        return _REFUSED, [Refusal(Rule.TYPE, key, key, dict.__len__(value))]
+    length = dict.__len__(value)
+    if length > MAX_ITEMS:
+        return _REFUSED, [Refusal(Rule.TYPE, key, key, length)]
     kept: dict[str, Any] = {}
     refusals: list[Refusal] = []
     for position, (inner, item) in enumerate(dict.items(value)):
@@ -93,7 +97,8 @@ def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
             kept[name] = plain
         else:
             refusals.append(refusal)
-    return kept, refusals
+    whole = _judge_together(key, list(kept.values()))
+    return (kept, refusals) if whole is None else (_REFUSED, [*refusals, whole])
 
 
 def _judge_list(key: str, value: list[Any] | tuple[Any, ...]) -> tuple[Any, list[Refusal]]:
@@ -106,7 +111,8 @@ def _judge_list(key: str, value: list[Any] | tuple[Any, ...]) -> tuple[Any, list
         if refusal is not None:
             return _REFUSED, [refusal]
         kept.append(plain)
-    return kept, []
+    whole = _judge_together(key, kept)
+    return (kept, []) if whole is None else (_REFUSED, [whole])
 
 
 def _elements(value: list[Any] | tuple[Any, ...]) -> Iterator[Any]:
@@ -118,6 +124,27 @@ def _judge_scalar(key: str, path: str, value: object) -> tuple[Any, Refusal | No
         plain = plain_scalar(value)
     except NotPlainError:
         return _REFUSED, Refusal(Rule.TYPE, key, path)
-    if type(plain) is str and text_holds_sequence(plain):
-        return _REFUSED, Refusal(Rule.DNA, key, path, len(plain))
+    if type(plain) is str:
+        verdict = judge_text(plain)
+        if verdict is not None:
+            return _REFUSED, Refusal(verdict.rule, key, path, len(plain), verdict.certain)
     return plain, None
+
+
+def _judge_together(key: str, items: list[Any]) -> Refusal | None:
+    """Judge the elements of a list, or the values of a dict, as if they were one: a sequence may be spread over them."""
+    if text_holds_sequence(" ".join(item for item in items if type(item) is str)):
+        return Refusal(Rule.DNA, key, key, len(items))
+    if len(items) >= RUN and is_coded(items):
+        return Refusal(Rule.DNA, key, key, len(items), certain=False)
+    return None
+
+
+def _spread_over(kept: dict[str, Any]) -> list[Refusal]:
+    """Take out of *kept* the texts that hold a sequence only together, and return why."""
+    texts = {key: value for key, value in kept.items() if type(value) is str}
+    if len(texts) <= 1 or not text_holds_sequence(" ".join(texts.values())):
+        return []
+    for key in texts:
+        del kept[key]
+    return [Refusal(Rule.DNA, key, key, len(text)) for key, text in texts.items()]

@@ -37,6 +37,8 @@ def plain_scalar(value: object) -> Any:
         NotPlainError: it isn't a scalar.
     """
     kind = type(value)
+    if kind is float and math.isfinite(value):  # type: ignore[arg-type]  # a float, by the test before
+        return value  # by far the most
     if value is None or kind is bool:
         return value
     if issubclass(kind, str):

@@ -8,12 +8,11 @@ Every character that a terminal might obey is shown as a visible escape, so a va
 
 from __future__ import annotations
 
-import textwrap
-import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
 from ..record import LogRecord
+from ..terminal import cells, wrapped
 from ..visible import visible
 
 RESET: Final = "\x1b[0m"
@@ -43,7 +42,7 @@ def render_console(record: LogRecord, *, colour: bool = False, width: int | None
         (f"{visible(record.component):<10}", ""),
         (visible(record.event), _BOLD),
     ]
-    used = _cells(" ".join(text for text, _ in head))
+    used = cells(" ".join(text for text, _ in head))
     first = " ".join(_painted(text, style, colour=colour) for text, style in head)
     lines = _bent(first, used, list(_fields(record)), width)
     style = _SEVERITY_STYLE[record.severity] if record.error_code else ""
@@ -58,28 +57,14 @@ def _bent(head: str, used: int, fields: list[str], width: int | None) -> list[st
     """Lay *fields* out after *head*, which takes *used* columns, going to a new line where the width ends."""
     lines, gap = [head], "  "
     for field in fields:
-        if width is not None and used + len(gap) + _cells(field) > width:
+        if width is not None and used + len(gap) + cells(field) > width:
             lines.append(" " * _INDENT + field)
-            used = _INDENT + _cells(field)
+            used = _INDENT + cells(field)
         else:
             lines[-1] += gap + field
-            used += len(gap) + _cells(field)
+            used += len(gap) + cells(field)
         gap = " "
     return lines
-
-
-def wrapped(text: str, width: int | None) -> list[str]:
-    """Break *text* between words where *width* columns end; a longer word stays whole."""
-    if width is None or _cells(text) <= width:
-        return [text]
-    return textwrap.wrap(text, max(width, 3), subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
-
-
-def _cells(text: str) -> int:
-    """Return how many columns *text* takes: two for a wide character."""
-    if text.isascii():
-        return len(text)
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _fields(record: LogRecord) -> Iterator[str]:

@@ -62,16 +62,16 @@ class Fanout:
             return
         self._quiet_until[name] = now + QUIET_SECONDS
         reason = _reason(exc)
-        say(f"the {name} output failed ({reason}); the others go on")
+        say(f"the {name} output failed ({reason}); the program goes on")
         if self._report is not None:
             with suppress(Exception):  # who can't even take the report has been told on stderr
                 self._report(name, reason, failures)
 
 
 def _reason(exc: Exception) -> str:
-    """Return what may be said of a failure: a code of ours, an errno's name, or the type; never a text that might quote the record."""
+    """Return what may be said of a failure: an error of ours, an errno's name, or the type; never a text that might quote the record."""
     if isinstance(exc, GenoLeWMError):
-        return exc.code
+        return f"{exc.code}: {exc.message}"
     if isinstance(exc, OSError):
         return errno.errorcode.get(exc.errno or 0, type(exc).__name__)
     return type(exc).__name__

@@ -8,18 +8,22 @@ The lock here guards only what takes more than one step: opening, finishing a sh
 from __future__ import annotations
 
 import errno
+import importlib
 import os
 import stat
 import threading
 import weakref
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from ..errors import DiskFullError, InvariantViolation, ResourceError
+from ..errors import DiskFullError, ResourceError
 from ..record import LogRecord
-from ..redaction import holds_sequence
+from ..redaction import guard
 from ..render.jsonl import render_jsonl
 
+fcntl: Any = importlib.import_module("fcntl") if os.name == "posix" else None
 _FLAGS: Final = (
     os.O_RDWR
     | os.O_APPEND
@@ -51,7 +55,7 @@ class FileSink:
     def __init__(self, path: Path, *, mode: int = 0o600) -> None:
         self.path = path
         self._mode = mode
-        self._fd: int | None = None
+        self._file: _Descriptor | None = None
         self._is_torn = False
         self._lock = threading.RLock()
         _OPEN.add(self)
@@ -66,32 +70,28 @@ class FileSink:
             OSError: the system refused the write.
         """
         line = render_jsonl(record)
-        if holds_sequence(line):
-            msg = "a line for the run file holds a sequence of bases"
-            raise InvariantViolation(msg)
-        fd = self._fd if self._fd is not None else self._open()
+        guard(line, record.event)
+        file = self._file or self._open()  # held until the write is done, whoever closes the sink meanwhile
         if self._is_torn:
             line = b"\n" + line
-        written = os.write(fd, line)
+        written = os.write(file.number, line)
         if written != len(line):
-            self._finish(fd, line[written:])
+            self._finish(file.number, line[written:])
         self._is_torn = False
 
     def flush(self) -> None:
         """Nothing waits here: a line is in the kernel when `emit` returns."""
 
     def close(self) -> None:
-        with self._lock:
-            fd, self._fd = self._fd, None
-            if fd is not None:
-                os.close(fd)
+        self._file = None
 
-    def _open(self) -> int:
+    def _open(self) -> _Descriptor:
         with self._lock:
-            if self._fd is None:
+            file = self._file
+            if file is None:
                 make_directory(self.path.parent)
-                self._fd = _open_own_file(self.path, self._mode)
-            return self._fd
+                file = self._file = _Descriptor(_open_own_file(self.path, self._mode))
+            return file
 
     def _finish(self, fd: int, rest: bytes) -> None:
         with self._lock:
@@ -101,6 +101,22 @@ class FileSink:
 
     def _renew_lock(self) -> None:
         self._lock = threading.RLock()
+
+
+class _Descriptor:
+    """
+    A file descriptor that is closed when the last who uses it lets go.
+
+    A number alone could be closed by one thread, and given to another file, while a second thread is about to write to it.
+    """
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __del__(self, close: Callable[[int], None] = os.close) -> None:
+        close(self.number)
 
 
 _OPEN: Final[weakref.WeakSet[FileSink]] = weakref.WeakSet()
@@ -141,10 +157,10 @@ def _open_own_file(path: Path, mode: int) -> int:
     try:
         fd = os.open(path, _FLAGS, mode)
         try:
-            _refuse_foreign(fd, path)
-            if os.name == "posix":
+            _refuse_foreign(fd, path, shared=bool(mode & stat.S_IWGRP))
+            if os.name == "posix" and os.fstat(fd).st_uid == os.geteuid():
                 os.fchmod(fd, mode)
-            _end_last_line(fd)
+            _join_writers(fd)
         except BaseException:
             os.close(fd)
             raise
@@ -156,18 +172,42 @@ def _open_own_file(path: Path, mode: int) -> int:
     return fd
 
 
-def _refuse_foreign(fd: int, path: Path) -> None:
+def _refuse_foreign(fd: int, path: Path, *, shared: bool) -> None:
     status = os.fstat(fd)
     fault = None
     if not stat.S_ISREG(status.st_mode):
         fault = "is not a regular file"
     elif status.st_nlink > 1:
         fault = "has other names (hard links)"
-    elif os.name == "posix" and status.st_uid != os.geteuid():
+    elif os.name == "posix" and status.st_uid != os.geteuid() and not shared:
         fault = "belongs to another user"
     if fault is not None:
         msg = f"the run file {path} {fault}"
         raise ResourceError(msg, remediation="remove it, or choose another run id or log directory")
+
+
+def _join_writers(fd: int) -> None:
+    """
+    Take the shared lock that live writers hold; who finds no other heals the end of the file first.
+
+    Only then: what looks like half a line while others write may be a line that is being written.
+    """
+    if _is_only_writer(fd):
+        _end_last_line(fd)
+    if fcntl is not None:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+
+
+def _is_only_writer(fd: int) -> bool:
+    try:
+        if fcntl is not None:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks: better a blank line too many than a record glued to half a one
+        return True
+    return True
 
 
 def _end_last_line(fd: int) -> None:

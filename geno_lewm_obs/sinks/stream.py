@@ -6,17 +6,14 @@ The stream is looked up at each write, so a test, a notebook or a progress bar t
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Final, TextIO
+from typing import Final
 
-from ..errors import InvariantViolation
 from ..record import LogRecord
-from ..redaction import holds_sequence
-from ..render.console import render_console, wrapped
+from ..redaction import guard
+from ..render.console import render_console
 from ..render.jsonl import render_jsonl
+from ..terminal import bars_lifted, columns, wants_colour, wrapped, write_text
 from ..visible import visible
 
 
@@ -28,12 +25,16 @@ class ConsoleSink:
     def emit(self, record: LogRecord) -> None:
         stream = sys.stderr
         if stream is not None:
-            _write(stream, render_console(record, colour=wants_colour(stream), width=columns(stream)))
+            text = render_console(record, colour=wants_colour(stream), width=columns(stream))
+            guard(text.encode(errors="replace"), record.event)
+            write_text(stream, text)
 
     def remark(self, text: str) -> None:
         """Write what is no record: where the run's file is, how a run ended. It bends at the width between words."""
-        if sys.stderr is not None:
-            _write(sys.stderr, "\n".join(wrapped(visible(text), columns(sys.stderr))) + "\n")
+        stream = sys.stderr
+        if stream is not None:
+            guard(text.encode(errors="replace"), "a remark")
+            write_text(stream, "\n".join(wrapped(visible(text), columns(stream))) + "\n")
 
     def flush(self) -> None:
         if sys.stderr is not None:
@@ -49,8 +50,18 @@ class StdoutSink:
     name: Final = "stdout"
 
     def emit(self, record: LogRecord) -> None:
-        if sys.stdout is not None:
-            _write(sys.stdout, render_jsonl(record).decode())
+        stream = sys.stdout
+        if stream is None:
+            return
+        line = render_jsonl(record)
+        guard(line, record.event)
+        with bars_lifted(stream):
+            stream.flush()
+            if hasattr(stream, "buffer"):  # bytes, since JSON is UTF-8 whatever the stream's encoding
+                stream.buffer.write(line)
+            else:
+                stream.write(line.decode())
+            stream.flush()
 
     def flush(self) -> None:
         if sys.stdout is not None:
@@ -58,67 +69,3 @@ class StdoutSink:
 
     def close(self) -> None:
         """The stream isn't ours to close."""
-
-
-def is_watched() -> bool:
-    """Tell whether a person is looking at stderr: it's a terminal, or the process is a notebook's kernel."""
-    return _is_terminal(sys.stderr) or _in_notebook()
-
-
-def wants_colour(stream: TextIO) -> bool:
-    """Tell whether *stream* takes ANSI colours: ``NO_COLOR``, then ``FORCE_COLOR``, then ``TERM=dumb``, then whether it's a terminal."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return os.environ.get("TERM") != "dumb" and _is_terminal(stream)
-
-
-def _write(stream: TextIO, text: str) -> None:
-    if holds_sequence(text.encode(errors="replace")):
-        msg = "a line for the console holds a sequence of bases"
-        raise InvariantViolation(msg)
-    encoding = getattr(stream, "encoding", None) or "utf-8"
-    with _bars_lifted(stream):
-        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        stream.flush()
-
-
-@contextmanager
-def _bars_lifted(stream: TextIO) -> Iterator[None]:
-    """
-    Clear tqdm's bars from *stream* for one write, and draw them again below it. rich's bars replace the stream and need nothing.
-
-    Without tqdm's lock: a signal handler or a forked child that logs must not wait for it.
-    """
-    tqdm = getattr(sys.modules.get("tqdm"), "tqdm", None)
-    if tqdm is None:
-        yield
-        return
-    with tqdm.external_write_mode(file=stream, nolock=True):
-        yield
-
-
-def _is_terminal(stream: TextIO | None) -> bool:
-    try:
-        return stream is not None and stream.isatty()
-    except ValueError:  # closed
-        return False
-
-
-def _in_notebook() -> bool:
-    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
-    return type(shell).__name__ == "ZMQInteractiveShell"
-
-
-def columns(stream: TextIO) -> int | None:
-    """Return the columns of a terminal (``COLUMNS`` first, as programs do), or None where lines needn't bend."""
-    if not _is_terminal(stream):
-        return None
-    named = os.environ.get("COLUMNS", "")
-    if named.isdecimal() and int(named) > 0:
-        return int(named)
-    try:
-        return os.get_terminal_size(stream.fileno()).columns or None
-    except (AttributeError, ValueError, OSError):  # a stream that calls itself a terminal and has no size
-        return None

@@ -77,9 +77,9 @@ class TestExitCode:
 
     def test_is_3_for_a_wrong_variable(self):
         """A variable that can't be used is a configuration error that names it."""
-        done = geno_obs("show", "latest", GENO_LEWM_LOG_LEVEL="loud")
+        done = geno_obs("show", "latest", GENO_LEWM_LOG_DIR="~nobody-of-this-name/logs")
 
-        assert (3, True) == (done.returncode, done.stderr.startswith("geno-lewm-obs: CONFIG.GENERIC: GENO_LEWM_LOG_LEVEL is not"))
+        assert (3, True) == (done.returncode, done.stderr.startswith("geno-lewm-obs: CONFIG.GENERIC: GENO_LEWM_LOG_DIR is not"))
 
     def test_is_4_for_what_the_machine_refuses(self, tmp_path):
         """A directory that anyone may write to is a resource error that says what to do."""

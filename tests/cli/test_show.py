@@ -82,9 +82,11 @@ class TestShow:
 
         assert "-------- line 2: 11 bytes that are no whole record\n" == text
 
-    def test_prints_nothing_of_an_empty_run(self, run):
-        """A run without records is no error."""
-        assert "" == output(run())
+    def test_says_that_a_run_is_empty(self, run):
+        """A run without records is no error, and is said to be one."""
+        path = run()
+
+        assert f"geno-lewm-obs: {path} holds no records yet\n" == output(path)
 
     def test_says_what_may_be_named_where_there_is_no_such_run(self):
         """A run that doesn't exist is an input error with a remedy, and exit code 2."""

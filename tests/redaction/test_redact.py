@@ -71,7 +71,7 @@ class TestStrict:
             redact("training.metric", {"value": {"a": BASES}}, allowed_keys=ALLOWED, strict=True)
 
         assert (
-            "refused to log training.metric: value.a holds 20 or more bases in a row (length 20); "
+            "refused to log training.metric: value.a holds a sequence of 20 or more bases (length 20); "
             "log something that identifies no one, or set GENO_LEWM_REDACTION_STRICT=0 to drop and count such values"
         ) == str(caught.value)
 
@@ -226,6 +226,6 @@ class TestPlanted:
 def test_violation_without_an_event():
     """A refusal of a record whose event may not be named says so without it."""
     assert (
-        "refused to log a record: phase holds 20 or more bases in a row (length 20)"
+        "refused to log a record: phase holds a sequence of 20 or more bases (length 20)"
         == violation("", Refusal(Rule.DNA, "phase", "phase", 20)).message
     )

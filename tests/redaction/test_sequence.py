@@ -104,3 +104,24 @@ class TestText:
     def test_lone_surrogates_alone(self):
         """Text that can't be encoded, and holds no base, is no sequence."""
         assert not text_holds_sequence("\ud800" * 20)
+
+
+class TestOtherSpellings:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "ACGU" * 5,
+            "acgu" * 5,
+            "ACGTR" * 4,
+            "ACGT ACGT ACGT ACGT ACGT",
+            "ACGTACGTAC\nGTACGTACGT",
+            "ACGTACGTAC\r\nGTACGTACGT",
+            "ACGTACGTAC\tGTACGTACGT",
+            "ACGT-ACGT-ACGT-ACGT-ACGT",
+            "A C G T " * 5,
+        ],
+        ids=["RNA", "lower RNA", "one IUPAC letter", "blanks", "line end", "CRLF", "tab", "hyphens", "blank each"],
+    )
+    def test_is_found(self, text):
+        """A sequence is found with U, with IUPAC letters among bases, and broken up by blanks, line ends or hyphens."""
+        assert text_holds_sequence(text)

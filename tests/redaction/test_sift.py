@@ -259,12 +259,12 @@ class TestRefusal:
     @pytest.mark.parametrize(
         ("expected", "refusal"),
         [
-            ("email names personal data", Refusal(Rule.DENIED, "email", "email")),
+            ("email is or names personal data", Refusal(Rule.DENIED, "email", "email")),
             ("a[3] is no scalar, list of scalars or shallow dict of scalars", Refusal(Rule.TYPE, "a", "a[3]")),
-            ("a.b holds 20 or more bases in a row (length 25)", Refusal(Rule.DNA, "a", "a.b", 25)),
-            ("a holds variant notation", Refusal(Rule.VARIANT, "a", "a")),
+            ("a.b holds a sequence of 20 or more bases (length 25)", Refusal(Rule.DNA, "a", "a.b", 25)),
+            ("a holds a variant written out", Refusal(Rule.VARIANT, "a", "a")),
             ("mood is not on the event's allowlist", Refusal(Rule.KEYS, "mood", "mood")),
-            ("a holds 20 or more bases in a row (length 0)", Refusal(Rule.DNA, "a", "a", 0)),
+            ("a holds a sequence of 20 or more bases (length 0)", Refusal(Rule.DNA, "a", "a", 0)),
         ],
         ids=["personal", "type", "sequence", "variant", "allowlist", "length nought"],
     )

@@ -106,8 +106,8 @@ class TestFailure:
         [
             (FULL, "ENOSPC"),
             (OSError("no number"), "OSError"),
-            (DiskFullError("full"), "RESOURCE.DISK_FULL"),
-            (ConfigError("wrong"), "CONFIG.GENERIC"),
+            (DiskFullError("full"), "RESOURCE.DISK_FULL: full"),
+            (ConfigError("wrong"), "CONFIG.GENERIC: wrong"),
             (ZeroDivisionError("by nought"), "ZeroDivisionError"),
         ],
         ids=["errno", "no errno", "disk full", "ours", "foreign"],
@@ -122,7 +122,7 @@ class TestFailure:
         """A person is told which output failed and why, never the exception's text, which might quote the record."""
         Fanout([FailingSink(ValueError("a private value"))]).emit(RECORD)
 
-        assert "geno-lewm-obs: the failing output failed (ValueError); the others go on\n" == capsys.readouterr().err
+        assert "geno-lewm-obs: the failing output failed (ValueError); the program goes on\n" == capsys.readouterr().err
 
     def test_is_said_once_in_a_while(self, capsys):
         """A sink that goes on failing is not said again before the quiet time is over."""

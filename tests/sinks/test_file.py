@@ -284,7 +284,7 @@ class TestEmit:
     @pytest.mark.parametrize("bases", ["ACGT" * 5, "acgtn" * 4], ids=["upper", "lower"])
     def test_refuses_a_sequence(self, path, make_sink, bases):
         """A record built by hand with 20 bases in a row is refused, and not one byte is written."""
-        with pytest.raises(InvariantViolation, match=r"^a line for the run file holds a sequence of bases$"):
+        with pytest.raises(InvariantViolation, match=r"^what would have been written of training.metric holds a sequence of bases$"):
             make_sink().emit(record(bases))
 
         assert b"" == path.read_bytes()
@@ -321,7 +321,7 @@ class TestEmit:
 
     def test_leaves_the_descriptor_to_no_child(self, make_sink):
         """A program that this one starts doesn't inherit the file."""
-        assert not os.get_inheritable(make_sink()._fd)
+        assert not os.get_inheritable(make_sink()._file.number)
 
 
 class TestClose:
@@ -485,7 +485,7 @@ print(json.dumps([sum(taken), reports]))
         sink.close()
 
         assert (False, [record()], [("file", "ENOSPC", 1)]) == (taken, others, reports)
-        assert "geno-lewm-obs: the file output failed (ENOSPC); the others go on\n" == capsys.readouterr().err
+        assert "geno-lewm-obs: the file output failed (ENOSPC); the program goes on\n" == capsys.readouterr().err
 
     @as_root
     def test_costs_no_record_once_there_is_room_again(self, small_disk):
@@ -529,3 +529,36 @@ class Keeper:
 
     def __init__(self, taken):
         self.emit = taken.append
+
+
+def test_a_writer_never_reaches_another_file(tmp_path, monkeypatch):
+    """A sink that's closed between a writer's look at it and its write doesn't give the descriptor away to another file meanwhile."""
+    sink, other = FileSink(tmp_path / "run.jsonl"), tmp_path / "patients.csv"
+    write = os.write
+
+    def close_first(number, line):
+        sink.close()
+        stranger = os.open(other, os.O_WRONLY | os.O_CREAT)
+        written = write(number, line)
+        os.close(stranger)
+        return written
+
+    monkeypatch.setattr(os, "write", close_first)
+    sink.emit(LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run", "training"))
+    monkeypatch.undo()
+
+    assert (b"", 1) == (other.read_bytes(), len((tmp_path / "run.jsonl").read_bytes().splitlines()))
+
+
+def test_heals_only_where_nobody_else_writes(tmp_path):
+    """What looks like half a line while another sink is open may be a line that's being written, so no newline is put behind it."""
+    path = tmp_path / "run.jsonl"
+    first = FileSink(path)
+    path.write_bytes(b"half a li")
+    second = FileSink(path)
+    while_open = path.read_bytes()
+    first.close()
+    second.close()
+    FileSink(path).close()
+
+    assert (b"half a li", b"half a li\n") == (while_open, path.read_bytes())

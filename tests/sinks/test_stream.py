@@ -16,7 +16,8 @@ tqdm = pytest.importorskip("tqdm", reason="the console is tested beside a bar of
 
 from geno_lewm_obs import InvariantViolation, LogRecord
 from geno_lewm_obs.render.jsonl import render_jsonl
-from geno_lewm_obs.sinks.stream import ConsoleSink, StdoutSink, columns, is_watched, wants_colour
+from geno_lewm_obs.sinks.stream import ConsoleSink, StdoutSink
+from geno_lewm_obs.terminal import columns, is_watched, wants_colour
 
 SEQUENCE = "ACGT" * 5
 LINE = "15:42:01 info  training   training.metric  value=1\n"
@@ -108,7 +109,7 @@ class TestConsoleSink:
 
     def test_never_quotes_the_sequence_that_it_refuses(self):
         """The error says what was wrong without the value."""
-        with pytest.raises(InvariantViolation, match=r"^a line for the console holds a sequence of bases$"):
+        with pytest.raises(InvariantViolation, match=r"^what would have been written of [a-z. ]+ holds a sequence of bases$"):
             ConsoleSink().remark(SEQUENCE)
 
     def test_remarks_on_one_line(self, replace):

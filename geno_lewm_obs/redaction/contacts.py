@@ -1,0 +1,31 @@
+"""
+Rule 1, texts: mail addresses, and what looks like a telephone number.
+
+A mail address is certain; a telephone number is a guess, since many numbers look like one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_MIN_DIGITS: Final = 8
+_MAX_DIGITS: Final = 15
+"""Digits of an international number: ITU-T E.164."""
+
+
+def holds_mail_address(text: str) -> bool:
+    """Tell whether *text* holds a mail address. ``git@host:path`` is a place, ``name@1.2`` a version."""
+    return "@" in text and _MAIL.search(text) is not None
+
+
+def holds_phone_number(text: str) -> bool:
+    """Tell whether *text* holds an international number with its plus, or a North American one with its separators."""
+    if "+" in text and any(_MIN_DIGITS <= sum(map(str.isdigit, match[0])) <= _MAX_DIGITS for match in _INTERNATIONAL.finditer(text)):
+        return True
+    return _NORTH_AMERICAN.search(text) is not None
+
+
+_MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9:])")
+_INTERNATIONAL: Final = re.compile(r"(?<![\w+.-])\+[1-9][0-9]{0,2}(?:[ ./-]?\(?[0-9]{1,5}\)?){1,6}(?![\w.])")
+_NORTH_AMERICAN: Final = re.compile(r"(?<![\w.+-])(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. ])[2-9][0-9]{2}[-. ][0-9]{4}(?![\w-])")

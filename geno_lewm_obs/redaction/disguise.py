@@ -1,0 +1,96 @@
+"""
+Rule 3, what is a guess: sequence that was encoded, as text or as numbers.
+
+Percent and backslash escapes, hex, base64, compressed base64; letters as character codes, token ids and one-hot rows. A guess may be wrong,
+so it never ends a run: it's dropped and counted in both modes. Work is bounded: nothing is unpacked beyond `MAX_UNPACKED` bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from .sequence import RUN
+
+MAX_UNPACKED: Final = 100_000
+_LETTERS: Final = 3
+"""Different letters in a run of bases; binary data has runs of one or two that happen to be bases."""
+_CODES: Final = frozenset(b"ACGTUNacgtun")
+_TOKEN_KINDS: Final = range(4, 7)
+"""How many different ids a vocabulary of bases uses: four, N, and a pad."""
+_TOKEN_SPAN: Final = 16
+_ALPHABETS: Final = (4, 5)
+"""Widths of a one-hot row: ACGT, with or without N."""
+
+
+def is_disguised(text: str) -> bool:
+    """Tell whether *text* holds a sequence of bases in an encoded form."""
+    if len(text) < RUN:
+        return False
+    return any(len(set(run[0])) >= _LETTERS for unpacked in _unpacked(text) for run in _BASES.finditer(unpacked.upper()))
+
+
+def is_coded(numbers: Sequence[object]) -> bool:
+    """Tell whether a list of numbers reads like bases: character codes, token ids, or one-hot rows end to end."""
+    if len(numbers) < RUN or not all(type(number) in (int, float, bool) for number in numbers):
+        return False
+    kinds = set(numbers)
+    if kinds <= _CODES:
+        return True
+    if len(numbers) == RUN or not all(0 <= kind < _TOKEN_SPAN and kind == int(kind) for kind in kinds):  # type: ignore[operator, call-overload]
+        return False
+    return _is_tokens(numbers, kinds) or _is_one_hot(numbers, kinds)
+
+
+def _is_tokens(numbers: Sequence[object], kinds: set[object]) -> bool:
+    """Sorted numbers are bins or counts, never a sequence."""
+    if len(kinds) not in _TOKEN_KINDS:
+        return False
+    ordered = sorted(numbers)  # type: ignore[type-var]  # numbers, by the test of the caller
+    return list(numbers) != ordered and list(numbers) != ordered[::-1]
+
+
+def _is_one_hot(numbers: Sequence[object], kinds: set[object]) -> bool:
+    if kinds != {0, 1}:
+        return False
+    return any(
+        len(numbers) % width == 0
+        and len(numbers) // width >= RUN
+        and all(sum(numbers[at : at + width]) == 1 for at in range(0, len(numbers), width))  # type: ignore[arg-type]
+        for width in _ALPHABETS
+    )
+
+
+def _unpacked(text: str) -> Iterator[bytes]:
+    """Yield what *text* may have been before it was encoded."""
+    if "%" in text or "\\" in text or "&#" in text:
+        yield _ESCAPE.sub(_unescaped, text).encode(errors="replace")
+    for match in _HEX.finditer(text):
+        yield bytes.fromhex(re.sub("[^0-9A-Fa-f]", "", match[0].replace("0x", "")))
+    for match in _BASE64.finditer(text):
+        for start in range(4):
+            yield from _from_base64(match[0][start:])
+
+
+def _from_base64(token: str) -> Iterator[bytes]:
+    whole = token[: len(token) // 4 * 4]
+    raw = base64.b64decode(whole.replace("-", "+").replace("_", "/"))
+    yield raw
+    try:
+        yield zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(raw, MAX_UNPACKED)
+    except zlib.error:  # it wasn't compressed
+        return
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = next(group for group in match.groups() if group)
+    return chr(int(code, 10 if match.lastgroup == "decimal" else 16))
+
+
+_BASES: Final = re.compile(rb"[ACGTUN]{20,}")
+_ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})|\\x([0-9A-Fa-f]{2})|\\u([0-9A-Fa-f]{4})|&#x([0-9A-Fa-f]{2,4});|&#(?P<decimal>[0-9]{2,4});")
+_HEX: Final = re.compile(r"(?:(?:0x)?[0-9A-Fa-f]{2}[ :,;-]{0,2}){20,}")
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{24,}")

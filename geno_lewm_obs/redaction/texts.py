@@ -1,0 +1,56 @@
+"""
+The rules that look into a text: contacts, sequence, variants; first what is certain, then what is a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from .contacts import holds_mail_address, holds_phone_number
+from .disguise import is_disguised
+from .refusal import Rule
+from .sequence import text_holds_sequence
+from .variant import holds_variant
+
+
+class Verdict(NamedTuple):
+    """Which rule keeps a text out, and whether that's certain. A guess never raises."""
+
+    rule: Rule
+    certain: bool
+
+
+CHECKS: Final[tuple[tuple[Callable[[str], bool], Verdict], ...]] = (
+    (holds_mail_address, Verdict(Rule.DENIED, certain=True)),
+    (text_holds_sequence, Verdict(Rule.DNA, certain=True)),
+    (holds_variant, Verdict(Rule.VARIANT, certain=True)),
+    (holds_phone_number, Verdict(Rule.DENIED, certain=False)),
+    (is_disguised, Verdict(Rule.DNA, certain=False)),
+)
+_SHORTEST: Final = 5
+"""No rule finds anything in a shorter text."""
+_MAX_REMEMBERED: Final = 4096
+_MAX_LENGTH: Final = 200
+_clean: Final[set[str]] = set()
+"""Short texts that passed, since the same ones come again and again. What is kept out is never remembered."""
+
+
+def judge_text(text: str) -> Verdict | None:
+    """Return the verdict on *text*, or None where no rule keeps it out."""
+    if len(text) < _SHORTEST or text in _clean:
+        return None
+    for holds, verdict in CHECKS:
+        if holds(text):
+            return verdict
+    if len(text) <= _MAX_LENGTH:
+        if len(_clean) >= _MAX_REMEMBERED:
+            _clean.clear()
+        _clean.add(text)
+    return None
+
+
+def is_presentable(text: str) -> bool:
+    """Tell whether *text* may be shown: nothing that's certain is found in it."""
+    verdict = judge_text(text)
+    return verdict is None or not verdict.certain

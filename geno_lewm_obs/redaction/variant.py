@@ -1,0 +1,93 @@
+"""
+Rule 4: variants that are written out, where a hashed id belongs; and the hash.
+
+A few dozen variants identify a person (Lin, Owen and Altman, Science 305:183, 2004), so none stands in a log in the clear. Looked for are
+chrom-pos-ref-alt in its spellings, HGVS (https://hgvs-nomenclature.org), SPDI (Holmes et al., Bioinformatics 36:1902, 2020), the first
+columns of a VCF line, and dbSNP's rs numbers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from typing import Final
+
+from ..errors import InputError
+
+_KEY_BYTES: Final = 32
+_DIGEST_BYTES: Final = 16
+_process_key: Final = secrets.token_bytes(_KEY_BYTES)
+
+
+def holds_variant(text: str) -> bool:
+    """Tell whether *text* holds variant notation. None does without a digit and five characters."""
+    return len(text) >= _SHORTEST and _DIGIT.search(text) is not None and _VARIANT.search(text) is not None
+
+
+def hash_variant(chrom: str, pos: int, ref: str, alt: str, *, key: bytes | None = None) -> str:
+    """
+    Return a ``variant_id`` that may be logged: ``vh-`` and 32 hex digits.
+
+    It's a keyed hash (BLAKE2b, RFC 7693), because there are few enough variants to hash them all and compare. Give the same *key* where ids
+    of several programs must agree, and keep it out of logs; without one, a key is made for this process and ids can't be compared with
+    others'. Write the variant in one normal form before, as ``bcftools norm`` does: only case and the chromosome's spelling are levelled.
+
+    Args:
+        chrom: Chromosome, with or without ``chr``.
+        pos: Position, 1-based.
+        ref: Reference allele.
+        alt: Alternative allele.
+        key: 16 to 64 secret bytes.
+
+    Raises:
+        InputError: an argument can't be part of a variant, or the key is too short or too long.
+    """
+    if key is not None and not (isinstance(key, bytes) and _DIGEST_BYTES <= len(key) <= hashlib.blake2b.MAX_KEY_SIZE):
+        msg = "key is no secret of 16 to 64 bytes"
+        raise InputError(msg, remediation="make one with secrets.token_bytes(32) and keep it where the programs find it")
+    parts = (_chromosome(chrom), _position(pos), _allele("ref", ref), _allele("alt", alt))
+    digest = hashlib.blake2b("\t".join(parts).encode(), key=key or _process_key, digest_size=_DIGEST_BYTES, person=b"geno-variant")
+    return f"vh-{digest.hexdigest()}"
+
+
+def _chromosome(chrom: object) -> str:
+    name = chrom.strip().upper().removeprefix("CHR") if isinstance(chrom, str) else ""
+    if not name or not name.isascii() or "\t" in name:
+        msg = "chrom names no chromosome"
+        raise InputError(msg, remediation="pass its name as text")
+    return "MT" if name == "M" else name
+
+
+def _position(pos: object) -> str:
+    if isinstance(pos, bool) or not isinstance(pos, int) or pos < 1:
+        msg = "pos is no position"
+        raise InputError(msg, remediation="pass a whole number, 1 or more")
+    return str(int(pos))
+
+
+def _allele(name: str, allele: object) -> str:
+    if not isinstance(allele, str) or not allele or "\t" in allele:
+        msg = f"{name} is no allele"
+        raise InputError(msg, remediation="pass its bases as text")
+    return allele.upper()
+
+
+_SHORTEST: Final = 5
+_DIGIT: Final = re.compile("[0-9]")
+_CHROM = r"(?:chr)?(?:[1-9]|1[0-9]|2[0-2]|X|Y|MT?)"
+_PLACE = r"(?:\*|-)?[0-9]{1,10}(?:[+-][0-9]{1,7})?"
+_CHANGE = r"(?:[ACGTUN]{0,50}(?:>|=)|del|dup|ins|inv|con\b)"
+_VARIANT: Final = re.compile(
+    "|".join(
+        (
+            rf"(?<![\w.]){_CHROM}[-:_ ](?:g\.)?[0-9]{{1,10}}[-:_ ]?[ACGTN]{{1,200}}[-:_>/][ACGTN]{{1,200}}(?![A-Za-z])",
+            rf"(?<![A-Za-z0-9])[cgmnr]\.\(?{_PLACE}(?:_{_PLACE})?\)?{_CHANGE}",
+            r"(?<![A-Za-z0-9])p\.\(?[A-Z][a-z]{2}[0-9]{1,5}(?:_[A-Z][a-z]{2}[0-9]{1,5})?(?:[A-Z][a-z]{2}|\*|=|fs|del|dup|ins|ext)",
+            r"(?<![A-Za-z0-9])N[CGMRTWP]_[0-9]{4,12}\.[0-9]{1,3}:[0-9]{1,10}:[ACGTN0-9]{0,200}:[ACGTN]{0,200}(?![A-Za-z0-9])",
+            rf"(?<![\w.]){_CHROM}\t[0-9]{{1,10}}\t[^\t\n]{{1,200}}\t[ACGTN]{{1,200}}\t(?:[ACGTN*.,]{{1,200}}|<[A-Z:]{{1,20}}>)",
+            r"(?<![A-Za-z0-9])rs[0-9]{4,12}(?![A-Za-z0-9])",
+        )
+    ),
+    re.IGNORECASE | re.ASCII,
+)

@@ -1,0 +1,91 @@
+"""
+What a terminal is and takes: who is looking, colours, columns, and lines that leave a progress bar whole.
+
+It knows streams, not records.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+
+def is_watched() -> bool:
+    """Tell whether a person is looking at stderr: it's a terminal, or the process is a notebook's kernel."""
+    return _is_terminal(sys.stderr) or _in_notebook()
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Tell whether *stream* takes ANSI colours: ``NO_COLOR``, then ``FORCE_COLOR``, then ``TERM=dumb``, then whether it's a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return os.environ.get("TERM") != "dumb" and _is_terminal(stream)
+
+
+def columns(stream: TextIO) -> int | None:
+    """Return the columns of a terminal (``COLUMNS`` first, as programs do), or None where lines needn't bend."""
+    if not _is_terminal(stream):
+        return None
+    named = os.environ.get("COLUMNS", "")
+    if named.isdecimal() and int(named) > 0:
+        return int(named)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or None
+    except (AttributeError, ValueError, OSError):  # a stream that calls itself a terminal and has no size
+        return None
+
+
+def cells(text: str) -> int:
+    """Return how many columns *text* takes: two for a wide character."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def wrapped(text: str, width: int | None) -> list[str]:
+    """Break *text* between words where *width* columns end; a longer word stays whole."""
+    if width is None or cells(text) <= width:
+        return [text]
+    return textwrap.wrap(text, max(width, 3), subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+
+
+def write_text(stream: TextIO, text: str) -> None:
+    """Write whole lines to *stream*, above its progress bars; what its encoding lacks becomes a visible escape."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    with bars_lifted(stream):
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+
+
+@contextmanager
+def bars_lifted(stream: TextIO) -> Iterator[None]:
+    """
+    Clear tqdm's bars from *stream* for one write, and draw them again below it. rich's bars replace the stream and need nothing.
+
+    Without tqdm's lock: a signal handler or a forked child that logs must not wait for it.
+    """
+    tqdm = getattr(sys.modules.get("tqdm"), "tqdm", None)
+    if tqdm is None:
+        yield
+        return
+    with tqdm.external_write_mode(file=stream, nolock=True):
+        yield
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def _in_notebook() -> bool:
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return type(shell).__name__ == "ZMQInteractiveShell"

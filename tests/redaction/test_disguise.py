@@ -1,0 +1,93 @@
+"""Sequence that was encoded: guesses."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import random
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geno_lewm_obs.redaction.disguise import is_coded, is_disguised
+
+BASES = "GATTACA" * 6
+RAW = BASES.encode()
+TEXTS = {
+    "base64": base64.b64encode(RAW).decode(),
+    "url-safe base64": base64.urlsafe_b64encode(b"\xff\xef" + RAW).decode(),
+    "base64 behind other letters": "data" + base64.b64encode(RAW).decode(),
+    "zlib in base64": base64.b64encode(zlib.compress(RAW)).decode(),
+    "gzip in base64": base64.b64encode(gzip.compress(RAW, mtime=0)).decode(),
+    "hex": RAW.hex(),
+    "hex with colons": RAW.hex(":"),
+    "hex with 0x": ", ".join(f"0x{code:02x}" for code in RAW),
+    "percent": "".join(f"%{code:02X}" for code in RAW),
+    "backslash x": "".join(f"\\x{code:02x}" for code in RAW),
+    "backslash u": "".join(f"\\u{code:04x}" for code in RAW),
+    "HTML": "".join(f"&#{code};" for code in RAW),
+    "RNA in base64": base64.b64encode(RAW.replace(b"T", b"U")).decode(),
+}
+SHUFFLED = random.Random(1)
+TOKENS = [SHUFFLED.randrange(4) for _ in range(40)]
+LISTS = {
+    "character codes": list(RAW),
+    "small character codes": list(RAW.lower()[:20]),
+    "token ids": TOKENS,
+    "token ids from five": [5 + token for token in TOKENS],
+    "token ids as floats": [float(token) for token in TOKENS],
+    "one-hot rows": [int(token == column) for token in TOKENS for column in range(4)],
+    "one-hot rows with N": [float(token == column) for token in TOKENS for column in range(5)],
+}
+NOISE = random.Random(2)
+INNOCENT_LISTS = {
+    "losses": [0.5, 0.25, 0.125] * 10,
+    "nineteen codes": list(RAW)[:19],
+    "twenty tokens": TOKENS[:20],
+    "bins in order": sorted(TOKENS),
+    "bins backwards": sorted(TOKENS, reverse=True),
+    "a mask": [NOISE.randrange(2) for _ in range(80)],
+    "shapes": [1, 3, 224, 224] * 6,
+    "texts": ["65"] * 30,
+    "not a number": [float("nan")] * 30,
+    "far apart": [0, 1000, 7, 30] * 8,
+}
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_encoded_text_is_found(text):
+    """A sequence in an encoded form is found."""
+    assert is_disguised(text)
+
+
+@pytest.mark.parametrize("numbers", LISTS.values(), ids=LISTS)
+def test_coded_numbers_are_found(numbers):
+    """A sequence as numbers is found."""
+    assert is_coded(numbers)
+
+
+@pytest.mark.parametrize("numbers", INNOCENT_LISTS.values(), ids=INNOCENT_LISTS)
+def test_other_numbers_pass(numbers):
+    """Lists of other numbers pass."""
+    assert not is_coded(numbers)
+
+
+@given(st.binary(min_size=20, max_size=200))
+def test_random_bytes_pass(raw):
+    """Random bytes pass in any encoding."""
+    assert not any(map(is_disguised, (raw.hex(), base64.b64encode(raw).decode(), base64.b64encode(zlib.compress(raw)).decode())))
+
+
+@given(st.text())
+def test_any_text_is_judged(text):
+    """Any text is judged without raising."""
+    assert is_disguised(text) in (True, False)
+
+
+def test_a_bomb_is_not_unpacked():
+    """What unpacks to more than the bound is unpacked no further: a run behind it isn't seen, and no memory is taken."""
+    bomb = base64.b64encode(zlib.compress(b"\0" * 50_000_000 + RAW)).decode()
+
+    assert not is_disguised(bomb)

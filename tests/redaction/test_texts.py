@@ -1,0 +1,51 @@
+"""The rules that look into a text, in their order."""
+
+from __future__ import annotations
+
+import pytest
+
+from geno_lewm_obs.redaction import Rule, is_presentable, judge_text
+from geno_lewm_obs.redaction.texts import _clean
+
+BASES = "ACGTN" * 4
+CASES = [
+    ("jane@example.org", Rule.DENIED, True),
+    (BASES, Rule.DNA, True),
+    ("7-117559590-ATCT-A", Rule.VARIANT, True),
+    ("+49 170 1234567", Rule.DENIED, False),
+    (BASES.encode().hex(), Rule.DNA, False),
+    (f"jane@example.org {BASES}", Rule.DENIED, True),
+]
+
+
+@pytest.mark.parametrize(("text", "rule", "certain"), CASES, ids=["mail", "sequence", "variant", "phone", "hex", "mail first"])
+def test_verdict(text, rule, certain):
+    """A text is kept out by the first rule that finds something, and each finding is certain or a guess."""
+    assert (rule, certain) == judge_text(text)
+
+
+@pytest.mark.parametrize("text", ["", "a", "training.epoch.end", "config/train.yaml", "0af7651916cd43dd8448eb211c80319c"])
+def test_ordinary_texts_pass(text):
+    """Ordinary texts pass, the second time as the first."""
+    assert judge_text(text) is judge_text(text) is None
+
+
+def test_only_clean_texts_are_remembered():
+    """What is kept out is never held in memory."""
+    judge_text(BASES)
+    judge_text("an innocent text")
+
+    assert (False, True) == (BASES in _clean, "an innocent text" in _clean)
+
+
+def test_memory_is_bounded():
+    """However many texts pass, few are remembered."""
+    for number in range(10_000):
+        judge_text(f"text number {number}")
+
+    assert len(_clean) <= 4096
+
+
+def test_presentable():
+    """What is certain may not be shown to a person; a guess may."""
+    assert [False, True, True] == [is_presentable(text) for text in (BASES, BASES.encode().hex(), "plain")]
