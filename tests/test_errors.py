@@ -220,3 +220,10 @@ class TestRegister:
         """A class that has a code already can't get a second one."""
         with pytest.raises(InputError, match="ConfigError is a GenoLeWMError already; set its class attribute `code`"):
             GenoLeWMError.register(errors.ConfigError, code="X")
+
+
+@pytest.mark.parametrize("code", ["", None, 5])
+def test_a_code_is_text(code):
+    """A foreign class can't be registered under a code that no record can hold."""
+    with pytest.raises(InputError, match="code is the text"):
+        GenoLeWMError.register(type("UncodedError", (Exception,), {}), code=code)

@@ -14,7 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs.errors import InputError, RunFileError
-from geno_lewm_obs.record import FIELD_TYPES, LINE_START, PROMOTED, RANK, SEVERITIES, LogRecord, Severity, non_finite_text, parse_severity
+from geno_lewm_obs.record import (
+    FIELD_TYPES,
+    LINE_START,
+    PROMOTED,
+    RANK,
+    SEVERITIES,
+    LogRecord,
+    Severity,
+    non_finite_text,
+    parse_severity,
+    parse_threshold,
+)
 from geno_lewm_obs.redaction import sift
 from geno_lewm_obs.render.jsonl import render_jsonl
 
@@ -209,3 +220,9 @@ class TestLine:
 
         with pytest.raises(RunFileError):
             LogRecord.from_line(line)
+
+
+@pytest.mark.parametrize(("level", "lowest"), [(10, "debug"), (15, "info"), (25, "warn"), (30, "warn"), (50, "error"), ("Warning", "warn")])
+def test_threshold(level, lowest):
+    """A number between two severities hides the lower one, as in the standard library."""
+    assert lowest == parse_threshold(level)

@@ -6,7 +6,7 @@ The list is data, with a reason for each group. It can be extended while a progr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from .lookalikes import fold
@@ -57,7 +57,7 @@ _MAX_VERDICTS: Final = 4096
 
 def extend_personal_data_fields(names: Iterable[str]) -> None:
     """Refuse *names* too, from now on, however they are spelt. Nothing can be taken off again."""
-    _refused.update(map(_squeeze, names))
+    _refused.update(_spellings(names))
     _verdicts.clear()
 
 
@@ -78,13 +78,19 @@ def is_personal(key: str) -> bool:
     return verdict
 
 
+def _spellings(names: Iterable[str]) -> Iterator[str]:
+    """Yield each of *names* alone and behind each of `PREFIXES`."""
+    for name in map(_squeeze, names):
+        yield name
+        yield from (prefix + name for prefix in PREFIXES)
+
+
 def _squeeze(key: str) -> str:
     return "".join(letter for letter in fold(key[:_MAX_KEY]).casefold() if letter.isalnum())
 
 
 _refused: Final = {
-    *map(_squeeze, PERSONAL_DATA_FIELDS),
-    *(prefix + _squeeze(name) for prefix in PREFIXES for name in PERSONAL_DATA_FIELDS),
+    *_spellings(PERSONAL_DATA_FIELDS),
     *(person + tail for person in PERSONS for tail in TAILS),
 }
 _verdicts: Final[dict[str, bool]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geno_lewm_obs import InvariantViolation, redaction_stats
+from geno_lewm_obs import InputError, InvariantViolation, redaction_stats
 from geno_lewm_obs.chain.redact import redact
 from geno_lewm_obs.contract import CANONICAL
 
@@ -163,3 +163,20 @@ def test_fails_closed_permissive(make_channel):
 
     assert redact(channel, "info", parted(Failing(path="x")))["data"] == {}
     assert channel.counts.redacted.as_dict() == {"type": 1}
+
+
+class TestGuesses:
+    @pytest.mark.parametrize("value", [DNA.encode().hex(), list(DNA.encode()), "+49 170 1234567"], ids=["hex", "codes", "phone"])
+    def test_never_raise(self, make_channel, value, capsys):
+        """What is only probably private is dropped, counted and said, in strict mode too, and ends no run."""
+        channel = make_channel()
+
+        assert redact(channel, "info", parted({"tag": value}))["data"] == {}
+        assert channel.counts.redacted.total == 1
+        assert "probably" in capsys.readouterr().err
+
+
+def test_field_of_the_wrong_type_in_a_strict_registry(make_channel):
+    """With a strict registry a field of the record that hasn't its type raises."""
+    with pytest.raises(InputError, match="key step is not allowed"):
+        redact(make_channel(registry_strict=True), "info", parted({"step": "three"}))

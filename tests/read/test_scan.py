@@ -195,3 +195,9 @@ class TestFindRun:
             (logs / "stray.jsonl").mkdir()
 
         assert logs / "run-a.jsonl" == find_run("latest", logs)
+
+
+def test_a_file_that_cannot_be_read(tmp_path):
+    """A run file that's gone, or that one may not read, is named with a remedy."""
+    with pytest.raises(RunFileError, match=r"can't be read \(ENOENT\); check"):
+        list(scan(tmp_path / "gone.jsonl"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geno_lewm_obs.redaction import PERSONAL_DATA_FIELDS, is_personal
+from geno_lewm_obs.redaction import PERSONAL_DATA_FIELDS, extend_personal_data_fields, is_personal, names
 
 NAMES = ["vcf_content", "genotype", "sample_id", "user_email", "email", "phone", "address", "dob", "birthdate"]
 
@@ -83,3 +83,42 @@ def test_other_keys(key):
 def test_any_text(key):
     """Any text at all may be asked about, and asking again gives the same answer."""
     assert is_personal(key) is is_personal(key)
+
+
+class TestExtension:
+    def test_refuses_more_from_then_on(self, monkeypatch):
+        """A name that was added is refused however it's spelt, also where it had passed before."""
+        monkeypatch.setattr(names, "_refused", set(names._refused))
+        before = is_personal("hospitalWard")
+        extend_personal_data_fields(["hospital_ward"])
+        after = is_personal("HOSPITAL-WARD"), is_personal("patient_hospital_ward")
+        names._verdicts.clear()
+
+        assert (False, (True, True)) == (before, after)
+
+    def test_every_group_has_a_reason(self):
+        """The list is data: each group of names says why it's there."""
+        assert all(group.reason and group.names for group in names.GROUPS)
+
+    def test_memory_is_bounded(self):
+        """However many keys are asked about, few verdicts are remembered."""
+        for number in range(10_000):
+            is_personal(f"key{number}x")
+
+        assert len(names._verdicts) <= 4096
+
+
+@pytest.mark.parametrize(
+    "key", ["patientName", "donor_id", "sampleBarcode", "NHS-number", "phone_2", "work_email", "dateOfBirth", "PATIENTEMAIL", "addresses"]
+)
+def test_kin_of_the_nine(key):
+    """Names of the same kind are refused, with whose they are before, which of several behind, and in the plural."""
+    assert is_personal(key)
+
+
+@pytest.mark.parametrize(
+    "key", ["n_samples", "sample_rate", "sample_size", "batch_id", "parent_id", "client_id", "user_agent", "zip_file", "host", "names_seen"]
+)
+def test_ordinary_keys_pass(key):
+    """Keys of training and services pass, though they share words with personal ones."""
+    assert not is_personal(key)

@@ -275,3 +275,34 @@ class TestRefusal:
     def test_rules_in_order(self):
         """The rules are the contract's five, in its order."""
         assert ["denied", "type", "dna", "variant", "keys"] == list(Rule)
+
+
+class TestSpread:
+    @pytest.mark.parametrize(
+        "value",
+        [list("ACGT" * 5), ["ACGTACG", "TACGTAC", "GTACGTA"], {"a": "ACGTACGTACG", "b": "TACGTACGTAC"}],
+        ids=["single letters", "pieces", "values of a dict"],
+    )
+    def test_over_one_value(self, value):
+        """A sequence spread over a list or a dict takes the whole of it."""
+        kept, refusals = sift({"name": value, "loss": 1.0}, {"name", "loss"})
+
+        assert ({"loss": 1.0}, ["dna"]) == (kept, [refusal.rule for refusal in refusals])
+
+    def test_over_several_fields(self):
+        """A sequence spread over several fields takes all texts of the record."""
+        kept, refusals = sift({"a": "ACGTACGTACG", "n": 1, "b": "TACGTACGTAC"}, {"a", "b", "n"})
+
+        assert ({"n": 1}, ["a", "b"]) == (kept, [refusal.path for refusal in refusals])
+
+    def test_tables_of_nan_pass(self):
+        """Texts that stand for numbers which aren't any are no sequence, however many."""
+        data = {"name": [float("nan")] * 50, "tag": "nan " * 30}
+
+        assert [] == sift(data, {"name", "tag"})[1]
+
+    def test_coded_lists_are_guesses(self):
+        """A list of character codes is left out, and can't raise."""
+        kept, (refusal,) = sift({"value": list(b"GATTACA" * 3)}, {"value"})
+
+        assert ({}, "dna", False, False) == (kept, refusal.rule, refusal.certain, refusal.raises(strict=True))
