@@ -51,6 +51,13 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def campaign(session: nox.Session) -> None:
+    """Pieces of a synthetic genome in 200,000 payloads; none may reach an output."""
+    session.install(".", "pytest", "hypothesis", "freezegun")
+    session.run("python", "-m", "pytest", "tests/redaction/test_campaign.py", *session.posargs, env={"GENO_LEWM_CAMPAIGN": "200_000"})
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """The table of benchmarks/README.md."""
     session.install(".")

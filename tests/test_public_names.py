@@ -71,7 +71,7 @@ def test_only_known_places_are_named():
     files = [path for kind in ("*.md", "*.toml", "*.py", "*.json") for path in ROOT.rglob(kind) if not _is_foreign(path)]
     named = {host for path in files for host in re.findall(r"https?://([\w.@-]+)", path.read_text())}
 
-    assert set() == named - PLACES
+    assert set() == {host for host in named - PLACES if not host.endswith((".example.org", "localhost"))}
 
 
 def _is_foreign(path: Path) -> bool:

@@ -21,11 +21,16 @@ def holds_mail_address(text: str) -> bool:
 
 def holds_phone_number(text: str) -> bool:
     """Tell whether *text* holds an international number with its plus, or a North American one with its separators."""
-    if "+" in text and any(_MIN_DIGITS <= sum(map(str.isdigit, match[0])) <= _MAX_DIGITS for match in _INTERNATIONAL.finditer(text)):
+    if "+" in text and any(_is_international(match[0]) for match in _INTERNATIONAL.finditer(text)):
         return True
     return _NORTH_AMERICAN.search(text) is not None
 
 
+def _is_international(number: str) -> bool:
+    return _MIN_DIGITS <= sum(map(str.isdigit, number)) <= _MAX_DIGITS and not _SIGNED_NUMBER.fullmatch(number)
+
+
 _MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9:])")
 _INTERNATIONAL: Final = re.compile(r"(?<![\w+.-])\+[1-9][0-9]{0,2}(?:[ ./-]?\(?[0-9]{1,5}\)?){1,6}(?![\w.])")
+_SIGNED_NUMBER: Final = re.compile(r"\+[0-9]{1,9}|\+[0-9]+\.[0-9]+")
 _NORTH_AMERICAN: Final = re.compile(r"(?<![\w.+-])(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. ])[2-9][0-9]{2}[-. ][0-9]{4}(?![\w-])")

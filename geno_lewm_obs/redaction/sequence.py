@@ -41,7 +41,7 @@ def text_holds_sequence(text: str) -> bool:
         return False
     if not text.isprintable() and _is_written_as_sequence(text):
         return True
-    encoded = fold(text).encode(errors="replace")
+    encoded = _with_plain_separators(fold(text)).encode(errors="replace")
     if encoded.translate(_LOOSE, _NO_LETTERS).find(_MARKS) < 0:
         return False
     return _is_spelt_out(encoded.upper())
@@ -52,13 +52,27 @@ def _is_written_as_sequence(text: str) -> bool:
     return holds_sequence(orjson.dumps(encodable)) or holds_sequence(visible(text).encode())
 
 
+def _with_plain_separators(text: str) -> str:
+    """Return *text* with dashes, bullets, quotes and whatever else beyond ASCII is no letter as blanks."""
+    if text.isascii():
+        return text
+    return "".join(char if char.isascii() or char.isalpha() else " " for char in text)
+
+
 def _is_spelt_out(capitals: bytes) -> bool:
-    unwrapped = capitals.replace(b"\r", b"").replace(b"\n", b"")
-    if any(_is_mostly_bases(match[0]) for match in _AMBIGUOUS.finditer(unwrapped)):
+    if holds_sequence(capitals):
         return True
-    squeezed = _STANDING_NUMBER.sub(b"", _NOT_A_NUMBER.sub(b"#", capitals)).translate(None, _SEPARATORS)
     # NaN, and R's NA, are spelt with bases alone; a table of them is no sequence.
-    return any(set(match[0]) - set(b"AN") for match in _BASES.finditer(squeezed))
+    named = _NOT_A_NUMBER.sub(_STAND_IN, capitals)
+    unwrapped = named.replace(b"\r", b"").replace(b"\n", b"")
+    if any(_is_no_table(match[0]) and _is_mostly_bases(match[0]) for match in _AMBIGUOUS.finditer(unwrapped)):
+        return True
+    squeezed = _STANDING_NUMBER.sub(b"", named).translate(None, _SEPARATORS)
+    return any(_is_no_table(match[0]) for match in _BASES.finditer(squeezed))
+
+
+def _is_no_table(letters: bytes) -> bool:
+    return bool(set(letters) - set(b"AN"))
 
 
 def _is_mostly_bases(letters: bytes) -> bool:
@@ -71,4 +85,6 @@ _AMBIGUOUS: Final = re.compile(rb"[ACGTUNRYSWKMBDHV]{20,}")
 _BASES: Final = re.compile(rb"[ACGTUN]{20,}")
 _NOT_A_NUMBER: Final = re.compile(rb"(?<![A-Z])NA[NT](?![A-Z])")
 _STANDING_NUMBER: Final = re.compile(rb"(?<![0-9A-Z])[0-9]+(?![0-9A-Z])")
-_SEPARATORS: Final = bytes(code for code in range(128) if not chr(code).isalnum() and code != ord("#"))
+_STAND_IN: Final = b"\xff"
+"""For what isn't to be joined: a byte that no text holds."""
+_SEPARATORS: Final = bytes(code for code in range(128) if not chr(code).isalnum())

@@ -75,17 +75,22 @@ def _allele(name: str, allele: object) -> str:
 
 _SHORTEST: Final = 5
 _DIGIT: Final = re.compile("[0-9]")
-_CHROM = r"(?:chr)?(?:[1-9]|1[0-9]|2[0-2]|X|Y|MT?)"
+_NAME = r"(?:[1-9]|1[0-9]|2[0-2]|X|Y|MT?)"
+_CHROM = rf"(?:(?<![\w.])chr|(?<![\w.:-])){_NAME}"
+_ALLELE = r"[ACGTN]{1,200}"
+_END = r"(?![A-Za-z0-9]|[:-][0-9A-Fa-f])"  # what goes on like this is a hardware address
 _PLACE = r"(?:\*|-)?[0-9]{1,10}(?:[+-][0-9]{1,7})?"
 _CHANGE = r"(?:[ACGTUN]{0,50}(?:>|=)|del|dup|ins|inv|con\b)"
 _VARIANT: Final = re.compile(
     "|".join(
         (
-            rf"(?<![\w.]){_CHROM}[-:_ ](?:g\.)?[0-9]{{1,10}}[-:_ ]?[ACGTN]{{1,200}}[-:_>/][ACGTN]{{1,200}}(?![A-Za-z])",
+            rf"{_CHROM}[-:_][0-9]{{1,10}}[-:_]{_ALLELE}[-:_>/]{_ALLELE}{_END}",
+            rf"{_CHROM}[-:_ ](?:g\.)?[0-9]{{1,10}}[: ]?{_ALLELE}[>/]{_ALLELE}{_END}",
+            rf"(?<![\w.])chr{_NAME} [0-9]{{3,10}} {_ALLELE} {_ALLELE}(?![A-Za-z0-9])",
             rf"(?<![A-Za-z0-9])[cgmnr]\.\(?{_PLACE}(?:_{_PLACE})?\)?{_CHANGE}",
             r"(?<![A-Za-z0-9])p\.\(?[A-Z][a-z]{2}[0-9]{1,5}(?:_[A-Z][a-z]{2}[0-9]{1,5})?(?:[A-Z][a-z]{2}|\*|=|fs|del|dup|ins|ext)",
             r"(?<![A-Za-z0-9])N[CGMRTWP]_[0-9]{4,12}\.[0-9]{1,3}:[0-9]{1,10}:[ACGTN0-9]{0,200}:[ACGTN]{0,200}(?![A-Za-z0-9])",
-            rf"(?<![\w.]){_CHROM}\t[0-9]{{1,10}}\t[^\t\n]{{1,200}}\t[ACGTN]{{1,200}}\t(?:[ACGTN*.,]{{1,200}}|<[A-Z:]{{1,20}}>)",
+            rf"{_CHROM}\t[0-9]{{1,10}}\t[^\t\n]{{1,200}}\t[ACGTN]{{1,200}}\t(?:[ACGTN*.,]{{1,200}}|<[A-Z:]{{1,20}}>)",
             r"(?<![A-Za-z0-9])rs[0-9]{4,12}(?![A-Za-z0-9])",
         )
     ),
