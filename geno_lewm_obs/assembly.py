@@ -116,7 +116,7 @@ class Run:
         if registry is not None:
             self.registry = registry
             for logger in self._loggers.values():
-                channel_of(logger).registry = registry
+                channel_of(logger).go_by(registry)
 
     def flush(self) -> None:
         self._pretty.flush()
@@ -138,6 +138,7 @@ class Run:
             registry_strict=self.settings.registry_strict,
             pretty=self._is_pretty,
             deliver=self._delivery(pretty=self._is_pretty),
+            append=self._appending(pretty=self._is_pretty),
             counts=self.counts,
         )
 
@@ -146,7 +147,7 @@ class Run:
             logger.set_level(level)
         if pretty is not None:
             channel = channel_of(logger)
-            channel.pretty, channel.deliver = pretty, self._delivery(pretty=pretty)
+            channel.pretty, channel.deliver, channel.append = pretty, self._delivery(pretty=pretty), self._appending(pretty=pretty)
 
     def _delivery(self, *, pretty: bool) -> Callable[[LogRecord], bool]:
         outputs = self._pretty if pretty else self._plain
@@ -162,6 +163,11 @@ class Run:
             return True
 
         return deliver
+
+    def _appending(self, *, pretty: bool) -> Callable[[bytes, str, str], None] | None:
+        """Return the way of a finished line into the file, where nothing else wants the record."""
+        outputs = self._pretty if pretty else self._plain
+        return self._file.append if outputs.sinks == (self._file,) else None
 
     def _tell(self, severity: Severity, event: str, **fields: Any) -> None:
         log_leniently(self._own_log, severity, event, **fields)

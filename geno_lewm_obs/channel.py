@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from .contract import Registry
 from .counts import RunCounts
@@ -32,4 +33,13 @@ class Channel:
     """Whether its records go to the console too."""
     deliver: Callable[[LogRecord], bool]
     """Hands a finished record to the outputs; tells whether one took it."""
+    append: Callable[[bytes, str, str], None] | None = None
+    """Where the run's file is the only output: writes a finished line of this severity and event, or raises."""
     counts: RunCounts = field(default_factory=RunCounts)
+    plans: dict[str, Any] = field(default_factory=dict, init=False)
+    """What `chain.plan` worked out for its events, by name."""
+
+    def go_by(self, registry: Registry) -> None:
+        """Take *registry* from now on."""
+        self.registry = registry
+        self.plans = {}

@@ -7,7 +7,6 @@ They hold no lock: one `next` on an `itertools.count` is a single step of the in
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 from typing import Final
 
 _PREFIX: Final = len("count(")
@@ -16,19 +15,20 @@ _PREFIX: Final = len("count(")
 class Tally:
     """A number that only grows, by one at a time."""
 
-    __slots__ = ("_ticks", "add")
-
-    add: Callable[[], int]
-    """Count one more; returns how many there were before."""
+    __slots__ = ("ticks",)
 
     def __init__(self) -> None:
-        self._ticks = itertools.count()
-        self.add = self._ticks.__next__
+        self.ticks = itertools.count()
+        """For who can't wait for a call of `add`: ``next(tally.ticks)`` is the same."""
+
+    def add(self) -> int:
+        """Count one more; returns how many there were before."""
+        return next(self.ticks)
 
     @property
     def value(self) -> int:
         # An itertools.count has no other way to tell its number without moving on.
-        return int(repr(self._ticks)[_PREFIX:-1])
+        return int(repr(self.ticks)[_PREFIX:-1])
 
 
 class TallyTable:
@@ -51,7 +51,7 @@ class TallyTable:
             if len(self._tallies) >= self.LIMIT:
                 key = self.OTHER
             tally = self._tallies.setdefault(key, Tally())
-        return tally.add()
+        return next(tally.ticks)
 
     def as_dict(self) -> dict[str, int]:
         """Return how many there were of each key."""

@@ -7,17 +7,52 @@ sink; `run` makes loggers.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final, Self
 
+import structlog.contextvars
 from structlog import BoundLoggerBase, DropEvent
 from structlog.contextvars import get_contextvars
+from structlog.typing import Context, Processor
 
+from .chain import STANDARD
+from .chain.express import KEPT, NOT_COMMON, express
+from .chain.plan import Bound
 from .channel import Channel
 from .record import RANK, LogRecord, Severity, parse_severity, parse_threshold
 
 POSITIONAL_KEY: Final = "positional_args"
 """Where positional arguments end up, as in structlog; no event allows it, so they are dropped and counted. Events are never templates."""
+
+
+_CONTEXT_VARS: Final = getattr(structlog.contextvars, "_CONTEXT_VARS", True)
+"""Empty as long as nobody in this process has bound a context variable of structlog's; asking for them costs as much as a write."""
+
+
+def level_method(severity: Severity) -> Callable[..., LogRecord | None]:
+    """Return the method that logs at *severity*. It is what a call costs, so it does in one function what could be told in three."""
+    rank = RANK[severity]
+
+    def log(self: GenoLeWMLogger, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+        channel, is_kept = self._logger, False
+        if rank < channel.threshold:
+            if not channel.registry_strict:  # which has something to say first
+                next(channel.counts.below_level.ticks)
+                return None
+        elif not args and self._processors == STANDARD:
+            bound = self._bound_here() if _CONTEXT_VARS else self._bound
+            record: Any = express(channel, severity, event, bound, fields)
+            if record is not NOT_COMMON and record is not KEPT:
+                return record  # type: ignore[no-any-return]  # a LogRecord or None, as it's neither of the two
+            is_kept = record is KEPT
+        if args:
+            fields[POSITIONAL_KEY] = len(args)
+        return self._log(severity, event, fields, is_kept=is_kept)
+
+    log.__name__ = severity
+    log.__qualname__ = f"GenoLeWMLogger.{severity}"
+    return log
 
 
 class GenoLeWMLogger(BoundLoggerBase):
@@ -30,6 +65,10 @@ class GenoLeWMLogger(BoundLoggerBase):
     """
 
     _logger: Channel
+
+    def __init__(self, logger: Channel, processors: Iterable[Processor], context: Context) -> None:
+        super().__init__(logger, processors, context)
+        self._bound = Bound(context) if context else None
 
     def __repr__(self) -> str:
         # The values that are bound may be private, so only their number is shown.
@@ -79,26 +118,19 @@ class GenoLeWMLogger(BoundLoggerBase):
 
     # -- logging ---------------------------------------------------------------
 
-    def debug(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
-        return self._log("debug", event, args, fields)
-
-    def info(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
-        return self._log("info", event, args, fields)
-
-    def warn(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
-        return self._log("warn", event, args, fields)
-
-    def error(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
-        return self._log("error", event, args, fields)
+    debug = level_method("debug")
+    info = level_method("info")
+    warn = level_method("warn")
+    error = level_method("error")
 
     def exception(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
         """Log an error with the exception that's being handled."""
         fields.setdefault("exc_info", True)
-        return self._log("error", event, args, fields)
+        return self.error(event, *args, **fields)
 
     def log(self, level: str | int, event: str, *args: Any, **fields: Any) -> LogRecord | None:
         """Log at *level*; raises `InputError` where it names no severity."""
-        return self._log(parse_severity(level), event, args, fields)
+        return _METHODS[parse_severity(level)](self, event, *args, **fields)
 
     msg = info
     warning = warn
@@ -109,16 +141,16 @@ class GenoLeWMLogger(BoundLoggerBase):
     # A record costs one short write, so the coroutines make it at once, in the task's own order and context.
 
     async def adebug(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
-        return self._log("debug", event, args, fields)
+        return self.debug(event, *args, **fields)
 
     async def ainfo(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
-        return self._log("info", event, args, fields)
+        return self.info(event, *args, **fields)
 
     async def awarn(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
-        return self._log("warn", event, args, fields)
+        return self.warn(event, *args, **fields)
 
     async def aerror(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
-        return self._log("error", event, args, fields)
+        return self.error(event, *args, **fields)
 
     async def aexception(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
         return self.exception(event, *args, **fields)
@@ -132,16 +164,11 @@ class GenoLeWMLogger(BoundLoggerBase):
     afatal = aerror
 
     def _log(
-        self, severity: Severity, event: str, args: tuple[Any, ...], fields: dict[str, Any], *, lenient: bool = False
+        self, severity: Severity, event: str, fields: dict[str, Any], *, is_kept: bool = False, lenient: bool = False
     ) -> LogRecord | None:
+        """Send a record through the chain, the long way."""
         channel = self._logger
-        if RANK[severity] < channel.threshold and not channel.registry_strict:
-            # The gate would drop it; only a strict registry has something to say first.
-            channel.counts.below_level.add()
-            return None
-        if args:
-            fields[POSITIONAL_KEY] = len(args)
-        event_dict: Any = self._gather(event, fields, lenient=lenient)
+        event_dict: Any = {**self._gather(event, fields), "_kept": is_kept, "_lenient": lenient}
         try:
             for processor in self._processors:
                 event_dict = processor(channel, severity, event_dict)
@@ -150,15 +177,23 @@ class GenoLeWMLogger(BoundLoggerBase):
         record = LogRecord(**event_dict)
         return record if channel.deliver(record) else None
 
-    def _gather(self, event: str, fields: dict[str, Any], *, lenient: bool) -> dict[str, Any]:
+    def _gather(self, event: str, fields: dict[str, Any]) -> dict[str, Any]:
         """Join what the context binds, what this logger binds, and what the call passes; the nearest wins."""
         bound = {**get_contextvars(), **self._context}
-        return {**bound, **fields, "event": event, "_bound": bound.keys() - fields.keys(), "_lenient": lenient}
+        return {**bound, **fields, "event": event, "_bound": bound.keys() - fields.keys()}
+
+    def _bound_here(self) -> Bound | None:
+        """Return what this logger and structlog's context variables bind."""
+        values = get_contextvars()
+        return Bound({**values, **self._context}) if values else self._bound
+
+
+_METHODS: Final = {"debug": GenoLeWMLogger.debug, "info": GenoLeWMLogger.info, "warn": GenoLeWMLogger.warn, "error": GenoLeWMLogger.error}
 
 
 def log_leniently(logger: GenoLeWMLogger, severity: Severity, event: str, **fields: Any) -> LogRecord | None:
     """Log what must not fail for what it holds: the rules drop and count in strict mode too."""
-    return logger._log(severity, event, (), fields, lenient=True)  # noqa: SLF001 - the one variation of a level method
+    return logger._log(severity, event, fields, lenient=True)  # noqa: SLF001 - the one variation of a level method
 
 
 def channel_of(logger: GenoLeWMLogger) -> Channel:

@@ -63,8 +63,16 @@ def non_finite_text(value: float) -> str:
     return "Infinity" if value > 0 else "-Infinity"
 
 
+class _Wire:
+    """Where a record that `record_of` made keeps its wire shape; few are ever looked at, so its fields are read when asked for."""
+
+    __slots__ = ("_wire",)
+
+    _wire: dict[str, Any]
+
+
 @dataclass(slots=True)
-class LogRecord:
+class LogRecord(_Wire):
     """
     One record, fields in the order of the wire.
 
@@ -84,6 +92,13 @@ class LogRecord:
     trace_id: str | None = None
     span_id: str | None = None
     error_code: str | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        # Only called for a field that nobody has set, of a record that `record_of` made.
+        if name not in FIELD_TYPES:
+            msg = f"a LogRecord has no {name}"
+            raise AttributeError(msg, name=name, obj=self)
+        return self._wire.get(name)
 
     def to_dict(self) -> dict[str, Any]:
         """Return exactly what the line holds: wire order, no None at the top level, NaN and infinities as text."""
@@ -119,6 +134,14 @@ class LogRecord:
         return cls(**fields)
 
 
+def record_of(wire: dict[str, Any]) -> LogRecord:
+    """Return the record whose `LogRecord.to_dict` is *wire*, which it keeps."""
+    record = _new_record(LogRecord)
+    record._wire = wire  # type: ignore[misc]  # noqa: SLF001 - a slot of the base class; this is the one other way to make a record
+    return record
+
+
+_new_record: Final = LogRecord.__new__
 _REQUIRED: Final = ("ts", "severity", "event", "run_id", "component", "data")
 _OPTIONAL: Final = ("step", "epoch", "phase", "duration_ms", "trace_id", "span_id", "error_code")
 FIELD_TYPES: Final[dict[str, type]] = {

@@ -18,6 +18,7 @@ from geno_lewm_obs.config import default_run_id
 from geno_lewm_obs.context import _at_start
 from geno_lewm_obs.contract import CANONICAL, default_registry
 from geno_lewm_obs.record import RANK, LogRecord
+from geno_lewm_obs.redaction import extend_personal_data_fields, names
 
 SETTINGS = ("GENO_LEWM_", "TRACEPARENT", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "WANDB_", "OTEL_")
 
@@ -74,3 +75,12 @@ def channel_factory(log_dir: Path) -> Callable[..., Channel]:
         return Channel(**settings | changes)
 
     return make
+
+
+@pytest.fixture
+def longer_list() -> Iterator[Callable[..., None]]:
+    """Make more names personal, until the test ends."""
+    before = set(names._refused)
+    yield extend_personal_data_fields
+    names._refused &= before
+    extend_personal_data_fields([])  # so that nothing is remembered of it

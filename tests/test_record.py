@@ -4,9 +4,11 @@ One record: its severities, its fields in wire order, and its way to a line and 
 
 from __future__ import annotations
 
+import copy
 import json
 import math
-from dataclasses import MISSING, fields
+import pickle
+from dataclasses import MISSING, asdict, fields, replace
 from typing import get_args
 
 import pytest
@@ -25,6 +27,7 @@ from geno_lewm_obs.record import (
     non_finite_text,
     parse_severity,
     parse_threshold,
+    record_of,
 )
 from geno_lewm_obs.redaction import sift
 from geno_lewm_obs.render.jsonl import render_jsonl
@@ -226,3 +229,48 @@ class TestLine:
 def test_threshold(level, lowest):
     """A number between two severities hides the lower one, as in the standard library."""
     assert lowest == parse_threshold(level)
+
+
+class TestMadeFromTheWire:
+    """A record that `record_of` made reads its fields when asked, and is a `LogRecord` in every respect."""
+
+    WIRE = MINIMAL | {"data": {"loss": 1.5}, "step": 7, "phase": "phase1"}
+
+    @pytest.fixture
+    def view(self):
+        return record_of(dict(self.WIRE))
+
+    @pytest.fixture
+    def plain(self):
+        return LogRecord(**self.WIRE)
+
+    def test_equal(self, view, plain):
+        """It equals, and shows itself as, the record with the same fields."""
+        assert (plain, repr(plain), type(plain)) == (view, repr(view), type(view))
+
+    def test_fields(self, view, plain):
+        """Each field reads as the record's; what is absent from the line is None."""
+        assert [getattr(plain, name) for name in FIELDS] == [getattr(view, name) for name in FIELDS]
+
+    @pytest.mark.parametrize(
+        "copied", [copy.copy, copy.deepcopy, lambda r: pickle.loads(pickle.dumps(r)), replace, lambda r: LogRecord(**asdict(r))]
+    )
+    def test_copies(self, view, plain, copied):
+        """It can be copied, pickled, replaced and turned into a dict."""
+        assert plain == copied(view)
+
+    def test_wire(self, view, plain):
+        """Its wire shape and line are the record's."""
+        assert (plain.to_dict(), render_jsonl(plain)) == (view.to_dict(), render_jsonl(view))
+
+    def test_set(self, view, plain):
+        """A field that is set stays set, and no other changes."""
+        view.step = 8
+
+        assert replace(plain, step=8) == view
+
+    def test_no_other_attributes(self, view, plain):
+        """It has no attribute that a record lacks."""
+        assert [False, False] == [hasattr(record, "steps") for record in (plain, view)]
+        with pytest.raises(AttributeError, match="steps"):
+            _ = view.steps

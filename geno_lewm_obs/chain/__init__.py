@@ -6,11 +6,15 @@ Between the stages a record is a dict. Private entries travel in it, and none le
     _spec      from `validate`: the event's declaration, or None where it isn't registered
     _bound     from the logger: names of entries that were bound, not passed at the call
     _lenient   from the logger: redaction drops and counts, even in strict mode
+    _kept      from the logger: sampling has let it through already
+
+`express` is the same way cut short for records in which nothing is unusual; `plan` is what it knows beforehand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from structlog.typing import Processor
 
@@ -38,3 +42,7 @@ def build_chain(processors: Sequence[Processor] = ()) -> list[Processor]:
         stamp,  # ts, severity, run_id, component
         gate,  # severity, then sampling
     ]
+
+
+STANDARD: Final = build_chain()
+"""The chain that `express` stands for."""

@@ -24,13 +24,22 @@ def gate(channel: Channel, severity: str, event_dict: EventDict) -> EventDict:
         structlog.DropEvent: the record is not to be written.
     """
     spec: EventSpec | None = event_dict.pop("_spec")
+    is_kept = event_dict.pop("_kept", False)
     if RANK[severity] < channel.threshold:
         channel.counts.below_level.add()
         raise DropEvent
-    if spec is not None and spec.sample_every > 1 and severity == "debug":
-        seen = channel.counts.seen.add(spec.name)
-        position = event_dict.get("step", seen)
-        if seen > 0 and position % spec.sample_every:
-            channel.counts.sampled_out.add(spec.name)
-            raise DropEvent
+    if spec is not None and severity == "debug" and not is_kept and is_sampled_out(channel, spec, event_dict.get("step")):
+        raise DropEvent
     return event_dict
+
+
+def is_sampled_out(channel: Channel, spec: EventSpec, step: int | None) -> bool:
+    """Count a debug record of *spec*, and tell whether sampling hides it. The logger asks before the chain, where it can."""
+    if spec.sample_every == 1:
+        return False
+    seen = channel.counts.seen.add(spec.name)
+    position = seen if step is None else step
+    if seen > 0 and position % spec.sample_every:
+        channel.counts.sampled_out.add(spec.name)
+        return True
+    return False

@@ -68,4 +68,4 @@ _READ: Final[dict[str, Callable[[Any], int | str | None]]] = {
     "duration_ms": _milliseconds,
     "error_code": _text,
 }
-_KEPT_AS_THEY_ARE: Final = frozenset({"event", "_spec", "_bound", "_lenient"})
+_KEPT_AS_THEY_ARE: Final = frozenset({"event", "_spec", "_bound", "_kept", "_lenient"})

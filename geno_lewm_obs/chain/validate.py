@@ -16,7 +16,7 @@ from ..notice import say
 from ..record import PROMOTED
 from ..redaction import shown
 
-_NOT_DATA = frozenset({"event", "exc_info", "_bound", "_lenient", *PROMOTED})
+_NOT_DATA = frozenset({"event", "exc_info", "_bound", "_kept", "_lenient", *PROMOTED})
 
 
 def validate(channel: Channel, _severity: str, event_dict: EventDict) -> EventDict:

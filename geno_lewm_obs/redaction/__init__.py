@@ -21,14 +21,15 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from ..errors import InvariantViolation
+from . import names
 from .guard import guard
 from .names import PERSONAL_DATA_FIELDS, extend_personal_data_fields, is_personal
 from .refusal import Refusal, Rule
 from .sequence import holds_sequence, text_holds_sequence
 from .shown import shown
-from .sift import sift, sift_text
+from .sift import sift, sift_text, sift_values
 from .stats import count, redaction_stats
-from .texts import Verdict, is_presentable, judge_text
+from .texts import Verdict, is_plain, is_presentable, judge_text, plain_texts
 from .variant import hash_variant
 
 __all__ = [
@@ -43,14 +44,18 @@ __all__ = [
     "hash_variant",
     "holds_sequence",
     "is_personal",
+    "is_plain",
     "is_presentable",
     "is_strict",
     "judge_text",
+    "names",
+    "plain_texts",
     "redact",
     "redaction_stats",
     "shown",
     "sift",
     "sift_text",
+    "sift_values",
     "text_holds_sequence",
     "violation",
 ]

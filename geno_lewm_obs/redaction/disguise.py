@@ -35,9 +35,11 @@ def is_disguised(text: str) -> bool:
 
 def is_coded(numbers: Sequence[object]) -> bool:
     """Tell whether a list of numbers reads like bases: character codes, token ids, or one-hot rows end to end."""
-    if len(numbers) < RUN or not all(type(number) in (int, float, bool) for number in numbers):
+    if len(numbers) < RUN:
         return False
     kinds = set(numbers)
+    if len(kinds) > len(_CODES) or not all(type(number) in (int, float, bool) for number in numbers):
+        return False
     if kinds <= _CODES:
         return True
     if len(numbers) == RUN or not all(0 <= kind < _TOKEN_SPAN and kind == int(kind) for kind in kinds):  # type: ignore[operator, call-overload]

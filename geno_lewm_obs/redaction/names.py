@@ -57,8 +57,11 @@ _MAX_VERDICTS: Final = 4096
 
 def extend_personal_data_fields(names: Iterable[str]) -> None:
     """Refuse *names* too, from now on, however they are spelt. Nothing can be taken off again."""
+    global edition  # noqa: PLW0603 - what was decided by the shorter list is out of date
     _refused.update(_spellings(names))
+    edition += 1
     _verdicts.clear()
+    passed.clear()
 
 
 def is_personal(key: str) -> bool:
@@ -89,8 +92,12 @@ def _squeeze(key: str) -> str:
     return "".join(letter for letter in fold(key[:_MAX_KEY]).casefold() if letter.isalnum())
 
 
-_refused: Final = {
+_refused: Final[set[str]] = {
     *_spellings(PERSONAL_DATA_FIELDS),
     *(person + tail for person in PERSONS for tail in TAILS),
 }
 _verdicts: Final[dict[str, bool]] = {}
+passed: Final[set[str]] = set()
+"""Names that no rule refuses, as `sift` remembers them; emptied when the list grows."""
+edition = 0
+"""How often the list has grown: what was worked out under another edition is out of date."""

@@ -10,15 +10,14 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 from .disguise import is_coded
-from .names import is_personal
+from .names import is_personal, passed
 from .refusal import Refusal, Rule
 from .sequence import RUN, text_holds_sequence
-from .texts import judge_text
-from .values import MAX_ITEMS, NotPlainError, is_dict, is_list, plain_scalar, plain_text
+from .texts import judge_text, plain_texts
+from .values import MAX_ITEMS, NotPlainError, are_numbers, is_dict, is_list, plain_scalar, plain_text
 
 _REFUSED: Final = object()
-_NUMBERS: Final = frozenset({float, bool, type(None)})
-"""Types whose values no rule keeps out."""
+_MAX_PASSED: Final = 4096
 
 
 def sift(data: dict[Any, Any], allowed_keys: Collection[str]) -> tuple[dict[str, Any], list[Refusal]]:
@@ -30,7 +29,7 @@ def sift(data: dict[Any, Any], allowed_keys: Collection[str]) -> tuple[dict[str,
     kept: dict[str, Any] = {}
     refusals: list[Refusal] = []
     for position, (key, value) in enumerate(data.items()):
-        name, refusal = _judge_key(key, f"#{position}")
+        name, refusal = _judge_key(key, position)
         if refusal is None:
             plain, found = _judge_value(name, value)
             refusals += found
@@ -44,6 +43,18 @@ def sift(data: dict[Any, Any], allowed_keys: Collection[str]) -> tuple[dict[str,
     return kept, refusals + _spread_over(kept)
 
 
+def sift_values(data: dict[str, Any]) -> tuple[dict[str, Any], list[Refusal]]:
+    """As `sift`, for keys that are known to pass, and allowed."""
+    kept: dict[str, Any] = {}
+    refusals: list[Refusal] = []
+    for key, value in data.items():
+        plain, found = _judge_value(key, value)
+        refusals += found
+        if plain is not _REFUSED:
+            kept[key] = plain
+    return kept, refusals + _spread_over(kept)
+
+
 def sift_text(name: str, text: object) -> tuple[str, Refusal | None]:
     """Judge one field that must be text, such as ``phase`` or ``event``; returns it plain, or why it's kept out."""
     plain, refusal = _judge_scalar(name, name, text)
@@ -52,8 +63,11 @@ def sift_text(name: str, text: object) -> tuple[str, Refusal | None]:
     return ("", refusal) if refusal else (plain, None)
 
 
-def _judge_key(key: object, position: str) -> tuple[str, Refusal | None]:
-    """Return the key as plain text, and why it's kept out; a key that is private itself is named by its *position*."""
+def _judge_key(key: object, index: int) -> tuple[str, Refusal | None]:
+    """Return the key as plain text, and why it's kept out; a key that is private itself is named by its position, ``#`` and *index*."""
+    if type(key) is str and key in passed:
+        return key, None
+    position = f"#{index}"
     if not issubclass(type(key), str):
         return position, Refusal(Rule.TYPE, position, position)
     try:
@@ -66,12 +80,12 @@ def _judge_key(key: object, position: str) -> tuple[str, Refusal | None]:
     verdict = judge_text(name)
     if verdict is not None:
         return position, Refusal(verdict.rule, position, position, len(name), verdict.certain)
+    if len(passed) < _MAX_PASSED:
+        passed.add(name)
     return name, None
 
 
 def _judge_value(key: str, value: object) -> tuple[Any, Sequence[Refusal]]:
-    if type(value) in _NUMBERS:
-        return plain_scalar(value), ()
     if is_dict(value):
         return _judge_dict(key, value)  # type: ignore[arg-type]  # a dict, by the test above
     if is_list(value):
@@ -86,11 +100,13 @@ def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
         return _REFUSED, [Refusal(Rule.TYPE, key, key, length)]
     kept: dict[str, Any] = {}
     refusals: list[Refusal] = []
+    are_fine = are_numbers(dict.values(value))
     for position, (inner, item) in enumerate(dict.items(value)):
-        name, refusal = _judge_key(str(inner) if type(inner) is int else inner, f"#{position}")
-        plain: Any = _REFUSED
+        name, refusal = _judge_key(str(inner) if type(inner) is int else inner, position)
+        plain: Any = item
         if refusal is None:
-            plain, refusal = _judge_scalar(key, f"{key}.{name}", item)
+            if not are_fine:
+                plain, refusal = _judge_scalar(key, f"{key}.{name}", item)
         else:
             refusal = refusal._replace(key=key, path=f"{key}.{refusal.path}")
         if refusal is None:
@@ -105,12 +121,12 @@ def _judge_list(key: str, value: list[Any] | tuple[Any, ...]) -> tuple[Any, list
     length = list.__len__(value) if isinstance(value, list) else tuple.__len__(value)
     if length > MAX_ITEMS:
         return _REFUSED, [Refusal(Rule.TYPE, key, key, length)]
-    kept = []
-    for index, item in enumerate(_elements(value)):
-        plain, refusal = _judge_scalar(key, f"{key}[{index}]", item)
-        if refusal is not None:
-            return _REFUSED, [refusal]
-        kept.append(plain)
+    kept = list(_elements(value))
+    if not are_numbers(kept):
+        for index, item in enumerate(kept):
+            kept[index], refusal = _judge_scalar(key, f"{key}[{index}]", item)
+            if refusal is not None:
+                return _REFUSED, [refusal]
     whole = _judge_together(key, kept)
     return (kept, []) if whole is None else (_REFUSED, [whole])
 
@@ -120,6 +136,8 @@ def _elements(value: list[Any] | tuple[Any, ...]) -> Iterator[Any]:
 
 
 def _judge_scalar(key: str, path: str, value: object) -> tuple[Any, Refusal | None]:
+    if type(value) is str and value in plain_texts:
+        return value, None
     try:
         plain = plain_scalar(value)
     except NotPlainError:
@@ -133,7 +151,8 @@ def _judge_scalar(key: str, path: str, value: object) -> tuple[Any, Refusal | No
 
 def _judge_together(key: str, items: list[Any]) -> Refusal | None:
     """Judge the elements of a list, or the values of a dict, as if they were one: a sequence may be spread over them."""
-    if text_holds_sequence(" ".join(item for item in items if type(item) is str)):
+    texts = [item for item in items if type(item) is str]
+    if texts and text_holds_sequence(" ".join(texts)):
         return Refusal(Rule.DNA, key, key, len(items))
     if len(items) >= RUN and is_coded(items):
         return Refusal(Rule.DNA, key, key, len(items), certain=False)

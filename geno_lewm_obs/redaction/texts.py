@@ -34,6 +34,8 @@ _MAX_REMEMBERED: Final = 4096
 _MAX_LENGTH: Final = 200
 _clean: Final[set[str]] = set()
 """Short texts that passed, since the same ones come again and again. What is kept out is never remembered."""
+plain_texts: Final[set[str]] = set()
+"""Short texts that `is_plain` said yes to, for who can't wait for a call."""
 
 
 def judge_text(text: str) -> Verdict | None:
@@ -48,6 +50,17 @@ def judge_text(text: str) -> Verdict | None:
             _clean.clear()
         _clean.add(text)
     return None
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether no rule keeps *text* out, and it's printable ASCII, so that nothing in it needs an escape of ours."""
+    if not (text.isascii() and text.isprintable()) or judge_text(text) is not None:
+        return False
+    if len(text) <= _MAX_LENGTH:
+        if len(plain_texts) >= _MAX_REMEMBERED:
+            plain_texts.clear()
+        plain_texts.add(text)
+    return True
 
 
 def is_presentable(text: str) -> bool:

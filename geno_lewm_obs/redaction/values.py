@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import numbers
 import os
+from collections.abc import Collection
 from typing import Any, Final
 
 from ..record import non_finite_text
@@ -20,7 +21,9 @@ MAX_ITEMS: Final = 10_000
 """Longest list or dict that a record takes, in elements."""
 
 _ARRAY_PACKAGES: Final = frozenset({"numpy", "torch", "jax", "jaxlib", "cupy", "tensorflow", "ml_dtypes"})
+_NUMBERS: Final = frozenset({float, int, bool})
 _INT64: Final = range(-(2**63), 2**64)
+"""The integers that JSON takes: signed and unsigned, 64 bits."""
 
 
 class NotPlainError(Exception):
@@ -59,6 +62,17 @@ def plain_text(text: str) -> str:
     if text.isascii():
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def are_numbers(values: Collection[object]) -> bool:
+    """Tell at one look whether all of *values* are numbers that JSON takes as they are; False where that needs more than one look."""
+    kinds = set(map(type, values))
+    if not kinds <= _NUMBERS:
+        return False
+    try:
+        return math.isfinite(sum(values)) and (int not in kinds or (min(values) >= _INT64[0] and max(values) <= _INT64[-1]))  # type: ignore[arg-type, type-var, operator]  # numbers, by the test before
+    except OverflowError:  # an int beyond every float
+        return False
 
 
 def is_list(value: object) -> bool:

@@ -5,7 +5,7 @@ A record as one line of JSON, keys in wire order, UTF-8, ended by a newline.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -19,7 +19,12 @@ def render_jsonl(record: LogRecord) -> bytes:
     Characters that a terminal might obey, or that hide or reorder text, are written as ``\u`` escapes. JSON would allow them as they are
     beyond U+0020, but people look at these files with `cat`.
     """
-    line = orjson.dumps(record.to_dict(), option=orjson.OPT_APPEND_NEWLINE)
+    return render_wire(record.to_dict())
+
+
+def render_wire(wire: dict[str, Any]) -> bytes:
+    """Return the line of the record whose `LogRecord.to_dict` is *wire*; as `render_jsonl`."""
+    line = orjson.dumps(wire, option=orjson.OPT_APPEND_NEWLINE)
     if line.find(LINE_START, 1) > 0:
         line = LINE_START + line[len(LINE_START) :].replace(LINE_START, _SAME_IN_OTHER_LETTERS)
     if line.isascii() and b"\x7f" not in line:

@@ -71,6 +71,15 @@ class FileSink:
         """
         line = render_jsonl(record)
         guard(line, record.event)
+        self.append(line, record.severity, record.event)
+
+    def append(self, line: bytes, _severity: str, _event: str) -> None:
+        """
+        Append a finished *line* that has passed the last guard.
+
+        Raises:
+            OSError: the system refused the write.
+        """
         file = self._file or self._open()  # held until the write is done, whoever closes the sink meanwhile
         if self._is_torn:
             line = b"\n" + line

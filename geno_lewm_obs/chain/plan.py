@@ -1,0 +1,125 @@
+"""
+What can be known of a record before it's logged: of its event in a channel, and of what its logger has bound.
+
+The `express` way goes by it, so that a call judges only what the call brings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+import orjson
+
+from ..channel import Channel
+from ..contract import EventSpec
+from ..record import PROMOTED
+from ..redaction import Rule, holds_sequence, is_plain, names, sift
+
+_EXACT: Final = frozenset({str, int, float, bool, type(None)})
+"""Types whose values nobody can change after they were judged."""
+
+
+class NotCommonError(Exception):
+    """A record, or what is bound, isn't plain, or a rule refuses some of it: it has to go the long way."""
+
+
+class Plan:
+    """
+    One registered event in one channel.
+
+    Args:
+        spec: Its declaration.
+        keys: The keys of its ``data`` that no rule refuses.
+    """
+
+    __slots__ = ("edition", "event", "keys", "spec")
+
+    def __init__(self, spec: EventSpec, keys: frozenset[str]) -> None:
+        self.spec = spec
+        self.event = spec.name
+        self.keys = keys
+        self.edition = names.edition
+        """The edition of the personal names that *keys* were judged by."""
+
+
+def draw_plan(channel: Channel, event: str) -> Plan:
+    """
+    Return the plan of *event*, which *channel* keeps from now on.
+
+    Raises:
+        NotCommonError: its records need a closer look each time.
+    """
+    spec = channel.registry.get(event)
+    if type(event) is not str or spec is None or holds_sequence(orjson.dumps([event, channel.run_id, channel.component])):
+        raise NotCommonError
+    allowed = channel.registry.allowed_keys(event)
+    _, refusals = sift(dict.fromkeys(allowed), allowed)
+    keys = allowed - {refusal.key for refusal in refusals} - {*PROMOTED, "event", "exc_info"}
+    plan = channel.plans[event] = Plan(spec, keys)
+    return plan
+
+
+class Held(NamedTuple):
+    """What a logger has bound, as a record of one event holds it."""
+
+    data: dict[str, Any]
+    step: int | None = None
+    epoch: int | None = None
+    phase: str | None = None
+    duration_ms: int | None = None
+
+
+class Bound:
+    """
+    What a logger has bound, judged once for each event.
+
+    Args:
+        context: Keys and values as the caller bound them; not changed afterwards.
+    """
+
+    __slots__ = ("_context", "_held")
+
+    def __init__(self, context: Mapping[str, Any]) -> None:
+        self._context = context
+        self._held: dict[Plan, Held] = {}
+
+    def join(  # noqa: PLR0917 - as many as `express` has in hand
+        self, plan: Plan, data: dict[str, Any], step: Any, epoch: Any, phase: Any, duration_ms: Any
+    ) -> tuple[Any, ...]:
+        """
+        Return the five for a record of *plan*, with what is bound where the call brings nothing.
+
+        Raises:
+            NotCommonError: what is bound needs a closer look each time.
+        """
+        held = self._held.get(plan)
+        if held is None:
+            held = self._held[plan] = self._judge(plan)
+        return (
+            held.data | data,
+            held.step if step is None else step,
+            held.epoch if epoch is None else epoch,
+            held.phase if phase is None else phase,
+            held.duration_ms if duration_ms is None else duration_ms,
+        )
+
+    def has(self, name: str) -> bool:
+        return name in self._context
+
+    def _judge(self, plan: Plan) -> Held:
+        context = self._context
+        if not _EXACT.issuperset(map(type, context.values())) or not {"exc_info", "error_code"}.isdisjoint(context):
+            raise NotCommonError
+        fields = {name: context[name] for name in PROMOTED if context.get(name) is not None}
+        if not all(type(value) is _FIELD_TYPES[name] for name, value in fields.items()):
+            raise NotCommonError
+        others = {key: value for key, value in context.items() if key not in PROMOTED}
+        data, refusals = sift(others, plan.keys)
+        texts = [value for value in (*data.values(), *fields.values()) if type(value) is str]
+        if not all(refusal.rule is Rule.KEYS for refusal in refusals) or not all(map(is_plain, texts)):
+            raise NotCommonError
+        return Held(data, **fields)
+
+
+_FIELD_TYPES: Final = {"step": int, "epoch": int, "phase": str, "duration_ms": int}

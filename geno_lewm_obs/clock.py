@@ -1,0 +1,37 @@
+"""
+The time as a record shows it. Text that was just made is kept, since records come by the thousand a second, and in bursts.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from math import floor
+from typing import Final
+
+_MILLISECONDS: Final = tuple(f".{number:03d}Z" for number in range(1000))
+_HALF_A_MICROSECOND: Final = 0.0005
+"""In milliseconds: as near as a float comes to a time of our days, so that .123 isn't cut to .122."""
+
+# One object each, replaced whole, so that threads never see a number without its text.
+_second: tuple[int, str] = (-1, "")
+_millisecond: tuple[int, str] = (-1, "")
+
+
+def timestamp() -> str:
+    """Return the time as ISO-8601 UTC with milliseconds, cut and not rounded, and ``Z``."""
+    now = floor(time.time() * 1000 + _HALF_A_MICROSECOND)
+    known, text = _millisecond
+    return text if now == known else _new_text(now)
+
+
+def _new_text(now: int) -> str:
+    global _second, _millisecond  # noqa: PLW0603 - two memories of one entry
+    second, rest = divmod(now, 1000)
+    known, text = _second
+    if second != known:
+        text = datetime.fromtimestamp(second, UTC).isoformat()[:19]
+        _second = (second, text)
+    text += _MILLISECONDS[rest]
+    _millisecond = (now, text)
+    return text

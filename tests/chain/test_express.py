@@ -1,0 +1,278 @@
+"""The short way of the common record, compared with the stages, which define what it must come to."""
+
+from __future__ import annotations
+
+import enum
+import os
+import shutil
+import tempfile
+from pathlib import Path, PurePosixPath
+
+import pytest
+import structlog
+from freezegun import freeze_time
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geno_lewm_obs import EventSpec, LogRecord, build_chain, get_logger, redaction_stats, set_trace_context
+from geno_lewm_obs.chain.express import NOT_COMMON, express
+from geno_lewm_obs.contract import CANONICAL
+from geno_lewm_obs.logger import GenoLeWMLogger, channel_of
+from geno_lewm_obs.record import RANK
+
+BASES = "GATTACAGATTACAGATTACAGATTACA"
+NUMBERS = {"step": 12345, "epoch": 2, "phase": "phase1", "loss": 1.23, "lr": 3e-4, "samples": 4096, "duration_ms": 412}
+
+
+class Code(int, enum.Enum):
+    """A number whose value is a text, as JSON's writer would have it."""
+
+    ONE = 1, BASES
+
+    def __new__(cls, number, text):
+        self = int.__new__(cls, number)
+        self._value_ = text
+        return self
+
+
+class Text(str):
+    __slots__ = ()
+
+
+class Real(float):
+    __slots__ = ()
+
+
+KEYS = ["loss", "lr", "samples", "name", "value", "unit", "kind", "path", "tag", "step", "epoch", "phase", "duration_ms", "error_code"]
+STRANGE_KEYS = ["mood", "genotype", "user_email", "ts", "data", "Loss", "exc_info", "event_", BASES, "key with blanks", "naïve"]
+EVENTS = [
+    "training.epoch.end",
+    "training.metric",
+    "training.checkpoint.write",
+    "eval.regression",
+    "inference.score.start",
+    "no.such.event",
+    BASES,
+]
+
+NUMERIC = (
+    st.floats() | st.integers() | st.booleans() | st.sampled_from([2**63 - 1, 2**63, 2**64 - 1, 2**64, -(2**63), -(2**63) - 1, 10**400])
+)
+WORDS = [
+    "phase1",
+    "",
+    "runs/a.pt",
+    "jane@example.org",
+    BASES,
+    BASES.lower(),
+    "chr7:117559590 A>G",
+    "rs113993960",
+    "\x7f",
+    "\u2028",
+    "\ud800",
+    "é",
+]
+TEXTS = st.sampled_from([*WORDS, 'say "hi"', "back\\slash", "null", '{"ts":"', "GATTACAGAT", "TACAGATTACA", "NaN"]) | st.text(max_size=30)
+SCALARS = NUMERIC | TEXTS | st.none()
+ODD = st.sampled_from(
+    [Code.ONE, Text(BASES), Text("fine"), Real(2.5), PurePosixPath("a/b"), b"bytes", object(), {1, 2}, 1 + 2j, (1, 2), Text]
+)
+VALUES = (
+    SCALARS
+    | ODD
+    | st.lists(SCALARS | ODD, max_size=4)
+    | st.dictionaries(st.sampled_from([*KEYS, *STRANGE_KEYS]) | st.integers(), SCALARS, max_size=4)
+)
+COMMON = st.dictionaries(st.sampled_from(KEYS), NUMERIC | st.sampled_from(["phase1", "best", "runs/a.pt"]), max_size=6)
+ANY = st.dictionaries(st.sampled_from([*KEYS, *STRANGE_KEYS]), VALUES, max_size=6)
+FIELDS = COMMON | ANY
+
+
+class Way:
+    """A run whose records all go one way: short where that's possible, or through the stages."""
+
+    def __init__(self, folder: Path, chain: list, environ: dict[str, str], level: str) -> None:
+        saved = dict(os.environ)
+        os.environ.update(environ)
+        try:
+            channel = channel_of(get_logger("training", run_id="run-1", log_dir=folder, level=level, pretty=False))
+        finally:
+            os.environ.clear()
+            os.environ.update(saved)
+        self.channel = channel
+        self.chain = chain
+        self.path = folder / "run-1.jsonl"
+
+    def take(self, severity, event, bound, fields):
+        """Log, and return all that can be told of it: the outcome, the file's new bytes, the counts."""
+        size, stats = self.path.stat().st_size, redaction_stats()
+        log = GenoLeWMLogger(self.channel, self.chain, bound)
+        try:
+            outcome = getattr(log, severity)(event, **fields)
+        except Exception as exc:  # noqa: BLE001 - whatever it is, both ways must raise it
+            outcome = (type(exc), str(exc))
+        counts = self.channel.counts
+        told = {name: getattr(counts, name).as_dict() for name in ("seen", "sampled_out", "unregistered", "redacted", "notices")}
+        told |= {name: getattr(counts, name).value for name in ("records", "errors", "lost", "below_level")}
+        spent = {name: number - stats[name] for name, number in redaction_stats().items()}
+        return outcome, self.path.read_bytes()[size:], told, spent
+
+
+@pytest.fixture(
+    params=[("1", "0", "debug"), ("0", "0", "debug"), ("1", "1", "debug"), ("0", "0", "warn"), ("0", "1", "warn")],
+    ids=["strict", "permissive", "strict registry", "warn", "warn, strict registry"],
+)
+def ways(request):
+    redaction, registry, level = request.param
+    environ = {"GENO_LEWM_REDACTION_STRICT": redaction, "GENO_LEWM_REGISTRY_STRICT": registry}
+    folder = Path(tempfile.mkdtemp())
+    yield [Way(folder / "short", build_chain(), environ, level), Way(folder / "long", [_nothing, *build_chain()], environ, level)]
+    shutil.rmtree(folder)
+
+
+def _nothing(_channel, _severity, event_dict):
+    return event_dict
+
+
+class TestBothWays:
+    @freeze_time("2026-05-20T15:42:01.123Z")
+    @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(
+        severity=st.sampled_from(["debug", "info", "warn", "error"]),
+        event=st.sampled_from(EVENTS) | st.text(max_size=8),
+        bound=st.just({}) | COMMON | ANY,
+        fields=FIELDS,
+    )
+    def test_come_to_the_same(self, ways, severity, event, bound, fields):
+        """The same bytes, records, errors and counts, for any event, severity, fields and bound values."""
+        short, long = (way.take(severity, event, bound, dict(fields)) for way in ways)
+
+        assert long == short
+
+    @freeze_time("2026-05-20T15:42:01.123Z")
+    @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(event=st.sampled_from(["training.step", "data.cache.hit"]), fields=COMMON, times=st.integers(1, 3))
+    def test_sample_the_same(self, ways, event, fields, times):
+        """Sampling keeps and hides the same records, and counts them alike."""
+        short, long = ([way.take("debug", event, {}, dict(fields)) for _ in range(times)] for way in ways)
+
+        assert [_sampling(told) for told in long] == [_sampling(told) for told in short]
+
+    @freeze_time("2026-05-20T15:42:01.123Z")
+    def test_in_a_trace(self, ways):
+        """Trace and span ids stand where the stages put them."""
+        with set_trace_context(trace_id="0af7651916cd43dd8448eb211c80319c", span_id="b7ad6b7169203331"):
+            short, long = (way.take("info", "training.epoch.end", {}, NUMBERS) for way in ways)
+
+        assert long == short
+
+    @freeze_time("2026-05-20T15:42:01.123Z")
+    def test_with_context_variables(self, ways):
+        """What structlog's context variables bind is joined alike."""
+        with structlog.contextvars.bound_contextvars(lr=0.5, mood="good", epoch=7):
+            short, long = (way.take("info", "training.epoch.end", {"samples": 3}, {"loss": 1.0}) for way in ways)
+
+        assert long == short
+
+
+def _sampling(taken):
+    outcome, written, told, _ = taken
+    return outcome, written, told["seen"], told["sampled_out"]
+
+
+@pytest.fixture
+def channel():
+    return channel_of(get_logger("training", run_id="run-1", pretty=False))
+
+
+class TestTaken:
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            NUMBERS,
+            {"loss": 1.0},
+            {},
+            {"loss": float("nan"), "lr": float("inf")},
+            {"loss": [1.0, 2.0], "samples": None},
+            {"loss": {"train": 1.0, "valid": 2.0}, "phase": "phase1"},
+        ],
+        ids=["nine numbers", "one", "none", "not finite", "list", "dict"],
+    )
+    def test_by_common_records(self, channel, fields):
+        """Records in which nothing is unusual take the short way, whatever their plain values."""
+        assert isinstance(express(channel, "info", "training.epoch.end", None, fields), LogRecord)
+
+    def test_by_texts(self, channel):
+        """Plain texts don't make a record unusual."""
+        assert isinstance(express(channel, "info", "training.checkpoint.write", None, {"path": "runs/a.pt", "tag": "best"}), LogRecord)
+
+    def test_not_by_others(self, channel):
+        """A key off the allowlist, a private value and an unregistered event go the long way, and nothing is counted or written before."""
+        calls = [("training.epoch.end", {"mood": 1}), ("training.metric", {"name": BASES}), ("no.such.event", {}), (["unhashable"], {})]
+        outcomes = [express(channel, "info", event, None, fields) for event, fields in calls]
+
+        assert [NOT_COMMON] * len(calls) == outcomes
+        assert (0, {}) == (channel.counts.records.value, channel.counts.redacted.as_dict())
+
+    def test_by_a_logger(self, monkeypatch):
+        """A logger with the standard chain goes this way, and one with a user's processor doesn't."""
+        log = get_logger("training", run_id="run-1", pretty=False)
+        monkeypatch.setattr("geno_lewm_obs.logger.express", lambda *_: "the short way")
+
+        assert log.info("training.epoch.end", loss=1.0) == "the short way"
+        assert isinstance(GenoLeWMLogger(channel_of(log), [_nothing, *build_chain()], {}).info("training.epoch.end", loss=1.0), LogRecord)
+
+
+class TestHidden:
+    def test_what_sampling_hides_isnt_judged(self, channel):
+        """A debug record that sampling hides costs next to nothing, so its values aren't looked at."""
+        channel.threshold = RANK["debug"]
+        log = GenoLeWMLogger(channel, build_chain(), {})
+
+        assert [True, False] == [log.debug("training.step", step=step, loss=BASES if step else 1.0) is not None for step in (0, 1)]
+
+    def test_a_strict_registry_sees_everything(self, channel):
+        """With a strict registry a misspelt key is found in a record that sampling would hide."""
+        channel.threshold, channel.registry_strict = RANK["debug"], True
+        log = GenoLeWMLogger(channel, build_chain(), {})
+        log.debug("training.step", step=0, loss=1.0)
+
+        with pytest.raises(Exception, match="los"):
+            log.debug("training.step", step=1, los=1.0)
+
+
+class TestOutputs:
+    def test_a_file_that_fails_is_told_of(self, channel):
+        """A record that the file refuses is handed to the fan-out, which counts and tells it."""
+
+        def refuse(*_):
+            raise OSError
+
+        channel.append = refuse
+        channel.deliver = lambda _record: False
+
+        assert express(channel, "info", "training.epoch.end", None, {"loss": 1.0}) is None
+        assert channel.counts.records.value == 0
+
+    def test_errors_are_counted(self, channel):
+        """Records of severity error are counted as such."""
+        express(channel, "error", "eval.regression", None, {"metric": "auc", "delta": -0.1})
+
+        assert (1, 1) == (channel.counts.records.value, channel.counts.errors.value)
+
+
+class TestOutOfDate:
+    def test_a_longer_list_of_names(self, channel, longer_list):
+        """A key that became personal while the program runs goes the long way at once."""
+        channel.go_by(CANONICAL.extend(EventSpec("app.visit", "info", "a visit", frozenset({"visitor"}))))
+        assert isinstance(express(channel, "info", "app.visit", None, {"visitor": 1}), LogRecord)
+        longer_list(["visitor"])
+
+        assert express(channel, "info", "app.visit", None, {"visitor": 1}) is NOT_COMMON
+
+    def test_another_registry(self, channel):
+        """A registry that knows fewer keys holds from the next record on."""
+        assert isinstance(express(channel, "info", "training.epoch.end", None, {"loss": 1}), LogRecord)
+        channel.go_by(type(CANONICAL)([EventSpec("training.epoch.end", "info", "an epoch")]))
+
+        assert express(channel, "info", "training.epoch.end", None, {"loss": 1}) is NOT_COMMON
