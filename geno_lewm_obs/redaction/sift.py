@@ -17,6 +17,7 @@ from .texts import judge_text, plain_texts
 from .values import MAX_ITEMS, NotPlainError, are_numbers, is_dict, is_list, plain_scalar, plain_text
 
 _REFUSED: Final = object()
+_TEXT: Final = frozenset({str})
 _MAX_PASSED: Final = 4096
 
 
@@ -98,9 +99,20 @@ def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
     length = dict.__len__(value)
     if length > MAX_ITEMS:
         return _REFUSED, [Refusal(Rule.TYPE, key, key, length)]
+    are_fine = are_numbers(dict.values(value))
     kept: dict[str, Any] = {}
     refusals: list[Refusal] = []
-    are_fine = are_numbers(dict.values(value))
+    if are_fine and _TEXT.issuperset(map(type, dict.__iter__(value))) and passed.issuperset(dict.keys(value)):
+        kept = dict(dict.items(value))
+    else:
+        kept, refusals = _judge_entries(key, value, are_fine=are_fine)
+    whole = _judge_together(key, list(kept.values()))
+    return (kept, refusals) if whole is None else (_REFUSED, [*refusals, whole])
+
+
+def _judge_entries(key: str, value: dict[Any, Any], *, are_fine: bool) -> tuple[dict[str, Any], list[Refusal]]:
+    kept: dict[str, Any] = {}
+    refusals: list[Refusal] = []
     for position, (inner, item) in enumerate(dict.items(value)):
         name, refusal = _judge_key(str(inner) if type(inner) is int else inner, position)
         plain: Any = item
@@ -113,8 +125,7 @@ def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
             kept[name] = plain
         else:
             refusals.append(refusal)
-    whole = _judge_together(key, list(kept.values()))
-    return (kept, refusals) if whole is None else (_REFUSED, [*refusals, whole])
+    return kept, refusals
 
 
 def _judge_list(key: str, value: list[Any] | tuple[Any, ...]) -> tuple[Any, list[Refusal]]:

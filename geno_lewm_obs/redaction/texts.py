@@ -21,13 +21,15 @@ class Verdict(NamedTuple):
     certain: bool
 
 
-CHECKS: Final[tuple[tuple[Callable[[str], bool], Verdict], ...]] = (
-    (holds_mail_address, Verdict(Rule.DENIED, certain=True)),
-    (text_holds_sequence, Verdict(Rule.DNA, certain=True)),
-    (holds_variant, Verdict(Rule.VARIANT, certain=True)),
-    (holds_phone_number, Verdict(Rule.DENIED, certain=False)),
-    (is_disguised, Verdict(Rule.DNA, certain=False)),
+CHECKS: Final[tuple[tuple[int, Callable[[str], bool], Verdict], ...]] = (
+    (0, holds_mail_address, Verdict(Rule.DENIED, certain=True)),
+    (0, text_holds_sequence, Verdict(Rule.DNA, certain=True)),
+    (1, holds_variant, Verdict(Rule.VARIANT, certain=True)),
+    (8, holds_phone_number, Verdict(Rule.DENIED, certain=False)),
+    (0, is_disguised, Verdict(Rule.DNA, certain=False)),
 )
+"""How many digits a text has at least for which a look is worth it, the look, and what it means to find something."""
+_NO_DIGITS: Final = bytes(set(range(256)) - set(b"0123456789"))
 _SHORTEST: Final = 5
 """No rule finds anything in a shorter text."""
 _MAX_REMEMBERED: Final = 4096
@@ -42,8 +44,9 @@ def judge_text(text: str) -> Verdict | None:
     """Return the verdict on *text*, or None where no rule keeps it out."""
     if len(text) < _SHORTEST or text in _clean:
         return None
-    for holds, verdict in CHECKS:
-        if holds(text):
+    digits = len(text.encode(errors="replace").translate(None, _NO_DIGITS))
+    for least, holds, verdict in CHECKS:
+        if digits >= least and holds(text):
             return verdict
     if len(text) <= _MAX_LENGTH:
         if len(_clean) >= _MAX_REMEMBERED:

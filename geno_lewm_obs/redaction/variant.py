@@ -21,8 +21,8 @@ _process_key: Final = secrets.token_bytes(_KEY_BYTES)
 
 
 def holds_variant(text: str) -> bool:
-    """Tell whether *text* holds variant notation. None does without a digit and five characters."""
-    return len(text) >= _SHORTEST and _DIGIT.search(text) is not None and _VARIANT.search(text) is not None
+    """Tell whether *text* holds variant notation."""
+    return len(text) >= _SHORTEST and _HINT.search(text) is not None and _VARIANT.search(text) is not None
 
 
 def hash_variant(chrom: str, pos: int, ref: str, alt: str, *, key: bytes | None = None) -> str:
@@ -74,7 +74,8 @@ def _allele(name: str, allele: object) -> str:
 
 
 _SHORTEST: Final = 5
-_DIGIT: Final = re.compile("[0-9]")
+_HINT: Final = re.compile(r"[-:_>/ \t0-9][ACGTN]|[cgmnrp]\.[-0-9A-Z(*]|rs[0-9]{4}|N[CGMRTWP]_", re.IGNORECASE)
+"""In every notation below there is one of these, and in few other texts."""
 _NAME = r"(?:[1-9]|1[0-9]|2[0-2]|X|Y|MT?)"
 _CHROM = rf"(?:(?<![\w.])chr|(?<![\w.:-])){_NAME}"
 _ALLELE = r"[ACGTN]{1,200}"
