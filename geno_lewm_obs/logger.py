@@ -35,20 +35,19 @@ def level_method(severity: Severity) -> Callable[..., LogRecord | None]:
     rank = RANK[severity]
 
     def log(self: GenoLeWMLogger, event: str, *args: Any, **fields: Any) -> LogRecord | None:
-        channel, is_kept = self._logger, False
-        if rank < channel.threshold:
-            if not channel.registry_strict:  # which has something to say first
-                next(channel.counts.below_level.ticks)
-                return None
-        elif not args and self._processors == STANDARD:
+        channel = self._logger
+        if rank < channel.threshold and not channel.registry_strict:  # which has something to say first
+            next(channel.counts.below_level.ticks)
+            return None
+        outcome: Any = NOT_COMMON
+        if rank >= channel.threshold and not args and self._processors == STANDARD:
             bound = self._bound_here() if _CONTEXT_VARS else self._bound
-            record: Any = express(channel, severity, event, bound, fields)
-            if record is not NOT_COMMON and record is not KEPT:
-                return record  # type: ignore[no-any-return]  # a LogRecord or None, as it's neither of the two
-            is_kept = record is KEPT
+            outcome = express(channel, severity, event, bound, fields)
+            if outcome is not NOT_COMMON and outcome is not KEPT:
+                return outcome  # type: ignore[no-any-return]  # a LogRecord or None, as it's neither of the two
         if args:
             fields[POSITIONAL_KEY] = len(args)
-        return self._log(severity, event, fields, is_kept=is_kept)
+        return self._log(severity, event, fields, is_kept=outcome is KEPT)
 
     log.__name__ = severity
     log.__qualname__ = f"GenoLeWMLogger.{severity}"
