@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,12 +18,14 @@ from geno_lewm_obs import (
     InputError,
     Registry,
     TraceMiddleware,
+    asgi,
     configure,
     current_trace_context,
     current_traceparent,
     get_logger,
     set_trace_context,
 )
+from geno_lewm_obs.asgi import _Routes
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 HEADER = f"00-{TRACE}-{SPAN}-01"
@@ -113,6 +117,15 @@ class TestTrace:
 
         assert ("1" * 32, "2" * 16) == after
         assert not {trace_id, span_id} & {None, TRACE, SPAN, "1" * 32, "2" * 16}
+
+    def test_of_opentelemetry(self):
+        """A request that names none is in OpenTelemetry's current trace, where an instrumentation has begun one."""
+        api = pytest.importorskip("opentelemetry.trace", reason="opentelemetry-api isn't installed")
+        context = api.SpanContext(int(TRACE, 16), int(SPAN, 16), is_remote=False)
+        with api.use_span(api.NonRecordingSpan(context)):
+            unnamed, named = self.seen()[0][0], self.seen((b"traceparent", f"00-{'1' * 32}-{SPAN}-01".encode()))[0][0]
+
+        assert [TRACE, "1" * 32] == [unnamed, named]
 
     def test_malformed_is_said_once(self, capsys):
         """A malformed header is said once, however many come, and isn't quoted."""
@@ -424,6 +437,27 @@ class TestRoute:
         asyncio.run(serve())
 
         assert ([1], ["/a"] * 3) == (looked, [each.data["route"] for each in read("svc")])
+
+    def test_what_is_remembered_is_kept(self):
+        """A route that's remembered is kept alive, so that none made later can be taken for it."""
+        routes, route = _Routes(), Route("/a")
+        routes.pattern({"router": Route(routes=[route]), "route": route})
+        kept = weakref.ref(route)
+        del route
+        gc.collect()
+
+        assert kept() is not None
+
+    def test_memory_is_bounded(self, monkeypatch):
+        """An application that makes routes without end doesn't fill the memory."""
+        monkeypatch.setattr(asgi, "_MAX_ROUTES", 3)
+        routes = _Routes()
+        patterns = []
+        for number in range(10):
+            route = Route(f"/{number}")
+            patterns.append(routes.pattern({"router": Route(routes=[route]), "route": route}))
+
+        assert ([f"/{number}" for number in range(10)], True) == (patterns, len(routes._known) <= 3)
 
 
 class TestLogging:

@@ -315,6 +315,19 @@ class TestChildren:
             "TRACEPARENT": f"00-{TRACE_ID}-{SPAN_ID}-01",
         }
 
+    def test_child_env_keeps_the_flags(self):
+        """What the trace's flags say goes on to the child."""
+        with set_trace_context(trace_id=TRACE_ID, span_id=SPAN_ID, flags=2):
+            assert child_env()["TRACEPARENT"] == f"00-{TRACE_ID}-{SPAN_ID}-02"
+
+    def test_child_env_hides_a_trace_that_does_not_hold(self, monkeypatch):
+        """A child of a block without a trace doesn't join the one that this process was started in."""
+        monkeypatch.setenv("TRACEPARENT", f"00-{TRACE_ID}-{SPAN_ID}-01")
+        with set_trace_context(trace_id=None, span_id=None):
+            hidden = child_env()["TRACEPARENT"]
+
+        assert (hidden, child_env()["TRACEPARENT"]) == ("", f"00-{TRACE_ID}-{SPAN_ID}-01")
+
     def test_outside_a_run(self, log_dir):
         """Outside of a run child_env names the default run of the process, without a trace."""
         assert child_env() == {"GENO_LEWM_RUN_ID": get_logger("a").run_id, "GENO_LEWM_LOG_DIR": str(log_dir)}
