@@ -120,7 +120,7 @@ class _Exchange:
         match message["type"]:
             case "http.response.start" | "websocket.http.response.start":
                 self._status = message["status"]
-            case "http.response.body" | "websocket.http.response.body":
+            case "http.response.body" | "http.response.zerocopysend" | "http.response.pathsend" | "websocket.http.response.body":
                 self._is_over = not message.get("more_body")
             case "websocket.accept":
                 self._status = _SWITCHED

@@ -69,8 +69,8 @@ def current_trace_context() -> TraceContext:
     if places:
         return places[-1][0]
     if _OPENTELEMETRY in sys.modules:
-        return (opentelemetry_place() or _at_start())[0]
-    return _at_start()[0]
+        return (opentelemetry_place() or at_start())[0]
+    return at_start()[0]
 
 
 def current_traceparent() -> str | None:
@@ -84,7 +84,7 @@ def current_traceparent() -> str | None:
 def current_place() -> Place:
     """Return what holds here, flags included."""
     places = _places.get()
-    return places[-1] if places else opentelemetry_place() or _at_start()
+    return places[-1] if places else opentelemetry_place() or at_start()
 
 
 def child_of(place: Place | None) -> Place:
@@ -118,7 +118,8 @@ def alone(place: Place) -> Generator[None]:
     try:
         yield
     finally:
-        _places.set(before)
+        if any(each is place for each in _places.get()):  # else it's closed from another context, which isn't touched
+            _places.set(before)
 
 
 class Apart:
@@ -150,6 +151,8 @@ def opentelemetry_place() -> Place | None:
         return None
     try:
         context = trace.get_current_span().get_span_context()
+        if not context.is_valid:
+            return None
         return _opentelemetry_place(context.trace_id, context.span_id, context.trace_flags & (SAMPLED | RANDOM))
     except Exception:  # noqa: BLE001 - half imported, or a span of somebody's own: no reason to lose a record
         return None
@@ -162,7 +165,8 @@ def _opentelemetry_place(trace: int, span: int, flags: int) -> Place | None:
 
 
 @cache
-def _at_start() -> Place:
+def at_start() -> Place:
+    """Return what ``TRACEPARENT`` said when this was first asked; what it says later is for other processes."""
     header = os.environ.get(TRACEPARENT_VARIABLE)
     if not header:
         return _NOWHERE

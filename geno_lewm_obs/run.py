@@ -16,7 +16,7 @@ from typing import Final
 
 from .assembly import Defaults, Run, RunKey
 from .config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, TRACEPARENT_VARIABLE, absolute, check_component, resolve_settings
-from .context import current_traceparent
+from .context import at_start, current_traceparent
 from .contract import Registry
 from .logger import GenoLeWMLogger
 from .notice import say
@@ -76,6 +76,7 @@ def child_env() -> dict[str, str]:
 
     Where no trace holds, ``TRACEPARENT`` is in it only to hide, by an empty value, the one that this process was started with.
     """
+    at_start()  # before a caller puts what is returned here into this process's own environment
     key = key_here()
     variables = {RUN_ID_VARIABLE: key.run_id, LOG_DIR_VARIABLE: str(key.log_dir)}
     header = current_traceparent()

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import gc
 import weakref
 
@@ -281,6 +282,33 @@ class TestFailure:
         asyncio.run(serve())
 
         assert ("info", "disconnected") == (record(read).severity, record(read).data["reason"])
+
+    def test_closed_from_elsewhere(self, read):
+        """A request that is dropped and closed in another context ends its span, and that context stays as it is."""
+
+        async def app(_scope, receive, _send):
+            await receive()
+
+        async def serve():
+            coroutine = TraceMiddleware(app)(scope(), asyncio.Event().wait, None)
+            contextvars.copy_context().run(coroutine.send, None)
+            with set_trace_context(trace_id=TRACE, span_id=SPAN):
+                coroutine.close()
+                return current_trace_context()
+
+        assert ((TRACE, SPAN), "interrupted") == (asyncio.run(serve()), record(read).data["reason"])
+
+    def test_gone_after_a_file(self, read):
+        """An answer that the server sends from a file is through as well."""
+
+        async def app(_scope, receive, send):
+            await send({"type": "http.response.start", "status": 200})
+            await send({"type": "http.response.pathsend", "path": "private"})
+            await receive()
+
+        request(app)
+
+        assert ("info", {"method": "GET", "status": 200}, None) == summary(read)
 
     def test_gone_after_the_answer(self, read):
         """A client that goes once it has its answer hasn't hung up."""

@@ -25,6 +25,7 @@ from geno_lewm_obs import (
     set_trace_context,
     span,
 )
+from geno_lewm_obs.context import at_start
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 NOWHERE = (None, None)
@@ -87,7 +88,7 @@ class TestBlock:
         with span("work") as work:
             trace_id = work.trace_id
         monkeypatch.undo()
-        current_trace_context.__globals__["_at_start"].cache_clear()
+        at_start.cache_clear()
 
         assert TRACE == trace_id
 
