@@ -166,7 +166,8 @@ class _Routes:
 
     def pattern(self, scope: Scope) -> str | None:
         """Return the pattern, or None where there is no route, or more than one that it might be."""
-        target = scope.get("route") or scope.get("endpoint")
+        included = (scope.get("fastapi") or {}).get("effective_route_context")  # where one router may be included twice
+        target = included or scope.get("route") or scope.get("endpoint")
         if target is None:
             return None
         if id(target) not in self._known:
@@ -177,11 +178,13 @@ class _Routes:
         return self._known[id(target)][1]
 
 
-def _patterns(router: object, target: object, prefix: str) -> Iterator[str]:
+def _patterns(router: Any, target: object, prefix: str) -> Iterator[str]:
     """Yield the whole pattern of every route in the tree that is *target*, or has it as its endpoint or mounted application."""
-    for route in getattr(router, "routes", None) or ():
+    is_included = hasattr(router, "effective_candidates")  # FastAPI's name for the routes of a router that another includes
+    for found in router.effective_candidates() if is_included else getattr(router, "routes", None) or ():
+        route = getattr(found, "starlette_route", None) or found
         pattern = prefix + getattr(route, "path_format", "")  # of a host, which has none, the parts below are the whole
-        if any(each is target for each in (route, getattr(route, "endpoint", None), getattr(route, "app", None))):
+        if any(each is target for each in (found, route, getattr(route, "endpoint", None), getattr(route, "app", None))):
             yield pattern
         yield from _patterns(route, target, pattern.removesuffix("/{path}"))
 

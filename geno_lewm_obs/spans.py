@@ -98,8 +98,9 @@ class span:  # noqa: N801 - used like a function, in `with` and as a decorator
         if self._passage is not None:
             msg = f"span {self.name} is open already"
             raise InputError(msg, remediation="make a span for each block: `with span(...)`")
-        self._passage = self._begin()
-        self._passage.__enter__()
+        passage = self._begin()
+        passage.__enter__()
+        self._passage = passage
         return self
 
     def __exit__(self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:

@@ -466,6 +466,31 @@ class TestRoute:
 
         assert ([1], ["/a"] * 3) == (looked, [each.data["route"] for each in read("svc")])
 
+    @pytest.mark.parametrize(
+        ("path", "pattern"),
+        [
+            ("/v1/private/items/3", "/v1/{tenant}/items/{item}"),
+            ("/v2/items/3", "/v2/items/{item}"),
+            ("/plain/private", "/plain/{name}"),
+            ("/sub/deep/private", "/sub/deep/{name}"),
+            ("/private", None),
+        ],
+        ids=["included", "included again", "direct", "mounted", "none"],
+    )
+    def test_of_fastapi(self, read, path, pattern):
+        """In FastAPI the pattern has the prefixes of the routers that include the route, and of the mount."""
+        fastapi = pytest.importorskip("fastapi", reason="fastapi isn't installed")
+        app, below, router = fastapi.FastAPI(), fastapi.FastAPI(), fastapi.APIRouter()
+        router.get("/items/{item}")(lambda: 1)
+        app.get("/plain/{name}")(lambda: 1)
+        below.get("/deep/{name}")(lambda: 1)
+        app.include_router(router, prefix="/v1/{tenant}")
+        app.include_router(router, prefix="/v2")
+        app.mount("/sub", below)
+        request(app, path=path, receives=[{"type": "http.request"}], scheme="http", root_path="", query_string=b"")
+
+        assert pattern == record(read).data.get("route")
+
     def test_what_is_remembered_is_kept(self):
         """A route that's remembered is kept alive, so that none made later can be taken for it."""
         routes, route = _Routes(), Route("/a")

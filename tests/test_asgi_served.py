@@ -205,7 +205,7 @@ def test_routes(service):
         client.get("/tenants/private/items/7")
         client.get("/private/path")
         client.delete("/users/private")
-        client.request("SECRET", "/users/private")
+        client.request("PROPFIND", "/users/private")
     records = service.end()
 
     assert [

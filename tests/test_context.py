@@ -12,6 +12,8 @@ import sys
 import threading
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geno_lewm_obs.context import current_trace_context, current_traceparent, set_trace_context
 from geno_lewm_obs.errors import InputError
@@ -152,6 +154,25 @@ class TestBlock:
         second.__exit__(None, None, None)
 
         assert [("1" * 32, "2" * 16), (None, None)] == [between, current_trace_context()]
+
+    @given(st.lists(st.integers(0, 5), max_size=40))
+    def test_in_any_order(self, moves):
+        """However blocks are entered and left, the one that was entered last of those still open holds."""
+        blocks, still_open = {}, []
+        for number in moves:
+            if number in blocks:
+                blocks.pop(number).__exit__(None, None, None)
+                still_open.remove(number)
+            else:
+                blocks[number] = set_trace_context(trace_id=f"{number + 1:032x}", span_id=f"{number + 1:016x}")
+                blocks[number].__enter__()
+                still_open.append(number)
+            expected = (f"{still_open[-1] + 1:032x}", f"{still_open[-1] + 1:016x}") if still_open else (None, None)
+            assert expected == current_trace_context()
+        for block in blocks.values():
+            block.__exit__(None, None, None)
+
+        assert (None, None) == current_trace_context()
 
     def test_left_in_another_context(self):
         """A block that is left in a context that it wasn't entered in raises nothing, and changes nothing there."""

@@ -116,6 +116,15 @@ class TestBlock:
         with work:
             assert first != work.span_id
 
+    def test_again_after_a_start_that_failed(self):
+        """A span whose start record was refused isn't open, and may be entered again."""
+        work = span("work", start_event="training.run.start", model_id="GATTACA" * 3)
+        for _ in range(2):
+            with pytest.raises(InvariantViolation):
+                work.__enter__()
+
+        assert work.span_id is None
+
     def test_without_events_opens_no_run(self, log_dir):
         """A span without events writes nothing, and makes no file."""
         with span("work"):
