@@ -10,9 +10,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from .asgi import TraceMiddleware as TraceMiddleware
     from .chain import build_chain as build_chain
     from .config import resolve_settings as resolve_settings
     from .context import current_trace_context as current_trace_context
+    from .context import current_traceparent as current_traceparent
     from .context import set_trace_context as set_trace_context
     from .contract import EVENTS as EVENTS
     from .contract import OBS_EVENTS as OBS_EVENTS
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from .errors import RuntimeSetupError as RuntimeSetupError
     from .errors import UnregisteredEventError as UnregisteredEventError
     from .logger import GenoLeWMLogger as GenoLeWMLogger
+    from .propagation import propagate as propagate
     from .record import LogRecord as LogRecord
     from .record import Severity as Severity
     from .redaction import PERSONAL_DATA_FIELDS as PERSONAL_DATA_FIELDS
@@ -42,13 +45,17 @@ if TYPE_CHECKING:
     from .run import shutdown_run as shutdown_run
     from .scope import logged_run as logged_run
     from .service import configure as configure
+    from .spans import span as span
+    from .traceparent import format_traceparent as format_traceparent
+    from .traceparent import parse_traceparent as parse_traceparent
 
 __version__: Final = "0.1.0"
 
 _HOMES: Final = {
+    "asgi": ("TraceMiddleware",),
     "chain": ("build_chain",),
     "config": ("resolve_settings",),
-    "context": ("current_trace_context", "set_trace_context"),
+    "context": ("current_trace_context", "current_traceparent", "set_trace_context"),
     "contract": ("EVENTS", "OBS_EVENTS", "EventSpec", "Registry", "default_registry"),
     "errors": (
         "ConfigError",
@@ -63,11 +70,14 @@ _HOMES: Final = {
         "UnregisteredEventError",
     ),
     "logger": ("GenoLeWMLogger",),
+    "propagation": ("propagate",),
     "record": ("LogRecord", "Severity"),
     "redaction": ("PERSONAL_DATA_FIELDS", "extend_personal_data_fields", "hash_variant", "redact", "redaction_stats"),
     "run": ("child_env", "get_logger", "shutdown_run"),
     "scope": ("logged_run",),
     "service": ("configure",),
+    "spans": ("span",),
+    "traceparent": ("format_traceparent", "parse_traceparent"),
 }
 _HOME_OF: Final = {name: module for module, names in _HOMES.items() for name in names}
 

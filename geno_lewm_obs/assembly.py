@@ -66,6 +66,8 @@ class Run:
         self.blocks = 0
         """How many `logged_run` blocks are in it."""
         self.closes_with_blocks = False
+        self.component = "runtime"
+        """The component of the `logged_run` block that it began with, which spans log as."""
         self.chain = build_chain(defaults.processors)
         self._file = FileSink(settings.log_dir / f"{settings.run_id}.jsonl", mode=settings.file_mode)
         machine_sinks: list[Sink] = [self._file]

@@ -113,10 +113,10 @@ def resolve_settings(
     )
 
 
-def check_component(component: object) -> str:
-    """Return *component*, or raise `InputError`: it stands in every record, so it must be a short plain name."""
+def check_component(component: object, *, argument: str = "component") -> str:
+    """Return *component*, or raise `InputError` for *argument*: it stands in every record, so it must be a short plain name."""
     if not isinstance(component, str) or not _COMPONENT.fullmatch(component) or not is_presentable(component):
-        msg = "component is not a usable name"
+        msg = f"{argument} is not a usable name"
         raise InputError(msg, remediation="use letters, digits and . _ - : /, 128 characters at most, no sequence of bases")
     return component
 

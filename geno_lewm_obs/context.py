@@ -1,96 +1,182 @@
 """
-The trace that records belong to: set for a block of code, read by the chain, passed on to child processes.
+The trace that records belong to: set for a block of code, read by the chain, passed on to threads and processes.
 
-It knows the W3C Trace Context header (https://www.w3.org/TR/trace-context/), version 00; it starts no spans.
+It writes no record: `spans` does. What holds is, in this order, what a block set; the current span of OpenTelemetry, where its API is
+loaded; what ``TRACEPARENT`` said at start-up.
 """
 
 from __future__ import annotations
 
 import os
-import re
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import Any, Final, NamedTuple
 
 from .config import TRACEPARENT_VARIABLE
-from .errors import InputError
 from .notice import say
-from .redaction import text_holds_sequence
+from .traceparent import (
+    RANDOM,
+    SAMPLED,
+    check_trace,
+    format_traceparent,
+    is_span_id,
+    is_trace_id,
+    new_span_id,
+    new_trace_id,
+    parse_traceparent,
+)
 
 TraceContext = tuple[str | None, str | None]
 """Trace id and span id: 32 and 16 lower-case hex digits, or None."""
 
-_NOT_SET: Final[TraceContext] = (None, None)
-_trace: ContextVar[TraceContext] = ContextVar("geno_lewm_obs_trace")
-_TRACE_ID: Final = re.compile(r"(?!0{32})[0-9a-f]{32}")
-_SPAN_ID: Final = re.compile(r"(?!0{16})[0-9a-f]{16}")
-_TRACEPARENT: Final = re.compile(r"(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
+
+class Place(NamedTuple):
+    """One place in a trace, as a block set it."""
+
+    ids: TraceContext
+    flags: int = SAMPLED
 
 
 @contextmanager
-def set_trace_context(*, trace_id: str | None, span_id: str | None) -> Generator[None]:
+def set_trace_context(*, trace_id: str | None, span_id: str | None, flags: int = SAMPLED) -> Generator[None]:
     """
     Give records of this thread or task *trace_id* and *span_id* until the block ends.
 
     Args:
         trace_id: 32 lower-case hex digits, not all zero; None for no trace.
         span_id: 16 lower-case hex digits, not all zero; None for no span.
+        flags: What `child_env` and `current_traceparent` say on: 1 for sampled, 0 for not, as `parse_traceparent` gave them.
 
     Raises:
-        InputError: an id is malformed.
+        InputError: an id is malformed, or *flags* is no byte.
     """
-    _check_id("trace_id", trace_id, _TRACE_ID)
-    _check_id("span_id", span_id, _SPAN_ID)
-    token = _trace.set((trace_id, span_id))
+    check_trace(trace_id, span_id, flags)
+    place = Place((trace_id, span_id), flags)
+    enter(place)
     try:
         yield
     finally:
-        _trace.reset(token)
+        leave(place)
 
 
 def current_trace_context() -> TraceContext:
-    """Return the trace id and span id that hold here: what was set, else what ``TRACEPARENT`` said at start-up."""
-    return _trace.get(None) or _at_start()
+    """Return the trace id and span id that hold here."""
+    # On the way of every record: one ContextVar.get, then one look into sys.modules.
+    places = _places.get()
+    if places:
+        return places[-1][0]
+    if _OPENTELEMETRY in sys.modules:
+        return (opentelemetry_place() or at_start())[0]
+    return at_start()[0]
 
 
-def parse_traceparent(header: str) -> tuple[str, str] | None:
-    """
-    Return the trace id and span id of a ``traceparent``, or None where it's malformed.
-
-    A version other than 00 is read as far as 00 goes, as the Recommendation asks in section 3.2.4.
-    """
-    match = _TRACEPARENT.fullmatch(header.strip(" \t"))
-    if match is None or (match[1] == "00" and match[5]):
+def current_traceparent() -> str | None:
+    """Return the ``traceparent`` for a request made here, or None where no span holds; `child_env` has it for a process."""
+    (trace_id, span_id), flags = current_place()
+    if trace_id is None or span_id is None:
         return None
-    if not _is_id(match[2], _TRACE_ID) or not _is_id(match[3], _SPAN_ID):
+    return format_traceparent(trace_id, span_id, flags)
+
+
+def current_place() -> Place:
+    """Return what holds here, flags included."""
+    places = _places.get()
+    return places[-1] if places else opentelemetry_place() or at_start()
+
+
+def child_of(place: Place | None) -> Place:
+    """Return a new span under *place*: in its trace, or in a new one where it has none."""
+    if place is None or place.ids[0] is None:
+        return Place((new_trace_id(), new_span_id()), SAMPLED | RANDOM)
+    return Place((place.ids[0], new_span_id()), place.flags)
+
+
+def enter(place: Place) -> None:
+    """Let *place* hold in this context, until `leave`."""
+    _places.set((*_places.get(), place))
+
+
+def leave(place: Place) -> None:
+    """
+    Let *place* hold no more, wherever it is among those entered here.
+
+    Blocks may overlap, and a generator may be closed in another context than it began in; a token's reset would raise there, or bring back
+    what has ended.
+    """
+    places = _places.get()
+    _places.set(tuple(each for each in places if each is not place))
+
+
+@contextmanager
+def alone(place: Place) -> Generator[None]:
+    """Let *place* hold, and nothing of what held before: servers may start a request's task in the context of the one before it."""
+    before = _places.get()
+    _places.set((place,))
+    try:
+        yield
+    finally:
+        if any(each is place for each in _places.get()):  # else it's closed from another context, which isn't touched
+            _places.set(before)
+
+
+class Apart:
+    """
+    The places inside a generator, kept apart from its consumer's: around each step, as a context manager, it exchanges the two.
+
+    Python runs a generator in whichever context asks for the next value, so what a body sets would otherwise hold in the consumer too.
+    """
+
+    def __init__(self) -> None:
+        self._aside = _places.get()
+
+    def __enter__(self) -> None:
+        self._exchange()
+
+    def __exit__(self, *_: object) -> None:
+        self._exchange()
+
+    def _exchange(self) -> None:
+        here = _places.get()
+        _places.set(self._aside)
+        self._aside = here
+
+
+def opentelemetry_place() -> Place | None:
+    """Return OpenTelemetry's current span, where its API is loaded and has one; it's never loaded for that."""
+    trace: Any = sys.modules.get(_OPENTELEMETRY)
+    if trace is None:
         return None
-    return match[2], match[3]
+    try:
+        context = trace.get_current_span().get_span_context()
+        if not context.is_valid:
+            return None
+        return _opentelemetry_place(context.trace_id, context.span_id, context.trace_flags & (SAMPLED | RANDOM))
+    except Exception:  # noqa: BLE001 - half imported, or a span of somebody's own: no reason to lose a record
+        return None
 
 
-def format_traceparent(trace_id: str, span_id: str) -> str:
-    """Return the ``traceparent`` for these ids, version 00, sampled."""
-    return f"00-{trace_id}-{span_id}-01"
+@lru_cache(maxsize=256)
+def _opentelemetry_place(trace: int, span: int, flags: int) -> Place | None:
+    trace_id, span_id = f"{trace:032x}", f"{span:016x}"
+    return Place((trace_id, span_id), flags) if is_trace_id(trace_id) and is_span_id(span_id) else None
 
 
 @cache
-def _at_start() -> TraceContext:
+def at_start() -> Place:
+    """Return what ``TRACEPARENT`` said when this was first asked; what it says later is for other processes."""
     header = os.environ.get(TRACEPARENT_VARIABLE)
     if not header:
-        return _NOT_SET
-    ids = parse_traceparent(header)
-    if ids is None:
+        return _NOWHERE
+    parent = parse_traceparent(header)
+    if parent is None:
         say(f"{TRACEPARENT_VARIABLE} is malformed and ignored; records carry no trace")
-    return ids or _NOT_SET
+        return _NOWHERE
+    return Place((parent.trace_id, parent.span_id), parent.flags)
 
 
-def _check_id(name: str, value: str | None, pattern: re.Pattern[str]) -> None:
-    if value is not None and not _is_id(value, pattern):
-        msg = f"{name} is malformed"
-        raise InputError(msg, remediation="use lower-case hex digits, 32 (trace) or 16 (span), not all zero, no 20 of a and c in a row")
-
-
-def _is_id(value: object, pattern: re.Pattern[str]) -> bool:
-    """Tell whether *value* is an id; one that reads like a sequence of bases isn't, since no sink may hold those (1 in 10**17)."""
-    return isinstance(value, str) and bool(pattern.fullmatch(value)) and not text_holds_sequence(value)
+_NOWHERE: Final = Place((None, None))
+_OPENTELEMETRY: Final = "opentelemetry.trace"
+_places: Final[ContextVar[tuple[Place, ...]]] = ContextVar("geno_lewm_obs_trace", default=())

@@ -6,12 +6,13 @@ The text is as the exception gave it; the redaction stage judges it like any oth
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from itertools import islice
 from traceback import walk_tb
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 MAX_FRAMES: Final = 64
 MAX_CAUSES: Final = 16
@@ -43,6 +44,13 @@ def failure_fields(exc_info: object) -> dict[str, Any]:
     if causes:
         fields["exception_causes"] = causes
     return fields
+
+
+def outcome(exc: BaseException | None) -> Literal["completed", "failed", "interrupted"]:
+    """Return how work ended that *exc* ended, or nothing did."""
+    if exc is None or (isinstance(exc, SystemExit) and not exc.code):
+        return "completed"
+    return "interrupted" if isinstance(exc, KeyboardInterrupt | GeneratorExit | asyncio.CancelledError) else "failed"
 
 
 def type_name(exc: BaseException) -> str:

@@ -16,7 +16,7 @@ from typing import Final
 
 from .assembly import Defaults, Run, RunKey
 from .config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, TRACEPARENT_VARIABLE, absolute, check_component, resolve_settings
-from .context import current_trace_context, format_traceparent
+from .context import at_start, current_traceparent
 from .contract import Registry
 from .logger import GenoLeWMLogger
 from .notice import say
@@ -71,15 +71,17 @@ def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> 
 
 
 def child_env() -> dict[str, str]:
-    """Return the variables with which a child process joins this run and this trace: ``env={**os.environ, **child_env()}``."""
-    key = current_key()
-    if key is None:
-        settings = resolve_settings()
-        key = RunKey(settings.run_id, settings.log_dir)
+    """
+    Return the variables with which a child process joins this run and this trace: ``env={**os.environ, **child_env()}``.
+
+    Where no trace holds, ``TRACEPARENT`` is in it only to hide, by an empty value, the one that this process was started with.
+    """
+    at_start()  # before a caller puts what is returned here into this process's own environment
+    key = key_here()
     variables = {RUN_ID_VARIABLE: key.run_id, LOG_DIR_VARIABLE: str(key.log_dir)}
-    trace_id, span_id = current_trace_context()
-    if trace_id is not None and span_id is not None:
-        variables[TRACEPARENT_VARIABLE] = format_traceparent(trace_id, span_id)
+    header = current_traceparent()
+    if header is not None or os.environ.get(TRACEPARENT_VARIABLE):
+        variables[TRACEPARENT_VARIABLE] = header or ""
     return variables
 
 
@@ -161,6 +163,20 @@ def current_key() -> RunKey | None:
     """
     entered_here = _current.get() or _entered
     return entered_here[-1] if entered_here else _defaults.key
+
+
+def join(key: RunKey) -> None:
+    """Make *key* the run that calls without a run id join in this context, for good; it opens nothing."""
+    _current.set((*_current.get(), key))
+
+
+def key_here() -> RunKey:
+    """Return the run that a call without a run id logs to here; raises `ConfigError` where a variable can't be used."""
+    key = current_key()
+    if key is None:
+        settings = resolve_settings()
+        key = RunKey(settings.run_id, settings.log_dir)
+    return key
 
 
 def set_defaults(defaults: Defaults) -> None:

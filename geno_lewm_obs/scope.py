@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import functools
 import inspect
@@ -21,6 +20,7 @@ from .chain import build_chain
 from .config import check_component
 from .contract import CANONICAL, Registry
 from .errors import InputError, typed_failure
+from .failure import outcome
 from .logger import GenoLeWMLogger, channel_of, log_leniently
 from .record import Severity, parse_threshold
 from .redaction import Rule
@@ -134,6 +134,7 @@ class _Block:
         self.log = run.logger(component)
         self._before = None if self._is_outermost else (self.log.level, channel_of(self.log).pretty)
         if self._is_outermost:
+            run.component = component
             run.tune(level=level, pretty=pretty)
         else:
             run.logger(component, level=level, pretty=pretty)
@@ -197,10 +198,10 @@ class _Block:
         return GenoLeWMLogger(channel, build_chain(), {})
 
     def _outcome(self, end_event: str, exc: BaseException | None) -> dict[str, Any]:
-        outcome: dict[str, Any] = {"duration_ms": round((time.monotonic() - self._started) * 1000)}
+        fields: dict[str, Any] = {"duration_ms": round((time.monotonic() - self._started) * 1000)}
         if "reason" in self._run.registry.allowed_keys(end_event):
-            outcome["reason"] = _reason(exc)
-        return outcome
+            fields["reason"] = outcome(exc)
+        return fields
 
     def _book_end(self, event: str, fields: Mapping[str, Any]) -> None:
         spec = self._run.registry.get(event)
@@ -210,12 +211,6 @@ class _Block:
         if channel_of(self.log).pretty:
             with suppress(Exception):  # a console that fails is no reason to stop a run
                 self._run.console.remark(text)
-
-
-def _reason(exc: BaseException | None) -> str:
-    if exc is None or (isinstance(exc, SystemExit) and not exc.code):
-        return "completed"
-    return "interrupted" if isinstance(exc, KeyboardInterrupt | GeneratorExit | asyncio.CancelledError) else "failed"
 
 
 def _summary(run: Run) -> str:

@@ -15,7 +15,7 @@ import structlog
 from geno_lewm_obs import run
 from geno_lewm_obs.channel import Channel
 from geno_lewm_obs.config import default_run_id
-from geno_lewm_obs.context import _at_start
+from geno_lewm_obs.context import at_start
 from geno_lewm_obs.contract import CANONICAL, default_registry
 from geno_lewm_obs.record import RANK, LogRecord
 from geno_lewm_obs.redaction import extend_personal_data_fields, names
@@ -29,7 +29,7 @@ def clean_slate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
         monkeypatch.delenv(name)
     monkeypatch.setenv("GENO_LEWM_LOG_DIR", str(tmp_path / "logs"))
     default_run_id.cache_clear()
-    _at_start.cache_clear()
+    at_start.cache_clear()
     default_registry.cache_clear()
     yield
     assert run._entered == []

@@ -5,22 +5,23 @@ The trace that records belong to: set for a block, read anywhere in it, inherite
 from __future__ import annotations
 
 import asyncio
+import contextvars
+import os
+import subprocess
+import sys
 import threading
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from geno_lewm_obs.context import current_trace_context, format_traceparent, parse_traceparent, set_trace_context
+from geno_lewm_obs.context import current_trace_context, current_traceparent, set_trace_context
 from geno_lewm_obs.errors import InputError
+from geno_lewm_obs.traceparent import RANDOM, format_traceparent, parse_traceparent
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 HEADER = f"00-{TRACE}-{SPAN}-01"
 LIKE_BASES = "ac" * 8
-
-
-def hex_ids(digits):
-    return st.integers(1, 16**digits - 1).map(lambda number: f"{number:0{digits}x}")
 
 
 class TestBlock:
@@ -127,77 +128,93 @@ class TestBlock:
 
         assert 1 == len(messages)
 
+    @pytest.mark.parametrize("flags", [-1, 256, None, "01"], ids=["negative", "more than a byte", "none", "text"])
+    def test_malformed_flags(self, flags):
+        """Flags that are no byte are refused by name."""
+        with pytest.raises(InputError) as caught, set_trace_context(trace_id=TRACE, span_id=SPAN, flags=flags):
+            pass
+
+        assert "flags is malformed" == caught.value.message
+
+    def test_takes_what_a_header_says(self):
+        """What a header said can be set as it is."""
+        parent = parse_traceparent(HEADER)
+        with set_trace_context(**parent._asdict()):
+            inside = current_traceparent()
+
+        assert HEADER == inside
+
+    def test_overlapping_blocks(self):
+        """Of two blocks that overlap, the one that's still open holds after the other is left, and none after both."""
+        first, second = set_trace_context(trace_id=TRACE, span_id=SPAN), set_trace_context(trace_id="1" * 32, span_id="2" * 16)
+        first.__enter__()
+        second.__enter__()
+        first.__exit__(None, None, None)
+        between = current_trace_context()
+        second.__exit__(None, None, None)
+
+        assert [("1" * 32, "2" * 16), (None, None)] == [between, current_trace_context()]
+
+    @given(st.lists(st.integers(0, 5), max_size=40))
+    def test_in_any_order(self, moves):
+        """However blocks are entered and left, the one that was entered last of those still open holds."""
+        blocks, still_open = {}, []
+        for number in moves:
+            if number in blocks:
+                blocks.pop(number).__exit__(None, None, None)
+                still_open.remove(number)
+            else:
+                blocks[number] = set_trace_context(trace_id=f"{number + 1:032x}", span_id=f"{number + 1:016x}")
+                blocks[number].__enter__()
+                still_open.append(number)
+            expected = (f"{still_open[-1] + 1:032x}", f"{still_open[-1] + 1:016x}") if still_open else (None, None)
+            assert expected == current_trace_context()
+        for block in blocks.values():
+            block.__exit__(None, None, None)
+
+        assert (None, None) == current_trace_context()
+
+    def test_left_in_another_context(self):
+        """A block that is left in a context that it wasn't entered in raises nothing, and changes nothing there."""
+        block = set_trace_context(trace_id=TRACE, span_id=SPAN)
+        contextvars.copy_context().run(block.__enter__)
+        with set_trace_context(trace_id="1" * 32, span_id="2" * 16):
+            block.__exit__(None, None, None)
+            inside = current_trace_context()
+
+        assert ("1" * 32, "2" * 16) == inside
+
+    def test_equal_blocks_are_told_apart(self):
+        """Two nested blocks with the same ids are two: leaving the inner one leaves the outer one open."""
+        with set_trace_context(trace_id=TRACE, span_id=SPAN):
+            with set_trace_context(trace_id=TRACE, span_id=SPAN):
+                pass
+            outer = current_trace_context()
+
+        assert (TRACE, SPAN) == outer
+
+    def test_a_task_keeps_it_longer(self):
+        """A task that was started in a block keeps its trace after the block has ended."""
+
+        async def task(may_go):
+            await may_go.wait()
+            return current_trace_context()
+
+        async def outlive():
+            may_go = asyncio.Event()
+            with set_trace_context(trace_id=TRACE, span_id=SPAN):
+                started = asyncio.create_task(task(may_go))
+            may_go.set()
+            return await started, current_trace_context()
+
+        assert ((TRACE, SPAN), (None, None)) == asyncio.run(outlive())
+
     def test_sixteen_letters_are_no_sequence(self):
         """A span id is too short to be a sequence, whatever its digits."""
         with set_trace_context(trace_id=TRACE, span_id=LIKE_BASES):
             inside = current_trace_context()
 
         assert (TRACE, LIKE_BASES) == inside
-
-
-class TestTraceparent:
-    @given(hex_ids(32), hex_ids(16))
-    @settings(deadline=None)
-    def test_round_trip(self, trace_id, span_id):
-        """Any ids come back from the header that carries them."""
-        assert (trace_id, span_id) == parse_traceparent(format_traceparent(trace_id, span_id))
-
-    def test_form(self):
-        """The header is version 00, trace, span, and the flag for sampled."""
-        assert HEADER == format_traceparent(TRACE, SPAN)
-
-    @pytest.mark.parametrize(
-        "header",
-        [HEADER, f" {HEADER}\t", f"00-{TRACE}-{SPAN}-00", f"cc-{TRACE}-{SPAN}-01", f"01-{TRACE}-{SPAN}-01-what-came-later"],
-        ids=["sampled", "blanks around", "not sampled", "later version", "later version with more"],
-    )
-    def test_well_formed(self, header):
-        """A header of this version or a later one gives its ids."""
-        assert (TRACE, SPAN) == parse_traceparent(header)
-
-    @pytest.mark.parametrize(
-        "header",
-        [
-            "",
-            "00",
-            f"ff-{TRACE}-{SPAN}-01",
-            f"00-{TRACE}-{SPAN}-01-more",
-            f"01-{TRACE}-{SPAN}-01more",
-            f"00-{'0' * 32}-{SPAN}-01",
-            f"00-{TRACE}-{'0' * 16}-01",
-            f"00-{LIKE_BASES * 2}-{SPAN}-01",
-            HEADER.upper(),
-            f"00-{TRACE}-{SPAN}",
-            f"00-{TRACE}-{SPAN}-1",
-            f"0-{TRACE}-{SPAN}-01",
-            f"00_{TRACE}_{SPAN}_01",
-            f"{HEADER}\n",
-        ],
-        ids=[
-            *(
-                "empty",
-                "version only",
-                "version ff",
-                "more in version 00",
-                "no hyphen before more",
-                "zero trace",
-                "zero span",
-                "like a sequence",
-            ),
-            *("upper case", "no flags", "short flags", "short version", "underscores", "newline"),
-        ],
-    )
-    def test_malformed(self, header):
-        """A header that the Recommendation calls invalid gives nothing."""
-        assert parse_traceparent(header) is None
-
-    @given(st.text())
-    @settings(deadline=None)
-    def test_any_text(self, text):
-        """Any text at all can be asked about; what it gives, if anything, can be written again."""
-        ids = parse_traceparent(text)
-
-        assert ids is None or ids == parse_traceparent(format_traceparent(*ids))
 
 
 class TestAtStart:
@@ -240,3 +257,121 @@ class TestAtStart:
         monkeypatch.setenv("TRACEPARENT", format_traceparent("1" * 32, "2" * 16))
 
         assert (TRACE, SPAN) == current_trace_context()
+
+
+class TestHeader:
+    def test_for_a_request(self):
+        """The header for a request that's made here names the span that holds, with its flags."""
+        with set_trace_context(trace_id=TRACE, span_id=SPAN, flags=0):
+            inside = current_traceparent()
+
+        assert f"00-{TRACE}-{SPAN}-00" == inside
+
+    @pytest.mark.parametrize("trace_id", [TRACE, None], ids=["trace", "no trace"])
+    def test_none_without_a_span(self, trace_id):
+        """Where no span holds there is no header."""
+        with set_trace_context(trace_id=trace_id, span_id=None):
+            assert current_traceparent() is None
+
+    def test_keeps_the_flags_of_the_start(self, monkeypatch):
+        """The flags that the environment named go on."""
+        monkeypatch.setenv("TRACEPARENT", f"00-{TRACE}-{SPAN}-02")
+
+        assert f"00-{TRACE}-{SPAN}-02" == current_traceparent()
+
+
+OTEL_FIRST = """
+import sys
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from geno_lewm_obs import current_trace_context, current_traceparent, set_trace_context, span
+tracer = TracerProvider().get_tracer("test")
+"""
+
+
+def printed(code, **environment):
+    """What Python prints for *code*, in a process of its own, so that nothing of OpenTelemetry stays in this one."""
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (0, "") == (done.returncode, done.stderr)
+    return done.stdout.splitlines()
+
+
+class TestOpenTelemetry:
+    @pytest.fixture(autouse=True)
+    def sdk(self):
+        pytest.importorskip("opentelemetry.sdk", reason="opentelemetry-sdk isn't installed")
+
+    def test_its_current_span_holds(self):
+        """Where nothing was set, the ids and flags of OpenTelemetry's current span are used, as it would write them."""
+        code = """
+with tracer.start_as_current_span("outer") as outer:
+    own = outer.get_span_context()
+    print((f"{own.trace_id:032x}", f"{own.span_id:016x}") == current_trace_context())
+    print(current_traceparent()[-2:] == f"{own.trace_flags:02x}")
+print(current_trace_context())
+"""
+        assert ["True", "True", "(None, None)"] == printed(OTEL_FIRST + code)
+
+    def test_what_is_set_comes_first(self):
+        """A block's own ids hold over OpenTelemetry's span, none included."""
+        code = f"""
+with tracer.start_as_current_span("outer"):
+    with set_trace_context(trace_id={TRACE!r}, span_id={SPAN!r}):
+        print(current_trace_context() == ({TRACE!r}, {SPAN!r}))
+    with set_trace_context(trace_id=None, span_id=None):
+        print(current_trace_context())
+"""
+        assert ["True", "(None, None)"] == printed(OTEL_FIRST + code)
+
+    def test_a_span_joins_its_trace(self):
+        """A span of this package that begins in one of OpenTelemetry's is in its trace, with an id of its own."""
+        code = """
+with tracer.start_as_current_span("outer") as outer, span("inner") as inner:
+    own = outer.get_span_context()
+    print(inner.trace_id == f"{own.trace_id:032x}", inner.span_id != f"{own.span_id:016x}")
+"""
+        assert ["True True"] == printed(OTEL_FIRST + code)
+
+    def test_without_a_span_the_start_holds(self):
+        """Where OpenTelemetry has no current span, what the environment said holds."""
+        assert [str((TRACE, SPAN))] == printed(OTEL_FIRST + "print(current_trace_context())", TRACEPARENT=HEADER)
+
+    def test_a_trace_that_reads_like_bases_is_left_out(self):
+        """A trace id that OpenTelemetry made, but no output may hold, is no trace."""
+        code = f"""
+context = trace.SpanContext(int({LIKE_BASES * 2!r}, 16), 1, is_remote=False)
+with trace.use_span(trace.NonRecordingSpan(context)):
+    print(current_trace_context())
+"""
+        assert ["(None, None)"] == printed(OTEL_FIRST + code)
+
+    def test_a_broken_span_is_no_trace(self):
+        """A span of somebody's own that fails when it's asked costs the trace, not the record."""
+        code = """
+class Broken(trace.NonRecordingSpan):
+    def get_span_context(self):
+        raise RuntimeError
+with trace.use_span(Broken(None)):
+    print(current_trace_context())
+"""
+        assert ["(None, None)"] == printed(OTEL_FIRST + code)
+
+    def test_is_not_imported(self, tmp_path):
+        """A record is written without a module of OpenTelemetry being loaded, also in a span."""
+        code = f"""
+import sys
+from geno_lewm_obs import get_logger, span
+with span("work"):
+    get_logger("a", log_dir={str(tmp_path)!r}).info("training.run.end")
+print(any(name.startswith("opentelemetry") for name in sys.modules))
+"""
+        assert ["False"] == printed(code)
+
+
+def test_random_flag_is_kept_in_a_trace(monkeypatch):
+    """A trace id that a caller made at random stays marked so."""
+    monkeypatch.setenv("TRACEPARENT", f"00-{TRACE}-{SPAN}-03")
+
+    assert RANDOM == parse_traceparent(current_traceparent()).flags & RANDOM

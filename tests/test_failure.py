@@ -4,11 +4,12 @@ An exception as plain fields: type, text, frames and causes, never a local varia
 
 from __future__ import annotations
 
+import asyncio
 import sys
 
 import pytest
 
-from geno_lewm_obs.failure import MAX_CAUSES, MAX_FRAMES, MAX_MESSAGE, failure_fields, stack, type_name
+from geno_lewm_obs.failure import MAX_CAUSES, MAX_FRAMES, MAX_MESSAGE, failure_fields, outcome, stack, type_name
 
 HERE = __name__
 
@@ -267,3 +268,22 @@ def test_leaves_the_handled_exception_alone():
         expected = exc
 
     assert expected is handled
+
+
+@pytest.mark.parametrize(
+    ("exc", "expected"),
+    [
+        (None, "completed"),
+        (SystemExit(), "completed"),
+        (SystemExit(0), "completed"),
+        (SystemExit(3), "failed"),
+        (ValueError(), "failed"),
+        (KeyboardInterrupt(), "interrupted"),
+        (GeneratorExit(), "interrupted"),
+        (asyncio.CancelledError(), "interrupted"),
+    ],
+    ids=["nothing", "exit", "exit 0", "exit 3", "error", "keyboard", "generator", "task"],
+)
+def test_outcome(exc, expected):
+    """How work ended is told by what ended it."""
+    assert expected == outcome(exc)

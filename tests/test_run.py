@@ -19,6 +19,7 @@ from geno_lewm_obs import (
     ResourceError,
     child_env,
     configure,
+    current_trace_context,
     get_logger,
     logged_run,
     set_trace_context,
@@ -314,6 +315,26 @@ class TestChildren:
             "GENO_LEWM_LOG_DIR": str(log_dir),
             "TRACEPARENT": f"00-{TRACE_ID}-{SPAN_ID}-01",
         }
+
+    def test_child_env_keeps_the_flags(self):
+        """What the trace's flags say goes on to the child."""
+        with set_trace_context(trace_id=TRACE_ID, span_id=SPAN_ID, flags=2):
+            assert child_env()["TRACEPARENT"] == f"00-{TRACE_ID}-{SPAN_ID}-02"
+
+    def test_child_env_in_ones_own_environment(self, monkeypatch):
+        """A process that sets the variables for its children stays out of the trace that they are to join."""
+        with set_trace_context(trace_id=TRACE_ID, span_id=SPAN_ID):
+            monkeypatch.setenv("TRACEPARENT", child_env()["TRACEPARENT"])
+
+        assert current_trace_context() == (None, None)
+
+    def test_child_env_hides_a_trace_that_does_not_hold(self, monkeypatch):
+        """A child of a block without a trace doesn't join the one that this process was started in."""
+        monkeypatch.setenv("TRACEPARENT", f"00-{TRACE_ID}-{SPAN_ID}-01")
+        with set_trace_context(trace_id=None, span_id=None):
+            hidden = child_env()["TRACEPARENT"]
+
+        assert (hidden, child_env()["TRACEPARENT"]) == ("", f"00-{TRACE_ID}-{SPAN_ID}-01")
 
     def test_outside_a_run(self, log_dir):
         """Outside of a run child_env names the default run of the process, without a trace."""

@@ -51,6 +51,10 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
         "records with unregistered events, by event, and keys outside allowlists, at the end of a run",
     ),
     _event("obs.redaction.dropped", "warn", "dropped", "values that rules 1 to 4 kept out, by rule, at the end of a run"),
+    _event("obs.http.request", "info", "method route status reason", "`TraceMiddleware` saw a request through"),
     _event("obs.event.withheld", "warn", "", "stands for an event whose name itself was private (permissive mode)"),
 )
-"""What the package says of itself. A run in which nothing went wrong, and nothing was hidden, holds none of them."""
+"""
+What the package says of itself. A run in which nothing went wrong, and nothing was hidden, holds none of them, but for
+`obs.http.request`, which a service asks for by its middleware.
+"""

@@ -41,6 +41,7 @@ OWN_EVENTS = [
     ("obs.sampling.hidden", "debug", {"hidden"}, 1),
     ("obs.contract.broken", "warn", {"unregistered", "dropped_keys"}, 1),
     ("obs.redaction.dropped", "warn", {"dropped"}, 1),
+    ("obs.http.request", "info", {"method", "route", "status", "reason"}, 1),
     ("obs.event.withheld", "warn", set(), 1),
 ]
 

@@ -228,7 +228,7 @@ class TestDefault:
     @pytest.mark.parametrize(
         ("mistake", "source"),
         [
-            ("#28: not an EventSpec", 'EVENTS = ["planning.plan.end"]'),
+            (f"#{len(CANONICAL)}: not an EventSpec", 'EVENTS = ["planning.plan.end"]'),
             ("obs.mine: names beginning with obs. are the package's own", 'EVENTS = [EventSpec("obs.mine", "info", "x")]'),
             ("training.step: declared twice", 'EVENTS = [EventSpec("training.step", "info", "x")]'),
         ],

@@ -4,8 +4,9 @@ Never run, only type-checked: what a user's editor and mypy see of the public na
 
 from __future__ import annotations
 
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
-from typing import assert_type
+from typing import Any, assert_type
 
 from geno_lewm_obs import (
     EVENTS,
@@ -15,14 +16,20 @@ from geno_lewm_obs import (
     LogRecord,
     Registry,
     Severity,
+    TraceMiddleware,
     child_env,
     configure,
     current_trace_context,
+    current_traceparent,
+    format_traceparent,
     get_logger,
     logged_run,
+    parse_traceparent,
+    propagate,
     redaction_stats,
     set_trace_context,
     shutdown_run,
+    span,
 )
 
 log = get_logger("training", run_id="r", log_dir=Path("logs"), level="debug", pretty=False)
@@ -52,6 +59,39 @@ async def score_later(items: list[int]) -> float:
 
 with set_trace_context(trace_id=None, span_id=None):
     assert_type(current_trace_context(), tuple[str | None, str | None])
+    assert_type(current_traceparent(), str | None)
+
+parent = parse_traceparent(b"00")
+if parent is not None:
+    assert_type(format_traceparent(*parent), str)
+    assert_type(parent.flags, int)
+
+with span("work", end_event="inference.batch.end", component="inference", n=1) as work:
+    assert_type(work, span)
+    assert_type(work.span_id, str | None)
+    work.add(batch_id="b")
+
+
+@span("steps")
+def steps(count: int) -> Iterator[int]:
+    yield from range(count)
+
+
+assert_type(steps(3), Iterator[int])
+
+
+def double(number: int) -> float:
+    return number * 2.0
+
+
+assert_type(propagate(double)(2), float)
+
+
+async def app(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200})
+
+
+service = TraceMiddleware(app, component="api")
 
 registry = Registry(EVENTS).extend(EventSpec("app.started", "info", "begun", frozenset({"port"})), context_keys={"request_id"})
 configure(registry=registry, level="warn")

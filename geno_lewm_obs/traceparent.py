@@ -1,0 +1,105 @@
+"""
+Trace ids and span ids, and the header that carries them: W3C Trace Context, https://www.w3.org/TR/trace-context/, Level 1 and 2.
+
+It reads and writes one header, and makes ids. Which trace holds where is `context`'s business; `tracestate` isn't read.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from .errors import InputError
+from .redaction import text_holds_sequence
+
+SAMPLED: Final = 0x01
+"""The flag that says that the caller records this trace."""
+
+RANDOM: Final = 0x02
+"""The flag of Level 2 that says that the trace id is random."""
+
+_TRACE_ID: Final = re.compile(r"(?!0{32})[0-9a-f]{32}")
+_SPAN_ID: Final = re.compile(r"(?!0{16})[0-9a-f]{16}")
+_HEADER: Final = re.compile(r"(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?", re.DOTALL)
+
+
+class Traceparent(NamedTuple):
+    """What a ``traceparent`` says."""
+
+    trace_id: str
+    """32 lower-case hex digits."""
+    span_id: str
+    """16 lower-case hex digits: the span of whoever wrote the header."""
+    flags: int = SAMPLED
+    """`SAMPLED`, `RANDOM`, both or none; flags that no level defines are left out."""
+
+
+def parse_traceparent(header: str | bytes) -> Traceparent | None:
+    """
+    Return the ids and flags of a ``traceparent`` header, or None where the Recommendation tells to ignore it; raises nothing.
+
+    Blanks and tabs around it are no part of it. A version after 00 is read as far as 00 goes, and of its flags only `SAMPLED`, as section
+    3.2.4 asks; version ff is invalid. A trace id that reads like 20 bases in a row (1 in 10**12) is ignored too: no output may hold one.
+    """
+    text = header.decode("latin-1") if isinstance(header, bytes) else header
+    match = _HEADER.fullmatch(text.strip(" \t")) if isinstance(text, str) else None
+    if match is None or (match[1] == "00" and match[5]):
+        return None
+    if not is_trace_id(match[2]) or not is_span_id(match[3]):
+        return None
+    known = SAMPLED | RANDOM if match[1] == "00" else SAMPLED
+    return Traceparent(match[2], match[3], int(match[4], 16) & known)
+
+
+def format_traceparent(trace_id: str, span_id: str, flags: int = SAMPLED) -> str:
+    """
+    Return the ``traceparent`` header for these ids, version 00.
+
+    Args:
+        trace_id: 32 lower-case hex digits, not all zero.
+        span_id: 16 lower-case hex digits, not all zero.
+        flags: `SAMPLED`, `RANDOM`, both or none; others are written as zero, as section 3.2.2.5 asks.
+
+    Raises:
+        InputError: an id is malformed, or *flags* is no byte.
+    """
+    check_trace(trace_id, span_id, flags)
+    return f"00-{trace_id}-{span_id}-{flags & (SAMPLED | RANDOM):02x}"
+
+
+def check_trace(trace_id: str | None, span_id: str | None, flags: int) -> None:
+    """Raise `InputError` where one of these is malformed; it names which, and never quotes it."""
+    if trace_id is not None and not is_trace_id(trace_id):
+        msg = "trace_id is malformed"
+        raise InputError(msg, remediation=_REMEDY)
+    if span_id is not None and not is_span_id(span_id):
+        msg = "span_id is malformed"
+        raise InputError(msg, remediation=_REMEDY)
+    if type(flags) is not int or not 0 <= flags <= 0xFF:  # noqa: PLR2004 - one byte
+        msg = "flags is malformed"
+        raise InputError(msg, remediation="use a whole number from 0 to 255, 1 for sampled")
+
+
+def is_trace_id(value: object) -> bool:
+    """Tell whether *value* is a trace id; one that reads like a sequence of bases isn't, since no sink may hold those."""
+    return isinstance(value, str) and bool(_TRACE_ID.fullmatch(value)) and not text_holds_sequence(value)
+
+
+def is_span_id(value: object) -> bool:
+    """Tell whether *value* is a span id; its 16 digits are too few for a sequence."""
+    return isinstance(value, str) and bool(_SPAN_ID.fullmatch(value))
+
+
+def new_trace_id(entropy: Callable[[int], bytes] = os.urandom) -> str:
+    """Return a random trace id. It takes nothing from the generators of `random`, which a training run seeds."""
+    return next(filter(is_trace_id, iter(lambda: entropy(16).hex(), "")))
+
+
+def new_span_id(entropy: Callable[[int], bytes] = os.urandom) -> str:
+    """Return a random span id."""
+    return next(filter(is_span_id, iter(lambda: entropy(8).hex(), "")))
+
+
+_REMEDY: Final = "use lower-case hex digits, 32 (trace) or 16 (span), not all zero, no 20 of a and c in a row"

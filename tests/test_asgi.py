@@ -1,0 +1,573 @@
+"""
+`TraceMiddleware`: each request in a span of its own and one record of it, told from the messages between server and application.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import gc
+import weakref
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geno_lewm_obs import (
+    EventSpec,
+    GenoLeWMError,
+    InputError,
+    Registry,
+    TraceMiddleware,
+    asgi,
+    configure,
+    current_trace_context,
+    current_traceparent,
+    get_logger,
+    set_trace_context,
+)
+from geno_lewm_obs.asgi import _Routes
+
+TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+HEADER = f"00-{TRACE}-{SPAN}-01"
+
+
+@pytest.fixture(autouse=True)
+def service(monkeypatch):
+    monkeypatch.setenv("GENO_LEWM_RUN_ID", "svc")
+
+
+def scope(kind="http", **changes):
+    return {
+        "type": kind,
+        "method": "GET",
+        "path": "/private",
+        "query_string": b"private",
+        "headers": [],
+        "client": ("192.0.2.1", 1),
+    } | changes
+
+
+def request(app, *, receives=(), **changes):
+    """Let *app* see one request through its middleware; return what it sent, as the server saw it."""
+    sent, incoming = [], iter(receives)
+
+    async def receive():
+        return next(incoming, {"type": "http.disconnect"})
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(TraceMiddleware(app)(scope(**changes), receive, send))
+    return sent
+
+
+def answer(status=200, *, before=lambda: None):
+    async def app(_scope, _receive, send):
+        before()
+        await send({"type": "http.response.start", "status": status, "headers": [(b"x", b"private")]})
+        await send({"type": "http.response.body", "body": b"private"})
+
+    return app
+
+
+def record(read):
+    (only,) = [each for each in read("svc") if each.event == "obs.http.request"]
+    return only
+
+
+def summary(read):
+    only = record(read)
+    return only.severity, only.data, only.error_code
+
+
+class TestTrace:
+    def seen(self, *headers, **changes):
+        ids = []
+        request(answer(before=lambda: ids.append((current_trace_context(), current_traceparent()))), headers=list(headers), **changes)
+        return ids[0]
+
+    def test_of_the_request(self, read):
+        """The handlers are in the trace that the request names, in a span of their own, which the record names too."""
+        (trace_id, span_id), _ = self.seen((b"traceparent", HEADER.encode()))
+        only = record(read)
+
+        assert (TRACE, True) == (trace_id, span_id != SPAN)
+        assert (trace_id, span_id) == (only.trace_id, only.span_id)
+
+    def test_flags_go_on(self):
+        """What the request's flags say goes on to the requests that the handlers make."""
+        _, header = self.seen((b"traceparent", f"00-{TRACE}-{SPAN}-00".encode()))
+
+        assert "-00" == header[-3:]
+
+    def test_name_in_any_case(self):
+        """The header's name may be in any case, as the Recommendation asks, though ASGI has it in lower case."""
+        assert TRACE == self.seen((b"TraceParent", HEADER.encode()))[0][0]
+
+    @pytest.mark.parametrize(
+        "headers",
+        [[], [(b"traceparent", HEADER.encode())] * 2, [(b"traceparent", b"private")], [(b"trace-parent", HEADER.encode())]],
+        ids=["none", "two", "malformed", "another name"],
+    )
+    def test_a_new_one(self, headers):
+        """A request without one valid header gets a trace of its own, whatever holds around the server."""
+        with set_trace_context(trace_id="1" * 32, span_id="2" * 16):
+            (trace_id, span_id), _ = self.seen(*headers)
+            after = current_trace_context()
+
+        assert ("1" * 32, "2" * 16) == after
+        assert not {trace_id, span_id} & {None, TRACE, SPAN, "1" * 32, "2" * 16}
+
+    def test_of_opentelemetry(self):
+        """A request that names none is in OpenTelemetry's current trace, where an instrumentation has begun one."""
+        api = pytest.importorskip("opentelemetry.trace", reason="opentelemetry-api isn't installed")
+        context = api.SpanContext(int(TRACE, 16), int(SPAN, 16), is_remote=False)
+        with api.use_span(api.NonRecordingSpan(context)):
+            unnamed, named = self.seen()[0][0], self.seen((b"traceparent", f"00-{'1' * 32}-{SPAN}-01".encode()))[0][0]
+
+        assert [TRACE, "1" * 32] == [unnamed, named]
+
+    def test_malformed_is_said_once(self, capsys):
+        """A malformed header is said once, however many come, and isn't quoted."""
+        middleware = TraceMiddleware(answer())
+
+        async def send(_message):
+            pass
+
+        for _ in range(3):
+            asyncio.run(middleware(scope(headers=[(b"traceparent", b"private")]), None, send))
+
+        expected = "geno-lewm-obs: a request's traceparent is malformed and ignored; it got a trace of its own (said once)\n"
+        assert expected == capsys.readouterr().err
+
+    @given(st.lists(st.tuples(st.sampled_from([b"traceparent", b"x"]), st.binary(max_size=70)), max_size=3))
+    @settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def test_any_header_bytes(self, headers):
+        """Whatever bytes the headers hold, the request is seen through, in some trace."""
+        assert None not in self.seen(*headers)[0]
+
+
+class TestRecord:
+    def test_of_an_answer(self, read):
+        """Method, status and duration stand on it, at info; without a route there is none."""
+        request(answer(204))
+
+        assert ("info", {"method": "GET", "status": 204}, None) == summary(read)
+        assert int is type(record(read).duration_ms)
+
+    def test_component(self, read):
+        """It's the record of `http`, or of the component that was named."""
+
+        async def serve():
+            async def send(_message):
+                pass
+
+            for options in ({}, {"component": "api"}):
+                await TraceMiddleware(answer(), **options)(scope(), None, send)
+
+        asyncio.run(serve())
+
+        assert ["http", "api"] == [each.component for each in read("svc")]
+
+    def test_nothing_private(self, read, log_dir):
+        """Nothing of path, query, headers, body or client stands in the file."""
+        request(answer())
+        text = (log_dir / "svc.jsonl").read_text()
+
+        assert (1, False, False) == (len(read("svc")), "private" in text, "192.0.2.1" in text)
+
+    @pytest.mark.parametrize(("method", "shown"), [("DELETE", "DELETE"), ("QUERY", "QUERY"), ("get", "other"), ("SECRET", "other")])
+    def test_method(self, read, method, shown):
+        """Only a known method is named: another is whatever the client sent."""
+        request(answer(), method=method)
+
+        assert shown == record(read).data["method"]
+
+    @pytest.mark.parametrize(("status", "severity"), [(200, "info"), (404, "info"), (500, "error"), (503, "error")])
+    def test_severity(self, read, status, severity):
+        """What the server is to blame for is an error."""
+        request(answer(status))
+
+        assert (severity, status) == (record(read).severity, record(read).data["status"])
+
+    def test_streamed(self, read):
+        """A streamed answer is one record."""
+
+        async def app(_scope, _receive, send):
+            await send({"type": "http.response.start", "status": 200})
+            for _ in range(3):
+                await send({"type": "http.response.body", "more_body": True})
+            await send({"type": "http.response.body"})
+
+        request(app)
+
+        assert ("info", {"method": "GET", "status": 200}, None) == summary(read)
+
+    def test_passes_everything_on(self):
+        """The server sees what the application sent, and the application what the server did."""
+        got = []
+
+        async def app(_scope, receive, send):
+            got.append(await receive())
+            await answer(201)({}, receive, send)
+
+        body = {"type": "http.request", "body": b"x", "more_body": False}
+
+        assert ([201], [body]) == ([m["status"] for m in request(app, receives=[body]) if "status" in m], got)
+
+
+class TestFailure:
+    def raising(self, exc, *, started=None, receives=0):
+        async def app(_scope, receive, send):
+            for _ in range(receives):
+                await receive()
+            if started:
+                await send({"type": "http.response.start", "status": started})
+            raise exc
+
+        with pytest.raises(type(exc)) as caught:
+            request(app)
+        assert exc is caught.value
+        assert (None, None) == current_trace_context()
+
+    def test_untyped(self, read):
+        """An application that raises is answered with 500; what it raised goes on, and only its type is told."""
+        self.raising(ZeroDivisionError("private"))
+        data = {"method": "GET", "status": 500, "reason": "failed", "exception_type": "ZeroDivisionError"}
+
+        assert ("error", data, None) == summary(read)
+
+    def test_typed(self, read):
+        """A typed error's code is told."""
+        self.raising(InputError("private"))
+
+        assert "INPUT.GENERIC" == record(read).error_code
+
+    def test_after_the_start(self, read):
+        """One that raises after it began to answer has the status that it sent, and failed."""
+        self.raising(ZeroDivisionError(), started=200)
+
+        assert ("error", 200) == (record(read).severity, record(read).data["status"])
+
+    def test_cancelled(self, read):
+        """A request that the server breaks off is interrupted, and no failure."""
+        self.raising(asyncio.CancelledError())
+
+        assert ("info", {"method": "GET", "reason": "interrupted"}, None) == summary(read)
+
+    def test_hung_up(self, read):
+        """A client that hangs up before the answer was through is no failure of the application's, whatever it raises for that."""
+        self.raising(ConnectionResetError("private"), started=200, receives=1)
+        data = {"method": "GET", "status": 200, "reason": "disconnected", "exception_type": "ConnectionResetError"}
+
+        assert ("info", data, None) == summary(read)
+
+    def test_hung_up_and_typed(self, read):
+        """A typed error is told as one, also after the client has gone."""
+        self.raising(GenoLeWMError(), receives=1)
+
+        assert ("error", "INTERNAL.GENERIC") == (record(read).severity, record(read).error_code)
+
+    def test_hung_up_told_by_the_server(self, read):
+        """A server that refuses to send, since the client is gone, tells the same."""
+
+        async def send(_message):
+            raise BrokenPipeError
+
+        async def serve():
+            with pytest.raises(BrokenPipeError):
+                await TraceMiddleware(answer())(scope(), None, send)
+
+        asyncio.run(serve())
+
+        assert ("info", "disconnected") == (record(read).severity, record(read).data["reason"])
+
+    def test_closed_from_elsewhere(self, read):
+        """A request that is dropped and closed in another context ends its span, and that context stays as it is."""
+
+        async def app(_scope, receive, _send):
+            await receive()
+
+        async def serve():
+            coroutine = TraceMiddleware(app)(scope(), asyncio.Event().wait, None)
+            contextvars.copy_context().run(coroutine.send, None)
+            with set_trace_context(trace_id=TRACE, span_id=SPAN):
+                coroutine.close()
+                return current_trace_context()
+
+        assert ((TRACE, SPAN), "interrupted") == (asyncio.run(serve()), record(read).data["reason"])
+
+    def test_gone_after_a_file(self, read):
+        """An answer that the server sends from a file is through as well."""
+
+        async def app(_scope, receive, send):
+            await send({"type": "http.response.start", "status": 200})
+            await send({"type": "http.response.pathsend", "path": "private"})
+            await receive()
+
+        request(app)
+
+        assert ("info", {"method": "GET", "status": 200}, None) == summary(read)
+
+    def test_gone_after_the_answer(self, read):
+        """A client that goes once it has its answer hasn't hung up."""
+
+        async def app(scope, receive, send):
+            await answer()(scope, receive, send)
+            await receive()
+
+        request(app)
+
+        assert ("info", {"method": "GET", "status": 200}, None) == summary(read)
+
+
+class TestWebsocket:
+    def run(self, *messages, receives=(), exc=None):
+        async def app(_scope, receive, send):
+            for message in messages:
+                await send(message)
+            for _ in receives:
+                await receive()
+            if exc:
+                raise exc
+
+        request(app, kind="websocket", receives=receives)
+
+    def test_accepted(self, read):
+        """A connection is one request, with the status of its handshake."""
+        self.run({"type": "websocket.accept"}, receives=[{"type": "websocket.disconnect", "code": 1000}])
+
+        assert ("info", {"method": "GET", "status": 101}, None) == summary(read)
+
+    def test_refused(self, read):
+        """One that's closed before it was accepted was refused."""
+        self.run({"type": "websocket.close"})
+
+        assert 403 == record(read).data["status"]
+
+    def test_refused_with_an_answer(self, read):
+        """One that's refused with an answer has its status."""
+        self.run({"type": "websocket.http.response.start", "status": 429}, {"type": "websocket.http.response.body"})
+
+        assert 429 == record(read).data["status"]
+
+    def test_closed(self, read):
+        """One that the application closes is complete."""
+        self.run({"type": "websocket.accept"}, {"type": "websocket.close"})
+
+        assert ("info", {"method": "GET", "status": 101}, None) == summary(read)
+
+    def test_broken_off(self, read):
+        """One that breaks off without a good-bye is disconnected."""
+        self.run({"type": "websocket.accept"}, receives=[{"type": "websocket.disconnect", "code": 1006}])
+
+        assert "disconnected" == record(read).data["reason"]
+
+    def test_raises(self, read):
+        """A handler that raises failed, after a handshake that didn't."""
+        with pytest.raises(ZeroDivisionError):
+            self.run({"type": "websocket.accept"}, exc=ZeroDivisionError())
+
+        assert ("error", 101, "failed") == (record(read).severity, record(read).data["status"], record(read).data["reason"])
+
+
+class Route:
+    """A route as Starlette has them: a pattern, an endpoint, and routes below it where it mounts some."""
+
+    def __init__(self, path_format=None, *, endpoint=None, app=None, routes=None):
+        if path_format is not None:
+            self.path_format = path_format
+        self.endpoint, self.app, self.routes = endpoint, app, routes
+
+
+class TestRoute:
+    def route(self, read, **found):
+        async def app(scope, receive, send):
+            scope.update(found)
+            await answer()(scope, receive, send)
+
+        request(app)
+        return record(read).data.get("route")
+
+    def test_pattern(self, read):
+        """The pattern of the route stands on the record."""
+        route = Route("/users/{user}")
+
+        assert "/users/{user}" == self.route(read, router=Route(routes=[Route("/"), route]), route=route)
+
+    def test_mounted(self, read):
+        """Of a mounted route the whole pattern is told, parameters of the mount as they were declared."""
+        route = Route("/items/{item}")
+        mount = Route("/tenants/{tenant}/{path}", routes=[route])
+
+        assert "/tenants/{tenant}/items/{item}" == self.route(read, router=Route(routes=[mount]), route=route, root_path="/tenants/private")
+
+    def test_of_a_host(self, read):
+        """Routes below a host have the pattern that they have there."""
+        route = Route("/items")
+
+        assert "/items" == self.route(read, router=Route(routes=[Route(routes=[route])]), route=route)
+
+    def test_by_endpoint(self, read):
+        """Where the scope names the endpoint alone, the route that has it is found."""
+        router = Route(routes=[Route("/a", endpoint=len), Route("/b", endpoint=max)])
+
+        assert "/b" == self.route(read, router=router, endpoint=max)
+
+    def test_by_mounted_application(self, read):
+        """Of an application that is mounted, the mount's pattern is told."""
+        router = Route(routes=[Route("/static/{path}", app=len)])
+
+        assert "/static/{path}" == self.route(read, router=router, endpoint=len)
+
+    @pytest.mark.parametrize(
+        "found",
+        [
+            {},
+            {"endpoint": len},
+            {"route": Route("/x")},
+            {"router": Route(routes=[Route("/a", endpoint=len), Route("/b", endpoint=len)]), "endpoint": len},
+            {"router": Route(routes=[Route("/a")]), "endpoint": len},
+            {"router": Route(routes=7), "endpoint": len},
+        ],
+        ids=["no route", "no router", "a route of no router", "two that it might be", "none that it is", "a router of another kind"],
+    )
+    def test_unknown(self, read, found):
+        """Where it can't be told which pattern it was, there is none, and never the path."""
+        assert self.route(read, **found) is None
+
+    def test_is_remembered(self, read):
+        """A route is looked for once."""
+        looked = []
+
+        class Router:
+            @property
+            def routes(self):
+                looked.append(1)
+                return [route]
+
+        route = Route("/a")
+        found = {"router": Router(), "route": route}
+
+        async def app(scope, receive, send):
+            scope.update(found)
+            await answer()(scope, receive, send)
+
+        async def serve():
+            async def send(_message):
+                pass
+
+            middleware = TraceMiddleware(app)
+            for _ in range(3):
+                await middleware(scope(), None, send)
+
+        asyncio.run(serve())
+
+        assert ([1], ["/a"] * 3) == (looked, [each.data["route"] for each in read("svc")])
+
+    @pytest.mark.parametrize(
+        ("path", "pattern"),
+        [
+            ("/v1/private/items/3", "/v1/{tenant}/items/{item}"),
+            ("/v2/items/3", "/v2/items/{item}"),
+            ("/plain/private", "/plain/{name}"),
+            ("/sub/deep/private", "/sub/deep/{name}"),
+            ("/private", None),
+        ],
+        ids=["included", "included again", "direct", "mounted", "none"],
+    )
+    def test_of_fastapi(self, read, path, pattern):
+        """In FastAPI the pattern has the prefixes of the routers that include the route, and of the mount."""
+        fastapi = pytest.importorskip("fastapi", reason="fastapi isn't installed")
+        app, below, router = fastapi.FastAPI(), fastapi.FastAPI(), fastapi.APIRouter()
+        router.get("/items/{item}")(lambda: 1)
+        app.get("/plain/{name}")(lambda: 1)
+        below.get("/deep/{name}")(lambda: 1)
+        app.include_router(router, prefix="/v1/{tenant}")
+        app.include_router(router, prefix="/v2")
+        app.mount("/sub", below)
+        request(app, path=path, receives=[{"type": "http.request"}], scheme="http", root_path="", query_string=b"")
+
+        assert pattern == record(read).data.get("route")
+
+    def test_what_is_remembered_is_kept(self):
+        """A route that's remembered is kept alive, so that none made later can be taken for it."""
+        routes, route = _Routes(), Route("/a")
+        routes.pattern({"router": Route(routes=[route]), "route": route})
+        kept = weakref.ref(route)
+        del route
+        gc.collect()
+
+        assert kept() is not None
+
+    def test_memory_is_bounded(self, monkeypatch):
+        """An application that makes routes without end doesn't fill the memory."""
+        monkeypatch.setattr(asgi, "_MAX_ROUTES", 3)
+        routes = _Routes()
+        patterns = []
+        for number in range(10):
+            route = Route(f"/{number}")
+            patterns.append(routes.pattern({"router": Route(routes=[route]), "route": route}))
+
+        assert ([f"/{number}" for number in range(10)], True) == (patterns, len(routes._known) <= 3)
+
+
+class TestLogging:
+    def test_a_registry_without_the_event(self, capsys, read):
+        """A registry that doesn't know the event leaves the record empty, and says so."""
+        configure(run_id="svc", registry=Registry([EventSpec("app.only", "info", "only")]))
+        request(answer())
+
+        assert ({}, True) == (record(read).data, "obs.http.request is not registered" in capsys.readouterr().err)
+
+    def test_a_record_that_fails(self, capsys):
+        """Where the record can't be made, the answer goes through, and it's said once."""
+
+        def fail(*_):
+            raise ZeroDivisionError
+
+        configure(run_id="svc", processors=[fail])
+
+        assert (2, "geno-lewm-obs: requests can't be recorded (ZeroDivisionError) (said once)\n") == (
+            len(request(answer())),
+            capsys.readouterr().err,
+        )
+
+    def test_private_in_strict_mode(self, read):
+        """A private pattern is left out in strict mode too; the answer goes through."""
+        route = Route("/" + "GATTACA" * 3)
+
+        async def app(scope, receive, send):
+            scope.update(router=Route(routes=[route]), route=route)
+            await answer()(scope, receive, send)
+
+        request(app)
+
+        assert {"method": "GET", "status": 200} == record(read).data
+
+    def test_handlers_log_into_the_run(self, read):
+        """What a handler logs stands before the request's own record, in the same span."""
+        request(answer(before=lambda: get_logger("api").info("training.run.end")))
+        own, of_request = read("svc")
+
+        assert (own.trace_id, own.span_id) == (of_request.trace_id, of_request.span_id)
+
+
+@pytest.mark.parametrize("kind", ["lifespan", "something.new"])
+def test_other_scopes_pass_through(kind, log_dir):
+    """What is no request passes through as it is, without a span and without a record."""
+    seen = []
+
+    async def app(scope, receive, send):
+        seen.append((scope["type"], receive, send, current_trace_context()))
+
+    asyncio.run(TraceMiddleware(app)({"type": kind}, len, max))
+
+    assert ([(kind, len, max, (None, None))], False) == (seen, log_dir.exists())
+
+
+def test_component_is_checked():
+    """A component that can't be used is refused when the service is put together."""
+    with pytest.raises(InputError):
+        TraceMiddleware(answer(), component="two words")

@@ -1,0 +1,218 @@
+"""
+`propagate`: work that runs in another thread or process stays in the trace and the run of where it was passed on.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import structlog
+
+from geno_lewm_obs import InputError, current_trace_context, get_logger, logged_run, propagate, set_trace_context, span
+
+TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+
+PROGRAM = '''
+"""A parent that starts workers in each way there is, and each worker's own child. All log into one run, in one trace."""
+import multiprocessing, os, subprocess, sys
+from concurrent.futures import ProcessPoolExecutor
+from geno_lewm_obs import child_env, current_trace_context, get_logger, logged_run, propagate, span
+
+def grandchild():
+    code = "from geno_lewm_obs import get_logger, span; span('leaf')(lambda: get_logger('grandchild').info('training.run.end'))()"
+    subprocess.run([sys.executable, "-c", code], env={**os.environ, **child_env()}, check=True)
+
+def work(name):
+    with span("work"):
+        get_logger(name).info("training.run.end")
+        grandchild()
+
+def main(method):
+    context = multiprocessing.get_context(method)
+    with logged_run("parent", run_id="family", pretty=False) as log:
+        early = ProcessPoolExecutor(1, mp_context=context)
+        early.submit(abs, 1).result()  # its worker is there before there is a trace
+        with span("outer"):
+            log.info("training.run.start")
+            process = context.Process(target=propagate(work), args=("process",))
+            process.start()
+            process.join()
+            early.submit(propagate(work), "pool").result()
+            grandchild()
+        early.shutdown()
+
+if __name__ == "__main__":
+    main(sys.argv[1])
+'''
+
+BY_ENVIRONMENT = '''
+"""A parent whose workers get run and trace by the environment, set before they are started."""
+import multiprocessing, os, sys
+from geno_lewm_obs import child_env, get_logger, logged_run, span
+
+def work():
+    get_logger("worker").info("training.run.end")
+
+if __name__ == "__main__":
+    context = multiprocessing.get_context(sys.argv[1])
+    with logged_run("parent", run_id="family", pretty=False) as log, span("outer"):
+        log.info("training.run.start")
+        os.environ.update(child_env())
+        process = context.Process(target=work)
+        process.start()
+        process.join()
+'''
+
+METHODS = ["fork", "spawn", "forkserver"]
+
+
+def family(folder, program, method):
+    """Run a program and return the components and traces of its one run file."""
+    script = folder / "family.py"
+    script.write_text(program)
+    environment = {name: value for name, value in os.environ.items() if name != "GENO_LEWM_RUN_ID"}
+    done = subprocess.run([sys.executable, str(script), method], env=environment, capture_output=True, text=True, check=False, timeout=120)
+    assert (0, "") == (done.returncode, done.stderr)
+    records = [json.loads(line) for line in (folder / "logs" / "family.jsonl").read_text().splitlines()]
+    return [record["component"] for record in records], {record.get("trace_id") for record in records}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are fewer start methods there")
+class TestProcesses:
+    @pytest.mark.parametrize("method", METHODS)
+    def test_propagated(self, tmp_path, method):
+        """A process, a pool's worker that was there before, and their own children log into the run and the trace of the caller."""
+        components, traces = family(tmp_path, PROGRAM, method)
+
+        expected = ["parent", "process", "grandchild", "pool", "grandchild", "grandchild"]
+        assert (expected, 1, False) == (components, len(traces), None in traces)
+
+    @pytest.mark.parametrize("method", METHODS)
+    def test_by_environment(self, tmp_path, method):
+        """A process that is started after the environment was set is in its trace and run, whichever way it's started."""
+        components, traces = family(tmp_path, BY_ENVIRONMENT, method)
+
+        assert (["parent", "worker"], 1, False) == (components, len(traces), None in traces)
+
+    def test_pickled(self):
+        """What arrives in another process is the function, in the trace, as often as it's passed on."""
+        with set_trace_context(trace_id=TRACE, span_id=SPAN):
+            passed = pickle.dumps(propagate(current_trace_context))
+        again = pickle.dumps(pickle.loads(passed))
+
+        assert [(TRACE, SPAN)] * 2 == [pickle.loads(each)() for each in (passed, again)]
+
+    def test_arrival_changes_nothing_there(self):
+        """Taking it out of its pickle leaves the trace there as it is."""
+        with set_trace_context(trace_id=TRACE, span_id=SPAN):
+            passed = pickle.dumps(propagate(current_trace_context))
+        pickle.loads(passed)()
+
+        assert (None, None) == current_trace_context()
+
+    def test_nothing_bound_is_pickled(self):
+        """What structlog has bound stays behind: it may be private, and another process's file isn't its place."""
+        with structlog.contextvars.bound_contextvars(request_id="private"):
+            passed = pickle.dumps(propagate(current_trace_context))
+
+        assert b"private" not in passed
+
+
+class TestThreads:
+    def test_executor(self):
+        """Work given to an executor is in the trace of the call, not in that of the worker's first."""
+        with ThreadPoolExecutor(1) as pool:
+            with span("one"):
+                first = (current_trace_context(), pool.submit(propagate(current_trace_context)).result())
+            with span("two"):
+                second = (current_trace_context(), pool.submit(propagate(current_trace_context)).result())
+            after = pool.submit(current_trace_context).result()
+
+        assert (True, True, (None, None)) == (first[0] == first[1], second[0] == second[1], after)
+
+    def test_at_once(self):
+        """One propagated function may run in many threads at once."""
+        barrier = threading.Barrier(4)
+
+        def work():
+            with span("work") as own:
+                barrier.wait(timeout=30)
+                return own.trace_id, own.span_id
+
+        with set_trace_context(trace_id=TRACE, span_id=SPAN), ThreadPoolExecutor(4) as pool:
+            passed = propagate(work)
+            ids = [each.result() for each in [pool.submit(passed) for _ in range(4)]]
+
+        assert ({TRACE}, 4) == ({trace for trace, _ in ids}, len({own for _, own in ids}))
+
+    def test_the_run(self, read):
+        """The work logs into the run that it was passed on in, not in the one entered last."""
+
+        def work():
+            get_logger("worker").info("training.run.end")
+
+        with logged_run(run_id="first"):
+            passed = propagate(work)
+            thread = threading.Thread(target=passed)
+            with logged_run(run_id="second"):
+                thread.start()
+                thread.join()
+
+        assert ["worker"] == [record.component for record in read("first")]
+
+    def test_what_structlog_has_bound(self):
+        """All context variables come along in a thread, structlog's too."""
+        with structlog.contextvars.bound_contextvars(request_id="r1"), ThreadPoolExecutor(1) as pool:
+            got = pool.submit(propagate(structlog.contextvars.get_contextvars)).result()
+
+        assert {"request_id": "r1"} == got
+
+    def test_what_work_sets_stays_there(self):
+        """What one call sets in its context, the next one doesn't see."""
+
+        def work():
+            before = structlog.contextvars.get_contextvars()
+            structlog.contextvars.bind_contextvars(request_id="r1")
+            return before
+
+        passed = propagate(work)
+
+        assert [{}, {}] == [passed(), passed()]
+
+    def test_arguments_results_and_failures(self):
+        """Arguments go through, results come back, exceptions too; the name is the function's."""
+        passed = propagate(divmod)
+        with pytest.raises(ZeroDivisionError):
+            passed(1, 0)
+
+        assert ((3, 1), "divmod") == (passed(7, 2), passed.__name__)
+
+
+async def coroutine():
+    pass
+
+
+def generator():
+    yield
+
+
+async def async_generator():
+    yield
+
+
+@pytest.mark.parametrize(
+    "function", [7, coroutine, generator, async_generator], ids=["number", "coroutine", "generator", "async generator"]
+)
+def test_unusable(function):
+    """What is no callable, or runs only later, is refused with a remedy."""
+    with pytest.raises(InputError) as caught:
+        propagate(function)
+
+    assert caught.value.remediation
