@@ -15,14 +15,14 @@ nox.options.error_on_missing_interpreters = False
 def tests(session: nox.Session) -> None:
     """The whole suite with every extra that it uses, under coverage."""
     session.install("-e", ".[test]")
-    session.run("python", "-m", "pytest", "--cov", *session.posargs)
+    session.run("python", "-m", "pytest", "--cov", "-n", "auto", *session.posargs)
 
 
 @nox.session(python=PYTHONS)
 def core(session: nox.Session) -> None:
     """An install of the core alone imports, logs, and passes its own tests."""
-    session.install(".", "pytest", "hypothesis", "freezegun")
-    session.run("python", "-m", "pytest", *session.posargs)
+    session.install(".", "pytest", "pytest-xdist", "hypothesis", "freezegun")
+    session.run("python", "-m", "pytest", "-n", "auto", *session.posargs)
 
 
 @nox.session
