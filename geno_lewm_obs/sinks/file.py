@@ -140,7 +140,7 @@ class FileSink:
                 waiting = self._waiting.add(line, severity, event)
                 if self._is_busy:  # a signal handler: who is in the middle of it goes on with this line
                     return
-                fault = self._settle()
+                fault = self._settle(own=1)
                 if fault is not None and self._on_error == "raise":
                     with suppress(ValueError):  # given up already
                         self._waiting.remove(waiting)
@@ -163,8 +163,14 @@ class FileSink:
                 self._is_torn = False
         return not self._is_torn
 
-    def _settle(self, *, now: bool = False) -> ResourceError | None:
-        """Get to where a record is one write again: the right file open, all that waited written. Return what stands in the way."""
+    def _settle(self, *, own: int = 0, now: bool = False) -> ResourceError | None:
+        """
+        Get to where a record is one write again: the right file open, all that waited written. Return what stands in the way.
+
+        Args:
+            own: How many of the lines came just now.
+            now: Try, however long the last attempt took.
+        """
         if not now and not self._outage.may_try():
             self._waiting.trim()
             return self._faulty()
@@ -182,7 +188,7 @@ class FileSink:
             return self._faulty()
         finally:
             self._is_busy = False
-        self._recovered(written)
+        self._recovered(written - own)
         return None
 
     def _right_file(self) -> OpenFile:

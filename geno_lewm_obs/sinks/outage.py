@@ -21,6 +21,8 @@ PATIENCE: Final = 10
 LONGEST_WAIT: Final = 30.0
 QUIET_SECONDS: Final = 30.0
 """How long nothing is said after the first notice; four times as long after each further one."""
+FORGOTTEN_SECONDS: Final = 3600.0
+"""How long after that the next notice counts as a first one."""
 
 _WORDS: Final = {errno.ENOSPC: "no space left", errno.EDQUOT: "no quota left", errno.EFBIG: "the limit of a file's size is reached"}
 
@@ -72,7 +74,7 @@ class Outage:
         now = time.monotonic()
         if self.cause is None or now < self._quiet_until:
             return
-        is_new = now > self._quiet_until + self._quiet_seconds  # the last notice is long past
+        is_new = now > self._quiet_until + FORGOTTEN_SECONDS
         self._quiet_seconds = QUIET_SECONDS if is_new else 4 * self._quiet_seconds
         self._quiet_until = now + self._quiet_seconds
         self._is_said = True
@@ -84,9 +86,7 @@ class Outage:
         """Say on stderr that it's over, if it was said that it began."""
         if self._is_said:
             self._is_said = False
-            say(
-                f"{self.file_name} takes records again; {counted(written, 'record', 'records')} that waited {'is' if written == 1 else 'are'} in it"
-            )
+            say(f"{self.file_name} takes records again, and {counted(written, 'that waited is', 'that waited are')} in it")
 
     def _reason(self, cause: Exception) -> str:
         if isinstance(cause, OSError):

@@ -4,11 +4,10 @@ The run's file: what it refuses to open, what it writes, and who may write besid
 
 from __future__ import annotations
 
-import collections
-import itertools
-import json
+import errno
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -16,14 +15,14 @@ import threading
 from pathlib import Path
 
 import pytest
+from freezegun import freeze_time
 
-from geno_lewm_obs import DiskFullError, InvariantViolation, LogRecord, ResourceError
+from geno_lewm_obs import InvariantViolation, LogRecord, ResourceError, clock
 from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.record import LINE_START
 from geno_lewm_obs.redaction import text_holds_sequence
 from geno_lewm_obs.render.jsonl import render_jsonl
-from geno_lewm_obs.sinks.fanout import Fanout
-from geno_lewm_obs.sinks.file import FileSink, make_directory
+from geno_lewm_obs.sinks.file import FileSink
 
 as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this")
 
@@ -76,180 +75,6 @@ def takes(sink, value):
 
 def open_descriptors():
     return len(list(Path("/dev/fd").iterdir()))
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """Mount real, very small file systems, and unmount them."""
-    mounted = []
-
-    def mount(options):
-        folder = tmp_path / f"disk{len(mounted)}"
-        folder.mkdir()
-        done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"mode=700,{options}", "tmpfs", folder], capture_output=True, check=False)
-        if done.returncode:
-            pytest.skip("no tmpfs can be mounted here")
-        mounted.append(folder)
-        return folder
-
-    yield mount
-    for folder in mounted:
-        subprocess.run(["umount", "-l", folder], check=True)
-
-
-def fill(folder):
-    """Take all the space that is left in *folder*."""
-    fd = os.open(folder / "filler", os.O_WRONLY | os.O_CREAT, 0o600)
-    try:
-        for size in (4096, 1):
-            with pytest.raises(OSError, match="No space left"):
-                collections.deque((os.write(fd, b"x" * size) for _ in itertools.count()), maxlen=0)
-    finally:
-        os.close(fd)
-
-
-class TestPath:
-    def refused(self, path, because):
-        with pytest.raises(ResourceError, match=because) as caught:
-            FileSink(path)
-        return caught.value
-
-    def test_may_not_be_a_symlink(self, path, tmp_path):
-        """A symbolic link is refused, and what it points to stays as it was."""
-        target = tmp_path / "target"
-        target.write_bytes(b"precious")
-        path.symlink_to(target)
-        self.refused(path, "ELOOP")
-
-        assert b"precious" == target.read_bytes()
-
-    def test_may_not_be_a_dangling_symlink(self, path, tmp_path):
-        """A link to nowhere is refused, and its target isn't made."""
-        path.symlink_to(tmp_path / "target")
-        self.refused(path, "ELOOP")
-
-        assert not (tmp_path / "target").exists()
-
-    def test_may_have_no_other_name(self, path, tmp_path):
-        """A hard link is refused, and the file under its other name stays as it was."""
-        (tmp_path / "other").write_bytes(b"precious")
-        path.hardlink_to(tmp_path / "other")
-        self.refused(path, "has other names")
-
-        assert b"precious" == (tmp_path / "other").read_bytes()
-
-    def test_may_not_be_a_fifo(self, path):
-        """A FIFO is refused at once; nothing waits for a reader."""
-        os.mkfifo(path)
-
-        assert "RESOURCE.GENERIC" == self.refused(path, "is not a regular file").code
-
-    def test_may_not_be_a_directory(self, path):
-        """A directory is refused."""
-        path.mkdir()
-
-        assert "RESOURCE.GENERIC" == self.refused(path, "EISDIR").code
-
-    @as_root
-    def test_may_not_be_a_device(self, path):
-        """A device is refused."""
-        try:
-            os.mknod(path, stat.S_IFCHR | 0o600, os.makedev(1, 3))
-        except PermissionError:
-            pytest.skip("no device can be made here")
-        try:
-            path.open("rb").close()
-        except PermissionError:
-            pytest.skip("devices can't be opened here")
-
-        assert "RESOURCE.GENERIC" == self.refused(path, "is not a regular file").code
-
-    @as_root
-    def test_may_not_belong_to_another_user(self, path):
-        """A file of another user is refused, and stays as it was."""
-        path.write_bytes(b"theirs")
-        os.chown(path, 12345, -1)
-        self.refused(path, "belongs to another user")
-
-        assert b"theirs" == path.read_bytes()
-
-    def test_is_named_with_a_remedy(self, path):
-        """The error names the file and says what to do."""
-        path.mkdir()
-        error = self.refused(path, re.escape(str(path)))
-
-        assert "it must be a regular file that you may write to, not a link" == error.remediation
-
-    def test_leaves_no_descriptor_open_when_refused(self, path):
-        """What was opened to be looked at is closed again."""
-        os.mkfifo(path)
-        before = open_descriptors()
-        self.refused(path, "regular")
-
-        assert before == open_descriptors()
-
-
-class TestDirectory:
-    def test_is_made_with_those_above_it_for_the_owner_alone(self, tmp_path, make_sink):
-        """Missing directories are made, and each of them is 0700."""
-        make_sink(tmp_path / "a" / "b" / "run-1.jsonl")
-
-        assert ["0o700", "0o700"] == [permissions(tmp_path / "a"), permissions(tmp_path / "a" / "b")]
-
-    def test_that_exists_keeps_its_mode(self, tmp_path):
-        """A directory of the user's own stays as it is."""
-        (tmp_path / "logs").mkdir(mode=0o755)
-        make_directory(tmp_path / "logs")
-
-        assert "0o755" == permissions(tmp_path / "logs")
-
-    def test_that_anyone_may_write_to_is_refused(self, tmp_path):
-        """A world-writable directory without the sticky bit is refused before any file is made."""
-        (tmp_path / "open").mkdir()
-        (tmp_path / "open").chmod(0o777)
-        with pytest.raises(ResourceError, match="anyone may write to"):
-            FileSink(tmp_path / "open" / "run-1.jsonl")
-
-        assert [] == list((tmp_path / "open").iterdir())
-
-    def test_with_the_sticky_bit_is_taken(self, tmp_path, make_sink):
-        """In a directory like /tmp nobody can replace another's file, so it's taken."""
-        (tmp_path / "sticky").mkdir()
-        (tmp_path / "sticky").chmod(0o1777)
-
-        assert make_sink(tmp_path / "sticky" / "run-1.jsonl").path.exists()
-
-    def test_that_is_a_file_is_refused(self, tmp_path):
-        """A file where the directory should be is refused by name."""
-        (tmp_path / "logs").touch()
-
-        with pytest.raises(ResourceError, match="is not a directory"):
-            make_directory(tmp_path / "logs")
-
-    def test_below_a_file_is_refused(self, tmp_path):
-        """A directory that can't be made is refused with the system's reason."""
-        (tmp_path / "file").touch()
-
-        with pytest.raises(ResourceError, match=r"can't be made \(ENOTDIR\)"):
-            make_directory(tmp_path / "file" / "logs")
-
-
-class TestPermissions:
-    @pytest.mark.parametrize("mode", [0o600, 0o640, 0o660], ids=oct)
-    @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077], ids=oct)
-    def test_are_as_asked_whatever_the_umask(self, path, mode, umask):
-        """The file has exactly the mode that was asked for, neither narrowed nor widened by the umask."""
-        script = "import os, sys; from pathlib import Path; from geno_lewm_obs.sinks.file import FileSink; os.umask(int(sys.argv[2])); "
-        python(script + "FileSink(Path(sys.argv[1]) / 'new' / 'run-1.jsonl', mode=int(sys.argv[3]))", path.parent, umask, mode)
-
-        assert (oct(mode), "0o700") == (permissions(path.parent / "new" / "run-1.jsonl"), permissions(path.parent / "new"))
-
-    def test_of_an_older_file_are_put_right(self, path, make_sink):
-        """A run file that was left readable for all is closed to others."""
-        path.touch(mode=0o644)
-        make_sink()
-
-        assert "0o600" == permissions(path)
 
 
 class TestEmit:
@@ -348,22 +173,16 @@ class TestClose:
 
         assert [record(1), record(2)] == list(scan(path))
 
-    def test_is_undone_once_by_two_that_come_together(self, make_sink):
-        """Who comes second to opening the file again takes the descriptor that the first one opened."""
-        sink = make_sink()
-        sink.close()
-
-        assert sink._open() == sink._open()
-
     def test_lets_the_rules_of_opening_hold_again(self, path, tmp_path, make_sink):
-        """A link that took the file's place meanwhile is refused."""
-        sink = make_sink()
+        """A link that took the file's place meanwhile is refused, and nothing is written through it."""
+        sink = make_sink(on_error="raise")
         sink.close()
         path.rename(tmp_path / "moved")
         path.symlink_to(tmp_path / "moved")
 
         with pytest.raises(ResourceError, match="ELOOP"):
             sink.emit(record())
+        assert b"" == (tmp_path / "moved").read_bytes()
 
 
 class TestManyWriters:
@@ -454,83 +273,6 @@ sys.exit(bool(status))
         assert [LogRecord("t", "info", "e", "r", "c")] == list(scan(path))
 
 
-class TestFullDisk:
-    def test_is_no_reason_to_stop_the_caller(self, path):
-        """At the limit of a file's size the caller goes on, the loss is told as EFBIG, and no record is counted as written."""
-        script = """
-import json, resource, sys
-from pathlib import Path
-from geno_lewm_obs import LogRecord
-from geno_lewm_obs.sinks.fanout import Fanout
-from geno_lewm_obs.sinks.file import FileSink
-reports = []
-fanout = Fanout([FileSink(Path(sys.argv[1]))], lambda *told: reports.append(told))
-resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
-taken = [fanout.emit(LogRecord("t", "info", "e", "r", "c", {"value": n})) for n in range(50)]
-resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-print(json.dumps([sum(taken), reports]))
-"""
-        taken, reports = json.loads(python(script, path))
-        read = [piece for piece in scan(path) if isinstance(piece, LogRecord)]
-
-        assert (taken, [["file", "EFBIG", 1]]) == (len(read), reports)
-
-    @as_root
-    def test_is_told_and_harms_no_other_output(self, small_disk, capsys):
-        """On a full disk the record is not counted as written, a person is told ENOSPC, and the other output has it."""
-        folder, others, reports = small_disk("size=64k"), [], []
-        sink = FileSink(folder / "run-1.jsonl")
-        fill(folder)
-        taken = Fanout([sink, Keeper(others)], lambda *told: reports.append(told)).emit(record())
-        sink.close()
-
-        assert (False, [record()], [("file", "ENOSPC", 1)]) == (taken, others, reports)
-        assert "geno-lewm-obs: the file output failed (ENOSPC); the program goes on\n" == capsys.readouterr().err
-
-    @as_root
-    def test_costs_no_record_once_there_is_room_again(self, small_disk):
-        """What is written after room was made is read back, though a line was cut where the disk ended."""
-        folder = small_disk("size=64k")
-        sink = FileSink(folder / "run-1.jsonl")
-        sink.emit(record("x" * 4000))  # most of a page, so that the next line is cut at its end
-        fill(folder)
-        with pytest.raises(OSError, match="No space left"):
-            sink.emit(record("y" * 4000))
-        (folder / "filler").unlink()
-        sink.emit(record("z"))
-        sink.close()
-
-        assert ["x" * 4000, "z"] == [piece.data["value"] for piece in scan(sink.path) if isinstance(piece, LogRecord)]
-
-    @as_root
-    def test_without_room_for_a_new_file_is_a_disk_full_error(self, small_disk):
-        """A run file that can't be made for want of space is refused as what it is."""
-        folder = small_disk("size=64k,nr_inodes=2")
-        (folder / "last").touch()
-
-        with pytest.raises(DiskFullError, match="ENOSPC"):
-            FileSink(folder / "run-1.jsonl")
-
-    @as_root
-    def test_without_room_to_end_a_half_line_is_a_disk_full_error(self, small_disk):
-        """A file whose half line can't be ended for want of space is refused as what it is, not by a bare OSError."""
-        folder = small_disk("size=64k")
-        (folder / "run-1.jsonl").write_bytes(HALF.ljust(4096, b"x"))
-        fill(folder)
-
-        with pytest.raises(DiskFullError):
-            FileSink(folder / "run-1.jsonl")
-
-
-class Keeper:
-    """A sink that keeps records in a list."""
-
-    name = "keeper"
-
-    def __init__(self, taken):
-        self.emit = taken.append
-
-
 def test_a_writer_never_reaches_another_file(tmp_path, monkeypatch):
     """A sink that's closed between a writer's look at it and its write doesn't give the descriptor away to another file meanwhile."""
     sink, other = FileSink(tmp_path / "run.jsonl"), tmp_path / "patients.csv"
@@ -550,15 +292,352 @@ def test_a_writer_never_reaches_another_file(tmp_path, monkeypatch):
     assert (b"", 1) == (other.read_bytes(), len((tmp_path / "run.jsonl").read_bytes().splitlines()))
 
 
-def test_heals_only_where_nobody_else_writes(tmp_path):
-    """What looks like half a line while another sink is open may be a line that's being written, so no newline is put behind it."""
-    path = tmp_path / "run.jsonl"
-    first = FileSink(path)
-    path.write_bytes(b"half a li")
-    second = FileSink(path)
-    while_open = path.read_bytes()
-    first.close()
-    second.close()
-    FileSink(path).close()
+class TestDrift:
+    """The file is looked at when the clock's second turns, and whenever a write fails."""
 
-    assert (b"half a li", b"half a li\n") == (while_open, path.read_bytes())
+    def drifted(self, sink, path):
+        """Let a second pass, and return what was written to *path* after, and what was told."""
+        told = []
+        sink._tell = lambda severity, event, **fields: told.append((severity, event, fields))
+        sink._look_again()
+        sink.emit(record(2))
+        return [piece.data["value"] for piece in scan(path)], told
+
+    def test_a_deleted_file_is_made_again(self, make_sink, path):
+        """Who deletes the file of a running run gets a new one, with what is logged from then on, and the run says so."""
+        sink = make_sink()
+        path.unlink()
+
+        assert ([2], [("warn", "obs.file.reopened", {"reason": "deleted"})]) == self.drifted(sink, path)
+
+    def test_a_deleted_directory_is_made_again(self, tmp_path, make_sink):
+        """The directory is made again too."""
+        path = tmp_path / "logs" / "run-1.jsonl"
+        sink = make_sink(path)
+        shutil.rmtree(path.parent)
+
+        assert [2] == self.drifted(sink, path)[0]
+
+    def test_a_file_that_was_moved_is_left_alone(self, make_sink, path, tmp_path):
+        """What was written stays in the moved file, and what comes is in a new one."""
+        sink = make_sink()
+        sink.emit(record(1))
+        path.rename(tmp_path / "old.jsonl")
+
+        assert ([2], [("warn", "obs.file.reopened", {"reason": "moved"})]) == self.drifted(sink, path)
+        assert [record(1)] == list(scan(tmp_path / "old.jsonl"))
+
+    def test_a_file_that_was_emptied_goes_on(self, make_sink, path):
+        """A file that another program cut is told and written on."""
+        sink = make_sink()
+        sink.emit(record(1))
+        sink._look_again()
+        sink.emit(record(1))
+        os.truncate(path, 0)
+
+        assert ([2], [("warn", "obs.file.reopened", {"reason": "truncated"})]) == self.drifted(sink, path)
+
+    def test_nothing_is_written_through_a_planted_link(self, make_sink, path, tmp_path):
+        """Where a link took the file's place records wait, and what it points to stays as it was; without it they are written."""
+        sink = make_sink()
+        path.unlink()
+        path.symlink_to(tmp_path / "target")
+        (tmp_path / "target").write_bytes(b"precious")
+        sink._look_again()
+        sink.emit(record(1))
+        seen = (tmp_path / "target").read_bytes(), sink.fault.code
+        path.unlink()
+
+        assert ((b"precious", "RESOURCE.GENERIC"), [1, 2]) == (seen, self.drifted(sink, path)[0])
+
+    def test_a_number_that_was_given_to_another_file(self, make_sink, path, tmp_path):
+        """Where a program closed the descriptor and got its number for a file of its own, that file gets no line, and stays open."""
+        sink = make_sink()
+        number = sink._file.number
+        os.close(number)
+        other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
+        seen = self.drifted(sink, path)
+
+        assert (number, ([2], [("warn", "obs.file.reopened", {"reason": "closed"})])) == (other, seen)
+        assert 0 == os.fstat(other).st_size
+        os.close(other)
+
+    def test_a_number_that_was_closed_costs_no_record(self, make_sink, path):
+        """A write that fails since somebody closed the descriptor is made again at once, to the file opened anew."""
+        sink = make_sink()
+        os.close(sink._file.number)
+        sink.emit(record(1))
+
+        assert [record(1)] == list(scan(path))
+
+    def test_the_schedule_is_the_clock(self, make_sink):
+        """Whenever a record is the first in its second the file is looked at before that record is written."""
+        sink = make_sink()
+        with freeze_time("2026-05-20T15:42:01"):
+            clock.timestamp()
+        before = sink._ready
+        sink._ready = sink._file
+        with freeze_time("2026-05-20T15:42:01.999"):
+            clock.timestamp()
+        within = sink._ready
+        with freeze_time("2026-05-20T15:42:02"):
+            clock.timestamp()
+
+        assert (None, sink._file, None) == (before, within, sink._ready)
+
+
+class TestShortWrite:
+    def short(self, monkeypatch, *acts):
+        """Make the next calls of `os.write` go by *acts*, each told the descriptor and the bytes; later ones are real."""
+        write, pending = os.write, list(acts)
+        monkeypatch.setattr(os, "write", lambda fd, line: pending.pop(0)(write, fd, line) if pending else write(fd, line))
+
+    def half(self, write, fd, line):
+        return write(fd, line[: len(line) // 2])
+
+    def refused(self, _write, _fd, _line):
+        raise OSError(errno.ENOSPC, "")
+
+    def test_is_completed(self, make_sink, path, monkeypatch):
+        """A line that was cut is completed, and nothing else stands in the file."""
+        sink = make_sink()
+        self.short(monkeypatch, self.half, self.half, self.half)
+        sink.emit(record(1))
+
+        assert render_jsonl(record(1)) == path.read_bytes()
+
+    def test_is_not_mixed_with_what_came_between(self, make_sink, path, monkeypatch):
+        """Where another process wrote behind the half line, both records are read, and the half one is named."""
+
+        def half_then_other(write, fd, line):
+            written = self.half(write, fd, line)
+            with path.open("ab") as other:
+                other.write(render_jsonl(record(2)))
+            return written
+
+        sink = make_sink()
+        self.short(monkeypatch, half_then_other)
+        sink.emit(record(1))
+        sink.emit(record(3))
+
+        assert [1, 2, 3] == sorted(each.data["value"] for each in scan(path) if isinstance(each, LogRecord))
+        assert 1 == sum(isinstance(each, TornLine) for each in scan(path))
+
+    def test_is_not_mixed_with_what_came_before_the_rest(self, make_sink, path, monkeypatch):
+        """Where another process wrote just before the rest of the line, the rest is no record's, and the whole line is written again."""
+
+        def other_then_rest(write, fd, line):
+            with path.open("ab") as other:
+                other.write(render_jsonl(record(2)))
+            return write(fd, line)
+
+        sink = make_sink()
+        self.short(monkeypatch, self.half, other_then_rest)
+        sink.emit(record(1))
+
+        assert [2, 1] == [each.data["value"] for each in scan(path) if isinstance(each, LogRecord)]
+
+    def test_without_room_for_the_rest(self, make_sink, path, monkeypatch):
+        """A line of which half fitted waits whole, and is written whole behind the half one."""
+        sink = make_sink()
+        self.short(monkeypatch, self.half, self.refused, self.refused)
+        sink.emit(record(1))
+        waiting = len(sink._waiting)
+        sink.emit(record(2))
+
+        assert (1, [1, 2]) == (waiting, [each.data["value"] for each in scan(path) if isinstance(each, LogRecord)])
+        assert 1 == sum(isinstance(each, TornLine) for each in scan(path))
+
+    def test_that_gets_nowhere_ends(self, make_sink, monkeypatch):
+        """A system that takes nothing and reports nothing is no reason to try for ever: the record waits."""
+        sink = make_sink()
+        monkeypatch.setattr(os, "write", lambda _fd, _line: 0)
+        sink.emit(record(1))
+        monkeypatch.undo()
+
+        assert 1 == len(sink._waiting)
+
+
+class TestWaiting:
+    """When the file takes no records: RLIMIT_FSIZE and tiny file systems are real."""
+
+    LIMIT = """
+import os, resource, signal, sys, tempfile
+from pathlib import Path
+from geno_lewm_obs import LogRecord
+from geno_lewm_obs.sinks.file import FileSink
+tempfile.tempdir = str(Path(sys.argv[1]).parent)
+def record(value, severity="info"):
+    return LogRecord("2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", {"value": value})
+def limit(size):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+told = []
+"""
+
+    def values(self, path):
+        return [each.data["value"] for each in scan(path) if isinstance(each, LogRecord)]
+
+    @as_root
+    def test_costs_no_record_once_there_is_room_again(self, small_disk, fill):
+        """All that was logged while the disk was full is in the file afterwards, in order, though a line was cut where the disk ended."""
+        folder = small_disk("size=1m")
+        sink, told = FileSink(folder / "run-1.jsonl", tell=lambda *_, **fields: told.append(fields)), []
+        sink.emit(record("x" * 4000))  # most of a page, so that the next line is cut at its end
+        fill(folder)
+        for number in range(100):
+            sink.emit(record(f"{number}" + "y" * 4000))
+        (folder / "filler").unlink()
+        sink.emit(record("z"))
+        sink.close()
+
+        assert ["x" * 4000, *(f"{number}" + "y" * 4000 for number in range(100)), "z"] == self.values(sink.path)
+        assert [{"sink": "file", "reason": "ENOSPC", "records": 100}] == told
+
+    def test_gives_up_the_least_severe_and_counts_it(self, path):
+        """What is over the bound is told by event and severity when the file takes records again; errors are there."""
+        script = """
+sink = FileSink(Path(sys.argv[1]), capacity=300, tell=lambda severity, event, **fields: told.append((event, fields)))
+limit(0)
+for number in range(10):
+    sink.emit(record(number, "debug"))
+sink.emit(record("kept", "error"))
+limit(resource.RLIM_INFINITY)
+sink.flush()
+print(sink.lost, told)
+"""
+        lost, told = python(self.LIMIT + script, path).split(maxsplit=1)
+        values = self.values(path)
+
+        assert ("kept", True) == (values[-1], len(values) > 1)
+        assert 11 == int(lost) + len(values)
+        assert (
+            f"[('obs.records.dropped', {{'records': {lost}, 'events': {{'training.metric': {lost}}}, 'severities': {{'debug': {lost}}}}}), "
+            f"('obs.sink.recovered', {{'sink': 'file', 'reason': 'EFBIG', 'records': {len(values)}}})]\n"
+        ) == told
+
+    def test_goes_to_an_emergency_file_at_the_end(self, path):
+        """What the file doesn't take until it's closed is in a file in the temporary directory, 0600, whose path is said."""
+        script = """
+sink = FileSink(Path(sys.argv[1]))
+saved = os.write
+limit(0)
+sink.emit(record(1)); sink.emit(record(2))
+rescue = FileSink._rescue
+FileSink._rescue = lambda self: (limit(resource.RLIM_INFINITY), rescue(self))
+sys.stderr = sys.stdout
+sink.close()
+print(sink.fault.code)
+"""
+        shown = python(self.LIMIT + script, path).splitlines()
+        place = Path(re.search(r"2 records are in (\S+\.jsonl): the limit", shown[-2])[1])
+
+        assert ("RESOURCE.DISK_FULL", "0o600", [1, 2], b"") == (shown[-1], permissions(place), self.values(place), path.read_bytes())
+
+    def test_is_told_as_lost_where_nothing_takes_it(self, path):
+        """Where the temporary directory is full too, the number that is lost is said, by severity."""
+        script = """
+sink = FileSink(Path(sys.argv[1]))
+limit(0)
+sink.emit(record(1)); sink.emit(record(2, "error"))
+sys.stderr = sys.stdout
+sink.close()
+print(sink.lost)
+"""
+        shown = python(self.LIMIT + script, path).splitlines()
+
+        assert ("2", True) == (shown[-1], "DiskFullError: 2 records are lost (1 info, 1 error): the limit" in shown[-2])
+
+    def test_may_be_an_error_of_the_call(self, path):
+        """With on_error="raise" the call raises, nothing waits, and what comes when there is room is written alone."""
+        script = """
+from geno_lewm_obs import DiskFullError
+sink = FileSink(Path(sys.argv[1]), on_error="raise")
+limit(0)
+try:
+    sink.emit(record(1))
+except DiskFullError as error:
+    print(error)
+limit(resource.RLIM_INFINITY)
+sink.emit(record(2))
+print(sink.fault, len(sink._waiting))
+"""
+        shown = python(self.LIMIT + script, path).splitlines()
+
+        message = "the record isn't written: the limit of a file's size is reached for run-1.jsonl; free space or set GENO_LEWM_LOG_DIR"
+        assert ([message, "None 0"], [2]) == (shown, self.values(path))
+
+    def test_harms_no_order_where_a_signal_handler_logs(self, path):
+        """A handler that logs while its thread writes what waited neither waits for it nor overtakes it."""
+        script = """
+sink = FileSink(Path(sys.argv[1]))
+limit(0)
+for number in range(5):
+    sink.emit(record(number))
+limit(resource.RLIM_INFINITY)
+write = os.write
+def interrupted(fd, line):
+    os.write = write
+    signal.raise_signal(signal.SIGUSR1)
+    return write(fd, line)
+signal.signal(signal.SIGUSR1, lambda *_: sink.emit(record("handler")))
+os.write = interrupted
+sink.flush()
+"""
+        python(self.LIMIT + script, path)
+
+        assert [0, 1, 2, 3, 4, "handler"] == self.values(path)
+
+    def test_is_the_parents_to_write_after_a_fork(self, path):
+        """A child that is forked while records wait, and while a thread holds the lock, logs its own and not its parent's."""
+        script = """
+import threading
+sink = FileSink(Path(sys.argv[1]))
+limit(0)
+sink.emit(record("parent"))
+limit(resource.RLIM_INFINITY)
+held, done = threading.Event(), threading.Event()
+def hold():
+    with sink._lock:
+        held.set()
+        done.wait()
+thread = threading.Thread(target=hold)
+thread.start()
+held.wait()
+child = os.fork()
+if not child:
+    signal.alarm(20)  # ends a child that waits
+    sink.emit(record("child"))
+    sink.close()
+    os._exit(0)
+status = os.waitpid(child, 0)[1]
+done.set()
+thread.join()
+sink.close()
+sys.exit(bool(status))
+"""
+        python(self.LIMIT + script, path)
+
+        assert ["child", "parent"] == self.values(path)
+
+    def test_threads_lose_nothing(self, path):
+        """Eight threads that log while the file takes records and doesn't, in turns: none lost, each thread's in order."""
+        script = """
+import threading
+sink = FileSink(Path(sys.argv[1]))
+def work(writer):
+    for count in range(300):
+        sink.emit(record([writer, count]))
+threads = [threading.Thread(target=work, args=(writer,)) for writer in range(8)]
+for thread in threads:
+    thread.start()
+while any(thread.is_alive() for thread in threads):
+    limit(0)
+    limit(resource.RLIM_INFINITY)
+sink.close()
+"""
+        python(self.LIMIT + script, path)
+        by_writer = {}
+        for writer, count in self.values(path):
+            by_writer.setdefault(writer, []).append(count)
+
+        assert {writer: list(range(300)) for writer in range(8)} == by_writer
