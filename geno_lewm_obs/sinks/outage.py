@@ -69,8 +69,8 @@ class Outage:
             return DiskFullError(f"{what}: {words} for {self.file_name}", remediation="free space or set GENO_LEWM_LOG_DIR")
         return ResourceError(f"{what}: {words} for {self.file_name}", remediation="make it writable again or set GENO_LEWM_LOG_DIR")
 
-    def speak(self, waiting: int, lost: int) -> None:
-        """Say on stderr how many records wait, unless it was said lately."""
+    def speak(self, what: str) -> None:
+        """Say on stderr *what* is the matter with the records, as `error` does, unless something was said lately."""
         now = time.monotonic()
         if self.cause is None or now < self._quiet_until:
             return
@@ -78,8 +78,7 @@ class Outage:
         self._quiet_seconds = QUIET_SECONDS if is_new else 4 * self._quiet_seconds
         self._quiet_until = now + self._quiet_seconds
         self._is_said = True
-        given_up = f", {lost} are lost" if lost else ""
-        error = self.error(f"{counted(waiting, 'record waits', 'records wait')} in memory{given_up}")
+        error = self.error(what)
         say(f"{type(error).__name__}: {error}")
 
     def speak_of_end(self, written: int) -> None:

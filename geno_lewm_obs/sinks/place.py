@@ -10,7 +10,7 @@ import errno
 import importlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -32,6 +32,8 @@ _FLAGS: Final = (
     | getattr(os, "O_NOCTTY", 0)
     | getattr(os, "O_BINARY", 0)  # Windows
 )
+_NO_SUCH_SYNC: Final = frozenset({errno.EINVAL, errno.EACCES, errno.EPERM, errno.ENOTSUP, errno.EISDIR})
+"""How a system says that a directory can't be synced at all, or not by us."""
 _DIRECTORY_MODE: Final = 0o700
 
 
@@ -100,16 +102,20 @@ class OpenFile:
             close(self.number)
 
 
-def make_directory(path: Path) -> None:
+def make_directory(path: Path) -> list[Path]:
     """
     Make *path* and the directories above it that are missing, each 0700, and check that not everyone may write to it.
+
+    Returns:
+        Those that were missing.
 
     Raises:
         ResourceError: it can't be made, isn't a directory, or is world-writable without the sticky bit.
     """
     try:
-        for missing in reversed([each for each in (path, *path.parents) if not each.exists()]):
-            missing.mkdir(mode=_DIRECTORY_MODE, exist_ok=True)
+        missing = [each for each in (path, *path.parents) if not each.exists()]
+        for each in reversed(missing):
+            each.mkdir(mode=_DIRECTORY_MODE, exist_ok=True)
         mode = path.stat().st_mode
     except OSError as exc:
         msg = f"the log directory {path} can't be made ({errno_name(exc)})"
@@ -121,17 +127,23 @@ def make_directory(path: Path) -> None:
     if os.name == "posix" and mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
         msg = f"anyone may write to the log directory {path}"
         raise ResourceError(msg, remediation="take that right away with chmod o-w, or set GENO_LEWM_LOG_DIR")
+    return missing
 
 
-def open_run_file(path: Path, mode: int) -> OpenFile:
+def open_run_file(path: Path, mode: int, *, syncs_entry: bool = False) -> OpenFile:
     """
     Open *path* for appending, made with *mode* where it's missing; a half line at its end is ended, unless others write.
+
+    Args:
+        path: Its directory is made too.
+        mode: Whatever the umask.
+        syncs_entry: Return when the file's name, and those of directories that were made, are on the disk.
 
     Raises:
         DiskFullError: there is no room to make it, or to end the half line.
         ResourceError: it can't be opened, or isn't a regular file of one's own with one name.
     """
-    make_directory(path.parent)
+    made = make_directory(path.parent)
     try:
         number = os.open(path, _FLAGS, mode)
         try:
@@ -140,6 +152,8 @@ def open_run_file(path: Path, mode: int) -> OpenFile:
                 os.fchmod(number, mode)
             _heal(number)
             file = OpenFile(number)
+            if syncs_entry:
+                _sync_entries({path.parent, *(each.parent for each in made)})
         except BaseException:
             os.close(number)
             raise
@@ -150,6 +164,20 @@ def open_run_file(path: Path, mode: int) -> OpenFile:
         raise ResourceError(msg, remediation="it must be a regular file that you may write to, not a link") from None
     file.join_writers()
     return file
+
+
+def _sync_entries(folders: Iterable[Path]) -> None:
+    """Get the names in *folders* to the disk: a file whose name is lost in a power cut is lost whole."""
+    for folder in folders:
+        try:
+            number = os.open(folder, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+            try:
+                os.fsync(number)
+            finally:
+                os.close(number)
+        except OSError as exc:
+            if exc.errno not in _NO_SUCH_SYNC:
+                raise
 
 
 def errno_name(exc: OSError) -> str:
