@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -19,6 +20,7 @@ from .channel import Channel
 from .config import Settings
 from .contract import CANONICAL, Registry, default_registry
 from .counts import RunCounts
+from .errors import InputError, ResourceError
 from .logger import GenoLeWMLogger, channel_of, log_leniently
 from .record import RANK, LogRecord, Severity
 from .redaction import Rule
@@ -47,6 +49,8 @@ class Defaults:
     processors: tuple[Processor, ...] = ()
     level: Severity | None = None
     pretty: bool | None = None
+    durability: str | None = None
+    on_sink_error: str | None = None
     key: RunKey | None = None
     """The run of calls that name none, outside of any `logged_run`."""
 
@@ -69,12 +73,19 @@ class Run:
         self.component = "runtime"
         """The component of the `logged_run` block that it began with, which spans log as."""
         self.chain = build_chain(defaults.processors)
-        self._file = FileSink(settings.log_dir / f"{settings.run_id}.jsonl", mode=settings.file_mode)
+        self._file = FileSink(
+            settings.log_dir / f"{settings.run_id}.jsonl",
+            mode=settings.file_mode,
+            durability=settings.durability,
+            on_error=settings.on_sink_error,
+            tell=self._tell,
+        )
+        raises = (ResourceError,) if settings.on_sink_error == "raise" else ()
         machine_sinks: list[Sink] = [self._file]
         if settings.format == "stdout":
             machine_sinks.append(StdoutSink())
-        self._plain = Fanout(machine_sinks, self._report_failure)
-        self._pretty = Fanout([*machine_sinks, self.console], self._report_failure)
+        self._plain = Fanout(machine_sinks, self._report_failure, raises=raises)
+        self._pretty = Fanout([*machine_sinks, self.console], self._report_failure, raises=raises)
         self._loggers: dict[str, GenoLeWMLogger] = {}
         # The run's own records go by the canonical registry and no user's processor, so that nothing can turn them away.
         self._own_log = GenoLeWMLogger(self._channel(OWN_COMPONENT, CANONICAL), build_chain(), {})
@@ -85,6 +96,23 @@ class Run:
     def path(self) -> Path:
         """The run's file."""
         return self._file.path
+
+    @property
+    def fault(self) -> ResourceError | None:
+        """Why its file doesn't hold all that was logged, if that's so now."""
+        return self._file.fault
+
+    @property
+    def lost(self) -> int:
+        """How many records no file holds."""
+        return self.counts.lost.value + self._file.lost
+
+    def check_terms(self, *, durability: str | None, on_sink_error: str | None) -> None:
+        """Raise `InputError` where it was opened on other terms than these."""
+        for name, wanted in (("durability", durability), ("on_sink_error", on_sink_error)):
+            if wanted is not None and wanted != getattr(self.settings, name):
+                msg = f"the run is open already with another {name}"
+                raise InputError(msg, remediation=f"name the {name} where the run is opened first")
 
     def logger(self, component: str, *, level: Severity | None = None, pretty: bool | None = None) -> GenoLeWMLogger:
         """Return the one logger of *component*, made on first use; an explicit *level* or *pretty* applies to it from now on."""
@@ -172,7 +200,8 @@ class Run:
         return self._file.append if outputs.sinks == (self._file,) else None
 
     def _tell(self, severity: Severity, event: str, **fields: Any) -> None:
-        log_leniently(self._own_log, severity, event, **fields)
+        with suppress(ResourceError):  # where errors are raised, it's to the caller's own calls
+            log_leniently(self._own_log, severity, event, **fields)
 
     def _report_failure(self, sink: str, reason: str, failures: int) -> None:
         if sink != self._file.name:  # a file that takes no records takes no record of that either; `_account` tells the loss

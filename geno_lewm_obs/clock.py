@@ -5,6 +5,7 @@ The time as a record shows it. Text that was just made is kept, since records co
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from math import floor
 from typing import Final
@@ -12,6 +13,9 @@ from typing import Final
 _MILLISECONDS: Final = tuple(f".{number:03d}Z" for number in range(1000))
 _HALF_A_MICROSECOND: Final = 0.0005
 """In milliseconds: as near as a float comes to a time of our days, so that .123 isn't cut to .122."""
+
+on_new_second: Final[list[Callable[[], None]]] = []
+"""Called when a record is the first in its second: what needs doing now and then needs no timer, and costs other records nothing."""
 
 # One object each, replaced whole, so that threads never see a number without its text.
 _second: tuple[int, str] = (-1, "")
@@ -32,6 +36,8 @@ def _new_text(now: int) -> str:
     if second != known:
         text = datetime.fromtimestamp(second, UTC).isoformat()[:19]
         _second = (second, text)
+        for act in on_new_second:
+            act()
     text += _MILLISECONDS[rest]
     _millisecond = (now, text)
     return text

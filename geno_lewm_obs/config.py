@@ -20,12 +20,17 @@ from .record import RANK, Severity, parse_severity
 from .redaction import STRICT_VARIABLE, is_presentable, is_strict, text_holds_sequence
 
 Format = Literal["pretty", "jsonl", "stdout"]
+Durability = Literal["process", "power", "relaxed"]
+"""What a record must survive once its call has returned; `docs/explanation/durability.md` says what each mode loses when."""
+OnSinkError = Literal["wait", "raise"]
+"""What becomes of a record that the run file doesn't take."""
 
 RUN_ID_VARIABLE: Final = "GENO_LEWM_RUN_ID"
 LOG_DIR_VARIABLE: Final = "GENO_LEWM_LOG_DIR"
 LEVEL_VARIABLE: Final = "GENO_LEWM_LOG_LEVEL"
 FORMAT_VARIABLE: Final = "GENO_LEWM_LOG_FORMAT"
 FILE_MODE_VARIABLE: Final = "GENO_LEWM_LOG_FILE_MODE"
+DURABILITY_VARIABLE: Final = "GENO_LEWM_LOG_DURABILITY"
 REGISTRY_VARIABLE: Final = "GENO_LEWM_REGISTRY_STRICT"
 TRACEPARENT_VARIABLE: Final = "TRACEPARENT"
 
@@ -51,6 +56,12 @@ VARIABLES: Final = (
         "`pretty`: console on stderr; `jsonl`: the file alone; `stdout`: the same JSON lines on stdout too. The file is always JSONL",
     ),
     Variable(FILE_MODE_VARIABLE, "`0600`", "`0640` or `0660` for teams that share a directory"),
+    Variable(
+        DURABILITY_VARIABLE,
+        "`process`",
+        "what a record has survived when its call returns: `process`: the death of the process; `power`: a power cut too, from `warn` up; "
+        "`relaxed`: nothing yet, for up to 50 ms",
+    ),
     Variable(STRICT_VARIABLE, "`1`", "`0` drops and counts what redaction finds instead of raising; any other value is strict"),
     Variable(REGISTRY_VARIABLE, "`0`", "`1` raises on unregistered events and keys"),
     Variable(TRACEPARENT_VARIABLE, "unset", "W3C trace context at start-up"),
@@ -70,6 +81,8 @@ class Settings:
     level: Severity = "info"
     format: Format | None = None
     file_mode: int = 0o600
+    durability: Durability = "process"
+    on_sink_error: OnSinkError = "wait"
     redaction_strict: bool = True
     registry_strict: bool = False
     sources: Mapping[str, str] = field(default_factory=dict)
@@ -81,6 +94,8 @@ def resolve_settings(
     *,
     run_id: str | None = None,
     log_dir: str | os.PathLike[str] | None = None,
+    durability: str | None = None,
+    on_sink_error: str | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Settings:
     """
@@ -106,6 +121,8 @@ def resolve_settings(
         level=_level(variable("level", LEVEL_VARIABLE)),
         format=_format(variable("format", FORMAT_VARIABLE)),
         file_mode=_file_mode(variable("file_mode", FILE_MODE_VARIABLE)),
+        durability=_durability(durability, variable("durability", DURABILITY_VARIABLE, durability)),
+        on_sink_error=_on_sink_error(on_sink_error),
         redaction_strict=is_strict(environ),
         registry_strict=_switch(REGISTRY_VARIABLE, variable("registry_strict", REGISTRY_VARIABLE)),
         sources=sources,
@@ -194,6 +211,30 @@ def _file_mode(text: str | None) -> int:
         msg = f"{FILE_MODE_VARIABLE} is not a usable mode"
         raise ConfigError(msg, remediation=f"use one of {', '.join(FILE_MODES)}")
     return mode
+
+
+def _durability(argument: str | None, text: str | None) -> Durability:
+    match text if argument is None else argument:
+        case None:
+            return "process"
+        case "process" | "power" | "relaxed" as known:
+            return known
+    remedy = "use process, power or relaxed"
+    if argument is not None:
+        msg = "durability is none that there is"
+        raise InputError(msg, remediation=remedy)
+    msg = f"{DURABILITY_VARIABLE} is none that there is"
+    raise ConfigError(msg, remediation=remedy)
+
+
+def _on_sink_error(argument: str | None) -> OnSinkError:
+    match argument:
+        case None:
+            return "wait"
+        case "wait" | "raise" as known:
+            return known
+    msg = "on_sink_error is neither wait nor raise"
+    raise InputError(msg, remediation="use wait or raise")
 
 
 def _switch(name: str, text: str | None) -> bool:

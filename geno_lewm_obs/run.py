@@ -30,6 +30,8 @@ def get_logger(
     log_dir: str | os.PathLike[str] | None = None,
     level: str | int | None = None,
     pretty: bool | None = None,
+    durability: str | None = None,
+    on_sink_error: str | None = None,
 ) -> GenoLeWMLogger:
     """
     Return the logger of *component* in a run; the same arguments give the same object.
@@ -43,15 +45,17 @@ def get_logger(
         log_dir: The directory of the file; made where it's missing.
         level: The lowest severity to write; applies to a logger that exists already too.
         pretty: Whether to write to the console; as *level*.
+        durability: What a record has survived when its call returns: ``process``, ``power`` or ``relaxed``; for the whole run.
+        on_sink_error: What becomes of a record that the file doesn't take: it waits in memory (``wait``), or the call raises (``raise``).
 
     Raises:
-        InputError: an argument can't be used.
+        InputError: an argument can't be used, or the run is open already with another *durability* or *on_sink_error*.
         ConfigError: an environment variable can't be used.
         ResourceError: the directory or file can't be used.
     """
     check_component(component)
     severity = None if level is None else parse_severity(level)
-    run = open_run(run_id=run_id, log_dir=log_dir)
+    run = open_run(run_id=run_id, log_dir=log_dir, durability=durability, on_sink_error=on_sink_error)
     return run.logger(component, level=severity, pretty=pretty)
 
 
@@ -90,16 +94,25 @@ def open_run(
     run_id: str | None = None,
     log_dir: str | os.PathLike[str] | None = None,
     registry: Registry | None = None,
+    durability: str | None = None,
+    on_sink_error: str | None = None,
 ) -> Run:
     """Return the run that a call with these arguments means, opened if it isn't yet; raises as `get_logger`."""
     current = current_key()
     if current is not None:
         run_id = current.run_id if run_id is None else run_id
         log_dir = current.log_dir if log_dir is None else log_dir
-    settings = resolve_settings(run_id=run_id, log_dir=log_dir)
+    settings = resolve_settings(
+        run_id=run_id,
+        log_dir=log_dir,
+        durability=durability or _defaults.durability,
+        on_sink_error=on_sink_error or _defaults.on_sink_error,
+    )
     key = RunKey(settings.run_id, settings.log_dir)
     with _lock:
         run = _open_runs.get(key)
+        if run is not None:
+            run.check_terms(durability=durability, on_sink_error=on_sink_error)
         if run is None:
             run = _open_runs[key] = Run(settings, _defaults)
             for notice in settings.notices:
@@ -114,6 +127,8 @@ def entered(
     run_id: str | None = None,
     log_dir: str | os.PathLike[str] | None = None,
     registry: Registry | None = None,
+    durability: str | None = None,
+    on_sink_error: str | None = None,
 ) -> Iterator[Run]:
     """
     Make the run that these arguments mean the one that calls without a run id join, here and in the threads and tasks that start here.
@@ -122,7 +137,7 @@ def entered(
     """
     with _lock:
         open_before = len(_open_runs)
-        run = open_run(run_id=run_id, log_dir=log_dir, registry=registry)
+        run = open_run(run_id=run_id, log_dir=log_dir, registry=registry, durability=durability, on_sink_error=on_sink_error)
         run.closes_with_blocks |= len(_open_runs) > open_before
         run.blocks += 1
     _current.set((*_current.get(), run.key))
@@ -183,6 +198,12 @@ def set_defaults(defaults: Defaults) -> None:
     """Replace what `configure` set."""
     global _defaults  # noqa: PLW0603 - the process-wide state that this module exists to keep in one place
     _defaults = defaults
+
+
+def flush_all_runs() -> None:
+    """Flush every run that is open: safe in a signal handler, which must not wait for a lock."""
+    for run in tuple(_open_runs.values()):
+        run.flush()
 
 
 def close_all_runs() -> None:

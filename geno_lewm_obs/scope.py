@@ -47,11 +47,15 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
         level: The lowest severity to write: for all loggers of the run, or, in a block inside another one, for this block's.
         pretty: Whether to write to the console; as *level*.
         registry: The events of the run, from now on; by default what `configure` set, or the outer run's.
+        durability: What a record has survived when its call returns: ``process``, ``power`` or ``relaxed``; for the whole run.
+        on_sink_error: What becomes of a record that the file doesn't take. With ``wait`` it waits in memory, and a run that ends with
+            records that its file hasn't taken raises `DiskFullError` or `ResourceError`, unless another exception is on its way. With
+            ``raise`` the call raises it.
 
     Raises:
-        InputError: an argument can't be used; a generator function is decorated.
+        InputError: an argument can't be used; a generator function is decorated; the run is open already on other terms.
         ConfigError: an environment variable can't be used.
-        ResourceError: the directory or file can't be used.
+        ResourceError: the directory or file can't be used, or the file didn't take all that was logged.
         InvariantViolation: in strict mode, *start_data* holds a private value.
     """
 
@@ -67,12 +71,16 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
         level: str | int | None = None,
         pretty: bool | None = None,
         registry: Registry | None = None,
+        durability: str | None = None,
+        on_sink_error: str | None = None,
     ) -> None:
         if start_data and start_event is None:
             msg = "start_data needs a start_event to carry it"
             raise InputError(msg, remediation="name the start_event, or leave start_data out")
         self._component = check_component(component)
-        self._enter = functools.partial(entered, run_id=run_id, log_dir=log_dir, registry=registry)
+        self._enter = functools.partial(
+            entered, run_id=run_id, log_dir=log_dir, registry=registry, durability=durability, on_sink_error=on_sink_error
+        )
         self._level = None if level is None else parse_threshold(level)
         self._pretty = pretty
         self._start_event, self._end_event = start_event, end_event
@@ -169,12 +177,14 @@ class _Block:
             self._run.logger(self.log.component, level=level, pretty=pretty)
 
     def sum_up(self, exc: BaseException | None) -> None:
-        """Say how the run went, when its outermost block is left."""
+        """Say how the run went, when its outermost block is left; raise what its file didn't take, where nothing else is on its way."""
         if not self._is_outermost or os.getpid() != self._pid:
             return
         if exc is not None:
             exc.__dict__.pop(_REPORTED, None)  # it may come again, in a later block
         self._remark(_summary(self._run))
+        if exc is None and self._run.fault is not None:
+            raise self._run.fault
 
     def _report(self, exc: BaseException) -> None:
         failure = typed_failure(exc)
@@ -225,8 +235,8 @@ def _summary(run: Run) -> str:
     ]
     if dropped_keys:
         parts.append(f"{dropped_keys} keys dropped")
-    if counts.lost.value:
-        parts.append(f"{counts.lost.value} LOST")
+    if run.lost:
+        parts.append(f"{run.lost} LOST")
     return f"{run.key.run_id} ended after {time.monotonic() - run.started:.1f} s: {', '.join(parts)}"
 
 

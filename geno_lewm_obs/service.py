@@ -28,6 +28,8 @@ def configure(
     pretty: bool | None = None,
     registry: Registry | None = None,
     processors: Sequence[Processor] = (),
+    durability: str | None = None,
+    on_sink_error: str | None = None,
 ) -> None:
     """
     Make ``structlog.get_logger("component")`` a logger of this package, and set what holds for the process.
@@ -43,13 +45,15 @@ def configure(
         pretty: Whether to write to the console; as *level*.
         registry: The events that may be logged; by default the canonical ones and those of installed packages.
         processors: structlog processors of your own. They run first, so whatever they add passes every rule.
+        durability: What a record has survived when its call returns: ``process``, ``power`` or ``relaxed``; of runs opened from now on.
+        on_sink_error: ``wait`` or ``raise``, where a run's file doesn't take a record; as *durability*.
 
     Raises:
         InputError, ConfigError, ResourceError: as `get_logger`; the run is opened here, before any work starts.
     """
     severity = None if level is None else parse_severity(level)
-    run = open_run(run_id=run_id, log_dir=log_dir)
-    defaults = Defaults(registry, tuple(processors), severity, pretty, run.key)
+    run = open_run(run_id=run_id, log_dir=log_dir, durability=durability, on_sink_error=on_sink_error)
+    defaults = Defaults(registry, tuple(processors), severity, pretty, durability, on_sink_error, run.key)
     run.apply(defaults)
     set_defaults(defaults)
 

@@ -8,10 +8,11 @@ import sys
 
 import pytest
 
-from geno_lewm_obs import LogRecord, get_logger, logged_run, shutdown_run
+from geno_lewm_obs import InvariantViolation, LogRecord, get_logger, logged_run, shutdown_run
 from geno_lewm_obs.contract import EventSpec, Registry
 
 DNA = "ACGT" * 5
+FULL = "the limit of a file's size is reached for r.jsonl; free space or set GENO_LEWM_LOG_DIR"
 
 
 class TestFormat:
@@ -90,21 +91,41 @@ class TestAccount:
         assert ("obs.sink.failed", {"sink": "console", "reason": "EPIPE", "failures": 1}) in events
         assert ("training.run.end", {}) in events
 
-    def test_lost_records_are_counted(self, tmp_path):
-        """A record that the file can't take is lost, said, and counted; the caller goes on and gets None."""
+    def test_records_wait_for_room(self, tmp_path):
+        """A record that the file can't take waits and counts as logged; when there is room it's written first, and the run says so."""
         code = """
-import resource, signal
+import resource
 from geno_lewm_obs import get_logger
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 log = get_logger("a", run_id="r")
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
-assert log.info("training.run.end") is None
+assert log.info("training.run.end", step=1) is not None
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-assert log.info("training.run.end") is not None
+assert log.info("training.run.end", step=2) is not None
 """
         variables = os.environ | {"GENO_LEWM_LOG_DIR": str(tmp_path)}
         done = subprocess.run([sys.executable, "-c", code], env=variables, capture_output=True, text=True, check=False, timeout=60)
 
-        assert (0, "geno-lewm-obs: the file output failed (EFBIG); the program goes on\n") == (done.returncode, done.stderr)
+        assert [
+            f"geno-lewm-obs: DiskFullError: 1 record waits in memory: {FULL}",
+            "geno-lewm-obs: r.jsonl takes records again, and 1 that waited is in it",
+        ] == done.stderr.splitlines()
         lines = [LogRecord.from_line(line) for line in (tmp_path / "r.jsonl").read_bytes().splitlines()]
-        assert [("training.run.end", {}), ("obs.records.dropped", {"records": 1})] == [(each.event, each.data) for each in lines]
+        recovered = {"sink": "file", "reason": "EFBIG", "records": 1}
+        assert [("training.run.end", 1, {}), ("training.run.end", 2, {}), ("obs.sink.recovered", None, recovered)] == [
+            (each.event, each.step, each.data) for each in lines
+        ]
+
+    def test_refused_records_are_counted(self, read, monkeypatch):
+        """A record that the last guard stops is lost, and told at the end."""
+        log = get_logger("a", run_id="r")
+
+        def refuse(_line, event):
+            raise InvariantViolation(event)
+
+        with monkeypatch.context() as patch:
+            patch.setattr("geno_lewm_obs.sinks.file.guard", refuse)
+            patch.setattr("geno_lewm_obs.chain.express.guard", refuse)
+            assert log.info("training.metric", name="x") is None
+        shutdown_run("r")
+
+        assert [("obs.records.dropped", {"records": 1})] == [(each.event, each.data) for each in read("r")]

@@ -92,6 +92,7 @@ class TestOrder:
             "level": "default",
             "format": "default",
             "file_mode": "default",
+            "durability": "default",
             "registry_strict": "default",
             "redaction_strict": "GENO_LEWM_REDACTION_STRICT",
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import json
 import os
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from geno_lewm_obs import (
     GenoLeWMError,
     InputError,
     InvariantViolation,
+    LogRecord,
     Registry,
     ResourceError,
     UnregisteredEventError,
@@ -281,6 +283,135 @@ with logged_run(run_id="r", start_event="training.run.start", end_event="trainin
         subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
         assert events(read("r")) == ["training.run.start", "training.run.end"]
+
+
+class TestFullDisk:
+    """A limit of a file's size stands for a disk without room; it's real, and ends with the process."""
+
+    PROGRAM = """
+import json, resource, sys, tempfile
+from geno_lewm_obs import DiskFullError, get_logger, logged_run
+tempfile.tempdir = sys.argv[1]
+def limit(size):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+def outcome(block):
+    try:
+        block()
+    except BaseException as error:
+        return [type(error).__name__, str(error)]
+    finally:
+        limit(resource.RLIM_INFINITY)
+"""
+
+    def outcome(self, folder, block):
+        code = self.PROGRAM + block + "\nprint(json.dumps(outcome(block)))"
+        variables = os.environ | {"GENO_LEWM_LOG_DIR": str(folder / "logs")}
+        done = subprocess.run([sys.executable, "-c", code, folder], env=variables, capture_output=True, text=True, check=False, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout), done.stderr
+
+    def test_ends_the_run_with_an_error(self, tmp_path):
+        """A run whose file didn't take all until its end says where the rest is, and ends with DiskFullError."""
+        block = """
+def block():
+    with logged_run(run_id="r", start_event="training.run.start") as log:
+        limit(150)
+        assert log.info("training.metric", value=1) is not None
+        assert log.info("training.metric", value=2) is not None
+        sys.argv.append(log)
+import atexit
+from geno_lewm_obs.sinks import emergency
+save = emergency.save
+emergency.save = lambda *all: (limit(resource.RLIM_INFINITY), save(*all))[1]
+"""
+        (name, text), shown = self.outcome(tmp_path, block)
+        (place,) = tmp_path.glob("r-*.jsonl")
+
+        assert ("DiskFullError", True) == (name, text.startswith(f"2 records are in {place}: the limit of a file's size is reached"))
+        assert f"geno-lewm-obs: DiskFullError: {text}" == shown.splitlines()[-1]
+        assert [1, 2] == [LogRecord.from_line(line).data["value"] for line in place.read_bytes().splitlines()]
+
+    def test_replaces_no_other_exception(self, tmp_path):
+        """An exception that is on its way goes on; the rest is said on stderr."""
+        block = """
+def block():
+    with logged_run(run_id="r") as log:
+        limit(0)
+        log.info("training.metric", value=1)
+        raise KeyError("mine")
+"""
+        (name, _), shown = self.outcome(tmp_path, block)
+
+        assert ("KeyError", True) == (name, "1 record is lost (1 info)" in shown)
+
+    def test_that_gets_room_again_is_no_error(self, tmp_path):
+        """A run whose file took everything in the end is a run like any other, and says what happened."""
+        block = """
+def block():
+    with logged_run(run_id="r") as log:
+        limit(0)
+        log.info("training.metric", value=1)
+        limit(resource.RLIM_INFINITY)
+"""
+        outcome, _ = self.outcome(tmp_path, block)
+        lines = (tmp_path / "logs" / "r.jsonl").read_bytes().splitlines()
+
+        assert (None, ["training.metric", "obs.sink.recovered"]) == (outcome, [LogRecord.from_line(line).event for line in lines])
+
+    def test_of_a_run_that_stays_open_is_told_by_the_block(self, tmp_path):
+        """A block in a run that was open before it ends with the error too, while the records go on waiting."""
+        block = """
+def block():
+    get_logger("outer", run_id="r")
+    with logged_run(run_id="r") as log:
+        limit(0)
+        log.info("training.metric", value=1)
+"""
+        (name, text), _ = self.outcome(tmp_path, block)
+        lines = (tmp_path / "logs" / "r.jsonl").read_bytes().splitlines()
+
+        assert ("DiskFullError", True) == (name, text.startswith("1 record waits in memory"))
+        assert ["training.metric", "obs.sink.recovered"] == [LogRecord.from_line(line).event for line in lines]
+
+    def test_may_raise_at_the_call(self, tmp_path):
+        """With on_sink_error="raise" the call itself raises, by whichever way the record comes, and the error goes through the block."""
+        block = """
+def block():
+    errors = []
+    with logged_run(run_id="r", on_sink_error="raise") as log:
+        limit(0)
+        for call in (lambda: log.info("training.metric", value=1), lambda: get_logger("other").info("training.metric", oops=1)):
+            try:
+                call()
+            except DiskFullError as error:
+                errors.append(error.message)
+        assert len(errors) == 2
+        log.error("training.metric", value=1)
+"""
+        (name, text), _ = self.outcome(tmp_path, block)
+
+        assert ("DiskFullError", True) == (name, text.startswith("the record isn't written: the limit"))
+
+
+class TestTerms:
+    """What holds for a whole run is agreed where it's opened."""
+
+    @pytest.mark.parametrize("name", ["durability", "on_sink_error"])
+    def test_that_are_none(self, log_dir, name):
+        """A word that is no choice is refused before anything is made, without being quoted."""
+        with pytest.raises(InputError, match=name) as caught, logged_run(run_id="r", **{name: "ACGT"}):
+            pass
+
+        assert (False, False) == (log_dir.exists(), "ACGT" in str(caught.value))
+
+    @pytest.mark.parametrize(("name", "value"), [("durability", "power"), ("on_sink_error", "raise")])
+    def test_of_an_open_run(self, name, value):
+        """A run that is open can't be had on other terms; on the same, or without a word, it can."""
+        with logged_run(run_id="r", **{name: value}):
+            get_logger("a", run_id="r")
+            get_logger("a", run_id="r", **{name: value})
+        with logged_run(run_id="r"), pytest.raises(InputError, match=f"another {name}"):
+            get_logger("a", **{name: value})
 
 
 class TestNesting:

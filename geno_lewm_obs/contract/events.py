@@ -42,7 +42,9 @@ EVENTS: Final[tuple[EventSpec, ...]] = (
 
 OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
     _event("obs.sink.failed", "warn", "sink reason failures", "an output refused a record; said once in a while"),
-    _event("obs.records.dropped", "warn", "records", "records that the run file lost, told at the end of a run"),
+    _event("obs.sink.recovered", "warn", "sink reason records", "the run file takes records again, and those that waited are written"),
+    _event("obs.file.reopened", "warn", "reason", "the run file was closed, moved, deleted, replaced or truncated under the process"),
+    _event("obs.records.dropped", "warn", "records events severities", "records that the run file lost, by event and severity"),
     _event("obs.sampling.hidden", "debug", "hidden", "how many debug records sampling hid, by event, at the end of a run"),
     _event(
         "obs.contract.broken",

@@ -21,16 +21,24 @@ QUIET_SECONDS = 30.0
 
 class Fanout:
     """
-    The outputs of one channel. It has a sink's three verbs, and none of them raises.
+    The outputs of one channel. It has a sink's three verbs, and none of them raises what isn't asked for.
 
     Args:
         sinks: In order; the first is the one whose loss matters, the run file.
         report: Told of a sink's failure at most every `QUIET_SECONDS`: its name, the reason, how often so far.
+        raises: Failures of the first sink that the caller wants to know of, and that are let through.
     """
 
-    def __init__(self, sinks: Iterable[Sink], report: Callable[[str, str, int], None] | None = None) -> None:
+    def __init__(
+        self,
+        sinks: Iterable[Sink],
+        report: Callable[[str, str, int], None] | None = None,
+        *,
+        raises: tuple[type[Exception], ...] = (),
+    ) -> None:
         self.sinks = tuple(sinks)
         self._report = report
+        self._raises = raises
         self._failures = TallyTable()
         self._quiet_until: dict[str, float] = {}
 
@@ -50,7 +58,9 @@ class Fanout:
     def _attempt(self, sink: Sink, act: Callable[[], None]) -> bool:
         try:
             act()
-        except Exception as exc:  # noqa: BLE001 - an output's fault of any kind must not reach the caller
+        except Exception as exc:
+            if sink is self.sinks[0] and isinstance(exc, self._raises):
+                raise
             self._failed(sink.name, exc)
             return False
         return True

@@ -37,7 +37,9 @@ CANONICAL_EVENTS = [
 
 OWN_EVENTS = [
     ("obs.sink.failed", "warn", {"sink", "reason", "failures"}, 1),
-    ("obs.records.dropped", "warn", {"records"}, 1),
+    ("obs.sink.recovered", "warn", {"sink", "reason", "records"}, 1),
+    ("obs.file.reopened", "warn", {"reason"}, 1),
+    ("obs.records.dropped", "warn", {"records", "events", "severities"}, 1),
     ("obs.sampling.hidden", "debug", {"hidden"}, 1),
     ("obs.contract.broken", "warn", {"unregistered", "dropped_keys"}, 1),
     ("obs.redaction.dropped", "warn", {"dropped"}, 1),

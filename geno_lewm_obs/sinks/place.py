@@ -1,0 +1,229 @@
+"""
+Where a run file lies: the directory made, the file opened or refused, its torn end healed; and whether it's still the file that was opened.
+
+It writes no record. `file` does, to what is opened here.
+"""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import stat
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from ..errors import DiskFullError, ResourceError
+
+Drift = Literal["closed", "moved", "deleted", "replaced", "truncated"]
+"""What may happen to a run file under a running process."""
+
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+fcntl: Any = importlib.import_module("fcntl") if os.name == "posix" else None
+_FLAGS: Final = (
+    os.O_RDWR
+    | os.O_APPEND
+    | os.O_CREAT
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)  # so that a FIFO is refused, not waited for
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)  # Windows
+)
+_NO_SUCH_SYNC: Final = frozenset({errno.EINVAL, errno.EACCES, errno.EPERM, errno.ENOTSUP, errno.EISDIR})
+"""How a system says that a directory can't be synced at all, or not by us."""
+_DIRECTORY_MODE: Final = 0o700
+
+
+class OpenFile:
+    """
+    A run file that is open, which is closed when the last who uses it lets go.
+
+    A number alone could be closed by one thread, and given to another file, while a second thread is about to write to it.
+    """
+
+    __slots__ = ("_identity", "_size", "has_joined", "number")
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        status = os.fstat(number)
+        self._identity = (status.st_dev, status.st_ino)
+        self._size = status.st_size
+        self.has_joined = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it held nothing when it was last looked at."""
+        return self._size == 0
+
+    def join_writers(self) -> None:
+        """Take the shared lock that live writers hold, if it's free; where it isn't, `repair` or another's healing is at work."""
+        if fcntl is None:
+            return
+        with suppress(OSError):  # also a file system without locks
+            fcntl.flock(self.number, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            self.has_joined = True
+
+    def drift(self, path: Path) -> Drift | None:
+        """
+        Return what became of the file since it was opened as *path*, or None where it's there and this is it.
+
+        Raises:
+            OSError: the system can't say.
+        """
+        if os.name != "posix":
+            return None
+        if not self._is_ours():
+            return "closed"
+        size = os.fstat(self.number).st_size
+        try:
+            there = path.stat(follow_symlinks=False)
+        except (FileNotFoundError, NotADirectoryError):
+            return "moved" if os.fstat(self.number).st_nlink else "deleted"
+        except PermissionError:  # of the directory; what is open may still be written to
+            return None
+        if (there.st_dev, there.st_ino) != self._identity:
+            return "replaced"
+        known, self._size = self._size, size
+        return "truncated" if size < known else None
+
+    def _is_ours(self, fstat: Callable[[int], os.stat_result] = os.fstat) -> bool:
+        """Tell whether the number still stands for this file: any code may have closed it, and been given the number for another file."""
+        try:
+            status = fstat(self.number)
+        except OSError:
+            return False
+        return (status.st_dev, status.st_ino) == self._identity
+
+    def __del__(self, close: Callable[[int], None] = os.close) -> None:
+        if self._is_ours():
+            close(self.number)
+
+
+def make_directory(path: Path) -> list[Path]:
+    """
+    Make *path* and the directories above it that are missing, each 0700, and check that not everyone may write to it.
+
+    Returns:
+        Those that were missing.
+
+    Raises:
+        ResourceError: it can't be made, isn't a directory, or is world-writable without the sticky bit.
+    """
+    try:
+        missing = [each for each in (path, *path.parents) if not each.exists()]
+        for each in reversed(missing):
+            each.mkdir(mode=_DIRECTORY_MODE, exist_ok=True)
+        mode = path.stat().st_mode
+    except OSError as exc:
+        msg = f"the log directory {path} can't be made ({errno_name(exc)})"
+        error = DiskFullError if exc.errno in FULL else ResourceError
+        raise error(msg, remediation="set GENO_LEWM_LOG_DIR to a directory that you may write to") from None
+    if not stat.S_ISDIR(mode):
+        msg = f"the log directory {path} is not a directory"
+        raise ResourceError(msg, remediation="set GENO_LEWM_LOG_DIR to a directory")
+    if os.name == "posix" and mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
+        msg = f"anyone may write to the log directory {path}"
+        raise ResourceError(msg, remediation="take that right away with chmod o-w, or set GENO_LEWM_LOG_DIR")
+    return missing
+
+
+def open_run_file(path: Path, mode: int, *, syncs_entry: bool = False) -> OpenFile:
+    """
+    Open *path* for appending, made with *mode* where it's missing; a half line at its end is ended, unless others write.
+
+    Args:
+        path: Its directory is made too.
+        mode: Whatever the umask.
+        syncs_entry: Return when the file's name, and those of directories that were made, are on the disk.
+
+    Raises:
+        DiskFullError: there is no room to make it, or to end the half line.
+        ResourceError: it can't be opened, or isn't a regular file of one's own with one name.
+    """
+    made = make_directory(path.parent)
+    try:
+        number = os.open(path, _FLAGS, mode)
+        try:
+            _refuse_foreign(number, path, shared=bool(mode & stat.S_IWGRP))
+            if os.name == "posix" and os.fstat(number).st_uid == os.geteuid():
+                os.fchmod(number, mode)
+            _heal(number)
+            file = OpenFile(number)
+            if syncs_entry:
+                _sync_entries({path.parent, *(each.parent for each in made)})
+        except BaseException:
+            os.close(number)
+            raise
+    except OSError as exc:
+        msg = f"the run file {path} can't be opened ({errno_name(exc)})"
+        if exc.errno in FULL:
+            raise DiskFullError(msg, remediation="free space, or set GENO_LEWM_LOG_DIR") from None
+        raise ResourceError(msg, remediation="it must be a regular file that you may write to, not a link") from None
+    file.join_writers()
+    return file
+
+
+def _sync_entries(folders: Iterable[Path]) -> None:
+    """Get the names in *folders* to the disk: a file whose name is lost in a power cut is lost whole."""
+    for folder in folders:
+        try:
+            number = os.open(folder, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+            try:
+                os.fsync(number)
+            finally:
+                os.close(number)
+        except OSError as exc:
+            if exc.errno not in _NO_SUCH_SYNC:
+                raise
+
+
+def errno_name(exc: OSError) -> str:
+    """Return the name of the system's error, as ``ENOSPC``."""
+    return errno.errorcode.get(exc.errno or 0, type(exc).__name__)
+
+
+def _refuse_foreign(number: int, path: Path, *, shared: bool) -> None:
+    status = os.fstat(number)
+    fault = None
+    if not stat.S_ISREG(status.st_mode):
+        fault = "is not a regular file"
+    elif status.st_nlink > 1:
+        fault = "has other names (hard links)"
+    elif os.name == "posix" and status.st_uid != os.geteuid() and not shared:
+        fault = "belongs to another user"
+    if fault is not None:
+        msg = f"the run file {path} {fault}"
+        raise ResourceError(msg, remediation="remove it, or choose another run id or log directory")
+
+
+def _heal(number: int) -> None:
+    """
+    End the half line that a killed writer left, if nobody else has the file open.
+
+    Only then: what looks like half a line while others write may be a line that is being written.
+    """
+    if _is_only_writer(number):
+        _end_last_line(number)
+
+
+def _is_only_writer(number: int) -> bool:
+    try:
+        if fcntl is not None:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks: better a blank line too many than a record glued to half a one
+        return True
+    return True
+
+
+def _end_last_line(number: int) -> None:
+    """Write a newline where a killed writer left half a line, so that the next record stands on its own."""
+    size = os.lseek(number, 0, os.SEEK_END)
+    if size:
+        os.lseek(number, size - 1, os.SEEK_SET)
+        if os.read(number, 1) != b"\n":
+            os.write(number, b"\n")

@@ -1,0 +1,307 @@
+"""
+Where a run file lies: what is refused, what is made, with which rights, what is healed. All parts are real.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from geno_lewm_obs import DiskFullError, ResourceError
+from geno_lewm_obs.record import LINE_START
+from geno_lewm_obs.sinks.place import fcntl, make_directory, open_run_file
+
+as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this")
+HALF = LINE_START + b"2026-05-20T15:4"
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "run-1.jsonl"
+
+
+def permissions(path):
+    return oct(stat.S_IMODE(path.stat().st_mode))
+
+
+def open_descriptors():
+    return len(list(Path("/dev/fd").iterdir()))
+
+
+class TestPath:
+    def refused(self, path, because):
+        with pytest.raises(ResourceError, match=because) as caught:
+            open_run_file(path, 0o600)
+        return caught.value
+
+    def test_may_not_be_a_symlink(self, path, tmp_path):
+        """A symbolic link is refused, and what it points to stays as it was."""
+        target = tmp_path / "target"
+        target.write_bytes(b"precious")
+        path.symlink_to(target)
+        self.refused(path, "ELOOP")
+
+        assert b"precious" == target.read_bytes()
+
+    def test_may_not_be_a_dangling_symlink(self, path, tmp_path):
+        """A link to nowhere is refused, and its target isn't made."""
+        path.symlink_to(tmp_path / "target")
+        self.refused(path, "ELOOP")
+
+        assert not (tmp_path / "target").exists()
+
+    def test_may_have_no_other_name(self, path, tmp_path):
+        """A hard link is refused, and the file under its other name stays as it was."""
+        (tmp_path / "other").write_bytes(b"precious")
+        path.hardlink_to(tmp_path / "other")
+        self.refused(path, "has other names")
+
+        assert b"precious" == (tmp_path / "other").read_bytes()
+
+    def test_may_not_be_a_fifo(self, path):
+        """A FIFO is refused at once; nothing waits for a reader."""
+        os.mkfifo(path)
+
+        assert "RESOURCE.GENERIC" == self.refused(path, "is not a regular file").code
+
+    def test_may_not_be_a_directory(self, path):
+        """A directory is refused."""
+        path.mkdir()
+
+        assert "RESOURCE.GENERIC" == self.refused(path, "EISDIR").code
+
+    @as_root
+    def test_may_not_be_a_device(self, path):
+        """A device is refused."""
+        try:
+            os.mknod(path, stat.S_IFCHR | 0o600, os.makedev(1, 3))
+        except PermissionError:
+            pytest.skip("no device can be made here")
+        try:
+            path.open("rb").close()
+        except PermissionError:
+            pytest.skip("devices can't be opened here")
+
+        assert "RESOURCE.GENERIC" == self.refused(path, "is not a regular file").code
+
+    @as_root
+    def test_may_not_belong_to_another_user(self, path):
+        """A file of another user is refused, and stays as it was."""
+        path.write_bytes(b"theirs")
+        os.chown(path, 12345, -1)
+        self.refused(path, "belongs to another user")
+
+        assert b"theirs" == path.read_bytes()
+
+    def test_is_named_with_a_remedy(self, path):
+        """The error names the file and says what to do."""
+        path.mkdir()
+        error = self.refused(path, re.escape(str(path)))
+
+        assert "it must be a regular file that you may write to, not a link" == error.remediation
+
+    def test_leaves_no_descriptor_open_when_refused(self, path):
+        """What was opened to be looked at is closed again."""
+        os.mkfifo(path)
+        before = open_descriptors()
+        self.refused(path, "regular")
+
+        assert before == open_descriptors()
+
+
+class TestDirectory:
+    def test_is_made_with_those_above_it_for_the_owner_alone(self, tmp_path):
+        """Missing directories are made, and each of them is 0700."""
+        open_run_file(tmp_path / "a" / "b" / "run-1.jsonl", 0o600)
+
+        assert ["0o700", "0o700"] == [permissions(tmp_path / "a"), permissions(tmp_path / "a" / "b")]
+
+    def test_that_exists_keeps_its_mode(self, tmp_path):
+        """A directory of the user's own stays as it is."""
+        (tmp_path / "logs").mkdir(mode=0o755)
+        make_directory(tmp_path / "logs")
+
+        assert "0o755" == permissions(tmp_path / "logs")
+
+    def test_that_anyone_may_write_to_is_refused(self, tmp_path):
+        """A world-writable directory without the sticky bit is refused before any file is made."""
+        (tmp_path / "open").mkdir()
+        (tmp_path / "open").chmod(0o777)
+        with pytest.raises(ResourceError, match="anyone may write to"):
+            open_run_file(tmp_path / "open" / "run-1.jsonl", 0o600)
+
+        assert [] == list((tmp_path / "open").iterdir())
+
+    def test_with_the_sticky_bit_is_taken(self, tmp_path):
+        """In a directory like /tmp nobody can replace another's file, so it's taken."""
+        (tmp_path / "sticky").mkdir()
+        (tmp_path / "sticky").chmod(0o1777)
+
+        assert open_run_file(tmp_path / "sticky" / "run-1.jsonl", 0o600).is_empty
+
+    def test_that_is_a_file_is_refused(self, tmp_path):
+        """A file where the directory should be is refused by name."""
+        (tmp_path / "logs").touch()
+
+        with pytest.raises(ResourceError, match="is not a directory"):
+            make_directory(tmp_path / "logs")
+
+    def test_below_a_file_is_refused(self, tmp_path):
+        """A directory that can't be made is refused with the system's reason."""
+        (tmp_path / "file").touch()
+
+        with pytest.raises(ResourceError, match=r"can't be made \(ENOTDIR\)"):
+            make_directory(tmp_path / "file" / "logs")
+
+
+class TestPermissions:
+    @pytest.mark.parametrize("mode", [0o600, 0o640, 0o660], ids=oct)
+    @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077], ids=oct)
+    def test_are_as_asked_whatever_the_umask(self, path, mode, umask):
+        """The file has exactly the mode that was asked for, neither narrowed nor widened by the umask."""
+        script = "import os, sys; from pathlib import Path; from geno_lewm_obs.sinks.place import open_run_file; "
+        script += "os.umask(int(sys.argv[2])); open_run_file(Path(sys.argv[1]) / 'new' / 'run-1.jsonl', int(sys.argv[3]))"
+        subprocess.run([sys.executable, "-c", script, path.parent, str(umask), str(mode)], check=True, timeout=60)
+
+        assert (oct(mode), "0o700") == (permissions(path.parent / "new" / "run-1.jsonl"), permissions(path.parent / "new"))
+
+    def test_of_an_older_file_are_put_right(self, path):
+        """A run file that was left readable for all is closed to others."""
+        path.touch(mode=0o644)
+        open_run_file(path, 0o600)
+
+        assert "0o600" == permissions(path)
+
+
+class TestHealing:
+    def test_ends_a_half_line(self, path):
+        """A half line that a killed writer left is ended."""
+        path.write_bytes(HALF)
+        open_run_file(path, 0o600)
+
+        assert HALF + b"\n" == path.read_bytes()
+
+    def test_only_where_nobody_else_writes(self, path):
+        """What looks like half a line while another has the file open may be a line that's being written: no newline is put behind it."""
+        first = open_run_file(path, 0o600)
+        path.write_bytes(HALF)
+        second = open_run_file(path, 0o600)
+        while_open = path.read_bytes()
+        del first, second
+        open_run_file(path, 0o600)
+
+        assert (HALF, HALF + b"\n") == (while_open, path.read_bytes())
+
+    @as_root
+    def test_without_room_is_a_disk_full_error(self, small_disk, fill):
+        """A file whose half line can't be ended for want of space is refused as what it is, not by a bare OSError."""
+        folder = small_disk("size=64k")
+        (folder / "run-1.jsonl").write_bytes(HALF.ljust(4096, b"x"))
+        fill(folder)
+
+        with pytest.raises(DiskFullError):
+            open_run_file(folder / "run-1.jsonl", 0o600)
+
+
+class TestLiveness:
+    def test_who_has_it_open_holds_a_shared_lock(self, path):
+        """As long as a writer has the file open nobody gets the lock that `repair` needs; then it's free."""
+        file, other = open_run_file(path, 0o600), path.open("rb")
+        with other:
+            with pytest.raises(BlockingIOError):
+                fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            del file
+
+            assert None is fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def test_who_could_not_join_may_join_later(self, path):
+        """While another holds the file for itself a writer opens it all the same, and joins the live ones when it's free."""
+        path.touch()
+        with path.open("rb") as other:
+            fcntl.flock(other, fcntl.LOCK_EX)
+            file = open_run_file(path, 0o600)
+            before = file.has_joined
+        file.join_writers()
+
+        assert (False, True) == (before, file.has_joined)
+
+
+class TestDrift:
+    @pytest.fixture
+    def file(self, path):
+        return open_run_file(path, 0o600)
+
+    def test_none(self, file, path):
+        """A file that others only append to is the file that was opened."""
+        with path.open("ab") as other:
+            other.write(b"line\n")
+
+        assert None is file.drift(path)
+
+    def test_deleted(self, file, path):
+        """A name that was taken away is told, and that nothing else holds what is written."""
+        path.unlink()
+
+        assert "deleted" == file.drift(path)
+
+    def test_moved(self, file, path, tmp_path):
+        """A file that has another name now is told from one that has none."""
+        path.rename(tmp_path / "old.jsonl")
+
+        assert "moved" == file.drift(path)
+
+    def test_of_the_directory(self, tmp_path):
+        """A directory that was moved away takes the file with it."""
+        path = tmp_path / "logs" / "run-1.jsonl"
+        file = open_run_file(path, 0o600)
+        path.parent.rename(tmp_path / "old")
+
+        assert "moved" == file.drift(path)
+
+    def test_replaced(self, file, path, tmp_path):
+        """Another file at the path is told, a link to this very file too."""
+        path.rename(tmp_path / "old.jsonl")
+        path.symlink_to(tmp_path / "old.jsonl")
+
+        assert "replaced" == file.drift(path)
+
+    def test_truncated(self, file, path):
+        """A file that got shorter is told, once."""
+        path.write_bytes(b"line\n")
+        file.drift(path)
+        os.truncate(path, 0)
+
+        assert ("truncated", None) == (file.drift(path), file.drift(path))
+
+    def test_closed(self, file, path):
+        """A descriptor that somebody closed is told."""
+        os.close(file.number)
+
+        assert "closed" == file.drift(path)
+
+    def test_closed_and_given_to_another_file(self, file, path, tmp_path):
+        """A descriptor whose number stands for another file is told, and letting go of it doesn't close that file."""
+        number = file.number
+        os.close(number)
+        other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
+        drift = file.drift(path)
+        del file
+
+        assert (number, "closed", 0) == (other, drift, os.fstat(other).st_size)
+        os.close(other)
+
+
+@as_root
+def test_without_room_for_a_new_file_is_a_disk_full_error(small_disk):
+    """A run file that can't be made for want of space is refused as what it is."""
+    folder = small_disk("size=64k,nr_inodes=2")
+    (folder / "last").touch()
+
+    with pytest.raises(DiskFullError, match="ENOSPC"):
+        open_run_file(folder / "run-1.jsonl", 0o600)

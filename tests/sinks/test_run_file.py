@@ -1,0 +1,449 @@
+"""
+The run's file when it isn't one write: moved away, cut short, without room. All parts are real, but for writes that are made to fall short.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from freezegun import freeze_time
+
+from geno_lewm_obs import InvariantViolation, LogRecord, clock
+from geno_lewm_obs.read import TornLine, scan
+from geno_lewm_obs.record import LINE_START
+from geno_lewm_obs.render.jsonl import render_jsonl
+from geno_lewm_obs.sinks.file import FileSink
+
+as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this")
+
+HALF = LINE_START + b"2026-05-20T15:4"
+
+
+def record(value=1, **fields):
+    return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": value}, **fields)
+
+
+def python(script, *arguments, **options):
+    """Run *script* in a process of its own and return what it printed; its failure is the test's."""
+    done = subprocess.run(
+        [sys.executable, "-c", script, *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False, **options
+    )
+    assert 0 == done.returncode, done.stderr
+    return done.stdout
+
+
+def permissions(path):
+    return oct(stat.S_IMODE(path.stat().st_mode))
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "run-1.jsonl"
+
+
+@pytest.fixture
+def make_sink(path):
+    """Return sinks that are closed at the end."""
+    sinks = []
+
+    def make(where=path, **options):
+        sinks.append(FileSink(where, **options))
+        return sinks[-1]
+
+    yield make
+    for sink in sinks:
+        sink.close()
+
+
+def takes(sink, value):
+    try:
+        sink.emit(record(value))
+    except InvariantViolation:
+        return False
+    return True
+
+
+def open_descriptors():
+    return len(list(Path("/dev/fd").iterdir()))
+
+
+class TestDrift:
+    """The file is looked at when the clock's second turns, and whenever a write fails."""
+
+    def drifted(self, sink, path):
+        """Let a second pass, and return what was written to *path* after, and what was told."""
+        told = []
+        sink._run_file.tell = lambda severity, event, **fields: told.append((severity, event, fields))
+        sink._look_again()
+        sink.emit(record(2))
+        return [piece.data["value"] for piece in scan(path)], told
+
+    def test_a_deleted_file_is_made_again(self, make_sink, path):
+        """Who deletes the file of a running run gets a new one, with what is logged from then on, and the run says so."""
+        sink = make_sink()
+        path.unlink()
+
+        assert ([2], [("warn", "obs.file.reopened", {"reason": "deleted"})]) == self.drifted(sink, path)
+
+    def test_a_deleted_directory_is_made_again(self, tmp_path, make_sink):
+        """The directory is made again too."""
+        path = tmp_path / "logs" / "run-1.jsonl"
+        sink = make_sink(path)
+        shutil.rmtree(path.parent)
+
+        assert [2] == self.drifted(sink, path)[0]
+
+    def test_a_file_that_was_moved_is_left_alone(self, make_sink, path, tmp_path):
+        """What was written stays in the moved file, and what comes is in a new one."""
+        sink = make_sink()
+        sink.emit(record(1))
+        path.rename(tmp_path / "old.jsonl")
+
+        assert ([2], [("warn", "obs.file.reopened", {"reason": "moved"})]) == self.drifted(sink, path)
+        assert [record(1)] == list(scan(tmp_path / "old.jsonl"))
+
+    def test_a_file_that_was_emptied_goes_on(self, make_sink, path):
+        """A file that another program cut is told and written on."""
+        sink = make_sink()
+        sink.emit(record(1))
+        sink._look_again()
+        sink.emit(record(1))
+        os.truncate(path, 0)
+
+        assert ([2], [("warn", "obs.file.reopened", {"reason": "truncated"})]) == self.drifted(sink, path)
+
+    def test_nothing_is_written_through_a_planted_link(self, make_sink, path, tmp_path):
+        """Where a link took the file's place records wait, and what it points to stays as it was; without it they are written."""
+        sink = make_sink()
+        path.unlink()
+        path.symlink_to(tmp_path / "target")
+        (tmp_path / "target").write_bytes(b"precious")
+        sink._look_again()
+        sink.emit(record(1))
+        seen = (tmp_path / "target").read_bytes(), sink.fault.code
+        path.unlink()
+
+        assert ((b"precious", "RESOURCE.GENERIC"), [1, 2]) == (seen, self.drifted(sink, path)[0])
+
+    def test_a_number_that_was_given_to_another_file(self, make_sink, path, tmp_path):
+        """Where a program closed the descriptor and got its number for a file of its own, that file gets no line, and stays open."""
+        sink = make_sink()
+        number = sink._run_file.file.number
+        os.close(number)
+        other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
+        seen = self.drifted(sink, path)
+
+        assert (number, ([2], [("warn", "obs.file.reopened", {"reason": "closed"})])) == (other, seen)
+        assert 0 == os.fstat(other).st_size
+        os.close(other)
+
+    def test_a_number_that_was_closed_costs_no_record(self, make_sink, path):
+        """A write that fails since somebody closed the descriptor is made again at once, to the file opened anew."""
+        sink = make_sink()
+        os.close(sink._run_file.file.number)
+        sink.emit(record(1))
+
+        assert [record(1)] == list(scan(path))
+
+    def test_the_schedule_is_the_clock(self, make_sink):
+        """Whenever a record is the first in its second the file is looked at before that record is written."""
+        sink = make_sink()
+        with freeze_time("2026-05-20T15:42:01"):
+            clock.timestamp()
+        before = sink._run_file.ready
+        sink._run_file.ready = sink._run_file.file
+        with freeze_time("2026-05-20T15:42:01.999"):
+            clock.timestamp()
+        within = sink._run_file.ready
+        with freeze_time("2026-05-20T15:42:02"):
+            clock.timestamp()
+
+        assert (None, sink._run_file.file, None) == (before, within, sink._run_file.ready)
+
+
+class TestShortWrite:
+    def short(self, monkeypatch, *acts):
+        """Make the next calls of `os.write` go by *acts*, each told the descriptor and the bytes; later ones are real."""
+        write, pending = os.write, list(acts)
+        monkeypatch.setattr(os, "write", lambda fd, line: pending.pop(0)(write, fd, line) if pending else write(fd, line))
+
+    def half(self, write, fd, line):
+        return write(fd, line[: len(line) // 2])
+
+    def refused(self, _write, _fd, _line):
+        raise OSError(errno.ENOSPC, "")
+
+    def test_is_completed(self, make_sink, path, monkeypatch):
+        """A line that was cut is completed, and nothing else stands in the file."""
+        sink = make_sink()
+        self.short(monkeypatch, self.half, self.half, self.half)
+        sink.emit(record(1))
+
+        assert render_jsonl(record(1)) == path.read_bytes()
+
+    def test_is_not_mixed_with_what_came_between(self, make_sink, path, monkeypatch):
+        """Where another process wrote behind the half line, both records are read, and the half one is named."""
+
+        def half_then_other(write, fd, line):
+            written = self.half(write, fd, line)
+            with path.open("ab") as other:
+                other.write(render_jsonl(record(2)))
+            return written
+
+        sink = make_sink()
+        self.short(monkeypatch, half_then_other)
+        sink.emit(record(1))
+        sink.emit(record(3))
+
+        assert [1, 2, 3] == sorted(each.data["value"] for each in scan(path) if isinstance(each, LogRecord))
+        assert 1 == sum(isinstance(each, TornLine) for each in scan(path))
+
+    def test_is_not_mixed_with_what_came_before_the_rest(self, make_sink, path, monkeypatch):
+        """Where another process wrote just before the rest of the line, the rest is no record's, and the whole line is written again."""
+
+        def other_then_rest(write, fd, line):
+            with path.open("ab") as other:
+                other.write(render_jsonl(record(2)))
+            return write(fd, line)
+
+        sink = make_sink()
+        self.short(monkeypatch, self.half, other_then_rest)
+        sink.emit(record(1))
+
+        assert [2, 1] == [each.data["value"] for each in scan(path) if isinstance(each, LogRecord)]
+
+    def test_without_room_for_the_rest(self, make_sink, path, monkeypatch):
+        """A line of which half fitted waits whole, and is written whole behind the half one."""
+        sink = make_sink()
+        self.short(monkeypatch, self.half, self.refused, self.refused)
+        sink.emit(record(1))
+        waiting = len(sink._run_file.waiting)
+        sink.emit(record(2))
+
+        assert (1, [1, 2]) == (waiting, [each.data["value"] for each in scan(path) if isinstance(each, LogRecord)])
+        assert 1 == sum(isinstance(each, TornLine) for each in scan(path))
+
+    def test_that_gets_nowhere_ends(self, make_sink, monkeypatch):
+        """A system that takes nothing and reports nothing is no reason to try for ever: the record waits."""
+        sink = make_sink()
+        monkeypatch.setattr(os, "write", lambda _fd, _line: 0)
+        sink.emit(record(1))
+        monkeypatch.undo()
+
+        assert 1 == len(sink._run_file.waiting)
+
+
+class TestWaiting:
+    """When the file takes no records: RLIMIT_FSIZE and tiny file systems are real."""
+
+    LIMIT = """
+import os, resource, signal, sys, tempfile
+from pathlib import Path
+from geno_lewm_obs import LogRecord
+from geno_lewm_obs.sinks.file import FileSink
+tempfile.tempdir = str(Path(sys.argv[1]).parent)
+def record(value, severity="info"):
+    return LogRecord("2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", {"value": value})
+def limit(size):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+told = []
+"""
+
+    def values(self, path):
+        return [each.data["value"] for each in scan(path) if isinstance(each, LogRecord)]
+
+    @as_root
+    def test_costs_no_record_once_there_is_room_again(self, small_disk, fill):
+        """All that was logged while the disk was full is in the file afterwards, in order, though a line was cut where the disk ended."""
+        folder = small_disk("size=1m")
+        sink, told = FileSink(folder / "run-1.jsonl", tell=lambda *_, **fields: told.append(fields)), []
+        sink.emit(record("x" * 4000))  # most of a page, so that the next line is cut at its end
+        fill(folder)
+        for number in range(100):
+            sink.emit(record(f"{number}" + "y" * 4000))
+        (folder / "filler").unlink()
+        sink.emit(record("z"))
+        sink.close()
+
+        assert ["x" * 4000, *(f"{number}" + "y" * 4000 for number in range(100)), "z"] == self.values(sink.path)
+        assert [{"sink": "file", "reason": "ENOSPC", "records": 100}] == told
+
+    def test_gives_up_the_least_severe_and_counts_it(self, path):
+        """What is over the bound is told by event and severity when the file takes records again; errors are there."""
+        script = """
+sink = FileSink(Path(sys.argv[1]), capacity=300, tell=lambda severity, event, **fields: told.append((event, fields)))
+limit(0)
+for number in range(10):
+    sink.emit(record(number, "debug"))
+sink.emit(record("kept", "error"))
+limit(resource.RLIM_INFINITY)
+sink.flush()
+print(sink.lost, told)
+"""
+        lost, told = python(self.LIMIT + script, path).split(maxsplit=1)
+        values = self.values(path)
+
+        assert ("kept", True) == (values[-1], len(values) > 1)
+        assert 11 == int(lost) + len(values)
+        assert (
+            f"[('obs.records.dropped', {{'records': {lost}, 'events': {{'training.metric': {lost}}}, 'severities': {{'debug': {lost}}}}}), "
+            f"('obs.sink.recovered', {{'sink': 'file', 'reason': 'EFBIG', 'records': {len(values)}}})]\n"
+        ) == told
+
+    def test_goes_to_an_emergency_file_at_the_end(self, path):
+        """What the file doesn't take until it's closed is in a file in the temporary directory, 0600, whose path is said."""
+        script = """
+sink = FileSink(Path(sys.argv[1]))
+limit(0)
+sink.emit(record(1)); sink.emit(record(2))
+from geno_lewm_obs.sinks import emergency
+save = emergency.save
+emergency.save = lambda *all: (limit(resource.RLIM_INFINITY), save(*all))[1]
+sys.stderr = sys.stdout
+sink.close()
+print(sink.fault.code)
+"""
+        shown = python(self.LIMIT + script, path).splitlines()
+        place = Path(re.search(r"2 records are in (\S+\.jsonl): the limit", shown[-2])[1])
+
+        assert ("RESOURCE.DISK_FULL", "0o600", [1, 2], b"") == (shown[-1], permissions(place), self.values(place), path.read_bytes())
+
+    def test_is_saved_too_when_it_comes_late(self, path):
+        """A record that comes after the file was closed, and that it doesn't take, goes to an emergency file at once."""
+        script = """
+from geno_lewm_obs.sinks import emergency
+save = emergency.save
+def save_with_room(*all):
+    limit(resource.RLIM_INFINITY)
+    try:
+        return save(*all)
+    finally:
+        limit(0)
+emergency.save = save_with_room
+sink = FileSink(Path(sys.argv[1]))
+sink.close()
+limit(0)
+sink.emit(record(1)); sink.emit(record(2))
+limit(resource.RLIM_INFINITY)
+print(*Path(tempfile.tempdir).glob("run-1-*.jsonl"))
+"""
+        places = python(self.LIMIT + script, path).split()
+
+        assert [1, 2] == sorted(value for place in places for value in self.values(Path(place)))
+
+    def test_is_told_as_lost_where_nothing_takes_it(self, path):
+        """Where the temporary directory is full too, the number that is lost is said, by severity."""
+        script = """
+sink = FileSink(Path(sys.argv[1]))
+limit(0)
+sink.emit(record(1)); sink.emit(record(2, "error"))
+sys.stderr = sys.stdout
+sink.close()
+print(sink.lost)
+"""
+        shown = python(self.LIMIT + script, path).splitlines()
+
+        assert ("2", True) == (shown[-1], "DiskFullError: 2 records are lost (1 info, 1 error): the limit" in shown[-2])
+
+    def test_may_be_an_error_of_the_call(self, path):
+        """With on_error="raise" the call raises, nothing waits, and what comes when there is room is written alone."""
+        script = """
+from geno_lewm_obs import DiskFullError
+sink = FileSink(Path(sys.argv[1]), on_error="raise")
+limit(0)
+try:
+    sink.emit(record(1))
+except DiskFullError as error:
+    print(error)
+limit(resource.RLIM_INFINITY)
+sink.emit(record(2))
+print(sink.fault, len(sink._run_file.waiting))
+"""
+        shown = python(self.LIMIT + script, path).splitlines()
+
+        message = "the record isn't written: the limit of a file's size is reached for run-1.jsonl; free space or set GENO_LEWM_LOG_DIR"
+        assert ([message, "None 0"], [2]) == (shown, self.values(path))
+
+    def test_harms_no_order_where_a_signal_handler_logs(self, path):
+        """A handler that logs while its thread writes what waited neither waits for it nor overtakes it."""
+        script = """
+sink = FileSink(Path(sys.argv[1]))
+limit(0)
+for number in range(5):
+    sink.emit(record(number))
+limit(resource.RLIM_INFINITY)
+write = os.write
+def interrupted(fd, line):
+    os.write = write
+    signal.raise_signal(signal.SIGUSR1)
+    return write(fd, line)
+signal.signal(signal.SIGUSR1, lambda *_: sink.emit(record("handler")))
+os.write = interrupted
+sink.flush()
+"""
+        python(self.LIMIT + script, path)
+
+        assert [0, 1, 2, 3, 4, "handler"] == self.values(path)
+
+    def test_is_the_parents_to_write_after_a_fork(self, path):
+        """A child that is forked while records wait, and while a thread holds the lock, logs its own and not its parent's."""
+        script = """
+import threading
+sink = FileSink(Path(sys.argv[1]))
+limit(0)
+sink.emit(record("parent"))
+limit(resource.RLIM_INFINITY)
+held, done = threading.Event(), threading.Event()
+def hold():
+    with sink._run_file.lock:
+        held.set()
+        done.wait()
+thread = threading.Thread(target=hold)
+thread.start()
+held.wait()
+child = os.fork()
+if not child:
+    signal.alarm(20)  # ends a child that waits
+    sink.emit(record("child"))
+    sink.close()
+    os._exit(0)
+status = os.waitpid(child, 0)[1]
+done.set()
+thread.join()
+sink.close()
+sys.exit(bool(status))
+"""
+        python(self.LIMIT + script, path)
+
+        assert ["child", "parent"] == self.values(path)
+
+    def test_threads_lose_nothing(self, path):
+        """Eight threads that log while the file takes records and doesn't, in turns: none lost, each thread's in order."""
+        script = """
+import threading
+sink = FileSink(Path(sys.argv[1]))
+def work(writer):
+    for count in range(300):
+        sink.emit(record([writer, count]))
+threads = [threading.Thread(target=work, args=(writer,)) for writer in range(8)]
+for thread in threads:
+    thread.start()
+while any(thread.is_alive() for thread in threads):
+    limit(0)
+    limit(resource.RLIM_INFINITY)
+sink.close()
+"""
+        python(self.LIMIT + script, path)
+        by_writer = {}
+        for writer, count in self.values(path):
+            by_writer.setdefault(writer, []).append(count)
+
+        assert {writer: list(range(300)) for writer in range(8)} == by_writer

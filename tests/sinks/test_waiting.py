@@ -1,0 +1,89 @@
+"""Lines that wait: in order, within their bound, the least severe given up first, each one counted."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geno_lewm_obs.record import SEVERITIES
+from geno_lewm_obs.sinks.waiting import WaitingLines
+
+LINE = b"1234567890"
+
+
+def taken_out(lines):
+    taken = []
+    while (first := lines.first()) is not None:
+        lines.remove(first)
+        taken.append((first.severity, first.event))
+    return taken
+
+
+class TestOrder:
+    @given(st.lists(st.sampled_from(SEVERITIES)))
+    def test_is_that_of_adding(self, severities):
+        """Whatever their severities, lines come out as they went in."""
+        lines = WaitingLines()
+        for number, severity in enumerate(severities):
+            lines.add(LINE, severity, str(number))
+
+        assert [(severity, str(number)) for number, severity in enumerate(severities)] == taken_out(lines)
+
+    def test_of_none(self):
+        """Where nothing waits nothing is first, and it counts as false."""
+        assert (None, False) == (WaitingLines().first(), bool(WaitingLines()))
+
+
+class TestBound:
+    def held(self, capacity, *severities):
+        lines = WaitingLines(capacity)
+        for number, severity in enumerate(severities):
+            lines.add(LINE, severity, f"{severity}.{number}")
+        lines.trim()
+        return lines
+
+    def test_within_it_nothing_is_given_up(self):
+        """Exactly as much as there is room for is kept."""
+        lines = self.held(30, "debug", "info", "error")
+
+        assert (3, 0) == (len(lines), lines.lost.records)
+
+    def test_the_oldest_debug_goes_first(self):
+        """One byte too many costs the oldest of the debug lines, though info waits longer."""
+        lines = self.held(39, "info", "debug", "debug", "error")
+
+        assert [("info", "info.0"), ("debug", "debug.2"), ("error", "error.3")] == taken_out(lines)
+
+    def test_then_info_then_warn_then_error(self):
+        """Each severity is spent before the next is touched."""
+        left = [taken_out(self.held(capacity, "error", "warn", "info", "debug")) for capacity in (30, 20, 10, 0)]
+
+        assert [["error", "warn", "info"], ["error", "warn"], ["error"], []] == [[severity for severity, _ in each] for each in left]
+
+    def test_counts_what_it_gave_up(self):
+        """Each line that is lost is counted by its event and its severity, until somebody takes the count."""
+        lines = WaitingLines(10)
+        for severity, event in (("debug", "a"), ("info", "a"), ("info", "b"), ("error", "c")):
+            lines.add(LINE, severity, event)
+        lines.trim()
+        lost = lines.take_lost()
+
+        assert (3, {"a": 2, "b": 1}, {"debug": 1, "info": 2}) == (lost.records, lost.events.as_dict(), lost.severities.as_dict())
+        assert ("1 debug, 2 info", 0) == (str(lost), lines.take_lost().records)
+
+    @given(st.lists(st.tuples(st.sampled_from(SEVERITIES), st.integers(0, 100), st.sampled_from(["add", "remove", "trim"]))))
+    def test_holds_whatever_is_done(self, acts):
+        """After any adding and removing no more waits than there is room for, and every line waits, came out or was counted."""
+        lines, added, removed = WaitingLines(150), 0, 0
+        for severity, size, act in acts:
+            lines.add(b"x" * size, severity, "e")
+            added += 1
+            if act == "remove":
+                lines.remove(lines.first())
+                removed += 1
+            elif act == "trim":
+                lines.trim()
+        lines.trim()
+        waiting = [each.line for line in lines._by_severity.values() for each in line]
+
+        assert (added, True) == (len(waiting) + removed + lines.lost.records, sum(map(len, waiting)) <= 150)
