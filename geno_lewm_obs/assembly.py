@@ -79,6 +79,7 @@ class Run:
             durability=settings.durability,
             on_error=settings.on_sink_error,
             tell=self._tell,
+            is_durable=self._is_durable,
         )
         raises = (ResourceError,) if settings.on_sink_error == "raise" else ()
         machine_sinks: list[Sink] = [self._file]
@@ -151,6 +152,10 @@ class Run:
     def flush(self) -> None:
         self._pretty.flush()
 
+    def flush_file(self) -> None:
+        """Get what was logged into its file, and leave a person's terminal alone."""
+        self._file.flush()
+
     def close(self) -> None:
         """Tell in the file what it doesn't hold, then close it. A logger that lives on opens it again."""
         self._account()
@@ -198,6 +203,10 @@ class Run:
         """Return the way of a finished line into the file, where nothing else wants the record."""
         outputs = self._pretty if pretty else self._plain
         return self._file.append if outputs.sinks == (self._file,) else None
+
+    def _is_durable(self, event: str) -> bool:
+        spec = self.registry.get(event)
+        return spec is not None and spec.durable
 
     def _tell(self, severity: Severity, event: str, **fields: Any) -> None:
         with suppress(ResourceError):  # where errors are raised, it's to the caller's own calls

@@ -115,14 +115,15 @@ def resolve_settings(
 
     run_id_text = variable("run_id", RUN_ID_VARIABLE, run_id)
     variable("log_dir", LOG_DIR_VARIABLE, log_dir)
+    durable = _durability(durability, variable("durability", DURABILITY_VARIABLE, durability))
     return Settings(
         run_id=_run_id(run_id, run_id_text),
         log_dir=absolute(log_dir) if log_dir is not None else default_log_dir(environ),
         level=_level(variable("level", LEVEL_VARIABLE)),
         format=_format(variable("format", FORMAT_VARIABLE)),
         file_mode=_file_mode(variable("file_mode", FILE_MODE_VARIABLE)),
-        durability=_durability(durability, variable("durability", DURABILITY_VARIABLE, durability)),
-        on_sink_error=_on_sink_error(on_sink_error),
+        durability=durable,
+        on_sink_error=_on_sink_error(on_sink_error, durable),
         redaction_strict=is_strict(environ),
         registry_strict=_switch(REGISTRY_VARIABLE, variable("registry_strict", REGISTRY_VARIABLE)),
         sources=sources,
@@ -227,12 +228,15 @@ def _durability(argument: str | None, text: str | None) -> Durability:
     raise ConfigError(msg, remediation=remedy)
 
 
-def _on_sink_error(argument: str | None) -> OnSinkError:
+def _on_sink_error(argument: str | None, durability: Durability) -> OnSinkError:
     match argument:
-        case None:
+        case None | "wait":
             return "wait"
-        case "wait" | "raise" as known:
-            return known
+        case "raise":
+            if durability != "relaxed":
+                return "raise"
+            msg = "on_sink_error can't be raise where durability is relaxed: a call returns before its record is written"
+            raise InputError(msg, remediation="use durability process or power")
     msg = "on_sink_error is neither wait nor raise"
     raise InputError(msg, remediation="use wait or raise")
 

@@ -201,9 +201,9 @@ def set_defaults(defaults: Defaults) -> None:
 
 
 def flush_all_runs() -> None:
-    """Flush every run that is open: safe in a signal handler, which must not wait for a lock."""
+    """Get every open run's records into its file, as before the process dies; a signal handler may call it."""
     for run in tuple(_open_runs.values()):
-        run.flush()
+        run.flush_file()
 
 
 def close_all_runs() -> None:

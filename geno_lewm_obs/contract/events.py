@@ -10,20 +10,20 @@ from ..record import Severity
 from .spec import EventSpec
 
 
-def _event(name: str, severity: Severity, keys: str, summary: str, *, sample_every: int = 1) -> EventSpec:
-    return EventSpec(name, severity, summary, frozenset(keys.split()), sample_every=sample_every)
+def _event(name: str, severity: Severity, keys: str, summary: str, *, sample_every: int = 1, durable: bool = False) -> EventSpec:
+    return EventSpec(name, severity, summary, frozenset(keys.split()), sample_every=sample_every, durable=durable)
 
 
 EVENTS: Final[tuple[EventSpec, ...]] = (
     _event("training.run.start", "info", "config_path model_id device world_size git_sha", "trainer initialised"),
-    _event("training.run.end", "info", "reason best_step best_loss", "trainer left"),
+    _event("training.run.end", "info", "reason best_step best_loss", "trainer left", durable=True),
     _event("training.step", "debug", "loss loss_pred loss_reg lr grad_norm", "a step", sample_every=100),
     _event("training.epoch.end", "info", "loss loss_pred loss_reg lr samples", "an epoch"),
-    _event("training.checkpoint.write", "info", "path size_bytes tag", "checkpoint saved"),
+    _event("training.checkpoint.write", "info", "path size_bytes tag", "checkpoint saved", durable=True),
     _event("training.collapse.alert", "warn", "criterion value threshold", "a collapse criterion tripped"),
     _event("training.metric", "info", "name value unit kind", "a scalar metric"),
     _event("eval.run.start", "info", "benchmark dataset n_items", "benchmark begins"),
-    _event("eval.run.end", "info", "benchmark metrics elapsed_s", "benchmark over"),
+    _event("eval.run.end", "info", "benchmark metrics elapsed_s", "benchmark over", durable=True),
     _event("eval.regression", "error", "metric baseline current delta threshold", "smoke evaluation got worse"),
     _event("data.cache.hit", "debug", "shard_id key", "cache hit", sample_every=1000),
     _event("data.cache.miss", "debug", "shard_id key", "cache miss", sample_every=1000),
@@ -36,7 +36,7 @@ EVENTS: Final[tuple[EventSpec, ...]] = (
     _event("provenance.verify.start", "info", "path model_id", "verifier begins"),
     _event("provenance.verify.end", "info", "path ok", "verifier returns"),
     _event("provenance.verify.mismatch", "error", "kind expected got", "a hash differs"),
-    _event("error", "error", "message details remediation", "a `GenoLeWMError` raised inside a logged run"),
+    _event("error", "error", "message details remediation", "a `GenoLeWMError` raised inside a logged run", durable=True),
 )
 """The 22 canonical events."""
 
@@ -44,6 +44,7 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
     _event("obs.sink.failed", "warn", "sink reason failures", "an output refused a record; said once in a while"),
     _event("obs.sink.recovered", "warn", "sink reason records", "the run file takes records again, and those that waited are written"),
     _event("obs.file.reopened", "warn", "reason", "the run file was closed, moved, deleted, replaced or truncated under the process"),
+    _event("obs.file.rewritten", "warn", "reason records safe", "a sync failed, and what wasn't known to be on the disk was written again"),
     _event("obs.records.dropped", "warn", "records events severities", "records that the run file lost, by event and severity"),
     _event("obs.sampling.hidden", "debug", "hidden", "how many debug records sampling hid, by event, at the end of a run"),
     _event(

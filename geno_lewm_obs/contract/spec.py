@@ -20,6 +20,7 @@ class EventSpec:
         summary: When it's logged, a few words.
         allowed_keys: The keys its ``data`` may hold.
         sample_every: Keep 1 in so many of its *debug* records; 1 keeps all.
+        durable: In the mode ``power``, whether its records are on the disk when their call returns, as those of `warn` and above are.
     """
 
     name: str
@@ -28,3 +29,4 @@ class EventSpec:
     allowed_keys: frozenset[str] = frozenset()
     _: KW_ONLY
     sample_every: int = 1
+    durable: bool = False

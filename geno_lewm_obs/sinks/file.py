@@ -19,7 +19,9 @@ from ..errors import ResourceError
 from ..record import LogRecord
 from ..redaction import guard
 from ..render.jsonl import render_jsonl
+from .buffer import Buffer
 from .run_file import RunFile, Tell
+from .syncing import Syncer
 from .waiting import CAPACITY
 
 
@@ -34,6 +36,7 @@ class FileSink:
         on_error: What happens to a record that the file doesn't take.
         tell: Told what the run should say of its own file; its record comes back to this sink.
         capacity: How many bytes of lines may wait.
+        is_durable: In the mode ``power``, tells of an event whether its records are to be on the disk when their call returns.
 
     Raises:
         ResourceError: the directory can't be made or anyone may write to it, or the path isn't a regular file of one's own with one name.
@@ -50,17 +53,24 @@ class FileSink:
         on_error: OnSinkError = "wait",
         tell: Tell | None = None,
         capacity: int = CAPACITY,
+        is_durable: Callable[[str], bool] = lambda _event: False,
     ) -> None:
         self.path = path
-        self._run_file = RunFile(path, mode=mode, on_error=on_error, tell=tell, capacity=capacity, syncs_entry=durability == "power")
-        self.append: Callable[[bytes, str, str], None] = self._run_file.append
+        run_file = RunFile(path, mode=mode, on_error=on_error, tell=tell, capacity=capacity, syncs_entry=durability == "power")
+        self._run_file = run_file
+        self._way: RunFile | Syncer | Buffer = run_file
+        if durability == "power":
+            self._way = Syncer(run_file, is_durable)
+        elif durability == "relaxed":
+            self._way = Buffer(run_file)
+        self.append: Callable[[bytes, str, str], None] = self._way.append
         """Append a finished line, of this severity and event, that has passed the last guard. As `emit`, without looking at it."""
         _remember(self)
 
     @property
     def fault(self) -> ResourceError | None:
         """Why its file doesn't hold all that was appended, if that's so now."""
-        return self._run_file.fault
+        return self._way.fault
 
     @property
     def lost(self) -> int:
@@ -80,18 +90,22 @@ class FileSink:
         self.append(line, record.severity, record.event)
 
     def flush(self) -> None:
-        """Try once more to write what waits; otherwise a line is in the kernel when `emit` returns."""
-        self._run_file.try_again()
+        """Write what is kept or waits, and get it to the disk where the run asked for that."""
+        self._way.flush()
 
     def close(self) -> None:
         """Close the file. What it doesn't take even now goes to a file in the temporary directory, whose path is said on stderr."""
-        self._run_file.close()
+        self._way.close()
 
     def _look_again(self) -> None:
         self._run_file.look_again()
 
+    def _go_before_fork(self) -> None:
+        if isinstance(self._way, Buffer):
+            self._way.flush()
+
     def _begin_in_child(self) -> None:
-        self._run_file.begin_in_child()
+        self._way.begin_in_child()
 
 
 _OPEN: Final[dict[int, weakref.ref[FileSink]]] = {}
@@ -114,10 +128,14 @@ def _look_again_everywhere() -> None:
     _for_each_sink(FileSink._look_again)  # noqa: SLF001 - the schedule of all sinks
 
 
+def _flush_before_fork() -> None:
+    _for_each_sink(FileSink._go_before_fork)  # noqa: SLF001 - as above
+
+
 def _begin_in_child() -> None:
     _for_each_sink(FileSink._begin_in_child)  # noqa: SLF001 - as above
 
 
 clock.on_new_second.append(_look_again_everywhere)
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_begin_in_child)
+    os.register_at_fork(before=_flush_before_fork, after_in_child=_begin_in_child)

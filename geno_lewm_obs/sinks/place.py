@@ -75,7 +75,7 @@ class OpenFile:
         """
         if os.name != "posix":
             return None
-        if not self._is_ours():
+        if not self.is_ours():
             return "closed"
         size = os.fstat(self.number).st_size
         try:
@@ -89,7 +89,7 @@ class OpenFile:
         known, self._size = self._size, size
         return "truncated" if size < known else None
 
-    def _is_ours(self, fstat: Callable[[int], os.stat_result] = os.fstat) -> bool:
+    def is_ours(self, fstat: Callable[[int], os.stat_result] = os.fstat) -> bool:
         """Tell whether the number still stands for this file: any code may have closed it, and been given the number for another file."""
         try:
             status = fstat(self.number)
@@ -98,7 +98,7 @@ class OpenFile:
         return (status.st_dev, status.st_ino) == self._identity
 
     def __del__(self, close: Callable[[int], None] = os.close) -> None:
-        if self._is_ours():
+        if self.is_ours():
             close(self.number)
 
 

@@ -70,6 +70,8 @@ class RunFile:
         self.file: OpenFile | None = None
         self.on_written: Callable[[Line], None] | None = None
         """Told of each line that took more than one write."""
+        self.on_leaving: Callable[[OpenFile], None] | None = None
+        """Told of a file that has another name now, or none, before it's left for a new one."""
         self.waiting = WaitingLines(capacity)
         self.is_over = False
         """Whether nobody comes any more to see to what waits."""
@@ -127,7 +129,7 @@ class RunFile:
         if fault is not None and self.raises:
             raise fault
 
-    def try_again(self) -> None:
+    def flush(self) -> None:
         """Write what waits, however long the last attempt took."""
         if self.waiting:
             with self.lock:
@@ -137,7 +139,7 @@ class RunFile:
 
     def close(self) -> None:
         """Close the file. What it doesn't take even now goes to a file in the temporary directory, whose path is said on stderr."""
-        self.try_again()
+        self.flush()
         self.is_over = True
         with self.lock:
             self._rescue()
@@ -218,6 +220,8 @@ class RunFile:
                 if not file.has_joined:
                     file.join_writers()
                 return file
+            if self.on_leaving is not None and drift not in ("closed", "truncated"):
+                self.on_leaving(file)
             self.file = None
             self._remarks.append(("warn", "obs.file.reopened", {"reason": drift}))
         file = self.file = self._open()

@@ -39,6 +39,7 @@ OWN_EVENTS = [
     ("obs.sink.failed", "warn", {"sink", "reason", "failures"}, 1),
     ("obs.sink.recovered", "warn", {"sink", "reason", "records"}, 1),
     ("obs.file.reopened", "warn", {"reason"}, 1),
+    ("obs.file.rewritten", "warn", {"reason", "records", "safe"}, 1),
     ("obs.records.dropped", "warn", {"records", "events", "severities"}, 1),
     ("obs.sampling.hidden", "debug", {"hidden"}, 1),
     ("obs.contract.broken", "warn", {"unregistered", "dropped_keys"}, 1),
@@ -61,6 +62,12 @@ class TestTables:
     def test_canonical_event(self, position, expected):
         """Each canonical event stands in its place with its severity, keys and sampling."""
         assert expected == written_out(EVENTS[position])
+
+    def test_durable_events(self):
+        """Run ends, checkpoints and errors survive a power cut where that's asked for."""
+        durable = {spec.name for spec in CANONICAL if spec.durable}
+
+        assert {"training.run.end", "training.checkpoint.write", "eval.run.end", "error"} == durable
 
     def test_own_events(self):
         """The package's own events stand in a second table, all of them beginning with obs."""
@@ -89,14 +96,14 @@ class TestEventSpec:
         assert ("planning.plan.end", "info", "a plan is made", {"cost"}) == (spec.name, spec.severity, spec.summary, spec.allowed_keys)
 
     def test_defaults(self):
-        """An event that says no more allows no keys and keeps every record."""
+        """An event that says no more allows no keys, keeps every record, and is no more durable than others."""
         spec = EventSpec("planning.plan.end", "info", "a plan is made")
 
-        assert (frozenset(), 1) == (spec.allowed_keys, spec.sample_every)
+        assert (frozenset(), 1, False) == (spec.allowed_keys, spec.sample_every, spec.durable)
 
     def test_further_fields_are_keyword_only(self):
         """What was added after the first four fields can be passed by name alone."""
-        assert [False] * 4 + [True] == [field.kw_only for field in fields(EventSpec)]
+        assert [False] * 4 + [True] * 2 == [field.kw_only for field in fields(EventSpec)]
 
     @pytest.mark.parametrize("name", [field.name for field in fields(EventSpec)])
     def test_is_frozen(self, name):

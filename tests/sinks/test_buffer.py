@@ -1,0 +1,264 @@
+"""The mode relaxed: what is kept, when it's written, and what each kind of death costs. Deaths are real."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from geno_lewm_obs import LogRecord
+from geno_lewm_obs.read import TornLine, scan
+from geno_lewm_obs.render.jsonl import render_jsonl
+from geno_lewm_obs.sinks.buffer import FULL
+from geno_lewm_obs.sinks.file import FileSink
+
+A_WHILE = 20
+PROGRAM = """
+import os, resource, signal, sys, tempfile, threading
+from pathlib import Path
+from geno_lewm_obs import LogRecord
+from geno_lewm_obs.sinks.file import FileSink
+tempfile.tempdir = str(Path(sys.argv[1]).parent)
+def record(value, severity="info"):
+    return LogRecord("2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", {"value": value})
+sink = FileSink(Path(sys.argv[1]), durability="relaxed")
+sink._way._later.is_asked = True  # the thread is asleep, as in the first moment
+"""
+
+
+def record(value, severity="info"):
+    return LogRecord("2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", {"value": value})
+
+
+def values(path):
+    pieces = list(scan(path))
+    assert [] == [piece for piece in pieces if isinstance(piece, TornLine)]
+    return [piece.data["value"] for piece in pieces]
+
+
+def python(script, path):
+    """Run *script* in a process of its own and return how it ended."""
+    return subprocess.run([sys.executable, "-c", PROGRAM + script, path], check=False, timeout=60).returncode
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "run-1.jsonl"
+
+
+@pytest.fixture
+def sink(path):
+    sink = FileSink(path, durability="relaxed")
+    yield sink
+    sink.close()
+
+
+@pytest.fixture
+def still(sink):
+    """Return a sink whose thread is asleep, as in the first moment."""
+    sink._way._later.is_asked = True
+    return sink
+
+
+@pytest.fixture
+def writes(monkeypatch):
+    """Return the sizes of all writes."""
+    sizes, write = [], os.write
+
+    def noted(number, data):
+        sizes.append(len(data))
+        return write(number, data)
+
+    monkeypatch.setattr(os, "write", noted)
+    return sizes
+
+
+class TestWriting:
+    def test_waits_a_moment(self, still, path):
+        """A record isn't in the file at once."""
+        still.emit(record(1))
+
+        assert b"" == path.read_bytes()
+
+    def test_is_done_by_a_thread(self, sink, path, monkeypatch):
+        """Without another call what was logged is in the file a moment later."""
+        written, write = threading.Event(), os.write
+        monkeypatch.setattr(os, "write", lambda number, data: (write(number, data), written.set())[0])
+        sink.emit(record(1))
+
+        assert written.wait(A_WHILE)
+        assert [1] == values(path)
+
+    @pytest.mark.parametrize("severity", ["warn", "error"])
+    def test_is_done_at_once_for_what_is_urgent(self, still, path, severity):
+        """A warning is in the file when its call returns, and all that came before it."""
+        still.emit(record(1))
+        still.emit(record(2, severity))
+
+        assert [1, 2] == values(path)
+
+    def test_is_one_write_when_much_is_kept(self, still, path, writes):
+        """64 KiB are written at once, whole lines in order, by one write."""
+        number = FULL // len(render_jsonl(record(100))) + 1
+        for value in range(100, number + 100):
+            still.emit(record(value))
+
+        assert ([True], list(range(100, number + 100))) == ([size >= FULL for size in writes], values(path))
+
+    def test_is_done_by_flush(self, still, path):
+        """Flushing writes all."""
+        still.emit(record(1))
+        still.flush()
+
+        assert [1] == values(path)
+
+    def test_is_done_by_close(self, still, path):
+        """Closing writes all; what comes later is written at once, since nobody will flush it."""
+        still.emit(record(1))
+        still.close()
+        still._way._later.is_asked = True
+        still.emit(record(2))
+
+        assert [1, 2] == values(path)
+
+    def test_of_threads_keeps_each_ones_order(self, sink, path):
+        """Eight threads: no line lost, none mixed, each thread's in order."""
+
+        def work(writer):
+            for count in range(2000):
+                sink.emit(record([writer, count]))
+
+        threads = [threading.Thread(target=work, args=(writer,)) for writer in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        sink.flush()
+        by_writer = {}
+        for writer, count in values(path):
+            by_writer.setdefault(writer, []).append(count)
+
+        assert {writer: list(range(2000)) for writer in range(8)} == by_writer
+
+    def test_that_is_cut_short_is_completed(self, still, path, monkeypatch):
+        """Of lines that were written together and cut in the middle of one each is there, once and whole."""
+        for value in range(10):
+            still.emit(record(value))
+        write, cuts = os.write, [len(render_jsonl(record(1))) * 3 + 7]
+        monkeypatch.setattr(os, "write", lambda number, data: write(number, data[: cuts.pop()] if cuts else data))
+        still.flush()
+
+        assert list(range(10)) == values(path)
+
+    def test_that_is_refused_waits_in_order(self, path):
+        """Where the file takes nothing lines wait, and what is kept comes behind them."""
+        script = """
+resource.setrlimit(resource.RLIMIT_FSIZE, (300, resource.RLIM_INFINITY))
+for value in range(10):
+    sink.emit(record(value))
+sink.flush()
+sink.emit(record(10))
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+sink.emit(record(11))
+sink.flush()
+"""
+        assert 0 == python(script, path)
+        assert list(range(12)) == [piece.data["value"] for piece in scan(path) if isinstance(piece, LogRecord)]
+
+
+class TestSignals:
+    def test_a_handler_that_flushes_in_the_middle_of_it(self, path):
+        """A handler that flushes while its thread is about to write loses nothing, and what it logged comes behind."""
+        script = """
+write = sink._way._write
+def interrupted(taken):
+    sink._way._write = write
+    signal.raise_signal(signal.SIGUSR1)
+    write(taken)
+def handle(*_):
+    sink.emit(record("handler"))
+    sink.flush()
+signal.signal(signal.SIGUSR1, handle)
+for value in range(5):
+    sink.emit(record(value))
+sink._way._write = interrupted
+sink.flush()
+"""
+        assert 0 == python(script, path)
+        assert [0, 1, 2, 3, 4, "handler"] == values(path)
+
+
+class TestDeaths:
+    LOGGED = "for value in range(5): sink.emit(record(value))\n"
+
+    @pytest.mark.parametrize(
+        "death",
+        ["", "sys.exit(1)", "raise ValueError", "sink.emit(record(5, 'warn')); os._exit(1)"],
+        ids=["end", "exit", "exception", "warn"],
+    )
+    def test_that_cost_nothing(self, tmp_path, death):
+        """A program that ends, whichever way Python ends it, has lost nothing; nor has any other death what a warning came after."""
+        script = f"""
+import os, sys
+from geno_lewm_obs import get_logger
+log = get_logger("a", run_id="r", durability="relaxed")
+for step in range(5):
+    log.info("training.epoch.end", step=step)
+{death.replace("sink.emit(record(5, 'warn'))", "log.warn('training.collapse.alert')")}
+"""
+        environ = os.environ | {"GENO_LEWM_LOG_DIR": str(tmp_path)}
+        subprocess.run([sys.executable, "-c", script], check=False, timeout=60, env=environ, stderr=subprocess.DEVNULL)
+
+        assert list(range(5)) == [each.step for each in scan(tmp_path / "r.jsonl")][:5]
+
+    @pytest.mark.parametrize("death", ["os._exit(1)", "os.kill(os.getpid(), signal.SIGKILL)", "os.abort()"], ids=["_exit", "kill", "abort"])
+    def test_that_cost_what_is_kept(self, path, death):
+        """A death that runs no code of ours costs what the last moment held, and no half line."""
+        python("sink.emit(record('w', 'warn'))\n" + self.LOGGED + death, path)
+
+        assert ["w"] == values(path)
+
+    def test_by_a_signal_that_is_caught(self, tmp_path):
+        """A handler that flushes all runs saves what is kept, and may end the process then."""
+        script = """
+import os, signal
+from geno_lewm_obs import get_logger
+from geno_lewm_obs.run import flush_all_runs
+log = get_logger("a", run_id="r", durability="relaxed")
+def end(*_):
+    flush_all_runs()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGTERM)
+signal.signal(signal.SIGTERM, end)
+for step in range(5):
+    log.info("training.epoch.end", step=step)
+os.kill(os.getpid(), signal.SIGTERM)
+"""
+        environ = os.environ | {"GENO_LEWM_LOG_DIR": str(tmp_path)}
+        done = subprocess.run([sys.executable, "-c", script], check=False, timeout=60, env=environ)
+
+        assert (-signal.SIGTERM, list(range(5))) == (done.returncode, [each.step for each in scan(tmp_path / "r.jsonl")])
+
+
+class TestFork:
+    def test_writes_what_is_kept_before(self, path):
+        """What is kept when a process forks is written once, before, and not again by the child, which has a thread of its own."""
+        script = """
+sink.emit(record("parent"))
+child = os.fork()
+if not child:
+    signal.alarm(20)  # ends a child that waits
+    written, write = threading.Event(), os.write
+    os.write = lambda number, data: (write(number, data), written.set())[0]
+    sink.emit(record("child"))
+    written.wait()
+    os._exit(0)
+status = os.waitpid(child, 0)[1]
+os._exit(bool(status))
+"""
+        assert 0 == python(script, path)
+        assert ["parent", "child"] == values(path)

@@ -1,0 +1,136 @@
+"""What is done soon and not now: once for all who asked, in a thread that nobody has to see to."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from queue import SimpleQueue
+
+import pytest
+
+from geno_lewm_obs.sinks.later import Later
+
+A_WHILE = 20
+"""Seconds after which what hasn't happened never will."""
+
+
+@pytest.fixture
+def acts():
+    return SimpleQueue()
+
+
+@pytest.fixture
+def make_later():
+    """Return ones that are stopped at the end."""
+    made = []
+
+    def make(act, seconds=0.001):
+        made.append(Later(act, seconds))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.stop()
+
+
+def threads():
+    return [thread for thread in threading.enumerate() if thread.name == "geno-lewm-obs"]
+
+
+def test_is_done_in_another_thread(make_later, acts):
+    """Who asks goes on; a daemon thread acts."""
+    make_later(lambda: acts.put(threading.current_thread())).ask()
+    thread = acts.get(timeout=A_WHILE)
+
+    assert (False, True) == (thread is threading.current_thread(), thread.daemon)
+
+
+def test_once_for_all_who_asked(make_later, acts):
+    """However often it's asked for before its time, it's done once."""
+    later = make_later(lambda: acts.put(None), seconds=0.2)
+    for _ in range(100):
+        later.ask()
+    acts.get(timeout=A_WHILE)
+
+    assert (True, False) == (acts.empty(), later.is_asked)
+
+
+def test_again_for_who_asks_while_it_is_done(make_later, acts):
+    """Who asks in the middle of the act comes too late for it, and is served by another."""
+    later = make_later(lambda: (acts.put(None), later.ask() if acts.qsize() < 2 else None))
+    later.ask()
+
+    assert [None, None] == [acts.get(timeout=A_WHILE) for _ in range(2)]
+
+
+def test_a_fault_is_no_end(make_later, acts):
+    """An act that raises is asked for again like any other."""
+
+    def act():
+        acts.put(None)
+        raise OSError
+
+    later = make_later(act)
+    for _ in range(2):
+        later.ask()
+        acts.get(timeout=A_WHILE)
+
+
+def test_no_thread_before_it_is_needed(make_later, acts):
+    """Making one starts nothing."""
+    before = len(threads())
+    make_later(acts.put)
+
+    assert before == len(threads())
+
+
+@pytest.mark.parametrize("seconds", [0.001, A_WHILE])
+def test_stopping_ends_the_thread(make_later, acts, seconds):
+    """The thread ends, also where it waits for its time."""
+    before = threads()
+    later = make_later(lambda: acts.put(None), seconds)
+    later.ask()
+    (thread,) = set(threads()) - set(before)
+    later.stop()
+    thread.join(A_WHILE / 2)
+
+    assert not thread.is_alive()
+
+
+def test_is_done_at_once_where_no_thread_starts(make_later, acts, monkeypatch):
+    """At the interpreter's end, when no thread starts any more, who asks does it himself."""
+
+    def refuse(_thread):
+        msg = "can't create new thread at interpreter shutdown"
+        raise RuntimeError(msg)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    later = make_later(lambda: acts.put(None))
+    for _ in range(2):
+        later.ask()
+
+    assert 2 == acts.qsize()
+
+
+def test_a_forked_child_has_a_thread_of_its_own():
+    """A child that asks is served, though its parent's thread isn't in it."""
+    script = """
+import os, signal, sys, threading
+from geno_lewm_obs.sinks.later import Later
+done = threading.Event()
+later = Later(done.set, 0.001)
+later.ask()
+done.wait()
+done.clear()
+later.is_asked = True
+child = os.fork()
+if not child:
+    signal.alarm(20)  # ends a child that waits
+    later.begin_in_child()
+    later.ask()
+    done.wait()
+    os._exit(0)
+sys.exit(bool(os.waitpid(child, 0)[1]))
+"""
+    assert 0 == subprocess.run([sys.executable, "-c", script], check=False, timeout=60).returncode

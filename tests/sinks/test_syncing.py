@@ -1,0 +1,294 @@
+"""The mode power: what is on the disk when a call returns, what soon after, and what a sync that fails means. Syncs are counted, and real."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from geno_lewm_obs import LogRecord, ResourceError, logged_run
+from geno_lewm_obs.read import TornLine, scan
+from geno_lewm_obs.sinks.file import FileSink
+
+A_WHILE = 20
+SYNC = "fdatasync" if hasattr(os, "fdatasync") else "fsync"
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fdatasync"), reason="this system syncs in another way")
+
+
+def record(value, severity="info", event="training.metric"):
+    return LogRecord("2026-05-20T15:42:01.123Z", severity, event, "run-1", "training", {"value": value})
+
+
+def values(path):
+    pieces = list(scan(path))
+    assert [] == [piece for piece in pieces if isinstance(piece, TornLine)]
+    return [piece.data["value"] for piece in pieces]
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "run-1.jsonl"
+
+
+@pytest.fixture
+def told():
+    return []
+
+
+@pytest.fixture
+def make_sink(path, told):
+    """Return sinks whose thread is asleep, as in the first moment, and that are closed at the end."""
+    sinks = []
+
+    def make(**options):
+        sink = FileSink(path, durability="power", tell=lambda *what, **fields: told.append((what, fields)), **options)
+        sink._way._later.is_asked = True
+        sinks.append(sink)
+        return sink
+
+    yield make
+    for sink in sinks:
+        sink.close()
+
+
+@pytest.fixture
+def syncs(monkeypatch):
+    """Return, for each sync that succeeded, what the file held; whoever puts exceptions or functions into ``coming`` decides what comes."""
+
+    class Syncs(list):
+        def __init__(self):
+            super().__init__()
+            self.coming = []
+
+    syncs, sync = Syncs(), os.fdatasync
+
+    def noted(number):
+        act = syncs.coming.pop(0) if syncs.coming else None
+        if isinstance(act, OSError):
+            raise act
+        if act is not None:
+            act()
+        sync(number)
+        syncs.append(os.pread(number, 1 << 20, 0).count(b"\n"))
+
+    monkeypatch.setattr(os, "fdatasync", noted)
+    return syncs
+
+
+class TestWhen:
+    @pytest.mark.parametrize("severity", ["warn", "error"])
+    def test_at_once_from_warn_up(self, make_sink, syncs, severity):
+        """A warning is on the disk when its call returns, with all that came before it."""
+        sink = make_sink()
+        sink.emit(record(1))
+        before = list(syncs)
+        sink.emit(record(2, severity))
+
+        assert ([], [2]) == (before, syncs)
+
+    def test_at_once_for_durable_events(self, make_sink, syncs):
+        """So is a record of an event that was declared durable, whatever its severity."""
+        sink = make_sink(is_durable=lambda event: event == "training.run.end")
+        for event in ("training.metric", "training.run.end", "training.metric"):
+            sink.emit(record(1, event=event))
+
+        assert [2] == syncs
+
+    def test_soon_for_the_rest(self, path):
+        """Any other record is synced by a thread a moment later."""
+        sink = FileSink(path, durability="power")
+        synced, sync = threading.Event(), os.fdatasync
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(os, "fdatasync", lambda number: (sync(number), synced.set()))
+            sink.emit(record(1))
+            is_synced = synced.wait(A_WHILE)
+            sink.close()
+
+        assert is_synced
+
+    def test_at_once_where_much_is_unsynced(self, make_sink, syncs, monkeypatch):
+        """No more is ever at risk than can be written again from memory: the call that comes to more syncs."""
+        monkeypatch.setattr("geno_lewm_obs.sinks.syncing.MOST_UNSYNCED", 1000)
+        sink = make_sink()
+        for value in range(10):
+            sink.emit(record(value))
+
+        assert 1 == len(syncs)
+
+    def test_by_flush_and_close(self, make_sink, syncs):
+        """Flushing and closing sync what isn't yet, and nothing where all is."""
+        sink = make_sink()
+        for act in (sink.flush, sink.close):
+            sink.emit(record(1))
+            act()
+            act()
+
+        assert [1, 2] == syncs
+
+    def test_at_once_for_what_comes_late(self, make_sink, syncs):
+        """What comes after closing is synced by its own call, since nobody else will."""
+        sink = make_sink()
+        sink.close()
+        sink.emit(record(1))
+
+        assert [1] == syncs
+
+    def test_the_name_too(self, tmp_path, monkeypatch):
+        """A new file's name is on the disk before its first record, and so are the names of directories made for it."""
+        synced, sync = [], os.fsync
+        monkeypatch.setattr(os, "fsync", lambda number: (synced.append(os.readlink(f"/proc/self/fd/{number}")), sync(number)))
+        FileSink(tmp_path / "a" / "b" / "run-1.jsonl", durability="power").close()
+
+        assert {str(tmp_path), str(tmp_path / "a"), str(tmp_path / "a" / "b")} == set(synced)
+
+    def test_not_in_another_mode(self, path, syncs):
+        """Without the mode nothing is ever synced."""
+        sink = FileSink(path)
+        sink.emit(record(1, "error"))
+        sink.close()
+
+        assert [] == syncs
+
+    def test_covers_only_what_was_written_before_it(self, make_sink, syncs):
+        """A record that another thread writes while a sync runs isn't taken for synced."""
+        sink = make_sink()
+        syncs.coming.append(lambda: sink.emit(record(2)))
+        sink.emit(record(1, "warn"))
+        sink.flush()
+
+        assert 2 == len(syncs)
+
+    def test_after_a_full_disk(self, path):
+        """What waited is synced when it's written."""
+        script = """
+import os, resource, sys
+from pathlib import Path
+from geno_lewm_obs import LogRecord
+from geno_lewm_obs.sinks.file import FileSink
+def record(value):
+    return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": value})
+sink = FileSink(Path(sys.argv[1]), durability="power")
+sink._way._later.is_asked = True
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+sink.emit(record(1))
+assert not sink._way._unsynced
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+sink.emit(record(2))
+print(len(sink._way._unsynced))
+"""
+        done = subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, check=True, timeout=60)
+
+        assert ("2", [1, 2]) == (done.stdout.strip(), values(path))
+
+
+class TestFailure:
+    def test_is_not_retried_but_written_again(self, make_sink, syncs, path, told):
+        """After a failed sync the file is opened anew, and what wasn't known to be safe is written again, and synced; the run says so."""
+        sink = make_sink()
+        sink.emit(record(0))
+        sink.flush()
+        before = sink._run_file.file
+        sink.emit(record(1))
+        syncs.coming.append(OSError(errno.EIO, ""))
+        sink.emit(record(2, "error"))
+
+        assert ([0, 1, 2, 1, 2], [1, 5]) == (values(path), syncs)
+        assert (True, None) == (sink._run_file.file is not before, sink.fault)
+        assert [(("warn", "obs.file.rewritten"), {"reason": "EIO", "records": 2, "safe": True})] == told
+
+    def test_repeats_are_the_same_bytes(self, make_sink, syncs, path):
+        """What is written again is the same line, byte by byte, by which a reader knows it."""
+        sink = make_sink()
+        syncs.coming.append(OSError(errno.EIO, ""))
+        sink.emit(record(1, "warn"))
+        first, second = path.read_bytes().splitlines()
+
+        assert first == second
+
+    def test_that_lasts_is_told(self, make_sink, syncs, told, path, capsys):
+        """Where syncing fails again the record is in the file and the caller goes on, but the run, stderr and the run's end say so."""
+        sink = make_sink()
+        syncs.coming += [OSError(errno.EIO, "")] * 2
+        sink.emit(record(1, "error"))
+        message = "1 record is written, but not safe from a power cut: EIO for run-1.jsonl; make it writable again or set GENO_LEWM_LOG_DIR"
+
+        assert ([1, 1], message) == (values(path), str(sink.fault))
+        assert f"geno-lewm-obs: ResourceError: {message}\n" == capsys.readouterr().err
+        assert [(("warn", "obs.file.rewritten"), {"reason": "EIO", "records": 1, "safe": False})] == told
+
+    def test_that_lasts_does_not_grow_the_file(self, make_sink, syncs, path):
+        """Lines that can't be made safe aren't written a third time."""
+        sink = make_sink()
+        syncs.coming += [OSError(errno.EIO, "")] * 4
+        sink.emit(record(1, "error"))
+        sink.emit(record(2, "error"))
+
+        assert [1, 1, 2, 2] == values(path)
+
+    def test_may_be_an_error_of_the_call(self, make_sink, syncs):
+        """With on_error="raise" a record that isn't known to be on the disk is an error of its call."""
+        sink = make_sink(on_error="raise")
+        syncs.coming += [OSError(errno.EIO, "")] * 2
+
+        with pytest.raises(ResourceError, match="not safe from a power cut: EIO"):
+            sink.emit(record(1, "error"))
+
+    def test_ends_the_run_with_an_error(self, syncs, read):
+        """A run that holds records which aren't known to be on the disk ends with ResourceError, and says it once."""
+        with pytest.raises(ResourceError, match="not safe"), logged_run(run_id="r", durability="power") as log:
+            syncs.coming += [OSError(errno.EIO, "")] * 2
+            log.error("training.metric", value=1)
+
+        assert ["training.metric", "training.metric", "obs.file.rewritten"] == [each.event for each in read("r")]
+
+    def test_of_every_sync_hangs_nothing(self, monkeypatch, read):
+        """A disk that takes no sync at all costs the safety, and neither the records nor the program."""
+
+        def refuse(_number):
+            raise OSError(errno.EIO, "")
+
+        monkeypatch.setattr(os, "fdatasync", refuse)
+        with pytest.raises(ResourceError), logged_run(run_id="r", durability="power") as log:
+            for step in range(5):
+                log.warn("training.collapse.alert", step=step)
+
+        assert set(range(5)) == {each.step for each in read("r") if each.event == "training.collapse.alert"}
+
+
+class TestLeaving:
+    def test_a_moved_file_is_synced_first(self, make_sink, syncs, path, tmp_path):
+        """What was written to a file that was moved away is on the disk before another is written to."""
+        sink = make_sink()
+        sink.emit(record(1))
+        path.rename(tmp_path / "old.jsonl")
+        sink._look_again()
+        sink.emit(record(2))
+
+        assert ([1], 1) == (syncs, len(sink._way._unsynced))
+
+    def test_a_forked_child_opens_the_file_for_itself(self, path):
+        """A child doesn't share its parent's open file, since a failed sync is told to one of those who share it; nor its parent's lines."""
+        script = """
+import os, sys
+from pathlib import Path
+from geno_lewm_obs import LogRecord
+from geno_lewm_obs.sinks.file import FileSink
+def record(value):
+    return LogRecord("2026-05-20T15:42:01.123Z", "warn", "training.metric", "run-1", "training", {"value": value})
+sink = FileSink(Path(sys.argv[1]), durability="power")
+sink.emit(record(1))
+number = os.dup(sink._run_file.file.number)
+child = os.fork()
+if not child:
+    before = os.lseek(number, 0, os.SEEK_CUR)
+    sink.emit(record(2))
+    os._exit(os.lseek(number, 0, os.SEEK_CUR) != before or len(sink._way._unsynced))
+sys.exit(bool(os.waitpid(child, 0)[1]))
+"""
+        assert 0 == subprocess.run([sys.executable, "-c", script, path], check=False, timeout=60).returncode
+        assert [1, 2] == values(path)
