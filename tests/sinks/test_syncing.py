@@ -1,4 +1,6 @@
-"""The mode power: what is on the disk when a call returns, what soon after, and what a sync that fails means. Syncs are counted, and real."""
+"""
+The mode power: what is on the disk when a call returns, what soon after, and what a sync that fails means. Syncs are counted, and real.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +9,11 @@ import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
-from geno_lewm_obs import LogRecord, ResourceError, logged_run
+from geno_lewm_obs import LogRecord, ResourceError, get_logger, logged_run
 from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.sinks.file import FileSink
 
@@ -141,7 +144,7 @@ class TestWhen:
     def test_the_name_too(self, tmp_path, monkeypatch):
         """A new file's name is on the disk before its first record, and so are the names of directories made for it."""
         synced, sync = [], os.fsync
-        monkeypatch.setattr(os, "fsync", lambda number: (synced.append(os.readlink(f"/proc/self/fd/{number}")), sync(number)))
+        monkeypatch.setattr(os, "fsync", lambda number: (synced.append(str(Path(f"/proc/self/fd/{number}").readlink())), sync(number)))
         FileSink(tmp_path / "a" / "b" / "run-1.jsonl", durability="power").close()
 
         assert {str(tmp_path), str(tmp_path / "a"), str(tmp_path / "a" / "b")} == set(synced)
@@ -240,9 +243,14 @@ class TestFailure:
 
     def test_ends_the_run_with_an_error(self, syncs, read):
         """A run that holds records which aren't known to be on the disk ends with ResourceError, and says it once."""
-        with pytest.raises(ResourceError, match="not safe"), logged_run(run_id="r", durability="power") as log:
+
+        @logged_run(run_id="r", durability="power")
+        def work():
             syncs.coming += [OSError(errno.EIO, "")] * 2
-            log.error("training.metric", value=1)
+            get_logger("a").error("training.metric", value=1)
+
+        with pytest.raises(ResourceError, match="not safe"):
+            work()
 
         assert ["training.metric", "training.metric", "obs.file.rewritten"] == [each.event for each in read("r")]
 
@@ -253,9 +261,14 @@ class TestFailure:
             raise OSError(errno.EIO, "")
 
         monkeypatch.setattr(os, "fdatasync", refuse)
-        with pytest.raises(ResourceError), logged_run(run_id="r", durability="power") as log:
+
+        @logged_run(run_id="r", durability="power")
+        def work():
             for step in range(5):
-                log.warn("training.collapse.alert", step=step)
+                get_logger("a").warn("training.collapse.alert", step=step)
+
+        with pytest.raises(ResourceError):
+            work()
 
         assert set(range(5)) == {each.step for each in read("r") if each.event == "training.collapse.alert"}
 
@@ -272,7 +285,7 @@ class TestLeaving:
         assert ([1], 1) == (syncs, len(sink._way._unsynced))
 
     def test_a_forked_child_opens_the_file_for_itself(self, path):
-        """A child doesn't share its parent's open file, since a failed sync is told to one of those who share it; nor its parent's lines."""
+        """A child shares neither its parent's open file, since one of those who share it isn't told of a failed sync, nor its lines."""
         script = """
 import os, sys
 from pathlib import Path
