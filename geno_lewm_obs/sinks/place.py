@@ -53,10 +53,10 @@ class OpenFile:
         self._size = status.st_size
         self.has_joined = False
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether it held nothing when it was last looked at."""
-        return self._size == 0
+    def ends_whole(self) -> bool:
+        """Tell whether what comes next stands on its own: nothing is there, or a line that's ended. Only a guess while others write."""
+        size = os.fstat(self.number).st_size
+        return not size or not hasattr(os, "pread") or os.pread(self.number, 1, size - 1) in (b"\n", b"")
 
     def join_writers(self) -> None:
         """Take the shared lock that live writers hold, if it's free; where it isn't, `repair` or another's healing is at work."""

@@ -84,6 +84,9 @@ class RunFile:
         self._outage = Outage(path.name)
         self._remarks: list[tuple[str, str, dict[str, Any]]] = []
         self.ready = self.file = self._open()
+        self._is_torn = not self.file.ends_whole()
+        if self._is_torn:
+            self.ready = None
 
     def append(self, line: bytes, severity: str, event: str) -> None:
         """
@@ -123,8 +126,7 @@ class RunFile:
             fault = self._settle(own=len(lines))
             if fault is not None and self.raises:
                 for each in waiting:
-                    with suppress(ValueError):  # given up already
-                        self.waiting.remove(each)
+                    self.waiting.remove(each)
         self._remark()
         if fault is not None and self.raises:
             raise fault
@@ -219,22 +221,22 @@ class RunFile:
             if drift is None:
                 if not file.has_joined:
                     file.join_writers()
+                self._is_torn |= not file.ends_whole()  # another writer was killed
                 return file
             if self.on_leaving is not None and drift not in ("closed", "truncated"):
                 self.on_leaving(file)
             self.file = None
             self._remarks.append(("warn", "obs.file.reopened", {"reason": drift}))
         file = self.file = self._open()
-        if file.is_empty:
-            self._is_torn = False
+        self._is_torn = not file.ends_whole()
         return file
 
     def _write_waiting(self, file: OpenFile) -> int:
         """Write what waits, in order; returns how many lines. Each is taken from the queue when it stands whole in the file, not before."""
-        lines, count = self.waiting, 0
-        while (first := lines.first()) is not None:
+        count = 0
+        while (first := self.waiting.first()) is not None:
             self._write(file, first)
-            lines.remove(first)
+            self.waiting.remove(first)
             self._note((first.line, first.severity, first.event))
             count += 1
         return count

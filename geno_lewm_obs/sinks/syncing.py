@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -49,7 +50,8 @@ class Syncer:
         self._size = 0
         self._later: Final = Later(self.sync, SECONDS)
         self._outage = Outage(run_file.path.name)
-        self._is_telling = False
+        self._teller: int | None = None
+        """The thread that tells of a failed sync: by a record that needs none itself, so that it ends."""
         run_file.on_written = self._note
         run_file.on_leaving = self._leave
 
@@ -75,7 +77,7 @@ class Syncer:
         else:
             self._run_file.append_with_care([(line, severity, event)], file, written)
         is_urgent = severity in URGENT or self._is_durable(event) or self._size > MOST_UNSYNCED or self._run_file.is_over
-        if is_urgent and not self._is_telling:
+        if is_urgent and self._teller != threading.get_ident():
             fault = self.sync()
             if fault is not None and self._run_file.raises:
                 raise fault
@@ -97,7 +99,7 @@ class Syncer:
         """Start anew in a forked child, with a file opened for itself: who shares one may never be told of a failed sync."""
         self._unsynced.clear()
         self._size = 0
-        self._is_telling = False
+        self._teller = None
         self._later.begin_in_child()
         self._run_file.begin_in_child()
         self._run_file.file = None
@@ -111,7 +113,7 @@ class Syncer:
                 again = self._write_again()
                 second = self._attempt()
                 if second is not None:
-                    self._give_up(second, again)
+                    self._give_up(second)
         if first is not None:
             self._tell(first, again, is_safe=second is None)
         if self._unsynced:  # a signal handler's, that came after the last look
@@ -126,36 +128,38 @@ class Syncer:
             sync_data(file)
         except OSError as exc:
             return exc
+        self._forget(newest)
+        return None
+
+    def _forget(self, newest: int) -> None:
         while self._unsynced and self._unsynced[0][0] <= newest:
             self._size -= len(self._unsynced.popleft()[1][0])
-        return None
 
     def _write_again(self) -> int:
         """Open the file anew, and write again what isn't known to be safe: byte by byte the same lines, by which readers know them."""
-        lines = [line for _, line in self._unsynced.copy()]
-        self._unsynced.clear()
+        lines = [self._unsynced.popleft()[1] for _ in range(len(self._unsynced))]
         self._size = 0
         self._run_file.file = self._run_file.ready = None
         with suppress(ResourceError):  # they stand in the file once already
             self._run_file.append_with_care(lines)
         return len(lines)
 
-    def _give_up(self, cause: OSError, number: int) -> None:
+    def _give_up(self, cause: OSError) -> None:
         """Let go of lines that can't be got to the disk. They are in the file, as they'd be without this mode."""
-        self._unsynced.clear()
-        self._size = 0
+        number = len(self._unsynced)
+        self._forget(self._unsynced[-1][0])
         self._outage.failed(cause, 0)
         self.unsafe = self._outage.error(f"{counted(number, 'record is', 'records are')} written, but not safe from a power cut")
 
     def _tell(self, cause: OSError, number: int, *, is_safe: bool) -> None:
         if not is_safe:
             self._outage.speak(f"{counted(number, 'record is', 'records are')} written, but not safe from a power cut")
-        if self._run_file.tell is not None and not self._is_telling:
-            self._is_telling = True  # so that a sync that fails again isn't told by a record that needs a sync
+        if self._run_file.tell is not None and self._teller is None:
+            self._teller = threading.get_ident()
             try:
                 self._run_file.tell("warn", "obs.file.rewritten", reason=errno_name(cause), records=number, safe=is_safe)
             finally:
-                self._is_telling = False
+                self._teller = None
 
     def _note(self, line: Line) -> None:
         self._unsynced.append((next(self._numbers), line))
@@ -163,10 +167,11 @@ class Syncer:
 
     def _leave(self, file: OpenFile) -> None:
         """Get what was written to a file to the disk before it's left for another."""
-        with suppress(OSError):
-            sync_data(file)
-            self._unsynced.clear()
-            self._size = 0
+        if self._unsynced:
+            newest = self._unsynced[-1][0]
+            with suppress(OSError):
+                sync_data(file)
+            self._forget(newest)
 
 
 def sync_data(file: OpenFile | None) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -75,9 +76,10 @@ class WaitingLines:
         return min(heads, key=lambda each: each.number, default=None)
 
     def remove(self, waiting: Waiting) -> None:
-        """Take out a line that waits no longer."""
-        self._by_severity[waiting.severity].remove(waiting)
-        self._grow(-len(waiting.line))
+        """Take out a line that waits no longer; nothing happens where it was given up, or is another process's."""
+        with suppress(ValueError):
+            self._by_severity.get(waiting.severity, deque()).remove(waiting)
+            self._grow(-len(waiting.line))
 
     def trim(self) -> None:
         """Give up what is over the capacity."""

@@ -143,7 +143,7 @@ class TestDirectory:
         (tmp_path / "sticky").mkdir()
         (tmp_path / "sticky").chmod(0o1777)
 
-        assert open_run_file(tmp_path / "sticky" / "run-1.jsonl", 0o600).is_empty
+        assert open_run_file(tmp_path / "sticky" / "run-1.jsonl", 0o600).ends_whole()
 
     def test_that_is_a_file_is_refused(self, tmp_path):
         """A file where the directory should be is refused by name."""

@@ -169,6 +169,38 @@ class TestDrift:
         assert (None, sink._run_file.file, None) == (before, within, sink._run_file.ready)
 
 
+class TestTornByOthers:
+    """Another writer was killed in the middle of a line while this one lives."""
+
+    def test_is_not_glued_to_within_the_second(self, make_sink, path):
+        """When the file is looked at next the half line is seen, and this writer's line is put on one of its own."""
+        sink = make_sink()
+        with path.open("ab") as killed:
+            killed.write(HALF)
+        sink._look_again()
+        sink.emit(record(1))
+
+        assert HALF + b"\n" + render_jsonl(record(1)) == path.read_bytes()
+
+    def test_is_not_glued_to_by_who_comes_later(self, make_sink, path):
+        """Who opens the file while others have it open ends no line there, and still writes on a line of its own."""
+        make_sink()
+        with path.open("ab") as killed:
+            killed.write(HALF)
+        make_sink().emit(record(1))
+
+        assert HALF + b"\n" + render_jsonl(record(1)) == path.read_bytes()
+
+    def test_costs_no_record_that_is_glued_to_it(self, make_sink, path):
+        """A line that came before anybody looked is found again by how it begins."""
+        sink = make_sink()
+        with path.open("ab") as killed:
+            killed.write(HALF)
+        sink.emit(record(1))
+
+        assert (HALF + render_jsonl(record(1)), record(1)) == (path.read_bytes(), list(scan(path))[-1])
+
+
 class TestShortWrite:
     def short(self, monkeypatch, *acts):
         """Make the next calls of `os.write` go by *acts*, each told the descriptor and the bytes; later ones are real."""
