@@ -85,6 +85,13 @@ def test_the_code_of_a_page_runs_and_prints_what_the_page_shows(page, tmp_path):
     assert set() == shown - _lines(done.stdout) - _lines(done.stderr)
 
 
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_the_tests_that_a_page_names_are_there(page):
+    """A promise that names its tests names such as exist."""
+    for path, group in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page.read_text("utf-8")):
+        assert f"class {group}:" in (ROOT / path).read_text("utf-8")
+
+
 def test_every_page_with_code_is_found():
     """The parametrisation above isn't empty: the tutorial, the how-to pages and the explanation hold code."""
     expected = {"docs/explanation/one-record.md", "docs/how-to/add-an-event.md", "docs/tutorial/first-run.md"}

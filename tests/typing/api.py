@@ -40,6 +40,10 @@ assert_type(log.level, Severity)
 record = log.info("training.epoch.end", step=1, loss=0.5)
 assert_type(record, LogRecord | None)
 
+careful = get_logger("training", run_id="s", durability="power", on_sink_error="raise")
+with logged_run("training", durability="relaxed", on_sink_error="wait"):
+    pass
+
 with logged_run("training", start_event="training.run.start", start_data={"device": "cpu"}) as inner:
     assert_type(inner, GenoLeWMLogger)
 
@@ -94,7 +98,7 @@ async def app(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
 service = TraceMiddleware(app, component="api")
 
 registry = Registry(EVENTS).extend(EventSpec("app.started", "info", "begun", frozenset({"port"})), context_keys={"request_id"})
-configure(registry=registry, level="warn")
+configure(registry=registry, level="warn", durability="process", on_sink_error="wait")
 assert_type(redaction_stats(), dict[str, int])
 assert_type(child_env(), dict[str, str])
 shutdown_run("r", "logs")
