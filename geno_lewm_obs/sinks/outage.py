@@ -15,9 +15,9 @@ from ..notice import say
 from .place import FULL, errno_name
 
 SLOW_SECONDS: Final = 0.05
-"""An attempt that takes longer, as on a network file system that is gone, isn't made for every record."""
+"""Where attempts take longer, as on a network file system that is gone, none is made for every record."""
 PATIENCE: Final = 10
-"""How many times as long as a slow attempt took nothing is tried again: so callers lose a tenth of their time at most."""
+"""How many times as long as a slow attempt took nothing is tried: so callers lose a tenth of their time at most."""
 LONGEST_WAIT: Final = 30.0
 QUIET_SECONDS: Final = 30.0
 """How long nothing is said after the first notice; four times as long after each further one."""
@@ -39,6 +39,7 @@ class Outage:
         self.file_name = file_name
         self.cause: Exception | None = None
         self._next_attempt = 0.0
+        self._slow = 0
         self._is_said = False
         self._quiet_until = 0.0
         self._quiet_seconds = QUIET_SECONDS
@@ -50,7 +51,8 @@ class Outage:
     def failed(self, cause: Exception, seconds: float) -> None:
         """Take note that an attempt failed for *cause* after *seconds*."""
         self.cause = cause
-        pause = min(PATIENCE * seconds, LONGEST_WAIT) if seconds > SLOW_SECONDS else 0.0
+        self._slow = self._slow + 1 if seconds > SLOW_SECONDS else 0
+        pause = min(PATIENCE * seconds, LONGEST_WAIT) if self._slow > 1 else 0.0  # once may be a busy machine
         self._next_attempt = time.monotonic() + pause
 
     def end(self) -> str | None:

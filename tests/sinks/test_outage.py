@@ -127,14 +127,23 @@ class TestTrying:
 
     @pytest.mark.parametrize(("seconds", "pause"), [(0.2, 2.0), (2.0, 20.0), (60.0, LONGEST_WAIT)])
     def test_a_slow_failure_is_not_made_for_each_record(self, outage, clock, seconds, pause):
-        """After an attempt that took long nothing is tried for ten times as long, half a minute at most."""
-        outage.failed(OSError(errno.EIO, ""), seconds)
+        """After a second attempt that took long nothing is tried for ten times as long, half a minute at most."""
+        for _ in range(2):
+            outage.failed(OSError(errno.EIO, ""), seconds)
         before = outage.may_try()
         clock.tick(pause - 0.001)
         shortly_before = outage.may_try()
         clock.tick(0.002)
 
         assert (False, False, True) == (before, shortly_before, outage.may_try())
+
+    @pytest.mark.usefixtures("clock")
+    def test_a_busy_moment_is_no_reason(self, outage):
+        """One slow attempt, among fast ones, may be a machine that was busy: the next record tries again."""
+        for seconds in (1.0, 0.0, 1.0):
+            outage.failed(FULL, seconds)
+
+        assert outage.may_try()
 
     def test_the_end_of_it(self, outage):
         """What is over is told by its reason, once."""

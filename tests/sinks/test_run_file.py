@@ -21,6 +21,7 @@ from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.record import LINE_START
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file import FileSink
+from geno_lewm_obs.sinks.place import fcntl
 
 as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this")
 
@@ -153,6 +154,18 @@ class TestDrift:
 
         assert [record(1)] == list(scan(path))
 
+    def test_who_could_not_join_the_live_writers_does_so_later(self, make_sink, path):
+        """A writer that found the file locked, by who mends it, is told from a dead one as soon as it looks again."""
+        path.touch()
+        with path.open("rb") as other:
+            fcntl.flock(other, fcntl.LOCK_EX)
+            sink = make_sink()
+            before = sink._run_file.file.has_joined
+        sink._look_again()
+        sink.emit(record(1))
+
+        assert (False, True) == (before, sink._run_file.file.has_joined)
+
     def test_the_schedule_is_the_clock(self, make_sink):
         """Whenever a record is the first in its second the file is looked at before that record is written."""
         sink = make_sink()
@@ -263,6 +276,17 @@ class TestShortWrite:
         assert (1, [1, 2]) == (waiting, [each.data["value"] for each in scan(path) if isinstance(each, LogRecord)])
         assert 1 == sum(isinstance(each, TornLine) for each in scan(path))
 
+    def test_is_not_completed_in_another_file(self, make_sink, path, tmp_path, monkeypatch):
+        """Where the descriptor's number stands for another file, the rest of a line that was cut there isn't written to it too."""
+        sink = make_sink()
+        os.close(sink._run_file.file.number)
+        other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
+        self.short(monkeypatch, self.half)
+        sink.emit(record(1))
+
+        assert (len(render_jsonl(record(1))) // 2, [record(1)]) == (os.fstat(other).st_size, list(scan(path)))
+        os.close(other)
+
     def test_that_gets_nowhere_ends(self, make_sink, monkeypatch):
         """A system that takes nothing and reports nothing is no reason to try for ever: the record waits."""
         sink = make_sink()
@@ -281,6 +305,7 @@ import os, resource, signal, sys, tempfile
 from pathlib import Path
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.sinks.file import FileSink
+from geno_lewm_obs.sinks.place import fcntl
 tempfile.tempdir = str(Path(sys.argv[1]).parent)
 def record(value, severity="info"):
     return LogRecord("2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", {"value": value})
