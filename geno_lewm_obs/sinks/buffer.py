@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from contextlib import suppress
 from itertools import repeat, starmap
 from typing import Final
+
+import orjson
 
 from ..errors import ResourceError
 from .later import Later
@@ -24,14 +27,14 @@ URGENT: Final = frozenset({"warn", "error"})
 
 
 class Buffer:
-    """Keeps lines before *run_file* for a moment. Adding one takes no lock, and no call but two of a container's."""
+    """Keeps lines before *run_file* for a moment. Adding one takes no lock, and no call but one of a container's."""
 
     def __init__(self, run_file: RunFile) -> None:
         self._run_file: Final = run_file
-        self._kept: Final[deque[Line]] = deque()
+        self._kept: Final[deque[bytes]] = deque()
         self._size = 0
-        self._taken: Final[list[Line]] = []
-        """Lines on their way into the file."""
+        self._taken: Final[list[bytes | int]] = []
+        """Lines on their way into the file; behind them how many bytes the file took, once that's known."""
         self._later: Final = Later(self.flush, SECONDS)
 
     @property
@@ -39,9 +42,9 @@ class Buffer:
         """As the run file's."""
         return self._run_file.fault
 
-    def append(self, line: bytes, severity: str, event: str) -> None:
+    def append(self, line: bytes, severity: str, _event: str) -> None:
         """Keep a finished *line*, or write it with all that's kept."""
-        self._kept.append((line, severity, event))
+        self._kept.append(line)
         size = self._size = self._size + len(line)  # a hint: what threads do to it at the same time may get lost
         if size >= FULL or severity in URGENT or self._run_file.is_over:
             self._write_kept()
@@ -71,28 +74,32 @@ class Buffer:
         """
         Write all that's kept, in order and by one write.
 
-        A signal handler that interrupts this and flushes writes what was taken here too. Where it comes between the write and the next
-        step that's twice, which is better than never: it may be about to end the process.
+        A signal handler may come between any two lines of this, flush, and end the process. So at each of them every line is either kept,
+        or taken, or taken and known to be written, and what moves it from one to the next is one step of the interpreter.
         """
+        kept, taken = self._kept, self._taken
         with self._run_file.lock:
-            taken = self._taken
             self._size = 0
-            taken.extend(starmap(self._kept.popleft, repeat((), len(self._kept))))  # in one step, so that none is ever in neither of them
-            if taken:
-                self._write(taken)
+            if taken and isinstance(taken[-1], int):  # this is such a handler, that came before the interrupted call let go of them
+                self._let_go()
+            with suppress(IndexError):  # such a handler was faster
+                taken.extend(starmap(kept.popleft, repeat((), len(kept))))
+            file = self._run_file.ready
+            if file is not None:
+                with suppress(OSError):  # the second attempt finds out why
+                    taken.extend(map(os.write, (file.number,), map(b"".join, (taken,))))  # type: ignore[arg-type]  # only lines by now
+            self._let_go()
 
-    def _write(self, taken: list[Line]) -> None:
-        file, written = self._run_file.ready, 0
-        number = len(taken)
-        data = b"".join([line for line, _, _ in taken])
-        if file is not None:
-            try:
-                written = os.write(file.number, data)
-            except OSError:
-                written = 0  # the second attempt finds out why
-        if written == len(data):
-            del taken[:number]
-        else:
-            rest = taken.copy()
-            taken.clear()
-            self._run_file.append_with_care(rest, file, written)
+    def _let_go(self) -> None:
+        """Let go of lines that were written, and hand on those that weren't."""
+        taken = self._taken.copy()
+        self._taken.clear()
+        written = sum(each for each in taken if isinstance(each, int))
+        lines = [each for each in taken if isinstance(each, bytes)]
+        if written != sum(map(len, lines)):
+            self._run_file.append_with_care([_line(each) for each in lines], self._run_file.file, written)
+
+
+def _line(line: bytes) -> Line:
+    fields = orjson.loads(line)
+    return line, fields["severity"], fields["event"]

@@ -199,10 +199,11 @@ class RunFile:
         started, written = time.monotonic(), 0
         self._is_busy = True
         try:
-            while self.ready is None:
+            while self.waiting or self.ready is None:  # a signal handler may have made it ready before the last line was added
+                self.ready = None
                 file = self._right_file()
                 written += self._write_waiting(file)
-                self.ready = None if self.waiting else file  # what a signal handler left after the last look
+                self.ready = file
         except Exception as exc:  # noqa: BLE001 - whatever it is, the lines are kept
             self.ready = None
             self.waiting.trim()
@@ -211,7 +212,7 @@ class RunFile:
         finally:
             self._is_busy = False
         self._recovered(written - own)
-        return None
+        return self._settle() if self.waiting else None  # a signal handler came after the last look
 
     def _right_file(self) -> OpenFile:
         """Return the run file, looked at, and opened again where it isn't the one at its path any more."""

@@ -1,5 +1,5 @@
 """
-Real, very small file systems that get full.
+Real, very small file systems that get full; and interruptions at every step of the interpreter.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ import collections
 import itertools
 import os
 import subprocess
+import sys
 
 import pytest
 
@@ -45,3 +46,36 @@ def fill():
             os.close(fd)
 
     return take_all
+
+
+@pytest.fixture
+def interrupt():
+    """
+    Return what makes a call and interrupts it at its n-th step in a module, as a signal's handler may; it tells whether there was one.
+
+    A handler runs between two bytecodes of the interrupted code, which is where a trace function is called.
+    """
+
+    def call(act, handle, step, module):
+        left = step
+
+        def trace(frame, event, _argument):
+            nonlocal left
+            if not frame.f_code.co_filename.endswith(module):
+                return None
+            frame.f_trace_opcodes = True
+            if event == "opcode":
+                left -= 1
+                if left == 0:
+                    handle()
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            act()
+        finally:
+            sys.settrace(before)
+        return left <= 0
+
+    return call

@@ -5,6 +5,7 @@ The run's file when it isn't one write: moved away, cut short, without room. All
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import re
 import shutil
@@ -295,6 +296,28 @@ class TestShortWrite:
         monkeypatch.undo()
 
         assert 1 == len(sink._run_file.waiting)
+
+
+class TestSignals:
+    def test_at_every_step(self, make_sink, path, interrupt):
+        """Wherever in a record's slow way a signal handler logs, each record is there once, the thread's own in order, and none waits."""
+        sink = make_sink()
+        for step in itertools.count(1):
+            line = render_jsonl(record([step, 1]))
+            sink._run_file.waiting.add(line, "info", "training.metric")
+            sink._look_again()
+            was_interrupted = interrupt(
+                lambda step=step: sink.emit(record([step, 2])), lambda step=step: sink.emit(record([step, "handler"])), step, "run_file.py"
+            )
+            assert not sink._run_file.waiting, step
+            sink.emit(record([step, 3]))
+            if not was_interrupted:
+                break
+        seen = [each.data["value"] for each in scan(path)]
+
+        assert [[n, m] for n in range(1, step + 1) for m in (1, 2, 3)] == [value for value in seen if value[1] != "handler"]
+        assert list(range(1, step)) == [value[0] for value in seen if value[1] == "handler"]
+        assert step > 300
 
 
 class TestWaiting:
