@@ -31,7 +31,7 @@ def is_disguised(text: str) -> bool:
     """Tell whether *text* holds a sequence of bases in an encoded form."""
     if len(text) < RUN:
         return False
-    return any(len(set(run[0])) >= _LETTERS for unpacked in _unpacked(text) for run in _BASES.finditer(unpacked.upper()))
+    return any(len(set(run[0])) >= _LETTERS for unpacked in unpacked(text) for run in _BASES.finditer(unpacked.upper()))
 
 
 def is_coded(numbers: Sequence[object]) -> bool:
@@ -67,7 +67,7 @@ def _is_one_hot(numbers: Sequence[object], kinds: set[object]) -> bool:
     )
 
 
-def _unpacked(text: str) -> Iterator[bytes]:
+def unpacked(text: str) -> Iterator[bytes]:
     """Yield what *text* may have been before it was encoded."""
     if "%" in text or "\\" in text or "&#" in text:
         yield _ESCAPE.sub(_unescaped, text).encode(errors="replace")
