@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from ..record import LINE_START
 
@@ -62,7 +62,8 @@ def is_text(file: io.BufferedReader) -> bool:
 
 @contextmanager
 def _standard_input() -> Generator[io.BufferedReader]:
-    with open(0, "rb", buffering=BLOCK, closefd=False) as file:  # noqa: PTH123 - a descriptor
+    raw: Any = io.FileIO(0, closefd=False)
+    with io.BufferedReader(raw, BLOCK) as file:
         yield file
 
 
@@ -73,16 +74,17 @@ def _opened(path: Path, *, follow: bool) -> Generator[io.BufferedReader]:
     except ValueError:  # a NUL in it
         msg = "no file can have this name"
         raise SourceError(msg) from None
-    with open(fd, "rb", buffering=BLOCK) as file:  # noqa: PTH123 - a descriptor
+    raw: Any = io.FileIO(fd)
+    with io.BufferedReader(raw, BLOCK) as file:
         if not stat.S_ISREG(os.fstat(fd).st_mode):
             msg = "not a regular file"
             raise SourceError(msg)
         yield file
 
 
-def _unpacked(file: IO[bytes]) -> io.BufferedReader:
-    begins = file.peek(BLOCK)  # type: ignore[attr-defined]  # of a buffered reader
+def _unpacked(file: io.BufferedReader) -> io.BufferedReader:
+    begins = file.peek(BLOCK)
     for magic, unpacker in _UNPACKERS.items():
         if begins.startswith(magic):
             return io.BufferedReader(unpacker(file), BLOCK)
-    return file  # type: ignore[return-value]  # a buffered reader
+    return file

@@ -19,7 +19,7 @@ FOUND_EXIT_CODE = 1
 
 @click.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
-@click.option("--canary", type=click.Path(path_type=Path), help="Look for 20 bases in a row of this sequence instead: FASTA, or bases alone.")
+@click.option("--canary", type=click.Path(path_type=Path), help="Look for 20 bases of this sequence instead: FASTA, or bases alone.")
 def audit(paths: tuple[str, ...], canary: Path | None) -> int:
     """
     Look through files for what the redaction rules forbid.
