@@ -4,7 +4,7 @@ One JSON value, every key and text and list in it, however deep; what was seen i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from ..redaction import judge_text
@@ -26,40 +26,36 @@ def look_into(value: object, eye: Eye) -> Iterator[Place]:
     pending: list[tuple[str, object]] = [("", value)]
     while pending:  # no recursion, since a document may nest deeper than the interpreter
         path, here = pending.pop()
-        if isinstance(here, dict):
-            inside, found = _keys(path, here, eye)
-        elif isinstance(here, list):
-            inside, found = [(f"{path}[{index}]", item) for index, item in enumerate(here)], []
-        else:
-            inside, found = [], _texts([(path, here)], eye)
-        texts = _texts(inside, eye)
-        yield from (*found, *texts)
-        if not texts:
+        inside, found = _contents(path, here, eye)
+        found += _texts(path, inside, eye)
+        yield from found
+        if not found:
             yield from _together(path, [item for _, item in inside], eye)
-        pending += [pair for pair in reversed(inside) if isinstance(pair[1], dict | list)]
+        pending += [(_joined(path, label), item) for label, item in reversed(inside) if isinstance(item, dict | list)]
 
 
-def _keys(path: str, mapping: Mapping[str, object], eye: Eye) -> tuple[list[tuple[str, object]], list[Place]]:
-    inside: list[tuple[str, object]] = []
+def _contents(path: str, here: object, eye: Eye) -> tuple[list[tuple[str | int, object]], list[Place]]:
+    """Return what is to be looked at in *here*, each with its key or index, and what is seen in the keys."""
+    if isinstance(here, list):
+        return list(enumerate(here)), []
+    if not isinstance(here, dict):
+        return [("", here)], []
+    inside: list[tuple[str | int, object]] = []
     found: list[Place] = []
-    for index, (key, item) in enumerate(mapping.items()):
-        seen = eye.in_key(key)
-        name = _shown(key, index, eye)
-        whole = f"{path}.{name}" if path else name
-        if seen is None:
-            inside.append((whole, item))
-        else:
-            found.append(Place(whole, seen, len(key)))
-            if isinstance(item, dict | list) and eye.in_text(key) is not None:
-                inside.append((whole, item))
+    for index, (key, item) in enumerate(here.items()):
+        seen, name = eye.in_key(key), _shown(key, index, eye)
+        if seen is not None:
+            found.append(Place(_joined(path, name), seen, len(key)))
+        if seen is None or (eye.in_text(key) is not None and isinstance(item, dict | list)):
+            inside.append((name, item))
     return inside, found
 
 
-def _texts(items: Sequence[tuple[str, object]], eye: Eye) -> list[Place]:
+def _texts(path: str, items: Sequence[tuple[str | int, object]], eye: Eye) -> list[Place]:
     found = []
-    for path, item in items:
+    for label, item in items:
         if isinstance(item, str) and (seen := eye.in_text(item)) is not None:
-            found.append(Place(path, seen, len(item)))
+            found.append(Place(_joined(path, label), seen, len(item)))
     return found
 
 
@@ -67,10 +63,15 @@ def _together(path: str, items: list[Any], eye: Eye) -> Iterator[Place]:
     """Yield what the texts of a list or dict hold as one, and what its numbers spell."""
     texts = [item for item in items if isinstance(item, str)]
     seen = eye.in_all(texts) if len(texts) > 1 else None
-    if seen is None and len(items) >= _FEWEST and not texts:
+    if seen is None and not texts and len(items) >= _FEWEST:
         seen = eye.in_numbers([item for item in items if not isinstance(item, dict | list)])
     if seen is not None:
         yield Place(path, seen, len(items))
+
+
+def _joined(path: str, label: str | int) -> str:
+    whole = f"{path}[{label}]" if isinstance(label, int) else f"{path}.{label}" if path and label else path + label
+    return whole if len(whole) <= _LONGEST_PATH else f"…{whole[-_LONGEST_PATH:]}"
 
 
 def _shown(key: str, index: int, eye: Eye) -> str:
@@ -82,3 +83,6 @@ def _shown(key: str, index: int, eye: Eye) -> str:
 
 
 _FEWEST: Final = 20
+"""Numbers that may spell a sequence."""
+_LONGEST_PATH: Final = 300
+"""Characters of a path; of a longer one the end is shown, so that a deep and wide document doesn't fill the memory with paths."""

@@ -33,8 +33,8 @@ class Finding(NamedTuple):
     """Characters of the text, elements of the list, or bytes."""
 
     def __str__(self) -> str:
-        where = f"{self.file}, {self.place}: {self.path}".rstrip(" :")
-        return f"{where}: {self.seen}, length {self.length}"
+        path = f"{self.path}: " if self.path else ""
+        return f"{self.file}, {self.place}: {path}{self.seen}, length {self.length}"
 
 
 class Eye(Protocol):

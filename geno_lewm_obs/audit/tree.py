@@ -54,7 +54,8 @@ def leaves(names: Sequence[str], eye: Eye) -> Iterator[Leaf | Unread | Link | Fi
             yield Leaf(None, "standard input", is_named=True)
         else:
             yield from _in_name(path.name, shown, eye)
-            yield from _below(path, shown, eye) if path.is_dir() else [Leaf(path, shown, is_named=True)]
+            is_folder = os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises where a directory above may not be entered
+            yield from _below(path, shown, eye) if is_folder else [Leaf(path, shown, is_named=True)]
 
 
 def _below(folder: Path, shown: str, eye: Eye) -> Iterator[Leaf | Unread | Link | Finding]:

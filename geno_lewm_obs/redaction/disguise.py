@@ -11,12 +11,16 @@ import base64
 import re
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from itertools import islice
 from typing import Final
 
 from .sequence import RUN
 
 MAX_UNPACKED: Final = 100_000
+_PROBE: Final = 256
+"""Letters of base64 by which compressed data is known, so that what looks like its header a thousand times costs little each time."""
+_MAX_TRIES: Final = 16
+"""How often a token is unpacked: compressed data in it stands at one place, or two."""
 _LETTERS: Final = 3
 """Different letters in a run of bases; binary data has runs of one or two that happen to be bases."""
 _CODES: Final = frozenset(b"ACGTUNacgtun")
@@ -87,9 +91,17 @@ def _from_base64(token: str) -> Iterator[bytes]:
         if marks[start::4].find(_MARKS_OF_TRIPLETS) >= 0:
             yield _decoded(token[start:])
     heads = {match.start() for match in _USUAL_HEADER.finditer(token)} | {start for start in range(4) if _HEADER.match(token, start)}
-    for start in heads:
-        with suppress(zlib.error):  # it wasn't compressed
-            yield zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(_decoded(token[start:]), MAX_UNPACKED)
+    likely = (start for start in sorted(heads) if _inflated(token[start : start + _PROBE], RUN) is not None)
+    for start in islice(likely, _MAX_TRIES):
+        yield _inflated(token[start : start + MAX_UNPACKED], MAX_UNPACKED) or b""
+
+
+def _inflated(token: str, most: int) -> bytes | None:
+    """Return up to *most* bytes of what was compressed in *token*, or None where nothing was."""
+    try:
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(_decoded(token), most)
+    except zlib.error:
+        return None
 
 
 def _decoded(token: str) -> bytes:
