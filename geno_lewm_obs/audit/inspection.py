@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from .binary import look_through_data
 from .document import Place
@@ -71,22 +71,36 @@ class Inspection:
 
 def _in_ranges(lines: Iterator[tuple[int, Place]]) -> Iterator[tuple[str, Place]]:
     """Name the line of each place; lines in a row of which the same is to be said are told as one range, with their length together."""
-    first = last = 0
-    held: Place | None = None
-    for number, place in lines:
-        if held is not None and number == last + 1 and (place.path, place.seen) == (held.path, held.seen):
-            held = held._replace(length=held.length + place.length)
-        else:
+    held: _Range | None = None
+    try:
+        for number, place in lines:
+            if held is not None and held.goes_on(number, place):
+                held = _Range(held.first, number, place._replace(length=held.place.length + place.length))
+                continue
             if held is not None:
-                yield _range(first, last), held
-            first, held = number, place
-        last = number
+                yield held.told()
+            held = _Range(number, number, place)
+    except Exception:
+        if held is not None:
+            yield held.told()  # what was seen until the file broke off
+        raise
     if held is not None:
-        yield _range(first, last), held
+        yield held.told()
 
 
-def _range(first: int, last: int) -> str:
-    return f"line {first}" if first == last else f"lines {first} to {last}"
+class _Range(NamedTuple):
+    """Lines in a row, of which the same is to be said."""
+
+    first: int
+    last: int
+    place: Place
+
+    def goes_on(self, number: int, place: Place) -> bool:
+        return number == self.last + 1 and (place.path, place.seen) == (self.place.path, self.place.seen)
+
+    def told(self) -> tuple[str, Place]:
+        where = f"line {self.first}" if self.first == self.last else f"lines {self.first} to {self.last}"
+        return where, self.place
 
 
 def _suffix(leaf: Leaf) -> str:

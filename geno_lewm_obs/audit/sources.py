@@ -22,7 +22,7 @@ from ..record import LINE_START
 BLOCK: Final = 1 << 16
 """Bytes by which a file is judged to be text or not."""
 _FLAGS: Final = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_UNPACKERS: Final[dict[bytes, Callable[[Any], Any]]] = {b"\x1f\x8b": gzip.GzipFile, b"BZh": bz2.BZ2File, b"\xfd7zXZ\x00": lzma.LZMAFile}
+_UNPACKERS: Final[dict[bytes, Callable[[Any], Any]]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
 _DAMAGED: Final = "damaged"
 _MOST_UNREADABLE: Final = 0.1
 

@@ -68,18 +68,15 @@ def _fragments(block: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 def _in_text(text: str, eye: Eye) -> Iterator[Place]:
-    """Yield what *eye* sees in one text of a record: a JSON value, a key of the configuration, or any other."""
-    named = [match[1] for match in _JSON_KEY.finditer(text)] + ([text] if _IDENTIFIER.fullmatch(text) else [])
-    found = [Place(_shown(key, eye), seen, len(key)) for key in named if (seen := eye.in_key(key)) is not None]
-    if not found and (seen := eye.in_text(text)) is not None:
-        found = [Place("", seen, len(text))]
-    yield from found
-
-
-def _shown(key: str, eye: Eye) -> str:
-    return key if eye.in_text(key) is None else "#0"
+    """Yield what *eye* sees in one text of a record; where that's nothing, in the keys of JSON in it, or in a text that is a key itself."""
+    if (seen := eye.in_text(text)) is not None:
+        yield Place("", seen, len(text))
+        return
+    keys = [match[1] for match in _JSON_KEY.finditer(text)] or _IDENTIFIER.findall(text)
+    yield from (Place(key, seen, len(key)) for key in keys if (seen := eye.in_key(key)) is not None)
 
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]+")
 _JSON_KEY: Final = re.compile(r'"([A-Za-z_][\w.-]{0,100})"\s*:')
-_IDENTIFIER: Final = re.compile(r"[A-Za-z_][\w.-]{2,100}")
+_IDENTIFIER: Final = re.compile(r"\A\s*([A-Za-z_][\w.-]{1,100})\s*\Z")
+"""A key of the configuration; the bytes around it, its tag and length, may be blanks by chance."""
