@@ -17,7 +17,7 @@ from ..clock import timestamp
 from ..context import current_trace_context
 from ..contract import EventSpec
 from ..record import LogRecord, record_of
-from ..redaction import holds_sequence, is_plain, names, plain_texts, sift_values
+from ..redaction import guard, is_plain, names, plain_texts, sift_values
 from ..render.jsonl import render_wire
 from .gate import is_sampled_out
 from .plan import Bound, NotCommonError, draw_plan
@@ -60,18 +60,14 @@ def express(channel: Channel, severity: str, event: str, bound: Bound | None, fi
         ts, run_id, component = timestamp(), channel.run_id, channel.component
         wire = {"ts": ts, "severity": severity, "event": plan.event, "run_id": run_id, "component": component, "data": data}
         _add_fields(wire, step, epoch, phase, duration_ms)
-        # Where all is numbers, the other texts were judged before: there is nothing in the line to look for.
-        line = orjson.dumps(wire, None, orjson.OPT_APPEND_NEWLINE) if is_numeric else _guarded(wire)
+        if is_numeric:  # and the other texts were judged before: there is nothing in the line to look for
+            line = orjson.dumps(wire, None, orjson.OPT_APPEND_NEWLINE)
+        else:
+            line = render_wire(wire)
+            guard(line, plan.event)
     except Exception:  # noqa: BLE001 - whatever is wrong with it, the long way finds it again and says so
         return NOT_COMMON
     return _write(channel, severity, plan.event, line, record_of(wire))
-
-
-def _guarded(wire: dict[str, Any]) -> bytes:
-    line = render_wire(wire)
-    if holds_sequence(line):
-        raise NotCommonError  # the long way's own guard stops it, and counts it
-    return line
 
 
 def _sifted(data: dict[str, Any]) -> dict[str, Any]:
