@@ -133,6 +133,6 @@ def test_is_seen(copy, mutant):
     assert (1, True) == (done.returncode, "1 failed" in done.stdout)
 
 
-def test_the_copy_is_what_is_outcome_of(copy):
+def test_the_copy_is_what_is_tested(copy):
     """Unbroken, the same tests of the copy pass; so it's the change that fails them."""
     assert 0 == outcome_of(copy, "test_guard.py").returncode
