@@ -38,6 +38,11 @@ def is_disguised(text: str) -> bool:
     return any(len(set(run[0])) >= _LETTERS for unpacked in unpacked(text) for run in _BASES.finditer(unpacked.upper()))
 
 
+def spells_codes(text: str) -> bool:
+    """Tell whether *text* holds the codes of bases as numbers, one after another, as a list of them is printed."""
+    return any(len(set(_NUMBER.findall(run[0]))) >= _LETTERS for run in _CODE_LIST.finditer(text))
+
+
 def is_coded(numbers: Sequence[object]) -> bool:
     """Tell whether a list of numbers reads like bases: character codes, token ids, or one-hot rows end to end."""
     if len(numbers) < RUN:
@@ -115,6 +120,8 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 _BASES: Final = re.compile(rb"[ACGTUN]{20,}")
+_NUMBER: Final = re.compile("[0-9]+")
+_CODE_LIST: Final = re.compile(r"(?<![\w.])(?:(?:65|67|71|78|84|85|97|99|103|110|116|117)(?:[^\w.]{1,3}|$)){20,}")
 _ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})|\\x([0-9A-Fa-f]{2})|\\u([0-9A-Fa-f]{4})|&#x([0-9A-Fa-f]{2,4});|&#(?P<decimal>[0-9]{2,4});")
 _BASES_IN_HEX: Final = re.compile(r"(?:(?:0x)?(?:[46][137Ee]|[57][45])[ :,;-]{0,2}){20,}")
 _MARKS: Final = b"\x01" * RUN

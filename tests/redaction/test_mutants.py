@@ -74,6 +74,7 @@ OTHERS = (
     Mutant("spread over fields passes", "sift", "    if len(texts) <= 1 or", "    if True or"),
     Mutant("spread over elements passes", "sift", 'if texts and text_holds_sequence(" ".join(texts)):', "if False:"),
     Mutant("codes pass", "sift", "if len(items) >= RUN and is_coded(items):", "if False:"),
+    Mutant("printed codes pass", "texts", "(2 * RUN, spells_codes", "(9999, spells_codes"),
     Mutant("tokens pass", "disguise", "return _is_tokens(numbers, kinds) or", "return False or"),
     Mutant("one-hot rows pass", "disguise", "or _is_one_hot(numbers, kinds)", "or False"),
     Mutant("escapes pass", "disguise", 'if "%" in text or', "if False and"),
