@@ -151,7 +151,8 @@ with logged_run("training", run_id="crash", start_event="training.run.start", en
 
 WANDB = '''
 """A run that is sent to wandb, offline: its configuration, metrics, alerts and errors are made of the genome."""
-with logged_run("training", run_id="wandb", wandb_project="canary", start_event="training.run.start", start_data={"model_id": read()}) as log:
+start = {"start_event": "training.run.start", "start_data": {"model_id": read()}}
+with logged_run("training", run_id="wandb", wandb_project="canary", **start) as log:
     for step, value in enumerate(forms() * 3):
         log.info("training.metric", step=step, name=f"x{step}", value=value)
         log.info("training.epoch.end", step=step, loss=0.5, lr=value, **{read(): value})
