@@ -58,6 +58,13 @@ def campaign(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def mutants(session: nox.Session) -> None:
+    """Each rule of redaction broken in forty ways, one at a time; the tests must see every one."""
+    session.install(".", "pytest", "hypothesis", "freezegun")
+    session.run("python", "-m", "pytest", "tests/redaction/test_mutants.py", *session.posargs, env={"GENO_LEWM_MUTANTS": "all"})
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """The table of benchmarks/README.md."""
     session.install(".")

@@ -70,7 +70,7 @@ def _settle(channel: Channel, event: str, refusal: Refusal, *, strict: bool) -> 
     count(refusal.rule)
     channel.counts.redacted.add(refusal.rule)
     if refusal.raises(strict=strict) and refusal.key not in EXCEPTION_KEYS:
-        raise violation(event, refusal)
+        raise violation(event, refusal) from None  # what is being handled may quote the value
     if refusal.rule is Rule.KEYS and channel.registry_strict:
         finding = unknown_key(channel.registry, event, refusal.key)
         raise InputError(finding.message, remediation=finding.remedy)

@@ -6,6 +6,8 @@ The command line ``geno-obs``, one module a command. What they print is for peop
     demo      a real training run that logs itself
     show      a run file, prettily
     explain   what an event or an error code means
+    redact    which rule would keep what out of a record, and why
+    audit     files looked through for what the rules forbid
 """
 
 from __future__ import annotations

@@ -7,8 +7,10 @@ from __future__ import annotations
 import click
 
 from .. import __version__
+from .audit import audit
 from .demo import demo
 from .explain import explain
+from .redact import redact
 from .show import show
 
 
@@ -18,5 +20,5 @@ def group() -> None:
     """Read and try the run files of geno-lewm-obs."""
 
 
-for command in (demo, show, explain):
+for command in (demo, show, explain, redact, audit):
     group.add_command(command)

@@ -8,6 +8,7 @@ The rules that every value passes on its way to a sink, a module each.
     disguise     rule 3   sequence that was encoded
     variant      rule 4   variants written out, and the hash that may stand for one
     texts        the rules that look into a text, in order
+    advice       what a person is told of each rule
     sift         all of them, and rule 5, over one record's data
     guard        the last look, at the bytes a sink would write
 
@@ -94,7 +95,7 @@ def redact(
     for each in refusals if refusal is None else [refusal, *refusals]:
         count(each.rule)
         if each.raises(strict=strict):
-            raise violation(event, each)
+            raise violation(event, each) from None  # what is being handled may quote the value
     return kept
 
 

@@ -11,12 +11,16 @@ import base64
 import re
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from itertools import islice
 from typing import Final
 
 from .sequence import RUN
 
 MAX_UNPACKED: Final = 100_000
+_PROBE: Final = 256
+"""Letters of base64 by which compressed data is known, so that what looks like its header a thousand times costs little each time."""
+_MAX_TRIES: Final = 16
+"""How often a token is unpacked: compressed data in it stands at one place, or two."""
 _LETTERS: Final = 3
 """Different letters in a run of bases; binary data has runs of one or two that happen to be bases."""
 _CODES: Final = frozenset(b"ACGTUNacgtun")
@@ -31,7 +35,12 @@ def is_disguised(text: str) -> bool:
     """Tell whether *text* holds a sequence of bases in an encoded form."""
     if len(text) < RUN:
         return False
-    return any(len(set(run[0])) >= _LETTERS for unpacked in _unpacked(text) for run in _BASES.finditer(unpacked.upper()))
+    return any(len(set(run[0])) >= _LETTERS for unpacked in unpacked(text) for run in _BASES.finditer(unpacked.upper()))
+
+
+def spells_codes(text: str) -> bool:
+    """Tell whether *text* holds the codes of bases as numbers, one after another, as a list of them is printed."""
+    return any(len(set(_NUMBER.findall(run[0]))) >= _LETTERS for run in _CODE_LIST.finditer(text))
 
 
 def is_coded(numbers: Sequence[object]) -> bool:
@@ -67,7 +76,7 @@ def _is_one_hot(numbers: Sequence[object], kinds: set[object]) -> bool:
     )
 
 
-def _unpacked(text: str) -> Iterator[bytes]:
+def unpacked(text: str) -> Iterator[bytes]:
     """Yield what *text* may have been before it was encoded."""
     if "%" in text or "\\" in text or "&#" in text:
         yield _ESCAPE.sub(_unescaped, text).encode(errors="replace")
@@ -87,9 +96,17 @@ def _from_base64(token: str) -> Iterator[bytes]:
         if marks[start::4].find(_MARKS_OF_TRIPLETS) >= 0:
             yield _decoded(token[start:])
     heads = {match.start() for match in _USUAL_HEADER.finditer(token)} | {start for start in range(4) if _HEADER.match(token, start)}
-    for start in heads:
-        with suppress(zlib.error):  # it wasn't compressed
-            yield zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(_decoded(token[start:]), MAX_UNPACKED)
+    likely = (start for start in sorted(heads) if _inflated(token[start : start + _PROBE], RUN) is not None)
+    for start in islice(likely, _MAX_TRIES):
+        yield _inflated(token[start : start + MAX_UNPACKED], MAX_UNPACKED) or b""
+
+
+def _inflated(token: str, most: int) -> bytes | None:
+    """Return up to *most* bytes of what was compressed in *token*, or None where nothing was."""
+    try:
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(_decoded(token), most)
+    except zlib.error:
+        return None
 
 
 def _decoded(token: str) -> bytes:
@@ -103,6 +120,8 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 _BASES: Final = re.compile(rb"[ACGTUN]{20,}")
+_NUMBER: Final = re.compile("[0-9]+")
+_CODE_LIST: Final = re.compile(r"(?<![\w.])(?:(?:65|67|71|78|84|85|97|99|103|110|116|117)(?:[^\w.]{1,3}|$)){20,}")
 _ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})|\\x([0-9A-Fa-f]{2})|\\u([0-9A-Fa-f]{4})|&#x([0-9A-Fa-f]{2,4});|&#(?P<decimal>[0-9]{2,4});")
 _BASES_IN_HEX: Final = re.compile(r"(?:(?:0x)?(?:[46][137Ee]|[57][45])[ :,;-]{0,2}){20,}")
 _MARKS: Final = b"\x01" * RUN

@@ -73,12 +73,30 @@ def is_personal(key: str) -> bool:
     """
     verdict = _verdicts.get(key)
     if verdict is None:
-        squeezed = _squeeze(key).rstrip("0123456789")
-        verdict = not _refused.isdisjoint((squeezed, squeezed.removesuffix("s"), squeezed.removesuffix("es")))
+        verdict = not _refused.isdisjoint(_stems(key))
         if len(_verdicts) >= _MAX_VERDICTS:
             _verdicts.clear()
         _verdicts[key] = verdict
     return verdict
+
+
+def reason(key: str) -> str | None:
+    """Return why *key* is personal, in the words of its group, or None where it isn't."""
+    if not is_personal(key):
+        return None
+    own = _stems(key)
+    for group in GROUPS:
+        if not own.isdisjoint(_spellings(group.names.split())):
+            return group.reason
+    if not own.isdisjoint(_OF_PERSONS):
+        return "a person, or what came from one, by a name or number"
+    return "added by this program"
+
+
+def _stems(key: str) -> set[str]:
+    """Return what *key* is looked up as: squeezed, without a number behind it, as it is and in the singular."""
+    squeezed = _squeeze(key).rstrip("0123456789")
+    return {squeezed, squeezed.removesuffix("s"), squeezed.removesuffix("es")}
 
 
 def _spellings(names: Iterable[str]) -> Iterator[str]:
@@ -92,10 +110,8 @@ def _squeeze(key: str) -> str:
     return "".join(letter for letter in fold(key[:_MAX_KEY]).casefold() if letter.isalnum())
 
 
-_refused: Final[set[str]] = {
-    *_spellings(PERSONAL_DATA_FIELDS),
-    *(person + tail for person in PERSONS for tail in TAILS),
-}
+_OF_PERSONS: Final = frozenset(person + tail for person in PERSONS for tail in TAILS)
+_refused: Final[set[str]] = {*_spellings(PERSONAL_DATA_FIELDS), *_OF_PERSONS}
 _verdicts: Final[dict[str, bool]] = {}
 passed: Final[set[str]] = set()
 """Names that no rule refuses, as `sift` remembers them; emptied when the list grows."""

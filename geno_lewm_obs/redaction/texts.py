@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from .contacts import holds_mail_address, holds_phone_number
-from .disguise import is_disguised
+from .disguise import is_disguised, spells_codes
 from .refusal import Rule
-from .sequence import text_holds_sequence
+from .sequence import RUN, text_holds_sequence
 from .variant import holds_variant
 
 
@@ -27,6 +27,7 @@ CHECKS: Final[tuple[tuple[int, Callable[[str], bool], Verdict], ...]] = (
     (1, holds_variant, Verdict(Rule.VARIANT, certain=True)),
     (8, holds_phone_number, Verdict(Rule.DENIED, certain=False)),
     (0, is_disguised, Verdict(Rule.DNA, certain=False)),
+    (2 * RUN, spells_codes, Verdict(Rule.DNA, certain=False)),
 )
 """How many digits a text has at least for which a look is worth it, the look, and what it means to find something."""
 _NO_DIGITS: Final = bytes(set(range(256)) - set(b"0123456789"))

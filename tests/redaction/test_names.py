@@ -122,3 +122,28 @@ def test_kin_of_the_nine(key):
 def test_ordinary_keys_pass(key):
     """Keys of training and services pass, though they share words with personal ones."""
     assert not is_personal(key)
+
+
+class TestReason:
+    @pytest.mark.parametrize("group", names.GROUPS, ids=lambda group: group.reason)
+    def test_every_name_has_its_groups(self, group):
+        """Each name of the list, however it's spelt, is personal for its group's reason, or as a spelling of one of the contract's."""
+        keys = [spelt for name in group.names.split() for spelt in (name, f"patient_{name}", f"{name}_2", name.title().replace("_", ""))]
+
+        assert {group.reason} == {names.reason(key) for key in keys} - ({"named in the contract"} - {group.reason})
+
+    @pytest.mark.parametrize("key", ["donor_id", "sampleNames", "proband-age"])
+    def test_of_a_person(self, key):
+        """A word for a person with a tail is told as that."""
+        assert "a person, or what came from one, by a name or number" == names.reason(key)
+
+    def test_of_a_programs_own(self, longer_list):
+        """A name that the program added is told as that."""
+        longer_list(["shoe_size"])
+
+        assert "added by this program" == names.reason("patient_shoeSize")
+
+    @pytest.mark.parametrize("key", ["loss", "name", "path", "url_host"])
+    def test_none(self, key):
+        """A key that isn't personal has no reason."""
+        assert names.reason(key) is None

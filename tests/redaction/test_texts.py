@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import subprocess
+import sys
+import zlib
+
 import pytest
 
-from geno_lewm_obs.redaction import Rule, is_presentable, judge_text
+from geno_lewm_obs.redaction import Rule, Verdict, is_presentable, judge_text
 from geno_lewm_obs.redaction.texts import _clean
 
 BASES = "ACGTN" * 4
@@ -49,3 +54,37 @@ def test_memory_is_bounded():
 def test_presentable():
     """What is certain may not be shown to a person; a guess may."""
     assert [False, True, True] == [is_presentable(text) for text in (BASES, BASES.encode().hex(), "plain")]
+
+
+HOSTILE = {
+    "what might be compressed": "eJx",
+    "what might be compressed, in other letters": "H4sI",
+    "base64 of bases": "QUFB",
+    "hex": "41",
+    "escapes": "%41",
+    "mail": "a.a@b.",
+    "numbers that might be a telephone's": "+1(2)",
+    "places": "chr1-1-A",
+    "places of HGVS": "g.1+1_1+1",
+    "columns": "1\t1\tx\t",
+    "IUPAC letters": "ACGTR",
+    "tables": "NAN ",
+    "runs one short": "ACGTACGTACGTACGTACG.",
+    "invisible characters": "A\u200b",
+}
+
+
+def test_no_text_keeps_the_rules_busy():
+    """Text made to be slow, 400,000 characters of it, is judged in time that grows with its length alone, or this doesn't end."""
+    code = (
+        f"from geno_lewm_obs.redaction import judge_text\nfor text in {list(HOSTILE.values())}: judge_text(text * (400_000 // len(text)))"
+    )
+
+    assert 0 == subprocess.run([sys.executable, "-c", code], timeout=90, check=False).returncode
+
+
+def test_compressed_sequence_is_found_behind_what_only_looks_compressed():
+    """What looks like compressed data and isn't doesn't hide what is."""
+    packed = base64.b64encode(zlib.compress(b"GATTACA" * 10)).decode()
+
+    assert Verdict(Rule.DNA, certain=False) == judge_text("eJx" * 20 + "e" * 4 + packed)

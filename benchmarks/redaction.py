@@ -1,0 +1,158 @@
+"""
+What redaction adds to a call: the same call with the rules and without them, and the least a call can cost, in turns.
+
+Without them means: a copy of `chain.express` out of which the questions that the rules ask have been taken. It's made from the source, so
+that it stays the same function in everything else; where the source no longer has those questions, it says so instead of measuring.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import inspect
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import repeat
+from pathlib import Path
+from statistics import median
+from time import perf_counter_ns
+from typing import Any, Final
+
+import orjson
+
+from geno_lewm_obs import get_logger, shutdown_run
+from geno_lewm_obs import logger as logging
+from geno_lewm_obs.chain import express as rules
+
+RUN_ID: Final = "run-20260520-h100"
+CHUNK_NS: Final = 2_000_000
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.redaction", description="What redaction adds to a call.")
+    parser.add_argument("--quick", action="store_true", help="a few turns only: shows that everything runs")
+    turns = 5 if parser.parse_args(arguments).quick else 1000
+    with tempfile.TemporaryDirectory() as folder, _floor(Path(folder)) as floor:
+        log: Any = get_logger("training", run_id=RUN_ID, log_dir=Path(folder), level="info", pretty=False)
+        least, whole, bare = _in_turns([floor, _calls(log), _without_rules(_calls(log))], turns)
+        shutdown_run(RUN_ID, Path(folder))
+    print("| what | time | times FLOOR |")
+    print("|---|---:|---:|")
+    rows = {"FLOOR: os.write of orjson.dumps of a ready dict": least, "a call with nine fields": whole, "the same without the rules": bare}
+    for name, spent in (rows | {"what the rules add": [with_ - without for with_, without in zip(whole, bare, strict=True)]}).items():
+        ratio = median(each / base for each, base in zip(spent, least, strict=True))
+        print(f"| {name} | {median(spent):,.0f} ns | {ratio:.2f} |")
+    return 0
+
+
+def _in_turns(chunks: Sequence[Callable[[int], None]], turns: int) -> list[list[float]]:
+    """Return nanoseconds a call, of each chunk in each turn; a slow moment of the machine hits all of a turn."""
+    for chunk in chunks:
+        chunk(2000)
+    sizes = [max(1, round(CHUNK_NS / (_timed(chunk, 2000) / 2000))) for chunk in chunks]
+    spent: list[list[float]] = [[] for _ in chunks]
+    for turn in range(turns):
+        order = range(len(chunks)) if turn % 2 else reversed(range(len(chunks)))
+        for at in order:
+            spent[at].append(_timed(chunks[at], sizes[at]) / sizes[at])
+    return spent
+
+
+def _timed(chunk: Callable[[int], None], calls: int) -> int:
+    started = perf_counter_ns()
+    chunk(calls)
+    return perf_counter_ns() - started
+
+
+@contextmanager
+def _floor(folder: Path) -> Iterator[Callable[[int], None]]:
+    fd = os.open(folder / "floor", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    data = {"loss": 1.23, "loss_pred": 0.98, "loss_reg": 0.25, "lr": 0.0003, "samples": 512}
+    head = {"ts": "2026-05-20T15:42:01.123Z", "severity": "info", "event": "training.epoch.end", "run_id": RUN_ID, "component": "training"}
+    ready = head | {"data": data, "step": 12345, "epoch": 2, "phase": "phase1", "duration_ms": 412}
+    write, dumps, newline = os.write, orjson.dumps, orjson.OPT_APPEND_NEWLINE
+
+    def chunk(n: int) -> None:
+        for _ in repeat(None, n):
+            write(fd, dumps(ready, option=newline))
+
+    yield chunk
+    os.close(fd)
+
+
+def _calls(log: Any) -> Callable[[int], None]:
+    def chunk(n: int) -> None:
+        for _ in repeat(None, n):
+            log.info(
+                "training.epoch.end",
+                step=12345,
+                epoch=2,
+                phase="phase1",
+                duration_ms=412,
+                loss=1.23,
+                loss_pred=0.98,
+                loss_reg=0.25,
+                lr=0.0003,
+                samples=512,
+            )
+
+    return chunk
+
+
+def _without_rules(chunk: Callable[[int], None]) -> Callable[[int], None]:
+    bare = _unjudged()
+
+    def without(n: int) -> None:
+        logging.express = bare
+        try:
+            chunk(n)
+        finally:
+            logging.express = rules.express
+
+    return without
+
+
+class _Unjudged(ast.NodeTransformer):
+    """Takes out the loop over the values' types, and makes every question after the rules a yes."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+
+    def visit_For(self, node: ast.For) -> ast.AST:
+        if ast.unparse(node.iter) != "data.values()":
+            return node
+        self.taken.append("types")
+        return ast.Pass()
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        if ast.unparse(node.func) != "plan.keys.issuperset":
+            return self.generic_visit(node)
+        self.taken.append("keys")
+        return ast.Constant(value=True)
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        if ast.unparse(node) != "phase in plain_texts":
+            return self.generic_visit(node)
+        self.taken.append("texts")
+        return ast.Constant(value=True)
+
+
+def _unjudged() -> Any:
+    """Return `express` without its rules."""
+    transformer = _Unjudged()
+    module = transformer.visit(ast.parse(inspect.getsource(rules)))
+    if {"types", "keys", "texts"} != set(transformer.taken):
+        msg = f"chain.express asks other questions than it did; only {sorted(transformer.taken)} were found"
+        raise ValueError(msg)
+    names = dict(vars(rules))
+    exec(compile(ast.fix_missing_locations(module), rules.__file__, "exec"), names)
+    bare = names["express"]
+    bare.__globals__.update(NOT_COMMON=rules.NOT_COMMON, KEPT=rules.KEPT)
+    return bare
+
+
+if __name__ == "__main__":
+    sys.exit(main())

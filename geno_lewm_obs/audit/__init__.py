@@ -1,0 +1,23 @@
+"""
+Files that were written, looked through for what must not be in them. It reads everything, writes nothing, and quotes nothing.
+
+    eye          what is looked for: the protocol, and what is said of what was seen
+    rules        the redaction rules as an eye
+    canary       a known sequence as an eye
+    tree         files and directories to the files in them
+    sources      a file opened: compressed ones unpacked, and text told from binary data
+    lines        text, line by line; a line of JSON by its keys
+    document     one JSON value, by its keys
+    binary       data of any kind, and the runs of text in it
+    wandb_log    the binary log of wandb, out of its frame
+    inspection   all of these over paths
+"""
+
+from __future__ import annotations
+
+from .canary import Canary, load_canary
+from .eye import Eye, Finding, Seen
+from .inspection import Inspection
+from .rules import Rules
+
+__all__ = ["Canary", "Eye", "Finding", "Inspection", "Rules", "Seen", "load_canary"]

@@ -1,0 +1,113 @@
+"""
+A known sequence as an eye: any 20 bases in a row of it, on either strand, in whatever form they came out.
+
+Plain, in any case, as RNA, with anything but letters between, in look-alike letters, and in the encodings that `disguise` unpacks. What the
+rules miss, a cipher say, is missed here too; what they wrongly let pass is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from ..errors import InputError
+from ..redaction.disguise import unpacked
+from ..redaction.lookalikes import fold
+from ..redaction.sequence import RUN
+from .eye import Seen
+from .sources import SourceError, open_source
+
+MAX_BASES: Final = 1_000_000
+"""The longest canary: each of its bases takes some 200 bytes of memory."""
+
+
+class Canary:
+    """
+    Looks for pieces of a sequence.
+
+    Args:
+        sequence: Bases in capitals, DNA; anything else in it parts what stands before from what stands behind.
+    """
+
+    def __init__(self, sequence: bytes) -> None:
+        strands = (sequence, sequence.translate(_COMPLEMENT)[::-1])
+        self._pieces = frozenset(piece for strand in strands for run in _BASES.findall(strand) for piece in _pieces_of(run))
+        if not self._pieces:
+            msg = f"the canary holds no {RUN} bases in a row"
+            raise InputError(msg, remediation="give a file of FASTA, or of bases alone")
+
+    def __len__(self) -> int:
+        return len(self._pieces)
+
+    def in_text(self, text: str) -> Seen | None:
+        return _SEEN if len(text) >= RUN and any(map(self._is_in, _views(text))) else None
+
+    in_key = in_text
+
+    def in_all(self, texts: Sequence[str]) -> Seen | None:
+        return self.in_text(" ".join(texts))
+
+    def in_numbers(self, numbers: Sequence[object]) -> Seen | None:
+        codes = bytes(number if number in _CODES else 0 for number in numbers if type(number) is int)
+        return _SEEN if self._is_in(codes) else None
+
+    def in_line(self, line: bytes) -> Seen | None:
+        return self.in_text(line.decode(errors="replace"))
+
+    def in_data(self, data: bytes) -> Seen | None:
+        return _SEEN if self._is_in(data) or self._is_in(data.translate(None, _NO_LETTERS)) else None
+
+    def _is_in(self, data: bytes) -> bool:
+        known = self._pieces
+        capitals = data.upper().replace(b"U", b"T")
+        return any(piece in known for run in _BASES.finditer(capitals) for piece in _pieces_of(run[0]))
+
+
+def load_canary(path: Path) -> Canary:
+    """
+    Return the canary in a file: FASTA, or bases alone, of one sequence or several; compressed or not.
+
+    Raises:
+        InputError: it can't be read, is longer than `MAX_BASES`, or holds no 20 bases in a row.
+    """
+    sequence = bytearray()
+    try:
+        with open_source(path) as file:
+            while line := file.readline(MAX_BASES + 1):
+                sequence += b"." if line.startswith((b">", b";")) else line.strip().upper().replace(b"U", b"T")
+                if len(sequence) > MAX_BASES:
+                    msg = f"the canary is longer than {MAX_BASES:,} bases"
+                    raise InputError(msg, remediation="give a part of it")
+    except SourceError as exc:
+        msg = f"the canary file can't be read ({exc})"
+        raise InputError(msg) from None
+    return Canary(bytes(sequence))
+
+
+def _pieces_of(run: bytes) -> Iterator[bytes]:
+    return (run[at : at + RUN] for at in range(len(run) - RUN + 1))
+
+
+def _views(text: str) -> Iterator[bytes]:
+    """Yield *text* as it is, then what it may have been before it was written so."""
+    yield text.encode(errors="replace")
+    folded = fold(text)
+    yield (_ESCAPE.sub("", folded) if "\\" in text else folded).encode(errors="replace").translate(None, _NO_LETTERS)
+    yield from unpacked(text)
+    if len(text) >= _SHORTEST_CODES and _CODE_LIST.search(text):
+        yield bytes(int(code) for code in _NUMBER.findall(text) if int(code) in _CODES)
+
+
+_SEEN: Final = Seen("canary", f"holds {RUN} bases of the canary")
+_COMPLEMENT: Final = bytes.maketrans(b"ACGT", b"TGCA")
+_BASES: Final = re.compile(rb"[ACGT]{20,}")
+_NO_LETTERS: Final = bytes(code for code in range(256) if not (code < 128 and chr(code).isalpha()))  # noqa: PLR2004 - ASCII
+_ESCAPE: Final = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[abfnrtv])")
+"""What stands for a character that is no letter: ``\\n`` between two bases parts them no more than a newline does."""
+_CODES: Final = frozenset(b"ACGTUacgtu")
+_NUMBER: Final = re.compile(r"\b[0-9]{2,3}\b")
+_SHORTEST_CODES: Final = 60
+_CODE_LIST: Final = re.compile(r"(?:\b(?:65|67|71|84|85|97|99|103|116|117)\b[^0-9]{1,3}){19}")
+"""Letters as decimal codes, one after another."""

@@ -1,0 +1,47 @@
+"""
+The redaction rules as an eye: personal names and contacts, sequence, variants.
+
+Rule 2 and the allowlist are about calls, and say nothing of a file that someone else wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from ..redaction import Rule, Verdict, holds_sequence, is_personal, judge_text, text_holds_sequence
+from ..redaction.disguise import is_coded
+from ..redaction.refusal import MEANINGS
+from .eye import Seen
+
+
+class Rules:
+    """Looks for what the redaction rules would have kept out."""
+
+    def in_text(self, text: str) -> Seen | None:
+        return _seen(judge_text(text))
+
+    def in_key(self, key: str) -> Seen | None:
+        return _PERSONAL if is_personal(key) else _seen(judge_text(key))
+
+    def in_all(self, texts: Sequence[str]) -> Seen | None:
+        return _SEQUENCE if text_holds_sequence(" ".join(texts)) else None
+
+    def in_numbers(self, numbers: Sequence[object]) -> Seen | None:
+        return _CODED if is_coded(numbers) else None
+
+    def in_line(self, line: bytes) -> Seen | None:
+        return _SEQUENCE if holds_sequence(line) else None
+
+    def in_data(self, _data: bytes) -> Seen | None:
+        """Return None: outside of texts, random bytes spell bases now and then, broken up as the rules allow."""
+        return None
+
+
+def _seen(verdict: Verdict | None) -> Seen | None:
+    return None if verdict is None else Seen(str(verdict.rule), MEANINGS[verdict.rule], verdict.certain)
+
+
+_PERSONAL: Final = Seen(str(Rule.DENIED), MEANINGS[Rule.DENIED])
+_SEQUENCE: Final = Seen(str(Rule.DNA), MEANINGS[Rule.DNA])
+_CODED: Final = Seen(str(Rule.DNA), MEANINGS[Rule.DNA], certain=False)

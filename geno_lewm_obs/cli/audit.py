@@ -1,0 +1,53 @@
+"""
+``geno-obs audit``: files looked through for what must not be in them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..audit import Inspection, Rules, load_canary
+from ..audit.tree import Unread
+from ..errors import RunFileError
+from ..notice import say
+from ..visible import visible
+
+FOUND_EXIT_CODE = 1
+
+
+@click.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--canary", type=click.Path(path_type=Path), help="Look for 20 bases of this sequence instead: FASTA, or bases alone.")
+def audit(paths: tuple[str, ...], canary: Path | None) -> int:
+    """
+    Look through files for what the redaction rules forbid.
+
+    PATH is a file, a directory, or - for standard input. Prints file, line, key path and rule; never what was found.
+
+    Exit code 0: nothing found; 1: something found; 2: nothing found, but not everything could be read.
+    """
+    inspection = Inspection(Rules() if canary is None else load_canary(canary))
+    for told in inspection.over(paths):
+        if isinstance(told, Unread):
+            say(str(told))
+        else:
+            click.echo(visible(str(told)))
+    say(_summary(inspection))
+    if inspection.findings:
+        return FOUND_EXIT_CODE
+    return RunFileError.exit_code if inspection.unread else 0
+
+
+def _summary(inspection: Inspection) -> str:
+    parts = [f"{inspection.findings or 'nothing'} found in {_files(inspection.files)}"]
+    if inspection.unread:
+        parts.append(f"{inspection.unread} couldn't be read")
+    if inspection.links:
+        parts.append(f"{inspection.links} link{'s' * (inspection.links > 1)} not followed")
+    return "; ".join(parts)
+
+
+def _files(number: int) -> str:
+    return "1 file" if number == 1 else f"{number:,} files"

@@ -1,0 +1,100 @@
+"""
+``geno-obs redact explain``: what the rules would say of a record, before anybody logs it. It writes nothing, and echoes no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+import orjson
+
+from ..contract import Registry, default_registry
+from ..contract.check import unknown_key, unregistered_event
+from ..errors import InputError
+from ..record import FIELD_TYPES, PROMOTED
+from ..redaction import Refusal, Rule, names, shown, sift, sift_text
+from ..redaction.advice import ADVICE
+
+REFUSED_EXIT_CODE = 1
+
+
+@click.group()
+def redact() -> None:
+    """Ask the redaction rules."""
+
+
+@redact.command()
+@click.argument("event")
+@click.argument("fields", metavar="KEY=VALUE...", nargs=-1)
+def explain(event: str, fields: tuple[str, ...]) -> int:
+    """
+    Say which rule would keep what out of a record of EVENT, and why.
+
+    A VALUE that is JSON is taken as such, anything else as text. A shell remembers what was typed: ask with made-up values.
+
+    Exit code 0: all of it would be written; 1: something would be kept out.
+    """
+    registry = default_registry()
+    passed = dict(map(_field, enumerate(fields, 1)))
+    kept, refusals = _judged(registry, event, passed)
+    if event not in registry:
+        finding = unregistered_event(registry, event)
+        click.echo(f"{finding.message}: its record is written without data; {finding.remedy}")
+    for name in kept:
+        click.echo(f"{shown(name)} is written")
+    for refusal in refusals:
+        click.echo("\n".join(_why(registry, event, refusal)))
+    return 0 if event in registry and not refusals else REFUSED_EXIT_CODE
+
+
+def _field(numbered: tuple[int, str]) -> tuple[str, Any]:
+    number, field = numbered
+    key, separator, text = field.partition("=")
+    if not separator or not key:
+        msg = f"field {number} isn't KEY=VALUE"
+        raise InputError(msg)
+    try:
+        return key, orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return key, text
+
+
+def _judged(registry: Registry, event: str, passed: dict[str, Any]) -> tuple[list[str], list[Refusal]]:
+    """Return the fields that would be written, and the refusals of the others, in the order of the rules' stage."""
+    _, refusal = sift_text("event", event)
+    refusals = [] if refusal is None else [refusal]
+    promoted = [name for name in PROMOTED if type(passed.get(name)) is FIELD_TYPES[name]]
+    for name in promoted:
+        if isinstance(passed[name], str):
+            _, refusal = sift_text(name, passed[name])
+            refusals += [] if refusal is None else [refusal]
+    data, others = sift({key: value for key, value in passed.items() if key not in promoted}, registry.allowed_keys(event))
+    refused = {refusal.key for refusal in refusals}
+    return [*(name for name in promoted if name not in refused), *data], refusals + others
+
+
+def _why(registry: Registry, event: str, refusal: Refusal) -> Iterator[str]:
+    rule = ADVICE[refusal.rule]
+    yield f"{refusal}: rule {rule.number}, {rule.name}"
+    yield f"  why     {_reason(refusal) or rule.reason}"
+    yield f"  strict  {_consequence(refusal)}"
+    yield f"  do      {_remedy(registry, event, refusal) or rule.remedy}"
+
+
+def _reason(refusal: Refusal) -> str | None:
+    return names.reason(refusal.path.rpartition(".")[2]) if refusal.rule is Rule.DENIED else None
+
+
+def _consequence(refusal: Refusal) -> str:
+    if refusal.raises(strict=True):
+        return "raises InvariantViolation, and nothing of the record is written; with GENO_LEWM_REDACTION_STRICT=0 dropped and counted"
+    if refusal.rule is Rule.KEYS:
+        return "dropped and counted; with GENO_LEWM_REGISTRY_STRICT=1 raises InputError"
+    return "dropped and counted in both modes, since it's a guess"
+
+
+def _remedy(registry: Registry, event: str, refusal: Refusal) -> str | None:
+    is_unknown = refusal.rule is Rule.KEYS and event in registry
+    return unknown_key(registry, event, refusal.key).remedy if is_unknown else None

@@ -1,0 +1,59 @@
+"""The redaction rules as an eye."""
+
+from __future__ import annotations
+
+import pytest
+
+from geno_lewm_obs.audit import Rules, Seen
+
+RULES = Rules()
+SEQUENCE = Seen("dna", "holds a sequence of 20 or more bases")
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "certain"),
+    [
+        ("read GATTACAGATTACAGATTACA ok", "dna", True),
+        ("write to ada@example.org", "denied", True),
+        ("called chr7:g.117559590A>G", "variant", True),
+        ("call +49 30 1234567", "denied", False),
+    ],
+)
+def test_texts_are_judged_by_the_rules(text, rule, certain):
+    """A text is seen for the rule that would keep it out, as surely as the rule is of it."""
+    seen = RULES.in_text(text)
+
+    assert (rule, certain) == (seen.rule, seen.certain)
+
+
+def test_a_guess_is_told_as_one():
+    """What isn't certain is said to be probable."""
+    assert "probably is or names personal data (denied)" == str(RULES.in_text("call +49 30 1234567"))
+
+
+@pytest.mark.parametrize(("key", "rule"), [("patientName", "denied"), ("GATTACA" * 3, "dna"), ("loss", None)])
+def test_keys_are_judged_as_names_and_as_texts(key, rule):
+    """A key is seen where it names personal data, or holds what no text may."""
+    seen = RULES.in_key(key)
+
+    assert rule == (seen and seen.rule)
+
+
+def test_texts_are_read_as_one():
+    """A sequence that is spread over several texts is seen in them together, and nothing where they spell none."""
+    assert (SEQUENCE, None) == (RULES.in_all(["GATTACAGAT", "TACAGATTAC"]), RULES.in_all(["cat", "tag"]))
+
+
+def test_numbers_are_a_guess():
+    """A list of character codes is seen, as a guess; measurements aren't."""
+    assert (SEQUENCE._replace(certain=False), None) == (RULES.in_numbers([71, 65, 84, 67] * 5), RULES.in_numbers([0.5] * 20))
+
+
+def test_lines_are_read_as_the_last_guard_reads_them():
+    """The bytes of a line are seen for 20 bases in a row, an escape's letter among them."""
+    assert (SEQUENCE, None) == (RULES.in_line(rb"\t" + b"ACGT" * 4 + b"ACG"), RULES.in_line(b"ACGT" * 4 + b"ACG"))
+
+
+def test_binary_data_is_no_text():
+    """Bases that only the bytes between them part are chance in binary data."""
+    assert RULES.in_data(b"\x00".join([b"A", b"C", b"G", b"T"] * 10)) is None

@@ -1,0 +1,106 @@
+"""Files and directories to the files in them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from geno_lewm_obs.audit import Finding, Rules
+from geno_lewm_obs.audit.tree import Leaf, Link, Unread, leaves
+
+READ = "GATTACA" * 4
+
+
+def met(*names):
+    return list(leaves([str(name) for name in names], Rules()))
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("b.txt", "a.txt", "sub/c.txt", "sub/deep/d.txt"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).touch()
+
+
+class TestOrder:
+    def test_is_that_of_the_names(self):
+        """The files of a directory come before those below it, each in the order of their names."""
+        assert ["./a.txt", "./b.txt", "./sub/c.txt", "./sub/deep/d.txt"] == [leaf.shown for leaf in met(".")]
+
+    def test_named_files_come_as_they_were_named(self):
+        """Names are taken in turn; one that is no directory is a file, there or not."""
+        assert ["b.txt", "a.txt", "missing"] == [leaf.shown for leaf in met("b.txt", "a.txt", "missing")]
+
+    def test_standard_input_is_a_dash(self):
+        """A dash is standard input."""
+        assert [Leaf(None, "standard input", is_named=True)] == met("-")
+
+
+class TestLinks:
+    def test_are_not_followed_where_they_are_met(self):
+        """A link in a directory is told as one, be it to a file, to a directory, round in a circle or to nothing."""
+        for name, target in (("l1", "a.txt"), ("l2", "sub"), ("sub/up", ".."), ("l3", "nowhere")):
+            Path(name).symlink_to(target)
+        links = [each.shown for each in met(".") if isinstance(each, Link)]
+
+        assert (["./l1", "./l2", "./l3", "./sub/up"], 8) == (links, len(met(".")))
+
+    def test_are_followed_where_they_are_named(self):
+        """A link that was named itself is what it leads to."""
+        Path("link").symlink_to("sub")
+
+        assert ["link/c.txt", "link/deep/d.txt"] == [leaf.shown for leaf in met("link")]
+
+
+class TestUnread:
+    @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+    def test_a_closed_directory_is_told(self):
+        """A directory that may not be read is named, with the system's reason, and the others go on."""
+        Path("sub").chmod(0)
+
+        assert Unread("./sub", "EACCES") in met(".")
+        Path("sub").chmod(0o700)
+
+    def test_a_directory_that_went_away_is_told(self):
+        """A directory that is removed meanwhile is named."""
+        walk = leaves(["."], Rules())
+        first = next(walk)
+        for name in ("sub/c.txt", "sub/deep/d.txt"):
+            Path(name).unlink()
+        Path("sub/deep").rmdir()
+        Path("sub").rmdir()
+
+        assert ("./a.txt", Unread("./sub", "ENOENT")) == (first.shown, list(walk)[-1])
+
+
+class TestNames:
+    def test_that_hold_a_sequence_are_told_and_not_quoted(self):
+        """A name that holds a sequence is a finding, shown by its number in its directory."""
+        Path(f"b-{READ}.txt").touch()
+        finding, leaf = [each for each in met(".") if "withheld" in str(each)]
+
+        assert isinstance(finding, Finding)
+        assert "./(entry 2, name withheld), name: holds a sequence of 20 or more bases (dna), length 34" == str(finding)
+        assert "./(entry 2, name withheld)" == leaf.shown
+
+    def test_of_directories_are_told_too(self):
+        """What is below a directory with a private name is shown by the directory's number."""
+        Path("ada@example.org").mkdir()
+        Path("ada@example.org/e.txt").touch()
+
+        assert ["./(entry 2, name withheld)/e.txt"] == [each.shown for each in met(".") if isinstance(each, Leaf) and "entry" in each.shown]
+
+    def test_that_were_given_are_not_quoted_either(self):
+        """A private name on the command line is shown by its place there."""
+        finding, leaf = met("a.txt", READ)[1:]
+
+        assert ("(path 2 withheld)", "(path 2 withheld)", "name") == (finding.file, leaf.shown, finding.place)
+
+    def test_are_shown_as_a_terminal_takes_them(self):
+        """Control characters in a name are shown as escapes."""
+        Path("e\x1b[2J\n.txt").touch()
+
+        assert "./e\\x1b[2J\\n.txt" in [leaf.shown for leaf in met(".")]

@@ -1,0 +1,114 @@
+"""
+What the rules would say of a record, on the command line.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+CliRunner = pytest.importorskip("click.testing", reason="the command line needs the extra cli").CliRunner
+
+from geno_lewm_obs import InputError, InvariantViolation, get_logger, redaction_stats
+from geno_lewm_obs.cli.redact import redact
+
+READ = "GATTACA" * 3
+
+
+def explained(event, *fields):
+    done = CliRunner().invoke(redact, ["explain", event, *fields], catch_exceptions=False, standalone_mode=False)
+    return done.output, done.return_value
+
+
+class TestExplain:
+    def test_tells_what_is_written(self):
+        """A record that passes is told so, field by field, with exit code 0."""
+        assert ("step is written\nname is written\nvalue is written\n", 0) == explained("training.metric", "name=x", "value=0.5", "step=3")
+
+    def test_tells_rule_reason_and_remedy(self):
+        """What a rule keeps out is told with the rule, why it's there, what happens, and what to log instead; exit code 1."""
+        text, code = explained("training.metric", f"name={READ}")
+        expected = """\
+name holds a sequence of 20 or more bases (length 21): rule 3, sequence
+  why     20 bases name one place in a human genome, and a few such places name a person
+  strict  raises InvariantViolation, and nothing of the record is written; with GENO_LEWM_REDACTION_STRICT=0 dropped and counted
+  do      log how long it is and where it was read from; for equality, a keyed hash
+"""
+
+        assert (expected, 1) == (text, code)
+
+    @pytest.mark.parametrize(
+        ("field", "said"),
+        [
+            ("user_email=x", "rule 1, personal data"),
+            ('metrics={"a": {"b": 1}}', "rule 2, plain values"),
+            (f'metrics=["{READ[:11]}", "{READ[11:]}"]', "rule 3, sequence"),
+            ("metrics=chr7:g.117559590A>G", "rule 4, variants"),
+            ("mood=1", "rule 5, allowlist"),
+        ],
+    )
+    def test_knows_every_rule(self, field, said):
+        """Each of the five rules is told by its number and name."""
+        assert said in explained("eval.run.end", field)[0]
+
+    @pytest.mark.parametrize(
+        ("field", "said"),
+        [
+            ("clientIp=x", "network address, GDPR recital 30"),
+            ("donor_id=x", "a person, or what came from one"),
+            ("x=a@example.org", "tells who it is"),
+        ],
+    )
+    def test_says_why_a_name_is_personal(self, field, said):
+        """A personal key is told with the reason of its group in the list, a mail address with the rule's."""
+        assert said in explained("training.metric", field)[0]
+
+    def test_tells_a_guess_apart(self):
+        """What is a guess is told never to raise."""
+        assert "dropped and counted in both modes, since it's a guess" in explained("training.metric", f"value={list(READ.encode())}")[0]
+
+    def test_suggests_the_nearest_key(self):
+        """For a key that isn't allowed the nearest one is named."""
+        assert "did you mean value?" in explained("training.metric", "valeu=1")[0]
+
+    def test_says_that_an_event_is_not_registered(self):
+        """An event that nobody declared is told with the nearest one, and with what happens to its data."""
+        text, code = explained("training.metrics")
+
+        assert ("event training.metrics is not registered: its record is written without data; did you mean training.metric?\n", 1) == (
+            text,
+            code,
+        )
+
+    @pytest.mark.parametrize("field", [f"phase={READ}", f"error_code={READ}"])
+    def test_looks_at_promoted_fields(self, field):
+        """A field that isn't data is judged as well."""
+        assert "rule 3, sequence" in explained("training.metric", field)[0]
+
+    def test_echoes_nothing(self):
+        """No value, and no key that is private itself, is printed."""
+        text, _ = explained(READ, f"name={READ}", f"{READ}=1", "user_email=ada@example.org", "ada@example.org=2")
+
+        assert [] == [secret for secret in (READ, "ada@") if secret in text]
+
+    def test_counts_nothing(self):
+        """Asking isn't logging: the counters stay."""
+        before = redaction_stats()
+        explained("training.metric", f"name={READ}")
+
+        assert before == redaction_stats()
+
+    @pytest.mark.parametrize("field", ["name", "=x", READ])
+    def test_refuses_what_is_no_field(self, field):
+        """A field that isn't KEY=VALUE is told by its place, not quoted."""
+        with pytest.raises(InputError, match="field 2 isn't KEY=VALUE"):
+            explained("training.metric", "value=1", field)
+
+    @pytest.mark.parametrize("field", [{"name": READ}, {"phase": READ}, {"user_email": 1}, {"value": [[1]]}, {"name": "rs1234567"}])
+    def test_agrees_with_the_logger(self, field):
+        """What is told to raise, raises when it's logged."""
+        ((key, value),) = field.items()
+        text, _ = explained("training.metric", f"{key}={value}")
+
+        with pytest.raises(InvariantViolation):
+            get_logger("training").info("training.metric", **field)
+        assert "raises InvariantViolation" in text
