@@ -63,12 +63,12 @@ def _is_spelt_out(capitals: bytes) -> bool:
     if holds_sequence(capitals):
         return True
     # NaN, and R's NA, are spelt with bases alone; a table of them is no sequence.
-    named = _NOT_A_NUMBER.sub(_STAND_IN, capitals)
+    named = re.sub(_NOT_A_NUMBER, _STAND_IN, capitals)
     unwrapped = named.replace(b"\r", b"").replace(b"\n", b"")
-    if any(_is_no_table(match[0]) and _is_mostly_bases(match[0]) for match in _AMBIGUOUS.finditer(unwrapped)):
+    if any(_is_no_table(match[0]) and _is_mostly_bases(match[0]) for match in re.finditer(_AMBIGUOUS, unwrapped)):
         return True
-    squeezed = _STANDING_NUMBER.sub(b"", named).translate(None, _SEPARATORS)
-    return any(_is_no_table(match[0]) for match in _BASES.finditer(squeezed))
+    squeezed = re.sub(_STANDING_NUMBER, b"", named).translate(None, _SEPARATORS)
+    return any(_is_no_table(match[0]) for match in re.finditer(_BASES, squeezed))
 
 
 def _is_no_table(letters: bytes) -> bool:
@@ -81,10 +81,11 @@ def _is_mostly_bases(letters: bytes) -> bool:
     return any(later - earlier >= RUN * 4 // 5 for earlier, later in zip(seen, seen[RUN:], strict=False))
 
 
-_AMBIGUOUS: Final = re.compile(rb"[ACGTUNRYSWKMBDHV]{20,}")
-_BASES: Final = re.compile(rb"[ACGTUN]{20,}")
-_NOT_A_NUMBER: Final = re.compile(rb"(?<![A-Z])NA[NT](?![A-Z])")
-_STANDING_NUMBER: Final = re.compile(rb"(?<![0-9A-Z])[0-9]+(?![0-9A-Z])")
+# Compiled by the first text that needs it, and kept by `re`: most programs never do.
+_AMBIGUOUS: Final = rb"[ACGTUNRYSWKMBDHV]{20,}"
+_BASES: Final = rb"[ACGTUN]{20,}"
+_NOT_A_NUMBER: Final = rb"(?<![A-Z])NA[NT](?![A-Z])"
+_STANDING_NUMBER: Final = rb"(?<![0-9A-Z])[0-9]+(?![0-9A-Z])"
 _STAND_IN: Final = b"\xff"
 """For what isn't to be joined: a byte that no text holds."""
 _SEPARATORS: Final = bytes(code for code in range(128) if not chr(code).isalnum())
