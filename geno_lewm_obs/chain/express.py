@@ -80,7 +80,7 @@ def express(  # noqa: C901, PLR0912, PLR0917 - a test a thing that may be unusua
             wire["duration_ms"] = duration_ms if type(duration_ms) is int and duration_ms <= _USUAL else _whole(duration_ms)
         if places_here() or started or OPENTELEMETRY in modules:
             _add_trace(wire)
-        record._wire = wire  # noqa: SLF001 - a slot of the base class, for what is made here
+        record._wire = wire  # type: ignore[misc]  # noqa: SLF001 - a slot of the base class, for what is made here
         return orjson.dumps(wire, None, orjson.OPT_APPEND_NEWLINE) if is_judged else _guarded_line(wire)
     except Exception:  # noqa: BLE001 - whatever is wrong with it, the long way finds it again and says so
         return NOT_COMMON
