@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -24,7 +25,18 @@ _process_key: Final = os.urandom(_KEY_BYTES)
 
 def holds_variant(text: str) -> bool:
     """Tell whether *text* holds variant notation."""
-    return len(text) >= _SHORTEST and _HINT.search(text) is not None and _notations().search(text) is not None
+    return len(text) >= _SHORTEST and _HINT.search(text) is not None and any(_notations().match(text, at) for at in _starts(text))
+
+
+def _starts(text: str) -> Iterator[int]:
+    """Yield where a notation may begin: each has a digit within its first `_BEFORE_DIGIT` characters, and most of a long text has none."""
+    digits = text.encode("ascii", "replace").translate(_DIGITS)
+    end, start = 0, digits.find(1)
+    while start >= 0:
+        begin = max(end, start - _BEFORE_DIGIT)
+        end = digits.find(0, start) % (len(digits) + 1)  # the end of the text where nothing else follows
+        yield from range(begin, end)
+        start = digits.find(1, end)
 
 
 def hash_variant(chrom: str, pos: int, ref: str, alt: str, *, key: bytes | None = None) -> str:
@@ -80,6 +92,8 @@ def _allele(name: str, allele: object) -> str:
 _SHORTEST: Final = 5
 _HINT: Final = re.compile(r"[-:_>/ \t0-9][ACGTN]|[cgmnrp]\.[-0-9A-Z(*]|rs[0-9]{4}|N[CGMRTWP]_", re.IGNORECASE)
 """In every notation below there is one of these, and in few other texts."""
+_DIGITS: Final = bytes(code in b"0123456789" for code in range(256))
+_BEFORE_DIGIT: Final = len("chrMT:g.")
 _NAME = r"(?:[1-9]|1[0-9]|2[0-2]|X|Y|MT?)"
 _CHROM = rf"(?:(?<![\w.])chr|(?<![\w.:-])){_NAME}"
 _ALLELE = r"[ACGTN]{1,200}"
