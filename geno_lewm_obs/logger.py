@@ -17,7 +17,7 @@ from structlog.contextvars import get_contextvars
 from structlog.typing import Context, Processor
 
 from .chain import STANDARD
-from .chain.express import KEPT, NOT_COMMON, express
+from .chain.express import HIDDEN, KEPT, express, sample
 from .chain.plan import Bound
 from .channel import Channel
 from .record import RANK, LogRecord, Severity, new_record, parse_severity, parse_threshold
@@ -75,7 +75,8 @@ class Way(NamedTuple):
 
 def _level_function(severity: Severity, way: Way) -> LevelFunction:
     """Return the function that logs at *severity*. It is what a call costs, so it does in one what could be told in three."""
-    rank, is_error = RANK[severity], severity == "error"
+    is_error = severity == "error"
+    rank = RANK[severity]
     channel, processors, context, own = way
 
     def log(
@@ -84,12 +85,11 @@ def _level_function(severity: Severity, way: Way) -> LevelFunction:
         if rank < channel.threshold and not channel.registry_strict:  # which has something to say first
             next(channel.counts.below_level.ticks)
             return None
-        line: Any = NOT_COMMON
-        if rank >= channel.threshold and not args and processors == STANDARD:
+        if processors == STANDARD and not args and rank >= channel.threshold:
             bound = _with_context_variables(context, own) if _CONTEXT_VARS else own
             record = new_record(LogRecord)
             line = express(channel, severity, event, bound, data, step, epoch, phase, duration_ms, record)
-            if type(line) is bytes:
+            if line is not None:
                 append = channel.append
                 if append is None:
                     return record if channel.deliver(record) else None
@@ -101,23 +101,47 @@ def _level_function(severity: Severity, way: Way) -> LevelFunction:
                 if is_error:
                     next(channel.counts.errors.ticks)
                 return record
-            if line is None:
-                return None
-        if args:
-            data[POSITIONAL_KEY] = len(args)
         promoted = {"step": step, "epoch": epoch, "phase": phase, "duration_ms": duration_ms}
-        data |= {name: value for name, value in promoted.items() if value is not None}
-        return _send(way, severity, event, data, is_kept=line is KEPT)
+        return _send(way, severity, event, args, data | {name: value for name, value in promoted.items() if value is not None})
 
-    log.__name__ = severity
-    log.__qualname__ = f"GenoLeWMLogger.{severity}"
-    return log
+    return _hiding(severity, way, log) if severity == "debug" or rank < channel.threshold else log
+
+
+def _hiding(severity: Severity, way: Way, log: LevelFunction) -> LevelFunction:
+    """Return *log* for calls that mostly write nothing: it takes what's passed as it comes, which costs less where that isn't looked at."""
+    is_debug = severity == "debug"
+    rank = RANK[severity]
+    channel, processors, context, own = way
+
+    def hide(event: str, *args: Any, **fields: Any) -> LogRecord | None:
+        if rank < channel.threshold and not channel.registry_strict:
+            next(channel.counts.below_level.ticks)
+            return None
+        if is_debug and rank >= channel.threshold and not args and processors == STANDARD:
+            bound = _with_context_variables(context, own) if _CONTEXT_VARS else own
+            outcome = sample(channel, event, bound, fields)
+            if outcome is HIDDEN:
+                return None
+            if outcome is KEPT:
+                return _send(way, severity, event, args, fields, is_kept=True)
+        return log(event, *args, **fields)
+
+    return hide
 
 
 def _send(
-    way: Way, severity: Severity, event: str, fields: dict[str, Any], *, is_kept: bool = False, lenient: bool = False
+    way: Way,
+    severity: Severity,
+    event: str,
+    args: tuple[Any, ...],
+    fields: dict[str, Any],
+    *,
+    is_kept: bool = False,
+    lenient: bool = False,
 ) -> LogRecord | None:
     """Send a record through the chain, the long way."""
+    if args:
+        fields[POSITIONAL_KEY] = len(args)
     channel = way.channel
     bound = {**get_contextvars(), **way.context}  # the nearest wins
     event_dict: Any = {**bound, **fields, "event": event, "_bound": bound.keys() - fields.keys(), "_kept": is_kept, "_lenient": lenient}
@@ -250,7 +274,7 @@ _METHODS: Final = {"debug": GenoLeWMLogger.debug, "info": GenoLeWMLogger.info, "
 
 def log_leniently(logger: GenoLeWMLogger, severity: Severity, event: str, **fields: Any) -> LogRecord | None:
     """Log what must not fail for what it holds: the rules drop and count in strict mode too."""
-    return _send(logger._way, severity, event, fields, lenient=True)  # noqa: SLF001 - the one variation of a level method
+    return _send(logger._way, severity, event, (), fields, lenient=True)  # noqa: SLF001 - the one variation of a level method
 
 
 def channel_of(logger: GenoLeWMLogger) -> Channel:

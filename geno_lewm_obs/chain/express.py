@@ -2,7 +2,7 @@
 The common record's short way: what the six stages and the line come to where nothing is unusual.
 
 The stages are the definition. A record of a registered event with allowed keys and plain values, which they would let through unchanged,
-comes out of here as the same bytes; whatever else there is gets `NOT_COMMON`, and goes the long way. Until that is decided nothing is
+comes out of here as the same bytes; whatever else there is goes the long way. Until that is decided nothing is
 counted, said or written.
 
 What each line costs stands in `docs/explanation/performance.md`; it's why this is one function.
@@ -18,17 +18,16 @@ import orjson
 from ..channel import Channel
 from ..clock import timestamp
 from ..context import OPENTELEMETRY, current_trace_context, places_here, started
-from ..contract import EventSpec
 from ..record import LogRecord
 from ..redaction import guard, is_plain, names, plain_texts, sift_values
 from ..render.jsonl import render_wire
 from .gate import is_sampled_out
 from .plan import Bound, NotCommonError, draw_plan
 
-NOT_COMMON: Final = object()
-"""What `express` returns for a record that has to go the long way."""
+HIDDEN: Final = object()
+"""What `sample` returns for a record that sampling hides."""
 KEPT: Final = object()
-"""The same, for one that sampling has let through."""
+"""The same, for one that it lets through."""
 
 
 def express(  # noqa: C901, PLR0912, PLR0917 - a test a thing that may be unusual; keywords would cost as much as the tests
@@ -42,16 +41,14 @@ def express(  # noqa: C901, PLR0912, PLR0917 - a test a thing that may be unusua
     phase: Any,
     duration_ms: Any,
     record: LogRecord,
-) -> bytes | object | None:
-    """Return the line, and let the new *record* keep what it holds; or None where it's hidden, `NOT_COMMON` or `KEPT`. It keeps *data*."""
+) -> bytes | None:
+    """Return the line, and let the new *record* keep what it holds, *data* included; None where it has to go the long way."""
     try:
         plan = channel.plans.get(event)
         if plan is None or plan.edition != names.edition:
             plan = draw_plan(channel, event)
-        if plan.is_sampled and severity == "debug":
-            return _sample(channel, plan.spec, bound, step)
-        if not plan.keys.issuperset(data):
-            return NOT_COMMON
+        if not plan.keys.issuperset(data) or (plan.is_sampled and severity == "debug"):
+            return None
         is_judged, text = True, ""
         for value in data.values():
             if type(value) is float:
@@ -67,7 +64,7 @@ def express(  # noqa: C901, PLR0912, PLR0917 - a test a thing that may be unusua
         if not is_judged:
             data = _sifted(data)
         elif text and text not in plain_texts and not is_plain(text):  # as if they were one: a sequence may be spread over them
-            return NOT_COMMON
+            return None
         ts, run_id, component = timestamp(), channel.run_id, channel.component
         wire = {"ts": ts, "severity": severity, "event": plan.event, "run_id": run_id, "component": component, "data": data}
         if step is not None:
@@ -83,7 +80,7 @@ def express(  # noqa: C901, PLR0912, PLR0917 - a test a thing that may be unusua
         record._wire = wire  # type: ignore[misc]  # noqa: SLF001 - a slot of the base class, for what is made here
         return orjson.dumps(wire, None, orjson.OPT_APPEND_NEWLINE) if is_judged else _guarded_line(wire)
     except Exception:  # noqa: BLE001 - whatever is wrong with it, the long way finds it again and says so
-        return NOT_COMMON
+        return None
 
 
 _USUAL: Final = 2**30 - 1
@@ -126,9 +123,17 @@ def _guarded_line(wire: dict[str, Any]) -> bytes:
     return line
 
 
-def _sample(channel: Channel, spec: EventSpec, bound: Bound | None, step: Any) -> object:
-    """Hide what sampling hides before anything else is done; the one in a hundred that it keeps is in no hurry."""
-    is_clear = (type(step) is int and step <= _MOST) or (step is None and (bound is None or not bound.has("step")))
-    if channel.registry_strict or not is_clear:
-        return NOT_COMMON
-    return None if is_sampled_out(channel, spec, step) else KEPT
+def sample(channel: Channel, event: str, bound: Bound | None, fields: dict[str, Any]) -> object:
+    """
+    Count a debug record of an event that is sampled, and tell whether it's `HIDDEN` or `KEPT`; None where sampling isn't all that decides.
+
+    Nothing else is done with a hidden one. The one in a hundred that is kept is in no hurry.
+    """
+    plan = channel.plans.get(event) if type(event) is str else None
+    if plan is None or not plan.is_sampled or channel.registry_strict:
+        return None
+    step = fields.get("step")
+    is_clear = step <= _MOST if type(step) is int else step is None and (bound is None or not bound.has("step"))
+    if not is_clear:
+        return None
+    return HIDDEN if is_sampled_out(channel, plan.spec, step) else KEPT

@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs import EventSpec, LogRecord, build_chain, get_logger, redaction_stats, set_trace_context
-from geno_lewm_obs.chain.express import NOT_COMMON, express
+from geno_lewm_obs.chain.express import HIDDEN, KEPT, express, sample
+from geno_lewm_obs.chain.plan import draw_plan
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.logger import GenoLeWMLogger, channel_of
 from geno_lewm_obs.record import RANK, new_record
@@ -213,7 +214,12 @@ class TestTaken:
 
     @pytest.mark.parametrize(
         "texts",
-        [{"path": "runs/a.pt"}, {"path": "runs/a.pt", "tag": "best"}, {"path": "pe" * 150, "tag": "ti" * 150}, {"tag": "best", "path": None}],
+        [
+            {"path": "runs/a.pt"},
+            {"path": "runs/a.pt", "tag": "best"},
+            {"path": "pe" * 150, "tag": "ti" * 150},
+            {"tag": "best", "path": None},
+        ],
         ids=["one", "two", "long", "none"],
     )
     def test_by_texts(self, channel, texts):
@@ -228,26 +234,46 @@ class TestTaken:
         for key, half in halves.items():
             assert type(line_of(channel, "info", "training.checkpoint.write", {key: half})[0]) is bytes
 
-        assert line_of(channel, "info", "training.checkpoint.write", halves)[0] is NOT_COMMON
+        assert line_of(channel, "info", "training.checkpoint.write", halves)[0] is None
 
     def test_not_by_others(self, channel):
         """A key off the allowlist, a private value and an unregistered event go the long way, and nothing is counted or written before."""
         calls = [("training.epoch.end", {"mood": 1}), ("training.metric", {"name": BASES}), ("no.such.event", {}), (["unhashable"], {})]
         outcomes = [line_of(channel, "info", event, fields)[0] for event, fields in calls]
 
-        assert [NOT_COMMON] * len(calls) == outcomes
+        assert [None] * len(calls) == outcomes
         assert (0, {}) == (channel.counts.records.value, channel.counts.redacted.as_dict())
 
     def test_by_a_logger(self, monkeypatch):
         """A logger with the standard chain goes this way, and one with a user's processor doesn't."""
         log = get_logger("training", run_id="run-1", pretty=False)
-        monkeypatch.setattr("geno_lewm_obs.logger.express", lambda *_: None)
+        monkeypatch.setattr("geno_lewm_obs.logger.express", lambda *_: b"the short way\n")
+        log.info("training.epoch.end", loss=1.0)
 
-        assert log.info("training.epoch.end", loss=1.0) is None
+        assert log._logger.append.__self__.path.read_bytes() == b"the short way\n"
         assert isinstance(GenoLeWMLogger(channel_of(log), [_nothing, *build_chain()], {}).info("training.epoch.end", loss=1.0), LogRecord)
 
 
 class TestHidden:
+    @pytest.mark.parametrize(
+        ("expected", "fields"),
+        [
+            (KEPT, {"step": 100}),
+            (HIDDEN, {"step": 7, "epoch": 3}),
+            (HIDDEN, {"step": None}),
+            (None, {"step": 7.0}),
+            (None, {"step": 2**63}),
+        ],
+        ids=["kept", "hidden", "by count", "a step of another type", "a step too large"],
+    )
+    def test_by_sampling_alone(self, channel, expected, fields):
+        """Sampling decides before anything else is done, where the step says clearly what it has to."""
+        plans = [draw_plan(channel, event) for event in ("training.step", "training.metric")]
+        for plan in plans:
+            channel.counts.seen.add(plan.event)
+
+        assert [expected, None] == [sample(channel, plan.event, None, fields) for plan in plans]
+
     def test_what_sampling_hides_isnt_judged(self, channel):
         """A debug record that sampling hides costs next to nothing, so its values aren't looked at."""
         channel.threshold = RANK["debug"]
@@ -272,11 +298,11 @@ class TestOutOfDate:
         assert type(line_of(channel, "info", "app.visit", {"visitor": 1})[0]) is bytes
         longer_list(["visitor"])
 
-        assert line_of(channel, "info", "app.visit", {"visitor": 1})[0] is NOT_COMMON
+        assert line_of(channel, "info", "app.visit", {"visitor": 1})[0] is None
 
     def test_another_registry(self, channel):
         """A registry that knows fewer keys holds from the next record on."""
         assert type(line_of(channel, "info", "training.epoch.end", {"loss": 1})[0]) is bytes
         channel.go_by(type(CANONICAL)([EventSpec("training.epoch.end", "info", "an epoch")]))
 
-        assert line_of(channel, "info", "training.epoch.end", {"loss": 1})[0] is NOT_COMMON
+        assert line_of(channel, "info", "training.epoch.end", {"loss": 1})[0] is None
