@@ -18,6 +18,7 @@ import orjson
 from ..channel import Channel
 from ..clock import timestamp
 from ..context import OPENTELEMETRY, current_trace_context, places_here, started
+from ..failure import failure_fields
 from ..record import LogRecord
 from ..redaction import guard, is_plain, names, plain_texts, sift_values
 from ..render.jsonl import render_wire
@@ -47,6 +48,8 @@ def express(  # noqa: C901, PLR0912, PLR0917 - a test a thing that may be unusua
         plan = channel.plans.get(event)
         if plan is None or plan.edition != names.edition:
             plan = draw_plan(channel, event)
+        if "exc_info" in data:
+            data = _with_failure(data)
         if not plan.keys.issuperset(data) or (plan.is_sampled and severity == "debug"):
             return None
         is_judged, text = True, ""
@@ -87,6 +90,14 @@ _USUAL: Final = 2**30 - 1
 """Up to here the interpreter compares at once."""
 _MOST: Final = 2**63 - 1
 """The largest whole number that stands at the top of a record; JSON's writer refuses what is below the smallest."""
+
+
+def _with_failure(data: dict[str, Any]) -> dict[str, Any]:
+    """Return *data* with an exception as its fields, where it stood; the rules judge them like any other."""
+    told: dict[str, Any] = {}
+    for key, value in data.items():
+        told |= failure_fields(value) if key == "exc_info" else {key: value}
+    return told
 
 
 def _sifted(data: dict[str, Any]) -> dict[str, Any]:

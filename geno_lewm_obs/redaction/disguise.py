@@ -31,12 +31,12 @@ def is_disguised(text: str) -> bool:
     """Tell whether *text* holds a sequence of bases in an encoded form."""
     if len(text) < RUN:
         return False
-    return any(len(set(run[0])) >= _LETTERS for unpacked in _unpacked(text) for run in re.finditer(_BASES, unpacked.upper()))
+    return any(len(set(run[0])) >= _LETTERS for unpacked in _unpacked(text) for run in _BASES.finditer(unpacked.upper()))
 
 
 def is_coded(numbers: Sequence[object]) -> bool:
     """Tell whether a list of numbers reads like bases: character codes, token ids, or one-hot rows end to end."""
-    if len(numbers) < RUN:
+    if len(numbers) < RUN or len(set(numbers[: 2 * len(_CODES)])) > len(_CODES):
         return False
     kinds = set(numbers)
     if len(kinds) > len(_CODES) or not all(type(number) in (int, float, bool) for number in numbers):
@@ -70,14 +70,14 @@ def _is_one_hot(numbers: Sequence[object], kinds: set[object]) -> bool:
 def _unpacked(text: str) -> Iterator[bytes]:
     """Yield what *text* may have been before it was encoded."""
     if "%" in text or "\\" in text or "&#" in text:
-        yield re.sub(_ESCAPE, _unescaped, text).encode(errors="replace")
+        yield _ESCAPE.sub(_unescaped, text).encode(errors="replace")
     encoded = text.encode(errors="replace")
     firsts = encoded.replace(b"0x", b"").translate(_FIRST_IN_HEX, b" :,;-")
     if firsts[::2].find(_MARKS) >= 0 or firsts[1::2].find(_MARKS) >= 0:
-        for match in re.finditer(_BASES_IN_HEX, text):
+        for match in _BASES_IN_HEX.finditer(text):
             yield bytes.fromhex(re.sub("[^0-9A-Fa-f]", "", match[0].replace("0x", "")))
     if encoded.translate(_BASE64_ALPHABET).find(_MARKS_OF_BASE64) >= 0:
-        for match in re.finditer(_BASE64, text):
+        for match in _BASE64.finditer(text):
             yield from _from_base64(match[0])
 
 
@@ -86,8 +86,7 @@ def _from_base64(token: str) -> Iterator[bytes]:
     for start in range(4):
         if marks[start::4].find(_MARKS_OF_TRIPLETS) >= 0:
             yield _decoded(token[start:])
-    heads = {match.start() for match in re.finditer(_USUAL_HEADER, token)}
-    heads |= {start for start in range(4) if re.match(_HEADER, token[start : start + 3])}
+    heads = {match.start() for match in _USUAL_HEADER.finditer(token)} | {start for start in range(4) if _HEADER.match(token, start)}
     for start in heads:
         with suppress(zlib.error):  # it wasn't compressed
             yield zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(_decoded(token[start:]), MAX_UNPACKED)
@@ -103,20 +102,19 @@ def _unescaped(match: re.Match[str]) -> str:
     return chr(int(code, 10 if match.lastgroup == "decimal" else 16))
 
 
-# Compiled by the first text that needs it, and kept by `re`: most programs never do.
-_BASES: Final = rb"[ACGTUN]{20,}"
-_ESCAPE: Final = r"%([0-9A-Fa-f]{2})|\\x([0-9A-Fa-f]{2})|\\u([0-9A-Fa-f]{4})|&#x([0-9A-Fa-f]{2,4});|&#(?P<decimal>[0-9]{2,4});"
-_BASES_IN_HEX: Final = r"(?:(?:0x)?(?:[46][137Ee]|[57][45])[ :,;-]{0,2}){20,}"
+_BASES: Final = re.compile(rb"[ACGTUN]{20,}")
+_ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})|\\x([0-9A-Fa-f]{2})|\\u([0-9A-Fa-f]{4})|&#x([0-9A-Fa-f]{2,4});|&#(?P<decimal>[0-9]{2,4});")
+_BASES_IN_HEX: Final = re.compile(r"(?:(?:0x)?(?:[46][137Ee]|[57][45])[ :,;-]{0,2}){20,}")
 _MARKS: Final = b"\x01" * RUN
 _FIRST_IN_HEX: Final = bytes(code in b"4567" for code in range(256))
 """Marks the first of the two digits that a letter has in hex: 4 to 7."""
 _BASE64_ALPHABET: Final = bytes(chr(code).isascii() and (chr(code).isalnum() or code in b"+/_-") for code in range(256))
 _MARKS_OF_BASE64: Final = b"\x01" * 24
 _MARKS_OF_TRIPLETS: Final = b"\x01" * (RUN // 3)
-_BASE64: Final = r"[A-Za-z0-9+/_-]{24,}"
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{24,}")
 _FIRST_IN_BASE64: Final = bytes(code in b"QRTVYZbd" for code in range(256))
 """Marks the first of the four digits that three bases have in base64: it stands for six of the eight bits of ACGTUN or acgtun."""
-_HEADER: Final = "[CGKOSWae][A-P]|H4s"
+_HEADER: Final = re.compile("[CGKOSWae][A-P]|H4s")
 """How the headers of zlib (RFC 1950) and gzip (RFC 1952) begin; looked for at the start of a token."""
-_USUAL_HEADER: Final = "e[AFJN]|H4s"
+_USUAL_HEADER: Final = re.compile("e[AFJN]|H4s")
 """Those that `zlib.compress` and `gzip.compress` write; looked for everywhere."""

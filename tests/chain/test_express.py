@@ -160,6 +160,19 @@ class TestBothWays:
         assert [_sampling(told) for told in long] == [_sampling(told) for told in short]
 
     @freeze_time("2026-05-20T15:42:01.123Z")
+    @pytest.mark.parametrize("text", ["no such shard", BASES, "\u2028", ""], ids=["plain", "private", "unsafe", "none"])
+    @pytest.mark.parametrize("bound", [{}, {"exception_notes": "bound", "loss": 1.0}], ids=["nothing bound", "bound"])
+    def test_with_an_exception(self, ways, text, bound):
+        """An exception becomes the same fields, at the same place among the others."""
+        try:
+            raise ValueError(text)  # noqa: TRY301 - so that it has a frame
+        except ValueError as exc:
+            fields = [{"loss": 1.0, "exc_info": exc, "lr": 2.0}, {"exception_type": "mine", "exc_info": True}, {"exc_info": None, "step": 3}]
+            taken = [[way.take("error", "training.epoch.end", bound, each) for way in ways] for each in fields]
+
+        assert [long for _, long in taken] == [short for short, _ in taken]
+
+    @freeze_time("2026-05-20T15:42:01.123Z")
     def test_in_a_trace(self, ways):
         """Trace and span ids stand where the stages put them."""
         with set_trace_context(trace_id="0af7651916cd43dd8448eb211c80319c", span_id="b7ad6b7169203331"):
@@ -203,8 +216,9 @@ class TestTaken:
             {"loss": float("nan"), "lr": float("inf")},
             {"loss": [1.0, 2.0], "samples": None},
             {"loss": {"train": 1.0, "valid": 2.0}, "phase": "phase1"},
+            {"loss": 1.0, "exc_info": ValueError("no such shard")},
         ],
-        ids=["nine numbers", "one", "none", "not finite", "list", "dict"],
+        ids=["nine numbers", "one", "none", "not finite", "list", "dict", "exception"],
     )
     def test_by_common_records(self, channel, fields):
         """Records in which nothing is unusual take the short way, whatever their plain values."""
