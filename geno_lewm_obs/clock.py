@@ -17,21 +17,23 @@ _HALF_A_MICROSECOND: Final = 0.0005
 on_new_second: Final[list[Callable[[], None]]] = []
 """Called when a record is the first in its second: what needs doing now and then needs no timer, and costs other records nothing."""
 
-# One object each, replaced whole, so that threads never see a number without its text.
+# One object each, replaced whole, so that threads never see a time without its text.
 _second: tuple[int, str] = (-1, "")
-_millisecond: tuple[int, str] = (-1, "")
+_now: tuple[float, float, str] = (0.0, 0.0, "")
+"""From when until when a text holds, and the text."""
 
 
 def timestamp() -> str:
     """Return the time as ISO-8601 UTC with milliseconds, cut and not rounded, and ``Z``."""
-    now = floor(time.time() * 1000 + _HALF_A_MICROSECOND)
-    known, text = _millisecond
-    return text if now == known else _new_text(now)
+    since, until, text = _now
+    return text if since <= time.time() < until else _new_text()
 
 
-def _new_text(now: int) -> str:
-    global _second, _millisecond  # noqa: PLW0603 - two memories of one entry
-    second, rest = divmod(now, 1000)
+def _new_text() -> str:
+    global _second, _now  # noqa: PLW0603 - two memories of one entry
+    now = time.time()
+    millisecond = floor(now * 1000 + _HALF_A_MICROSECOND)
+    second, rest = divmod(millisecond, 1000)
     known, text = _second
     if second != known:
         text = datetime.fromtimestamp(second, UTC).isoformat()[:19]
@@ -39,5 +41,5 @@ def _new_text(now: int) -> str:
         for act in on_new_second:
             act()
     text += _MILLISECONDS[rest]
-    _millisecond = (now, text)
+    _now = (now, (millisecond + 1 - 2 * _HALF_A_MICROSECOND) / 1000, text)
     return text

@@ -68,7 +68,7 @@ def current_trace_context() -> TraceContext:
     places = _places.get()
     if places:
         return places[-1][0]
-    if _OPENTELEMETRY in sys.modules:
+    if OPENTELEMETRY in sys.modules:
         return (opentelemetry_place() or at_start())[0]
     return at_start()[0]
 
@@ -146,7 +146,7 @@ class Apart:
 
 def opentelemetry_place() -> Place | None:
     """Return OpenTelemetry's current span, where its API is loaded and has one; it's never loaded for that."""
-    trace: Any = sys.modules.get(_OPENTELEMETRY)
+    trace: Any = sys.modules.get(OPENTELEMETRY)
     if trace is None:
         return None
     try:
@@ -167,16 +167,26 @@ def _opentelemetry_place(trace: int, span: int, flags: int) -> Place | None:
 @cache
 def at_start() -> Place:
     """Return what ``TRACEPARENT`` said when this was first asked; what it says later is for other processes."""
+    place = _from_environment()
+    started[:] = [place] if place is not NOWHERE else []
+    return place
+
+
+def _from_environment() -> Place:
     header = os.environ.get(TRACEPARENT_VARIABLE)
     if not header:
-        return _NOWHERE
+        return NOWHERE
     parent = parse_traceparent(header)
     if parent is None:
         say(f"{TRACEPARENT_VARIABLE} is malformed and ignored; records carry no trace")
-        return _NOWHERE
+        return NOWHERE
     return Place((parent.trace_id, parent.span_id), parent.flags)
 
 
-_NOWHERE: Final = Place((None, None))
-_OPENTELEMETRY: Final = "opentelemetry.trace"
+NOWHERE: Final = Place((None, None))
+OPENTELEMETRY: Final = "opentelemetry.trace"
 _places: Final[ContextVar[tuple[Place, ...]]] = ContextVar("geno_lewm_obs_trace", default=())
+places_here: Final = _places.get
+"""The places that blocks have set here, for who can't wait for a call of `current_trace_context`: most records have none."""
+started: Final[list[Place]] = []
+"""Where the process was started in a trace: what `at_start` found there, once it was asked."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
-from traceback import walk_tb
-from types import TracebackType
+from types import CodeType, TracebackType
 from typing import Any, Final, Literal
 
 MAX_FRAMES: Final = 64
@@ -61,8 +61,18 @@ def type_name(exc: BaseException) -> str:
 
 def stack(tb: TracebackType | None) -> list[str]:
     """Return the frames of a traceback as ``module:function:line``, outermost first; the last `MAX_FRAMES` of them."""
-    frames = [f"{frame.f_globals.get('__name__', '?')}:{frame.f_code.co_name}:{line}" for frame, line in walk_tb(tb)]
+    frames = []
+    while tb is not None:
+        frame = tb.tb_frame
+        module = frame.f_globals.get("__name__")
+        frames.append(_place(module if type(module) is str else "?", frame.f_code, tb.tb_lineno))
+        tb = tb.tb_next
     return frames[-MAX_FRAMES:]
+
+
+@lru_cache(maxsize=1024)
+def _place(module: str, code: CodeType, line: int) -> str:
+    return f"{module}:{code.co_name}:{line}"
 
 
 def _exception(exc_info: object) -> BaseException | None:

@@ -7,9 +7,9 @@ sink; `run` makes loggers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self, overload
 
 import structlog.contextvars
 from structlog import BoundLoggerBase, DropEvent
@@ -17,10 +17,10 @@ from structlog.contextvars import get_contextvars
 from structlog.typing import Context, Processor
 
 from .chain import STANDARD
-from .chain.express import KEPT, NOT_COMMON, express
+from .chain.express import HIDDEN, KEPT, express, sample
 from .chain.plan import Bound
 from .channel import Channel
-from .record import RANK, LogRecord, Severity, parse_severity, parse_threshold
+from .record import RANK, LogRecord, Severity, new_record, parse_severity, parse_threshold
 
 POSITIONAL_KEY: Final = "positional_args"
 """Where positional arguments end up, as in structlog; no event allows it, so they are dropped and counted. Events are never templates."""
@@ -30,28 +30,134 @@ _CONTEXT_VARS: Final = getattr(structlog.contextvars, "_CONTEXT_VARS", True)
 """Empty as long as nobody in this process has bound a context variable of structlog's; asking for them costs as much as a write."""
 
 
-def level_method(severity: Severity) -> Callable[..., LogRecord | None]:
-    """Return the method that logs at *severity*. It is what a call costs, so it does in one function what could be told in three."""
-    rank = RANK[severity]
+class LevelMethod:
+    """
+    A method that logs at one severity.
 
-    def log(self: GenoLeWMLogger, event: str, *args: Any, **fields: Any) -> LogRecord | None:
-        channel = self._logger
+    Each logger makes a function of its own from it when it's first asked for, and keeps that: a function costs less to call than a method.
+    """
+
+    def __init__(self, severity: Severity) -> None:
+        self._severity = severity
+        self._name: str = severity
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, logger: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, logger: GenoLeWMLogger, owner: type) -> LevelFunction: ...
+    def __get__(self, logger: GenoLeWMLogger | None, owner: type) -> Self | LevelFunction:
+        if logger is None:
+            return self
+        function = _level_function(self._severity, logger._way)  # noqa: SLF001 - the logger's other half
+        if getattr(owner, self._name, None) is self:  # not where a subclass asks for what it overrides
+            logger.__dict__[self._name] = function
+        return function
+
+    def __call__(self, logger: GenoLeWMLogger, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+        """Log by *logger*, as a plain method that is called on its class."""
+        return self.__get__(logger, type(logger))(event, *args, **fields)
+
+
+LevelFunction = Callable[..., LogRecord | None]
+
+
+class Way(NamedTuple):
+    """What a logger needs to log; its functions hold this and not the logger, which would then be freed by the garbage collector only."""
+
+    channel: Channel
+    processors: Any
+    context: Mapping[str, Any]
+    bound: Bound | None
+
+
+def _level_function(severity: Severity, way: Way) -> LevelFunction:
+    """Return the function that logs at *severity*. It is what a call costs, so it does in one what could be told in three."""
+    is_error = severity == "error"
+    rank = RANK[severity]
+    channel, processors, context, own = way
+
+    def log(
+        event: str, *args: Any, step: Any = None, epoch: Any = None, phase: Any = None, duration_ms: Any = None, **data: Any
+    ) -> LogRecord | None:
         if rank < channel.threshold and not channel.registry_strict:  # which has something to say first
             next(channel.counts.below_level.ticks)
             return None
-        outcome: Any = NOT_COMMON
-        if rank >= channel.threshold and not args and self._processors == STANDARD:
-            bound = self._bound_here() if _CONTEXT_VARS else self._bound
-            outcome = express(channel, severity, event, bound, fields)
-            if outcome is not NOT_COMMON and outcome is not KEPT:
-                return outcome  # type: ignore[no-any-return]  # a LogRecord or None, as it's neither of the two
-        if args:
-            fields[POSITIONAL_KEY] = len(args)
-        return self._log(severity, event, fields, is_kept=outcome is KEPT)
+        if processors == STANDARD and not args and rank >= channel.threshold:
+            bound = _with_context_variables(context, own) if _CONTEXT_VARS else own
+            record = new_record(LogRecord)
+            line = express(channel, severity, event, bound, data, step, epoch, phase, duration_ms, record)
+            if line is not None:
+                append = channel.append
+                if append is None:
+                    return record if channel.deliver(record) else None
+                try:
+                    append(line, severity, event)
+                except Exception:  # noqa: BLE001 - the fan-out tries once more, and knows what to say if that fails too
+                    return record if channel.deliver(record) else None
+                next(channel.counts.records.ticks)
+                if is_error:
+                    next(channel.counts.errors.ticks)
+                return record
+        promoted = {"step": step, "epoch": epoch, "phase": phase, "duration_ms": duration_ms}
+        return _send(way, severity, event, args, data | {name: value for name, value in promoted.items() if value is not None})
 
-    log.__name__ = severity
-    log.__qualname__ = f"GenoLeWMLogger.{severity}"
-    return log
+    return _hiding(severity, way, log) if severity == "debug" or rank < channel.threshold else log
+
+
+def _hiding(severity: Severity, way: Way, log: LevelFunction) -> LevelFunction:
+    """Return *log* for calls that mostly write nothing: it takes what's passed as it comes, which costs less where that isn't looked at."""
+    is_debug = severity == "debug"
+    rank = RANK[severity]
+    channel, processors, context, own = way
+
+    def hide(event: str, *args: Any, **fields: Any) -> LogRecord | None:
+        if rank < channel.threshold and not channel.registry_strict:
+            next(channel.counts.below_level.ticks)
+            return None
+        if is_debug and rank >= channel.threshold and not args and processors == STANDARD:
+            bound = _with_context_variables(context, own) if _CONTEXT_VARS else own
+            outcome = sample(channel, event, bound, fields)
+            if outcome is HIDDEN:
+                return None
+            if outcome is KEPT:
+                return _send(way, severity, event, args, fields, is_kept=True)
+        return log(event, *args, **fields)
+
+    return hide
+
+
+def _send(
+    way: Way,
+    severity: Severity,
+    event: str,
+    args: tuple[Any, ...],
+    fields: dict[str, Any],
+    *,
+    is_kept: bool = False,
+    lenient: bool = False,
+) -> LogRecord | None:
+    """Send a record through the chain, the long way."""
+    if args:
+        fields[POSITIONAL_KEY] = len(args)
+    channel = way.channel
+    bound = {**get_contextvars(), **way.context}  # the nearest wins
+    event_dict: Any = {**bound, **fields, "event": event, "_bound": bound.keys() - fields.keys(), "_kept": is_kept, "_lenient": lenient}
+    try:
+        for processor in way.processors:
+            event_dict = processor(channel, severity, event_dict)
+    except DropEvent:
+        return None
+    record = LogRecord(**event_dict)
+    return record if channel.deliver(record) else None
+
+
+def _with_context_variables(context: Mapping[str, Any], own: Bound | None) -> Bound | None:
+    """Return what a logger with this *context* and structlog's context variables bind."""
+    values = get_contextvars()
+    return Bound({**values, **context}) if values else own
 
 
 class GenoLeWMLogger(BoundLoggerBase):
@@ -67,7 +173,7 @@ class GenoLeWMLogger(BoundLoggerBase):
 
     def __init__(self, logger: Channel, processors: Iterable[Processor], context: Context) -> None:
         super().__init__(logger, processors, context)
-        self._bound = Bound(context) if context else None
+        self._way = Way(logger, processors, context, Bound(context) if context else None)
 
     def __repr__(self) -> str:
         # The values that are bound may be private, so only their number is shown.
@@ -117,10 +223,10 @@ class GenoLeWMLogger(BoundLoggerBase):
 
     # -- logging ---------------------------------------------------------------
 
-    debug = level_method("debug")
-    info = level_method("info")
-    warn = level_method("warn")
-    error = level_method("error")
+    debug = LevelMethod("debug")
+    info = LevelMethod("info")
+    warn = LevelMethod("warn")
+    error = LevelMethod("error")
 
     def exception(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
         """Log an error with the exception that's being handled."""
@@ -131,11 +237,11 @@ class GenoLeWMLogger(BoundLoggerBase):
         """Log at *level*; raises `InputError` where it names no severity."""
         return _METHODS[parse_severity(level)](self, event, *args, **fields)
 
-    msg = info
-    warning = warn
-    err = error
-    critical = error
-    fatal = error
+    msg = LevelMethod("info")
+    warning = LevelMethod("warn")
+    err = LevelMethod("error")
+    critical = LevelMethod("error")
+    fatal = LevelMethod("error")
 
     # A record costs one short write, so the coroutines make it at once, in the task's own order and context.
 
@@ -162,37 +268,13 @@ class GenoLeWMLogger(BoundLoggerBase):
     acritical = aerror
     afatal = aerror
 
-    def _log(
-        self, severity: Severity, event: str, fields: dict[str, Any], *, is_kept: bool = False, lenient: bool = False
-    ) -> LogRecord | None:
-        """Send a record through the chain, the long way."""
-        channel = self._logger
-        event_dict: Any = {**self._gather(event, fields), "_kept": is_kept, "_lenient": lenient}
-        try:
-            for processor in self._processors:
-                event_dict = processor(channel, severity, event_dict)
-        except DropEvent:
-            return None
-        record = LogRecord(**event_dict)
-        return record if channel.deliver(record) else None
-
-    def _gather(self, event: str, fields: dict[str, Any]) -> dict[str, Any]:
-        """Join what the context binds, what this logger binds, and what the call passes; the nearest wins."""
-        bound = {**get_contextvars(), **self._context}
-        return {**bound, **fields, "event": event, "_bound": bound.keys() - fields.keys()}
-
-    def _bound_here(self) -> Bound | None:
-        """Return what this logger and structlog's context variables bind."""
-        values = get_contextvars()
-        return Bound({**values, **self._context}) if values else self._bound
-
 
 _METHODS: Final = {"debug": GenoLeWMLogger.debug, "info": GenoLeWMLogger.info, "warn": GenoLeWMLogger.warn, "error": GenoLeWMLogger.error}
 
 
 def log_leniently(logger: GenoLeWMLogger, severity: Severity, event: str, **fields: Any) -> LogRecord | None:
     """Log what must not fail for what it holds: the rules drop and count in strict mode too."""
-    return logger._log(severity, event, fields, lenient=True)  # noqa: SLF001 - the one variation of a level method
+    return _send(logger._way, severity, event, (), fields, lenient=True)  # noqa: SLF001 - the one variation of a level method
 
 
 def channel_of(logger: GenoLeWMLogger) -> Channel:

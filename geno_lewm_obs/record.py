@@ -136,12 +136,13 @@ class LogRecord(_Wire):
 
 def record_of(wire: dict[str, Any]) -> LogRecord:
     """Return the record whose `LogRecord.to_dict` is *wire*, which it keeps."""
-    record = _new_record(LogRecord)
+    record = new_record(LogRecord)
     record._wire = wire  # type: ignore[misc]  # noqa: SLF001 - a slot of the base class; this is the one other way to make a record
     return record
 
 
-_new_record: Final = LogRecord.__new__
+new_record: Final = LogRecord.__new__
+"""Makes a record without fields, for who sets `_wire` in the next line."""
 _REQUIRED: Final = ("ts", "severity", "event", "run_id", "component", "data")
 _OPTIONAL: Final = ("step", "epoch", "phase", "duration_ms", "trace_id", "span_id", "error_code")
 FIELD_TYPES: Final[dict[str, type]] = {

@@ -22,7 +22,7 @@ RANDOM: Final = 0x02
 
 _TRACE_ID: Final = re.compile(r"(?!0{32})[0-9a-f]{32}")
 _SPAN_ID: Final = re.compile(r"(?!0{16})[0-9a-f]{16}")
-_HEADER: Final = re.compile(r"(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?", re.DOTALL)
+_HEADER: Final = r"(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?"
 
 
 class Traceparent(NamedTuple):
@@ -44,7 +44,7 @@ def parse_traceparent(header: str | bytes) -> Traceparent | None:
     3.2.4 asks; version ff is invalid. A trace id that reads like 20 bases in a row (1 in 10**12) is ignored too: no output may hold one.
     """
     text = header.decode("latin-1") if isinstance(header, bytes) else header
-    match = _HEADER.fullmatch(text.strip(" \t")) if isinstance(text, str) else None
+    match = re.fullmatch(_HEADER, text.strip(" \t"), re.DOTALL) if isinstance(text, str) else None
     if match is None or (match[1] == "00" and match[5]):
         return None
     if not is_trace_id(match[2]) or not is_span_id(match[3]):

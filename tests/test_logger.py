@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import weakref
 
 import pytest
 import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geno_lewm_obs import GenoLeWMError, InputError, InvariantViolation, LogRecord, UnregisteredEventError, get_logger, shutdown_run
+from geno_lewm_obs import (
+    GenoLeWMError,
+    GenoLeWMLogger,
+    InputError,
+    InvariantViolation,
+    LogRecord,
+    UnregisteredEventError,
+    get_logger,
+    shutdown_run,
+)
 from geno_lewm_obs.record import SEVERITIES
 
 DNA = "ACGT" * 5
@@ -156,6 +166,72 @@ class TestLevel:
         assert capsys.readouterr().err == ""
 
 
+class TestFunctions:
+    """What a logger makes of its level methods when they're first asked for."""
+
+    def test_kept(self, log):
+        """A logger makes each function once."""
+        assert log.info is log.info
+
+    def test_not_in_a_circle(self, log):
+        """They don't hold the logger, so one that was bound for a moment is freed at once."""
+        bound = log.bind(epoch=1)
+        bound.info("training.run.end")
+        gone = weakref.ref(bound)
+        del bound
+
+        assert gone() is None
+
+    def test_of_a_subclass(self, log):
+        """A subclass may override one and call it by super()."""
+
+        class Louder(GenoLeWMLogger):
+            def info(self, event, *args, **fields):
+                return super().info(event, *args, phase="louder", **fields)
+
+        louder = Louder(log._logger, log._processors, {})
+
+        assert ["louder", "louder"] == [louder.info("training.run.end").phase for _ in range(2)]
+
+    def test_of_the_class(self, log):
+        """They can be called on the class, as methods can."""
+        assert GenoLeWMLogger.warning(log, "training.run.end", reason="done").severity == "warn"
+
+    def test_see_processors_that_come_later(self, log):
+        """A list of processors that is changed in place, as structlog's capture_logs does, holds for functions that exist."""
+        assert log.info("training.run.end")
+        before = list(log._processors)
+        log._processors[:] = [_drop]
+        nothing = log.info("training.run.end")
+        log._processors[:] = before
+
+        assert nothing is None
+        assert log.info("training.run.end")
+
+
+def _drop(_channel, _severity, _event_dict):
+    raise structlog.DropEvent
+
+
+class TestOutputs:
+    def test_a_file_that_fails_is_told_of(self, log):
+        """A record that the file refuses is handed to the fan-out, which counts and tells it."""
+
+        def refuse(*_):
+            raise OSError
+
+        log._logger.append, log._logger.deliver = refuse, lambda _record: False
+
+        assert log.info("training.epoch.end", loss=1.0) is None
+        assert log._logger.counts.records.value == 0
+
+    def test_errors_are_counted(self, log):
+        """Records of severity error are counted as such."""
+        log.error("eval.regression", metric="auc", delta=-0.1)
+
+        assert (1, 1) == (log._logger.counts.records.value, log._logger.counts.errors.value)
+
+
 class TestBinding:
     def test_bound_fields_join(self, log):
         """Bound fields join each record, promoted ones rise."""
@@ -169,6 +245,12 @@ class TestBinding:
         record = log.bind(loss=2.0, lr=2.0).info("training.epoch.end", loss=3.0)
 
         assert record.data == {"samples": 1, "lr": 2.0, "loss": 3.0}
+
+    def test_none_says_nothing(self, log):
+        """A field of the record's own that's passed as None leaves the bound one; a key of data doesn't."""
+        record = log.bind(step=3, phase="warm", loss=1.0).info("training.epoch.end", step=None, phase=None, loss=None)
+
+        assert (3, "warm", {"loss": None}) == (record.step, record.phase, record.data)
 
     def test_unallowed_bound_keys_are_left_out(self, log, capsys):
         """A bound key that the event doesn't allow is left out, not counted and not said."""

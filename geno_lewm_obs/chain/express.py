@@ -2,72 +2,102 @@
 The common record's short way: what the six stages and the line come to where nothing is unusual.
 
 The stages are the definition. A record of a registered event with allowed keys and plain values, which they would let through unchanged,
-comes out of here as the same bytes; whatever else there is gets `NOT_COMMON`, and goes the long way. Until that is decided nothing is
+comes out of here as the same bytes; whatever else there is goes the long way. Until that is decided nothing is
 counted, said or written.
+
+What each line costs stands in `docs/explanation/performance.md`; it's why this is one function.
 """
 
 from __future__ import annotations
 
+from sys import modules
 from typing import Any, Final
 
 import orjson
 
 from ..channel import Channel
 from ..clock import timestamp
-from ..context import current_trace_context
-from ..contract import EventSpec
-from ..record import LogRecord, record_of
+from ..context import OPENTELEMETRY, current_trace_context, places_here, started
+from ..failure import failure_fields
+from ..record import LogRecord
 from ..redaction import guard, is_plain, names, plain_texts, sift_values
 from ..render.jsonl import render_wire
 from .gate import is_sampled_out
 from .plan import Bound, NotCommonError, draw_plan
 
-NOT_COMMON: Final = object()
-"""What `express` returns for a record that has to go the long way."""
+HIDDEN: Final = object()
+"""What `sample` returns for a record that sampling hides."""
 KEPT: Final = object()
-"""The same, for one that sampling has let through."""
-
-_MOST: Final = 2**63 - 1
-"""The largest whole number that stands at the top of a record; JSON's writer refuses what is below the smallest."""
+"""The same, for one that it lets through."""
 
 
-def express(channel: Channel, severity: str, event: str, bound: Bound | None, fields: dict[str, Any]) -> LogRecord | object | None:  # noqa: C901 - a test a thing that may be unusual
-    """Write the record and return it, None where it's hidden or the run's file didn't take it, or `NOT_COMMON` or `KEPT`."""
+def express(  # noqa: C901, PLR0912, PLR0917 - a test a thing that may be unusual; keywords would cost as much as the tests
+    channel: Channel,
+    severity: str,
+    event: str,
+    bound: Bound | None,
+    data: dict[str, Any],
+    step: Any,
+    epoch: Any,
+    phase: Any,
+    duration_ms: Any,
+    record: LogRecord,
+) -> bytes | None:
+    """Return the line, and let the new *record* keep what it holds, *data* included; None where it has to go the long way."""
     try:
         plan = channel.plans.get(event)
         if plan is None or plan.edition != names.edition:
             plan = draw_plan(channel, event)
-        if severity == "debug" and plan.spec.sample_every > 1:
-            return _sample(channel, plan.spec, bound, fields)
-        data = fields.copy()  # the long way may need what is taken out
-        step = data.pop("step", None)
-        epoch = data.pop("epoch", None)
-        phase = data.pop("phase", None)
-        duration_ms = data.pop("duration_ms", None)
-        if not plan.keys.issuperset(data):
-            return NOT_COMMON
-        is_numeric = True
+        if "exc_info" in data:
+            data = _with_failure(data)
+        if not plan.keys.issuperset(data) or (plan.is_sampled and severity == "debug"):
+            return None
+        is_judged, text = True, ""
         for value in data.values():
             if type(value) is float:
-                if value - value:  # a NaN or an infinity
-                    is_numeric = False
-            elif type(value) is not int and type(value) is not bool:
-                is_numeric = False
+                if value - value != 0.0:  # a NaN or an infinity
+                    is_judged = False
+            elif type(value) is str and value in plain_texts:
+                text = f"{text} {value}" if text else value
+            elif type(value) is not int and type(value) is not bool and value is not None:
+                is_judged = False
         if bound is not None:
             data, step, epoch, phase, duration_ms = bound.join(plan, data, step, epoch, phase, duration_ms)
-        if not is_numeric:
+            is_judged = is_judged and not text
+        if not is_judged:
             data = _sifted(data)
+        elif text and text not in plain_texts and not is_plain(text):  # as if they were one: a sequence may be spread over them
+            return None
         ts, run_id, component = timestamp(), channel.run_id, channel.component
         wire = {"ts": ts, "severity": severity, "event": plan.event, "run_id": run_id, "component": component, "data": data}
-        _add_fields(wire, step, epoch, phase, duration_ms)
-        if is_numeric:  # and the other texts were judged before: there is nothing in the line to look for
-            line = orjson.dumps(wire, None, orjson.OPT_APPEND_NEWLINE)
-        else:
-            line = render_wire(wire)
-            guard(line, plan.event)
+        if step is not None:
+            wire["step"] = step if type(step) is int and step <= _USUAL else _whole(step)
+        if epoch is not None:
+            wire["epoch"] = epoch if type(epoch) is int and epoch <= _USUAL else _whole(epoch)
+        if phase is not None:
+            wire["phase"] = phase if type(phase) is str and phase in plain_texts else _plain(phase)
+        if duration_ms is not None:
+            wire["duration_ms"] = duration_ms if type(duration_ms) is int and duration_ms <= _USUAL else _whole(duration_ms)
+        if places_here() or started or OPENTELEMETRY in modules:
+            _add_trace(wire)
+        record._wire = wire  # type: ignore[misc]  # noqa: SLF001 - a slot of the base class, for what is made here
+        return orjson.dumps(wire, None, orjson.OPT_APPEND_NEWLINE) if is_judged else _guarded_line(wire)
     except Exception:  # noqa: BLE001 - whatever is wrong with it, the long way finds it again and says so
-        return NOT_COMMON
-    return _write(channel, severity, plan.event, line, record_of(wire))
+        return None
+
+
+_USUAL: Final = 2**30 - 1
+"""Up to here the interpreter compares at once."""
+_MOST: Final = 2**63 - 1
+"""The largest whole number that stands at the top of a record; JSON's writer refuses what is below the smallest."""
+
+
+def _with_failure(data: dict[str, Any]) -> dict[str, Any]:
+    """Return *data* with an exception as its fields, where it stood; the rules judge them like any other."""
+    told: dict[str, Any] = {}
+    for key, value in data.items():
+        told |= failure_fields(value) if key == "exc_info" else {key: value}
+    return told
 
 
 def _sifted(data: dict[str, Any]) -> dict[str, Any]:
@@ -77,24 +107,19 @@ def _sifted(data: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _add_fields(wire: dict[str, Any], step: Any, epoch: Any, phase: Any, duration_ms: Any) -> None:  # noqa: C901 - a test a field
-    """Add what stands at the top of a record, in wire order."""
-    if step is not None:
-        if type(step) is not int or step > _MOST:
-            raise NotCommonError
-        wire["step"] = step
-    if epoch is not None:
-        if type(epoch) is not int or epoch > _MOST:
-            raise NotCommonError
-        wire["epoch"] = epoch
-    if phase is not None:
-        if type(phase) is not str or not (phase in plain_texts or is_plain(phase)):
-            raise NotCommonError
-        wire["phase"] = phase
-    if duration_ms is not None:
-        if type(duration_ms) is not int or duration_ms > _MOST:
-            raise NotCommonError
-        wire["duration_ms"] = duration_ms
+def _whole(number: Any) -> int:
+    if type(number) is not int or number > _MOST:
+        raise NotCommonError
+    return number
+
+
+def _plain(text: Any) -> str:
+    if type(text) is not str or not is_plain(text):
+        raise NotCommonError
+    return text
+
+
+def _add_trace(wire: dict[str, Any]) -> None:
     trace_id, span_id = current_trace_context()
     if trace_id is not None:
         wire["trace_id"] = trace_id
@@ -102,24 +127,24 @@ def _add_fields(wire: dict[str, Any], step: Any, epoch: Any, phase: Any, duratio
         wire["span_id"] = span_id
 
 
-def _write(channel: Channel, severity: str, event: str, line: bytes, record: LogRecord) -> LogRecord | None:
-    append = channel.append
-    if append is None:
-        return record if channel.deliver(record) else None
-    try:
-        append(line, severity, event)
-    except Exception:  # noqa: BLE001 - the fan-out tries once more, and knows what to say if that fails too
-        return record if channel.deliver(record) else None
-    next(channel.counts.records.ticks)
-    if severity == "error":
-        next(channel.counts.errors.ticks)
-    return record
+def _guarded_line(wire: dict[str, Any]) -> bytes:
+    """Return the line of a record that has values which were not judged before."""
+    line = render_wire(wire)
+    guard(line, wire["event"])
+    return line
 
 
-def _sample(channel: Channel, spec: EventSpec, bound: Bound | None, fields: dict[str, Any]) -> object:
-    """Hide what sampling hides before anything else is done; the one in a hundred that it keeps is in no hurry."""
+def sample(channel: Channel, event: str, bound: Bound | None, fields: dict[str, Any]) -> object:
+    """
+    Count a debug record of an event that is sampled, and tell whether it's `HIDDEN` or `KEPT`; None where sampling isn't all that decides.
+
+    Nothing else is done with a hidden one. The one in a hundred that is kept is in no hurry.
+    """
+    plan = channel.plans.get(event) if type(event) is str else None
+    if plan is None or not plan.is_sampled or channel.registry_strict:
+        return None
     step = fields.get("step")
-    is_clear = (type(step) is int and step <= _MOST) or (step is None and (bound is None or not bound.has("step")))
-    if channel.registry_strict or not is_clear:
-        return NOT_COMMON
-    return None if is_sampled_out(channel, spec, step) else KEPT
+    is_clear = step <= _MOST if type(step) is int else step is None and (bound is None or not bound.has("step"))
+    if not is_clear:
+        return None
+    return HIDDEN if is_sampled_out(channel, plan.spec, step) else KEPT

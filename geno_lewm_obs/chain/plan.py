@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from ..channel import Channel
+from ..context import at_start
 from ..contract import EventSpec
 from ..record import PROMOTED
 from ..redaction import Rule, holds_sequence, is_plain, names, sift
@@ -33,11 +34,12 @@ class Plan:
         keys: The keys of its ``data`` that no rule refuses.
     """
 
-    __slots__ = ("edition", "event", "keys", "spec")
+    __slots__ = ("edition", "event", "is_sampled", "keys", "spec")
 
     def __init__(self, spec: EventSpec, keys: frozenset[str]) -> None:
         self.spec = spec
         self.event = spec.name
+        self.is_sampled = spec.sample_every > 1
         self.keys = keys
         self.edition = names.edition
         """The edition of the personal names that *keys* were judged by."""
@@ -56,6 +58,7 @@ def draw_plan(channel: Channel, event: str) -> Plan:
     allowed = channel.registry.allowed_keys(event)
     _, refusals = sift(dict.fromkeys(allowed), allowed)
     keys = allowed - {refusal.key for refusal in refusals} - {*PROMOTED, "event", "exc_info"}
+    at_start()  # which `express` takes for asked
     plan = channel.plans[event] = Plan(spec, keys)
     return plan
 

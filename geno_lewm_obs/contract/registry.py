@@ -6,7 +6,6 @@ All events that may be logged: immutable, looked up by name, extended by making 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
@@ -14,6 +13,7 @@ from typing import Final
 
 from ..errors import ConfigError, UnregisteredEventError
 from .events import EVENTS, OBS_EVENTS
+from .installed import may_declare
 from .mistakes import mistakes, mistakes_in_names, refuse_mistakes
 from .spec import EventSpec
 
@@ -111,6 +111,8 @@ def _keys(names: str | Iterable[str]) -> frozenset[str]:
 
 
 def _nearest(name: str, candidates: Iterable[str]) -> str | None:
+    import difflib  # noqa: PLC0415 - for who has misspelt something
+
     return next(iter(difflib.get_close_matches(name[:200], candidates, n=1)), None)
 
 
@@ -129,7 +131,9 @@ def default_registry() -> Registry:
         ConfigError: an entry point can't be loaded, or isn't an iterable of `EventSpec`.
         InputError: what it declares isn't well-formed.
     """
-    from importlib.metadata import entry_points  # noqa: PLC0415 - 13 ms that nobody should wait for who only reads
+    if not may_declare(ENTRY_POINT_GROUP):
+        return CANONICAL
+    from importlib.metadata import entry_points  # noqa: PLC0415 - 13 ms that nobody should wait for without need
 
     specs: list[EventSpec] = []
     for entry in entry_points(group=ENTRY_POINT_GROUP):

@@ -16,21 +16,22 @@ _MAX_DIGITS: Final = 15
 
 def holds_mail_address(text: str) -> bool:
     """Tell whether *text* holds a mail address. ``git@host:path`` is a place, ``name@1.2`` a version."""
-    return "@" in text and _MAIL.search(text) is not None
+    return "@" in text and re.search(_MAIL, text) is not None
 
 
 def holds_phone_number(text: str) -> bool:
     """Tell whether *text* holds an international number with its plus, or a North American one with its separators."""
-    if "+" in text and any(_is_international(match[0]) for match in _INTERNATIONAL.finditer(text)):
+    if "+" in text and any(_is_international(match[0]) for match in re.finditer(_INTERNATIONAL, text)):
         return True
-    return _NORTH_AMERICAN.search(text) is not None
+    return re.search(_NORTH_AMERICAN, text) is not None
 
 
 def _is_international(number: str) -> bool:
-    return _MIN_DIGITS <= sum(map(str.isdigit, number)) <= _MAX_DIGITS and not _SIGNED_NUMBER.fullmatch(number)
+    return _MIN_DIGITS <= sum(map(str.isdigit, number)) <= _MAX_DIGITS and not re.fullmatch(_SIGNED_NUMBER, number)
 
 
-_MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9:])")
-_INTERNATIONAL: Final = re.compile(r"(?<![\w+.-])\+[1-9][0-9]{0,2}(?:[ ./-]?\(?[0-9]{1,5}\)?){1,6}(?![\w.])")
-_SIGNED_NUMBER: Final = re.compile(r"\+[0-9]{1,9}|\+[0-9]+\.[0-9]+")
-_NORTH_AMERICAN: Final = re.compile(r"(?<![\w.+-])(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. ])[2-9][0-9]{2}[-. ][0-9]{4}(?![\w-])")
+# Compiled by the first text that needs it, and kept by `re`: most programs never do.
+_MAIL: Final = r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9:])"
+_INTERNATIONAL: Final = r"(?<![\w+.-])\+[1-9][0-9]{0,2}(?:[ ./-]?\(?[0-9]{1,5}\)?){1,6}(?![\w.])"
+_SIGNED_NUMBER: Final = r"\+[0-9]{1,9}|\+[0-9]+\.[0-9]+"
+_NORTH_AMERICAN: Final = r"(?<![\w.+-])(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. ])[2-9][0-9]{2}[-. ][0-9]{4}(?![\w-])"

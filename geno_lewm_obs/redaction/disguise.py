@@ -45,7 +45,7 @@ def spells_codes(text: str) -> bool:
 
 def is_coded(numbers: Sequence[object]) -> bool:
     """Tell whether a list of numbers reads like bases: character codes, token ids, or one-hot rows end to end."""
-    if len(numbers) < RUN:
+    if len(numbers) < RUN or len(set(numbers[: 2 * len(_CODES)])) > len(_CODES):
         return False
     kinds = set(numbers)
     if len(kinds) > len(_CODES) or not all(type(number) in (int, float, bool) for number in numbers):

@@ -23,6 +23,7 @@ RUN: Final = 20
 _MARKS: Final = b"\x01" * RUN
 _PLAIN: Final = bytes(1 if code in b"ACGTNacgtn" else 0 for code in range(256))
 _LOOSE: Final = bytes(1 if code in b"ACGTUNRYSWKMBDHVacgtunryswkmbdhv" else 0 for code in range(256))
+_PRINTABLE: Final = bytes(range(0x20, 0x7F))
 _NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalpha())
 
 
@@ -39,12 +40,17 @@ def text_holds_sequence(text: str) -> bool:
     """
     if len(text) < RUN - 1:
         return False
-    if not text.isprintable() and _is_written_as_sequence(text):
+    if _needs_escapes(text) and _is_written_as_sequence(text):
         return True
     encoded = _with_plain_separators(fold(text)).encode(errors="replace")
     if encoded.translate(_LOOSE, _NO_LETTERS).find(_MARKS) < 0:
         return False
     return _is_spelt_out(encoded.upper())
+
+
+def _needs_escapes(text: str) -> bool:
+    """Tell whether *text* holds what isn't printable; `str.isprintable` takes four times as long for ASCII."""
+    return bool(text.encode().translate(None, _PRINTABLE)) if text.isascii() else not text.isprintable()
 
 
 def _is_written_as_sequence(text: str) -> bool:
@@ -63,12 +69,12 @@ def _is_spelt_out(capitals: bytes) -> bool:
     if holds_sequence(capitals):
         return True
     # NaN, and R's NA, are spelt with bases alone; a table of them is no sequence.
-    named = _NOT_A_NUMBER.sub(_STAND_IN, capitals)
+    named = re.sub(_NOT_A_NUMBER, _STAND_IN, capitals)
     unwrapped = named.replace(b"\r", b"").replace(b"\n", b"")
-    if any(_is_no_table(match[0]) and _is_mostly_bases(match[0]) for match in _AMBIGUOUS.finditer(unwrapped)):
+    if any(_is_no_table(match[0]) and _is_mostly_bases(match[0]) for match in re.finditer(_AMBIGUOUS, unwrapped)):
         return True
-    squeezed = _STANDING_NUMBER.sub(b"", named).translate(None, _SEPARATORS)
-    return any(_is_no_table(match[0]) for match in _BASES.finditer(squeezed))
+    squeezed = re.sub(_STANDING_NUMBER, b"", named).translate(None, _SEPARATORS)
+    return any(_is_no_table(match[0]) for match in re.finditer(_BASES, squeezed))
 
 
 def _is_no_table(letters: bytes) -> bool:
@@ -81,10 +87,11 @@ def _is_mostly_bases(letters: bytes) -> bool:
     return any(later - earlier >= RUN * 4 // 5 for earlier, later in zip(seen, seen[RUN:], strict=False))
 
 
-_AMBIGUOUS: Final = re.compile(rb"[ACGTUNRYSWKMBDHV]{20,}")
-_BASES: Final = re.compile(rb"[ACGTUN]{20,}")
-_NOT_A_NUMBER: Final = re.compile(rb"(?<![A-Z])NA[NT](?![A-Z])")
-_STANDING_NUMBER: Final = re.compile(rb"(?<![0-9A-Z])[0-9]+(?![0-9A-Z])")
+# Compiled by the first text that needs it, and kept by `re`: most programs never do.
+_AMBIGUOUS: Final = rb"[ACGTUNRYSWKMBDHV]{20,}"
+_BASES: Final = rb"[ACGTUN]{20,}"
+_NOT_A_NUMBER: Final = rb"(?<![A-Z])NA[NT](?![A-Z])"
+_STANDING_NUMBER: Final = rb"(?<![0-9A-Z])[0-9]+(?![0-9A-Z])"
 _STAND_IN: Final = b"\xff"
 """For what isn't to be joined: a byte that no text holds."""
 _SEPARATORS: Final = bytes(code for code in range(128) if not chr(code).isalnum())

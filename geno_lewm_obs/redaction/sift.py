@@ -106,7 +106,7 @@ def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
         kept = dict(dict.items(value))
     else:
         kept, refusals = _judge_entries(key, value, are_fine=are_fine)
-    whole = _judge_together(key, list(kept.values()))
+    whole = _judge_together(key, list(kept.values()), are_numeric=are_fine)
     return (kept, refusals) if whole is None else (_REFUSED, [*refusals, whole])
 
 
@@ -133,12 +133,13 @@ def _judge_list(key: str, value: list[Any] | tuple[Any, ...]) -> tuple[Any, list
     if length > MAX_ITEMS:
         return _REFUSED, [Refusal(Rule.TYPE, key, key, length)]
     kept = list(_elements(value))
-    if not are_numbers(kept):
+    are_numeric = are_numbers(kept)
+    if not are_numeric and not (_TEXT.issuperset(map(type, kept)) and plain_texts.issuperset(kept)):
         for index, item in enumerate(kept):
             kept[index], refusal = _judge_scalar(key, f"{key}[{index}]", item)
             if refusal is not None:
                 return _REFUSED, [refusal]
-    whole = _judge_together(key, kept)
+    whole = _judge_together(key, kept, are_numeric=are_numeric)
     return (kept, []) if whole is None else (_REFUSED, [whole])
 
 
@@ -160,9 +161,9 @@ def _judge_scalar(key: str, path: str, value: object) -> tuple[Any, Refusal | No
     return plain, None
 
 
-def _judge_together(key: str, items: list[Any]) -> Refusal | None:
+def _judge_together(key: str, items: list[Any], *, are_numeric: bool) -> Refusal | None:
     """Judge the elements of a list, or the values of a dict, as if they were one: a sequence may be spread over them."""
-    texts = [item for item in items if type(item) is str]
+    texts = [] if are_numeric else [item for item in items if type(item) is str]
     if texts and text_holds_sequence(" ".join(texts)):
         return Refusal(Rule.DNA, key, key, len(items))
     if len(items) >= RUN and is_coded(items):

@@ -38,7 +38,7 @@ _MAX_LENGTH: Final = 200
 _clean: Final[set[str]] = set()
 """Short texts that passed, since the same ones come again and again. What is kept out is never remembered."""
 plain_texts: Final[set[str]] = set()
-"""Short texts that `is_plain` said yes to, for who can't wait for a call."""
+"""Short texts that `is_plain` would say yes to, for who can't wait for a call."""
 
 
 def judge_text(text: str) -> Verdict | None:
@@ -50,20 +50,24 @@ def judge_text(text: str) -> Verdict | None:
         if digits >= least and holds(text):
             return verdict
     if len(text) <= _MAX_LENGTH:
-        if len(_clean) >= _MAX_REMEMBERED:
-            _clean.clear()
-        _clean.add(text)
+        _remember(_clean, text)
+        if text.isascii() and text.isprintable():
+            _remember(plain_texts, text)
     return None
+
+
+def _remember(known: set[str], text: str) -> None:
+    if len(known) >= _MAX_REMEMBERED:
+        known.clear()
+    known.add(text)
 
 
 def is_plain(text: str) -> bool:
     """Tell whether no rule keeps *text* out, and it's printable ASCII, so that nothing in it needs an escape of ours."""
     if not (text.isascii() and text.isprintable()) or judge_text(text) is not None:
         return False
-    if len(text) <= _MAX_LENGTH:
-        if len(plain_texts) >= _MAX_REMEMBERED:
-            plain_texts.clear()
-        plain_texts.add(text)
+    if len(text) < _SHORTEST:
+        _remember(plain_texts, text)
     return True
 
 

@@ -8,21 +8,35 @@ columns of a VCF line, and dbSNP's rs numbers.
 
 from __future__ import annotations
 
-import hashlib
+import os
 import re
-import secrets
+from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from ..errors import InputError
 
 _KEY_BYTES: Final = 32
+_LEAST_KEY_BYTES: Final = 16
+_MOST_KEY_BYTES: Final = 64
 _DIGEST_BYTES: Final = 16
-_process_key: Final = secrets.token_bytes(_KEY_BYTES)
+_process_key: Final = os.urandom(_KEY_BYTES)
 
 
 def holds_variant(text: str) -> bool:
     """Tell whether *text* holds variant notation."""
-    return len(text) >= _SHORTEST and _HINT.search(text) is not None and _VARIANT.search(text) is not None
+    return len(text) >= _SHORTEST and _HINT.search(text) is not None and any(_notations().match(text, at) for at in _starts(text))
+
+
+def _starts(text: str) -> Iterator[int]:
+    """Yield where a notation may begin: each has a digit within its first `_BEFORE_DIGIT` characters, and most of a long text has none."""
+    digits = text.encode("ascii", "replace").translate(_DIGITS)
+    end, start = 0, digits.find(1)
+    while start >= 0:
+        begin = max(end, start - _BEFORE_DIGIT)
+        end = digits.find(0, start) % (len(digits) + 1)  # the end of the text where nothing else follows
+        yield from range(begin, end)
+        start = digits.find(1, end)
 
 
 def hash_variant(chrom: str, pos: int, ref: str, alt: str, *, key: bytes | None = None) -> str:
@@ -43,11 +57,13 @@ def hash_variant(chrom: str, pos: int, ref: str, alt: str, *, key: bytes | None 
     Raises:
         InputError: an argument can't be part of a variant, or the key is too short or too long.
     """
-    if key is not None and not (isinstance(key, bytes) and _DIGEST_BYTES <= len(key) <= hashlib.blake2b.MAX_KEY_SIZE):
+    from hashlib import blake2b  # noqa: PLC0415 - OpenSSL comes with it, and most programs hash nothing
+
+    if key is not None and not (isinstance(key, bytes) and _LEAST_KEY_BYTES <= len(key) <= _MOST_KEY_BYTES):
         msg = "key is no secret of 16 to 64 bytes"
         raise InputError(msg, remediation="make one with secrets.token_bytes(32) and keep it where the programs find it")
     parts = (_chromosome(chrom), _position(pos), _allele("ref", ref), _allele("alt", alt))
-    digest = hashlib.blake2b("\t".join(parts).encode(), key=key or _process_key, digest_size=_DIGEST_BYTES, person=b"geno-variant")
+    digest = blake2b("\t".join(parts).encode(), key=key or _process_key, digest_size=_DIGEST_BYTES, person=b"geno-variant")
     return f"vh-{digest.hexdigest()}"
 
 
@@ -76,24 +92,31 @@ def _allele(name: str, allele: object) -> str:
 _SHORTEST: Final = 5
 _HINT: Final = re.compile(r"[-:_>/ \t0-9][ACGTN]|[cgmnrp]\.[-0-9A-Z(*]|rs[0-9]{4}|N[CGMRTWP]_", re.IGNORECASE)
 """In every notation below there is one of these, and in few other texts."""
+_DIGITS: Final = bytes(code in b"0123456789" for code in range(256))
+_BEFORE_DIGIT: Final = len("chrMT:g.")
 _NAME = r"(?:[1-9]|1[0-9]|2[0-2]|X|Y|MT?)"
 _CHROM = rf"(?:(?<![\w.])chr|(?<![\w.:-])){_NAME}"
 _ALLELE = r"[ACGTN]{1,200}"
 _END = r"(?![A-Za-z0-9]|[:-][0-9A-Fa-f])"  # what goes on like this is a hardware address
 _PLACE = r"(?:\*|-)?[0-9]{1,10}(?:[+-][0-9]{1,7})?"
 _CHANGE = r"(?:[ACGTUN]{0,50}(?:>|=)|del|dup|ins|inv|con\b)"
-_VARIANT: Final = re.compile(
-    "|".join(
-        (
-            rf"{_CHROM}[-:_][0-9]{{1,10}}[-:_]{_ALLELE}[-:_>/]{_ALLELE}{_END}",
-            rf"{_CHROM}[-:_ ](?:g\.)?[0-9]{{1,10}}[: ]?{_ALLELE}[>/]{_ALLELE}{_END}",
-            rf"(?<![\w.])chr{_NAME} [0-9]{{3,10}} {_ALLELE} {_ALLELE}(?![A-Za-z0-9])",
-            rf"(?<![A-Za-z0-9])[cgmnr]\.\(?{_PLACE}(?:_{_PLACE})?\)?{_CHANGE}",
-            r"(?<![A-Za-z0-9])p\.\(?[A-Z][a-z]{2}[0-9]{1,5}(?:_[A-Z][a-z]{2}[0-9]{1,5})?(?:[A-Z][a-z]{2}|\*|=|fs|del|dup|ins|ext)",
-            r"(?<![A-Za-z0-9])N[CGMRTWP]_[0-9]{4,12}\.[0-9]{1,3}:[0-9]{1,10}:[ACGTN0-9]{0,200}:[ACGTN]{0,200}(?![A-Za-z0-9])",
-            rf"{_CHROM}\t[0-9]{{1,10}}\t[^\t\n]{{1,200}}\t[ACGTN]{{1,200}}\t(?:[ACGTN*.,]{{1,200}}|<[A-Z:]{{1,20}}>)",
-            r"(?<![A-Za-z0-9])rs[0-9]{4,12}(?![A-Za-z0-9])",
-        )
-    ),
-    re.IGNORECASE | re.ASCII,
-)
+
+
+@cache
+def _notations() -> re.Pattern[str]:
+    """Return the pattern of all notations, compiled by the first text that hints at one: that takes a millisecond."""
+    return re.compile(
+        "|".join(
+            (
+                rf"{_CHROM}[-:_][0-9]{{1,10}}[-:_]{_ALLELE}[-:_>/]{_ALLELE}{_END}",
+                rf"{_CHROM}[-:_ ](?:g\.)?[0-9]{{1,10}}[: ]?{_ALLELE}[>/]{_ALLELE}{_END}",
+                rf"(?<![\w.])chr{_NAME} [0-9]{{3,10}} {_ALLELE} {_ALLELE}(?![A-Za-z0-9])",
+                rf"(?<![A-Za-z0-9])[cgmnr]\.\(?{_PLACE}(?:_{_PLACE})?\)?{_CHANGE}",
+                r"(?<![A-Za-z0-9])p\.\(?[A-Z][a-z]{2}[0-9]{1,5}(?:_[A-Z][a-z]{2}[0-9]{1,5})?(?:[A-Z][a-z]{2}|\*|=|fs|del|dup|ins|ext)",
+                r"(?<![A-Za-z0-9])N[CGMRTWP]_[0-9]{4,12}\.[0-9]{1,3}:[0-9]{1,10}:[ACGTN0-9]{0,200}:[ACGTN]{0,200}(?![A-Za-z0-9])",
+                rf"{_CHROM}\t[0-9]{{1,10}}\t[^\t\n]{{1,200}}\t[ACGTN]{{1,200}}\t(?:[ACGTN*.,]{{1,200}}|<[A-Z:]{{1,20}}>)",
+                r"(?<![A-Za-z0-9])rs[0-9]{4,12}(?![A-Za-z0-9])",
+            )
+        ),
+        re.IGNORECASE | re.ASCII,
+    )

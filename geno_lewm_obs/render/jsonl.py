@@ -29,12 +29,13 @@ def render_wire(wire: dict[str, Any]) -> bytes:
         line = LINE_START + line[len(LINE_START) :].replace(LINE_START, _SAME_IN_OTHER_LETTERS)
     if line.isascii() and b"\x7f" not in line:
         return line
-    return _UNSAFE.sub(_as_json_escape, line.decode()).encode()
+    return re.sub(_UNSAFE, _as_json_escape, line.decode()).encode()
 
 
 _SAME_IN_OTHER_LETTERS: Final = LINE_START.replace(b"ts", rb"\u0074s")
 """For a dict in ``data`` whose first key is ``ts``: the same JSON, but not the bytes by which a reader finds the next record."""
-_UNSAFE: Final = re.compile("[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+# Compiled by the first text that needs it, and kept by `re`: most programs never do.
+_UNSAFE: Final = "[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 """DEL and C1 controls, soft hyphen, bidi controls, zero-width characters, line separators, interlinear marks, tags."""
 
 

@@ -15,10 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs import EventSpec, LogRecord, build_chain, get_logger, redaction_stats, set_trace_context
-from geno_lewm_obs.chain.express import NOT_COMMON, express
+from geno_lewm_obs.chain.express import HIDDEN, KEPT, express, sample
+from geno_lewm_obs.chain.plan import draw_plan
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.logger import GenoLeWMLogger, channel_of
-from geno_lewm_obs.record import RANK
+from geno_lewm_obs.record import RANK, new_record
 
 BASES = "GATTACAGATTACAGATTACAGATTACA"
 NUMBERS = {"step": 12345, "epoch": 2, "phase": "phase1", "loss": 1.23, "lr": 3e-4, "samples": 4096, "duration_ms": 412}
@@ -159,6 +160,19 @@ class TestBothWays:
         assert [_sampling(told) for told in long] == [_sampling(told) for told in short]
 
     @freeze_time("2026-05-20T15:42:01.123Z")
+    @pytest.mark.parametrize("text", ["no such shard", BASES, "\u2028", ""], ids=["plain", "private", "unsafe", "none"])
+    @pytest.mark.parametrize("bound", [{}, {"exception_notes": "bound", "loss": 1.0}], ids=["nothing bound", "bound"])
+    def test_with_an_exception(self, ways, text, bound):
+        """An exception becomes the same fields, at the same place among the others."""
+        try:
+            raise ValueError(text)  # noqa: TRY301 - so that it has a frame
+        except ValueError as exc:
+            fields = [{"loss": 1.0, "exc_info": exc, "lr": 2.0}, {"exception_type": "mine", "exc_info": True}, {"exc_info": None}]
+            taken = [[way.take("error", "training.epoch.end", bound, each) for way in ways] for each in fields]
+
+        assert [long for _, long in taken] == [short for short, _ in taken]
+
+    @freeze_time("2026-05-20T15:42:01.123Z")
     def test_in_a_trace(self, ways):
         """Trace and span ids stand where the stages put them."""
         with set_trace_context(trace_id="0af7651916cd43dd8448eb211c80319c", span_id="b7ad6b7169203331"):
@@ -180,6 +194,13 @@ def _sampling(taken):
     return outcome, written, told["seen"], told["sampled_out"]
 
 
+def line_of(channel, severity, event, fields):
+    """Return what `express` makes of a call with nothing bound, and the record."""
+    data, record = dict(fields), new_record(LogRecord)
+    promoted = [data.pop(name, None) for name in ("step", "epoch", "phase", "duration_ms")]
+    return express(channel, severity, event, None, data, *promoted, record), record
+
+
 @pytest.fixture
 def channel():
     return channel_of(get_logger("training", run_id="run-1", pretty=False))
@@ -195,35 +216,78 @@ class TestTaken:
             {"loss": float("nan"), "lr": float("inf")},
             {"loss": [1.0, 2.0], "samples": None},
             {"loss": {"train": 1.0, "valid": 2.0}, "phase": "phase1"},
+            {"loss": 1.0, "exc_info": ValueError("no such shard")},
         ],
-        ids=["nine numbers", "one", "none", "not finite", "list", "dict"],
+        ids=["nine numbers", "one", "none", "not finite", "list", "dict", "exception"],
     )
     def test_by_common_records(self, channel, fields):
         """Records in which nothing is unusual take the short way, whatever their plain values."""
-        assert isinstance(express(channel, "info", "training.epoch.end", None, fields), LogRecord)
+        line, record = line_of(channel, "info", "training.epoch.end", fields)
 
-    def test_by_texts(self, channel):
-        """Plain texts don't make a record unusual."""
-        assert isinstance(express(channel, "info", "training.checkpoint.write", None, {"path": "runs/a.pt", "tag": "best"}), LogRecord)
+        assert record.to_dict() == LogRecord.from_line(line).to_dict()
+
+    @pytest.mark.parametrize(
+        "texts",
+        [
+            {"path": "runs/a.pt"},
+            {"path": "runs/a.pt", "tag": "best"},
+            {"path": "pe" * 150, "tag": "ti" * 150},
+            {"tag": "best", "path": None},
+        ],
+        ids=["one", "two", "long", "none"],
+    )
+    def test_by_texts(self, channel, texts):
+        """Plain texts don't make a record unusual, seen before or not."""
+        lines = [line_of(channel, "info", "training.checkpoint.write", texts)[0] for _ in range(2)]
+
+        assert [texts, texts] == [LogRecord.from_line(line).data for line in lines]
+
+    def test_not_by_what_is_spread_over_texts(self, channel):
+        """Texts that spell bases together go the long way, where each alone is plain and was seen before."""
+        halves = {"path": "GATTACAGATTA", "tag": "CAGATTACAGATTACA"}
+        for key, half in halves.items():
+            assert type(line_of(channel, "info", "training.checkpoint.write", {key: half})[0]) is bytes
+
+        assert line_of(channel, "info", "training.checkpoint.write", halves)[0] is None
 
     def test_not_by_others(self, channel):
         """A key off the allowlist, a private value and an unregistered event go the long way, and nothing is counted or written before."""
         calls = [("training.epoch.end", {"mood": 1}), ("training.metric", {"name": BASES}), ("no.such.event", {}), (["unhashable"], {})]
-        outcomes = [express(channel, "info", event, None, fields) for event, fields in calls]
+        outcomes = [line_of(channel, "info", event, fields)[0] for event, fields in calls]
 
-        assert [NOT_COMMON] * len(calls) == outcomes
+        assert [None] * len(calls) == outcomes
         assert (0, {}) == (channel.counts.records.value, channel.counts.redacted.as_dict())
 
     def test_by_a_logger(self, monkeypatch):
         """A logger with the standard chain goes this way, and one with a user's processor doesn't."""
         log = get_logger("training", run_id="run-1", pretty=False)
-        monkeypatch.setattr("geno_lewm_obs.logger.express", lambda *_: "the short way")
+        monkeypatch.setattr("geno_lewm_obs.logger.express", lambda *_: b"the short way\n")
+        log.info("training.epoch.end", loss=1.0)
 
-        assert log.info("training.epoch.end", loss=1.0) == "the short way"
+        assert log._logger.append.__self__.path.read_bytes() == b"the short way\n"
         assert isinstance(GenoLeWMLogger(channel_of(log), [_nothing, *build_chain()], {}).info("training.epoch.end", loss=1.0), LogRecord)
 
 
 class TestHidden:
+    @pytest.mark.parametrize(
+        ("expected", "fields"),
+        [
+            (KEPT, {"step": 100}),
+            (HIDDEN, {"step": 7, "epoch": 3}),
+            (HIDDEN, {"step": None}),
+            (None, {"step": 7.0}),
+            (None, {"step": 2**63}),
+        ],
+        ids=["kept", "hidden", "by count", "a step of another type", "a step too large"],
+    )
+    def test_by_sampling_alone(self, channel, expected, fields):
+        """Sampling decides before anything else is done, where the step says clearly what it has to."""
+        plans = [draw_plan(channel, event) for event in ("training.step", "training.metric")]
+        for plan in plans:
+            channel.counts.seen.add(plan.event)
+
+        assert [expected, None] == [sample(channel, plan.event, None, fields) for plan in plans]
+
     def test_what_sampling_hides_isnt_judged(self, channel):
         """A debug record that sampling hides costs next to nothing, so its values aren't looked at."""
         channel.threshold = RANK["debug"]
@@ -241,38 +305,18 @@ class TestHidden:
             log.debug("training.step", step=1, los=1.0)
 
 
-class TestOutputs:
-    def test_a_file_that_fails_is_told_of(self, channel):
-        """A record that the file refuses is handed to the fan-out, which counts and tells it."""
-
-        def refuse(*_):
-            raise OSError
-
-        channel.append = refuse
-        channel.deliver = lambda _record: False
-
-        assert express(channel, "info", "training.epoch.end", None, {"loss": 1.0}) is None
-        assert channel.counts.records.value == 0
-
-    def test_errors_are_counted(self, channel):
-        """Records of severity error are counted as such."""
-        express(channel, "error", "eval.regression", None, {"metric": "auc", "delta": -0.1})
-
-        assert (1, 1) == (channel.counts.records.value, channel.counts.errors.value)
-
-
 class TestOutOfDate:
     def test_a_longer_list_of_names(self, channel, longer_list):
         """A key that became personal while the program runs goes the long way at once."""
         channel.go_by(CANONICAL.extend(EventSpec("app.visit", "info", "a visit", frozenset({"visitor"}))))
-        assert isinstance(express(channel, "info", "app.visit", None, {"visitor": 1}), LogRecord)
+        assert type(line_of(channel, "info", "app.visit", {"visitor": 1})[0]) is bytes
         longer_list(["visitor"])
 
-        assert express(channel, "info", "app.visit", None, {"visitor": 1}) is NOT_COMMON
+        assert line_of(channel, "info", "app.visit", {"visitor": 1})[0] is None
 
     def test_another_registry(self, channel):
         """A registry that knows fewer keys holds from the next record on."""
-        assert isinstance(express(channel, "info", "training.epoch.end", None, {"loss": 1}), LogRecord)
+        assert type(line_of(channel, "info", "training.epoch.end", {"loss": 1})[0]) is bytes
         channel.go_by(type(CANONICAL)([EventSpec("training.epoch.end", "info", "an epoch")]))
 
-        assert express(channel, "info", "training.epoch.end", None, {"loss": 1}) is NOT_COMMON
+        assert line_of(channel, "info", "training.epoch.end", {"loss": 1})[0] is None
