@@ -215,16 +215,17 @@ def _file_mode(text: str | None) -> int:
 
 
 def _durability(argument: str | None, text: str | None) -> Durability:
-    match text if argument is None else argument:
+    chosen = text if argument is None else argument
+    match chosen.lower() if isinstance(chosen, str) else chosen:
         case None:
             return "process"
         case "process" | "power" | "relaxed" as known:
             return known
     remedy = "use process, power or relaxed"
     if argument is not None:
-        msg = "durability is none that there is"
+        msg = "durability is no mode that there is"
         raise InputError(msg, remediation=remedy)
-    msg = f"{DURABILITY_VARIABLE} is none that there is"
+    msg = f"{DURABILITY_VARIABLE} is no mode that there is"
     raise ConfigError(msg, remediation=remedy)
 
 

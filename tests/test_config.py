@@ -227,6 +227,22 @@ class TestVariables:
         """The file mode is octal, with or without Python's prefix."""
         assert expected == resolve_settings(environ={"GENO_LEWM_LOG_FILE_MODE": text}).file_mode
 
+    @pytest.mark.parametrize(("expected", "text"), [("process", "process"), ("power", "POWER"), ("relaxed", "Relaxed")], ids=str)
+    def test_durability(self, expected, text):
+        """The durability may be spelt in any case; an argument counts first."""
+        environ = {"GENO_LEWM_LOG_DURABILITY": text}
+
+        assert (expected, "power") == (
+            resolve_settings(environ=environ).durability,
+            resolve_settings(durability="power", environ=environ).durability,
+        )
+
+    @pytest.mark.parametrize(("durability", "environ"), [("relaxed", {}), (None, {"GENO_LEWM_LOG_DURABILITY": "relaxed"})])
+    def test_relaxed_raises_at_no_call(self, durability, environ):
+        """Where a call returns before its record is written it can't raise for it, so the two can't be had together."""
+        with pytest.raises(InputError, match="on_sink_error can't be raise where durability is relaxed"):
+            resolve_settings(durability=durability, on_sink_error="raise", environ=environ)
+
     @pytest.mark.parametrize(("expected", "text"), [(False, "0"), (True, "1")], ids=str)
     def test_registry_strict(self, expected, text):
         """The registry is strict exactly where the variable is 1."""
@@ -241,6 +257,7 @@ class TestVariables:
             ("GENO_LEWM_LOG_FILE_MODE is not a usable mode; use one of 0600, 0640, 0660", "private"),
             ("GENO_LEWM_LOG_FILE_MODE is not a usable mode; use one of 0600, 0640, 0660", "0666"),
             ("GENO_LEWM_LOG_FILE_MODE is not a usable mode; use one of 0600, 0640, 0660", "0644"),
+            ("GENO_LEWM_LOG_DURABILITY is no mode that there is; use process, power or relaxed", "private"),
             ("GENO_LEWM_REGISTRY_STRICT is neither 0 nor 1; use 0 or 1", "private"),
             ("GENO_LEWM_REGISTRY_STRICT is neither 0 nor 1; use 0 or 1", "true"),
         ],
@@ -306,9 +323,25 @@ class TestComponent:
         lambda value: resolve_settings(environ={"GENO_LEWM_LOG_FORMAT": value}),
         lambda value: resolve_settings(environ={"GENO_LEWM_LOG_FILE_MODE": value}),
         lambda value: resolve_settings(environ={"GENO_LEWM_REGISTRY_STRICT": value}),
+        lambda value: resolve_settings(environ={"GENO_LEWM_LOG_DURABILITY": value}),
+        lambda value: resolve_settings(durability=value, environ={}),
+        lambda value: resolve_settings(on_sink_error=value, environ={}),
         check_component,
     ],
-    ids=["run_id", "RUN_ID", "log_dir", "LOG_DIR", "LOG_LEVEL", "LOG_FORMAT", "LOG_FILE_MODE", "REGISTRY_STRICT", "component"],
+    ids=[
+        "run_id",
+        "RUN_ID",
+        "log_dir",
+        "LOG_DIR",
+        "LOG_LEVEL",
+        "LOG_FORMAT",
+        "LOG_FILE_MODE",
+        "REGISTRY_STRICT",
+        "DURABILITY",
+        "durability",
+        "on_sink_error",
+        "component",
+    ],
 )
 def test_no_refusal_quotes_its_value(judge):
     """What is said of an unusable value is the same whatever it is, so it can't give the value away."""

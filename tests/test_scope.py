@@ -373,6 +373,31 @@ def block():
         assert ("DiskFullError", True) == (name, text.startswith("1 record waits in memory"))
         assert ["training.metric", "obs.sink.recovered"] == [LogRecord.from_line(line).event for line in lines]
 
+    def test_lost_records_are_in_the_sum(self, tmp_path):
+        """The line that sums up a run says how many records no file holds."""
+        block = """
+def block():
+    with logged_run(run_id="r", pretty=True) as log:
+        limit(0)
+        log.info("training.metric", value=1)
+"""
+        _, shown = self.outcome(tmp_path, block)
+
+        assert "1 LOST" in shown.splitlines()[-1]
+
+    def test_raises_at_the_callers_calls_alone(self, tmp_path):
+        """With on_sink_error="raise" what a run says of itself, which the file doesn't take either, is no error of the caller's."""
+        block = """
+def block():
+    with logged_run(run_id="r", on_sink_error="raise", level="debug") as log:
+        for step in range(1, 4):
+            log.debug("training.step", step=step)
+        limit(0)
+"""
+        outcome, _ = self.outcome(tmp_path, block)
+
+        assert outcome is None
+
     def test_may_raise_at_the_call(self, tmp_path):
         """With on_sink_error="raise" the call itself raises, by whichever way the record comes, and the error goes through the block."""
         block = """

@@ -8,6 +8,7 @@ import pytest
 import structlog
 
 from geno_lewm_obs import EventSpec, GenoLeWMLogger, InputError, ResourceError, configure, default_registry, get_logger, logged_run
+from geno_lewm_obs.run import open_run
 
 APP = EventSpec("app.request", "info", "a request", frozenset({"route"}))
 
@@ -123,6 +124,15 @@ def test_last_call_replaces_everything(registry, capsys):
     assert log.debug("training.run.end") is None
     assert log.info("app.request", route="/").data == {}
     assert "training.run.end" not in capsys.readouterr().err
+
+
+def test_terms_hold_for_runs_that_are_opened_later():
+    """Durability and what happens on errors hold for every run that's opened from now on, unless it says otherwise."""
+    configure(durability="power", on_sink_error="raise")
+    run = open_run(run_id="a")
+
+    assert ("power", "raise") == (run.settings.durability, run.settings.on_sink_error)
+    assert "process" == open_run(run_id="b", durability="process").settings.durability
 
 
 def test_a_level_set_later_stays():

@@ -258,7 +258,7 @@ class RunFile:
     def _faulty(self) -> ResourceError:
         waiting = len(self.waiting)
         fault = self._outage.error("the record isn't written" if self.raises else f"{_records(waiting, 'waits', 'wait')} in memory")
-        self.fault = fault if waiting else None
+        self.fault = fault if waiting and not self.raises else None
         return fault
 
     def _recovered(self, written: int) -> None:

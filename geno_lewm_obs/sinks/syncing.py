@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -50,8 +49,7 @@ class Syncer:
         self._size = 0
         self._later: Final = Later(self.sync, SECONDS)
         self._outage = Outage(run_file.path.name)
-        self._teller: int | None = None
-        """The thread that tells of a failed sync: by a record that needs none itself, so that it ends."""
+        self._is_telling = False
         run_file.on_written = self._note
         run_file.on_leaving = self._leave
 
@@ -77,7 +75,7 @@ class Syncer:
         else:
             self._run_file.append_with_care([(line, severity, event)], file, written)
         is_urgent = severity in URGENT or self._is_durable(event) or self._size > MOST_UNSYNCED or self._run_file.is_over
-        if is_urgent and self._teller != threading.get_ident():
+        if is_urgent:
             fault = self.sync()
             if fault is not None and self._run_file.raises:
                 raise fault
@@ -99,7 +97,7 @@ class Syncer:
         """Start anew in a forked child, with a file opened for itself: who shares one may never be told of a failed sync."""
         self._unsynced.clear()
         self._size = 0
-        self._teller = None
+        self._is_telling = False
         self._later.begin_in_child()
         self._run_file.begin_in_child()
         self._run_file.file = None
@@ -154,12 +152,12 @@ class Syncer:
     def _tell(self, cause: OSError, number: int, *, is_safe: bool) -> None:
         if not is_safe:
             self._outage.speak(f"{counted(number, 'record is', 'records are')} written, but not safe from a power cut")
-        if self._run_file.tell is not None and self._teller is None:
-            self._teller = threading.get_ident()
+        if self._run_file.tell is not None and not self._is_telling:
+            self._is_telling = True  # what tells of it is a record too, and its sync may fail as well
             try:
                 self._run_file.tell("warn", "obs.file.rewritten", reason=errno_name(cause), records=number, safe=is_safe)
             finally:
-                self._teller = None
+                self._is_telling = False
 
     def _note(self, line: Line) -> None:
         self._unsynced.append((next(self._numbers), line))

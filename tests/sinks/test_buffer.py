@@ -247,6 +247,14 @@ os.kill(os.getpid(), signal.SIGTERM)
 
 
 class TestFork:
+    def test_leaves_a_child_nothing_of_its_parents(self, still, path):
+        """What another thread logged after the last write before the fork is its parent's to write."""
+        still.emit(record("parent"))
+        still._begin_in_child()
+        still.emit(record("child", "warn"))
+
+        assert ["child"] == values(path)
+
     def test_writes_what_is_kept_before(self, path):
         """What is kept when a process forks is written once, before, and not again by the child, which has a thread of its own."""
         script = """

@@ -9,7 +9,7 @@ import errno
 import pytest
 from freezegun import freeze_time
 
-from geno_lewm_obs import ConfigError, DiskFullError, LogRecord
+from geno_lewm_obs import ConfigError, DiskFullError, LogRecord, ResourceError
 from geno_lewm_obs.sinks.fanout import QUIET_SECONDS, Fanout
 
 RECORD = LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": 1})
@@ -88,6 +88,20 @@ class TestEmit:
         """Control-C during a write is the caller's, not a sink's failure."""
         with pytest.raises(KeyboardInterrupt):
             Fanout([FailingSink(KeyboardInterrupt())]).emit(RECORD)
+
+
+class TestRaising:
+    def test_of_what_was_asked_for(self):
+        """A failure of the first sink that the caller wants to know of reaches it."""
+        with pytest.raises(DiskFullError):
+            Fanout([FailingSink(DiskFullError("full"))], raises=(ResourceError,)).emit(RECORD)
+
+    @pytest.mark.parametrize("sinks", [[MemorySink(), FailingSink(DiskFullError("full"))], [FailingSink(ConfigError("wrong"))]])
+    def test_of_nothing_else(self, sinks, reports, report):
+        """A failure of another sink, or of another kind, is reported as always."""
+        Fanout(sinks, report, raises=(ResourceError,)).emit(RECORD)
+
+        assert 1 == len(reports)
 
 
 class TestFlushAndClose:

@@ -18,7 +18,7 @@ from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.record import LINE_START
 from geno_lewm_obs.redaction import text_holds_sequence
 from geno_lewm_obs.render.jsonl import render_jsonl
-from geno_lewm_obs.sinks.file import FileSink
+from geno_lewm_obs.sinks.file import _OPEN, FileSink
 
 as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this")
 
@@ -145,6 +145,14 @@ class TestEmit:
         assert not os.get_inheritable(make_sink()._run_file.file.number)
 
 
+def test_is_forgotten_when_it_is_gone(path):
+    """A sink that nobody holds any more is on no list, and its descriptor is closed."""
+    before = len(_OPEN), open_descriptors()
+    FileSink(path)
+
+    assert before == (len(_OPEN), open_descriptors())
+
+
 class TestClose:
     def test_may_be_called_twice(self, make_sink):
         """Closing what is closed is harmless."""
@@ -223,7 +231,7 @@ class TestManyWriters:
 import os, sys
 from pathlib import Path
 from geno_lewm_obs import LogRecord
-from geno_lewm_obs.sinks.file import FileSink
+from geno_lewm_obs.sinks.file import _OPEN, FileSink
 sink = FileSink(Path(sys.argv[1]))
 children = []
 for writer in range(4):
@@ -244,7 +252,7 @@ sys.exit(any(os.waitpid(child, 0)[1] for child in children))
 import os, signal, sys, threading
 from pathlib import Path
 from geno_lewm_obs import LogRecord
-from geno_lewm_obs.sinks.file import FileSink
+from geno_lewm_obs.sinks.file import _OPEN, FileSink
 sink = FileSink(Path(sys.argv[1]))
 sink.close()
 held, done = threading.Event(), threading.Event()

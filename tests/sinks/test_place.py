@@ -4,6 +4,7 @@ Where a run file lies: what is refused, what is made, with which rights, what is
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -159,6 +160,33 @@ class TestDirectory:
         with pytest.raises(ResourceError, match=r"can't be made \(ENOTDIR\)"):
             make_directory(tmp_path / "file" / "logs")
 
+    @as_root
+    def test_without_room_for_it_is_a_disk_full_error(self, small_disk):
+        """A directory that can't be made for want of space is refused as what it is."""
+        folder = small_disk("size=64k,nr_inodes=2")
+        (folder / "last").touch()
+
+        with pytest.raises(DiskFullError, match="ENOSPC"):
+            make_directory(folder / "logs")
+
+
+class TestSyncedEntry:
+    def opened(self, path, monkeypatch, number):
+        def refuse(_number):
+            raise OSError(number, "")
+
+        monkeypatch.setattr(os, "fsync", refuse)
+        return open_run_file(path, 0o600, syncs_entry=True)
+
+    def test_is_not_asked_of_who_can_not(self, path, monkeypatch):
+        """A file system that syncs no directories is used all the same."""
+        assert self.opened(path, monkeypatch, errno.EINVAL).ends_whole()
+
+    def test_that_fails_is_refused(self, path, monkeypatch):
+        """A name that isn't known to be on the disk isn't taken for one that is."""
+        with pytest.raises(ResourceError, match="EIO"):
+            self.opened(path, monkeypatch, errno.EIO)
+
 
 class TestPermissions:
     @pytest.mark.parametrize("mode", [0o600, 0o640, 0o660], ids=oct)
@@ -263,6 +291,16 @@ class TestDrift:
         path.parent.rename(tmp_path / "old")
 
         assert "moved" == file.drift(path)
+
+    def test_none_where_the_directory_is_closed(self, file, path, monkeypatch):
+        """Who may not look into the directory any more may still write to what is open."""
+
+        def refuse(*_arguments, **_options):
+            raise PermissionError
+
+        monkeypatch.setattr(Path, "stat", refuse)
+
+        assert None is file.drift(path)
 
     def test_replaced(self, file, path, tmp_path):
         """Another file at the path is told, a link to this very file too."""

@@ -473,6 +473,23 @@ sink.flush()
 
         assert [0, 1, 2, 3, 4, "handler"] == self.values(path)
 
+    def test_is_not_tried_for_every_record_where_that_takes_long(self, make_sink, monkeypatch):
+        """Where each attempt takes a second, as on a network file system that is gone, records wait without one."""
+        sink, attempts = make_sink(), []
+        with freeze_time("2026-05-20") as frozen:
+
+            def slow(_number, _line):
+                attempts.append(1)
+                frozen.tick(1)
+                raise OSError(errno.EIO, "")
+
+            monkeypatch.setattr(os, "write", slow)
+            for value in range(50):
+                sink.emit(record(value))
+            monkeypatch.undo()
+
+        assert (3, 50) == (len(attempts), len(sink._run_file.waiting))
+
     def test_is_the_parents_to_write_after_a_fork(self, path):
         """A child that is forked while records wait, and while a thread holds the lock, logs its own and not its parent's."""
         script = """

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from geno_lewm_obs import LogRecord, ResourceError, get_logger, logged_run
+from geno_lewm_obs import EventSpec, LogRecord, Registry, ResourceError, get_logger, logged_run
 from geno_lewm_obs.read import TornLine, scan
+from geno_lewm_obs.run import open_run
 from geno_lewm_obs.sinks.file import FileSink
 
 A_WHILE = 20
@@ -166,12 +167,32 @@ class TestWhen:
 
         assert 2 == len(syncs)
 
+    def test_covers_what_took_more_than_one_write(self, make_sink, syncs, monkeypatch):
+        """A line that was cut short and completed is synced like any other."""
+        sink, write, cuts = make_sink(), os.write, [7]
+        monkeypatch.setattr(os, "write", lambda number, data: write(number, data[: cuts.pop()] if cuts else data))
+        sink.emit(record(1))
+        sink.flush()
+
+        assert [1] == syncs
+
+    def test_follows_the_registry(self, syncs):
+        """The events that a run's registry declares durable are synced at once, an application's own too."""
+        registry = Registry([EventSpec("app.saved", "info", "saved", durable=True), EventSpec("app.seen", "info", "seen")])
+        log = get_logger("a", run_id="r", durability="power")
+        open_run(run_id="r", registry=registry)
+        log.info("app.saved")
+        log.info("app.saved")
+
+        assert [1, 2] == syncs[:2]
+
     def test_after_a_full_disk(self, path):
         """What waited is synced when it's written."""
         script = """
 import os, resource, sys
 from pathlib import Path
 from geno_lewm_obs import LogRecord
+from geno_lewm_obs.run import open_run
 from geno_lewm_obs.sinks.file import FileSink
 def record(value):
     return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": value})
@@ -212,6 +233,17 @@ class TestFailure:
         first, second = path.read_bytes().splitlines()
 
         assert first == second
+
+    def test_of_a_number_that_was_given_to_another_file(self, make_sink, path, tmp_path):
+        """Where the descriptor's number stands for another file, syncing that one isn't taken for syncing the run's."""
+        sink = make_sink()
+        sink.emit(record(1))
+        os.close(sink._run_file.file.number)
+        other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
+        sink.flush()
+
+        assert ([1, 1], 0) == (values(path), os.fstat(other).st_size)
+        os.close(other)
 
     def test_that_lasts_is_told(self, make_sink, syncs, told, path, capsys):
         """Where syncing fails again the record is in the file and the caller goes on, but the run, stderr and the run's end say so."""
@@ -290,6 +322,7 @@ class TestLeaving:
 import os, sys
 from pathlib import Path
 from geno_lewm_obs import LogRecord
+from geno_lewm_obs.run import open_run
 from geno_lewm_obs.sinks.file import FileSink
 def record(value):
     return LogRecord("2026-05-20T15:42:01.123Z", "warn", "training.metric", "run-1", "training", {"value": value})

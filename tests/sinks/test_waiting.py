@@ -71,6 +71,26 @@ class TestBound:
         assert (3, {"a": 2, "b": 1}, {"debug": 1, "info": 2}) == (lost.records, lost.events.as_dict(), lost.severities.as_dict())
         assert ("1 debug, 2 info", 0) == (str(lost), lines.take_lost().records)
 
+    def test_has_room_again_for_what_came_out(self):
+        """A line that was taken out takes no room any more."""
+        lines = WaitingLines(10)
+        for _ in range(3):
+            lines.remove(lines.add(LINE, "info", "e"))
+        lines.add(LINE, "info", "e")
+        lines.trim()
+
+        assert (1, 0) == (len(lines), lines.lost.records)
+
+    def test_takes_nothing_out_twice(self):
+        """A line that was given up already, or never was in this queue, is passed over."""
+        lines = WaitingLines(0)
+        line = lines.add(LINE, "info", "e")
+        lines.trim()
+        lines.remove(line)
+        WaitingLines().remove(line)
+
+        assert (0, 1) == (len(lines), lines.lost.records)
+
     @given(st.lists(st.tuples(st.sampled_from(SEVERITIES), st.integers(0, 100), st.sampled_from(["add", "remove", "trim"]))))
     def test_holds_whatever_is_done(self, acts):
         """After any adding and removing no more waits than there is room for, and every line waits, came out or was counted."""
