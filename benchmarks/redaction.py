@@ -149,9 +149,10 @@ def _unjudged() -> Any:
         raise ValueError(msg)
     names = dict(vars(rules))
     exec(compile(ast.fix_missing_locations(module), rules.__file__, "exec"), names)
-    bare = names["express"]
-    bare.__globals__.update(NOT_COMMON=rules.NOT_COMMON, KEPT=rules.KEPT)
-    return bare
+    names.update(
+        {name: value for name, value in vars(rules).items() if type(value) is object}
+    )  # what it answers by, which must be the same
+    return names["express"]
 
 
 if __name__ == "__main__":

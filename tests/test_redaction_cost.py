@@ -1,0 +1,42 @@
+"""
+The benchmark of what redaction adds to a call: it runs, and what it compares with differs by the rules alone.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SAME_LINES = """
+import sys, tempfile
+from pathlib import Path
+from geno_lewm_obs import LogRecord, get_logger
+from benchmarks.redaction import _calls, _without_rules
+
+folder = Path(tempfile.mkdtemp(dir=sys.argv[1]))
+log = get_logger("training", run_id="run-1", log_dir=folder, pretty=False)
+chunk = _calls(log)
+chunk(1), _without_rules(chunk)(1), chunk(1)
+records = [LogRecord.from_line(line).to_dict() | {"ts": ""} for line in (folder / "run-1.jsonl").read_bytes().splitlines()]
+assert len(records) == 3 and records[0] == records[1] == records[2]
+"""
+
+
+def test_it_runs():
+    """The command ends well, and its table has a row for each thing that is compared."""
+    command = [sys.executable, "-m", "benchmarks.redaction", "--quick"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    rows = [line.split(" | ")[0].removeprefix("| ") for line in done.stdout.splitlines()[2:]]
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert ["a call with nine fields", "the same without the rules", "what the rules add"] == rows[1:]
+
+
+def test_both_calls_write_the_same(tmp_path):
+    """With the rules and without them the call writes the same line, so nothing else was taken out."""
+    command = [sys.executable, "-c", SAME_LINES, str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+
+    assert (0, "") == (done.returncode, done.stderr)
