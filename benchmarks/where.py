@@ -28,7 +28,7 @@ Cut = tuple[tuple[str, str], ...]
 
 FIELDS: Final = tuple((f"if {name} is not None:", "if False:") for name in ("step", "epoch", "phase", "duration_ms"))
 IN_EXPRESS: Final[dict[str, Cut]] = {
-    "each key is allowed": (("not plan.keys.issuperset(data) or ", ""),),
+    "each key is allowed": (("if not plan.keys.issuperset(data):", "if False:"),),
     "each value is a number or a text that was judged": (("for value in data.values():", "for value in ():"),),
     "the time": (("timestamp(), channel.run_id", "RECORD.ts, channel.run_id"),),
     "step, epoch, phase and duration_ms rise": FIELDS,

@@ -48,9 +48,9 @@ def express(  # noqa: C901, PLR0912, PLR0917 - a test a thing that may be unusua
         plan = channel.plans.get(event)
         if plan is None or plan.edition != names.edition:
             plan = draw_plan(channel, event)
-        if "exc_info" in data:
-            data = _with_failure(data)
-        if not plan.keys.issuperset(data) or (plan.is_sampled and severity == "debug"):
+        if not plan.keys.issuperset(data):
+            data = _with_failure(data, plan.keys)
+        if plan.is_sampled and severity == "debug":
             return None
         is_judged, text = True, ""
         for value in data.values():
@@ -92,8 +92,10 @@ _MOST: Final = 2**63 - 1
 """The largest whole number that stands at the top of a record; JSON's writer refuses what is below the smallest."""
 
 
-def _with_failure(data: dict[str, Any]) -> dict[str, Any]:
+def _with_failure(data: dict[str, Any], keys: frozenset[str]) -> dict[str, Any]:
     """Return *data* with an exception as its fields, where it stood; the rules judge them like any other."""
+    if "exc_info" not in data or not keys.issuperset(data.keys() - {"exc_info"}):
+        raise NotCommonError
     told: dict[str, Any] = {}
     for key, value in data.items():
         told |= failure_fields(value) if key == "exc_info" else {key: value}

@@ -103,7 +103,7 @@ def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
     kept: dict[str, Any] = {}
     refusals: list[Refusal] = []
     if are_fine and _TEXT.issuperset(map(type, dict.__iter__(value))) and passed.issuperset(dict.keys(value)):
-        kept = dict(dict.items(value))
+        kept = value.copy() if type(value) is dict else dict(dict.items(value))
     else:
         kept, refusals = _judge_entries(key, value, are_fine=are_fine)
     whole = _judge_together(key, list(kept.values()), are_numeric=are_fine)
