@@ -9,7 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
@@ -21,6 +21,7 @@ from .contract import Registry
 from .logger import GenoLeWMLogger
 from .notice import say
 from .record import parse_severity
+from .workers import at_worker_end
 
 
 def get_logger(
@@ -115,10 +116,19 @@ def open_run(
             run.check_terms(durability=durability, on_sink_error=on_sink_error)
         if run is None:
             run = _open_runs[key] = Run(settings, _defaults)
-            for notice in settings.notices:
-                say(notice)
+            _opened(run)
         run.adopt(registry)
     return run
+
+
+def _opened(run: Run) -> None:
+    global _last_opened  # noqa: PLW0603 - as in `set_defaults`
+    _last_opened = run
+    at_worker_end(close_all_runs)
+    if _at_opening is not None:
+        _at_opening(run)
+    for notice in run.settings.notices:
+        say(notice)
 
 
 @contextmanager
@@ -194,6 +204,23 @@ def key_here() -> RunKey:
     return key
 
 
+def open_runs() -> list[Run]:
+    """Return the runs that are open in this process. It takes no lock, so that a signal handler may ask."""
+    return list(_open_runs.values())
+
+
+def last_run() -> Run | None:
+    """Return the run that tells how this process ended: the one that a call joins here, else the one opened last, shut or not."""
+    key = current_key()
+    return (None if key is None else _open_runs.get(key)) or _last_opened
+
+
+def at_opening(callback: Callable[[Run], None] | None) -> None:
+    """Call *callback* with each run that is opened from now on."""
+    global _at_opening  # noqa: PLW0603 - as above
+    _at_opening = callback
+
+
 def set_defaults(defaults: Defaults) -> None:
     """Replace what `configure` set."""
     global _defaults  # noqa: PLW0603 - the process-wide state that this module exists to keep in one place
@@ -220,6 +247,8 @@ def _after_fork_in_child() -> None:
     _lock = threading.RLock()
     for run in _open_runs.values():
         run.counts.restart()
+    if _open_runs:
+        at_worker_end(close_all_runs)
 
 
 _lock = threading.RLock()
@@ -227,6 +256,8 @@ _open_runs: Final[dict[RunKey, Run]] = {}
 _entered: Final[list[RunKey]] = []
 _current: Final[ContextVar[tuple[RunKey, ...]]] = ContextVar("geno_lewm_obs_runs", default=())
 _defaults = Defaults()
+_last_opened: Run | None = None
+_at_opening: Callable[[Run], None] | None = None
 
 atexit.register(close_all_runs)
 if hasattr(os, "register_at_fork"):

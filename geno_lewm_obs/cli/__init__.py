@@ -6,6 +6,7 @@ The command line ``geno-obs``, one module a command. What they print is for peop
     demo      a real training run that logs itself
     show      a run file, prettily
     explain   what an event or an error code means
+    run       a program under crash hooks; it stands in `program`, since it needs no extra
 """
 
 from __future__ import annotations
