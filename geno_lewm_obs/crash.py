@@ -35,9 +35,9 @@ def install_crash_hooks() -> None:
     Call it first thing, from the main thread; a second call does nothing. From then on
 
     * an exception that nothing catches, in the main thread, another thread, a task of asyncio or a worker of multiprocessing, is written as
-      `obs.process.crashed`, to the open run, or to ``{log_dir}/{run_id}.jsonl`` where no logger exists yet; stderr shows its type, its frames
-      as ``module:function:line``, and its message if that passes every rule. Exit codes stay Python's. Hooks that stood there are not
-      called: they would print what is kept out here. Who wants one of their own sets it afterwards;
+      `obs.process.crashed`, to the open run, or to ``{log_dir}/{run_id}.jsonl`` where no logger exists yet. stderr shows its type, its
+      frames as ``module:function:line``, and its message if that passes every rule. Exit codes stay Python's. Hooks that stood there are
+      not called: they would print what is kept out here. Who wants one of their own sets it afterwards;
     * SIGTERM and SIGHUP write `obs.process.signalled` and what the open runs have to tell at their end, then do what they did;
     * a segmentation fault or an abort leaves the trace of `faulthandler` in ``{run_id}.fault`` beside the run's file.
 

@@ -80,7 +80,7 @@ def _to_stderr() -> None:
 
 def _open_anew_in_child() -> None:
     """Give a forked child a lock of its own: the one that it inherits is its parent's."""
-    global _watched  # noqa: PLW0603 - as above
+    global _watched
     before, _watched = _watched, None
     if before is not None:
         watch_faults(before.path)

@@ -1,5 +1,5 @@
 """
-``geno-obs run script.py`` and ``geno-obs run -m module``: a program as Python itself would start it, with crash hooks before its first line.
+``geno-obs run script.py`` and ``geno-obs run -m module``: a program as Python itself would start it, under crash hooks from the beginning.
 
 What Python sets for a program is set here: ``sys.argv``, ``sys.path[0]``, the module ``__main__``. What ends it goes on to Python, which
 decides the exit code. It needs no extra.
@@ -15,6 +15,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader, SourcelessFileLoader
+from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, Final
 
@@ -52,7 +53,7 @@ def run_program(arguments: Sequence[str]) -> int:
 
 def _run_script(path: str, arguments: Sequence[str]) -> int:
     sys.argv = [path, *arguments]
-    if os.path.isdir(path) or PathFinder.find_spec("__main__", [path]) is not None:  # a folder, or a zip file
+    if Path(path).is_dir() or PathFinder.find_spec("__main__", [path]) is not None:  # a folder, or a zip file
         return _run_folder(path)
     file = os.path.abspath(path)  # noqa: PTH100 - as Python does it, links as they are
     try:

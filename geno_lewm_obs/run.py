@@ -7,20 +7,25 @@ The state that the package shares between callers stands at the end of this file
 from __future__ import annotations
 
 import atexit
+import copyreg
 import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
+
+from structlog import get_context
 
 from .assembly import Defaults, Run, RunKey
 from .config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, TRACEPARENT_VARIABLE, absolute, check_component, resolve_settings
 from .context import at_start, current_traceparent
-from .contract import Registry
-from .logger import GenoLeWMLogger
+from .contract import Registry, default_registry
+from .lasting import outlast
+from .logger import GenoLeWMLogger, channel_of
 from .notice import say
-from .record import parse_severity
+from .record import Severity, parse_severity
 from .workers import at_worker_end
 
 
@@ -58,6 +63,23 @@ def get_logger(
     severity = None if level is None else parse_severity(level)
     run = open_run(run_id=run_id, log_dir=log_dir, durability=durability, on_sink_error=on_sink_error)
     return run.logger(component, level=severity, pretty=pretty)
+
+
+def _pickled(log: GenoLeWMLogger) -> tuple[Any, ...]:
+    """Return how another process, or a copy, comes by *log*: the same component of the same run, opened there if it isn't yet."""
+    channel = channel_of(log)
+    registry = None if channel.registry is default_registry() else channel.registry
+    return _reopened, (log.component, log.run_id, log.log_dir, log.level, registry, get_context(log))
+
+
+def _reopened(
+    component: str, run_id: str, log_dir: Path, level: Severity, registry: Registry | None, bound: dict[str, Any]
+) -> GenoLeWMLogger:
+    run = open_run(run_id=run_id, log_dir=log_dir, registry=registry)
+    return run.logger(component, level=level).bind(**bound) if bound else run.logger(component, level=level)
+
+
+copyreg.pickle(GenoLeWMLogger, _pickled)
 
 
 def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> None:
@@ -259,6 +281,8 @@ _defaults = Defaults()
 _last_opened: Run | None = None
 _at_opening: Callable[[Run], None] | None = None
 
+# Called last first.
+atexit.register(outlast, GenoLeWMLogger, ("debug", "info", "warn", "error", "exception", "log"))
 atexit.register(close_all_runs)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork_in_child)

@@ -58,8 +58,7 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
         "obs.process.crashed",
         "error",
         "where pid",
-        "an exception that nothing caught: `main` and `process` (a worker of multiprocessing) end by it, a `thread` and a `task` of asyncio do "
-        "alone; one that Python itself `ignored`, in a finalizer, ends nothing",
+        "an exception that nothing caught ended the process (`main`, `process`), or a part of it (`thread`, `task`); or Python `ignored` it",
     ),
     _event("obs.process.signalled", "warn", "signal", "a signal that ends processes arrived: SIGTERM or SIGHUP"),
     _event("obs.event.withheld", "warn", "", "stands for an event whose name itself was private (permissive mode)"),
