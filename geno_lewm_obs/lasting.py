@@ -36,7 +36,7 @@ def _lasting(method: Callable[..., Any], put_back: Callable[[], None], is_finali
         try:
             put_back()
             return method(*args, **kwargs)
-        except Exception:
+        except Exception:  # noqa: BLE001 - at this time anything may be missing
             return None
 
     return lasting

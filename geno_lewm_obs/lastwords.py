@@ -23,6 +23,7 @@ from .contract import CANONICAL, EXCEPTION_KEYS
 from .counts import TallyTable
 from .errors import typed_failure
 from .failure import failure_fields, stack
+from .faults import stop_watching
 from .notice import say
 from .redaction import count, guard, judge_text, sift
 from .render.backtrace import render_backtrace
@@ -76,11 +77,14 @@ def tell_signal(signum: int, ends_process: bool) -> None:
             run.close()
         else:
             run.flush()
+    if ends_process:
+        stop_watching()
 
 
 def _is_new(exc: BaseException, where: Where) -> bool:
-    if exc.__dict__.setdefault(_TOLD, where) is not where:
-        return False
+    with suppress(Exception):  # a class may have done anything to its attributes
+        if exc.__dict__.setdefault(_TOLD, where) is not where:
+            return False
     if where not in _REPEATED:
         return True
     place = stack(exc.__traceback__)[-1:]

@@ -13,7 +13,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from pathlib import Path
 from typing import Any, Final
 
 from structlog import get_context
@@ -69,14 +68,12 @@ def _pickled(log: GenoLeWMLogger) -> tuple[Any, ...]:
     """Return how another process, or a copy, comes by *log*: the same component of the same run, opened there if it isn't yet."""
     channel = channel_of(log)
     registry = None if channel.registry is default_registry() else channel.registry
-    return _reopened, (log.component, log.run_id, log.log_dir, log.level, registry, get_context(log))
+    return _reopened, (RunKey(log.run_id, log.log_dir), registry, log.component, log.level, get_context(log))
 
 
-def _reopened(
-    component: str, run_id: str, log_dir: Path, level: Severity, registry: Registry | None, bound: dict[str, Any]
-) -> GenoLeWMLogger:
-    run = open_run(run_id=run_id, log_dir=log_dir, registry=registry)
-    return run.logger(component, level=level).bind(**bound) if bound else run.logger(component, level=level)
+def _reopened(key: RunKey, registry: Registry | None, component: str, level: Severity, bound: dict[str, Any]) -> GenoLeWMLogger:
+    log = open_run(run_id=key.run_id, log_dir=key.log_dir, registry=registry).logger(component, level=level)
+    return log.bind(**bound) if bound else log
 
 
 copyreg.pickle(GenoLeWMLogger, _pickled)

@@ -64,7 +64,8 @@ def at_worker_crash(report: Callable[[BaseException], None]) -> Callable[[], Non
         except SystemExit:
             raise
         except BaseException as exc:  # noqa: BLE001 - whatever multiprocessing itself would catch and print
-            report(exc)
+            tb = exc.__traceback__
+            report(exc.with_traceback(tb and tb.tb_next))  # without this function's frame
             raise SystemExit(1) from None  # the exit code that it would have given
 
     setattr(reported_run, _MARK, True)

@@ -58,7 +58,7 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
         "obs.process.crashed",
         "error",
         "where pid",
-        "an exception that nothing caught ended the process (`main`, `process`), or a part of it (`thread`, `task`); or Python `ignored` it",
+        "an exception that nothing caught ended the process (`main`, `process`) or a part of it (`thread`, `task`); or Python `ignored` it",
     ),
     _event("obs.process.signalled", "warn", "signal", "a signal that ends processes arrived: SIGTERM or SIGHUP"),
     _event("obs.event.withheld", "warn", "", "stands for an event whose name itself was private (permissive mode)"),

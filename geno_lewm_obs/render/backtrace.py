@@ -7,6 +7,7 @@ It gets fields that have passed the rules, and stands for the traceback that Pyt
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 from ..visible import visible
@@ -21,7 +22,9 @@ def render_backtrace(title: str, fields: Mapping[str, Any]) -> str:
         fields: ``exception_*``, as redaction left them.
     """
     lines = [f"{title} (most recent call last; without source lines and values)"]
-    lines += [f"  {frame}" for frame in fields.get("exception_stack", ())]
+    for frame, same in groupby(fields.get("exception_stack", ())):
+        again = len(list(same)) - 1
+        lines.append(f"  {frame}" + (f"  (and {again} times more)" if again else ""))
     message = fields.get("exception_message")
     lines.append(fields.get("exception_type", "an exception whose type is withheld") + (f": {message}" if message else ""))
     lines += [f"  note: {note}" for note in fields.get("exception_notes", ())]
