@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, Final
 
-_OURS: Final = frozenset({__name__.partition(".")[0], "orjson", "structlog"})
+_PACKAGE: Final = __name__.partition(".")[0]
+_STATEFUL: Final = frozenset(f"{_PACKAGE}.{name}" for name in ("run", "crash", "signals"))
+"""Our modules that hold objects of the program's. To remember these would keep them, and all that they refer to, from ever being finalized."""
 
 
 def outlast(cls: type, names: tuple[str, ...]) -> None:
@@ -25,7 +28,7 @@ def outlast(cls: type, names: tuple[str, ...]) -> None:
     methods = [getattr(cls, name) for name in names]
     lasting = {method: _lasting(method, put_back, sys.is_finalizing) for method in methods}
     for name, value in list(vars(cls).items()):  # aliases too
-        if callable(value) and value in lasting:
+        if isinstance(value, FunctionType) and value in lasting:
             setattr(cls, name, lasting[value])
 
 
@@ -43,19 +46,34 @@ def _lasting(method: Callable[..., Any], put_back: Callable[[], None], is_finali
 
 
 def _remembering() -> Callable[[], None]:
-    held = [(vars(module), dict(vars(module))) for name, module in list(sys.modules.items()) if _is_on_the_way(name)]
+    ours = [(name, vars(module)) for name, module in list(sys.modules.items()) if name.partition(".")[0] == _PACKAGE]
+    libraries = {home for _, names in ours for value in names.values() if (home := _home(value)) is not None} | {"builtins", "sys"}
+    held = [(names, _needed(names, of_ours=name not in _STATEFUL)) for name, names in ours]
+    held += [(vars(sys.modules[name]), _needed(vars(sys.modules[name]), of_ours=False)) for name in libraries & sys.modules.keys()]
+    held.append((vars(sys), {"modules": sys.modules}))
 
     def put_back() -> None:
         for names, values in held:
             for name, value in values.items():
-                if value is not None and name in names and names[name] is None:
+                if name in names and names[name] is None:
                     names[name] = value
 
     return put_back
 
 
-def _is_on_the_way(name: str) -> bool:
-    package = name.partition(".")[0]
-    if package in ("sys", "builtins"):  # these go last, and what Python takes from `sys` before, such as its import machinery, stays away
-        return False
-    return package in _OURS or package in sys.stdlib_module_names
+def _home(value: object) -> str | None:
+    """Return the library module that *value* is, or comes from, or None where it's of no library that records need."""
+    home = value.__name__ if isinstance(value, ModuleType) else value.__module__ if isinstance(value, _DEFINED) else None
+    if home is None or home.partition(".")[0] not in _LIBRARIES:
+        return None
+    return home
+
+
+def _needed(names: dict[str, Any], *, of_ours: bool) -> dict[str, Any]:
+    """Return what of a module's *names* is to be remembered: what libraries are made of, not what the program has put there."""
+    return {name: value for name, value in names.items() if of_ours or type(value) in _CONSTANTS or _home(value) is not None}
+
+
+_DEFINED: Final = (FunctionType, BuiltinFunctionType, type)
+_CONSTANTS: Final = frozenset({int, str, bytes, bool})
+_LIBRARIES: Final = frozenset({_PACKAGE, "orjson", "structlog", *sys.stdlib_module_names})
