@@ -15,7 +15,7 @@ from typing import Any, Final
 
 _PACKAGE: Final = __name__.partition(".")[0]
 _STATEFUL: Final = frozenset(f"{_PACKAGE}.{name}" for name in ("run", "crash", "signals"))
-"""Our modules that hold objects of the program's. To remember these would keep them, and all that they refer to, from ever being finalized."""
+"""Our modules that hold objects of the program's: to remember these would keep them, and what they refer to, from being finalized."""
 
 
 def outlast(cls: type, names: tuple[str, ...]) -> None:

@@ -132,7 +132,7 @@ class TestWorker:
         """)
 
         assert 0 == done.returncode, done.stderr
-        assert ["training.run.start", "obs.sampling.hidden"] == [record.event for record in read("r")]
+        assert ["training.run.start", "training.step", "obs.sampling.hidden"] == [record.event for record in read("r")]
 
     @pytest.mark.parametrize("method", ["spawn", "forkserver"])
     def test_gets_a_logger_by_pickle(self, run_script, read, method):
