@@ -10,7 +10,6 @@ from __future__ import annotations
 import atexit
 import logging
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -22,10 +21,8 @@ from .assembly import Run
 from .faults import FAULT_SUFFIX, stop_watching, watch_faults
 from .lastwords import tell_crash, tell_signal
 from .run import at_opening, key_here, last_run
-from .signals import chain_handler
+from .signals import on_fatal_signals
 from .workers import at_worker_crash
-
-_FATAL: Final = ("SIGTERM", "SIGHUP")
 
 
 def install_crash_hooks() -> None:
@@ -51,7 +48,7 @@ def install_crash_hooks() -> None:
             _replaced(threading, "excepthook", _thread_excepthook),
             _replaced(sys, "unraisablehook", _unraisablehook),
             _filtered(logging.getLogger("asyncio"), _task_failed),
-            *(chain_handler(getattr(signal, name), tell_signal) for name in _FATAL if hasattr(signal, name)),
+            on_fatal_signals(tell_signal),
             at_worker_crash(_worker_failed),
         ]
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from .errors import GenoLeWMError
-from .sinks.file import _Descriptor, _open_own_file, fcntl, make_directory
+from .sinks.place import OpenFile, fcntl, open_run_file
 
 FAULT_SUFFIX: Final = ".fault"
 _ATTEMPTS: Final = 3
@@ -62,10 +62,9 @@ class _FaultFile:
                 self.path.unlink()
 
 
-def _open(path: Path) -> _Descriptor:
-    make_directory(path.parent)
+def _open(path: Path) -> OpenFile:
     for _ in range(_ATTEMPTS):
-        file = _Descriptor(_open_own_file(path, 0o600))
+        file = open_run_file(path, 0o600)
         if os.fstat(file.number).st_nlink:
             break  # else another process removed it before it could see our lock
     return file

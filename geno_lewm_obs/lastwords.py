@@ -120,18 +120,18 @@ def _from_main(tb: TracebackType | None) -> TracebackType | None:
 
 
 def _write(exc: BaseException, fields: dict[str, Any]) -> Path | None:
-    """Write the record to the first run that takes it, and return the path of its file."""
+    """Write the record to the first run that takes it, and return the path of its file, if that holds it now."""
     failure = typed_failure(exc)
     if failure is not None:
         fields["error_code"] = failure.code
     known = last_run()
     if known is not None and known.tell_end("error", CRASHED, fields):
         known.flush()
-        return known.path
+        return known.path if known.fault is None else None
     for run in _emergency_runs():
         if run.tell_end("error", CRASHED, fields):
             run.close()
-            return run.path
+            return run.path if run.fault is None else None
     return None
 
 

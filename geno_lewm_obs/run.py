@@ -24,7 +24,8 @@ from .contract import Registry, default_registry
 from .lasting import outlast
 from .logger import GenoLeWMLogger, channel_of
 from .notice import say
-from .record import Severity, parse_severity
+from .record import parse_severity
+from .signals import on_fatal_signals
 from .workers import at_worker_end
 
 
@@ -66,14 +67,16 @@ def get_logger(
 
 def _pickled(log: GenoLeWMLogger) -> tuple[Any, ...]:
     """Return how another process, or a copy, comes by *log*: the same component of the same run, opened there if it isn't yet."""
-    channel = channel_of(log)
+    key, channel = RunKey(log.run_id, log.log_dir), channel_of(log)
+    run = _open_runs.get(key)
+    terms = {} if run is None else {"durability": run.settings.durability, "on_sink_error": run.settings.on_sink_error}
     registry = None if channel.registry is default_registry() else channel.registry
-    return _reopened, (RunKey(log.run_id, log.log_dir), registry, log.component, log.level, get_context(log))
+    return _reopened, (key, terms, registry, log.component, {"level": log.level, **get_context(log)})
 
 
-def _reopened(key: RunKey, registry: Registry | None, component: str, level: Severity, bound: dict[str, Any]) -> GenoLeWMLogger:
-    log = open_run(run_id=key.run_id, log_dir=key.log_dir, registry=registry).logger(component, level=level)
-    return log.bind(**bound) if bound else log
+def _reopened(key: RunKey, terms: dict[str, Any], registry: Registry | None, component: str, bound: dict[str, Any]) -> GenoLeWMLogger:
+    run = open_run(**key._asdict(), registry=registry, **({} if key in _open_runs else terms))
+    return run.logger(component, level=bound.pop("level")).bind(**bound)
 
 
 copyreg.pickle(GenoLeWMLogger, _pickled)
@@ -144,6 +147,8 @@ def _opened(run: Run) -> None:
     global _last_opened  # noqa: PLW0603 - as in `set_defaults`
     _last_opened = run
     at_worker_end(close_all_runs)
+    if run.settings.durability == "relaxed":
+        on_fatal_signals(_flush_at_signal)
     if _at_opening is not None:
         _at_opening(run)
     for notice in run.settings.notices:
@@ -250,6 +255,10 @@ def flush_all_runs() -> None:
     """Flush every run that is open: safe in a signal handler, which must not wait for a lock."""
     for run in tuple(_open_runs.values()):
         run.flush()
+
+
+def _flush_at_signal(_signum: int, _ends_process: bool) -> None:
+    flush_all_runs()
 
 
 def close_all_runs() -> None:

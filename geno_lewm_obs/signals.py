@@ -42,6 +42,17 @@ def chain_handler(signum: int, callback: Callback) -> Callable[[], None]:
     return partial(link.drop, callback)
 
 
+def on_fatal_signals(callback: Callback) -> Callable[[], None]:
+    """Chain *callback* to the signals by which a system or a scheduler ends a process: SIGTERM and SIGHUP."""
+    undo = [chain_handler(getattr(signal, name), callback) for name in _FATAL if hasattr(signal, name)]
+
+    def take_back() -> None:
+        for each in undo:
+            each()
+
+    return take_back
+
+
 class _Link:
     """Our handler of one signal: whom it calls, and what stood there before it."""
 
@@ -86,6 +97,9 @@ class _Link:
             signal.signal(signum, self.arrived)  # reached only where the default doesn't end a process
         else:
             before(signum, frame)
+
+
+_FATAL: Final = ("SIGTERM", "SIGHUP")
 
 
 def _nothing() -> None:
