@@ -53,9 +53,9 @@ def run_program(arguments: Sequence[str]) -> int:
 
 def _run_script(path: str, arguments: Sequence[str]) -> int:
     sys.argv = [path, *arguments]
-    if Path(path).is_dir() or PathFinder.find_spec("__main__", [path]) is not None:  # a folder, or a zip file
-        return _run_folder(path)
-    file = os.path.abspath(path)  # noqa: PTH100 - as Python does it, links as they are
+    file = os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118 - as Python does it: dots and links stay
+    if Path(file).is_dir() or PathFinder.find_spec("__main__", [file]) is not None:  # a folder, or a zip file
+        return _run_folder(file)
     try:
         code, loader = _code_of(file)
     except OSError as exc:
