@@ -21,4 +21,4 @@ def group() -> None:
 for command in (demo, show, explain):
     group.add_command(command)
 # Named here for the list of commands alone: `main` runs it before click is asked.
-group.add_command(click.Command("run", short_help="Run a Python program; a crash leaves a record without private values."))
+group.add_command(click.Command("run", short_help="Run a program of yours, under crash hooks."))

@@ -23,6 +23,7 @@ from geno_lewm_obs import (
     current_traceparent,
     format_traceparent,
     get_logger,
+    install_crash_hooks,
     logged_run,
     parse_traceparent,
     propagate,
@@ -97,6 +98,7 @@ registry = Registry(EVENTS).extend(EventSpec("app.started", "info", "begun", fro
 configure(registry=registry, level="warn")
 assert_type(redaction_stats(), dict[str, int])
 assert_type(child_env(), dict[str, str])
+assert_type(install_crash_hooks(), None)
 shutdown_run("r", "logs")
 
 try:
