@@ -48,11 +48,13 @@ class TestFault:
         """A parent that ends first doesn't take the file away from its child."""
         done = run_python("""
 watch_faults(path)
-reader, writer = os.pipe()
+(reader, writer), (ready, tell) = os.pipe(), os.pipe()
 if not os.fork():
     os.close(writer)
+    os.write(tell, b".")
     os.read(reader, 1)  # until the parent is gone
     os.abort()
+os.read(ready, 1)
 stop_watching()
 assert path.exists()
 """)
