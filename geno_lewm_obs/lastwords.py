@@ -112,7 +112,7 @@ def _presentable(cause: str) -> str:
 
 def _from_main(tb: TracebackType | None) -> TracebackType | None:
     """Return the part of *tb* from the program's own first frame on, without those of what started it."""
-    main = vars(sys.modules["__main__"])
+    main = getattr(sys.modules.get("__main__"), "__dict__", None)
     start = tb
     while start is not None and start.tb_frame.f_globals is not main:
         start = start.tb_next

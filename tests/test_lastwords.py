@@ -85,12 +85,15 @@ class TestRecord:
         assert before < sum(redaction_stats().values())
 
     def test_keeps_the_type_of_a_cause_whose_text_is_refused(self, read):
-        """One cause that quotes a sequence doesn't take the others with it."""
+        """One cause that quotes a sequence doesn't take the others with it, and is counted."""
         exc = RuntimeError("outer")
         exc.__cause__ = raised(KeyError(DNA))
         exc.__cause__.__cause__ = raised(OSError("inner"))
 
+        before = redaction_stats()["dropped_dna"]
+
         assert ["KeyError", "OSError: inner"] == self.record(exc, read).data["exception_causes"]
+        assert before < redaction_stats()["dropped_dna"]
 
     def test_has_the_code_of_a_typed_error(self, read):
         """A typed error's code is the record's."""
