@@ -81,6 +81,30 @@ class TestProcess:
         assert (status, {"main": list(range(RECORDS))}) == (done.returncode, epochs()), done.stderr
 
 
+class TestRelaxedRun:
+    @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+    def test_is_flushed_at_fatal_signals(self, run_script, epochs, name):
+        """What a relaxed run still holds back is written when a signal ends the process, with no hooks installed."""
+        done = run_script(f"""
+            get_logger("main", run_id="r", durability="relaxed")
+            log_all()
+            signal.raise_signal(signal.{name})
+        """)
+
+        assert (-getattr(signal, name), {"main": list(range(RECORDS))}) == (done.returncode, epochs())
+
+    def test_is_flushed_at_the_end_of_a_worker(self, run_script, epochs):
+        """So it is when a worker of multiprocessing ends, which no function of `atexit` sees."""
+        done = run_script("""
+            get_logger("main", run_id="r", durability="relaxed")
+            worker = multiprocessing.get_context("fork").Process(target=log_all, args=("worker",))
+            worker.start()
+            worker.join()
+        """)
+
+        assert (0, {"worker": list(range(RECORDS))}) == (done.returncode, epochs()), done.stderr
+
+
 WORKERS = """
 def work(end):
     log_all("worker")
