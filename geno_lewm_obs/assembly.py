@@ -6,8 +6,9 @@ This is the only module that knows all the parts. Which runs are open, and which
 
 from __future__ import annotations
 
+import dataclasses
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -207,6 +208,13 @@ class Run:
     def _is_durable(self, event: str) -> bool:
         spec = self.registry.get(event)
         return spec is not None and spec.durable
+
+    def tell_end(self, severity: Severity, event: str, fields: Mapping[str, Any]) -> LogRecord | None:
+        """Write of what ends the process: a record of the package's own, never on the console, which gets it in another form."""
+        channel = dataclasses.replace(channel_of(self._own_log), deliver=self._delivery(pretty=False), append=self._appending(pretty=False))
+        with suppress(ResourceError):  # as in `_tell`
+            return log_leniently(GenoLeWMLogger(channel, build_chain(), {}), severity, event, **fields)
+        return None
 
     def _tell(self, severity: Severity, event: str, **fields: Any) -> None:
         with suppress(ResourceError):  # where errors are raised, it's to the caller's own calls

@@ -7,20 +7,26 @@ The state that the package shares between callers stands at the end of this file
 from __future__ import annotations
 
 import atexit
+import copyreg
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final
+from typing import Any, Final
+
+from structlog import get_context
 
 from .assembly import Defaults, Run, RunKey
 from .config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, TRACEPARENT_VARIABLE, absolute, check_component, resolve_settings
 from .context import at_start, current_traceparent
-from .contract import Registry
-from .logger import GenoLeWMLogger
+from .contract import Registry, default_registry
+from .lasting import outlast
+from .logger import GenoLeWMLogger, channel_of
 from .notice import say
 from .record import parse_severity
+from .signals import on_fatal_signals
+from .workers import at_worker_end
 
 
 def get_logger(
@@ -57,6 +63,23 @@ def get_logger(
     severity = None if level is None else parse_severity(level)
     run = open_run(run_id=run_id, log_dir=log_dir, durability=durability, on_sink_error=on_sink_error)
     return run.logger(component, level=severity, pretty=pretty)
+
+
+def _pickled(log: GenoLeWMLogger) -> tuple[Any, ...]:
+    """Return how another process, or a copy, comes by *log*: the same component of the same run, opened there if it isn't yet."""
+    key, channel = RunKey(log.run_id, log.log_dir), channel_of(log)
+    run = _open_runs.get(key)
+    terms = {} if run is None else {"durability": run.settings.durability, "on_sink_error": run.settings.on_sink_error}
+    registry = None if channel.registry is default_registry() else channel.registry
+    return _reopened, (key, terms, registry, log.component, {"level": log.level, **get_context(log)})
+
+
+def _reopened(key: RunKey, terms: dict[str, Any], registry: Registry | None, component: str, bound: dict[str, Any]) -> GenoLeWMLogger:
+    run = open_run(**key._asdict(), registry=registry, **({} if key in _open_runs else terms))
+    return run.logger(component, level=bound.pop("level")).bind(**bound)
+
+
+copyreg.pickle(GenoLeWMLogger, _pickled)
 
 
 def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> None:
@@ -115,10 +138,21 @@ def open_run(
             run.check_terms(durability=durability, on_sink_error=on_sink_error)
         if run is None:
             run = _open_runs[key] = Run(settings, _defaults)
-            for notice in settings.notices:
-                say(notice)
+            _opened(run)
         run.adopt(registry)
     return run
+
+
+def _opened(run: Run) -> None:
+    global _last_opened  # noqa: PLW0603 - as in `set_defaults`
+    _last_opened = run
+    at_worker_end(close_all_runs)
+    if run.settings.durability == "relaxed":
+        on_fatal_signals(_flush_at_signal)
+    if _at_opening is not None:
+        _at_opening(run)
+    for notice in run.settings.notices:
+        say(notice)
 
 
 @contextmanager
@@ -194,6 +228,23 @@ def key_here() -> RunKey:
     return key
 
 
+def open_runs() -> list[Run]:
+    """Return the runs that are open in this process. It takes no lock, so that a signal handler may ask."""
+    return list(_open_runs.values())
+
+
+def last_run() -> Run | None:
+    """Return the run that tells how this process ended: the one that a call joins here, else the one opened last, shut or not."""
+    key = current_key()
+    return (None if key is None else _open_runs.get(key)) or _last_opened
+
+
+def at_opening(callback: Callable[[Run], None] | None) -> None:
+    """Call *callback* with each run that is opened from now on."""
+    global _at_opening  # noqa: PLW0603 - as above
+    _at_opening = callback
+
+
 def set_defaults(defaults: Defaults) -> None:
     """Replace what `configure` set."""
     global _defaults  # noqa: PLW0603 - the process-wide state that this module exists to keep in one place
@@ -204,6 +255,10 @@ def flush_all_runs() -> None:
     """Get every open run's records into its file, as before the process dies; a signal handler may call it."""
     for run in tuple(_open_runs.values()):
         run.flush_file()
+
+
+def _flush_at_signal(_signum: int, _ends_process: bool) -> None:
+    flush_all_runs()
 
 
 def close_all_runs() -> None:
@@ -220,6 +275,8 @@ def _after_fork_in_child() -> None:
     _lock = threading.RLock()
     for run in _open_runs.values():
         run.counts.restart()
+    if _open_runs:
+        at_worker_end(close_all_runs)
 
 
 _lock = threading.RLock()
@@ -227,7 +284,11 @@ _open_runs: Final[dict[RunKey, Run]] = {}
 _entered: Final[list[RunKey]] = []
 _current: Final[ContextVar[tuple[RunKey, ...]]] = ContextVar("geno_lewm_obs_runs", default=())
 _defaults = Defaults()
+_last_opened: Run | None = None
+_at_opening: Callable[[Run], None] | None = None
 
+# Called last first.
+atexit.register(outlast, GenoLeWMLogger, ("debug", "info", "warn", "error", "exception", "log"))
 atexit.register(close_all_runs)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork_in_child)

@@ -35,6 +35,7 @@ def clean_slate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     assert run._entered == []
     run.close_all_runs()
     run.set_defaults(run.Defaults())
+    run._last_opened = None
     structlog.reset_defaults()
     structlog.contextvars.clear_contextvars()
 

@@ -22,3 +22,5 @@ def group() -> None:
 
 for command in (demo, show, explain, redact, audit):
     group.add_command(command)
+# Named here for the list of commands alone: `main` runs it before click is asked.
+group.add_command(click.Command("run", short_help="Run a program of yours, under crash hooks."))

@@ -55,9 +55,16 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
     ),
     _event("obs.redaction.dropped", "warn", "dropped", "values that rules 1 to 4 kept out, by rule, at the end of a run"),
     _event("obs.http.request", "info", "method route status reason", "`TraceMiddleware` saw a request through"),
+    _event(
+        "obs.process.crashed",
+        "error",
+        "where pid",
+        "an exception that nothing caught ended the process (`main`, `process`) or a part of it (`thread`, `task`); or Python `ignored` it",
+    ),
+    _event("obs.process.signalled", "warn", "signal", "a signal that ends processes arrived: SIGTERM or SIGHUP"),
     _event("obs.event.withheld", "warn", "", "stands for an event whose name itself was private (permissive mode)"),
 )
 """
 What the package says of itself. A run in which nothing went wrong, and nothing was hidden, holds none of them, but for
-`obs.http.request`, which a service asks for by its middleware.
+`obs.http.request`, which a service asks for by its middleware. The two of `obs.process` are written where crash hooks are installed.
 """

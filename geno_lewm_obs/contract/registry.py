@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from ..errors import ConfigError, UnregisteredEventError
 from .events import EVENTS, OBS_EVENTS
@@ -56,6 +56,10 @@ class Registry:
 
     def __delattr__(self, name: str) -> None:
         self.__setattr__(name, None)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What can be set only once can't be filled in by pickle either.
+        return _again, (tuple(self), self.context_keys)
 
     def __contains__(self, name: object) -> bool:
         return name in self._specs
@@ -104,6 +108,10 @@ class Registry:
         everything, common = (*self, *specs), self.context_keys | _keys(context_keys)
         refuse_mistakes([*mistakes_in_names(specs), *mistakes(everything, common)])
         return Registry(everything, context_keys=common)
+
+
+def _again(specs: tuple[EventSpec, ...], context_keys: frozenset[str]) -> Registry:
+    return Registry(specs, context_keys=context_keys)
 
 
 def _keys(names: str | Iterable[str]) -> frozenset[str]:

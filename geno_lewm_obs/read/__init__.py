@@ -1,5 +1,5 @@
 """
-Run files read back: `scan` finds a run's file and yields its records. It never writes.
+Run files read back: `scan` finds a run's file and yields its records, `faults` the traces beside it. Nothing here writes.
 """
 
 from __future__ import annotations

@@ -45,6 +45,8 @@ OWN_EVENTS = [
     ("obs.contract.broken", "warn", {"unregistered", "dropped_keys"}, 1),
     ("obs.redaction.dropped", "warn", {"dropped"}, 1),
     ("obs.http.request", "info", {"method", "route", "status", "reason"}, 1),
+    ("obs.process.crashed", "error", {"where", "pid"}, 1),
+    ("obs.process.signalled", "warn", {"signal"}, 1),
     ("obs.event.withheld", "warn", set(), 1),
 ]
 

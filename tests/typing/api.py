@@ -23,6 +23,7 @@ from geno_lewm_obs import (
     current_traceparent,
     format_traceparent,
     get_logger,
+    install_crash_hooks,
     logged_run,
     parse_traceparent,
     propagate,
@@ -101,6 +102,7 @@ registry = Registry(EVENTS).extend(EventSpec("app.started", "info", "begun", fro
 configure(registry=registry, level="warn", durability="process", on_sink_error="wait")
 assert_type(redaction_stats(), dict[str, int])
 assert_type(child_env(), dict[str, str])
+assert_type(install_crash_hooks(), None)
 shutdown_run("r", "logs")
 
 try:

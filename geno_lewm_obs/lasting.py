@@ -1,0 +1,79 @@
+"""
+Loggers that outlast the modules: a `__del__` that logs while the interpreter takes everything apart.
+
+At its end Python sets what modules hold to None, one module after another, and the program's own globals last of all. An object among them
+that logs as it goes would find `os.write` gone. So what the modules on a record's way hold is remembered, in one closure, when the process
+ends; and a level method that's called still later puts it back first. Until then a call costs nothing for it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any, Final
+
+_PACKAGE: Final = __name__.partition(".")[0]
+_STATEFUL: Final = frozenset(f"{_PACKAGE}.{name}" for name in ("run", "crash", "signals"))
+"""Our modules that hold objects of the program's: to remember these would keep them, and what they refer to, from being finalized."""
+
+
+def outlast(cls: type, names: tuple[str, ...]) -> None:
+    """
+    Let the methods *names* of *cls* work until the last object is gone. To be called at the end of the process.
+
+    What fails in them even then is dropped, since no one is left to see it.
+    """
+    put_back = _remembering()
+    methods = [getattr(cls, name) for name in names]
+    lasting = {method: _lasting(method, put_back, sys.is_finalizing) for method in methods}
+    for name, value in list(vars(cls).items()):  # aliases too
+        if isinstance(value, FunctionType) and value in lasting:
+            setattr(cls, name, lasting[value])
+
+
+def _lasting(method: Callable[..., Any], put_back: Callable[[], None], is_finalizing: Callable[[], bool]) -> Callable[..., Any]:
+    def lasting(*args: Any, **kwargs: Any) -> Any:
+        if not is_finalizing():
+            return method(*args, **kwargs)
+        try:
+            put_back()
+            return method(*args, **kwargs)
+        except Exception:  # noqa: BLE001 - at this time anything may be missing
+            return None
+
+    return lasting
+
+
+def _remembering() -> Callable[[], None]:
+    ours = [(name, vars(module)) for name, module in list(sys.modules.items()) if name.partition(".")[0] == _PACKAGE]
+    libraries = {home for _, names in ours for value in names.values() if (home := _home(value)) is not None} | {"builtins", "sys"}
+    held = [(names, _needed(names, of_ours=name not in _STATEFUL)) for name, names in ours]
+    held += [(vars(sys.modules[name]), _needed(vars(sys.modules[name]), of_ours=False)) for name in libraries & sys.modules.keys()]
+    held.append((vars(sys), {"modules": sys.modules}))
+
+    def put_back() -> None:
+        for names, values in held:
+            for name, value in values.items():
+                if name in names and names[name] is None:
+                    names[name] = value
+
+    return put_back
+
+
+def _home(value: object) -> str | None:
+    """Return the library module that *value* is, or comes from, or None where it's of no library that records need."""
+    home = value.__name__ if isinstance(value, ModuleType) else value.__module__ if isinstance(value, _DEFINED) else None
+    if home is None or home.partition(".")[0] not in _LIBRARIES:
+        return None
+    return home
+
+
+def _needed(names: dict[str, Any], *, of_ours: bool) -> dict[str, Any]:
+    """Return what of a module's *names* is to be remembered: what libraries are made of, not what the program has put there."""
+    return {name: value for name, value in names.items() if of_ours or type(value) in _CONSTANTS or _home(value) is not None}
+
+
+_DEFINED: Final = (FunctionType, BuiltinFunctionType, type)
+_CONSTANTS: Final = frozenset({int, str, bytes, bool})
+_LIBRARIES: Final = frozenset({_PACKAGE, "orjson", "structlog", *sys.stdlib_module_names})

@@ -1,0 +1,125 @@
+"""
+``geno-obs run script.py`` and ``geno-obs run -m module``: a program as Python itself would start it, under crash hooks from the beginning.
+
+What Python sets for a program is set here: ``sys.argv``, ``sys.path[0]``, the module ``__main__``. What ends it goes on to Python, which
+decides the exit code. It needs no extra.
+"""
+
+from __future__ import annotations
+
+import builtins
+import errno
+import importlib.util
+import io
+import os
+import sys
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader, SourcelessFileLoader
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any, Final
+
+from .crash import install_crash_hooks
+from .notice import say
+
+USAGE: Final = "usage: geno-obs run SCRIPT [ARGUMENT]...\n       geno-obs run -m MODULE [ARGUMENT]..."
+WRONG_USAGE, NO_FILE, NO_MODULE = 2, 2, 1
+"""Exit codes; the last two are Python's own."""
+
+
+def run_program(arguments: Sequence[str]) -> int:
+    """
+    Run the program that *arguments* name, under crash hooks.
+
+    Returns:
+        0 when its last line was reached, or help was asked for; 2 where there is no such file, 1 where there is no such module.
+
+    Raises:
+        BaseException: whatever the program raises.
+    """
+    first = arguments[0] if arguments else ""
+    if first in ("-h", "--help"):
+        print(USAGE)  # noqa: T201 - the answer to a question
+        return 0
+    if first == "-m" and len(arguments) > 1:
+        install_crash_hooks()
+        return _run_module(arguments[1], arguments[2:])
+    if not first or first.startswith("-"):
+        print(USAGE, file=sys.stderr)  # noqa: T201 - as above
+        return WRONG_USAGE
+    install_crash_hooks()
+    return _run_script(first, arguments[1:])
+
+
+def _run_script(path: str, arguments: Sequence[str]) -> int:
+    sys.argv = [path, *arguments]
+    file = os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118 - as Python does it: dots and links stay
+    if Path(file).is_dir() or PathFinder.find_spec("__main__", [file]) is not None:  # a folder, or a zip file
+        return _run_folder(file)
+    try:
+        code, loader = _code_of(file)
+    except OSError as exc:
+        say(f"can't open the program {path} ({errno.errorcode.get(exc.errno or 0, 'refused')})")
+        return NO_FILE
+    _put_first_on_path(os.path.dirname(os.path.realpath(path)))  # noqa: PTH120 - Python keeps text in sys.path
+    return _execute(code, __file__=file, __loader__=loader, __package__=None, __spec__=None, __cached__=None)
+
+
+def _run_folder(path: str) -> int:
+    _put_first_on_path(path)
+    spec = PathFinder.find_spec("__main__", [path])
+    if spec is None:
+        say(f"the program {path} has no module __main__")
+        return NO_MODULE
+    return _execute_spec(spec)
+
+
+def _run_module(name: str, arguments: Sequence[str]) -> int:
+    sys.argv = ["-m", *arguments]
+    _put_first_on_path(os.getcwd())  # noqa: PTH109 - Python keeps text in sys.path
+    spec = _find(name)
+    if spec is not None and spec.submodule_search_locations is not None:  # a package
+        spec = _find(f"{name}.__main__")
+    if spec is None:
+        say(f"no module named {name}, or it's a package that can't be run")
+        return NO_MODULE
+    sys.argv[0] = spec.origin or name
+    return _execute_spec(spec)
+
+
+def _find(name: str) -> ModuleSpec | None:
+    try:
+        return importlib.util.find_spec(name)
+    except ModuleNotFoundError as exc:
+        if exc.name is None or not f"{name}.".startswith(f"{exc.name}."):
+            raise  # a module of the program, and not the program itself, is missing
+        return None
+
+
+def _code_of(file: str) -> tuple[CodeType | None, Any]:
+    if file.endswith(".pyc"):
+        compiled = SourcelessFileLoader("__main__", file)
+        return compiled.get_code("__main__"), compiled
+    with io.open_code(file) as source:
+        return compile(source.read(), file, "exec", dont_inherit=True), SourceFileLoader("__main__", file)
+
+
+def _put_first_on_path(folder: str) -> None:
+    """Put *folder* where Python has put that of this program; it puts none under ``-P`` or ``-I``."""
+    if not sys.flags.safe_path:
+        sys.path[0] = folder
+
+
+def _execute_spec(spec: ModuleSpec) -> int:
+    loader: Any = spec.loader
+    code = loader.get_code(spec.name)
+    return _execute(code, __file__=spec.origin, __loader__=loader, __package__=spec.parent, __spec__=spec, __cached__=spec.cached)
+
+
+def _execute(code: CodeType | None, **attributes: Any) -> int:
+    """Run *code* as the module ``__main__``, which it stays: threads and functions of ``atexit`` may look at it later."""
+    module = sys.modules["__main__"] = ModuleType("__main__")
+    vars(module).update(attributes, __builtins__=builtins)
+    if code is not None:
+        exec(code, vars(module))  # noqa: S102 - the program that the user named
+    return 0

@@ -1,0 +1,74 @@
+"""Methods that outlast the modules. `test_ends` has a real shutdown, with loggers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import types
+
+from geno_lewm_obs import lasting
+
+
+class Bell:
+    def ring(self):
+        return "ring"
+
+    chime = ring
+
+    def silence(self):
+        return ""
+
+
+def outlasting(monkeypatch, *, is_finalizing):
+    """Return a class like `Bell` that outlasts the modules, as if the interpreter were at its end, or weren't."""
+    cls = type("Bell", (), dict(vars(Bell)))
+    monkeypatch.setattr(sys, "is_finalizing", lambda: is_finalizing)
+    lasting.outlast(cls, ("ring",))
+    return cls
+
+
+def test_aliases_last_too(monkeypatch):
+    """A method that is known by two names lasts under both; others are left alone."""
+    cls = outlasting(monkeypatch, is_finalizing=False)
+
+    assert cls.ring is cls.chime
+    assert cls.ring is not Bell.ring
+    assert cls.silence is Bell.silence
+    assert ("ring", "ring") == (cls().ring(), cls().chime())
+
+
+def test_what_fails_at_the_end_is_dropped(monkeypatch):
+    """As long as the program runs, a method's error is the caller's; at its end no one is left to see it."""
+    for is_finalizing in (False, True):
+        cls = type("Bell", (), {"ring": lambda _: 1 / 0})
+        monkeypatch.setattr(sys, "is_finalizing", lambda is_finalizing=is_finalizing: is_finalizing)
+        lasting.outlast(cls, ("ring",))
+        try:
+            outcome = cls().ring()
+        except ZeroDivisionError:
+            outcome = "raised"
+
+        assert (None if is_finalizing else "raised") == outcome
+
+
+def test_what_the_program_put_into_a_module_is_not_kept():
+    """Only what libraries are made of is remembered, so nothing keeps the program's own objects from being finalized."""
+    library = types.ModuleType("json")
+    library.loads, library.size, library.theirs, library.also_theirs = __import__("json").loads, 7, object(), outlasting
+
+    assert {"loads", "size"} == set(lasting._needed(vars(library), of_ours=False)) & {"loads", "size", "theirs", "also_theirs"}
+
+
+def test_objects_are_finalized_as_without_it():
+    """What a program leaves behind is finalized at its end, also where a library's module refers to it."""
+    code = (
+        "import json, os\n"
+        "class Kept:\n    def __del__(self, write=os.write): write(1, b'.')\n"
+        "kept = Kept()\njson.kept = Kept()\njson.dumps = lambda value: kept\n"
+        "from geno_lewm_obs import get_logger\n"
+    )
+    done = [
+        subprocess.run([sys.executable, "-c", each], capture_output=True, check=True, timeout=60) for each in (code, code + "get_logger")
+    ]
+
+    assert [b"..", b".."] == [each.stdout for each in done]

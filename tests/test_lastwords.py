@@ -1,0 +1,190 @@
+"""What is told of a crash and of a fatal signal: to which run, in which words, how often. The hooks that call it are `test_crash`'s."""
+
+from __future__ import annotations
+
+import io
+import signal
+import sys
+import tempfile
+
+import pytest
+
+from geno_lewm_obs import GenoLeWMError, InputError, get_logger, lastwords, logged_run, redaction_stats, shutdown_run
+from geno_lewm_obs.lastwords import tell_crash, tell_signal
+from geno_lewm_obs.run import open_runs
+
+DNA = "GATTACA" * 4
+
+
+@pytest.fixture(autouse=True)
+def no_places_known(monkeypatch):
+    monkeypatch.setattr(lastwords, "_places", type(lastwords._places)())
+
+
+def raised(exc):
+    """Return *exc* as it is after it was raised here."""
+    try:
+        raise exc  # noqa: TRY301 - to be caught here
+    except BaseException as caught:  # noqa: BLE001 - what is given
+        return caught
+
+
+class TestRun:
+    def test_is_the_one_that_a_call_would_join(self, read):
+        """The record goes to the run of the block around."""
+        get_logger("other", run_id="other")
+        with logged_run("a", run_id="inner", pretty=False):
+            get_logger("later", run_id="later")
+            tell_crash(raised(ValueError("x")), "thread")
+
+        assert ["obs.process.crashed"] == [record.event for record in read("inner")]
+        assert ([], []) == (read("other"), read("later"))
+
+    def test_is_else_the_one_opened_last(self, read):
+        """Outside of any block it goes to the run that was opened last, be it shut or not."""
+        get_logger("a", run_id="first")
+        get_logger("a", run_id="second")
+        shutdown_run("second")
+        tell_crash(raised(ValueError("x")), "main")
+
+        assert ([], ["obs.process.crashed"]) == (read("first"), [record.event for record in read("second")])
+
+    def test_that_takes_no_record_is_passed_over(self, log_dir, tmp_path, monkeypatch, capsys):
+        """Where no file can be written the record is in a new directory of the temporary one, and the path is said."""
+        log_dir.parent.joinpath("logs").write_text("a file where the directory should be")
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        tell_crash(raised(ValueError("x")), "main")
+        (path,) = tmp_path.glob("geno-lewm-*/run-*.jsonl")
+
+        assert "obs.process.crashed" in path.read_text()
+        assert f"this is told in {path}" in capsys.readouterr().err
+
+
+class TestRecord:
+    def record(self, exc, read, where="main"):
+        get_logger("a", run_id="r")
+        tell_crash(raised(exc), where)
+        return read("r")[-1]
+
+    def test_holds_type_frames_and_what_passes(self, read):
+        """It says what came up where, in which process."""
+        record = self.record(ValueError("no such shard"), read)
+
+        assert ("error", "obs", "main") == (record.severity, record.component, record.data["where"])
+        assert ("ValueError", "no such shard") == (record.data["exception_type"], record.data["exception_message"])
+        assert record.data["exception_stack"][-1].startswith(f"{__name__}:raised:")
+
+    @pytest.mark.parametrize("text", [DNA, "7-117559590-ATCT-A", "jane@example.org"], ids=["sequence", "variant", "mail"])
+    def test_leaves_out_a_text_that_any_rule_refuses(self, read, capsys, text):
+        """The message is judged by every rule, and dropped and counted, in strict mode too; nothing of it is on stderr."""
+        before = sum(redaction_stats().values())
+        record = self.record(ValueError(text), read)
+
+        assert "exception_message" not in record.data
+        assert text not in capsys.readouterr().err
+        assert before < sum(redaction_stats().values())
+
+    def test_keeps_the_type_of_a_cause_whose_text_is_refused(self, read):
+        """One cause that quotes a sequence doesn't take the others with it, and is counted."""
+        exc = RuntimeError("outer")
+        exc.__cause__ = raised(KeyError(DNA))
+        exc.__cause__.__cause__ = raised(OSError("inner"))
+
+        before = redaction_stats()["dropped_dna"]
+
+        assert ["KeyError", "OSError: inner"] == self.record(exc, read).data["exception_causes"]
+        assert before < redaction_stats()["dropped_dna"]
+
+    def test_has_the_code_of_a_typed_error(self, read):
+        """A typed error's code is the record's."""
+        assert "INPUT.GENERIC" == self.record(InputError("x"), read).error_code
+
+    def test_leaves_out_a_code_that_is_private(self, read):
+        """Even a code is judged."""
+        error = type("Odd", (GenoLeWMError,), {"code": DNA})
+
+        assert self.record(error("x"), read).error_code is None
+
+    def test_is_not_on_the_console(self, capsys):
+        """A person sees the lines that stand for the traceback, not the record besides."""
+        get_logger("a", run_id="r", pretty=True)
+        tell_crash(raised(ValueError("x")), "main")
+
+        assert "obs.process.crashed" not in capsys.readouterr().err
+
+
+class TestHowOften:
+    def told(self, read, *crashes):
+        get_logger("a", run_id="r")
+        for exc, where in crashes:
+            tell_crash(exc, where)
+        return len(read("r"))
+
+    def test_once_for_each_exception(self, read):
+        """An exception that comes by a second hook is told of once."""
+        exc = raised(ValueError("x"))
+
+        assert 1 == self.told(read, (exc, "thread"), (exc, "main"))
+
+    @pytest.mark.parametrize(("where", "times"), [("thread", 3), ("process", 3), ("task", 1), ("ignored", 1)])
+    def test_once_for_each_place_where_it_may_come_by_the_thousand(self, read, where, times):
+        """Threads and workers are told of each; a task or finalizer that fails again and again in one place is told of once."""
+        assert times == self.told(read, *((raised(ValueError("x")), where) for _ in range(3)))
+
+    def test_an_interruption_is_shown_and_not_written(self, read, capsys):
+        """Control-C is no crash."""
+        assert 0 == self.told(read, (raised(KeyboardInterrupt()), "main"))
+        assert capsys.readouterr().err.endswith("\nKeyboardInterrupt\n")
+
+
+class TestFault:
+    def test_of_the_teller_is_one_fixed_line(self, monkeypatch, capsys):
+        """Where telling itself fails, nothing is raised, and stderr has a line that quotes nothing."""
+        monkeypatch.setattr(lastwords, "failure_fields", lambda _: 1 / 0)
+        tell_crash(raised(ValueError(DNA)), "main")
+
+        assert "geno-lewm-obs: the process crashed, and what happened can't be told\n" == capsys.readouterr().err
+
+    @pytest.mark.parametrize("exc", [type("Odd", (Exception,), {"__str__": lambda _: 1 / 0, "__dict__": 3})(), MemoryError()], ids=type)
+    def test_of_the_exception_harms_nothing(self, read, exc):
+        """An exception whose text or attributes fail is told of by its type."""
+        get_logger("a", run_id="r")
+        tell_crash(exc, "main")
+
+        assert type(exc).__name__ in read("r")[-1].data["exception_type"]
+
+    @pytest.mark.parametrize("is_closed", [False, True], ids=["none", "closed"])
+    def test_of_stderr_harms_nothing(self, read, monkeypatch, is_closed):
+        """Without a stderr that takes anything the record is written all the same."""
+        stream = io.StringIO()
+        stream.close()
+        get_logger("a", run_id="r")
+        monkeypatch.setattr(sys, "stderr", stream if is_closed else None)
+        tell_crash(raised(ValueError("x")), "main")
+
+        assert ["x"] == [record.data["exception_message"] for record in read("r")]
+
+
+class TestSignal:
+    def test_that_ends_the_process_closes_open_runs(self, read):
+        """Each open run has the signal, then what it has to tell at its end."""
+        for run_id in "ab":
+            log = get_logger("a", run_id=run_id, level="debug")
+            for step in (1, 2):
+                log.debug("training.step", step=step)
+        tell_signal(signal.SIGTERM, ends_process=True)
+
+        for run_id in "ab":
+            records = read(run_id)
+            assert ["training.step", "obs.process.signalled", "obs.sampling.hidden"] == [record.event for record in records]
+            assert {"signal": "SIGTERM"} == records[1].data
+
+    def test_that_may_not_end_it_leaves_runs_open(self, read):
+        """Where the program decides, the signal is written and the account is left for the end."""
+        log = get_logger("a", run_id="r", level="debug")
+        for step in (1, 2):
+            log.debug("training.step", step=step)
+        tell_signal(signal.SIGHUP, ends_process=False)
+
+        assert ["training.step", "obs.process.signalled"] == [record.event for record in read("r")]
+        assert ["r"] == [run.key.run_id for run in open_runs()]

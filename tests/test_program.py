@@ -1,0 +1,165 @@
+"""`geno-obs run`: a program finds everything as Python itself would have set it, and ends with Python's exit codes."""
+
+from __future__ import annotations
+
+import os
+import py_compile
+import subprocess
+import sys
+import zipfile
+from importlib import import_module
+from pathlib import Path
+
+import orjson
+import pytest
+import structlog
+
+import geno_lewm_obs
+from geno_lewm_obs.program import USAGE
+
+LOOK = """
+import sys
+main = sys.modules["__main__"]
+names = ("__name__", "__file__", "__package__", "__doc__", "__cached__")
+print(sys.argv, sys.path[0], {name: globals().get(name) for name in names}, __spec__ and (__spec__.name, __spec__.origin))
+print(type(__loader__).__name__, vars(main) is globals(), __builtins__ is sys.modules["builtins"])
+sys.exit(len(sys.argv))
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """Work in a folder that holds a script, a module, a package, a folder and a zip file that can be run."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("look.py", "package/__main__.py", "folder/__main__.py"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_text(LOOK)
+    Path("package/__init__.py").write_text("")
+    with zipfile.ZipFile("look.zip", "w") as archive:
+        archive.write("look.py", "__main__.py")
+    Path("elsewhere").mkdir()
+    Path("elsewhere/link.py").symlink_to(Path("look.py").absolute())
+    py_compile.compile("look.py", "compiled.pyc")
+    return tmp_path
+
+
+def python(*arguments):
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, env={**os.environ, "COLUMNS": "80"}, capture_output=True, text=True, timeout=60, check=False)
+
+
+def run(*arguments):
+    return python("-m", "geno_lewm_obs", "run", *arguments)
+
+
+PROGRAMS = [
+    ["look.py", "a", "-m", "--help"],
+    ["./look.py"],
+    ["elsewhere/link.py"],
+    ["compiled.pyc", "a"],
+    ["folder", "a"],
+    ["look.zip"],
+    ["-m", "look", "-h"],
+    ["-m", "package", "a"],
+    ["-m", "package.__main__"],
+]
+
+
+class TestProgram:
+    @pytest.mark.parametrize("arguments", PROGRAMS, ids=" ".join)
+    def test_finds_what_python_would_set(self, arguments):
+        """Arguments, path, the module `__main__` and the exit code are those of Python itself."""
+        plain, ours = python(*arguments), run(*arguments)
+
+        assert (plain.stdout, plain.stderr, plain.returncode) == (ours.stdout, ours.stderr, ours.returncode)
+        assert plain.stdout
+
+    def test_stays_the_main_module_to_the_end(self):
+        """Threads that outlast the last line, and functions of `atexit`, still find the program as `__main__`."""
+        Path("late.py").write_text("import atexit, sys\nsaid = 'here'\natexit.register(lambda: print(sys.modules['__main__'].said))")
+
+        assert "here\n" == run("late.py").stdout
+
+    def test_can_pass_its_functions_to_workers(self):
+        """Functions of the program are found by workers of multiprocessing, however these are started."""
+        Path("pool.py").write_text(
+            "import multiprocessing\n\ndef double(x): return 2 * x\n\n"
+            "if __name__ == '__main__':\n    with multiprocessing.get_context('spawn').Pool(1) as pool: print(pool.map(double, [1, 2]))"
+        )
+
+        assert "[2, 4]\n" == run("pool.py").stdout
+
+    def test_gets_no_path_where_python_gives_none(self):
+        """Under -P neither the working directory nor the script's comes first on the path."""
+        Path("path.py").write_text("import sys; print(sys.path[0])")
+        plain, ours = python("-P", "path.py"), python("-P", "-m", "geno_lewm_obs", "run", "path.py")
+
+        assert plain.stdout == ours.stdout
+
+    def test_may_be_interrupted(self):
+        """Control-C ends it by the signal, as it ends Python."""
+        Path("stop.py").write_text("import signal; signal.raise_signal(signal.SIGINT)")
+
+        assert python("stop.py").returncode == run("stop.py").returncode
+
+
+class TestCrash:
+    def test_is_told_from_the_programs_first_frame_on(self, log_dir, read):
+        """A crash leaves its record; the frames that started the program aren't in it."""
+        Path("crash.py").write_text("def work():\n    raise ValueError('GATTACA' * 4)\n\nwork()\n")
+        done = run("crash.py")
+        (path,) = log_dir.glob("*.jsonl")
+        record = read(path.stem)[0]
+
+        assert 1 == done.returncode
+        assert ["__main__:<module>:4", "__main__:work:2"] == record.data["exception_stack"]
+        assert "GATTACA" not in done.stderr + path.read_text()
+
+    def test_of_a_program_that_is_no_python(self, log_dir, read):
+        """A syntax error is a crash too, told without the line."""
+        Path("broken.py").write_text("secret = = 1\n")
+        done = run("broken.py")
+        (path,) = log_dir.glob("*.jsonl")
+
+        assert (1, False) == (done.returncode, "secret" in done.stderr + path.read_text())
+        assert "SyntaxError" == read(path.stem)[0].data["exception_type"]
+
+    def test_of_an_import_inside_a_module_that_exists(self, log_dir, read):
+        """Where what's missing isn't the program itself but something that it imports, it's a crash."""
+        Path("package/__init__.py").write_text("import no_such_module")
+        done = run("-m", "package.__main__")
+        (path,) = log_dir.glob("*.jsonl")
+
+        assert 1 == done.returncode
+        assert "ModuleNotFoundError" == read(path.stem)[0].data["exception_type"]
+
+    def test_needs_no_extra(self, tmp_path):
+        """In an install of the core alone a program runs, and its crash is told."""
+        libraries = tmp_path / "libraries"
+        libraries.mkdir()
+        for library in (geno_lewm_obs, structlog, orjson):
+            (libraries / library.__name__).symlink_to(Path(import_module(library.__name__).__file__).parent)
+        Path("crash.py").write_text("raise ValueError('early')")
+        command = [sys.executable, "-S", "-m", "geno_lewm_obs", "run", "crash.py"]
+        environ = {"PYTHONPATH": str(libraries), "GENO_LEWM_LOG_DIR": str(tmp_path / "logs")}
+        done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
+
+        assert (1, True) == (done.returncode, "ValueError: early" in done.stderr), done.stderr
+
+
+class TestCommandLine:
+    @pytest.mark.parametrize("arguments", [["missing.py"], ["-m", "missing"], ["-m", "package.missing"], ["elsewhere"]], ids=" ".join)
+    def test_that_names_no_program(self, arguments, log_dir):
+        """A program that isn't there is named in one line, with Python's exit code, and is no crash."""
+        plain, ours = python(*arguments), run(*arguments)
+
+        assert (plain.returncode, 1) == (ours.returncode, len(ours.stderr.splitlines())), ours.stderr
+        assert arguments[-1] in ours.stderr
+        assert [] == list(log_dir.glob("*.jsonl"))
+
+    @pytest.mark.parametrize(("arguments", "code"), [([], 2), (["-m"], 2), (["-x", "look.py"], 2), (["--help"], 0), (["-h"], 0)])
+    def test_that_is_none_shows_how(self, arguments, code):
+        """Without a program, usage is on stderr and the exit code 2; asked for, it's on stdout and the exit code 0."""
+        done = run(*arguments)
+
+        assert (code, USAGE.strip()) == (done.returncode, (done.stderr if code else done.stdout).strip())

@@ -1,0 +1,118 @@
+"""Ends of multiprocessing's workers: what is called there. `test_ends` and `test_crash` show what comes of it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.util
+import os
+import subprocess
+import sys
+
+import pytest
+
+from geno_lewm_obs import workers
+from geno_lewm_obs.workers import at_worker_crash, at_worker_end, is_worker
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="workers are forked here")
+
+
+@pytest.fixture(autouse=True)
+def nothing_registered():
+    before = list(workers._registered)
+    yield
+    workers._registered[:] = before
+
+
+@pytest.fixture
+def say(tmp_path):
+    """Return what a process says in a file, and how it's read."""
+
+    def say(text):
+        with (tmp_path / "said").open("a") as said:
+            said.write(f"{text}\n")
+
+    say.lines = lambda: (tmp_path / "said").read_text().splitlines()
+    return say
+
+
+def run_worker(target):
+    worker = multiprocessing.get_context("fork").Process(target=target)
+    worker.start()
+    worker.join()
+    return worker.exitcode
+
+
+class TestEnd:
+    def test_is_told_in_each_worker(self, say):
+        """A callback is called at the end of each worker, after the target, and not in the process that started it."""
+        parent = os.getpid()
+        at_worker_end(callback := lambda: say(f"end {os.getpid() != parent}"))
+        at_worker_end(callback)  # once is enough
+        for _ in range(2):
+            run_worker(lambda: say("work"))
+
+        assert ["work", "end True"] * 2 == say.lines()
+
+    def test_is_told_where_the_worker_itself_asks(self, say):
+        """A worker that asks while it runs is told at its own end."""
+
+        def work():
+            at_worker_end(lambda: say("end"))
+            say(f"work {is_worker()}")
+
+        run_worker(work)
+
+        assert ["work True", "end"] == say.lines()
+
+    def test_is_nothing_where_multiprocessing_is_not_loaded(self):
+        """Who doesn't use multiprocessing doesn't load it for this."""
+        code = (
+            "import sys; from geno_lewm_obs.workers import *; at_worker_end(print); at_worker_crash(print)(); "
+            "print(is_worker(), 'multiprocessing' in sys.modules)"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+
+        assert "False False\n" == done.stdout
+
+    def test_process_is_no_worker(self):
+        """This process was started by nobody's multiprocessing."""
+        assert not is_worker()
+
+
+class TestCrash:
+    @pytest.fixture
+    def reported(self, say):
+        undo = at_worker_crash(lambda exc: say(type(exc).__name__))
+        yield say
+        undo()
+
+    @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+    def test_is_reported_in_place_of_a_traceback(self, reported, capfd, error):
+        """The report gets the exception, stderr nothing, and the exit code is the one that it would have been."""
+
+        def work():
+            raise error
+
+        assert (1, [error.__name__], "") == (run_worker(work), reported.lines(), capfd.readouterr().err)
+
+    @pytest.mark.parametrize("code", [None, 0, 7])
+    def test_is_no_name_for_leaving(self, reported, code):
+        """A worker that leaves by `sys.exit` is no crash."""
+        reported("begin")
+
+        assert (code or 0, ["begin"]) == (run_worker(lambda: sys.exit(code)), reported.lines())
+
+    @pytest.mark.usefixtures("reported")
+    def test_is_reported_once_however_often_asked_for(self):
+        """A second installation changes nothing, and taking it back neither."""
+        run = multiprocessing.Process.run
+        at_worker_crash(print)()
+
+        assert multiprocessing.Process.run is run
+
+    def test_comes_off(self):
+        """Taken back, `Process.run` is what it was."""
+        run = multiprocessing.Process.run
+        at_worker_crash(print)()
+
+        assert multiprocessing.Process.run is run
