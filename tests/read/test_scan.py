@@ -56,7 +56,7 @@ class TestScan:
     @pytest.mark.parametrize("cut", range(len(LINES[1])))
     def test_finds_every_other_record_wherever_a_line_was_cut(self, path, cut):
         """A line cut after any byte, with the next record glued to it, costs that line alone, and is named with its length."""
-        torn = [TornLine(2, cut)] if 0 < cut < len(LINES[1]) - 1 else []
+        torn = [TornLine(2, len(LINES[0]), cut)] if 0 < cut < len(LINES[1]) - 1 else []
         whole = [RECORDS[1]] if cut == len(LINES[1]) - 1 else []
 
         assert [RECORDS[0], *torn, *whole, RECORDS[2]] == pieces(path, LINES[0] + LINES[1][:cut] + LINES[2])
@@ -112,7 +112,7 @@ class TestScan:
         """A line of JSON that breaks the wire's shape is torn: it's named, not half believed."""
         line = LINES[0].replace(*change)
 
-        assert [TornLine(1, len(line) - 1), RECORDS[1]] == pieces(path, line + LINES[1])
+        assert [TornLine(1, 0, len(line) - 1), RECORDS[1]] == pieces(path, line + LINES[1])
 
     def test_reads_a_record_with_a_key_named_as_its_first(self, path):
         """A dict among the data may have a key `ts`: the record is still one record, not two torn pieces."""
@@ -128,7 +128,7 @@ class TestScan:
         first = next(stream)
         os.close(writer)
 
-        assert [RECORDS[0], TornLine(2, 20)] == [first, *stream]
+        assert [RECORDS[0], TornLine(2, len(LINES[0]), 20)] == [first, *stream]
         os.close(reader)
 
 
