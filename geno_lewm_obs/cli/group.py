@@ -9,7 +9,9 @@ import click
 from .. import __version__
 from .demo import demo
 from .explain import explain
+from .repair import repair_command
 from .show import show
+from .verify import verify_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,5 +20,5 @@ def group() -> None:
     """Read and try the run files of geno-lewm-obs."""
 
 
-for command in (demo, show, explain):
+for command in (demo, show, verify_command, repair_command, explain):
     group.add_command(command)

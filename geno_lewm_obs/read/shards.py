@@ -59,7 +59,7 @@ def _latest(folder: Path) -> tuple[RunFile, ...]:
 
 def _at(name: str) -> tuple[RunFile, ...]:
     path = Path(name)
-    if path.suffix != SUFFIX and os.sep not in name or not path.is_file():
+    if (path.suffix != SUFFIX and os.sep not in name) or not path.is_file():
         return ()
     rank = shard_named(path.name).rank
     if rank or path.suffix != SUFFIX:

@@ -21,11 +21,13 @@ from geno_lewm_obs import (
     configure,
     current_trace_context,
     current_traceparent,
+    follow_run,
     format_traceparent,
     get_logger,
     logged_run,
     parse_traceparent,
     propagate,
+    read_run,
     redaction_stats,
     set_trace_context,
     shutdown_run,
@@ -103,3 +105,6 @@ try:
     log.set_level("loud")
 except InputError as exc:
     assert_type(exc.code, str)
+
+assert_type(read_run("latest"), Iterator[dict[str, Any]])
+assert_type(follow_run(Path("run-1.jsonl"), interval_s=0.5), Iterator[dict[str, Any]])
