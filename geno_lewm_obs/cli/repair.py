@@ -29,9 +29,14 @@ def repair_command(run: str, log_dir: Path | None, dry_run: bool) -> None:
 
 def _report(found: Repair) -> Iterator[str]:
     if not found.is_needed:
-        yield f"{found.path}: {found.records} records, nothing to mend"
+        yield f"{found.path}: {_counted(found.records, 'record')}, nothing to mend"
         return
-    yield f"{found.path}: {found.records} records kept, {found.glued} of them parted from others; {len(found.lost)} pieces left out"
+    kept, lost = _counted(found.records, "record"), _counted(len(found.lost), "piece")
+    yield f"{found.path}: {kept} kept, {found.glued} of them parted from others; {lost} left out"
     for piece in found.lost:
         yield f"    line {piece.number}, byte {piece.offset}: {piece.length} bytes that are no whole record"
     yield f"    the original is {found.original}" if found.original else "    nothing was changed"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -36,7 +36,7 @@ def verify_command(run: str, log_dir: Path | None, registry_name: str | None, as
             findings += 1
             click.echo(orjson.dumps(finding._asdict()).decode() if as_json else "\n".join(_lines(finding)))
     if not as_json:
-        say(f"{findings} findings" if findings else "nothing found")
+        say(f"{findings or 'no'} finding{'' if findings == 1 else 's'}")
     return 1 if findings else 0
 
 
