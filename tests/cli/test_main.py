@@ -192,4 +192,4 @@ class TestProgram:
         """Help names every command with a sentence on it."""
         lines = geno_obs("--help").stdout.splitlines()
 
-        assert ["demo", "explain", "show"] == [line.split()[0] for line in lines[lines.index("Commands:") + 1 :]]
+        assert ["demo", "explain", "repair", "show", "verify"] == [line.split()[0] for line in lines[lines.index("Commands:") + 1 :]]
