@@ -49,15 +49,21 @@ def split_at_records(line: bytes) -> Iterator[bytes]:
 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a run file to read it; raises as `reading`."""
+    with reading(path), path.open("rb") as file:
+        yield file
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
     """
-    Open a run file to read it.
+    Make an error of ours of the system's.
 
     Raises:
-        RunFileError: it can't be opened, or in the block, it can't be read.
+        RunFileError: the file at *path* can't be opened or read in the block.
     """
     try:
-        with path.open("rb") as file:
-            yield file
+        yield
     except OSError as exc:
         msg = f"{path} can't be read ({errno.errorcode.get(exc.errno or 0, 'unknown')})"
         raise RunFileError(msg, remediation="check that it's there and that you may read it") from None

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import partial
+from itertools import chain
 from operator import length_hint
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -52,9 +54,7 @@ def read_file(path: Path) -> Iterator[dict[str, Any]]:
 
 def records_in(file: BinaryIO) -> Iterator[dict[str, Any]]:
     """Yield the records of an open file."""
-    while lines := file.readlines(_BLOCK):
-        found = _parsed(lines)
-        yield from map(_restored, found) if _may_hold_non_finite(lines) else found
+    return chain.from_iterable(map(_records_of, iter(partial(file.readlines, _BLOCK), [])))
 
 
 def parsed_line(line: bytes) -> Iterator[dict[str, Any]]:
@@ -62,18 +62,23 @@ def parsed_line(line: bytes) -> Iterator[dict[str, Any]]:
     return map(_restored, _salvaged(line))
 
 
+def _records_of(lines: list[bytes]) -> Iterator[dict[str, Any]]:
+    found = _parsed(lines) if _all_begin_as_records(lines) else chain.from_iterable(map(_salvaged, lines))
+    return map(_restored, found) if _may_hold_non_finite(lines) else found
+
+
 def _parsed(lines: list[bytes]) -> Iterator[dict[str, Any]]:
-    begins = LINE_START
-    if [line for line in lines if not line.startswith(begins)]:
-        for line in lines:
-            yield from _salvaged(line)
-        return
     rest = iter(lines)
     while length_hint(rest):
         try:
             yield from map(orjson.loads, rest)
         except orjson.JSONDecodeError:  # of the last line that was taken
             yield from _salvaged(lines[-1 - length_hint(rest)])
+
+
+def _all_begin_as_records(lines: list[bytes]) -> bool:
+    """Tell it from two of them: what sorts between two lines that begin alike begins so too."""
+    return min(lines).startswith(LINE_START) and max(lines).startswith(LINE_START)
 
 
 def _salvaged(line: bytes) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from .pieces import Piece, opened, pieces_in
+from .pieces import Piece, pieces_in, reading
 
 
 class Tail:
@@ -33,14 +33,13 @@ class Tail:
         Raises:
             RunFileError: the file can't be read. That it isn't there is no fault: it may come.
         """
-        while True:
-            if self._file is None and not self._open():
-                return
-            yield from self._lines()
-            if not self._is_replaced():
-                return
-            yield from self._half()
-            self.close()
+        with reading(self.path):
+            while self._file is not None or self._open():
+                yield from self._lines()
+                if not self._is_replaced():
+                    return
+                yield from self._half()
+                self.close()
 
     def close(self) -> None:
         if self._file is not None:
@@ -51,10 +50,10 @@ class Tail:
         self._number, self._offset, self._rest = 1, 0, b""
 
     def _open(self) -> bool:
-        if not self.path.exists():
+        try:
+            self._file = self.path.open("rb")
+        except FileNotFoundError:
             return False
-        with opened(self.path) as file:
-            self._file = os.fdopen(os.dup(file.fileno()), "rb")
         self._begin()
         return True
 
