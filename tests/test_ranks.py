@@ -90,7 +90,7 @@ class TestRankHere:
             ("RANK is not a whole number", "private", "4"),
             ("RANK is not a whole number", "-1", "4"),
             ("RANK is not a whole number", "1.0", "4"),
-            ("RANK is not a whole number", "²", "4"),
+            ("RANK is not a whole number", "٣", "4"),
             ("RANK is not a whole number", "9" * 10, "4"),
             ("WORLD_SIZE is not a whole number", "1", "private"),
             ("RANK is not below WORLD_SIZE", "4", "4"),

@@ -65,7 +65,5 @@ def as_record(piece: Piece) -> LogRecord | TornLine:
 
 
 def _timed(file: RunFile) -> Iterator[tuple[str, Found]]:
-    ts = ""
     for each in scan(file.path):
-        ts = each.ts if isinstance(each, LogRecord) else ts
-        yield ts, Found(file.rank, each)
+        yield each.ts if isinstance(each, LogRecord) else "", Found(file.rank, each)

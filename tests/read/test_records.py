@@ -23,7 +23,9 @@ CASES = sorted((Path(__file__).parents[1] / "cases" / "runs").iterdir())
 RECORDS = [LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": n}, step=n) for n in range(4)]
 LINES = [render_jsonl(each) for each in RECORDS]
 DICTS = [each.to_dict() for each in RECORDS]
-BITS = st.sampled_from([*LINES, LINES[0][:-1], LINES[1][:60], b"\n", b"\0\0", b'{"a":1}\n', b"[1]\n", b"5\n", b'{"ts":"x"}', b'"NaN"\n'])
+BITS = st.sampled_from(
+    [*LINES, LINES[0][:-1], LINES[1][:60], b"\n", b"\0\0", b'{"a":1}\n', b'{"zz":1}\n', b"[1]\n", b"5\n", b'{"ts":"x"}', b'"NaN"\n']
+)
 
 
 def record(**data):
@@ -116,6 +118,11 @@ class TestRecordsIn:
         line = b'{"ts":"x","data":' + data + b'}\n{"ts":"NaN"}\n'
 
         assert json.loads(line.split(b"\n")[0]) == next(records_in(BytesIO(line)))
+
+    @pytest.mark.parametrize("line", [b'{"a":1}', b'{"zz":1}', b"null", b"5", b'"text"', b'["ts"]'], ids=bytes.decode)
+    def test_passes_over_foreign_json(self, line):
+        """JSON that doesn't begin as a record does is none, wherever it would sort among the lines beside it."""
+        assert DICTS[:2] == list(records_in(BytesIO(LINES[0] + line + b"\n" + LINES[1])))
 
     @settings(deadline=None)
     @given(st.lists(BITS, max_size=12).map(b"".join))

@@ -84,7 +84,7 @@ class TestFindFiles:
     @pytest.fixture
     def logs(self, tmp_path):
         """Return a folder with a run of three ranks, and others whose names look like it."""
-        others = "job.rank01.jsonl job.rankx.jsonl job.rank2.jsonl.broken job2.rank3.jsonl job.b.jsonl"
+        others = "job.rank1x.jsonl job.rank01.jsonl job.rankx.jsonl job.rank2.jsonl.broken job2.rank3.jsonl job.b.jsonl"
         for name in ("job.jsonl", "job.rank1.jsonl", "job.rank12.jsonl", *others.split()):
             (tmp_path / name).write_bytes(WHOLE)
         (tmp_path / "job.rank4.jsonl").mkdir()

@@ -80,10 +80,10 @@ def test_parts_a_record_from_half_a_line(tail, path):
     assert [LINE[:9], LINE] == contents(tail)
 
 
-@pytest.mark.parametrize("half", [b"", b"half"])
-def test_begins_anew_where_a_file_shrank(tail, path, half):
+@pytest.mark.parametrize("before", [b"a\nb\n", b"a\nb\nhalf", b"half"])
+def test_begins_anew_where_a_file_shrank(tail, path, before):
     """A file that was cut is read from its beginning; half a line of before is forgotten."""
-    append(path, b"a\nb\n" + half)
+    append(path, before)
     contents(tail)
     path.write_bytes(b"c\n")
 
