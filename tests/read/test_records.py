@@ -23,7 +23,8 @@ CASES = sorted((Path(__file__).parents[1] / "cases" / "runs").iterdir())
 RECORDS = [LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": n}, step=n) for n in range(4)]
 LINES = [render_jsonl(each) for each in RECORDS]
 DICTS = [each.to_dict() for each in RECORDS]
-BITS = st.sampled_from(
+FOREIGN = (b'{"a":1}\n', b'{"zz":1}\n', b"[1]\n", b"5\n", b'"NaN"\n')
+BITS = st.sampled_from([*LINES, LINES[0][:-1], LINES[1][:60], b"\n", b"\0\0", b'{"ts":"x"}', *FOREIGN])
     [*LINES, LINES[0][:-1], LINES[1][:60], b"\n", b"\0\0", b'{"a":1}\n', b'{"zz":1}\n', b"[1]\n", b"5\n", b'{"ts":"x"}', b'"NaN"\n']
 )
 
