@@ -1,7 +1,7 @@
 """
 A run while it is written: what is there, then what comes, from all its ranks.
 
-It looks, and sleeps where nothing came: the standard library knows no way to be woken by a file. A look costs a few system calls a rank.
+It looks, and sleeps between two looks: the standard library knows no way to be woken by a file. A look costs a few system calls a rank.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .shards import LATEST, find_files
 from .tail import Tail
 
 INTERVAL_S: Final = 0.1
-"""How long it sleeps where nothing came."""
+"""How long it sleeps between two looks."""
 
 _TS: Final = slice(len('{"ts":"'), len('{"ts":"2026-05-20T15:42:01.123Z'))
 
@@ -47,7 +47,7 @@ def follow_run(
     Args:
         run: A run id, ``latest``, or the path of a run file.
         log_dir: Where runs are; by default as ``GENO_LEWM_LOG_DIR`` says.
-        interval_s: How long to sleep, in seconds, where nothing came.
+        interval_s: How long to sleep, in seconds, between two looks.
 
     Raises:
         RunFileError: there is no such run, or a file of it can't be read.
@@ -65,7 +65,7 @@ def follow(name: str, log_dir: Path | None = None) -> Iterator[Found]:
 
 
 def following(name: str, log_dir: Path | None, wait: Callable[[], object]) -> Iterator[Ranked]:
-    """Yield the pieces of a run with their ranks, without end; *wait* is called where nothing came. Raises as `find_files`, at once."""
+    """Yield the pieces of a run with their ranks, without end; *wait* is called between two looks. Raises as `find_files`, at once."""
     first = find_files(name, log_dir)[0].path
     if name == LATEST:  # which run that is doesn't change while it's followed
         name, log_dir = shard_named(first.name).run_id, first.parent
@@ -81,12 +81,8 @@ def _following(name: str, log_dir: Path | None, wait: Callable[[], object]) -> I
                     if rank not in tails:
                         tails[rank] = Tail(path)
                         way_out.callback(tails[rank].close)
-            came = False
-            for each in merged(_timed(rank, tail) for rank, tail in sorted(tails.items())):
-                came = True
-                yield each
-            if not came:
-                wait()
+            yield from merged(_timed(rank, tail) for rank, tail in sorted(tails.items()))
+            wait()
 
 
 def _timed(rank: int, tail: Tail) -> Iterator[tuple[str, Ranked]]:

@@ -73,8 +73,8 @@ def test_gives_what_is_there_and_what_comes(path):
 
 
 @pytest.mark.usefixtures("path")
-def test_waits_only_where_nothing_came():
-    """It waits once for each time that nothing came, and not between records: no busy wait, and no sleep in the way of a backlog."""
+def test_waits_between_two_looks():
+    """It waits once after each look, and never between records: no busy wait, and no sleep in the way of a backlog."""
     waits = []
 
     assert [(0, line(1)), (0, line(2))] == collected("run-1", *[lambda: waits.append(None)] * 3)
@@ -99,7 +99,8 @@ def test_merges_what_is_there_by_time(path):
 
 def test_stays_with_the_run_that_was_latest(path, log_dir):
     """A run that begins later isn't mixed into the one that was the latest."""
-    acts = [lambda: append(log_dir / "run-2.jsonl", line(7)), lambda: append(path, line(3))]
+    others = [log_dir / "run-2.jsonl", log_dir / "run-2.rank1.jsonl"]
+    acts = [lambda: append(others[0], line(7)), lambda: append(others[1], line(8)), lambda: append(path, line(3))]
 
     assert [(0, line(n)) for n in (1, 2, 3)] == collected("latest", *acts, log_dir=log_dir)
 

@@ -70,6 +70,8 @@ def test_finds_nothing_in_a_whole_record():
         ("forbidden", LINE.replace(b"loss", b"jane@example.org")),
         ("forbidden", LINE.replace(b"loss", b"chr7:g.117559590A>G")),
         ("forbidden", LINE.replace(b'"one"', f'"{BASES}"'.encode())),
+        ("forbidden", LINE.replace(b'"one"', b'"jane@example.org"')),
+        ("forbidden", LINE.replace(b'"component":"training"', b'"component":"jane@example.org"')),
         ("forbidden", LINE.replace(b"run-1", BASES.encode())),
         ("forbidden", LINE.replace(b'"component":"training"', f'"component":"{BASES}"'.encode())),
         ("forbidden", LINE.replace(b'"value":1', b'"value":{"email":"x"}')),
@@ -90,6 +92,11 @@ def test_finds_a_record_in_mid_line():
 def test_finds_several_faults():
     """What is wrong in several ways is named for each: an unknown personal key, and what it holds."""
     assert ["key", "forbidden"] == rules(LINE.replace(b'"name":"loss"', b'"email":"jane@example.org"'))
+
+
+def test_finds_a_sequence_wherever_it_stands():
+    """A sequence where no rule looks is found in the line's bytes."""
+    assert ["schema", "forbidden"] == rules(LINE.replace(b"2026-05-20T15:42:01.123Z", BASES.encode()))
 
 
 @pytest.mark.parametrize("content", [LINE[:-2].replace(b"loss", BASES.encode()), BASES.lower().encode(), b"mail to jane@example.org"])

@@ -25,8 +25,6 @@ LINES = [render_jsonl(each) for each in RECORDS]
 DICTS = [each.to_dict() for each in RECORDS]
 FOREIGN = (b'{"a":1}\n', b'{"zz":1}\n', b"[1]\n", b"5\n", b'"NaN"\n')
 BITS = st.sampled_from([*LINES, LINES[0][:-1], LINES[1][:60], b"\n", b"\0\0", b'{"ts":"x"}', *FOREIGN])
-    [*LINES, LINES[0][:-1], LINES[1][:60], b"\n", b"\0\0", b'{"a":1}\n', b'{"zz":1}\n', b"[1]\n", b"5\n", b'{"ts":"x"}', b'"NaN"\n']
-)
 
 
 def record(**data):

@@ -56,6 +56,10 @@ class TestCopies:
 
         assert [("duplicate", 3), ("duplicate", 4), ("duplicate", 5)] == found(*again, *again)
 
+    def test_a_copy_is_told_by_the_latest_of_all(self):
+        """A record that came a little late doesn't hide what is a copy behind it."""
+        assert [("duplicate", 3)] == found(record(2.5), record(3), record(2), record(2.5))
+
     def test_a_new_record_ends_the_copies(self):
         """What stands behind copies is judged on its own."""
         assert [("duplicate", 2)] == found(record(1), record(2), record(1), record(3), record(3))
