@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from .errors import UnregisteredEventError as UnregisteredEventError
     from .logger import GenoLeWMLogger as GenoLeWMLogger
     from .propagation import propagate as propagate
+    from .read import follow_run as follow_run
+    from .read import read_run as read_run
     from .record import LogRecord as LogRecord
     from .record import Severity as Severity
     from .redaction import PERSONAL_DATA_FIELDS as PERSONAL_DATA_FIELDS
@@ -73,6 +75,7 @@ _HOMES: Final = {
     ),
     "logger": ("GenoLeWMLogger",),
     "propagation": ("propagate",),
+    "read": ("follow_run", "read_run"),
     "record": ("LogRecord", "Severity"),
     "redaction": ("PERSONAL_DATA_FIELDS", "extend_personal_data_fields", "hash_variant", "redact", "redaction_stats"),
     "run": ("child_env", "get_logger", "shutdown_run"),

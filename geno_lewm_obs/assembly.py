@@ -64,7 +64,7 @@ class Run:
         self.settings = settings
         self.registry = defaults.registry or default_registry()
         self.counts = RunCounts()
-        self.console = ConsoleSink()
+        self.console = ConsoleSink("warn" if settings.rank else "debug")
         self.started = time.monotonic()
         self._level = settings.level
         self._is_pretty = _is_pretty(settings)
@@ -75,7 +75,7 @@ class Run:
         """The component of the `logged_run` block that it began with, which spans log as."""
         self.chain = build_chain(defaults.processors)
         self._file = FileSink(
-            settings.log_dir / f"{settings.run_id}.jsonl",
+            settings.path,
             mode=settings.file_mode,
             durability=settings.durability,
             on_error=settings.on_sink_error,

@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from .errors import ConfigError, InputError
+from .ranks import RANK_VARIABLE, WORLD_SIZE_VARIABLE, file_name, names_a_shard, rank_here
 from .record import RANK, Severity, parse_severity
 from .redaction import STRICT_VARIABLE, is_presentable, is_strict, text_holds_sequence
 
@@ -32,6 +33,7 @@ FORMAT_VARIABLE: Final = "GENO_LEWM_LOG_FORMAT"
 FILE_MODE_VARIABLE: Final = "GENO_LEWM_LOG_FILE_MODE"
 DURABILITY_VARIABLE: Final = "GENO_LEWM_LOG_DURABILITY"
 REGISTRY_VARIABLE: Final = "GENO_LEWM_REGISTRY_STRICT"
+SHARD_VARIABLE: Final = "GENO_LEWM_LOG_SHARD"
 TRACEPARENT_VARIABLE: Final = "TRACEPARENT"
 
 DEFAULT_LOG_DIR: Final = "~/.geno-lewm/logs"
@@ -64,6 +66,13 @@ VARIABLES: Final = (
     ),
     Variable(STRICT_VARIABLE, "`1`", "`0` drops and counts what redaction finds instead of raising; any other value is strict"),
     Variable(REGISTRY_VARIABLE, "`0`", "`1` raises on unregistered events and keys"),
+    Variable(
+        SHARD_VARIABLE,
+        "`1`",
+        "`1`: each rank above 0 writes a file of its own, `{run_id}.rank{N}.jsonl`; `0`: all ranks append to the run's one file",
+    ),
+    Variable(RANK_VARIABLE, "unset", "which process of several this is, from 0, as torchrun says; counts where `WORLD_SIZE` is set too"),
+    Variable(WORLD_SIZE_VARIABLE, "unset", "how many processes they are"),
     Variable(TRACEPARENT_VARIABLE, "unset", "W3C trace context at start-up"),
 )
 
@@ -85,9 +94,17 @@ class Settings:
     on_sink_error: OnSinkError = "wait"
     redaction_strict: bool = True
     registry_strict: bool = False
+    rank: int | None = None
+    """Which process of several this is; None where a launcher named no ranks."""
+    sharded: bool = True
     sources: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
     """What a person should be told: values that were not understood and what holds instead."""
+
+    @property
+    def path(self) -> Path:
+        """The file that this process writes."""
+        return self.log_dir / file_name(self.run_id, (self.rank or 0) if self.sharded else 0)
 
 
 def resolve_settings(
@@ -116,6 +133,8 @@ def resolve_settings(
     run_id_text = variable("run_id", RUN_ID_VARIABLE, run_id)
     variable("log_dir", LOG_DIR_VARIABLE, log_dir)
     durable = _durability(durability, variable("durability", DURABILITY_VARIABLE, durability))
+    rank = rank_here(environ)
+    sources["rank"] = "default" if rank is None else RANK_VARIABLE
     return Settings(
         run_id=_run_id(run_id, run_id_text),
         log_dir=absolute(log_dir) if log_dir is not None else default_log_dir(environ),
@@ -126,8 +145,10 @@ def resolve_settings(
         on_sink_error=_on_sink_error(on_sink_error, durable),
         redaction_strict=is_strict(environ),
         registry_strict=_switch(REGISTRY_VARIABLE, variable("registry_strict", REGISTRY_VARIABLE)),
+        rank=rank,
+        sharded=_switch(SHARD_VARIABLE, variable("sharded", SHARD_VARIABLE) or "1"),
         sources=sources,
-        notices=_notices(variable("redaction_strict", STRICT_VARIABLE)),
+        notices=tuple(_notices(variable("redaction_strict", STRICT_VARIABLE), rank if sources["run_id"] == "default" else None)),
     )
 
 
@@ -159,7 +180,7 @@ def absolute(log_dir: str | os.PathLike[str]) -> Path:
 
 def is_run_id(text: str) -> bool:
     """Tell whether *text* can name a run, and so a file."""
-    return bool(_RUN_ID.fullmatch(text)) and is_presentable(text)
+    return bool(_RUN_ID.fullmatch(text)) and not names_a_shard(text) and is_presentable(text)
 
 
 def _run_id(argument: str | None, text: str | None) -> str:
@@ -168,7 +189,7 @@ def _run_id(argument: str | None, text: str | None) -> str:
         return default_run_id()
     if isinstance(chosen, str) and is_run_id(chosen):
         return chosen
-    remedy = "use 1 to 128 letters, digits, dots, underscores or hyphens, the first a letter or digit, no sequence of bases"
+    remedy = "use 1 to 128 letters, digits, . _ -, the first a letter or digit, no sequence of bases, not ending like .rank1"
     if argument is not None:
         msg = "run_id can't name a file"
         raise InputError(msg, remediation=remedy)
@@ -249,7 +270,8 @@ def _switch(name: str, text: str | None) -> bool:
     raise ConfigError(msg, remediation="use 0 or 1")
 
 
-def _notices(strict_text: str | None) -> tuple[str, ...]:
-    if strict_text in (None, "0", "1"):
-        return ()
-    return (f"{STRICT_VARIABLE} is neither 0 nor 1; redaction stays strict",)
+def _notices(strict_text: str | None, nameless_rank: int | None) -> Iterator[str]:
+    if strict_text not in (None, "0", "1"):
+        yield f"{STRICT_VARIABLE} is neither 0 nor 1; redaction stays strict"
+    if nameless_rank:
+        yield f"rank {nameless_rank} writes a run of its own; set {RUN_ID_VARIABLE} for all ranks, so that they write one"

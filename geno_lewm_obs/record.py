@@ -130,7 +130,7 @@ class LogRecord(_Wire):
             msg = "line is not JSON"
             raise RunFileError(msg) from None
         _check_fields(fields)
-        fields["data"] = {key: _each(_from_wire, value) for key, value in fields["data"].items()}
+        fields["data"] = numbers_restored(fields["data"])
         return cls(**fields)
 
 
@@ -139,6 +139,11 @@ def record_of(wire: dict[str, Any]) -> LogRecord:
     record = new_record(LogRecord)
     record._wire = wire  # type: ignore[misc]  # noqa: SLF001 - a slot of the base class; this is the one other way to make a record
     return record
+
+
+def numbers_restored(data: dict[str, Any]) -> dict[str, Any]:
+    """Return *data* of the wire with NaN and infinities as numbers again."""
+    return {key: _each(_from_wire, value) for key, value in data.items()}
 
 
 new_record: Final = LogRecord.__new__

@@ -20,7 +20,7 @@ from geno_lewm_obs.contract import CANONICAL, default_registry
 from geno_lewm_obs.record import RANK, LogRecord
 from geno_lewm_obs.redaction import extend_personal_data_fields, names
 
-SETTINGS = ("GENO_LEWM_", "TRACEPARENT", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "WANDB_", "OTEL_")
+SETTINGS = ("GENO_LEWM_", "TRACEPARENT", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "WANDB_", "OTEL_", "RANK", "WORLD_SIZE")
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from geno_lewm_obs.config import absolute, check_component, default_run_id, is_r
 from geno_lewm_obs.errors import ConfigError, InputError
 
 BASES = "ACGT" * 5
-USABLE_NAMES = ["run-2026-05-20-h100-0", "a", "7", "A.b_c-d", "x" * 128, BASES[:19]]
+USABLE_NAMES = ["run-2026-05-20-h100-0", "a", "7", "A.b_c-d", "run.rank", "run.rank3.b", "rank3", "x" * 128, BASES[:19]]
 UNUSABLE_NAMES = {
     "empty": "",
     "path": "a/b",
@@ -27,6 +27,8 @@ UNUSABLE_NAMES = {
     "other script": "rün",
     "too long": "x" * 129,
     "sequence": f"run-{BASES}",
+    "like a shard": "run.rank3",
+    "like a shard where case is nothing": "run.RANK03",
     "number": 7,
     "bytes": b"run",
     "path object": Path("run"),
@@ -94,6 +96,8 @@ class TestOrder:
             "file_mode": "default",
             "durability": "default",
             "registry_strict": "default",
+            "rank": "default",
+            "sharded": "default",
             "redaction_strict": "GENO_LEWM_REDACTION_STRICT",
         }
 
@@ -260,6 +264,7 @@ class TestVariables:
             ("GENO_LEWM_LOG_DURABILITY is no mode that there is; use process, power or relaxed", "private"),
             ("GENO_LEWM_REGISTRY_STRICT is neither 0 nor 1; use 0 or 1", "private"),
             ("GENO_LEWM_REGISTRY_STRICT is neither 0 nor 1; use 0 or 1", "true"),
+            ("GENO_LEWM_LOG_SHARD is neither 0 nor 1; use 0 or 1", "auto"),
         ],
         ids=lambda value: value.partition(" ")[0],
     )

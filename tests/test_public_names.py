@@ -16,8 +16,8 @@ PUBLIC = """
     ConfigError DiskFullError EVENTS EventSpec GenoLeWMError GenoLeWMLogger InputError InternalError InvariantViolation LogRecord
     OBS_EVENTS PERSONAL_DATA_FIELDS Registry ResourceError RunFileError RuntimeSetupError Severity TraceMiddleware
     UnregisteredEventError build_chain child_env configure current_trace_context current_traceparent default_registry
-    extend_personal_data_fields format_traceparent get_logger hash_variant install_crash_hooks logged_run parse_traceparent
-    propagate redact redaction_stats resolve_settings set_trace_context shutdown_run span
+    extend_personal_data_fields follow_run format_traceparent get_logger hash_variant install_crash_hooks logged_run parse_traceparent
+    propagate read_run redact redaction_stats resolve_settings set_trace_context shutdown_run span
 """.split()
 
 

@@ -4,7 +4,9 @@ The command line ``geno-obs``, one module a command. What they print is for peop
     main      runs a command and turns errors into exit codes
     group     the commands, by name
     demo      a real training run that logs itself
-    show      a run file, prettily
+    show      a run, prettily
+    verify    what is wrong with a run
+    repair    a damaged run file mended
     explain   what an event or an error code means
     redact    which rule would keep what out of a record, and why
     audit     files looked through for what the rules forbid

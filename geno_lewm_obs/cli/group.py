@@ -11,7 +11,9 @@ from .audit import audit
 from .demo import demo
 from .explain import explain
 from .redact import redact
+from .repair import repair_command
 from .show import show
+from .verify import verify_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,7 +22,7 @@ def group() -> None:
     """Read and try the run files of geno-lewm-obs."""
 
 
-for command in (demo, show, explain, redact, audit):
+for command in (demo, show, verify_command, repair_command, explain, redact, audit):
     group.add_command(command)
 # Named here for the list of commands alone: `main` runs it before click is asked.
 group.add_command(click.Command("run", short_help="Run a program of yours, under crash hooks."))

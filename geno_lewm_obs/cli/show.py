@@ -1,16 +1,19 @@
 """
-``geno-obs show``: a run file as the console showed it.
+``geno-obs show``: a run as the console showed it, all its ranks together.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from ..notice import say
-from ..read import TornLine, find_run, scan
+from ..read import RunFile, TornLine, find_files, follow, scan_files
+from ..read.trace import trace_lines, trace_of
 from ..record import RANK, SEVERITIES, LogRecord
 from ..render.console import render_console
 from ..terminal import columns, wants_colour
@@ -20,19 +23,36 @@ from ..terminal import columns, wants_colour
 @click.argument("run")
 @click.option("--log-dir", type=click.Path(path_type=Path, file_okay=False), help="Where runs are [GENO_LEWM_LOG_DIR].")
 @click.option("--level", type=click.Choice(SEVERITIES), default="debug", show_default=True, help="Lowest severity to show.")
-def show(run: str, log_dir: Path | None, level: str) -> None:
-    """Print RUN prettily: a path, a run id, or latest."""
+@click.option("-f", "--follow", "goes_on", is_flag=True, help="Go on with what comes, until interrupted.")
+def show(run: str, log_dir: Path | None, level: str, goes_on: bool) -> None:
+    """
+    Print RUN prettily: a path, a run id, or latest.
+
+    A run of several ranks is shown as one, by time; training@3 is the component training of rank 3.
+    """
     colour, width = wants_colour(sys.stdout), columns(sys.stdout)
-    path = find_run(run, log_dir)
-    if path.stat().st_size == 0:
-        say(f"{path} holds no records yet")
-    for piece in scan(path):
-        if isinstance(piece, LogRecord):
-            if RANK[piece.severity] >= RANK[level]:
-                click.echo(render_console(piece, colour=colour, width=width), nl=False, color=True)
-        else:
-            click.echo(_torn(piece))
+    files = find_files(run, log_dir)
+    if not any(each.path.stat().st_size for each in files):
+        say(f"{files[0].path} holds no records yet")
+    for found in follow(run, log_dir) if goes_on else scan_files(files):
+        if isinstance(found.what, TornLine):
+            click.echo(_torn(found.rank, found.what))
+        elif RANK[found.what.severity] >= RANK[level]:
+            click.echo(render_console(_of_rank(found.rank, found.what), colour=colour, width=width), nl=False, color=True)
+    _show_traces(files)
 
 
-def _torn(piece: TornLine) -> str:
-    return f"-------- line {piece.number}: {piece.length} bytes that are no whole record"
+def _of_rank(rank: int, record: LogRecord) -> LogRecord:
+    return dataclasses.replace(record, component=f"{record.component}@{rank}") if rank else record
+
+
+def _torn(rank: int, piece: TornLine) -> str:
+    where = f"rank {rank}, line" if rank else "line"
+    return f"-------- {where} {piece.number}: {piece.length} bytes that are no whole record"
+
+
+def _show_traces(files: Sequence[RunFile]) -> None:
+    for path in filter(None, (trace_of(each.path) for each in files)):
+        click.echo(f"-------- a process of this run died of a fault; {path} says")
+        for line in trace_lines(path):
+            click.echo(f"         {line}")

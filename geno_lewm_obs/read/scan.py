@@ -4,18 +4,15 @@ A run file back into records, in order; what isn't a whole record is passed over
 
 from __future__ import annotations
 
-import errno
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from ..config import default_log_dir, is_run_id
 from ..errors import RunFileError
-from ..record import LINE_START, LogRecord
-
-SUFFIX: Final = ".jsonl"
-LATEST: Final = "latest"
+from ..record import LogRecord
+from .merge import merged
+from .pieces import Piece, opened, pieces_in
+from .shards import RunFile
 
 
 class TornLine(NamedTuple):
@@ -23,33 +20,17 @@ class TornLine(NamedTuple):
 
     number: int
     """Line, from 1."""
+    offset: int
+    """Bytes before it in the file."""
     length: int
     """Bytes."""
 
 
-def find_run(name: str, log_dir: Path | None = None) -> Path:
-    """
-    Return the file of a run.
+class Found(NamedTuple):
+    """What one file of a run holds next."""
 
-    Args:
-        name: A path, a run id, or ``latest`` for the run that was written to last.
-        log_dir: Where runs are; by default as the environment says.
-
-    Raises:
-        RunFileError: there is no such file.
-    """
-    folder = default_log_dir() if log_dir is None else log_dir
-    with suppress(OSError, ValueError):  # a name that no file can have is a name that none has
-        if name == LATEST:
-            runs = [path for path in folder.glob(f"*{SUFFIX}") if path.is_file()]
-            if runs:
-                return max(runs, key=lambda path: path.stat().st_mtime_ns)
-        if Path(name).suffix == SUFFIX and Path(name).is_file():
-            return Path(name)
-        if is_run_id(name) and (path := folder / f"{name}{SUFFIX}").is_file():
-            return path
-    msg = f"no such run in {folder}"
-    raise RunFileError(msg, remediation="name a run file, a run id or latest, or set GENO_LEWM_LOG_DIR")
+    rank: int
+    what: LogRecord | TornLine
 
 
 def scan(path: Path) -> Iterator[LogRecord | TornLine]:
@@ -61,30 +42,28 @@ def scan(path: Path) -> Iterator[LogRecord | TornLine]:
     Raises:
         RunFileError: the file can't be read.
     """
+    with opened(path) as file:
+        yield from scan_lines(file)
+
+
+def scan_lines(lines: Iterable[bytes]) -> Iterator[LogRecord | TornLine]:
+    """As `scan`, for lines that are read already, or a file that's open."""
+    return map(as_record, pieces_in(lines))
+
+
+def scan_files(files: Sequence[RunFile]) -> Iterator[Found]:
+    """Yield what the files of a run hold, merged by time; a torn line stands behind the record that it follows in its file."""
+    return merged(_timed(each) for each in files)
+
+
+def as_record(piece: Piece) -> LogRecord | TornLine:
+    """Return the record that *piece* is, or where it would be."""
     try:
-        file = path.open("rb")
-    except OSError as exc:
-        msg = f"{path} can't be read ({errno.errorcode.get(exc.errno or 0, 'unknown')})"
-        raise RunFileError(msg, remediation="check that it's there and that you may read it") from None
-    with file:
-        for number, line in enumerate(file, 1):
-            yield from _pieces(number, line.rstrip(b"\n"))
+        return LogRecord.from_line(piece.content)
+    except RunFileError:
+        return TornLine(piece.number, piece.offset, len(piece.content))
 
 
-def _pieces(number: int, line: bytes) -> Iterator[LogRecord | TornLine]:
-    for piece in split_at_records(line):
-        if not piece:
-            continue
-        try:
-            yield LogRecord.from_line(piece)
-        except RunFileError:
-            yield TornLine(number, len(piece))
-
-
-def split_at_records(line: bytes) -> Iterator[bytes]:
-    """Yield the pieces of a line: one begins at the line's own beginning, and one wherever a record does."""
-    start = 0
-    while (found := line.find(LINE_START, start + 1)) >= 0:
-        yield line[start:found]
-        start = found
-    yield line[start:]
+def _timed(file: RunFile) -> Iterator[tuple[str, Found]]:
+    for each in scan(file.path):
+        yield each.ts if isinstance(each, LogRecord) else "", Found(file.rank, each)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Final
 
-from ..record import LogRecord
+from ..record import RANK, LogRecord, Severity
 from ..redaction import guard
 from ..render.console import render_console
 from ..render.jsonl import render_jsonl
@@ -18,13 +18,21 @@ from ..visible import visible
 
 
 class ConsoleSink:
-    """Records on stderr as `render.console` shows them, and remarks that are no records."""
+    """
+    Records on stderr as `render.console` shows them, and remarks that are no records.
+
+    Args:
+        level: The lowest severity that it shows; a remark counts as info.
+    """
 
     name: Final = "console"
 
+    def __init__(self, level: Severity = "debug") -> None:
+        self._lowest = RANK[level]
+
     def emit(self, record: LogRecord) -> None:
         stream = sys.stderr
-        if stream is not None:
+        if stream is not None and RANK[record.severity] >= self._lowest:
             text = render_console(record, colour=wants_colour(stream), width=columns(stream))
             guard(text.encode(errors="replace"), record.event)
             write_text(stream, text)
@@ -32,7 +40,7 @@ class ConsoleSink:
     def remark(self, text: str) -> None:
         """Write what is no record: where the run's file is, how a run ended. It bends at the width between words."""
         stream = sys.stderr
-        if stream is not None:
+        if stream is not None and RANK["info"] >= self._lowest:
             guard(text.encode(errors="replace"), "a remark")
             write_text(stream, "\n".join(wrapped(visible(text), columns(stream))) + "\n")
 

@@ -192,4 +192,5 @@ class TestProgram:
         """Help names every command with a sentence on it."""
         lines = geno_obs("--help").stdout.splitlines()
 
-        assert ["audit", "demo", "explain", "redact", "run", "show"] == [line.split()[0] for line in lines[lines.index("Commands:") + 1 :]]
+        commands = [line.split()[0] for line in lines[lines.index("Commands:") + 1 :]]
+        assert ["audit", "demo", "explain", "redact", "repair", "run", "show", "verify"] == commands

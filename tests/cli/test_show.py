@@ -4,7 +4,9 @@ A run file on the command line, as the console showed it.
 
 from __future__ import annotations
 
+import dataclasses
 import os
+import signal
 import subprocess
 import sys
 import termios
@@ -139,3 +141,56 @@ class TestTerminal:
         written = on_terminal(run(foreign), columns=300, NO_COLOR="1")
 
         assert (1, []) == (written.count("\n"), [char for char in written if not (char.isprintable() or char == "\n")])
+
+
+class TestRanks:
+    @pytest.fixture
+    def ranks(self, run):
+        """Write a run of two ranks and return the path of its own file."""
+        path = run(at(1), at(3))
+        path.with_name("run-1.rank1.jsonl").write_bytes(render_jsonl(at(2)) + b"half\n")
+        return path
+
+    def test_are_shown_as_one(self, ranks):
+        """Records of all ranks come by time; one of a rank above 0 says of which, and so does a torn line."""
+        shown = [at(1), at(2, component="training@1"), at(3)]
+        expected = list(map(render_console, shown))
+        expected.insert(2, "-------- rank 1, line 2: 4 bytes that are no whole record\n")
+
+        assert "".join(expected) == output("run-1") == output(ranks)
+
+    def test_can_be_shown_alone(self, ranks):
+        """The file of one rank is shown by its path."""
+        path = ranks.with_name("run-1.rank1.jsonl")
+
+        assert render_console(at(2, component="training@1")) == output(path).partition("--------")[0]
+
+
+def at(second, component="training"):
+    return dataclasses.replace(record(), ts=f"2026-05-20T15:42:{second:02}.000Z", component=component)
+
+
+class TestFollow:
+    @pytest.mark.parametrize("flag", ["-f", "--follow"])
+    def test_shows_what_comes(self, run, flag):
+        """It shows what is there and then each record as it comes, until it's interrupted."""
+        path = run(RECORDS[0])
+        command = [sys.executable, "-m", "geno_lewm_obs", "show", flag, str(path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as viewer:
+            shown = [viewer.stdout.readline()]
+            for each in RECORDS[1:]:
+                with path.open("ab") as file:
+                    file.write(render_jsonl(each))
+                shown.append(viewer.stdout.readline())
+            viewer.send_signal(signal.SIGINT)
+
+        assert (list(map(render_console, RECORDS)), 130) == (shown, viewer.returncode)
+
+
+def test_a_trace_beside_the_run(run):
+    """What a fault left is shown behind the records: frames, and no text that might be private."""
+    path = run(RECORDS[1])
+    path.with_suffix(".fault").write_text('Fatal Python error: Aborted\n\n  File "/x/a.py", line 3 in f\nprivate text\n')
+    trace = f"-------- a process of this run died of a fault; {path.with_suffix('.fault')} says\n"
+
+    assert f"{render_console(RECORDS[1])}{trace}         Fatal Python error: Aborted\n           a.py:3 f\n" == output(path)

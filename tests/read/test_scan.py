@@ -4,6 +4,7 @@ Run files read back: whole ones, and what killed writers leave. The golden cases
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs import LogRecord, RunFileError
-from geno_lewm_obs.read import TornLine, find_run, scan
+from geno_lewm_obs.read import RunFile, TornLine, scan, scan_files
 from geno_lewm_obs.render.jsonl import render_jsonl
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "runs").iterdir())
@@ -56,7 +57,7 @@ class TestScan:
     @pytest.mark.parametrize("cut", range(len(LINES[1])))
     def test_finds_every_other_record_wherever_a_line_was_cut(self, path, cut):
         """A line cut after any byte, with the next record glued to it, costs that line alone, and is named with its length."""
-        torn = [TornLine(2, cut)] if 0 < cut < len(LINES[1]) - 1 else []
+        torn = [TornLine(2, len(LINES[0]), cut)] if 0 < cut < len(LINES[1]) - 1 else []
         whole = [RECORDS[1]] if cut == len(LINES[1]) - 1 else []
 
         assert [RECORDS[0], *torn, *whole, RECORDS[2]] == pieces(path, LINES[0] + LINES[1][:cut] + LINES[2])
@@ -112,7 +113,7 @@ class TestScan:
         """A line of JSON that breaks the wire's shape is torn: it's named, not half believed."""
         line = LINES[0].replace(*change)
 
-        assert [TornLine(1, len(line) - 1), RECORDS[1]] == pieces(path, line + LINES[1])
+        assert [TornLine(1, 0, len(line) - 1), RECORDS[1]] == pieces(path, line + LINES[1])
 
     def test_reads_a_record_with_a_key_named_as_its_first(self, path):
         """A dict among the data may have a key `ts`: the record is still one record, not two torn pieces."""
@@ -128,76 +129,29 @@ class TestScan:
         first = next(stream)
         os.close(writer)
 
-        assert [RECORDS[0], TornLine(2, 20)] == [first, *stream]
+        assert [RECORDS[0], TornLine(2, len(LINES[0]), 20)] == [first, *stream]
         os.close(reader)
-
-
-class TestFindRun:
-    @pytest.fixture
-    def logs(self, tmp_path):
-        """Return a folder with two runs, the first of them written to last."""
-        for name, when in (("run-a", 2_000), ("run-b", 1_000)):
-            (tmp_path / f"{name}.jsonl").write_bytes(WHOLE)
-            os.utime(tmp_path / f"{name}.jsonl", (when, when))
-        return tmp_path
-
-    def test_takes_a_path(self, logs):
-        """A run file is found by its path."""
-        assert logs / "run-b.jsonl" == find_run(str(logs / "run-b.jsonl"), Path("/nowhere"))
-
-    def test_takes_a_run_id(self, logs):
-        """A run is found by its id in the log directory."""
-        assert logs / "run-b.jsonl" == find_run("run-b", logs)
-
-    def test_takes_latest(self, logs):
-        """Latest is the run that was written to last, whatever the names."""
-        assert logs / "run-a.jsonl" == find_run("latest", logs)
-
-    def test_looks_where_the_environment_says(self, logs, monkeypatch):
-        """Without a directory it's the one of GENO_LEWM_LOG_DIR."""
-        monkeypatch.setenv("GENO_LEWM_LOG_DIR", str(logs))
-
-        assert logs / "run-a.jsonl" == find_run("run-a")
-
-    @pytest.mark.parametrize("name", ["run-c", "../run-a", "", ".", "a b", "run-c.jsonl", "ACGT" * 5])
-    def test_refuses_a_name_without_a_file(self, logs, name):
-        """A name that is no run's is an error that says what may be named."""
-        with pytest.raises(RunFileError, match="name a run file, a run id or latest"):
-            find_run(name, logs)
-
-    def test_never_quotes_the_name(self, logs):
-        """What was named isn't repeated: it might be a private value."""
-        with pytest.raises(RunFileError) as caught:
-            find_run("donor-17", logs)
-
-        assert "donor-17" not in str(caught.value)
-
-    @pytest.mark.parametrize("length", [129, 300, 5000])
-    def test_refuses_a_name_that_is_too_long(self, logs, length):
-        """A name longer than a file system takes is no such run, not an error of the system."""
-        with pytest.raises(RunFileError):
-            find_run("x" * length + ".jsonl", logs)
-
-    @pytest.mark.parametrize("folder", ["empty", "missing"])
-    def test_refuses_latest_where_there_is_no_run(self, tmp_path, folder):
-        """Where no run was written there's no latest."""
-        (tmp_path / "empty").mkdir()
-
-        with pytest.raises(RunFileError, match="no such run in"):
-            find_run("latest", tmp_path / folder)
-
-    @pytest.mark.parametrize("stray", ["link", "directory"])
-    def test_passes_over_what_is_no_run_file(self, logs, stray):
-        """A dangling link or a directory among the runs is never the latest."""
-        if stray == "link":
-            (logs / "stray.jsonl").symlink_to(logs / "nowhere")
-        else:
-            (logs / "stray.jsonl").mkdir()
-
-        assert logs / "run-a.jsonl" == find_run("latest", logs)
 
 
 def test_a_file_that_cannot_be_read(tmp_path):
     """A run file that's gone, or that one may not read, is named with a remedy."""
     with pytest.raises(RunFileError, match=r"can't be read \(ENOENT\); check"):
         list(scan(tmp_path / "gone.jsonl"))
+
+
+def test_a_file_that_fails_while_it_is_read(tmp_path):
+    """A directory opens like a file and can't be read: that's an error of ours too."""
+    with pytest.raises(RunFileError, match=r"can't be read \(EISDIR\)"):
+        list(scan(tmp_path))
+
+
+def test_several_files(tmp_path):
+    """Files of several ranks come by time, each in its order; a torn line stands behind the record that it follows in its file."""
+    early, late = [render_jsonl(dataclasses.replace(record(n), ts=f"2026-05-20T15:42:0{n}.000Z")) for n in (1, 5)]
+    (tmp_path / "0.jsonl").write_bytes(early + b"half\n" + late)
+    (tmp_path / "1.jsonl").write_bytes(b"half\n" + LINES[2].replace(b"01.123Z", b"03.000Z"))
+    found = scan_files([RunFile(0, tmp_path / "0.jsonl"), RunFile(1, tmp_path / "1.jsonl")])
+
+    assert [(1, "torn"), (0, 1), (0, "torn"), (1, 3), (0, 5)] == [
+        (each.rank, "torn" if isinstance(each.what, TornLine) else each.what.step) for each in found
+    ]

@@ -21,12 +21,14 @@ from geno_lewm_obs import (
     configure,
     current_trace_context,
     current_traceparent,
+    follow_run,
     format_traceparent,
     get_logger,
     install_crash_hooks,
     logged_run,
     parse_traceparent,
     propagate,
+    read_run,
     redaction_stats,
     set_trace_context,
     shutdown_run,
@@ -109,3 +111,6 @@ try:
     log.set_level("loud")
 except InputError as exc:
     assert_type(exc.code, str)
+
+assert_type(read_run("latest"), Iterator[dict[str, Any]])
+assert_type(follow_run(Path("run-1.jsonl"), interval_s=0.5), Iterator[dict[str, Any]])

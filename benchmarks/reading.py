@@ -1,0 +1,136 @@
+"""
+``python -m benchmarks.reading``: what reading a run costs, against a loop over `orjson.loads`, and how much memory it takes.
+
+All read the same file in turns. It prints a table and decides nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import subprocess
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import NamedTuple
+
+import orjson
+
+from geno_lewm_obs import LogRecord, read_run
+from geno_lewm_obs.contract import CANONICAL
+from geno_lewm_obs.read import scan, verify
+from geno_lewm_obs.read.follow import following
+from geno_lewm_obs.render.jsonl import render_jsonl
+
+RECORDS = 1_000_000
+ROUNDS = 5
+BARE = "orjson.loads in a loop"
+SLOW = 10
+"""What judges each record is given this part of the file."""
+PEAK = "import resource, sys; {}; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+BARE_LOOP = "import orjson; [None for line in open(sys.argv[1], 'rb') if not orjson.loads(line)]"
+READ_LOOP = "from geno_lewm_obs import read_run; [None for record in read_run(sys.argv[1]) if not record]"
+
+
+class Row(NamedTuple):
+    """One line of the table: medians over rounds."""
+
+    name: str
+    per_second: float
+    ratio: float
+    """Time for a record, to that of `BARE` in the same round."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.reading", description="What reading a run costs.")
+    parser.add_argument("--quick", action="store_true", help="a short file: shows that everything runs")
+    quick = parser.parse_args(arguments).quick
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        rows = measure(folder, 2_000 if quick else RECORDS, 2 if quick else ROUNDS)
+        peaks = peak_memory(folder)
+        look = idle_look(folder)
+    print("| what | records a second | time, to the loop |")
+    print("|---|---:|---:|")
+    for row in rows:
+        print(f"| {row.name} | {row.per_second:,.0f} | {row.ratio:.2f} |")
+    print(f"\nPeak memory: {peaks[0]:.1f} MB to read, {peaks[1]:.1f} MB for the loop, imports included.")
+    print(f"A look of follow_run that finds nothing: {look * 1e6:.0f} µs.")
+    return 0
+
+
+def measure(folder: Path, records: int, rounds: int) -> list[Row]:
+    """Time each way to read in turns; the slower ones on a part of the file."""
+    path, part, ranks = folder / "run.jsonl", folder / "part.jsonl", folder / "ranks.jsonl"
+    _write(path, range(records))
+    _write(part, range(records // SLOW))
+    for rank in range(4):
+        _write(ranks if rank == 0 else folder / f"ranks.rank{rank}.jsonl", range(rank, records // SLOW, 4))
+    ways: dict[str, tuple[Callable[[], Iterable[object]], int]] = {
+        BARE: (lambda: _bare(path), records),
+        "read_run": (lambda: read_run(path), records),
+        "read_run, four ranks": (lambda: read_run(ranks), records // SLOW),
+        "scan, as LogRecord": (lambda: scan(part), records // SLOW),
+        "verify": (lambda: itertools.chain(verify(part, registry=CANONICAL), range(records // SLOW)), records // SLOW),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, (way, count) in ways.items():
+            seconds[name].append(_seconds(way, count) / count)
+    ratios = {name: median(one / bare for one, bare in zip(taken, seconds[BARE], strict=True)) for name, taken in seconds.items()}
+    return [Row(name, 1 / median(taken), ratios[name]) for name, taken in seconds.items()]
+
+
+def peak_memory(folder: Path) -> list[float]:
+    """Return the peak of a process that reads the file, and of one that only loops, in MB."""
+    commands = [[sys.executable, "-c", PEAK.format(loop), folder / "run.jsonl"] for loop in (READ_LOOP, BARE_LOOP)]
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    return [int(subprocess.run(each, capture_output=True, check=True).stdout) / unit for each in commands]
+
+
+def idle_look(folder: Path, looks: int = 100) -> float:
+    """Return the seconds of one look that finds nothing new."""
+    times: list[float] = []
+
+    def wait() -> None:
+        times.append(perf_counter())
+        if len(times) > looks:
+            raise StopIteration
+
+    with suppress(RuntimeError):  # what a generator makes of a StopIteration inside of it
+        deque(following(str(folder / "part.jsonl"), None, wait), maxlen=0)
+    return median(later - earlier for earlier, later in itertools.pairwise(times))
+
+
+def _seconds(way: Callable[[], Iterable[object]], count: int) -> float:
+    started = perf_counter()
+    found = sum(1 for _ in way())
+    taken = perf_counter() - started
+    if found != count:
+        msg = f"{found} records were read, not {count}"
+        raise ValueError(msg)
+    return taken
+
+
+def _bare(path: Path) -> Iterable[object]:
+    with path.open("rb") as file:
+        for line in file:
+            yield orjson.loads(line)
+
+
+def _write(path: Path, steps: Iterable[int]) -> None:
+    data = {"loss": 1.23456789, "loss_pred": 1.2, "loss_reg": 0.034, "lr": 0.0003, "samples": 1024}
+    with path.open("wb") as file:
+        for step in steps:
+            ts = f"2026-05-20T{step // 3_600_000 % 24:02}:{step // 60_000 % 60:02}:{step // 1000 % 60:02}.{step % 1000:03}Z"
+            record = LogRecord(ts, "info", "training.epoch.end", "run-2026-05-20-h100-0", "training", data, step, 2, "phase1", 412)
+            file.write(render_jsonl(record))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""
+``geno-obs repair``: a mended copy in the place of a damaged run file, and what could not be saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from ..read import Repair, find_files, repair
+
+
+@click.command("repair")
+@click.argument("run")
+@click.option("--log-dir", type=click.Path(path_type=Path, file_okay=False), help="Where runs are [GENO_LEWM_LOG_DIR].")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+def repair_command(run: str, log_dir: Path | None, dry_run: bool) -> None:
+    """
+    Mend RUN: a path, a run id, or latest.
+
+    Every whole record is kept, on a line of its own, in order; what is no whole record is named and left out. The original stays beside it,
+    with .broken added to its name. A run that a process still writes is refused.
+    """
+    for file in find_files(run, log_dir):
+        click.echo("\n".join(_report(repair(file.path, dry_run=dry_run))))
+
+
+def _report(found: Repair) -> Iterator[str]:
+    if not found.is_needed:
+        yield f"{found.path}: {_counted(found.records, 'record')}, nothing to mend"
+        return
+    kept, lost = _counted(found.records, "record"), _counted(len(found.lost), "piece")
+    yield f"{found.path}: {kept} kept, {found.glued} of them parted from others; {lost} left out"
+    for piece in found.lost:
+        yield f"    line {piece.number}, byte {piece.offset}: {piece.length} bytes that are no whole record"
+    yield f"    the original is {found.original}" if found.original else "    nothing was changed"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,61 @@
+"""
+``geno-obs verify``: what is wrong with a run, where, and what to do about it; never what stands there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import click
+import orjson
+
+from ..contract import Registry, default_registry
+from ..errors import InputError
+from ..notice import say
+from ..read import Finding, find_files, verify
+
+
+@click.command("verify")
+@click.argument("run")
+@click.option("--log-dir", type=click.Path(path_type=Path, file_okay=False), help="Where runs are [GENO_LEWM_LOG_DIR].")
+@click.option("--registry", "registry_name", metavar="MODULE:NAME", help="The application's registry [that of installed packages].")
+@click.option("--json", "as_json", is_flag=True, help="Print each finding as a line of JSON.")
+def verify_command(run: str, log_dir: Path | None, registry_name: str | None, as_json: bool) -> int:
+    """
+    Look RUN through: a path, a run id, or latest.
+
+    Torn, glued and copied lines, records that break the contract, private content, time that goes back, a run without an end. Exit code 1
+    when anything is found.
+    """
+    registry = _registry(registry_name)
+    findings = 0
+    for file in find_files(run, log_dir):
+        for finding in verify(file.path, registry=registry):
+            findings += 1
+            click.echo(orjson.dumps(finding._asdict()).decode() if as_json else "\n".join(_lines(finding)))
+    if not as_json:
+        say(f"{findings or 'no'} finding{'' if findings == 1 else 's'}")
+    return 1 if findings else 0
+
+
+def _lines(finding: Finding) -> Iterator[str]:
+    where = f"{finding.file}:{finding.line}" if finding.line else finding.file
+    yield f"{where}  {finding.rule}: {finding.message} (byte {finding.offset}, length {finding.length})"
+    yield f"    → {finding.remedy}"
+
+
+def _registry(name: str | None) -> Registry:
+    if name is None:
+        return default_registry()
+    module, _, attribute = name.partition(":")
+    try:
+        found = getattr(import_module(module), attribute)
+    except Exception as exc:
+        msg = f"--registry can't be loaded ({type(exc).__name__})"
+        raise InputError(msg, remediation="name it as package.module:NAME, where Python can import it") from exc
+    if not isinstance(found, Registry):
+        msg = "--registry names no Registry"
+        raise InputError(msg, remediation="name one that Registry(...) or extend(...) made")
+    return found

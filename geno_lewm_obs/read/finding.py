@@ -1,0 +1,60 @@
+"""
+What `verify` can find in a run file, by rule. A finding says where, and never what stands there.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+RULES: Final = MappingProxyType(
+    {
+        "torn": "half a record, as a killed writer leaves it",
+        "glued": "a whole record that doesn't begin its line",
+        "nul": "NUL bytes, as a power cut or a full disk leaves them",
+        "foreign": "what is no record of this package",
+        "schema": "JSON that hasn't a record's shape",
+        "run": "a record of another run than the file's first",
+        "event": "an event that the registry doesn't know",
+        "key": "a key that the event doesn't allow",
+        "forbidden": "what the redaction rules keep out",
+        "order": "a time earlier than that of the record before",
+        "duplicate": "a copy of an earlier line",
+        "end": "a run that began and has no end, though no process writes it",
+        "fault": "the trace of a segmentation fault or an abort beside the file",
+    }
+)
+"""Each rule, and what it finds."""
+
+REMEDIES: Final = MappingProxyType(
+    {
+        "torn": "geno-obs repair takes it out",
+        "glued": "geno-obs repair puts it on a line of its own",
+        "nul": "geno-obs repair takes them out",
+        "foreign": "geno-obs repair takes it out",
+        "schema": "geno-obs repair takes it out; a newer version of the package may know it",
+        "run": "give each run a file of its own",
+        "forbidden": "keep the file from others, and find out which program wrote it",
+        "order": "look whether the machine's clock was set, or the file edited",
+        "duplicate": "count it once",
+        "end": "its last record says how far it came",
+        "fault": "its first frame is where the program died",
+    }
+)
+
+
+class Finding(NamedTuple):
+    """One thing in a run file that shouldn't be there, or is missing."""
+
+    rule: str
+    """A key of `RULES`."""
+    message: str
+    remedy: str
+    file: str
+    """Name of the file."""
+    line: int
+    """From 1; 0 where it's about no line."""
+    offset: int
+    """Bytes before it in the file."""
+    length: int
+    """Bytes."""

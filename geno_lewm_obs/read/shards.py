@@ -1,0 +1,77 @@
+"""
+The files of a run: its own, and those of the ranks above 0. It finds them by name and opens none.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from ..config import default_log_dir, is_run_id
+from ..errors import RunFileError
+from ..ranks import SUFFIX, file_name, shard_named
+
+LATEST: Final = "latest"
+
+
+class RunFile(NamedTuple):
+    """One file of a run, and the rank that writes it."""
+
+    rank: int
+    path: Path
+
+
+def find_run(name: str, log_dir: Path | None = None) -> Path:
+    """Return the first file of a run; as `find_files`."""
+    return find_files(name, log_dir)[0].path
+
+
+def find_files(name: str, log_dir: Path | None = None) -> tuple[RunFile, ...]:
+    """
+    Return the files of a run, by rank.
+
+    Args:
+        name: A run id; ``latest`` for the run that was written to last; or a path. The path of a run's own file means the run with all
+            its ranks, the path of any other file that file alone.
+        log_dir: Where runs are; by default as the environment says.
+
+    Raises:
+        RunFileError: there is no such file.
+    """
+    folder = default_log_dir() if log_dir is None else log_dir
+    with suppress(OSError, ValueError):  # a name that no file can have is a name that none has
+        if found := _latest(folder) if name == LATEST else _at(name) or _of_run(name, folder):
+            return found
+    msg = f"no such run in {folder}"
+    raise RunFileError(msg, remediation="name a run file, a run id or latest, or set GENO_LEWM_LOG_DIR")
+
+
+def _latest(folder: Path) -> tuple[RunFile, ...]:
+    runs = [path for path in folder.glob(f"*{SUFFIX}") if path.is_file()]
+    if not runs:
+        return ()
+    newest = max(runs, key=lambda path: path.stat().st_mtime_ns)
+    return _files(folder, shard_named(newest.name).run_id)
+
+
+def _at(name: str) -> tuple[RunFile, ...]:
+    path = Path(name)
+    if (path.suffix != SUFFIX and os.sep not in name) or not path.is_file():
+        return ()
+    rank = shard_named(path.name).rank
+    if rank or path.suffix != SUFFIX:
+        return (RunFile(rank, path),)
+    return _files(path.parent, path.name.removesuffix(SUFFIX))
+
+
+def _of_run(name: str, folder: Path) -> tuple[RunFile, ...]:
+    return _files(folder, name) if is_run_id(name) else ()
+
+
+def _files(folder: Path, run_id: str) -> tuple[RunFile, ...]:
+    shards = folder.glob(glob.escape(run_id) + f".rank[1-9]*{SUFFIX}")
+    named = [RunFile(shard_named(path.name).rank, path) for path in (folder / file_name(run_id), *shards)]
+    return tuple(sorted(each for each in named if each.path.name == file_name(run_id, each.rank) and each.path.is_file()))

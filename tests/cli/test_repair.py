@@ -1,0 +1,61 @@
+"""
+A run mended on the command line, and what is said of it.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("click", reason="the command line needs the extra cli")
+
+from geno_lewm_obs import LogRecord
+from geno_lewm_obs.cli import main
+from geno_lewm_obs.render.jsonl import render_jsonl
+from geno_lewm_obs.sinks.file import FileSink
+
+LINE = render_jsonl(LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": 1}))
+BROKEN = LINE + LINE[:20] + LINE
+
+
+@pytest.fixture
+def path(log_dir):
+    """Return the file of a damaged run, which has a second rank without damage."""
+    log_dir.mkdir()
+    (log_dir / "run-1.jsonl").write_bytes(BROKEN)
+    (log_dir / "run-1.rank1.jsonl").write_bytes(LINE)
+    return log_dir / "run-1.jsonl"
+
+
+def report(path, last):
+    return (
+        f"{path}: 2 records kept, 1 of them parted from others; 1 piece left out\n"
+        f"    line 2, byte {len(LINE)}: 20 bytes that are no whole record\n"
+        f"    {last}\n"
+        f"{path.with_name('run-1.rank1.jsonl')}: 1 record, nothing to mend\n"
+    )
+
+
+def test_mends_each_file_of_a_run(path, capsys):
+    """It says of each file what was kept and what wasn't, and where the original is."""
+    assert 0 == main(["repair", "run-1"])
+    assert (report(path, f"the original is {path}.broken"), "") == capsys.readouterr()
+    assert LINE * 2 == path.read_bytes()
+
+
+def test_says_only_what_it_would_do(path, capsys):
+    """With --dry-run it says the same and changes nothing."""
+    assert 0 == main(["repair", "run-1", "--dry-run"])
+    assert (report(path, "nothing was changed"), "") == capsys.readouterr()
+    assert ["run-1.jsonl", "run-1.rank1.jsonl"] == sorted(each.name for each in path.parent.iterdir())
+
+
+def test_refuses_a_run_that_is_written(path, capsys):
+    """A run that a process still writes is refused with exit code 2 and what to do."""
+    sink = FileSink(path)
+    code = main(["repair", "run-1"])
+    sink.close()
+
+    assert (2, f"geno-lewm-obs: INPUT.RUN_FILE: a process still writes to {path}; repair it when its run has ended\n") == (
+        code,
+        capsys.readouterr().err,
+    )

@@ -1,0 +1,23 @@
+"""
+The rules of `verify`: each is told, with what to do about it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from geno_lewm_obs.read.finding import REMEDIES, RULES
+
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "read-a-run.md"
+
+
+def test_each_rule_has_a_remedy():
+    """Every rule says what to do, but for those of the contract's judge, which says it itself."""
+    assert {"event", "key"} == set(RULES) - set(REMEDIES)
+
+
+def test_each_rule_is_documented():
+    """The page on reading a run says of each rule what it finds."""
+    rows = PAGE.read_text().splitlines()
+
+    assert [] == [rule for rule, meaning in RULES.items() if f"| `{rule}` | {meaning} |" not in rows]

@@ -1,0 +1,167 @@
+"""
+One piece of a run file judged alone: which rule finds what, and that nothing is quoted.
+"""
+
+from __future__ import annotations
+
+import math
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geno_lewm_obs import EventSpec, LogRecord, get_logger, shutdown_run
+from geno_lewm_obs.contract import CANONICAL
+from geno_lewm_obs.read.judge import judge
+from geno_lewm_obs.read.pieces import Piece, pieces_in
+from geno_lewm_obs.render.jsonl import render_jsonl
+
+BASES = "ACGT" * 5
+LINE = render_jsonl(
+    LogRecord("2026-05-20T15:42:01.123Z", "error", "training.metric", "run-1", "training", {"value": 1, "name": "loss"}, 7, phase="one")
+)[:-1]
+VALUES = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30) | st.sampled_from([BASES, "a@b.org", "chr7:g.117A>G"])
+)
+DATA = st.dictionaries(
+    st.sampled_from("value name kind unit email other donor_id".split()),
+    VALUES | st.lists(VALUES, max_size=3) | st.dictionaries(st.text(max_size=5), VALUES, max_size=3),
+    max_size=5,
+)
+
+
+def faults(content, column=0):
+    return judge(Piece(1, column, column, content), CANONICAL)[1]
+
+
+def rules(content, column=0):
+    return [each.rule for each in faults(content, column)]
+
+
+def test_finds_nothing_in_a_whole_record():
+    """A record as the package writes it has no fault."""
+    assert [] == rules(LINE)
+
+
+@pytest.mark.parametrize(
+    ("rule", "content"),
+    [
+        ("torn", LINE[:-1]),
+        ("torn", LINE[:1]),
+        ("torn", LINE[:7]),
+        ("nul", b"\0" * 9),
+        ("nul", LINE[:20] + b"\0" + LINE[21:]),
+        ("foreign", b"Traceback (most recent call last):"),
+        ("foreign", b"x" + LINE[:-1]),
+        ("foreign", b"\xff\xfe"),
+        ("schema", b'{"level":"info"}'),
+        ("schema", b"5"),
+        ("schema", LINE.replace(b'"info"', b'"loud"').replace(b'"error"', b'"loud"')),
+        ("schema", LINE.replace(b'"step":7', b'"step":"7"')),
+        ("schema", LINE.replace(b'"value":1', b'"value":[[1]]')),
+        ("schema", LINE.replace(b".123Z", b"Z")),
+        ("schema", LINE.replace(b'"phase":"one"', b'"trace_id":"xyz"')),
+        ("schema", LINE.replace(b'"phase":"one"', b'"span_id":"0000000000000000"')),
+        ("schema", LINE.replace(b'"phase":"one"', b'"error_code":"A.B"').replace(b'"error"', b'"info"')),
+        ("event", LINE.replace(b"training.metric", b"training.metrik").replace(b'{"value":1,"name":"loss"}', b"{}")),
+        ("key", LINE.replace(b'"name"', b'"nmae"')),
+        ("forbidden", LINE.replace(b"loss", BASES.encode())),
+        ("forbidden", LINE.replace(b"loss", b"jane@example.org")),
+        ("forbidden", LINE.replace(b"loss", b"chr7:g.117559590A>G")),
+        ("forbidden", LINE.replace(b'"one"', f'"{BASES}"'.encode())),
+        ("forbidden", LINE.replace(b'"one"', b'"jane@example.org"')),
+        ("forbidden", LINE.replace(b'"component":"training"', b'"component":"jane@example.org"')),
+        ("forbidden", LINE.replace(b"run-1", BASES.encode())),
+        ("forbidden", LINE.replace(b'"component":"training"', f'"component":"{BASES}"'.encode())),
+        ("forbidden", LINE.replace(b'"value":1', b'"value":{"email":"x"}')),
+        ("forbidden", LINE.replace(b'"value":1', f'"value":{{"{BASES}":1}}'.encode())),
+        ("forbidden", LINE.replace(b'"value":1', b'"value":["ACGTACGTAC","GTACGTACGT"]')),
+    ],
+)
+def test_names_one_fault(rule, content):
+    """Each thing that can be wrong with a piece is found by its rule, and by no other."""
+    assert [rule] == rules(content)
+
+
+def test_finds_a_record_in_mid_line():
+    """A whole record that doesn't begin its line is glued."""
+    assert ["glued"] == rules(LINE, column=30)
+
+
+def test_finds_several_faults():
+    """What is wrong in several ways is named for each: an unknown personal key, and what it holds."""
+    assert ["key", "forbidden"] == rules(LINE.replace(b'"name":"loss"', b'"email":"jane@example.org"'))
+
+
+def test_finds_a_sequence_wherever_it_stands():
+    """A sequence where no rule looks is found in the line's bytes."""
+    assert ["schema", "forbidden"] == rules(LINE.replace(b"2026-05-20T15:42:01.123Z", BASES.encode()))
+
+
+@pytest.mark.parametrize("content", [LINE[:-2].replace(b"loss", BASES.encode()), BASES.lower().encode(), b"mail to jane@example.org"])
+def test_finds_private_content_in_no_record_too(content):
+    """Half a record, or foreign text, may leak as well as a whole one."""
+    assert "forbidden" in rules(content)
+
+
+@pytest.mark.parametrize(
+    ("private", "content"),
+    [
+        (BASES, LINE.replace(b"loss", BASES.encode())),
+        (BASES, LINE.replace(b'"name"', f'"{BASES}"'.encode())),
+        (BASES, LINE.replace(b"training.metric", BASES.encode())),
+        ("jane", LINE.replace(b"loss", b"jane@example.org")),
+        ("secret", LINE.replace(b'"info"', b'"secret"').replace(b'"error"', b'"secret"')),
+        ("secret", LINE[:-1] + b',"secret":1}'),
+        ("secret", b"secret foreign text"),
+    ],
+)
+def test_quotes_nothing(private, content):
+    """No message and no remedy repeats a value, nor a key that is private itself."""
+    assert [] == [each for each in faults(content) if private.lower() in f"{each.message} {each.remedy}".lower()]
+
+
+def test_goes_by_the_registry_that_it_is_given():
+    """An application's event is known where its registry is."""
+    registry = CANONICAL.extend(EventSpec("app.started", "info", "it began", frozenset({"port"})))
+    content = LINE.replace(b"training.metric", b"app.started").replace(b'{"value":1,"name":"loss"}', b'{"port":80}')
+
+    assert ([], ["event"]) == (judge(Piece(1, 0, 0, content), registry)[1], rules(content))
+
+
+@settings(deadline=None)
+@given(
+    st.binary(max_size=60)
+    | st.recursive(VALUES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)).map(
+        lambda value: orjson.dumps(value, default=str) if _is_small(value) else b"{}"
+    )
+)
+def test_raises_for_no_content(content):
+    """Whatever a piece holds, it's judged."""
+    assert faults(content) or content == b""
+
+
+def _is_small(value):
+    try:
+        orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return False
+    return True
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(DATA, max_size=3))
+def test_finds_nothing_in_what_the_package_writes(tmp_path_factory, many):
+    """Whatever a program logs, permissively, what reaches its file passes the same judge."""
+    folder = tmp_path_factory.mktemp("logs")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GENO_LEWM_REDACTION_STRICT", "0")
+        log = get_logger("training", run_id="any", log_dir=folder, pretty=False)
+        for data in many:
+            log.info("training.metric", **data)
+        log.error("no.such.event", exc_info=ValueError(str(many)), loss=math.nan)
+        shutdown_run("any", folder)
+    lines = (folder / "any.jsonl").read_bytes().splitlines(keepends=True)
+
+    assert {"event"} >= {each.rule for piece in pieces_in(lines) for each in judge(piece, CANONICAL)[1]}

@@ -1,0 +1,139 @@
+"""
+A run as dicts: the same records that `scan` finds, whatever stands between them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import tracemalloc
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geno_lewm_obs import LogRecord, RunFileError, get_logger, read_run
+from geno_lewm_obs.read.pieces import pieces_in
+from geno_lewm_obs.read.records import parsed_line, records_in
+from geno_lewm_obs.render.jsonl import render_jsonl
+
+CASES = sorted((Path(__file__).parents[1] / "cases" / "runs").iterdir())
+RECORDS = [LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": n}, step=n) for n in range(4)]
+LINES = [render_jsonl(each) for each in RECORDS]
+DICTS = [each.to_dict() for each in RECORDS]
+FOREIGN = (b'{"a":1}\n', b'{"zz":1}\n', b"[1]\n", b"5\n", b'"NaN"\n')
+BITS = st.sampled_from([*LINES, LINES[0][:-1], LINES[1][:60], b"\n", b"\0\0", b'{"ts":"x"}', *FOREIGN])
+
+
+def record(**data):
+    return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data)
+
+
+class TestReadRun:
+    @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+    def test_reads_a_golden_case_as_expected(self, case):
+        """A case's file gives the records that its folder says, and passes over its torn pieces."""
+        expected = [each for each in json.loads((case / "expected.json").read_text()) if "ts" in each]
+
+        assert expected == [LogRecord(**each).to_dict() for each in read_run(case / "run.jsonl")]
+
+    @pytest.mark.parametrize("name", ["run-1", "latest", "path"])
+    def test_takes_any_of_a_run_s_names(self, log_dir, name):
+        """A run id, latest, a path as text or object give the same records."""
+        get_logger("training", run_id="run-1").info("training.metric", value=1)
+        path = log_dir / "run-1.jsonl"
+
+        assert [{"value": 1}] == [each["data"] for each in read_run(path if name == "path" else name)]
+
+    def test_looks_where_it_is_told(self, tmp_path):
+        """A directory goes before the environment's, and may be text."""
+        (tmp_path / "run-1.jsonl").write_bytes(LINES[0])
+
+        assert DICTS[:1] == list(read_run("run-1", log_dir=str(tmp_path)))
+
+    def test_refuses_at_once(self, log_dir):
+        """A run that isn't there is an error of the call, not of the first step."""
+        with pytest.raises(RunFileError, match="no such run in"):
+            read_run("run-9", log_dir=log_dir)
+
+    def test_merges_ranks(self, log_dir):
+        """Several files come by time; a record whose time is no text comes first rather than never."""
+        log_dir.mkdir()
+        times = [[1, 4, 2], [3, 3]]
+        for rank, seconds in enumerate(times):
+            lines = [LINES[0].replace(b"01.123Z", b"0%d.000Z" % second) for second in seconds]
+            (log_dir / ("r.rank1.jsonl" if rank else "r.jsonl")).write_bytes(b"".join(lines))
+        (log_dir / "r.rank2.jsonl").write_bytes(b'{"ts":"x","ts":5,"event":"odd"}\n')
+
+        assert [5, "01", "03", "03", "04", "02"] == [each["ts"] if each["ts"] == 5 else each["ts"][17:19] for each in read_run("r")]
+
+    def test_gives_what_a_record_takes(self):
+        """A dict makes an object that is the record that was returned when it was written."""
+        written = get_logger("training", run_id="run-1").info("training.metric", value=1.5, step=3)
+
+        assert [written] == [LogRecord(**each) for each in read_run("run-1")]
+
+    def test_needs_no_memory_for_a_long_run(self, tmp_path):
+        """Ten thousand records more take no more memory than the first."""
+        path = tmp_path / "r.jsonl"
+
+        def peak(lines):
+            path.write_bytes(b"".join(LINES) * (lines // 4))
+            tracemalloc.start()
+            for _ in read_run(path):
+                pass
+            taken = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+            return taken
+
+        peak(1_000)
+
+        assert peak(11_000) < 1.5 * peak(1_000)
+
+
+class TestRecordsIn:
+    @pytest.mark.parametrize("value", [math.inf, -math.inf, [1.5, math.inf], {"a": math.inf, "b": "x"}], ids=str)
+    def test_turns_infinities_back(self, value):
+        """Text that stands for a number that JSON lacks is that number again, in lists and dicts too."""
+        assert [value] == [each["data"]["value"] for each in records_in(BytesIO(render_jsonl(record(value=value))))]
+
+    def test_turns_nan_back(self):
+        """NaN is NaN again."""
+        (found,) = records_in(BytesIO(render_jsonl(record(value=math.nan))))
+
+        assert math.isnan(found["data"]["value"])
+
+    def test_leaves_other_text_alone(self):
+        """A text that only holds such a word, or a key of that name, is what it was."""
+        texts = {"name": "NaN or Infinity", "unit": "-inf", "kind": "nan", "NaN": "Infinite"}
+
+        assert [texts] == [each["data"] for each in records_in(BytesIO(render_jsonl(record(**texts))))]
+
+    @pytest.mark.parametrize("data", [b"[]", b'"NaN"', b"null", b'{"a":[["NaN"]]}'])
+    def test_survives_any_shape(self, data):
+        """What isn't shaped like a record is given as it is, whatever stands where its data should."""
+        line = b'{"ts":"x","data":' + data + b'}\n{"ts":"NaN"}\n'
+
+        assert json.loads(line.split(b"\n")[0]) == next(records_in(BytesIO(line)))
+
+    @pytest.mark.parametrize("line", [b'{"a":1}', b'{"zz":1}', b"null", b"5", b'"text"', b'["ts"]'], ids=bytes.decode)
+    def test_passes_over_foreign_json(self, line):
+        """JSON that doesn't begin as a record does is none, wherever it would sort among the lines beside it."""
+        assert DICTS[:2] == list(records_in(BytesIO(LINES[0] + line + b"\n" + LINES[1])))
+
+    @settings(deadline=None)
+    @given(st.lists(BITS, max_size=12).map(b"".join))
+    def test_is_what_each_piece_alone_would_give(self, content):
+        """Whatever lines stand together, each gives what it would give alone: blocks are only a way to be fast."""
+        alone = [each for piece in pieces_in(BytesIO(content)) for each in parsed_line(piece.content)]
+
+        assert alone == list(records_in(BytesIO(content)))
+
+    @pytest.mark.parametrize("lines", [1, 300, 301])
+    def test_finds_a_torn_line_in_any_block(self, lines):
+        """A torn line far into a file costs itself alone."""
+        content = LINES[0] * lines + LINES[1][:50] + LINES[2] + LINES[3] * lines
+
+        assert [DICTS[0]] * lines + [DICTS[2]] + [DICTS[3]] * lines == list(records_in(BytesIO(content)))

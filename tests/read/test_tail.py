@@ -1,0 +1,120 @@
+"""
+A file that grows, shrinks, or is replaced between two looks at it.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from geno_lewm_obs import RunFileError
+from geno_lewm_obs.read.pieces import Piece
+from geno_lewm_obs.read.tail import Tail
+
+LINE = b'{"ts":"1"}'
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "run.jsonl"
+
+
+@pytest.fixture
+def tail(path):
+    """Yield the tail of a file that isn't there yet."""
+    made = Tail(path)
+    yield made
+    made.close()
+
+
+def append(path, content):
+    with path.open("ab") as file:
+        file.write(content)
+
+
+def contents(tail):
+    return [piece.content for piece in tail.pieces()]
+
+
+def test_waits_for_the_file(tail, path):
+    """A file that isn't there gives nothing, and what it holds once it's there."""
+    before = contents(tail)
+    append(path, LINE + b"\n")
+
+    assert ([], [LINE]) == (before, contents(tail))
+
+
+def test_gives_each_line_once(tail, path):
+    """A second look gives only what came since."""
+    append(path, b"a\nb\n")
+    first = contents(tail)
+    append(path, b"c\n")
+
+    assert ([b"a", b"b"], [b"c"], []) == (first, contents(tail), contents(tail))
+
+
+def test_counts_from_the_file_s_beginning(tail, path):
+    """Line and offset are those in the file, over any number of looks."""
+    append(path, b"a\n\nb")
+    first = list(tail.pieces())
+    append(path, b"b\nc\n")
+
+    assert ([Piece(1, 0, 0, b"a")], [Piece(3, 3, 0, b"bb"), Piece(4, 6, 0, b"c")]) == (first, list(tail.pieces()))
+
+
+def test_waits_for_the_end_of_a_line(tail, path):
+    """Half a line is given when its other half is there, however many looks that takes."""
+    looks = []
+    for half in (LINE[:3], LINE[3:5], LINE[5:], b"\n"):
+        append(path, half)
+        looks.append(contents(tail))
+
+    assert [[], [], [], [LINE]] == looks
+
+
+def test_parts_a_record_from_half_a_line(tail, path):
+    """A record behind a half that never got its end is given on its own."""
+    append(path, LINE[:9])
+    contents(tail)
+    append(path, LINE + b"\n")
+
+    assert [LINE[:9], LINE] == contents(tail)
+
+
+@pytest.mark.parametrize("before", [b"a\nb\n", b"a\nb\nhalf", b"half"])
+def test_begins_anew_where_a_file_shrank(tail, path, before):
+    """A file that was cut is read from its beginning; half a line of before is forgotten."""
+    append(path, before)
+    contents(tail)
+    path.write_bytes(b"c\n")
+
+    assert [Piece(1, 0, 0, b"c")] == list(tail.pieces())
+
+
+def test_reads_a_replaced_file_to_its_end(tail, path):
+    """Of a file that another took the place of the last lines are given, its last half too, then the other file."""
+    append(path, b"a\n")
+    contents(tail)
+    append(path, b"b\nhalf")
+    path.rename(path.with_suffix(".old"))
+    append(path, b"c\n")
+
+    assert [b"b", b"half", b"c"] == contents(tail)
+
+
+def test_goes_on_where_a_file_is_gone(tail, path):
+    """A deleted file is no error; the next of its name is read from its beginning."""
+    append(path, b"a\n")
+    first = contents(tail)
+    path.unlink()
+    between = contents(tail)
+    append(path, b"b\n")
+
+    assert ([b"a"], [], [b"b"]) == (first, between, contents(tail))
+
+
+def test_a_file_that_cannot_be_read(tail, path):
+    """A directory in the file's place is an error of ours."""
+    path.mkdir()
+
+    with pytest.raises(RunFileError, match="EISDIR"):
+        contents(tail)

@@ -1,0 +1,113 @@
+"""
+A run file looked through, the golden cases of ``tests/cases/runs`` first; and a run that is still written, by a real process.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from geno_lewm_obs import EventSpec, RunFileError, configure, get_logger, shutdown_run
+from geno_lewm_obs.contract import CANONICAL
+from geno_lewm_obs.read import verify
+from geno_lewm_obs.read.finding import RULES
+
+CASES = sorted((Path(__file__).parents[1] / "cases" / "runs").iterdir())
+WRITER = """
+import sys
+from geno_lewm_obs import get_logger
+log = get_logger("training", run_id="run-1")
+log.info("training.run.start", model_id="m")
+print(flush=True)
+sys.stdin.read()
+"""
+
+
+class TestVerify:
+    @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+    def test_finds_in_a_golden_case_what_is_expected(self, case):
+        """In a case's file are the findings that its folder says, in order, each with its line, its offset and its length."""
+        found = [
+            {"rule": each.rule, "line": each.line, "offset": each.offset, "length": each.length} for each in verify(case / "run.jsonl")
+        ]
+
+        assert json.loads((case / "findings.json").read_text()) == found
+
+    def test_every_rule_has_a_case(self):
+        """Each rule is found in a golden case, but for the one that needs another file beside the run's, and the one below."""
+        found = {each["rule"] for case in CASES for each in json.loads((case / "findings.json").read_text())}
+
+        assert {"fault", "schema"} == set(RULES) - found
+
+    def test_where_a_finding_says_is_what_it_means(self):
+        """The bytes from a finding's offset on are those of its piece."""
+        case = next(case for case in CASES if case.name == "record-glued-to-half-a-line")
+        glued = [each for each in verify(case / "run.jsonl") if each.rule == "glued"]
+        content = (case / "run.jsonl").read_bytes()
+
+        assert [True] == [content[each.offset : each.offset + each.length + 1].startswith(b'{"ts":"') for each in glued]
+        assert [b"\n"] == [content[each.offset + each.length :][:1] for each in glued]
+
+    def test_finds_nothing_in_a_run_that_went_well(self, log_dir):
+        """A run as the package writes it is clean, application events included where their registry is given."""
+        registry = CANONICAL.extend(EventSpec("app.started", "info", "it began", frozenset({"port"})))
+        configure(registry=registry)
+        log = get_logger("training", run_id="r")
+        log.info("training.run.start")
+        log.info("app.started", port=80)
+        log.info("training.run.end", reason="completed")
+        shutdown_run("r")
+        found = [[each.rule for each in verify(log_dir / "r.jsonl", registry=known)] for known in (registry, None)]
+
+        assert [[], ["event"]] == found
+
+    def test_tells_of_a_fault_beside_the_file(self, log_dir):
+        """A trace that a fault left is told with what died of what."""
+        log_dir.mkdir()
+        (log_dir / "r.jsonl").write_bytes(b"")
+        (log_dir / "r.fault").write_text('Fatal Python error: Aborted\n\n  File "/x/a.py", line 3 in f\nprivate text\n')
+
+        assert [("fault", "Fatal Python error: Aborted; a.py:3 f", "r.fault", 0)] == [
+            (each.rule, each.message, each.file, each.line) for each in verify(log_dir / "r.jsonl")
+        ]
+
+    def test_a_file_that_cannot_be_read(self, tmp_path):
+        """A file that isn't there is an error of ours."""
+        with pytest.raises(RunFileError, match="ENOENT"):
+            list(verify(tmp_path / "gone.jsonl"))
+
+
+class TestLiveRun:
+    @pytest.fixture
+    def path(self, log_dir):
+        """Yield the file of a run that another process writes; it has begun, and half of its next line is there."""
+        with subprocess.Popen([sys.executable, "-c", WRITER], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+            writer.stdout.readline()
+            path = log_dir / "run-1.jsonl"
+            with path.open("ab") as file:
+                file.write(path.read_bytes()[:40])
+            self.writer = writer
+            yield path
+            writer.kill()
+
+    def test_is_not_blamed_for_what_may_still_come(self, path):
+        """While a process writes, the run has its end before it, and so has its last line."""
+        assert [] == list(verify(path))
+
+    def test_is_judged_when_its_writer_is_dead(self, path):
+        """Once the process is killed, half a line is torn, and the run has no end."""
+        self.writer.kill()
+        self.writer.wait()
+
+        assert ["torn", "end"] == [each.rule for each in verify(path)]
+
+    def test_is_judged_for_all_else(self, path):
+        """What can't be mended by waiting is found while it's written too."""
+        with path.open("ab") as file:
+            file.write(b"\n")
+
+        assert ["torn"] == [each.rule for each in verify(path)]
