@@ -10,10 +10,10 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from ..faults import FAULT_SUFFIX
 from ..redaction import shown
 from .pieces import opened
 
-SUFFIX: Final = ".fault"
 MAX_LINES: Final = 200
 
 _FRAME: Final = re.compile(r'  File "(?P<file>.*)", line (?P<line>[0-9]+) in (?P<function>.*)')
@@ -22,7 +22,7 @@ _HEAD: Final = re.compile(r"Fatal Python error: [A-Za-z ]{1,60}|(Current thread|
 
 def trace_of(run_file: Path) -> Path | None:
     """Return the file of the trace beside *run_file*, or None where there is none, or an empty one."""
-    path = run_file.with_suffix(SUFFIX)
+    path = run_file.with_suffix(FAULT_SUFFIX)
     return path if path.is_file() and path.stat().st_size else None
 
 
