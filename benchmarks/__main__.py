@@ -53,8 +53,8 @@ def _heading(name: str) -> int:
 
 
 def _run(name: str, arguments: Sequence[str]) -> int:
-    place = ".".join(filter(None, (__package__, name)))
-    return int(importlib.import_module(place).main(arguments) or 0)
+    place = {"rivals": "rivals.contest"}.get(name, name)
+    return int(importlib.import_module(f"benchmarks.{place}").main(arguments) or 0)
 
 
 def _forget_environment() -> None:

@@ -5,10 +5,8 @@ What one record costs, as ratios to the least that any logger must do; the rows 
 from __future__ import annotations
 
 import argparse
-import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from geno_lewm_obs import shutdown_run
@@ -16,6 +14,7 @@ from geno_lewm_obs import shutdown_run
 from . import console, memory, relaxed, rich_values, together
 from .floor import empty, floor
 from .measure import QUICK, Case, Plan, closing, compare
+from .placement import staying_on_one_cpu
 from .report import Absent, Row, as_json, table, write_json
 from .scenarios import BELOW_LEVEL, BOUND, GOALS, MAKERS, RECORD, TRACED, WHOLE_CALL, check_output
 from .stages import STAGES, output_cases, stage_cases
@@ -35,7 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks record", description="What one record costs, against the least it can cost.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks record", description="What one record costs, against the least it can cost."
+    )
     parser.add_argument("--quick", action="store_true", help="a few turns only: shows that everything runs")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there too")
     parser.add_argument("--folder", type=Path, help="where to log, and leave the files; by default a temporary directory")
@@ -78,17 +79,3 @@ def _against_another(case: Case, whole: Case, nothing: Case, plan: Plan) -> Iter
         yield Row(case.name, compare(case, whole, plan), "the whole call", "≤ 1.15")
     if case.name == BELOW_LEVEL:
         yield Row(case.name, compare(case, nothing, plan), "an empty function", "≤ 1.25")
-
-
-@contextmanager
-def staying_on_one_cpu() -> Iterator[None]:
-    """Keep this thread from moving between processors, where the system lets it say so."""
-    if not hasattr(os, "sched_setaffinity"):
-        yield
-        return
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {min(before)})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)

@@ -1,7 +1,7 @@
 """
 Several at once: threads that share a logger, and processes that share a file. Time is the wall's, over all records that were written.
 
-They run on all processors, in chunks that are longer than a thread's turn at the interpreter.
+They run on all processors.
 """
 
 from __future__ import annotations
@@ -9,20 +9,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from time import perf_counter_ns
 from typing import IO, Any, Final
 
 from .floor import floor, nine_fields, run_file
-from .measure import Case, Chunk, Plan, Result, Round, closing, compare, summary
+from .measure import Plan, Result, Round, closing, compare, summary
+from .placement import in_threads, long_chunks
 from .report import Row
 from .scenarios import of_logger
 
-TURN_NS: Final = 100_000_000
 PROCESSES: Final = "two processes, one file"
 
 
@@ -35,28 +33,6 @@ def rows(folder: Path, plan: Plan, *, quick: bool) -> Iterator[Row]:
         yield Row("two threads, one logger", compare(two, in_threads(least, 2), slow), "FLOOR in two threads", "≤ 3")
         yield Row("eight threads, one logger", compare(eight, two, slow), "two threads, one logger", "≤ 1.3")
     yield Row(PROCESSES, _two_processes(folder, 500 if quick else 50_000, plan.rounds), "one process", "≤ 0.63: 1.6 × as many a second")
-
-
-def long_chunks(plan: Plan) -> Plan:
-    """Return *plan* with few chunks, each of many turns of the threads."""
-    return replace(plan, pairs=3, chunk_ns=TURN_NS)
-
-
-def in_threads(case: Case, threads: int) -> Case:
-    """Return *case* with its calls dealt out to as many *threads* at once."""
-    return replace(case, name=f"{threads} threads", chunk=_dealt_out(case.chunk, threads))
-
-
-def _dealt_out(chunk: Chunk, threads: int) -> Chunk:
-    def all_at_once(n: int) -> None:
-        # No fewer than n calls in all, so that a warm-up of one call is one.
-        started = [threading.Thread(target=chunk, args=(-(-n // threads),)) for _ in range(threads)]
-        for thread in started:
-            thread.start()
-        for thread in started:
-            thread.join()
-
-    return all_at_once
 
 
 _WRITER: Final = """

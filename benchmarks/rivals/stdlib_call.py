@@ -11,6 +11,7 @@ from typing import Any
 from ..floor import LINE
 from ..measure import Chunk
 
+
 def logger_with(handler: logging.Handler) -> logging.Logger:
     """Return a logger of the run that writes by *handler* alone."""
     log = logging.getLogger(LINE["component"])
