@@ -55,6 +55,6 @@ def _terminal() -> Iterator[TextIO]:
     master, terminal = pty.openpty()
     with subprocess.Popen(["cat"], stdin=master, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as reader:
         os.close(master)
-        with open(terminal, "w", buffering=1) as screen:
+        with os.fdopen(terminal, "w", buffering=1) as screen:
             yield screen
         reader.wait(timeout=60)  # the last writer is gone, so it meets the end

@@ -10,6 +10,8 @@ only what the environments need to know.
     trial         the same process from inside: checks, then times, against FLOOR beside it
     doomed        the process that's killed, and what it leaves
     ledger        the contest's results as a table
+    picture       the same as SVG
+    publish       both on a page of the documentation
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ from ..report import write_json
 from . import RIVALS, Rival
 from .doomed import Deaths, kill_once
 from .environment import MissingEnvironmentError, default_folder, environment, name_of, version_of
-from .ledger import Entry, as_json, table
-from .picture import draw
+from .ledger import Entry, lines, table
+from .publish import NUMBERS, publish
 from .worker import NoAnswerError, Worker
 
 SEED: Final = 20260520
@@ -33,12 +33,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         contest = Contest(options, Path(folder))
         entries = contest.hold(chosen)
-    print("\n".join(table(entries)))
-    python = version_of(options.python)
-    if options.json:
-        write_json(options.json, rivals_python=python, rivals=as_json(entries))
-    if options.picture:
-        options.picture.write_text(draw(as_json(entries), python), "utf-8")
+    results = lines(entries)
+    print("\n".join(table(results)))
+    for path in filter(None, (options.json, options.publish and options.publish / NUMBERS)):
+        write_json(path, python=version_of(options.python), rivals=results)
+    if options.publish:
+        publish(options.publish)
     return 0
 
 
@@ -54,7 +54,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--kills", type=int, default=KILLS, metavar="N", help=f"how often each is killed; by default {KILLS}")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there too")
-    parser.add_argument("--picture", type=Path, metavar="FILE", help="draw them there too, as SVG")
+    parser.add_argument("--publish", type=Path, metavar="DOCS", help="make the page and the picture of the documentation from them")
     return parser.parse_args(arguments)
 
 

@@ -1,5 +1,5 @@
 """
-What the contest found out of each rival, as a table.
+What the contest found out of each rival: kept as plain data, shown as a table.
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..measure import Result
-from . import Rival
+from . import OURS, Rival
 from .doomed import Deaths
+
+Line = dict[str, Any]
+"""One rival's results as they stand in the JSON file; `table` and `picture` are made from these."""
 
 
 @dataclass
 class Entry:
-    """One rival's line in the table; what couldn't be measured is None, and `remarks` say why."""
+    """One rival's results; what couldn't be measured is None, and `remarks` say why."""
 
     rival: Rival
     versions: dict[str, str] = field(default_factory=dict)
@@ -24,48 +27,54 @@ class Entry:
     deaths: Deaths | None = None
     remarks: list[str] = field(default_factory=list)
 
-
-def table(entries: Sequence[Entry]) -> Iterator[str]:
-    """Yield the lines of the table, the quickest first."""
-    yield "| logger | a record | × FLOOR | quartiles | two threads, × FLOOR | lost by kill -9 | |"
-    yield "|---|---:|---:|---|---:|---:|---|"
-    for entry in ranked(entries):
-        alone = ("–", "–", "–") if entry.alone is None else _of(entry.alone)
-        threads = "–" if entry.threads is None else f"{entry.threads.ratio:.1f}"
-        yield f"| {_name(entry)} | {' | '.join(alone)} | {threads} | {lost(entry.deaths)} | {'; '.join(entry.remarks)} |"
-
-
-def ranked(entries: Sequence[Entry]) -> list[Entry]:
-    """Return *entries* by time, those that write before the call returns first, and at the end what couldn't be measured."""
-    return sorted(entries, key=lambda each: (each.alone is None, each.rival.waits, each.alone.ratio if each.alone else 0.0))
+    def line(self) -> Line:
+        return {
+            "name": self.rival.name,
+            "is_ours": self.rival == OURS,
+            "waits": self.rival.waits,
+            "versions": self.versions,
+            "alone": self.alone and asdict(self.alone),
+            "threads": self.threads and asdict(self.threads),
+            "deaths": self.deaths and self.deaths._asdict(),
+            "remarks": self.remarks,
+        }
 
 
-def lost(deaths: Deaths | None) -> str:
+def lines(entries: Sequence[Entry]) -> list[Line]:
+    """Return the results by time: first those that write before the call returns, at the end what couldn't be measured."""
+    ranked = sorted(entries, key=lambda each: (each.alone is None, each.rival.waits, each.alone.ratio if each.alone else 0.0))
+    return [entry.line() for entry in ranked]
+
+
+def table(results: Sequence[Line]) -> Iterator[str]:
+    """Yield the lines of a Markdown table."""
+    yield "| logger | version | a record | times FLOOR | quartiles | two threads | lost by kill -9 | |"
+    yield "|---|---|---:|---:|---|---:|---:|---|"
+    for each in results:
+        name = f"**{each['name']}**" if each["is_ours"] else each["name"]
+        threads = f"{each['threads']['ratio']:.1f}" if each["threads"] else "–"
+        cells = (name, _version(each), *_alone(each["alone"]), threads, lost(each["deaths"]), "; ".join(_remarks(each)))
+        yield f"| {' | '.join(cells)} |"
+
+
+def lost(deaths: dict[str, int] | None) -> str:
     """Return the share of acknowledged records that were lost, as text."""
     if deaths is None:
         return "–"
-    return f"0 of {deaths.acknowledged:,}" if not deaths.lost else f"{deaths.lost / deaths.acknowledged:.0%}"
+    if not deaths["lost"]:
+        return f"0 of {deaths['acknowledged']:,}"
+    return f"{deaths['lost'] / deaths['acknowledged']:.2%}"
 
 
-def as_json(entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": entry.rival.name,
-            "waits": entry.rival.waits,
-            "versions": entry.versions,
-            "alone": entry.alone and asdict(entry.alone),
-            "threads": entry.threads and asdict(entry.threads),
-            "deaths": entry.deaths and entry.deaths._asdict(),
-            "remarks": entry.remarks,
-        }
-        for entry in ranked(entries)
-    ]
+def _alone(result: dict[str, float] | None) -> tuple[str, str, str]:
+    if result is None:
+        return "–", "–", "–"
+    return f"{result['value']:,.0f} ns", f"{result['ratio']:.1f}", f"{result['quarter']:.1f}..{result['three_quarters']:.1f}"
 
 
-def _of(result: Result) -> tuple[str, str, str]:
-    return f"{result.value:,.0f} ns", f"{result.ratio:.1f}", f"{result.quarter:.1f}..{result.three_quarters:.1f}"
+def _remarks(line: Line) -> list[str]:
+    return [*(["returns before it's written"] if line["waits"] else []), *line["remarks"]]
 
 
-def _name(entry: Entry) -> str:
-    version = next((number for name, number in entry.versions.items() if name != "orjson"), "")
-    return f"{entry.rival.name} {version}".strip() if entry.rival.module != "ours" else f"**{entry.rival.name}**"
+def _version(line: Line) -> str:
+    return next((number for name, number in line["versions"].items() if name != "orjson"), "") if not line["is_ours"] else ""

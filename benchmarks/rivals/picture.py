@@ -44,7 +44,7 @@ STYLE: Final = """
 
 
 def draw(rivals: Sequence[dict[str, Any]], python: str) -> str:
-    """Return the picture of the contest's results (`ledger.as_json`), those that were timed."""
+    """Return the picture of the contest's results (`ledger.lines`), those that were timed."""
     timed = [each for each in rivals if each["alone"]]
     longest = max((each["alone"]["ratio"] for each in timed), default=1.0)
     height = TOP + ROW * len(timed) + 58
@@ -74,7 +74,7 @@ def _head(python: str) -> Iterator[str]:
 def _row(rival: dict[str, Any], top: float, longest: float) -> Iterator[str]:
     ratio = rival["alone"]["ratio"]
     length = max(2.0, BARS * ratio / longest)
-    own = "ours" if rival["name"] == "geno-lewm-obs" else ""
+    own = "ours" if rival["is_ours"] else ""
     kind = "own" if own else "waits" if rival["waits"] else "bar"
     base = top + 19
     yield _text(LABEL - 12, base, rival["name"], f"end {own}".strip())
