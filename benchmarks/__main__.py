@@ -5,55 +5,66 @@
     python -m benchmarks rivals      the same record through other loggers, each in an environment of its own
     python -m benchmarks COMMAND -h  what a command takes
     python -m benchmarks all         each in turn
+
+A command is a module of this folder with a ``main``, or a folder with one in its ``__main__``.
 """
 
 from __future__ import annotations
 
+import ast
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
-COMMANDS: Final = {
-    "record": "what one record costs, against the least it can cost (the default)",
-    "rivals": "the same record through other loggers, and what is lost when each is killed",
-    "growth": "what one record costs as loggers, fields, events and files grow",
-    "reading": "how fast a run is read back",
-    "false_alarms": "how often the redaction rules refuse what is harmless",
-    "instructions": "how many instructions a call executes; the tests compare it with what is written down",
-}
-"""The modules with a ``main``, in the order of ``all``."""
+FOLDER: Final = Path(__file__).parent
+FIRST: Final = ("record", "rivals")
+"""The first is what no command at all means."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and given[0] in ("-h", "--help"):
-        print(_usage())
+        print("\n".join(_usage()))
         return 0
     _forget_environment()
-    command, rest = (given[0], given[1:]) if given and not given[0].startswith("-") else ("record", given)
-    command = command.replace("-", "_")
-    if command == "all":
-        return max(_heading(name) or _run(name, rest) for name in COMMANDS)
-    if command not in COMMANDS:
-        print(_usage(), file=sys.stderr)
+    name, rest = (given[0], given[1:]) if given and not given[0].startswith("-") else (FIRST[0], given)
+    known = commands()
+    if name == "all":
+        for each, what in known.items():
+            print(f"\n## {each}\n\n{what}\n", flush=True)
+            _run(each, rest)
+        return 0
+    if name not in known:
+        print("\n".join(_usage()), file=sys.stderr)
         return 2
-    return _run(command, rest)
+    return _run(name, rest)
 
 
-def _usage() -> str:
-    lines = (f"  {name.replace('_', '-'):<14}{what}" for name, what in COMMANDS.items())
-    return "\n".join(["usage: python -m benchmarks [COMMAND] [OPTIONS]", "", *lines, f"  {'all':<14}each in turn"])
+def commands() -> dict[str, str]:
+    """Return the names of the commands, and of each the first line of what it says of itself."""
+    found = {}
+    for path in sorted([*FOLDER.glob("*.py"), *FOLDER.glob("*/__main__.py")]):
+        module = ast.parse(path.read_text("utf-8"))
+        name = path.stem if path.parent == FOLDER else path.parent.name
+        if name != "__main__" and any(isinstance(node, ast.FunctionDef) and node.name == "main" for node in module.body):
+            found[name.replace("_", "-")] = (ast.get_docstring(module) or "").partition("\n")[0]
+    return {name: found[name] for name in sorted(found, key=lambda name: (name not in FIRST, name))}
 
 
-def _heading(name: str) -> int:
-    print(f"\n## {COMMANDS[name]}\n", flush=True)
-    return 0
+def _usage() -> Iterator[str]:
+    yield "usage: python -m benchmarks [COMMAND] [OPTIONS]"
+    yield ""
+    for name, what in commands().items():
+        yield f"  {name:<14}{what}"
+    yield f"  {'all':<14}Each in turn, with the same options."
 
 
 def _run(name: str, arguments: Sequence[str]) -> int:
-    place = {"rivals": "rivals.contest"}.get(name, name)
+    module = name.replace("-", "_")
+    place = f"{module}.__main__" if (FOLDER / module).is_dir() else module
     return int(importlib.import_module(f"benchmarks.{place}").main(arguments) or 0)
 
 

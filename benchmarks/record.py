@@ -1,5 +1,7 @@
 """
-What one record costs, as ratios to the least that any logger must do; the rows in the order of the table.
+What one record costs, as ratios to the least that any logger must do.
+
+The rows come in the order of the table; the modules that measure them name each in words.
 """
 
 from __future__ import annotations

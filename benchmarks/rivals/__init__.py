@@ -4,7 +4,7 @@ Other ways to write the same record, a short file each, and a contest between th
 Each rival's module has a ``start(path)`` that returns a `running.Running`. It's imported in the rival's own environment alone; here stands
 only what the environments need to know.
 
-    contest       the command: rivals in turns, then two threads, then kill -9
+    __main__      the contest: rivals in turns, then two threads, then kill -9
     environment   a virtual environment for each set of requirements
     worker        a rival's process, as the contest sees it
     trial         the same process from inside: checks, then times, against FLOOR beside it

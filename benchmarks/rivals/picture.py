@@ -13,8 +13,10 @@ ROW: Final = 30
 TOP: Final = 104
 LABEL: Final = 270
 """Where the bars begin."""
-BARS: Final = 330
+BARS: Final = 306
 """How long the longest bar is."""
+CUT: Final = 16
+"""How much farther a bar goes that is cut."""
 THREADS: Final = 728
 LOST: Final = 852
 STYLE: Final = """
@@ -30,6 +32,7 @@ STYLE: Final = """
   .own { fill: #0a7d55 }
   .loss { fill: #b3261e; font-weight: 600 }
   .line { stroke: #d0d7de }
+  .cut { stroke: #ffffff; stroke-width: 3 }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3 }
     .quiet, .head { fill: #9aa4af }
@@ -39,6 +42,7 @@ STYLE: Final = """
     .own { fill: #3fb98a }
     .loss { fill: #ff8a80 }
     .line { stroke: #30363d }
+    .cut { stroke: #12161c }
   }
 """
 
@@ -46,7 +50,8 @@ STYLE: Final = """
 def draw(rivals: Sequence[dict[str, Any]], python: str) -> str:
     """Return the picture of the contest's results (`ledger.lines`), those that were timed."""
     timed = [each for each in rivals if each["alone"]]
-    longest = max((each["alone"]["ratio"] for each in timed), default=1.0)
+    # Those that wait are in a class of their own, so they don't set the scale: a bar that is too long is cut.
+    longest = max((each["alone"]["ratio"] for each in timed if not each["waits"]), default=1.0)
     height = TOP + ROW * len(timed) + 58
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img">',
@@ -73,18 +78,26 @@ def _head(python: str) -> Iterator[str]:
 
 def _row(rival: dict[str, Any], top: float, longest: float) -> Iterator[str]:
     ratio = rival["alone"]["ratio"]
-    length = max(2.0, BARS * ratio / longest)
+    length = min(BARS + CUT, BARS * ratio / longest)
     own = "ours" if rival["is_ours"] else ""
     kind = "own" if own else "waits" if rival["waits"] else "bar"
     base = top + 19
     yield _text(LABEL - 12, base, rival["name"], f"end {own}".strip())
     yield f'<rect class="{kind}" x="{LABEL}" y="{top + 5}" width="{length:.1f}" height="20" rx="2"/>'
+    if length > BARS:
+        yield f'<path class="cut" d="M{LABEL + BARS} {top + 27} l6 -24 m5 0 l-6 24"/>'
     yield _text(LABEL + length + 8, base, f"{ratio:.1f} ×", own)
     threads = rival["threads"]
     yield _text(THREADS, base, f"{threads['ratio']:.1f} ×" if threads else "hangs", "end" if threads else "end loss")
     deaths = rival["deaths"]
-    share = deaths["lost"] / deaths["acknowledged"] if deaths else 0.0
-    yield _text(LOST, base, f"{share:.0%}" if share else "0", "end loss" if share else "end")
+    yield _text(LOST, base, _share(deaths), "end loss" if deaths and deaths["lost"] else "end")
+
+
+def _share(deaths: dict[str, int] | None) -> str:
+    if deaths is None:
+        return "–"
+    share = deaths["lost"] / max(deaths["acknowledged"], 1)
+    return "0" if not share else f"{share:.0%}" if share >= 0.005 else "< 1%"
 
 
 def _text(x: float, y: float, text: str, kind: str = "") -> str:

@@ -1,7 +1,7 @@
 """
-The rivals and this package in turns: each in a process and an environment of its own, against FLOOR in that same process.
+The same record through other loggers and this package, in turns, each in an environment of its own; and what is lost when each is killed.
 
-First single calls, a round of each in an order that changes; then two threads; then what is lost by kill -9.
+Each has a process of its own, in which it runs against FLOOR. First single calls, a round of each in an order that changes; then two threads; then what is lost by kill -9.
 """
 
 from __future__ import annotations
