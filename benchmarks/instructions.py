@@ -1,8 +1,9 @@
 """
-How many instructions of Python's and how many calls one call of a level method takes: the same on any machine, however busy.
+How many instructions and calls of Python's one call of a level method takes.
 
-Time can't be judged in a test; this can. What C code does inside a call isn't seen. The numbers that the tests compare with stand in a
-file, for each minor version of Python: ``python -m benchmarks instructions --update`` writes those of the version that runs it.
+They are the same on any machine, however busy it is: time can't be judged in a test, this can. What C code does inside a call isn't seen.
+The numbers that the tests compare with stand in a file, for each minor version of Python: ``python -m benchmarks instructions --update``
+writes those of the version that runs it.
 """
 
 from __future__ import annotations

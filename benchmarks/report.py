@@ -42,7 +42,7 @@ def table(rows: Iterable[Row | Absent]) -> Iterator[str]:
     yield "|---|---:|---:|---:|---|---|---|"
     for row in rows:
         if isinstance(row, Absent):
-            yield f"| {row.name} | – | – | – | – | {row.reason} | |"
+            yield f"| {row.name} | - | - | - | - | {row.reason} | |"
             continue
         result = row.result
         cost, beyond = _sized(result.value, row.unit), _sized(result.value - result.reference, row.unit)

@@ -1,7 +1,8 @@
 """
-The same record through other loggers and this package, in turns, each in an environment of its own; and what is lost when each is killed.
+The same record through other loggers, and what each loses when it's killed.
 
-Each has a process of its own, in which it runs against FLOOR. First single calls, a round of each in an order that changes; then two threads; then what is lost by kill -9.
+All take turns, this package among them, each in a process and an environment of its own, in which it runs against FLOOR. First single
+calls, a round of each in an order that changes; then two threads; then kill -9.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def table(results: Sequence[Line]) -> Iterator[str]:
     yield "|---|---|---:|---:|---|---:|---:|---|"
     for each in results:
         name = f"**{each['name']}**" if each["is_ours"] else each["name"]
-        threads = f"{each['threads']['ratio']:.1f}" if each["threads"] else "–"
+        threads = f"{each['threads']['ratio']:.1f}" if each["threads"] else "-"
         cells = (name, _version(each), *_alone(each["alone"]), threads, lost(each["deaths"]), "; ".join(_remarks(each)))
         yield f"| {' | '.join(cells)} |"
 
@@ -60,7 +60,7 @@ def table(results: Sequence[Line]) -> Iterator[str]:
 def lost(deaths: dict[str, int] | None) -> str:
     """Return the share of acknowledged records that were lost, as text."""
     if deaths is None:
-        return "–"
+        return "-"
     if not deaths["lost"]:
         return f"0 of {deaths['acknowledged']:,}"
     return f"{deaths['lost'] / deaths['acknowledged']:.2%}"
@@ -68,7 +68,7 @@ def lost(deaths: dict[str, int] | None) -> str:
 
 def _alone(result: dict[str, float] | None) -> tuple[str, str, str]:
     if result is None:
-        return "–", "–", "–"
+        return "-", "-", "-"
     return f"{result['value']:,.0f} ns", f"{result['ratio']:.1f}", f"{result['quarter']:.1f}..{result['three_quarters']:.1f}"
 
 

@@ -95,7 +95,7 @@ def _row(rival: dict[str, Any], top: float, longest: float) -> Iterator[str]:
 
 def _share(deaths: dict[str, int] | None) -> str:
     if deaths is None:
-        return "–"
+        return "-"
     share = deaths["lost"] / max(deaths["acknowledged"], 1)
     return "0" if not share else f"{share:.0%}" if share >= 0.005 else "< 1%"
 
