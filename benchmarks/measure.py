@@ -37,7 +37,7 @@ class Case:
     chunk: Chunk
     minus: Chunk | None = None
     reset: Callable[[], None] = _nothing
-    close: Callable[[], None] = _nothing
+    close: Callable[[], object] = _nothing
 
 
 @dataclass(frozen=True)

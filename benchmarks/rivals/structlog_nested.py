@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import MutableMapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ import structlog
 from ..floor import LINE, nine_fields
 from .running import Running
 
+Record = MutableMapping[str, Any]
 ALLOWED: Final = {"training.epoch.end": {"loss", "loss_pred", "loss_reg", "lr", "samples"}}
 TOP: Final = ("step", "epoch", "phase", "duration_ms")
 PRIVATE: Final = {"vcf_content", "genotype", "sample_id", "user_email", "email", "phone", "address", "dob", "birthdate"}
@@ -27,17 +29,17 @@ BASES: Final = re.compile(r"[ACGTNacgtn]{20,}")
 TRACE: Final[ContextVar[dict[str, str]]] = ContextVar("TRACE")
 
 
-def validate(_logger: Any, _method: str, record: dict[str, Any]) -> dict[str, Any]:
+def validate(_logger: Any, _method: str, record: Record) -> Record:
     return {**record, "_allowed": ALLOWED.get(record["event"], set())}
 
 
-def promote(_logger: Any, _method: str, record: dict[str, Any]) -> dict[str, Any]:
+def promote(_logger: Any, _method: str, record: Record) -> Record:
     own = ("event", "_allowed", "run_id", "component", *TOP)
     data = {key: value for key, value in record.items() if key not in own}
     return {**{key: record[key] for key in own if key in record}, "data": data}
 
 
-def redact(_logger: Any, _method: str, record: dict[str, Any]) -> dict[str, Any]:
+def redact(_logger: Any, _method: str, record: Record) -> Record:
     allowed = record.pop("_allowed")
     kept = {}
     for key, value in record["data"].items():
@@ -53,22 +55,22 @@ def redact(_logger: Any, _method: str, record: dict[str, Any]) -> dict[str, Any]
     return record
 
 
-def merge_trace(_logger: Any, _method: str, record: dict[str, Any]) -> dict[str, Any]:
+def merge_trace(_logger: Any, _method: str, record: Record) -> Record:
     return {**record, **TRACE.get({})}
 
 
-def stamp(_logger: Any, method: str, record: dict[str, Any]) -> dict[str, Any]:
+def stamp(_logger: Any, method: str, record: Record) -> Record:
     ts = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return {"ts": ts, "severity": method, **record}
 
 
-def gate(_logger: Any, method: str, record: dict[str, Any]) -> dict[str, Any]:
+def gate(_logger: Any, method: str, record: Record) -> Record:
     if logging.getLevelNamesMapping()[method.upper()] < logging.INFO:
         raise structlog.DropEvent
     return record
 
 
-def render(_logger: Any, _method: str, record: dict[str, Any]) -> bytes:
+def render(_logger: Any, _method: str, record: Record) -> bytes:
     line = orjson.dumps(record)
     if BASES.search(line.decode()):
         raise ValueError(record["event"])
