@@ -6,14 +6,19 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
 import subprocess
 import sys
+import threading
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from benchmarks.__main__ import commands
 from benchmarks.measure import QUICK, Case, Result, Round, compare, summary
+from benchmarks.placement import in_threads, staying_on_one_cpu
 from geno_lewm_obs import LogRecord
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -95,6 +100,13 @@ def test_each_command_is_named_with_what_it_measures():
     assert {"false-alarms", "instructions"} <= set(named)
 
 
+@pytest.mark.parametrize("command", [name for name in commands() if name != "all"])
+def test_each_command_takes_quick(command):
+    """Every command has a quick form, so that `all --quick` runs through them."""
+    done = subprocess.run([sys.executable, "-m", "benchmarks", command, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (0, True) == (done.returncode, "--quick" in done.stdout)
+
+
 def test_a_command_that_there_is_not_is_refused():
     """A misspelt command measures nothing, and shows those that there are."""
     done = subprocess.run([sys.executable, "-m", "benchmarks", "rivalz"], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -121,6 +133,28 @@ def test_what_is_taken_off_is_timed_too():
 
     compare(Case("", chunk("case"), minus=chunk("minus")), Case("", chunk("reference")), QUICK)
     assert min(calls.values()) > 0
+
+
+def test_threads_share_the_calls():
+    """Calls that are dealt out to threads are all made, by as many threads."""
+    callers = Counter()
+
+    def chunk(n):
+        callers[threading.get_ident()] += n
+
+    everyone = threading.Barrier(3)  # so that no thread is over, and its name free, before the last begins
+    case = Case("", lambda n: (chunk(n), everyone.wait(timeout=60)))
+    in_threads(case, 3).chunk(30)
+    assert [10, 10, 10] == list(callers.values())
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system doesn't say where a thread runs")
+def test_a_case_stays_on_one_processor_and_leaves_it():
+    """Within the block the thread runs on one processor, after it wherever it did before."""
+    before = os.sched_getaffinity(0)
+    with staying_on_one_cpu():
+        within = os.sched_getaffinity(0)
+    assert (1, before) == (len(within), os.sched_getaffinity(0))
 
 
 @pytest.mark.parametrize("case", ["floor", "whole-call", "bound", "traced", "by-hand"])
