@@ -145,6 +145,7 @@ class TestEnvironments:
         (place / "installed.txt").write_text("orjson>=3\neliot")
 
         assert place / "bin" / "python" == environment(tmp_path, sys.executable, ("orjson>=3", "eliot"))
+        assert [place / "installed.txt"] == list(place.iterdir())
 
     def test_one_that_can_not_be_made_is_named(self, tmp_path):
         """What doesn't install is named with the version of Python, and tried anew the next time."""
