@@ -4,7 +4,7 @@ What one record costs, as ratios to the least that any logger must do. It judges
     __main__      one command for all of it
     record        the table of what one record costs, from:
       scenarios     whole calls, named in words
-      rich_values   a record with fifty scalars, a long text, an exception
+      heavy         a record with fifty scalars, a long text, an exception
       relaxed       the same call where a record may wait
       stages        each part of a call alone
       together      threads that share a logger, processes that share a file

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from geno_lewm_obs import shutdown_run
 
-from . import console, memory, relaxed, rich_values, together
+from . import console, memory, relaxed, together
 from .floor import empty, floor
+from .heavy import heavy_cases
 from .measure import QUICK, Case, Plan, closing, compare
 from .placement import staying_on_one_cpu
 from .report import Absent, Row, as_json, table, write_json
@@ -50,7 +51,7 @@ def _rows(folder: Path, *, quick: bool) -> Iterator[Row | Absent]:
     with staying_on_one_cpu():
         yield from _in_one_thread(folder, plan)
         yield from relaxed.rows(folder, plan)
-        yield from rich_values.rows(folder, plan)
+        yield from _heavy(folder, plan)
     yield from console.rows(folder, plan)
     yield from together.rows(folder, plan, quick=quick)
     yield Row(STARTUP, compare_startup(folder, 3 if quick else 21), "import structlog, orjson", "≤ 15 ms beyond", "ms")
@@ -81,3 +82,9 @@ def _against_another(case: Case, whole: Case, nothing: Case, plan: Plan) -> Iter
         yield Row(case.name, compare(case, whole, plan), "the whole call", "≤ 1.15")
     if case.name == BELOW_LEVEL:
         yield Row(case.name, compare(case, nothing, plan), "an empty function", "≤ 1.25")
+
+
+def _heavy(folder: Path, plan: Plan) -> Iterator[Row]:
+    for case, same in heavy_cases(folder):
+        with closing([case, same]):
+            yield Row(case.name, compare(case, same, plan), same.name, "≤ 1.3")

@@ -157,27 +157,44 @@ class TestEnvironments:
 
 
 TAKING_PART = ("ours", "by_hand", "structlog_nested")
+WRONG_ONE = "eliot_lines"
+LIES = """
+def to_file(file):
+    global out
+    out = file
+
+def add_global_fields(**fields):
+    pass
+
+def log_message(name, **fields):
+    out.write(b'{"timestamp": 1.0, "message_type": "' + name.encode() + b'"}\\n')
+    out.flush()
+"""
+"""An eliot that leaves all fields out."""
 
 
-def borrow_environment(folder, rival):
-    """Make an environment of *rival* that is the one in which the tests run: tests install nothing."""
+def borrow_environment(folder, rival, library=""):
+    """Make an environment of *rival* that is the one in which the tests run, and what stands in *library*: tests install nothing."""
     place = folder / "-".join([version_of(sys.executable), *map(name_of, rival.requires)])
     (place / "bin").mkdir(parents=True, exist_ok=True)
-    (place / "bin" / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    (place / "bin" / "python").write_text(f'#!/bin/sh\nPYTHONPATH="{library}" exec "{sys.executable}" "$@"\n')
     (place / "bin" / "python").chmod(0o700)
     (place / "installed.txt").write_text("\n".join(rival.requires))
 
 
 @pytest.fixture(scope="module")
 def held(tmp_path_factory):
-    """A quick contest of three, and the documentation that it published."""
+    """A quick contest of three who write the record and one who doesn't, and the documentation that it published."""
     folder = tmp_path_factory.mktemp("contest")
     for rival in RIVALS:
         if rival.module in TAKING_PART:
             borrow_environment(folder / "environments", rival)
+        elif rival.module == WRONG_ONE:
+            (folder / "eliot.py").write_text(LIES)
+            borrow_environment(folder / "environments", rival, library=folder)
     for name in ("docs/_static", "docs/reference"):
         (folder / name).mkdir(parents=True)
-    only = [argument for name in TAKING_PART for argument in ("--only", name)]
+    only = [argument for name in (*TAKING_PART, WRONG_ONE) for argument in ("--only", name)]
     options = ["--quick", "--environments", str(folder / "environments"), "--publish", str(folder / "docs"), *only]
     command = [sys.executable, "-m", "benchmarks", "rivals", *options]
     return folder / "docs", subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
@@ -192,10 +209,18 @@ class TestContest:
         """Each logger has its time, its time with two threads, and its losses; what writes at once lost nothing."""
         numbers = orjson.loads((held[0] / NUMBERS).read_bytes())
 
-        assert len(TAKING_PART) == len(numbers["rivals"])
-        for each in numbers["rivals"]:
+        assert len(TAKING_PART) + 1 == len(numbers["rivals"])
+        for each in numbers["rivals"][:-1]:
             assert (0, []) == (each["deaths"]["lost"], each["remarks"])
             assert min(each["alone"]["ratio"], each["threads"]["ratio"], each["deaths"]["acknowledged"]) > 0
+
+    def test_who_writes_something_else_is_not_timed(self, held):
+        """A logger whose lines aren't the record is shown last, without numbers and with what was wrong."""
+        *_, last = orjson.loads((held[0] / NUMBERS).read_bytes())["rivals"]
+        fault = "it writes other fields than the record's: component, duration_ms, epoch, "
+
+        assert ("eliot", None, None, None) == (last["name"], last["alone"], last["threads"], last["deaths"])
+        assert last["remarks"][0].startswith(fault)
 
     def test_the_page_shows_what_was_printed(self, held):
         """The page that is published holds the table that was printed, and the picture names each logger."""

@@ -23,20 +23,21 @@ from .running import Running
 
 Record = MutableMapping[str, Any]
 ALLOWED: Final = {"training.epoch.end": {"loss", "loss_pred", "loss_reg", "lr", "samples"}}
-TOP: Final = ("step", "epoch", "phase", "duration_ms")
+OWN: Final = {"event", "_allowed", "run_id", "component", "step", "epoch", "phase", "duration_ms"}
+LEVELS: Final = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 PRIVATE: Final = {"vcf_content", "genotype", "sample_id", "user_email", "email", "phone", "address", "dob", "birthdate"}
 BASES: Final = re.compile(r"[ACGTNacgtn]{20,}")
-TRACE: Final[ContextVar[dict[str, str]]] = ContextVar("TRACE")
+TRACE: Final[ContextVar[dict[str, str]]] = ContextVar("TRACE", default={})  # noqa: B039 - only read
 
 
 def validate(_logger: Any, _method: str, record: Record) -> Record:
-    return {**record, "_allowed": ALLOWED.get(record["event"], set())}
+    record["_allowed"] = ALLOWED.get(record["event"], set())
+    return record
 
 
 def promote(_logger: Any, _method: str, record: Record) -> Record:
-    own = ("event", "_allowed", "run_id", "component", *TOP)
-    data = {key: value for key, value in record.items() if key not in own}
-    return {**{key: record[key] for key in own if key in record}, "data": data}
+    record["data"] = {key: record.pop(key) for key in list(record) if key not in OWN}
+    return record
 
 
 def redact(_logger: Any, _method: str, record: Record) -> Record:
@@ -56,7 +57,8 @@ def redact(_logger: Any, _method: str, record: Record) -> Record:
 
 
 def merge_trace(_logger: Any, _method: str, record: Record) -> Record:
-    return {**record, **TRACE.get({})}
+    record.update(TRACE.get())
+    return record
 
 
 def stamp(_logger: Any, method: str, record: Record) -> Record:
@@ -65,7 +67,7 @@ def stamp(_logger: Any, method: str, record: Record) -> Record:
 
 
 def gate(_logger: Any, method: str, record: Record) -> Record:
-    if logging.getLevelNamesMapping()[method.upper()] < logging.INFO:
+    if LEVELS[method] < logging.INFO:
         raise structlog.DropEvent
     return record
 

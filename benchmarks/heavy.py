@@ -1,0 +1,114 @@
+"""
+Records that hold more than most: a dict of 50 scalars, a text of 4 KB, an exception with 30 frames.
+
+Each is compared with `orjson.dumps` and `os.write` of the same bytes, after a plain call was taken off: what judging them costs.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from itertools import repeat
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from geno_lewm_obs import EventSpec, LogRecord, shutdown_run
+from geno_lewm_obs.contract import CANONICAL
+from geno_lewm_obs.logger import channel_of
+
+from .measure import Case
+from .scenarios import RECORD, logger, nine_fields
+
+FRAMES: Final = 30
+REGISTRY: Final = CANONICAL.extend(EventSpec("app.heavy", "info", "a record that holds much", frozenset({"values", "text", "name"})))
+WORDS: Final = "the loss went down after the third epoch and the learning rate was halved, so the run goes on with the next shard "
+
+
+def a_dict(log: Any) -> Callable[[], LogRecord]:
+    values = {f"layer_{number}_norm": number / 7 for number in range(50)}
+    return lambda: log.info("app.heavy", values=values)
+
+
+def a_known_text(log: Any) -> Callable[[], LogRecord]:
+    text = (WORDS * 40)[:4096]
+    return lambda: log.info("app.heavy", text=text)
+
+
+def a_new_text(log: Any) -> Callable[[], LogRecord]:
+    numbers, text = itertools.count(), (WORDS * 40)[:4090]
+    return lambda: log.info("app.heavy", text=f"{next(numbers) % 1000000:06d}{text}")
+
+
+def a_new_name(log: Any) -> Callable[[], LogRecord]:
+    numbers = itertools.count()
+    return lambda: log.info("app.heavy", name=f"runs/epoch-{next(numbers) % 1000000:06d}.pt")
+
+
+def an_exception(log: Any) -> Callable[[], LogRecord]:
+    failure = _failure(FRAMES)
+    return lambda: log.error("app.heavy", exc_info=failure)
+
+
+def _failure(frames: int) -> Exception:
+    def descend(depth: int) -> None:
+        if depth == 1:
+            msg = "the shard can't be read"
+            raise ValueError(msg)
+        descend(depth - 1)
+
+    try:
+        descend(frames - 1)
+    except ValueError as exc:
+        return exc
+    raise AssertionError
+
+
+HEAVY: Final[dict[str, Callable[[Any], Callable[[], LogRecord]]]] = {
+    "a dict of 50 scalars": a_dict,
+    "a text of 4 KB that was logged before": a_known_text,
+    "a text of 4 KB that is new each time": a_new_text,
+    "a path that is new each time": a_new_name,
+    f"an exception with {FRAMES} frames": an_exception,
+}
+
+
+def heavy_cases(folder: Path) -> Iterator[tuple[Case, Case]]:
+    """Yield, for each record, the call less a plain call, and `orjson.dumps` and `os.write` of what it writes."""
+    for number, (name, make) in enumerate(HEAVY.items()):
+        own = folder / f"heavy-{number}"
+        own.mkdir(mode=0o700)
+        log = logger(own)
+        path = log.log_dir / f"{log.run_id}.jsonl"
+        channel_of(log).go_by(REGISTRY)
+        act = make(log)
+        wire = act().to_dict()
+        case = Case(
+            f"{name}, beyond a plain call",
+            _repeated(act),
+            minus=nine_fields(log),
+            reset=lambda path=path: os.truncate(path, 0),  # type: ignore[misc]  # one each
+            close=lambda own=own: shutdown_run(RECORD.run_id, own),  # type: ignore[misc]  # one each
+        )
+        yield case, _same_bytes(own, wire)
+
+
+def _same_bytes(folder: Path, wire: dict[str, Any]) -> Case:
+    path = folder / "bytes"
+    fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+    def chunk(n: int) -> None:
+        for _ in repeat(None, n):
+            os.write(fd, orjson.dumps(wire, option=orjson.OPT_APPEND_NEWLINE))
+
+    return Case("orjson and the write of the same bytes", chunk, reset=lambda: os.truncate(path, 0), close=lambda: os.close(fd))
+
+
+def _repeated(act: Callable[[], object]) -> Callable[[int], None]:
+    def chunk(n: int) -> None:
+        for _ in repeat(None, n):
+            act()
+
+    return chunk
