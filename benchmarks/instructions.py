@@ -12,7 +12,10 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import repeat
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -56,12 +59,23 @@ def counts() -> dict[str, Count]:
     """Return what each kind of call executes, by name."""
     with tempfile.TemporaryDirectory() as folder:
         cases = [make(Path(folder)) for make in MAKERS]
-        with closing(cases):
+        with closing(cases), stopped_clock():
             return {case.name: _least(case) for case in cases}
 
 
+@contextmanager
+def stopped_clock() -> Iterator[None]:
+    """Stop the time that `time` tells, since a call that comes in a new millisecond does more than one that comes in the same."""
+    before = time.time, time.time_ns
+    time.time, time.time_ns = repeat(time.time()).__next__, repeat(time.time_ns()).__next__
+    try:
+        yield
+    finally:
+        time.time, time.time_ns = before
+
+
 def _least(case: Case) -> Count:
-    """Return the least of several counts: now and then a call renews what it keeps, the text of the second for one."""
+    """Return the least of several counts: now and then a call renews what it keeps."""
     case.chunk(WARM)
     found = [counted(lambda: case.chunk(1)) for _ in range(TIMES)]
     return Count(min(each.instructions for each in found), min(each.calls for each in found))

@@ -8,11 +8,12 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from benchmarks.instructions import EXPECTED, MAKERS, TOLERANCE, minor_version
+from benchmarks.instructions import EXPECTED, MAKERS, TOLERANCE, minor_version, stopped_clock
 
 ROOT = Path(__file__).resolve().parents[1]
 UPDATE = "python -m benchmarks instructions --update"
@@ -60,6 +61,15 @@ def test_every_kind_is_written_down_for_every_python():
     assert {"3.11", "3.12", "3.13"} <= set(WRITTEN_DOWN)
     assert dict.fromkeys(WRITTEN_DOWN, NAMES) == {version: sorted(kinds) for version, kinds in WRITTEN_DOWN.items()}
     assert len(MAKERS) == len(NAMES)
+
+
+def test_the_clock_stands_while_calls_are_counted():
+    """A call that comes in a new millisecond does more, so time stands still; it goes on afterwards."""
+    before = time.time, time.time_ns
+    with stopped_clock():
+        assert 1 == len({time.time() for _ in range(1000)})
+        assert 1 == len({time.time_ns() for _ in range(1000)})
+    assert before == (time.time, time.time_ns)
 
 
 COUNT = """

@@ -26,6 +26,7 @@ ALLOWED: Final = {"training.epoch.end": {"loss", "loss_pred", "loss_reg", "lr", 
 OWN: Final = {"event", "_allowed", "run_id", "component", "step", "epoch", "phase", "duration_ms"}
 LEVELS: Final = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 PRIVATE: Final = {"vcf_content", "genotype", "sample_id", "user_email", "email", "phone", "address", "dob", "birthdate"}
+PLAIN: Final = (str, int, float, bool, list, dict, type(None))
 BASES: Final = re.compile(r"[ACGTNacgtn]{20,}")
 TRACE: Final[ContextVar[dict[str, str]]] = ContextVar("TRACE", default={})  # noqa: B039 - only read
 
@@ -46,7 +47,7 @@ def redact(_logger: Any, _method: str, record: Record) -> Record:
     for key, value in record["data"].items():
         if key.lower() in PRIVATE:
             raise ValueError(key)
-        if not isinstance(value, str | int | float | bool | list | dict | None):
+        if not isinstance(value, PLAIN):
             raise TypeError(key)
         if isinstance(value, str) and BASES.search(value):
             raise ValueError(key)
