@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import commands
+from benchmarks.growth import GROWING
 from benchmarks.measure import QUICK, Case, Result, Round, compare, summary
 from benchmarks.placement import in_threads, staying_on_one_cpu
 from geno_lewm_obs import LogRecord
@@ -105,6 +106,16 @@ def test_each_command_takes_quick(command):
     """Every command has a quick form, so that `all --quick` runs through them."""
     done = subprocess.run([sys.executable, "-m", "benchmarks", command, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (0, True) == (done.returncode, "--quick" in done.stdout)
+
+
+def test_growth_runs(tmp_path):
+    """What growth costs is measured with much and with little of each thing, and every curve has its points."""
+    command = [sys.executable, "-m", "benchmarks", "growth", "--quick", "--json", str(tmp_path / "numbers.json")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (0, "") == (done.returncode, done.stderr)
+    results = json.loads((tmp_path / "numbers.json").read_text())["results"]
+    assert sum(len(counts) - 1 for _, _, counts in GROWING) == len(results)
+    assert all(result["result"]["ratio"] > 0 for result in results)
 
 
 def test_a_command_that_there_is_not_is_refused():

@@ -1,0 +1,133 @@
+"""
+What a record costs when there is much of something: loggers, bound keys, registered events, bytes, runs.
+
+Each row compares the same call with little and with much of it, in turns; a flat curve is a ratio of 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from itertools import cycle, repeat
+from pathlib import Path
+from typing import Any, Final
+
+from geno_lewm_obs import EventSpec, get_logger, shutdown_run
+from geno_lewm_obs.contract import CANONICAL
+from geno_lewm_obs.logger import channel_of
+
+from .floor import nine_fields
+from .measure import QUICK, Case, Chunk, Plan, closing, compare
+from .report import Row, as_json, table, write_json
+from .scenarios import RECORD, logger
+
+TURN: Final = 64
+"""A chunk goes round no more than so many of what there is, so that a row shows what finding them costs, not what a cold cache does."""
+
+
+def loggers(folder: Path, count: int) -> Chunk:
+    """One logger of *count* in a run."""
+    made = [get_logger(f"part-{number}", run_id=RECORD.run_id, log_dir=folder, pretty=False) for number in range(count)]
+    return nine_fields(made[-1])
+
+
+def loggers_in_turns(folder: Path, count: int) -> Chunk:
+    """*count* loggers of a run, one after another."""
+    made = [get_logger(f"part-{number}", run_id=RECORD.run_id, log_dir=folder, pretty=False) for number in range(count)]
+    return _in_turns(made)
+
+
+def bound_keys(folder: Path, count: int) -> Chunk:
+    """A logger with *count* keys bound, which the event doesn't allow."""
+    return nine_fields(logger(folder).bind(**{f"key_{number}": number for number in range(count)}))
+
+
+def bound_and_kept(folder: Path, count: int) -> Chunk:
+    """A logger with *count* keys bound that stand in each line."""
+    keys = [f"key_{number}" for number in range(count)]
+    log = logger(folder)
+    channel_of(log).go_by(CANONICAL.extend(context_keys=keys))
+    return nine_fields(log.bind(**dict.fromkeys(keys, 1)))
+
+
+def events(folder: Path, count: int) -> Chunk:
+    """A registry of *count* events."""
+    more = [EventSpec(f"app.event.number_{number}", "info", "one of many", frozenset({"loss"})) for number in range(count - len(CANONICAL))]
+    log = logger(folder)
+    channel_of(log).go_by(CANONICAL.extend(*more))
+    return nine_fields(log)
+
+
+def file_size(folder: Path, gigabytes: int) -> Chunk:
+    """A file that is *gigabytes* long, most of it a hole."""
+    log = logger(folder)
+    chunk = nine_fields(log)
+    chunk(1)
+    os.truncate(folder / f"{RECORD.run_id}.jsonl", gigabytes << 30)
+    return chunk
+
+
+def runs(folder: Path, count: int) -> Chunk:
+    """*count* runs that are open at once, one after another."""
+    return _in_turns([get_logger("training", run_id=f"run-{number}", log_dir=folder, pretty=False) for number in range(count)])
+
+
+def _in_turns(made: list[Any]) -> Chunk:
+    chunks = cycle([nine_fields(log) for log in made[:TURN]])
+
+    def chunk(n: int) -> None:
+        for each in (next(chunks) for _ in repeat(None, n)):
+            each(1)
+
+    return chunk
+
+
+GROWING: Final[tuple[tuple[str, Callable[[Path, int], Chunk], tuple[int, ...]], ...]] = (
+    ("loggers of a run, one of them used", loggers, (1, 10_000)),
+    ("loggers of a run, used in turns", loggers_in_turns, (1, 64)),
+    ("bound keys that the event doesn't allow", bound_keys, (1, 10, 1000)),
+    ("bound keys that stand in the line", bound_and_kept, (1, 10, 100)),
+    ("registered events", events, (len(CANONICAL), 1000, 10_000)),
+    ("gigabytes in the file", file_size, (0, 1, 10)),
+    ("runs open at once, used in turns", runs, (1, 64)),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks growth", description="What a record costs when there is much of something.")
+    parser.add_argument("--quick", action="store_true", help="a few turns only: shows that everything runs")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there too")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        found = list(rows(Path(folder).resolve(), QUICK if options.quick else Plan(rounds=5, pairs=15)))
+    print("\n".join(table(found)))
+    if options.json:
+        write_json(options.json, results=as_json(found))
+    return 0
+
+
+def rows(folder: Path, plan: Plan) -> Iterator[Row]:
+    for number, (name, make, counts) in enumerate(GROWING):
+        least = counts[0]
+        for count in counts[1:]:
+            pair = [_case(folder / f"growth-{number}-{each}-{count}", make, each) for each in (count, least)]
+            with closing(pair):
+                yield Row(f"{count:,} {name}", compare(*pair, plan), f"{least:,}", "flat, or explained")
+
+
+def _case(folder: Path, make: Callable[[Path, int], Chunk], count: int) -> Case:
+    folder.mkdir(mode=0o700)
+
+    def close() -> None:
+        for path in folder.glob("*.jsonl"):
+            shutdown_run(path.stem, folder)
+            path.unlink()
+
+    return Case(folder.name, make(folder, count), close=close)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
