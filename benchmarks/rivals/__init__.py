@@ -36,6 +36,7 @@ class Rival(NamedTuple):
 
 
 OURS: Final = Rival("ours", "geno-lewm-obs", _STRUCTLOG)
+OURS_RELAXED: Final = Rival("ours_relaxed", "geno-lewm-obs, relaxed", _STRUCTLOG, waits=True)
 RIVALS: Final = (
     OURS,
     Rival("by_hand", "fifteen lines by hand", (_ORJSON,)),
@@ -49,6 +50,7 @@ RIVALS: Final = (
     Rival("loguru_sink", "loguru, own sink and orjson", _LOGURU),
     Rival("loguru_serialize", "loguru, serialize", _LOGURU),
     Rival("opentelemetry_simple", "OpenTelemetry SDK, simple", _OPENTELEMETRY),
+    OURS_RELAXED,
     Rival("stdlib_queue", "stdlib, QueueHandler, orjson", _JSON_LOGGER, waits=True),
     Rival("loguru_enqueue", "loguru, serialize, enqueue", _LOGURU, waits=True),
     Rival("opentelemetry_batch", "OpenTelemetry SDK, batch", _OPENTELEMETRY, waits=True),

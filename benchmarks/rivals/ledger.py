@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..measure import Result
-from . import OURS, Rival
+from . import OURS, OURS_RELAXED, Rival
 from .doomed import Deaths
 
 Line = dict[str, Any]
@@ -30,7 +30,7 @@ class Entry:
     def line(self) -> Line:
         return {
             "name": self.rival.name,
-            "is_ours": self.rival == OURS,
+            "is_ours": self.rival in (OURS, OURS_RELAXED),
             "waits": self.rival.waits,
             "versions": self.versions,
             "alone": self.alone and asdict(self.alone),

@@ -28,7 +28,7 @@ STYLE: Final = """
   .ours text, text.ours { font-weight: 600 }
   .card { fill: #ffffff; stroke: #d0d7de }
   .bar { fill: #8c959f }
-  .waits { fill: #c4cbd2 }
+  .later { opacity: 0.5 }
   .own { fill: #0a7d55 }
   .loss { fill: #b3261e; font-weight: 600 }
   .line { stroke: #d0d7de }
@@ -38,7 +38,6 @@ STYLE: Final = """
     .quiet, .head { fill: #9aa4af }
     .card { fill: #12161c; stroke: #30363d }
     .bar { fill: #768390 }
-    .waits { fill: #444c56 }
     .own { fill: #3fb98a }
     .loss { fill: #ff8a80 }
     .line { stroke: #30363d }
@@ -80,7 +79,7 @@ def _row(rival: dict[str, Any], top: float, longest: float) -> Iterator[str]:
     ratio = rival["alone"]["ratio"]
     length = min(BARS + CUT, BARS * ratio / longest)
     own = "ours" if rival["is_ours"] else ""
-    kind = "own" if own else "waits" if rival["waits"] else "bar"
+    kind = ("own" if own else "bar") + (" later" if rival["waits"] else "")
     base = top + 19
     yield _text(LABEL - 12, base, rival["name"], f"end {own}".strip())
     yield f'<rect class="{kind}" x="{LABEL}" y="{top + 5}" width="{length:.1f}" height="20" rx="2"/>'

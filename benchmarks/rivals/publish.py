@@ -62,8 +62,8 @@ FLOOR is `os.write(fd, orjson.dumps(ready_dict))`: the least that a logger must 
 * Each logger has a process of its own, in which chunks of it and chunks of FLOOR run in turns. All loggers take turns too, in another
   order each round. The numbers are medians over rounds; the quartiles show how far these are apart.
 * Before anything is timed, its lines are read back: whole, with a time, and with the record's fields and no others besides its own.
-* Each logger is called as its documentation says, and writes to the file for each record. Three that hand the record to a thread instead
-  are there for comparison: their call returns earlier, so their time is that until everything is written.
+* Each logger is called as its documentation says, and writes to the file for each record. A few that let it wait in memory or
+  hand it to a thread are there for comparison: their call returns earlier, so their time is that until everything is written.
 * *Two threads* share a logger; the time is the wall's over all records, against FLOOR in two threads.
 * *Lost by kill -9*: a process logs and counts the calls that returned, in shared memory; it's killed at a random moment. What was counted
   and isn't in the file is lost.
