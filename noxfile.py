@@ -73,6 +73,13 @@ def survival(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """The table of benchmarks/README.md."""
+    """What is measured: the table of benchmarks/README.md, or what is asked for, `nox -s bench -- rivals --publish docs`."""
     session.install(".")
     session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session(default=False, python=PYTHONS)
+def instructions(session: nox.Session) -> None:
+    """Write down anew how many instructions a call takes, where that was meant to change."""
+    session.install(".")
+    session.run("python", "-m", "benchmarks", "instructions", "--update")

@@ -1,17 +1,23 @@
 """
 What one record costs, as ratios to the least that any logger must do. It judges no number: nothing here fails for being slow.
 
-    measure     chunks of two things in turns, and the ratio between them
-    scenarios   whole calls, named in words
-    by_hand     the logger that one would write oneself
-    stages      each part of a call alone
-    startup     from starting Python to the first record on disk
+    __main__      one command for all of it
+    record        the table of what one record costs, from:
+      scenarios     whole calls, named in words
+      heavy         a record with fifty scalars, a long text, an exception
+      relaxed       the same call where a record may wait
+      stages        each part of a call alone
+      together      threads that share a logger, processes that share a file
+      console       a record that a person reads too
+      startup       from starting Python to the first record on disk
+      memory        what a process holds, at first and after a million records
+    growth        what one record costs as loggers, keys, events, bytes and runs become many
+    rivals/       the same record through other loggers
+    instructions  how many instructions a call executes; the one number that a test judges
+    false_alarms  how often the redaction rules refuse what is harmless
 
-``python -m benchmarks`` prints one table. These have commands of their own (``python -m benchmarks.where``):
-
-    where       which piece of a call takes how long
-    heavy       records that hold much
-    threads     threads of one logger, processes of one file
-    growth      much of something: loggers, keys, events, bytes, runs
-    memory      what logging adds, and whether it grows
+    measure       chunks of two things in turns, and the ratio between them
+    placement     on one processor, or in several threads
+    floor         the least there is, the record and the call
+    report        tables and JSON
 """

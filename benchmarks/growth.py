@@ -1,13 +1,16 @@
 """
-``python -m benchmarks.growth``: what a record costs when there is much of something: loggers, bound keys, registered events, bytes, runs.
+What a record costs when there is much of something: loggers, bound keys, registered events, bytes, runs.
 
 Each row compares the same call with little and with much of it, in turns; a flat curve is a ratio of 1.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
-from collections.abc import Callable, Iterator
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle, repeat
 from pathlib import Path
 from typing import Any, Final
@@ -16,9 +19,10 @@ from geno_lewm_obs import EventSpec, get_logger, shutdown_run
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.logger import channel_of
 
-from .measure import QUICK, Case, Chunk, Plan, Result, compare
-from .scenarios import RECORD, logger, nine_fields
-from .threads import print_rows
+from .floor import nine_fields
+from .measure import QUICK, Case, Chunk, Plan, closing, compare
+from .report import Row, as_json, table, write_json
+from .scenarios import RECORD, logger
 
 TURN: Final = 64
 """A chunk goes round no more than so many of what there is, so that a row shows what finding them costs, not what a cold cache does."""
@@ -92,15 +96,26 @@ GROWING: Final[tuple[tuple[str, Callable[[Path, int], Chunk], tuple[int, ...]], 
 )
 
 
-def rows(folder: Path, *, quick: bool = False) -> Iterator[tuple[str, Result, str]]:
-    """Yield a name, what was found, and what it's compared with."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks growth", description="What a record costs when there is much of something.")
+    parser.add_argument("--quick", action="store_true", help="a few turns only: shows that everything runs")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there too")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        found = list(rows(Path(folder).resolve(), QUICK if options.quick else Plan(rounds=5, pairs=15)))
+    print("\n".join(table(found)))
+    if options.json:
+        write_json(options.json, results=as_json(found))
+    return 0
+
+
+def rows(folder: Path, plan: Plan) -> Iterator[Row]:
     for number, (name, make, counts) in enumerate(GROWING):
         least = counts[0]
         for count in counts[1:]:
             pair = [_case(folder / f"growth-{number}-{each}-{count}", make, each) for each in (count, least)]
-            yield f"{count:,} {name}", compare(*pair, QUICK if quick else Plan(rounds=5, pairs=15)), f"{least:,}"
-            for case in pair:
-                case.close()
+            with closing(pair):
+                yield Row(f"{count:,} {name}", compare(*pair, plan), f"{least:,}", "flat, or explained")
 
 
 def _case(folder: Path, make: Callable[[Path, int], Chunk], count: int) -> Case:
@@ -115,4 +130,4 @@ def _case(folder: Path, make: Callable[[Path, int], Chunk], count: int) -> Case:
 
 
 if __name__ == "__main__":
-    print_rows(rows)
+    sys.exit(main())

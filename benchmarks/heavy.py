@@ -1,5 +1,5 @@
 """
-``python -m benchmarks.heavy``: records that hold more than most: a dict of 50 scalars, a text of 4 KB, an exception with 30 frames.
+Records that hold more than most: a dict of 50 scalars, a text of 4 KB, an exception with 30 frames.
 
 Each is compared with `orjson.dumps` and `os.write` of the same bytes, after a plain call was taken off: what judging them costs.
 """
@@ -19,9 +19,8 @@ from geno_lewm_obs import EventSpec, LogRecord, shutdown_run
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.logger import channel_of
 
-from .measure import QUICK, Case, Plan, Result, compare
+from .measure import Case
 from .scenarios import RECORD, logger, nine_fields
-from .threads import print_rows
 
 FRAMES: Final = 30
 REGISTRY: Final = CANONICAL.extend(EventSpec("app.heavy", "info", "a record that holds much", frozenset({"values", "text", "name"})))
@@ -76,14 +75,6 @@ HEAVY: Final[dict[str, Callable[[Any], Callable[[], LogRecord]]]] = {
 }
 
 
-def rows(folder: Path, *, quick: bool = False) -> Iterator[tuple[str, Result, str]]:
-    """Yield a name, what was found, and what it's compared with."""
-    for case, same_bytes in heavy_cases(folder):
-        yield case.name, compare(case, same_bytes, QUICK if quick else Plan()), same_bytes.name
-        case.close()
-        same_bytes.close()
-
-
 def heavy_cases(folder: Path) -> Iterator[tuple[Case, Case]]:
     """Yield, for each record, the call less a plain call, and `orjson.dumps` and `os.write` of what it writes."""
     for number, (name, make) in enumerate(HEAVY.items()):
@@ -121,7 +112,3 @@ def _repeated(act: Callable[[], object]) -> Callable[[int], None]:
             act()
 
     return chunk
-
-
-if __name__ == "__main__":
-    print_rows(rows)

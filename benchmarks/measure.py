@@ -1,14 +1,14 @@
 """
 Times one thing against another in the same process: short chunks of both in turns, so that a slow moment of the machine hits both.
 
-It knows nothing of logging; `scenarios` and `stages` say what is timed.
+It knows nothing of logging; others say what is timed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import median, quantiles
 from time import perf_counter_ns
 
@@ -37,7 +37,7 @@ class Case:
     chunk: Chunk
     minus: Chunk | None = None
     reset: Callable[[], None] = _nothing
-    close: Callable[[], None] = _nothing
+    close: Callable[[], object] = _nothing
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,20 @@ QUICK = Plan(rounds=2, pairs=2, chunk_ns=200_000)
 
 
 @dataclass(frozen=True)
-class Result:
-    """What a case came to against its reference: medians over rounds of medians over pairs."""
+class Round:
+    """What one thing and the other cost in one round: medians over its pairs."""
 
-    ns: float
-    reference_ns: float
+    value: float
+    reference: float
+    ratio: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a thing came to against its reference: medians over the rounds."""
+
+    value: float
+    reference: float
     ratio: float
     quarter: float
     """First quartile of the rounds' ratios."""
@@ -66,26 +75,48 @@ class Result:
     """Third quartile of the rounds' ratios."""
 
 
-@dataclass
-class _Round:
-    ratios: list[float] = field(default_factory=list)
-    ns: list[float] = field(default_factory=list)
-    reference_ns: list[float] = field(default_factory=list)
-
-
 def compare(case: Case, reference: Case, plan: Plan) -> Result:
     """Return what *case* costs, in nanoseconds and as a ratio to *reference*, whose chunks run in turns with its own."""
-    sizes = {id(chunk): _calls_in(chunk, plan.chunk_ns) for chunk in _chunks(case, reference)}
-    rounds = [_round(case, reference, sizes, plan.pairs) for _ in range(plan.rounds)]
-    ratios = [median(each.ratios) for each in rounds]
-    quarter, _, three_quarters = quantiles(ratios, n=4, method="inclusive")
+    comparison = Comparison(case, reference, plan)
+    return summary([comparison.round() for _ in range(plan.rounds)])
+
+
+def summary(rounds: Sequence[Round]) -> Result:
+    """Return the medians over *rounds*, and the quartiles of their ratios."""
+    ratios = [each.ratio for each in rounds]
+    quarter, _, three_quarters = quantiles(ratios, n=4, method="inclusive") if len(ratios) > 1 else ratios * 3
     return Result(
-        ns=median(median(each.ns) for each in rounds),
-        reference_ns=median(median(each.reference_ns) for each in rounds),
+        value=median(each.value for each in rounds),
+        reference=median(each.reference for each in rounds),
         ratio=median(ratios),
         quarter=quarter,
         three_quarters=three_quarters,
     )
+
+
+class Comparison:
+    """Two things that are timed in turns, warmed up and cut into chunks of about the same time."""
+
+    def __init__(self, case: Case, reference: Case, plan: Plan) -> None:
+        self._cases = (reference, case)
+        self._pairs = plan.pairs
+        timed = (reference.chunk, reference.minus, case.chunk, case.minus)
+        self._sizes = {chunk: _calls_in(chunk, plan.chunk_ns) for chunk in timed if chunk is not None}
+
+    def round(self) -> Round:
+        reference, case = self._cases
+        for each in self._cases:
+            each.reset()
+        pairs = []
+        for number in range(self._pairs):
+            ordered = list(self._sizes) if number % 2 else list(self._sizes)[::-1]
+            spent = {chunk: _ns_each(chunk, self._sizes[chunk]) for chunk in ordered}
+            pairs.append((_net(case, spent), _net(reference, spent)))
+        return Round(
+            value=median(value for value, _ in pairs),
+            reference=median(least for _, least in pairs),
+            ratio=median(value / least for value, least in pairs),
+        )
 
 
 @contextmanager
@@ -98,24 +129,8 @@ def closing(cases: list[Case]) -> Iterator[None]:
             case.close()
 
 
-def _chunks(case: Case, reference: Case) -> list[Chunk]:
-    return [chunk for chunk in (reference.chunk, case.chunk, case.minus) if chunk is not None]
-
-
-def _round(case: Case, reference: Case, sizes: dict[int, int], pairs: int) -> _Round:
-    case.reset()
-    reference.reset()
-    found = _Round()
-    chunks = _chunks(case, reference)
-    for number in range(pairs):
-        ordered = chunks if number % 2 else chunks[::-1]
-        spent = {id(chunk): _ns_each(chunk, sizes[id(chunk)]) for chunk in ordered}
-        ns = spent[id(case.chunk)] - (spent[id(case.minus)] if case.minus else 0.0)
-        reference_ns = spent[id(reference.chunk)]
-        found.ns.append(ns)
-        found.reference_ns.append(reference_ns)
-        found.ratios.append(ns / reference_ns)
-    return found
+def _net(case: Case, spent: dict[Chunk, float]) -> float:
+    return spent[case.chunk] - (spent[case.minus] if case.minus else 0.0)
 
 
 def _ns_each(chunk: Chunk, calls: int) -> float:

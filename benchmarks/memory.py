@@ -1,43 +1,57 @@
 """
-``python -m benchmarks.memory``: how much memory logging takes, in processes of their own, and whether it grows with the records.
+Memory that a process holds: after its first record, and after a million more.
 
-The most that was resident at any time; the library's own imports are what it's compared with.
+Resident bytes, from `/proc` where there is one; elsewhere the most that there ever were.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-_TELL: Final = "; import resource, sys; sys.stdout.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))"
-_IMPORTS: Final = "import structlog, orjson" + _TELL
-_LOGS: Final = (
-    "import sys, structlog, orjson; from geno_lewm_obs import get_logger; "
-    "log = get_logger('training', run_id='memory', log_dir=sys.argv[1], pretty=False); "
-    "[None for n in range(int(sys.argv[2])) "
-    "if not log.info('training.epoch.end', step=n, epoch=2, loss=n / 7, lr=3e-4, samples=n, phase=f'phase{n}')]" + _TELL
+from .measure import Round, summary
+from .report import Row
+
+_RESIDENT: Final = """
+import os, resource, sys
+
+def resident():
+    try:
+        with open("/proc/self/statm") as statm:
+            return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+"""
+_BARE: Final = _RESIDENT + "import structlog, orjson; orjson.dumps({}); print(resident())"
+_FIRST_THEN_MANY: Final = (
+    _RESIDENT
+    + """
+from geno_lewm_obs import get_logger
+log = get_logger("training", run_id="memory", log_dir=sys.argv[1])
+for first, last in ((0, 1000), (1000, int(sys.argv[2]))):
+    for step in range(first, last):
+        log.info("training.epoch.end", step=step, epoch=2, phase="phase1", duration_ms=412, loss=step / 7, lr=0.0003, samples=512)
+    print(resident())
+"""
 )
-_PER_MEGABYTE: Final = 1024 if sys.platform == "linux" else 1024 * 1024
 
 
-def rows(folder: Path, *, quick: bool = False) -> Iterator[tuple[str, float]]:
-    """Yield what was measured, and megabytes above `import structlog, orjson`."""
-    base = _megabytes(_IMPORTS)
-    for records in (1, 1000, 10_000 if quick else 1_000_000):
-        yield f"a program that logged {records:,} records", _megabytes(_LOGS, str(folder), str(records)) - base
+def rows(folder: Path, *, quick: bool) -> Iterator[Row]:
+    """Yield what a process holds after its first thousand records, and what a million more add."""
+    records, times = (2_000, 1) if quick else (1_000_000, 3)
+    first, growth = [], []
+    for _ in range(times):
+        (bare,) = _resident(_BARE)
+        begun, ended = _resident(_FIRST_THEN_MANY, str(folder), str(records))
+        first.append(Round(begun, bare, begun / bare))
+        growth.append(Round(ended, begun, ended / begun))
+    yield Row("memory after the first 1,000 records", summary(first), "import structlog, orjson", "≤ 3 MB beyond", "MB")
+    yield Row(f"memory after {records:,} records", summary(growth), "after the first 1,000", "flat", "MB")
 
 
-def _megabytes(code: str, *arguments: str) -> float:
+def _resident(code: str, *arguments: str) -> list[int]:
     done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, check=True)
-    return int(done.stdout) / _PER_MEGABYTE
-
-
-if __name__ == "__main__":
-    print("| what | megabytes above import structlog, orjson |\n|---|---:|")
-    with tempfile.TemporaryDirectory() as made:
-        for name, megabytes in rows(Path(made).resolve(), quick="--quick" in sys.argv):
-            print(f"| {name} | {megabytes:.1f} |")
+    return [int(number) for number in done.stdout.split()]

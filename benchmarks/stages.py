@@ -7,7 +7,6 @@ copying is timed and taken off.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from itertools import repeat
@@ -19,6 +18,7 @@ from geno_lewm_obs.logger import channel_of
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file import FileSink
 
+from .floor import emptier
 from .measure import Case
 from .scenarios import RECORD, logger
 
@@ -44,12 +44,8 @@ def output_cases(folder: Path) -> Iterator[Case]:
     path = log.log_dir / f"{log.run_id}.jsonl"
     yield Case("LogRecord made from the dict alone", _repeated(lambda: LogRecord(**fields)))
     yield Case("render_jsonl alone", _one_argument(render_jsonl))
-    yield Case("FileSink.emit alone: render_jsonl, guard, os.write", _one_argument(sink.emit), reset=_emptier(sink.path), close=sink.close)
-    yield Case("deliver alone: the fan-out around FileSink.emit", _one_argument(channel_of(log).deliver), reset=_emptier(path))
-
-
-def _emptier(path: Path) -> Callable[[], None]:
-    return lambda: os.truncate(path, 0)
+    yield Case("FileSink.emit alone: render_jsonl, guard, os.write", _one_argument(sink.emit), reset=emptier(sink.path), close=sink.close)
+    yield Case("deliver alone: the fan-out around FileSink.emit", _one_argument(channel_of(log).deliver), reset=emptier(path))
 
 
 def _as_the_logger_leaves_it() -> dict[str, Any]:

@@ -1,25 +1,22 @@
 """
 From starting Python to the first record on disk, in processes of their own; and to `import structlog, orjson`, which no user escapes.
 
-Wall time, the start of the interpreter included; its end isn't. Bytecode is written and used, as where a package is installed.
+Wall time, the start of the interpreter included; its end isn't.
 """
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
-from statistics import median, quantiles
 from time import monotonic_ns
 from typing import Final
 
 from geno_lewm_obs import LogRecord
 
-from .measure import Result
+from .measure import Result, Round, summary
 
 STARTUP: Final = "start-up: python to the first record on disk"
-IMPORTS: Final = "python to the end of import structlog, orjson"
 
 # The clock is the machine's, not the process's, so parent and child may compare what they read.
 _SAY_WHEN: Final = "; import time; print(time.monotonic_ns())"
@@ -37,23 +34,18 @@ def compare_startup(folder: Path, times: int) -> Result:
     Raises:
         ValueError: a start left no record.
     """
-    first, imports = [], []
-    _nanoseconds(_FIRST_RECORD, folder)  # writes the bytecode
-    (folder / "start-up.jsonl").unlink()
+    rounds = []
     for _ in range(times):
-        imports.append(_nanoseconds(_IMPORTS, folder))
-        first.append(_nanoseconds(_FIRST_RECORD, folder))
+        imports, first = _nanoseconds(_IMPORTS, folder), _nanoseconds(_FIRST_RECORD, folder)
+        rounds.append(Round(first, imports, first / imports))
     lines = (folder / "start-up.jsonl").read_bytes().splitlines()
     if len([LogRecord.from_line(line) for line in lines]) != times:
         msg = "a start left no record"
         raise ValueError(msg)
-    ratios = [one / other for one, other in zip(first, imports, strict=True)]
-    quarter, _, three_quarters = quantiles(ratios, n=4, method="inclusive")
-    return Result(median(first), median(imports), median(ratios), quarter, three_quarters)
+    return summary(rounds)
 
 
 def _nanoseconds(code: str, folder: Path) -> int:
     started = monotonic_ns()
-    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    done = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, check=True, env=environ)
+    done = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, check=True)
     return int(done.stdout) - started

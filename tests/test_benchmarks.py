@@ -6,12 +6,21 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import re
 import subprocess
 import sys
+import threading
+from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from benchmarks.__main__ import commands
+from benchmarks.growth import GROWING
+from benchmarks.measure import QUICK, Case, Result, Round, compare, summary
+from benchmarks.placement import in_threads, staying_on_one_cpu
 from geno_lewm_obs import LogRecord
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,8 +41,18 @@ ROWS = [
     "stage 6 alone: gate",
     "render_jsonl alone",
     "FileSink.emit alone: render_jsonl, guard, os.write",
+    "a dict of 50 scalars, beyond a plain call",
+    "an exception with 30 frames, beyond a plain call",
+    "the whole call with a console line on a terminal",
+    "the whole call where stderr is a file, so no person is looking",
+    "two threads, one logger",
+    "eight threads, one logger",
+    "two processes, one file",
     "start-up: python to the first record on disk",
+    "memory after the first 1,000 records",
+    "memory after 2,000 records",
 ]
+RELAXED = "the whole call, durability relaxed, flushed every 5 ms"
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +76,14 @@ def test_each_scenario_has_a_row_with_a_ratio(ran, name):
     _, done = ran
     rows = [line.split(" | ") for line in done.stdout.splitlines() if line.startswith(f"| {name} |")]
     assert rows
-    assert all(math.isfinite(float(row[2])) for row in rows)
+    assert all(math.isfinite(float(row[3])) for row in rows)
+
+
+def test_what_can_not_be_measured_has_a_reason(ran):
+    """A scenario that this version of the package doesn't know stands in the table with the reason in the place of a ratio."""
+    _, done = ran
+    (row,) = (line.split(" | ") for line in done.stdout.splitlines() if line.startswith(f"| {RELAXED} |"))
+    assert math.isfinite(float(row[3])) if row[3] != "-" else "this version has one durability" == row[5]
 
 
 def test_the_numbers_are_those_of_the_table(ran):
@@ -65,6 +91,77 @@ def test_the_numbers_are_those_of_the_table(ran):
     folder, done = ran
     printed = [line.split(" | ")[0].removeprefix("| ") for line in done.stdout.splitlines()[2:]]
     assert printed == [result["name"] for result in json.loads((folder / "numbers.json").read_text())["results"]]
+
+
+def test_each_command_is_named_with_what_it_measures():
+    """The help names every command: a module with a main, with the first line of what it says of itself."""
+    done = subprocess.run([sys.executable, "-m", "benchmarks", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    named = re.findall(r"^  ([a-z-]+) +\S", done.stdout, re.MULTILINE)
+    assert ["record", "rivals", "all"] == [*named[:2], named[-1]]
+    assert {"false-alarms", "instructions"} <= set(named)
+
+
+@pytest.mark.parametrize("command", [name for name in commands() if name != "all"])
+def test_each_command_takes_quick(command):
+    """Every command has a quick form, so that `all --quick` runs through them."""
+    done = subprocess.run([sys.executable, "-m", "benchmarks", command, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (0, True) == (done.returncode, "--quick" in done.stdout)
+
+
+def test_growth_runs(tmp_path):
+    """What growth costs is measured with much and with little of each thing, and every curve has its points."""
+    command = [sys.executable, "-m", "benchmarks", "growth", "--quick", "--json", str(tmp_path / "numbers.json")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (0, "") == (done.returncode, done.stderr)
+    results = json.loads((tmp_path / "numbers.json").read_text())["results"]
+    assert sum(len(counts) - 1 for _, _, counts in GROWING) == len(results)
+    assert all(result["result"]["ratio"] > 0 for result in results)
+
+
+def test_a_command_that_there_is_not_is_refused():
+    """A misspelt command measures nothing, and shows those that there are."""
+    done = subprocess.run([sys.executable, "-m", "benchmarks", "rivalz"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (2, "") == (done.returncode, done.stdout)
+    assert "  rivals " in done.stderr
+
+
+def test_the_ratio_of_many_rounds_is_their_median():
+    """Rounds come down to medians, and to the quartiles of their ratios."""
+    rounds = [Round(value=10.0 * ratio, reference=10.0, ratio=ratio) for ratio in (5.0, 1.0, 2.0, 3.0, 4.0)]
+    assert Result(30.0, 10.0, ratio=3.0, quarter=2.0, three_quarters=4.0) == summary(rounds)
+
+
+def test_what_is_taken_off_is_taken_off():
+    """What a chunk does besides is timed in the same turns and taken off: a chunk that does nothing but that costs nothing."""
+
+    def work(n):
+        for _ in range(n):
+            pass
+
+    result = compare(Case("", work, minus=work), Case("", partial(work)), QUICK)
+    assert (0, 0) == (result.value, result.ratio)
+
+
+def test_threads_share_the_calls():
+    """Calls that are dealt out to threads are all made, by as many threads."""
+    callers = Counter()
+
+    def chunk(n):
+        callers[threading.get_ident()] += n
+
+    everyone = threading.Barrier(3)  # so that no thread is over, and its name free, before the last begins
+    case = Case("", lambda n: (chunk(n), everyone.wait(timeout=60)))
+    in_threads(case, 3).chunk(30)
+    assert [10, 10, 10] == list(callers.values())
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system doesn't say where a thread runs")
+def test_a_case_stays_on_one_processor_and_leaves_it():
+    """Within the block the thread runs on one processor, after it wherever it did before."""
+    before = os.sched_getaffinity(0)
+    with staying_on_one_cpu():
+        within = os.sched_getaffinity(0)
+    assert (1, before) == (len(within), os.sched_getaffinity(0))
 
 
 @pytest.mark.parametrize("case", ["floor", "whole-call", "bound", "traced", "by-hand"])

@@ -10,6 +10,9 @@ from typing import Any
 
 import orjson
 
+from ..floor import LINE, nine_fields
+from .running import Running
+
 TOP = ("step", "epoch", "phase", "duration_ms")
 
 
@@ -24,3 +27,8 @@ class HandMadeLogger:
         record = {"ts": ts, "severity": "info", "event": event, "run_id": self.run_id, "component": self.component, "data": fields}
         self.file.write(orjson.dumps(record | top) + b"\n")
         self.file.flush()
+
+
+def start(path: Path) -> Running:
+    log = HandMadeLogger(path, LINE["run_id"], LINE["component"])
+    return Running(nine_fields(log), log.file.close)

@@ -1,0 +1,108 @@
+"""
+The least that any logger must do, the record that it's measured with, and the call as a user types it.
+
+It knows orjson and nothing else, so that it runs beside a rival in the rival's own environment.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from itertools import repeat
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from .measure import Case, Chunk
+
+FLOOR: Final = "FLOOR: os.write of orjson.dumps of a ready dict"
+EMPTY: Final = "an empty function with the same arguments"
+
+LINE: Final[dict[str, Any]] = {
+    "ts": "2026-05-20T15:42:01.123Z",
+    "severity": "info",
+    "event": "training.epoch.end",
+    "run_id": "run-20260520-h100",
+    "component": "training",
+    "data": {"loss": 1.23, "loss_pred": 0.98, "loss_reg": 0.25, "lr": 0.0003, "samples": 512},
+    "step": 12345,
+    "epoch": 2,
+    "phase": "phase1",
+    "duration_ms": 412,
+}
+"""The record that every scenario and every rival writes, each with its own time."""
+
+
+def floor(folder: Path, ready: dict[str, Any] = LINE, own: str = "floor") -> Case:
+    """Return the case that writes *ready* and no more."""
+    path = run_file(folder, own)
+    fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    write, dumps, newline = os.write, orjson.dumps, orjson.OPT_APPEND_NEWLINE
+
+    def chunk(n: int) -> None:
+        for _ in repeat(None, n):
+            write(fd, dumps(ready, option=newline))
+
+    return Case(FLOOR, chunk, reset=emptier(path), close=lambda: os.close(fd))
+
+
+def empty(_folder: Path) -> Case:
+    """Return the case that passes the nine fields and does nothing with them."""
+
+    def nothing(event: str, **fields: Any) -> None:
+        pass
+
+    return Case(EMPTY, nine_fields_to(nothing))
+
+
+def nine_fields(log: Any) -> Chunk:
+    """Return the chunk that logs the record at each turn, the method looked up as a user's code does."""
+
+    def chunk(n: int) -> None:
+        for _ in repeat(None, n):
+            log.info(
+                "training.epoch.end",
+                step=12345,
+                epoch=2,
+                phase="phase1",
+                duration_ms=412,
+                loss=1.23,
+                loss_pred=0.98,
+                loss_reg=0.25,
+                lr=0.0003,
+                samples=512,
+            )
+
+    return chunk
+
+
+def nine_fields_to(function: Callable[..., object]) -> Chunk:
+    """Return the chunk that passes the same arguments to *function*."""
+
+    def chunk(n: int) -> None:
+        for _ in repeat(None, n):
+            function(
+                "training.epoch.end",
+                step=12345,
+                epoch=2,
+                phase="phase1",
+                duration_ms=412,
+                loss=1.23,
+                loss_pred=0.98,
+                loss_reg=0.25,
+                lr=0.0003,
+                samples=512,
+            )
+
+    return chunk
+
+
+def run_file(folder: Path, own: str) -> Path:
+    """Return the file of a case. All runs have the same id, so that all lines have the same length; so each has its own folder."""
+    (folder / own).mkdir(mode=0o700, exist_ok=True)
+    return folder / own / f"{LINE['run_id']}.jsonl"
+
+
+def emptier(path: Path) -> Callable[[], None]:
+    return lambda: os.truncate(path, 0)

@@ -1,0 +1,41 @@
+"""
+The same call where a record may wait up to 50 ms before it's in the kernel. Each chunk ends with a flush, so all of its lines are written.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from geno_lewm_obs import get_logger
+from geno_lewm_obs.run import open_run
+
+from .floor import floor, nine_fields
+from .measure import Chunk, Plan, closing, compare
+from .report import Absent, Row
+from .scenarios import of_logger
+
+RELAXED: Final = "the whole call, durability relaxed, flushed every 5 ms"
+
+
+def rows(folder: Path, plan: Plan) -> Iterator[Row | Absent]:
+    if "durability" not in inspect.signature(get_logger).parameters:
+        yield Absent(RELAXED, "this version has one durability")
+        return
+    least = floor(folder, own="floor-relaxed")
+    case = of_logger(RELAXED, folder, "relaxed", _flushed, durability="relaxed")
+    with closing([least, case]):
+        yield Row(case.name, compare(case, least, plan), goal="≤ 1.6")
+
+
+def _flushed(log: Any) -> Chunk:
+    write = nine_fields(log)
+    flush = open_run(run_id=log.run_id, log_dir=log.log_dir).flush
+
+    def chunk(n: int) -> None:
+        write(n)
+        flush()
+
+    return chunk

@@ -1,0 +1,17 @@
+"""
+This package, in the same turns as the others.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from geno_lewm_obs import get_logger, shutdown_run
+
+from ..floor import LINE, nine_fields
+from .running import Running
+
+
+def start(path: Path) -> Running:
+    log = get_logger(LINE["component"], run_id=path.stem, log_dir=path.parent, level="info", pretty=False)
+    return Running(nine_fields(log), lambda: shutdown_run(path.stem, path.parent))
