@@ -70,6 +70,7 @@ def interrupt():
                     handle()
             return trace
 
+        sys._getframe().f_trace_opcodes = True  # without it Python 3.12 tells of no step at all
         before = sys.gettrace()
         sys.settrace(trace)
         try:
