@@ -37,7 +37,7 @@ def look_at_data(data: bytes, eye: Eye) -> Iterator[tuple[int, Place]]:
     is_seen = False
     for match in _RUN.finditer(data):
         text = match[0].replace(b"\x00", b"").decode("ascii")
-        if (seen := eye.in_text(text)) is not None:
+        if (seen := eye.in_string(text)) is not None:
             is_seen = True
             yield match.start(), Place("", seen, len(text))
     if not is_seen and (seen := eye.in_data(data)) is not None:

@@ -44,7 +44,7 @@ class Canary:
     def in_text(self, text: str) -> Seen | None:
         return _SEEN if len(text) >= RUN and any(map(self._is_in, _views(text))) else None
 
-    in_key = in_text
+    in_key = in_string = in_text
 
     def in_all(self, texts: Sequence[str]) -> Seen | None:
         return self.in_text(" ".join(texts))

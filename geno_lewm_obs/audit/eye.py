@@ -52,6 +52,9 @@ class Eye(Protocol):
     def in_numbers(self, numbers: Sequence[object]) -> Seen | None:
         """Return what a list of numbers spells."""
 
+    def in_string(self, text: str) -> Seen | None:
+        """Return what *text* holds, a run of characters in binary data, where some are there by chance."""
+
     def in_line(self, line: bytes) -> Seen | None:
         """Return what the bytes of a line of text hold, taken as they are."""
 

@@ -30,6 +30,12 @@ class Rules:
     def in_numbers(self, numbers: Sequence[object]) -> Seen | None:
         return _CODED if is_coded(numbers) else None
 
+    def in_string(self, text: str) -> Seen | None:
+        """As `in_text`; but a run of one or two letters is a table of bits, ``UUUU``, or padding."""
+        seen = self.in_text(text)
+        is_padding = seen is not None and seen.rule == Rule.DNA and seen.certain and len(_BASES.intersection(text.upper())) < _LETTERS
+        return None if is_padding else seen
+
     def in_line(self, line: bytes) -> Seen | None:
         return _SEQUENCE if holds_sequence(line) else None
 
@@ -42,6 +48,8 @@ def _seen(verdict: Verdict | None) -> Seen | None:
     return None if verdict is None else Seen(str(verdict.rule), MEANINGS[verdict.rule], verdict.certain)
 
 
+_BASES: Final = frozenset("ACGTU")
+_LETTERS: Final = 3
 _PERSONAL: Final = Seen(str(Rule.DENIED), MEANINGS[Rule.DENIED])
 _SEQUENCE: Final = Seen(str(Rule.DNA), MEANINGS[Rule.DNA])
 _CODED: Final = Seen(str(Rule.DNA), MEANINGS[Rule.DNA], certain=False)

@@ -29,9 +29,12 @@ def test_a_text_is_told_by_its_offset(text, encoding):
     assert [(5002, "dna", len(text))] == places(data)
 
 
-@pytest.mark.parametrize("data", [NOISE, zlib.compress(b"words and words" * 1000), b"\x01".join([b"A", b"C", b"G", b"T"] * 20)])
+@pytest.mark.parametrize(
+    "data",
+    [NOISE, b"P" + b"U" * 31 + b"\x05", b"AT" * 50, zlib.compress(b"words and words" * 1000), b"\x01".join([b"A", b"C", b"G", b"T"] * 20)],
+)
 def test_noise_holds_nothing(data):
-    """Random and compressed bytes, and bases with bytes between them, aren't told."""
+    """Random and compressed bytes, tables of bits, padding, and bases with bytes between them, aren't told."""
     assert [] == places(data)
 
 
