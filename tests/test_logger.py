@@ -135,6 +135,20 @@ class TestLevel:
 
         assert bound.info("training.run.end") is None
 
+    @pytest.mark.parametrize("severity", SEVERITIES)
+    def test_holds_for_functions_that_exist(self, log, severity):
+        """A level applies to a method that was used under another one, up and down, and what it hides is counted."""
+        method = getattr(log, severity)
+        seen = []
+        for level in ("debug", "error", "debug", "error"):
+            log.set_level(level)
+            seen.append(method("training.run.end", step=1) is not None)
+            seen.append(getattr(log.bind(epoch=1), severity)("training.run.end") is not None)
+
+        hidden = severity != "error"
+        assert [True, True, not hidden, not hidden] * 2 == seen
+        assert log._logger.counts.below_level.value == 4 * hidden
+
     @pytest.mark.parametrize("level", ["loud", "", None, 1.5, True])
     def test_bad_level(self, log, level):
         """A level that is no severity is an InputError that doesn't quote it."""
