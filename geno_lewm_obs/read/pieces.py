@@ -4,7 +4,6 @@ The bytes of a run file in pieces: one for each line, and for each record that w
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import BinaryIO, NamedTuple
 
 from ..errors import RunFileError
 from ..record import LINE_START
+from ..sinks.place import errno_name
 
 
 class Piece(NamedTuple):
@@ -65,5 +65,5 @@ def reading(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as exc:
-        msg = f"{path} can't be read ({errno.errorcode.get(exc.errno or 0, 'unknown')})"
+        msg = f"{path} can't be read ({errno_name(exc)})"
         raise RunFileError(msg, remediation="check that it's there and that you may read it") from None

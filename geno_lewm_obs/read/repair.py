@@ -7,7 +7,6 @@ as it was.
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from typing import BinaryIO, Final
 
 from ..errors import DiskFullError, ResourceError, RunFileError
 from ..record import LogRecord
+from ..sinks.place import FULL, errno_name
 from .pieces import pieces_in
 from .scan import TornLine, as_record
 from .writers import keep_writers_out
@@ -26,7 +26,6 @@ from .writers import keep_writers_out
 BROKEN: Final = ".broken"
 """What is added to the original's name; a second one gets ``.broken.2``."""
 _MENDING: Final = ".mending"
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NOT_FOR_OTHERS: Final = 0o660
 
 
@@ -87,7 +86,7 @@ def _alone(path: Path) -> Iterator[BinaryIO]:
             _refuse_unfit(file, path)
             yield file
     except OSError as exc:
-        msg = f"{path} can't be repaired ({errno.errorcode.get(exc.errno or 0, 'unknown')})"
+        msg = f"{path} can't be repaired ({errno_name(exc)})"
         raise RunFileError(msg, remediation="it must be a regular file that you may read, not a link") from None
 
 
@@ -118,8 +117,8 @@ def _replace(file: BinaryIO, found: Repair) -> None:
         found.original = _keep(path)
         copy.rename(path)
     except OSError as exc:
-        fault = DiskFullError if exc.errno in _FULL else ResourceError
-        msg = f"{path} can't be repaired ({errno.errorcode.get(exc.errno or 0, 'unknown')}); it is as it was"
+        fault = DiskFullError if exc.errno in FULL else ResourceError
+        msg = f"{path} can't be repaired ({errno_name(exc)}); it is as it was"
         raise fault(msg, remediation="free space, and see that you may write to the directory") from None
     finally:
         with suppress(OSError):

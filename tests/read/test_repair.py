@@ -81,6 +81,13 @@ class TestRepair:
 
         assert {path.name: MENDED, kept(path).name: BROKEN} == folder(path)
 
+    def test_parts_records_where_nothing_is_lost(self, path):
+        """Two whole records on one line are parted, though there's nothing to leave out."""
+        path.write_bytes(LINES[0][:-1] + LINES[1])
+        repair(path)
+
+        assert LINES[0] + LINES[1] == path.read_bytes()
+
     def test_says_what_it_could_not_save(self, path):
         """What is left out is told with its line, its place and its length."""
         found = repair(path)
