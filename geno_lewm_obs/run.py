@@ -25,7 +25,6 @@ from .lasting import outlast
 from .logger import GenoLeWMLogger, channel_of
 from .notice import say
 from .record import parse_severity
-from .signals import on_fatal_signals
 from .workers import at_worker_end
 
 
@@ -149,6 +148,8 @@ def _opened(run: Run) -> None:
     _last_opened = run
     at_worker_end(close_all_runs)
     if run.settings.durability == "relaxed":
+        from .signals import on_fatal_signals  # noqa: PLC0415 - most runs don't need it, and it isn't free to load
+
         on_fatal_signals(_flush_at_signal)
     if _at_opening is not None:
         _at_opening(run)
