@@ -14,10 +14,12 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
 from .assembly import Run
+from .config import resolve_settings
 from .faults import FAULT_SUFFIX, stop_watching, watch_faults
 from .lastwords import tell_crash, tell_signal
 from .run import at_opening, key_here, last_run
@@ -66,13 +68,18 @@ def remove_crash_hooks() -> None:
 def _watch_faults() -> None:
     run = last_run()
     with suppress(Exception):  # a configuration that's broken: the first run to be opened names the file
-        key = key_here() if run is None else run.key
-        watch_faults(key.log_dir / f"{key.run_id}{FAULT_SUFFIX}")
+        watch_faults((_path_to_come() if run is None else run.path).with_suffix(FAULT_SUFFIX))
     at_opening(_follow)
 
 
+def _path_to_come() -> Path:
+    """Return the file that a call without a run id would log to."""
+    key = key_here()
+    return resolve_settings(run_id=key.run_id, log_dir=key.log_dir).path
+
+
 def _follow(run: Run) -> None:
-    watch_faults(run.path.with_name(f"{run.key.run_id}{FAULT_SUFFIX}"))
+    watch_faults(run.path.with_suffix(FAULT_SUFFIX))
 
 
 def _replaced(place: Any, name: str, hook: Callable[..., object]) -> Callable[[], None]:

@@ -13,7 +13,7 @@ from typing import Final
 
 import orjson
 
-from ..read.scan import split_at_records
+from ..read.pieces import split_at_records
 from .document import Place, look_into
 from .eye import Eye
 

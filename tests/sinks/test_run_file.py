@@ -170,8 +170,9 @@ class TestDrift:
     def test_the_schedule_is_the_clock(self, make_sink):
         """Whenever a record is the first in its second the file is looked at before that record is written."""
         sink = make_sink()
-        with freeze_time("2026-05-20T15:42:01"):
-            clock.timestamp()
+        for second in ("2026-05-20T15:42:00", "2026-05-20T15:42:01"):
+            with freeze_time(second):
+                clock.timestamp()
         before = sink._run_file.ready
         sink._run_file.ready = sink._run_file.file
         with freeze_time("2026-05-20T15:42:01.999"):
