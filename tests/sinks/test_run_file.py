@@ -300,16 +300,21 @@ class TestShortWrite:
 
 
 class TestSignals:
-    def test_at_every_step(self, make_sink, path, interrupt):
+    @pytest.mark.parametrize("looks_again", [False, True])
+    def test_at_every_step(self, make_sink, path, interrupt, looks_again):
         """Wherever in a record's slow way a signal handler logs, each record is there once, the thread's own in order, and none waits."""
         sink = make_sink()
         for step in itertools.count(1):
             line = render_jsonl(record([step, 1]))
             sink._run_file.waiting.add(line, "info", "training.metric")
             sink._look_again()
-            was_interrupted = interrupt(
-                lambda step=step: sink.emit(record([step, 2])), lambda step=step: sink.emit(record([step, "handler"])), step, "run_file.py"
-            )
+
+            def handle(step=step):
+                if looks_again:  # the handler's record is the first in its second
+                    sink._look_again()
+                sink.emit(record([step, "handler"]))
+
+            was_interrupted = interrupt(lambda step=step: sink.emit(record([step, 2])), handle, step, "run_file.py")
             assert not sink._run_file.waiting, step
             sink.emit(record([step, 3]))
             if not was_interrupted:
