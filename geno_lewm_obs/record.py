@@ -96,7 +96,7 @@ class LogRecord(_Wire):
     def __getattr__(self, name: str) -> Any:
         # Only called for a field that nobody has set, of a record that `record_of` made.
         if name not in FIELD_TYPES:
-            msg = "a LogRecord has no such attribute"
+            msg = f"a LogRecord has no {name}"
             raise AttributeError(msg, name=name, obj=self)
         return self._wire.get(name)
 

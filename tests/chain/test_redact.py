@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import traceback
+
 import pytest
 
-from geno_lewm_obs import InputError, InvariantViolation, redaction_stats
+from geno_lewm_obs import InputError, InvariantViolation, get_logger, redaction_stats
 from geno_lewm_obs.chain.redact import redact
 from geno_lewm_obs.contract import CANONICAL
 
@@ -180,3 +182,16 @@ def test_field_of_the_wrong_type_in_a_strict_registry(make_channel):
     """With a strict registry a field of the record that hasn't its type raises."""
     with pytest.raises(InputError, match="key step is not allowed"):
         redact(make_channel(registry_strict=True), "info", parted({"step": "three"}))
+
+
+def test_the_error_hides_what_was_being_handled():
+    """A record that is refused while an exception that quotes the value is handled raises an error that shows nothing of it."""
+    secret, log = "GATTACA" * 3, get_logger("training")
+    with pytest.raises(InvariantViolation) as caught:  # noqa: PT012 - the handling is what it's about
+        try:
+            int(secret)
+        except ValueError as exc:
+            log.error("error", message=str(exc))
+    told = "".join(traceback.format_exception(caught.value)) + repr(caught.value) + str(caught.value.to_dict())
+
+    assert (None, True, False) == (caught.value.__cause__, caught.value.__suppress_context__, secret in told)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+import traceback
 
 import orjson
 import pytest
@@ -229,3 +230,16 @@ def test_violation_without_an_event():
         "refused to log a record: phase holds a sequence of 20 or more bases (length 20)"
         == violation("", Refusal(Rule.DNA, "phase", "phase", 20)).message
     )
+
+
+def test_the_error_hides_what_was_being_handled():
+    """Raised while an exception that quotes the value is handled, the error shows nothing of it: no cause, no context, no text."""
+    secret = "GATTACA" * 3
+    with pytest.raises(InvariantViolation) as caught:  # noqa: PT012 - the handling is what it's about
+        try:
+            int(secret)
+        except ValueError as exc:
+            redact("training.metric", {"name": str(exc)}, allowed_keys={"name"}, strict=True)
+    told = "".join(traceback.format_exception(caught.value)) + repr(caught.value) + str(caught.value.to_dict())
+
+    assert (None, True, False) == (caught.value.__cause__, caught.value.__suppress_context__, secret in told)
