@@ -117,7 +117,7 @@ def _hiding(severity: Severity, way: Way, log: LevelFunction) -> LevelFunction:
         if rank < channel.threshold and not channel.registry_strict:
             next(channel.counts.below_level.ticks)
             return None
-        if is_debug and rank >= channel.threshold and not args and processors == STANDARD:
+        if is_debug and rank >= channel.threshold and processors == STANDARD:
             bound = _with_context_variables(context, own) if _CONTEXT_VARS else own
             outcome = sample(channel, event, bound, fields)
             if outcome is HIDDEN:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from freezegun import freeze_time
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs.clock import timestamp
@@ -23,6 +23,7 @@ def test_milliseconds(text):
         assert text == timestamp()
 
 
+@settings(deadline=None)
 @given(TIMES)
 def test_as_datetime_says_it(time):
     """It's what `datetime` makes of the time, milliseconds cut and not rounded."""

@@ -8,7 +8,7 @@ import weakref
 
 import pytest
 import structlog
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs import (
@@ -316,6 +316,7 @@ ANYTHING = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(
     event=st.sampled_from(["training.metric", "training.epoch.end", "app.unknown"]) | st.text(),
     fields=st.dictionaries(st.sampled_from(["name", "value", "loss", "step", "phase", "duration_ms", "sample_id"]) | st.text(), ANYTHING),

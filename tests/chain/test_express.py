@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from geno_lewm_obs import EventSpec, LogRecord, build_chain, get_logger, redaction_stats, set_trace_context
 from geno_lewm_obs.chain.express import HIDDEN, KEPT, express, sample
-from geno_lewm_obs.chain.plan import draw_plan
+from geno_lewm_obs.chain.plan import Bound, draw_plan
+from geno_lewm_obs.context import at_start
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.logger import GenoLeWMLogger, channel_of
 from geno_lewm_obs.record import RANK, new_record
@@ -181,6 +182,52 @@ class TestBothWays:
         assert long == short
 
     @freeze_time("2026-05-20T15:42:01.123Z")
+    def test_in_the_trace_of_the_start(self, ways, monkeypatch):
+        """So do those of the trace that the process was started in."""
+        monkeypatch.setenv("TRACEPARENT", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+        at_start.cache_clear()
+        short, long = (way.take("warn", "training.epoch.end", {}, NUMBERS) for way in ways)
+
+        assert long == short
+        assert short[0].trace_id == "0af7651916cd43dd8448eb211c80319c"
+
+    @freeze_time("2026-05-20T15:42:01.123Z")
+    def test_in_a_span_of_opentelemetry(self, ways):
+        """And those of OpenTelemetry's current span."""
+        trace = pytest.importorskip("opentelemetry.trace")
+        context = trace.SpanContext(0x0AF7651916CD43DD8448EB211C80319C, 0xB7AD6B7169203331, is_remote=False)
+        with trace.use_span(trace.NonRecordingSpan(context)):
+            short, long = (way.take("warn", "training.epoch.end", {}, NUMBERS) for way in ways)
+
+        assert long == short
+        assert short[0].span_id == "b7ad6b7169203331"
+
+    @freeze_time("2026-05-20T15:42:01.123Z")
+    def test_what_is_spread_over_bound_and_passed(self, ways):
+        """Texts that spell bases together are refused alike where one is bound, though each was seen before."""
+        bound, passed = {"path": "GATTACAGATTA"}, {"tag": "CAGATTACAGATTACA"}
+        for fields in (bound, passed):
+            assert ways[0].take("warn", "training.checkpoint.write", {}, fields)[1]
+        short, long = (way.take("warn", "training.checkpoint.write", bound, passed) for way in ways)
+
+        assert (long[0], long[3]) == (short[0], short[3])
+        assert b"GATTACAGATTA" not in short[1]
+
+    @freeze_time("2026-05-20T15:42:01.123Z")
+    def test_an_unknown_key_beside_an_exception(self, ways):
+        """An exception doesn't bring other keys in."""
+        fields = {"mood": 1, "loss": 2.0, "exc_info": ValueError("no such shard")}
+        short, long = (way.take("error", "training.epoch.end", {}, fields) for way in ways)
+
+        assert long == short
+
+    def test_texts_of_a_type_of_their_own(self, ways):
+        """A subclass of str leaves the record as a plain text."""
+        taken = [way.take("warn", "training.epoch.end", {}, {"phase": Text("fine")})[0] for way in ways]
+
+        assert [str, str] == [type(record.phase) for record in taken]
+
+    @freeze_time("2026-05-20T15:42:01.123Z")
     def test_with_context_variables(self, ways):
         """What structlog's context variables bind is joined alike."""
         with structlog.contextvars.bound_contextvars(lr=0.5, mood="good", epoch=7):
@@ -258,6 +305,12 @@ class TestTaken:
         assert [None] * len(calls) == outcomes
         assert (0, {}) == (channel.counts.records.value, channel.counts.redacted.as_dict())
 
+    def test_not_by_what_the_last_guard_finds(self, channel, monkeypatch):
+        """Where the rules let bases through, a fault, the line isn't written."""
+        monkeypatch.setattr("geno_lewm_obs.chain.express.sift_values", lambda data: (data, []))
+
+        assert line_of(channel, "info", "training.metric", {"name": [BASES]})[0] is None
+
     def test_by_a_logger(self, monkeypatch):
         """A logger with the standard chain goes this way, and one with a user's processor doesn't."""
         log = get_logger("training", run_id="run-1", pretty=False)
@@ -287,6 +340,28 @@ class TestHidden:
             channel.counts.seen.add(plan.event)
 
         assert [expected, None] == [sample(channel, plan.event, None, fields) for plan in plans]
+
+    def test_a_bound_step_is_looked_at(self, channel):
+        """Where the step is bound, sampling alone can't decide: it may be of another type."""
+        plan = draw_plan(channel, "training.step")
+
+        assert sample(channel, plan.event, Bound({"step": 1.5}), {}) is None
+
+    def test_processors_see_what_sampling_hides(self, channel):
+        """A logger with a user's processor shows it each debug record."""
+        channel.threshold = RANK["debug"]
+        seen = []
+
+        def see(_channel, _severity, event_dict):
+            seen.append(event_dict["step"])
+            return event_dict
+
+        log = GenoLeWMLogger(channel, [see, *build_chain()], {})
+        for step in range(3):
+            log.debug("training.step", step=step)
+            GenoLeWMLogger(channel, build_chain(), {}).debug("training.step", step=step)
+
+        assert [0, 1, 2] == seen
 
     def test_what_sampling_hides_isnt_judged(self, channel):
         """A debug record that sampling hides costs next to nothing, so its values aren't looked at."""

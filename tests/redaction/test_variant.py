@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs import InputError, hash_variant
@@ -84,6 +84,7 @@ PARTS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(PARTS, max_size=8).map("".join) | st.lists(PARTS, max_size=8).map(" ".join))
 def test_looking_near_digits_is_enough(text):
     """What a search of the whole text finds is found, and nothing else."""
