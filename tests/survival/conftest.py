@@ -1,0 +1,96 @@
+"""
+What the campaigns share: how much is tried, programs in processes of their own, and file systems that are mounted for one test.
+
+``GENO_LEWM_TRIALS=full`` tries as much as ``nox -s survival`` does; without it a campaign takes its short form.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROGRAMS = Path(__file__).parent / "programs"
+IS_FULL = os.environ.get("GENO_LEWM_TRIALS") == "full"
+SHORT_SECONDS, FULL_SECONDS = 120, 7200
+"""After which a program that hangs says where, and is ended."""
+
+
+@pytest.fixture(scope="session")
+def trials() -> Callable[[int, int], int]:
+    """Return the first number in the short form of a campaign, the second in the full one."""
+    return lambda short, full: full if IS_FULL else short
+
+
+@pytest.fixture(scope="session")
+def run_program() -> Callable[..., Any]:
+    """
+    Run one of the programs in a process of its own and return what it found, which it prints as JSON.
+
+    It isn't traced for coverage: thousands of its children are killed, and what is tried is the package at its own pace.
+    """
+
+    def run(name: str, *arguments: Any, env: dict[str, str] | None = None) -> Any:
+        seconds = FULL_SECONDS if IS_FULL else SHORT_SECONDS
+        command = [sys.executable, str(PROGRAMS / f"{name}.py"), str(seconds), *map(str, arguments)]
+        environ = {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE_")} | (env or {})
+        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30, check=False, env=environ)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return run
+
+
+@pytest.fixture
+def mount(tmp_path: Path) -> Iterator[Callable[..., Path]]:
+    """Mount file systems, and unmount them; the test is skipped where that isn't permitted."""
+    mounted: list[Path] = []
+
+    def mount(*arguments: str | Path) -> Path:
+        folder = tmp_path / f"disk{len(mounted)}"
+        folder.mkdir()
+        _or_skip("mount", *arguments, folder)
+        mounted.append(folder)
+        return folder
+
+    yield mount
+    for folder in reversed(mounted):
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+@pytest.fixture
+def make_disk(mount: Callable[..., Path], tmp_path: Path) -> Callable[..., Path]:
+    """Return an empty directory on a file system of the named kind and size."""
+
+    def make(kind: str, megabytes: int) -> Path:
+        if kind == "here":
+            return tmp_path
+        if kind == "tmpfs":
+            return mount("-t", "tmpfs", "-o", f"mode=700,size={megabytes}m", "tmpfs")
+        if kind == "overlay":
+            below = mount("-t", "tmpfs", "-o", f"mode=700,size={megabytes}m", "tmpfs")
+            for each in ("lower", "upper", "work"):
+                (below / each).mkdir()
+            return mount("-t", "overlay", "-o", f"lowerdir={below}/lower,upperdir={below}/upper,workdir={below}/work", "overlay")
+        image = tmp_path / f"{kind}.img"
+        with image.open("wb") as file:
+            file.truncate(megabytes << 20)
+        _or_skip(f"mkfs.{kind}", "-q", image)
+        return mount("-o", "loop", image)
+
+    return make
+
+
+def _or_skip(*command: str | Path) -> None:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        pytest.skip(f"{command[0]} is not installed")
+    if done.returncode:
+        pytest.skip(f"{command[0]} is not permitted here")

@@ -1,0 +1,78 @@
+"""
+What the programs share: acknowledgements in memory that outlives their writers, writers by fork, and what a file holds afterwards.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import mmap
+import os
+import signal
+import sys
+import traceback
+from pathlib import Path
+
+from geno_lewm_obs import LogRecord
+from geno_lewm_obs.read import TornLine, scan
+from geno_lewm_obs.record import LINE_START
+
+SECONDS = int(sys.argv[1])
+ARGUMENTS = sys.argv[2:]
+EVENT = "training.metric"
+
+faulthandler.register(signal.SIGALRM, chain=True)  # a process that hangs says where, then ends: its own watch, unlike a thread, survives a fork
+signal.alarm(SECONDS)
+
+
+def shared_counters(count):
+    """Return numbers that forked processes share. One is stored in a single step, so a kill leaves it whole."""
+    return memoryview(mmap.mmap(-1, 8 * count)).cast("Q")
+
+
+def start(work, *arguments):
+    """Run *work* in a forked child and return its pid; the child ends with 0 if it returned."""
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 1
+    signal.alarm(SECONDS)
+    try:
+        work(*arguments)
+        status = 0
+    except BaseException:  # noqa: BLE001 - whatever it is, the parent's own code mustn't go on in the child
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def wait(*pids):
+    """Wait for children; raises if one failed, was killed or hung."""
+    for pid in pids:
+        status = os.waitpid(pid, 0)[1]
+        if status:
+            msg = f"a child ended with status {status}"
+            raise SystemExit(msg)
+
+
+def make_record(writer, step, text=""):
+    """Return a record as a logger would make it, for those who write to the sink itself."""
+    return LogRecord("2026-05-20T15:42:01.123Z", "info", EVENT, "run", f"writer-{writer}", {"name": text}, step)
+
+
+def steps_by_writer(path):
+    """Return the steps of each writer in the file's order, and how many lines were torn and how many records glued to one."""
+    steps, torn = {}, 0
+    for piece in scan(Path(path)):
+        if isinstance(piece, TornLine):
+            torn += 1
+        else:
+            steps.setdefault(piece.component, []).append(piece.step)
+    with Path(path).open("rb") as file:
+        glued = sum(line.count(LINE_START) - line.startswith(LINE_START) for line in file)
+    return steps, torn, glued
+
+
+def report(**found):
+    print(json.dumps(found))

@@ -1,0 +1,22 @@
+"""
+kill -9 at random moments: what a call acknowledged is in the file, whoever else died in the middle of a line.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="the promise holds on Linux and macOS")
+
+
+@pytest.mark.parametrize("writers", [1, 4, 8])
+def test_no_kill_costs_an_acknowledged_record(run_program, trials, tmp_path, writers):
+    """Killed writers, and those who write on or begin beside them, lose none of what was acknowledged; no record stands twice or out of order."""
+    kills = trials(40, 3400)
+    found = run_program("kills", tmp_path, writers, kills, writers)
+
+    assert (kills, 0, 0) == (found["kills"], found["lost"], found["disordered"])
+    assert found["torn"] <= kills
+    assert found["acknowledged"] > kills
