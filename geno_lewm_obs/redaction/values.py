@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import numbers
 import os
+import threading
 from collections.abc import Collection
 from typing import Any, Final
 
@@ -22,6 +23,8 @@ MAX_ITEMS: Final = 10_000
 
 _ARRAY_PACKAGES: Final = frozenset({"numpy", "torch", "jax", "jaxlib", "cupy", "tensorflow", "ml_dtypes"})
 _NUMBERS: Final = frozenset({float, int, bool})
+_DEEPEST: Final = 4
+_inside: Final = threading.local()
 _INT64: Final = range(-(2**63), 2**64)
 """The integers that JSON takes: signed and unsigned, 64 bits."""
 
@@ -84,9 +87,12 @@ def is_dict(value: object) -> bool:
 
 
 def _unwrapped(value: Any) -> Any:
-    """Read the scalar inside a path, or inside a 0-d value of an array package."""
-    kind = type(value)
+    """Read the scalar inside a path, or inside a 0-d value of an array package, by a method that isn't ours and may log."""
+    kind, depth = type(value), getattr(_inside, "depth", 0)
+    if depth >= _DEEPEST:  # each level may be asked twice, so it mustn't go on to the end of the stack
+        raise NotPlainError
     try:
+        _inside.depth = depth + 1
         if issubclass(kind, os.PathLike):
             path = os.fspath(value)
             if type(path) is str:
@@ -99,6 +105,8 @@ def _unwrapped(value: Any) -> Any:
                 return plain_scalar(item)
     except Exception:  # noqa: BLE001 - whatever a foreign object raises, it isn't plain
         raise NotPlainError from None
+    finally:
+        _inside.depth = depth
     raise NotPlainError
 
 

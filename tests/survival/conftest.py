@@ -42,6 +42,7 @@ def run_program() -> Callable[..., Any]:
         environ = {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE_")} | (env or {})
         done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30, check=False, env=environ)
         assert done.returncode == 0, done.stderr
+        assert "Traceback" not in done.stderr, done.stderr
         return json.loads(done.stdout)
 
     return run

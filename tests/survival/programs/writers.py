@@ -21,7 +21,7 @@ SECONDS = int(sys.argv[1])
 ARGUMENTS = sys.argv[2:]
 EVENT = "training.metric"
 
-faulthandler.register(signal.SIGALRM, chain=True)  # a process that hangs says where, then ends: its own watch, unlike a thread, survives a fork
+faulthandler.register(signal.SIGALRM, chain=True)  # who hangs says where, and ends; unlike faulthandler's own timer this survives a fork
 signal.alarm(SECONDS)
 
 
@@ -75,4 +75,4 @@ def steps_by_writer(path):
 
 
 def report(**found):
-    print(json.dumps(found))
+    sys.stdout.write(json.dumps(found))
