@@ -18,7 +18,7 @@ import pytest
 
 PROGRAMS = Path(__file__).parent / "programs"
 IS_FULL = os.environ.get("GENO_LEWM_TRIALS") == "full"
-SHORT_SECONDS, FULL_SECONDS = 120, 7200
+SHORT_SECONDS, FULL_SECONDS = 60, 7200
 """After which a program that hangs says where, and is ended."""
 
 

@@ -9,14 +9,16 @@ import threading
 import warnings
 from pathlib import Path
 
-from writers import ARGUMENTS, EVENT, report, start, steps_by_writer, wait
+from writers import ARGUMENTS, EVENT, make_record, report, start, steps_by_writer, wait
 
 from geno_lewm_obs import get_logger, shutdown_run
+from geno_lewm_obs.sinks.file import FileSink
 
 FOLDER, FORKS = Path(ARGUMENTS[0]), int(ARGUMENTS[1])
 THREADS = 3
 AT_A_TIME = 10
 over = threading.Event()
+sink = FileSink(FOLDER / "sink.jsonl")
 
 
 def write(thread, counts):
@@ -30,6 +32,8 @@ def open_and_shut():
     while not over.is_set():
         get_logger("other", run_id="other", log_dir=FOLDER, pretty=False).info(EVENT)
         shutdown_run("other")
+        sink.emit(make_record("thread", 0))
+        sink.close()
 
 
 def in_child(child, inherited):
@@ -38,6 +42,8 @@ def in_child(child, inherited):
     get_logger("own", run_id="own", log_dir=FOLDER, pretty=False).info(EVENT, step=child)
     shutdown_run("run")
     inherited.info(EVENT, step=child + FORKS)
+    sink.emit(make_record("child", child))
+    sink.close()
 
 
 def main():
@@ -56,8 +62,9 @@ def main():
     steps, torn, glued = steps_by_writer(FOLDER / "run.jsonl")
     own, *_ = steps_by_writer(FOLDER / "own.jsonl")
     other, *_ = steps_by_writer(FOLDER / "other.jsonl")
+    of_sink, *_ = steps_by_writer(sink.path)
     report(
-        of_children=[len(set(found)) for found in (steps["parent"], own["own"], {*other["other"]} - {None})],
+        of_children=[len(set(found)) for found in (steps["parent"], own["own"], {*other["other"]} - {None}, of_sink["writer-child"])],
         of_threads=[steps.get(f"thread-{n}", []) == list(range(counts[n])) for n in range(THREADS)],
         torn=torn,
         glued=glued,

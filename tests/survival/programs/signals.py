@@ -10,13 +10,15 @@ import sys
 import time
 from pathlib import Path
 
-from writers import ARGUMENTS, EVENT, report, shared_counters, start, steps_by_writer, wait
+from writers import ARGUMENTS, EVENT, make_record, report, shared_counters, start, steps_by_writer, wait
 
 from geno_lewm_obs import get_logger, shutdown_run
+from geno_lewm_obs.sinks.file import FileSink
 
 FOLDER, SIGNALS, DEED = Path(ARGUMENTS[0]), int(ARGUMENTS[1]), ARGUMENTS[2]
 KINDS = (signal.SIGUSR1, signal.SIGUSR2)  # so that one handler interrupts the other
-CALLS_A_RUN = 20
+CALLS_A_RUN = 10
+sink = FileSink(FOLDER / "sink.jsonl")
 handled = shared_counters(len(KINDS))
 armed = set()
 """Holds something while the main thread is ready to catch what the handler raises."""
@@ -26,15 +28,20 @@ class BoltError(BaseException):
     """What a handler raises into the middle of anything."""
 
 
-def log(component, step):
-    get_logger(component, run_id="run", log_dir=FOLDER, pretty=False).info(EVENT, step=step)
+def log(writer, step):
+    """Write to a run that may be shut at any time, and to a sink that may be closed at any time."""
+    get_logger(f"writer-{writer}", run_id="run", log_dir=FOLDER, pretty=False).info(EVENT, step=step)
+    sink.emit(make_record(writer, step))
+    if step and step % CALLS_A_RUN == 0:
+        shutdown_run("run")
+        sink.close()
 
 
 def handle(number, _frame):
     kind = KINDS.index(number)
     step = handled[kind]
     if DEED == "logs":
-        log(f"writer-{kind}", step)
+        log(kind, step)
     handled[kind] = step + 1
     if armed and DEED == "raises":
         armed.clear()
@@ -58,28 +65,30 @@ def log_until_all_are_handled():
         step += 1
         try:
             armed.add(True)
-            log("writer-main", step)
+            log("main", step)
             acknowledged.add(step)
-            if step % CALLS_A_RUN == 0:
-                shutdown_run("run")
             armed.clear()
         except BoltError:
             pass
     return acknowledged
 
 
+def compare(acknowledged, steps, torn, glued):
+    found = steps.pop("writer-main")
+    in_handlers = sum(len(set(each)) for each in steps.values())
+    lost, twice = len(acknowledged.difference(found)), len(found) - len(set(found))
+    return {"lost": lost, "twice": twice, "in_handlers": in_handlers, "torn": torn, "glued": glued}
+
+
 def main():
     sys.unraisablehook = lambda _: None  # where the bolt strikes a finalizer
-    log("writer-main", None)  # what is imported late is imported now: Python's imports can't be interrupted by themselves
+    log("main", 0)  # what is imported late is imported now: Python's imports can't be interrupted by themselves
     for number in KINDS:
         signal.signal(number, handle)
     sender = start(send, os.getpid())
     acknowledged = log_until_all_are_handled()
     wait(sender)
-    steps, torn, glued = steps_by_writer(FOLDER / "run.jsonl")
-    found = steps.pop("writer-main")[1:]
-    in_handlers = sum(len(set(each)) for each in steps.values())
-    report(lost=len(acknowledged.difference(found)), twice=len(found) - len(set(found)), in_handlers=in_handlers, torn=torn, glued=glued)
+    report(**{name: compare(acknowledged, *steps_by_writer(FOLDER / f"{name}.jsonl")) for name in ("run", "sink")})
 
 
 main()

@@ -1,0 +1,61 @@
+"""
+Calls of the system that fail when they're told to.
+"""
+
+import collections
+import contextlib
+import fcntl
+import os
+from unittest import mock
+
+CALLS = {
+    "write": (os, "write"),
+    "short write": (os, "write"),
+    "open": (os, "open"),
+    "mkdir": (os, "mkdir"),
+    "stat": (os, "stat"),
+    "fstat": (os, "fstat"),
+    "lseek": (os, "lseek"),
+    "read": (os, "read"),
+    "pread": (os, "pread"),
+    "fchmod": (os, "fchmod"),
+    "ftruncate": (os, "ftruncate"),
+    "fsync": (os, "fsync"),
+    "fdatasync": (os, "fdatasync"),
+    "flock": (fcntl, "flock"),
+}
+
+
+class Fault(contextlib.ExitStack):
+    """
+    While it's entered, the *n*-th call of *name* fails, and so do those after it, *times* in all; the others are counted.
+
+    Without an errno *code* a write takes half of what it was given, and no more.
+    """
+
+    def __init__(self, name, n, times, code):
+        super().__init__()
+        self.counts = collections.Counter()
+        self._name, self._failing, self._code = name, range(n, n + times), code
+
+    def __enter__(self):
+        for name, (module, attribute) in CALLS.items():
+            if name != "short write":
+                self.enter_context(mock.patch.object(module, attribute, self._faulty(name, getattr(module, attribute))))
+        return super().__enter__()
+
+    def _faulty(self, name, real):
+        def call(*args, **kwargs):
+            n = self.counts[name]
+            self.counts[name] += 1
+            if name == "write" and self._is_due("short write", n):
+                return real(args[0], args[1][: -(-len(args[1]) // 2)])
+            if self._is_due(name, n):
+                raise OSError(self._code, os.strerror(self._code))
+            return real(*args, **kwargs)
+
+        return call
+
+    def _is_due(self, name, n):
+        self.counts["short write"] = self.counts["write"]
+        return self._name == name and n in self._failing
