@@ -23,8 +23,8 @@ SHORT_SECONDS, FULL_SECONDS = 60, 7200
 
 
 @pytest.fixture(scope="session")
-def trials() -> Callable[[int, int], int]:
-    """Return the first number in the short form of a campaign, the second in the full one."""
+def trials() -> Callable[[Any, Any], Any]:
+    """Return the first argument in the short form of a campaign, the second in the full one."""
     return lambda short, full: full if IS_FULL else short
 
 
@@ -36,14 +36,14 @@ def run_program() -> Callable[..., Any]:
     It isn't traced for coverage: thousands of its children are killed, and what is tried is the package at its own pace.
     """
 
-    def run(name: str, *arguments: Any, env: dict[str, str] | None = None) -> Any:
+    def run(name: str, *arguments: Any, env: dict[str, str] | None = None, returns_stderr: bool = False) -> Any:
         seconds = FULL_SECONDS if IS_FULL else SHORT_SECONDS
         command = [sys.executable, str(PROGRAMS / f"{name}.py"), str(seconds), *map(str, arguments)]
         environ = {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE_")} | (env or {})
         done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30, check=False, env=environ)
         assert done.returncode == 0, done.stderr
         assert "Traceback" not in done.stderr, done.stderr
-        return json.loads(done.stdout)
+        return (json.loads(done.stdout), done.stderr) if returns_stderr else json.loads(done.stdout)
 
     return run
 
@@ -83,7 +83,7 @@ def make_disk(mount: Callable[..., Path], tmp_path: Path) -> Callable[..., Path]
         with image.open("wb") as file:
             file.truncate(megabytes << 20)
         _or_skip(f"mkfs.{kind}", "-q", image)
-        return mount("-o", "loop", image)
+        return mount("-o", "loop,errors=remount-ro" if kind == "ext4" else "loop", image)
 
     return make
 

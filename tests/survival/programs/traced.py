@@ -1,0 +1,66 @@
+"""
+Each call of the system that a short run makes fails in the kernel, by strace, one after another.
+
+Arguments: folder, records of a run, names of errnos with commas between, how many points at most.
+"""
+
+import itertools
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from short_run import judge, make_folder, run_file
+from writers import ARGUMENTS, SECONDS, report
+
+FOLDER, RECORDS, ERRNOS, MOST = Path(ARGUMENTS[0]), ARGUMENTS[1], ARGUMENTS[2].split(","), int(ARGUMENTS[3])
+PROGRAM = Path(__file__).with_name("short_run.py")
+OF_THE_FILE = ("write", "openat", "fsync", "fdatasync", "flock")
+OF_THE_PROCESS = ("clone", "mkdir")
+CALL = re.compile(r"^(?:\d+ +)?(\w+)\(", re.MULTILINE)
+
+
+def run(folder, *options):
+    """Do a short run under strace; return how it ended and the calls that it made."""
+    trace = folder / "trace"
+    command = ["strace", "-f", "-qq", "-o", trace, *options, sys.executable, "-S", PROGRAM, str(SECONDS), folder, RECORDS]
+    environ = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environ)
+    return done, Counter(CALL.findall(trace.read_text()))
+
+
+def options(folder, call, fault=""):
+    """Return what lets strace see, and spoil, a call to the run's file, or any of the process's."""
+    where = ["-P", run_file(folder)] if call in OF_THE_FILE else []
+    return ["-e", f"trace={call}", *where, *(["-e", f"inject={call}:{fault}"] if fault else [])]
+
+
+def attempt(call, fault):
+    folder = make_folder(FOLDER)
+    done, _ = run(folder, *options(folder, call, fault))
+    if done.returncode:
+        return [f"ended with {done.returncode}: {done.stderr}"]
+    return judge(folder, json.loads(done.stdout)["acknowledged"], done.stderr)
+
+
+def count_calls(call):
+    folder = make_folder(FOLDER)
+    done, counts = run(folder, *options(folder, call))
+    if done.returncode or judge(folder, json.loads(done.stdout)["acknowledged"], done.stderr):
+        raise SystemExit(done.stderr)
+    return counts[call]
+
+
+def main():
+    calls = {call: count_calls(call) for call in (*OF_THE_FILE, *OF_THE_PROCESS)}
+    every = [(call, n) for call, count in calls.items() for n in range(1, count + 1)]
+    points = itertools.product(every, ERRNOS, ("", "+"))
+    chosen = list(points)[:: max(1, len(every) * len(ERRNOS) * 2 // MOST)]
+    outcomes = {f"{call} {n}{on} {code}": attempt(call, f"error={code}:when={n}{on}") for (call, n), code, on in chosen}
+    report(tried=len(outcomes), calls=calls, failures={label: wrong for label, wrong in outcomes.items() if wrong})
+
+
+main()
