@@ -1,7 +1,7 @@
 """
 The disk takes nothing for a time, while a program goes on logging.
 
-Arguments: folder on that disk, records of each time, times, what is the matter (``full``, ``limit``, ``read-only`` or ``broken``), and
+Arguments: folder on that disk, records of each time, times, what is the matter (``full``, ``limit``, ``immutable``, ``read-only`` or ``broken``), and
 ``to the end`` if it stays.
 """
 
@@ -45,6 +45,13 @@ def limit():
 
 
 @contextmanager
+def immutable():
+    subprocess.run(["chattr", "+i", FILE], check=True)
+    yield
+    subprocess.run(["chattr", "-i", FILE], check=True)
+
+
+@contextmanager
 def read_only():
     shutdown_run("run")  # a disk can be made read-only while nothing on it is open for writing
     subprocess.run(["mount", "-o", "remount,ro", DISK], check=True)
@@ -72,7 +79,7 @@ def go_through(log):
     step = 0
     for _ in range(TIMES):
         step = log_some(log, step)
-        trouble = {"full": full, "limit": limit, "read-only": read_only, "broken": broken}[MATTER]()
+        trouble = globals()[MATTER.replace("-", "_")]()
         trouble.__enter__()
         step = log_some(log, step)
         if not STAYS:

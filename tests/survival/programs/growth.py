@@ -43,7 +43,7 @@ def runs(number):
 def held():
     gc.collect()
     kilobytes = int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
-    return kilobytes, len(os.listdir("/proc/self/fd")), len(gc.get_objects())
+    return kilobytes, sum(1 for _ in Path("/proc/self/fd").iterdir()), len(gc.get_objects())
 
 
 def main():
