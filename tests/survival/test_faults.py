@@ -16,8 +16,8 @@ ERRNOS = "ENOSPC,EIO,EDQUOT,EROFS,EBADF,EINTR,EAGAIN"
 @pytest.mark.parametrize("durability", ["process", "power", "relaxed"])
 def test_no_failing_call_reaches_the_caller(run_program, trials, tmp_path, durability):
     """Whichever call of a run fails: no exception, no hang, each acknowledged record is in a file or counted as lost, little is said."""
-    records, errnos = trials((4, "ENOSPC"), (16, ERRNOS))
-    found = run_program("faults", tmp_path, records, errnos, env={"GENO_LEWM_LOG_DURABILITY": durability})
+    records, errnos, lengths = trials((4, "ENOSPC", "once,for good"), (16, ERRNOS, "once,for a while,for good"))
+    found = run_program("faults", tmp_path, records, errnos, lengths, env={"GENO_LEWM_LOG_DURABILITY": durability})
 
     assert {} == found["failures"]
     assert found["calls"]["write"] >= records or durability == "relaxed"

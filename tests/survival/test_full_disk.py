@@ -47,7 +47,7 @@ def test_no_room_till_the_end(run_program, make_disk, matter, kind):
 
 @as_root
 def test_a_logger_that_outlives_its_run(run_program, make_disk):
-    """A logger that goes on when its run was shut, while the disk is read-only, is treated no worse: its records wait, and little is said."""
+    """A logger that goes on when its run was shut, while the disk is read-only, is treated no worse: its records wait, little is said."""
     found, said = run_program("full_disk", make_disk("tmpfs", 4), RECORDS, 1, "read-only", returns_stderr=True)
 
     assert FINE | {"recovered": 1} == found

@@ -1,7 +1,7 @@
 """
 Each call of the system that a short run makes is made to fail, one after another; what became of its records is counted.
 
-Arguments: folder, records of a run, names of errnos with commas between.
+Arguments: folder, records of a run; with commas between: names of errnos, and how long a call fails: ``once``, ``for a while``, ``for good``.
 """
 
 import errno
@@ -14,8 +14,8 @@ from faulty import CALLS, Fault
 from short_run import judge, make_folder, short_run
 from writers import ARGUMENTS, report, shared_counters, start
 
-FOLDER, RECORDS, ERRNOS = Path(ARGUMENTS[0]), int(ARGUMENTS[1]), ARGUMENTS[2].split(",")
-LENGTHS = {"once": 1, "for a while": 6, "for good": 10**9}
+FOLDER, RECORDS, ERRNOS, LENGTHS = Path(ARGUMENTS[0]), int(ARGUMENTS[1]), ARGUMENTS[2].split(","), ARGUMENTS[3].split(",")
+TIMES = {"once": 1, "for a while": 6, "for good": 10**9}
 acknowledged = shared_counters(1)
 
 
@@ -57,9 +57,9 @@ def count_calls():
 
 def faults(calls):
     for name, count in calls.items():
-        for n, (length, times) in itertools.product(range(count), LENGTHS.items()):
+        for n, length in itertools.product(range(count), LENGTHS):
             for code in ERRNOS if name != "short write" else ["half"]:
-                yield f"{name} {n} {code} {length}", Fault(name, n, times, getattr(errno, code, None))
+                yield f"{name} {n} {code} {length}", Fault(name, n, TIMES[length], getattr(errno, code, None))
 
 
 def main():

@@ -1,5 +1,5 @@
 """
-The power goes, at random moments: what the disk had been given by then is copied, mounted, and read.
+The power goes, at random moments or right after the end of a run: what the disk had been given by then is copied, mounted, and read.
 
 Arguments: folder on an ext4 disk, the disk's image, durability, cuts, longest life of a writer in seconds, seed.
 """
@@ -15,30 +15,33 @@ from pathlib import Path
 
 from writers import ARGUMENTS, EVENT, report, shared_counters, start, steps_by_writer
 
-from geno_lewm_obs import get_logger
+from geno_lewm_obs import logged_run
+from geno_lewm_obs.read import scan
 
 DISK, IMAGE, DURABILITY = Path(ARGUMENTS[0]), Path(ARGUMENTS[1]), ARGUMENTS[2]
 CUTS, LONGEST_LIFE, SEED = int(ARGUMENTS[3]), float(ARGUMENTS[4]), int(ARGUMENTS[5])
 COPY, OTHER_DISK = IMAGE.with_name("copy.img"), IMAGE.with_name("copy")
 MOST = 40_000  # records of a writer; fewer than the disk has room for
-NONE = memoryview(bytes(8 * MOST)).cast("Q")
-acknowledged_at = shared_counters(MOST)
+ENDED = MOST
+NONE = memoryview(bytes(8 * (MOST + 1))).cast("Q")
+acknowledged_at = shared_counters(MOST + 1)
 
 
 def is_durable(step):
     return step % 40 in (10, 25)
 
 
-def write(folder):
-    log = get_logger("writer", run_id="run", log_dir=folder, pretty=False)
-    for step in range(MOST):
-        if step % 40 == 10:
-            log.warn("training.collapse.alert", step=step, criterion="pred_cos_mean")
-        elif step % 40 == 25:
-            log.info("training.checkpoint.write", step=step, path="model.pt")
-        else:
-            log.info(EVENT, step=step, value=0.5)
-        acknowledged_at[step] = time.monotonic_ns()
+def write(folder, records):
+    with logged_run("writer", run_id="run", log_dir=folder, end_event="training.run.end") as log:
+        for step in range(records):
+            if step % 40 == 10:
+                log.warn("training.collapse.alert", step=step, criterion="pred_cos_mean")
+            elif step % 40 == 25:
+                log.info("training.checkpoint.write", step=step, path="model.pt")
+            else:
+                log.info(EVENT, step=step, value=0.5)
+            acknowledged_at[step] = time.monotonic_ns()
+    acknowledged_at[ENDED] = time.monotonic_ns()
     signal.pause()
 
 
@@ -50,46 +53,53 @@ def copy_image():
             return
 
 
-def steps_after_cut(folder):
-    """Return the steps that whoever mounts the copy finds."""
+def found_after_cut(folder):
+    """Return the steps that whoever mounts the copy finds, and whether the run's end is there."""
     subprocess.run(["mount", "-o", "loop", COPY, OTHER_DISK], check=True)
     try:
         path = OTHER_DISK / folder.relative_to(DISK) / "run.jsonl"
-        return steps_by_writer(path)[0].get("writer", []) if path.exists() else []
+        if not path.exists():
+            return [], False
+        steps = steps_by_writer(path)[0].get("writer", [])
+        return [step for step in steps if step is not None], any(getattr(each, "event", None) == "training.run.end" for each in scan(path))
     finally:
         subprocess.run(["umount", OTHER_DISK], check=True)
 
 
-def cut(folder, life):
-    """Let a writer live for a while; return what it had been told by then, when that was, and what there is after the cut."""
+def cut(folder, records, life):
+    """Let a writer live for a while, or till the end of its run; return what it had been told by then, when, and what is there after the cut."""
     acknowledged_at[:] = NONE
-    pid = start(write, folder)
+    pid = start(write, folder, records)
     try:
-        while not acknowledged_at[0]:
+        while not acknowledged_at[0 if life else ENDED]:
             time.sleep(0)
         time.sleep(life)
         os.kill(pid, signal.SIGSTOP)
         os.waitpid(pid, os.WUNTRACED)
         now = time.monotonic_ns()
-        told = [at for at in acknowledged_at if at]
+        told = [at for at in acknowledged_at[:MOST] if at]
         copy_image()
     finally:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
-    return told, now, steps_after_cut(folder)
+    return told, now, *found_after_cut(folder)
 
 
 def main():
     OTHER_DISK.mkdir()
     rng = random.Random(SEED)
-    totals = dict.fromkeys(("acknowledged", "durable", "lost", "lost_durable", "disordered"), 0)
+    totals = dict.fromkeys(("acknowledged", "durable", "ends", "lost", "lost_durable", "lost_ends", "disordered"), 0)
     oldest_lost_ms = 0.0
     for number in range(CUTS):
         folder = DISK / f"cut-{number}"
-        told, now, found = cut(folder / "logs", rng.uniform(0, LONGEST_LIFE))
+        is_ended = number % 2 == 1
+        records, life = (rng.randrange(1, 2000), 0.0) if is_ended else (MOST, rng.uniform(0.001, LONGEST_LIFE))
+        told, now, found, has_end = cut(folder / "logs", records, life)
         lost = sorted(set(range(len(told))) - set(found))
         totals["acknowledged"] += len(told)
         totals["durable"] += sum(map(is_durable, range(len(told))))
+        totals["ends"] += is_ended
+        totals["lost_ends"] += is_ended and not (has_end and not lost)
         totals["lost"] += len(lost)
         totals["lost_durable"] += sum(map(is_durable, lost))
         totals["disordered"] += found != list(range(len(found)))

@@ -20,42 +20,39 @@ FOLDER, RECORDS, ERRNOS, MOST = Path(ARGUMENTS[0]), ARGUMENTS[1], ARGUMENTS[2].s
 PROGRAM = Path(__file__).with_name("short_run.py")
 OF_THE_FILE = ("write", "openat", "fsync", "fdatasync", "flock")
 OF_THE_PROCESS = ("clone", "mkdir")
-CALL = re.compile(r"^(?:\d+ +)?(\w+)\(", re.MULTILINE)
+CALL = re.compile(r"^(?:\d+ +)?(\w+)\((.*)$", re.MULTILINE)
 
 
 def run(folder, *options):
-    """Do a short run under strace; return how it ended and the calls that it made."""
-    trace = folder / "trace"
-    command = ["strace", "-f", "-qq", "-o", trace, *options, sys.executable, "-S", PROGRAM, str(SECONDS), folder, RECORDS]
+    """Do a short run under strace; return what is wrong with it."""
+    command = ["strace", "-f", "-y", "-qq", "-o", folder / "trace", *options, sys.executable, "-S", PROGRAM, str(SECONDS), folder, RECORDS]
     environ = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environ)
-    return done, Counter(CALL.findall(trace.read_text()))
-
-
-def options(folder, call, fault=""):
-    """Return what lets strace see, and spoil, a call to the run's file, or any of the process's."""
-    where = ["-P", run_file(folder)] if call in OF_THE_FILE else []
-    return ["-e", f"trace={call}", *where, *(["-e", f"inject={call}:{fault}"] if fault else [])]
-
-
-def attempt(call, fault):
-    folder = make_folder(FOLDER)
-    done, _ = run(folder, *options(folder, call, fault))
     if done.returncode:
         return [f"ended with {done.returncode}: {done.stderr}"]
     return judge(folder, json.loads(done.stdout)["acknowledged"], done.stderr)
 
 
-def count_calls(call):
+def attempt(call, fault):
+    """Spoil a call to the run's file, or any of the process's."""
     folder = make_folder(FOLDER)
-    done, counts = run(folder, *options(folder, call))
-    if done.returncode or judge(folder, json.loads(done.stdout)["acknowledged"], done.stderr):
-        raise SystemExit(done.stderr)
-    return counts[call]
+    where = ["-P", run_file(folder)] if call in OF_THE_FILE else []
+    return run(folder, "-e", f"trace={call}", *where, "-e", f"inject={call}:{fault}")
+
+
+def count_calls():
+    """Return how often a run makes each call while nothing fails."""
+    folder = make_folder(FOLDER)
+    wrong = run(folder, "-e", f"trace={','.join((*OF_THE_FILE, *OF_THE_PROCESS))}")
+    if wrong:
+        raise SystemExit(wrong)
+    made = CALL.findall((folder / "trace").read_text())
+    counts = Counter(call for call, arguments in made if call in OF_THE_PROCESS or str(run_file(folder)) in arguments)
+    return {call: counts[call] for call in (*OF_THE_FILE, *OF_THE_PROCESS)}
 
 
 def main():
-    calls = {call: count_calls(call) for call in (*OF_THE_FILE, *OF_THE_PROCESS)}
+    calls = count_calls()
     every = [(call, n) for call, count in calls.items() for n in range(1, count + 1)]
     points = itertools.product(every, ERRNOS, ("", "+"))
     chosen = list(points)[:: max(1, len(every) * len(ERRNOS) * 2 // MOST)]
