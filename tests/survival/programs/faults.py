@@ -1,7 +1,8 @@
 """
 Each call of the system that a short run makes is made to fail, one after another; what became of its records is counted.
 
-Arguments: folder, records of a run; with commas between: names of errnos, and how long a call fails: ``once``, ``for a while``, ``for good``.
+Arguments: folder, records of a run; with commas between: names of errnos, and how long a call fails (``once``, ``for a while``,
+``for good``).
 """
 
 import errno

@@ -1,8 +1,8 @@
 """
 The disk takes nothing for a time, while a program goes on logging.
 
-Arguments: folder on that disk, records of each time, times, what is the matter (``full``, ``limit``, ``immutable``, ``read-only`` or ``broken``), and
-``to the end`` if it stays.
+Arguments: folder on that disk, records of each time, times, what is the matter (``full``, ``limit``, ``immutable``, ``read-only`` or
+``broken``), and ``to the end`` if it stays.
 """
 
 import os

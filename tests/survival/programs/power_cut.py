@@ -67,7 +67,7 @@ def found_after_cut(folder):
 
 
 def cut(folder, records, life):
-    """Let a writer live for a while, or till the end of its run; return what it had been told by then, when, and what is there after the cut."""
+    """Let a writer live for a while, or till its run ends; return what it had been told by then, when, and what is there after the cut."""
     acknowledged_at[:] = NONE
     pid = start(write, folder, records)
     try:
