@@ -59,7 +59,7 @@ def campaign(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def survival(session: nox.Session) -> None:
-    """Kills, forks, signals, failing calls, full disks and power cuts, each as often as docs/explanation/trials.md says; as root on Linux."""
+    """Kills, forks, signals, failing calls, full disks and power cuts, as docs/explanation/trials.md says; as root on Linux."""
     session.install(".", "pytest", "hypothesis", "freezegun")
     session.run("python", "-m", "pytest", "tests/survival", "-v", "--durations=0", *session.posargs, env={"GENO_LEWM_TRIALS": "full"})
 

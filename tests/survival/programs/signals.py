@@ -75,9 +75,9 @@ def log_until_all_are_handled():
 
 def compare(acknowledged, steps, torn, glued):
     found = steps.pop("writer-main")
-    in_handlers = sum(len(set(each)) for each in steps.values())
+    in_handlers = sum(len(set(steps.pop(f"writer-{kind}", []))) for kind in range(len(KINDS)))
     lost, twice = len(acknowledged.difference(found)), len(found) - len(set(found))
-    return {"lost": lost, "twice": twice, "in_handlers": in_handlers, "torn": torn, "glued": glued}
+    return {"lost": lost, "twice": twice, "in_handlers": in_handlers, "others": sorted(steps), "torn": torn, "glued": glued}
 
 
 def main():
@@ -88,6 +88,7 @@ def main():
     sender = start(send, os.getpid())
     acknowledged = log_until_all_are_handled()
     wait(sender)
+    sink.close()
     report(**{name: compare(acknowledged, *steps_by_writer(FOLDER / f"{name}.jsonl")) for name in ("run", "sink")})
 
 

@@ -16,12 +16,13 @@ from pathlib import Path
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.record import LINE_START
+from geno_lewm_obs.run import flush_all_runs
 
 SECONDS = int(sys.argv[1])
 ARGUMENTS = sys.argv[2:]
 EVENT = "training.metric"
 
-faulthandler.register(signal.SIGALRM, chain=True)  # who hangs says where, and ends; unlike faulthandler's own timer this survives a fork
+faulthandler.register(signal.SIGALRM, file=os.dup(2), chain=True)  # who hangs says where, and ends; unlike faulthandler's own timer this survives a fork
 signal.alarm(SECONDS)
 
 
@@ -39,6 +40,7 @@ def start(work, *arguments):
     signal.alarm(SECONDS)
     try:
         work(*arguments)
+        flush_all_runs()
         status = 0
     except BaseException:  # noqa: BLE001 - whatever it is, the parent's own code mustn't go on in the child
         traceback.print_exc()
@@ -63,6 +65,7 @@ def make_record(writer, step, text=""):
 
 def steps_by_writer(path):
     """Return the steps of each writer in the file's order, and how many lines were torn and how many records glued to one."""
+    flush_all_runs()
     steps, torn = {}, 0
     for piece in scan(Path(path)):
         if isinstance(piece, TornLine):
