@@ -68,8 +68,9 @@ def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> 
         log_dir: Its directory; by default the run is shut in whichever directory it's open.
     """
     with _lock:
-        keys = [key for key in _open_runs if key.run_id == run_id and (log_dir is None or key.log_dir == absolute(log_dir))]
-        runs = [_open_runs.pop(key) for key in keys]
+        # A signal handler of this thread, which has the lock, may open and shut runs between any two steps.
+        keys = [key for key in tuple(_open_runs) if key.run_id == run_id and (log_dir is None or key.log_dir == absolute(log_dir))]
+        runs = [run for key in keys if (run := _open_runs.pop(key, None)) is not None]
     for run in runs:
         run.close()
 

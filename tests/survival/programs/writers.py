@@ -22,7 +22,8 @@ SECONDS = int(sys.argv[1])
 ARGUMENTS = sys.argv[2:]
 EVENT = "training.metric"
 
-faulthandler.register(signal.SIGALRM, file=os.dup(2), chain=True)  # who hangs says where, and ends; unlike faulthandler's own timer this survives a fork
+# Who hangs says where, and ends; unlike faulthandler's own timer this survives a fork.
+faulthandler.register(signal.SIGALRM, file=os.dup(2), chain=True)
 signal.alarm(SECONDS)
 
 
