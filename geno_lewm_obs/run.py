@@ -115,7 +115,7 @@ def open_run(
         if run is not None:
             run.check_terms(durability=durability, on_sink_error=on_sink_error)
         if run is None:
-            run = _open_runs[key] = Run(settings, _defaults)
+            run = _open_runs.setdefault(key, Run(settings, _defaults))  # a signal handler may have opened it meanwhile, and logged
             for notice in settings.notices:
                 say(notice)
         run.adopt(registry)
