@@ -30,7 +30,7 @@ class Fault(contextlib.ExitStack):
     """
     While it's entered, the *n*-th call of *name* fails, and so do those after it, *times* in all; the others are counted.
 
-    Without an errno *code* a write takes half of what it was given, and no more.
+    A short write takes half of what it was given; so do those after it, or they fail, where there is an errno *code*.
     """
 
     def __init__(self, name, n, times, code):
@@ -48,14 +48,14 @@ class Fault(contextlib.ExitStack):
         def call(*args, **kwargs):
             n = self.counts[name]
             self.counts[name] += 1
-            if name == "write" and self._is_due("short write", n):
-                return real(args[0], args[1][: -(-len(args[1]) // 2)])
             if self._is_due(name, n):
-                raise OSError(self._code, os.strerror(self._code))
+                if self._name != "short write" or (self._code and n > self._failing.start):
+                    raise OSError(self._code, os.strerror(self._code))
+                return real(args[0], args[1][: -(-len(args[1]) // 2)])
             return real(*args, **kwargs)
 
         return call
 
     def _is_due(self, name, n):
         self.counts["short write"] = self.counts["write"]
-        return self._name == name and n in self._failing
+        return n in self._failing and name == ("write" if self._name == "short write" else self._name)

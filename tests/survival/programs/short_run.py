@@ -14,6 +14,7 @@ from writers import ARGUMENTS, EVENT, report, start, steps_by_writer, wait
 
 from geno_lewm_obs import ResourceError, get_logger, shutdown_run
 
+RUNS = ("run", "late")
 MOST_STDERR = 2048
 LOST = re.compile(r"(\d+) records? (?:is|are) lost")
 
@@ -25,49 +26,50 @@ def make_folder(parent):
     return folder
 
 
-def run_file(folder):
-    return folder / "new" / "logs" / "run.jsonl"
+def run_file(folder, run_id="run"):
+    return folder / "new" / "logs" / f"{run_id}.jsonl"
 
 
 def short_run(folder, records, acknowledge):
-    """Open a run in directories that have to be made, log, shut it, go on with the same logger, and end as a process does."""
+    """Open two runs in directories that have to be made, log, shut one of them, go on with both loggers, and end as a process does."""
     tempfile.tempdir = str(folder / "temporary")
     try:
-        log = get_logger("writer", run_id="run", log_dir=run_file(folder).parent, pretty=False)
+        logs = [get_logger(run_id, run_id=run_id, log_dir=run_file(folder).parent, pretty=False) for run_id in RUNS]
     except ResourceError:  # as promised: a run that can't be opened is refused before any work begins
         return
     for step in range(records):
-        (log.warn if step % 4 == 3 else log.info)(EVENT, step=step)
+        for log in logs:
+            (log.warn if step % 4 == 3 else log.info)(EVENT, step=step)
         acknowledge(step + 1)
         if step == records // 2:
-            shutdown_run("run")
+            shutdown_run("late")
     atexit._run_exitfuncs()
 
 
 def judge(folder, acknowledged, said):
     """Return what is wrong with a run that has ended: nothing may be missing that it didn't say is lost."""
-    found, torn, glued = _found(folder)
-    lost = sum(map(int, LOST.findall(said)))
+    found, glued = _found(folder)
+    wanted, lost = {(run_id, step) for run_id in RUNS for step in range(acknowledged)}, sum(map(int, LOST.findall(said)))
     wrong = []
-    if len(set(range(acknowledged)) - set(found)) != lost:
-        wrong.append(f"{acknowledged} acknowledged, {len(set(found))} found, {lost} said to be lost")
+    if len(wanted.difference(found)) != lost:
+        wrong.append(f"{len(wanted)} acknowledged, {len(set(found))} found, {lost} said to be lost")
     if len(found) != len(set(found)):
         wrong.append("a record stands twice")
     if glued:
-        wrong.append(f"{glued} glued, {torn} torn")
+        wrong.append(f"{glued} glued")
     if len(said) > MOST_STDERR or "Traceback" in said:
         wrong.append(f"said {said[:MOST_STDERR]}")
     return wrong
 
 
 def _found(folder):
-    found, torn, glued = [], 0, 0
-    for path in (run_file(folder), *(folder / "temporary").iterdir()):
+    found, all_glued = [], 0
+    for path in (*(run_file(folder, run_id) for run_id in RUNS), *(folder / "temporary").iterdir()):
         if path.exists():
-            steps, *broken = steps_by_writer(path)
-            found += steps.get("writer", [])
-            torn, glued = torn + broken[0], glued + broken[1]
-    return found, torn, glued
+            steps, _, glued = steps_by_writer(path)
+            found += [(run_id, step) for run_id in RUNS for step in steps.get(run_id, [])]
+            all_glued += glued
+    return found, all_glued
 
 
 def run_of_child(folder):
