@@ -4,10 +4,12 @@ The last resort: lines that the run file didn't take until the end go to a new f
 
 from __future__ import annotations
 
+import atexit
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 
 def save(lines: Iterable[bytes], run_name: str) -> tuple[Path | None, int]:
@@ -46,3 +48,23 @@ def _append(number: int, lines: Iterable[bytes]) -> int:
     with suppress(OSError):
         os.ftruncate(number, end)
     return saved
+
+
+_late: Final[dict[Callable[[], None], None]] = {}
+"""What closes files for which lines wait though their runs were shut before. A dict, since its keys can be copied in one step."""
+
+
+def at_exit(close: Callable[[], None]) -> None:
+    """Have *close* called at the end of the process."""
+    _late[close] = None
+
+
+def not_at_exit(close: Callable[[], None]) -> None:
+    """Have it done already."""
+    _late.pop(close, None)
+
+
+@atexit.register
+def _close_late() -> None:
+    for close in tuple(_late):
+        close()

@@ -83,8 +83,10 @@ class RunFile:
         """Whether a thread is in `_settle`; a signal handler that interrupted it must leave its line there."""
         self._outage = Outage(path.name)
         self._remarks: list[tuple[str, str, dict[str, Any]]] = []
-        self.ready = self.file = self._open()
-        self._is_torn = not self.file.ends_whole()
+        self.file = self._open()
+        with suppress(OSError):  # where that can't be seen, the first line looks again
+            self._is_torn = not self.file.ends_whole()
+            self.ready = self.file
         if self._is_torn:
             self.ready = None
 
@@ -146,6 +148,11 @@ class RunFile:
         with self.lock:
             self._rescue()
             self.ready = self.file = None
+        emergency.not_at_exit(self.close)
+
+    def opened(self) -> OpenFile:
+        """Return the file, or another opening of it where it's closed; raises `ResourceError`."""
+        return self.file or self._open()
 
     def look_again(self) -> None:
         """Let the next line look whether the file is still there."""
@@ -275,10 +282,9 @@ class RunFile:
     def _remark(self) -> None:
         """Say what there is to say, now that the lock is free: to a person on stderr, and in the run."""
         if self._outage.cause is not None:
-            if self.is_over:
-                with self.lock:
-                    self._rescue()
-            elif not self.raises:
+            if self.is_over and self.waiting:
+                emergency.at_exit(self.close)
+            if not self.raises:
                 lost = self.waiting.lost.records
                 self._outage.speak(f"{_records(len(self.waiting), 'waits', 'wait')} in memory{f', {lost} are lost' if lost else ''}")
             return

@@ -121,11 +121,13 @@ class Syncer:
     def _attempt(self) -> OSError | None:
         if not self._unsynced:
             return None
-        newest, file = self._unsynced[-1][0], self._run_file.file
+        newest = self._unsynced[-1][0]
         try:
-            sync_data(file)
+            sync_data(self._run_file.opened())  # a signal handler may have closed it; a sync is of the file, whoever opened it
         except OSError as exc:
             return exc
+        except ResourceError:
+            return OSError(errno.EBADF, os.strerror(errno.EBADF))
         self._forget(newest)
         return None
 
