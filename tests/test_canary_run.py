@@ -119,7 +119,7 @@ port = server.servers[0].sockets[0].getsockname()[1]
 statuses = []
 try:
     for at in range(20):
-        url, headers = f"http://127.0.0.1:{port}/score/{read()}", {"traceparent": read(), "x-read": read(), "cookie": read()}
+        url, headers = f"http://{server.config.host}:{port}/score/{read()}", {"traceparent": read(), "x-read": read(), "cookie": read()}
         statuses.append(httpx.get(url, params={"unit": read(), read(): read()}, headers=headers).status_code)
         statuses.append(httpx.post(url, content=read()[at % 2 :], headers=headers).status_code)
 finally:

@@ -1,8 +1,8 @@
 """
 The binary log of wandb, ``run-….wandb``: protobuf records in LevelDB's log format, which breaks a text where a block of 32 KiB ends.
 
-A block is a row of fragments, each with a header of seven bytes: checksum, length and type; a record is one fragment or several
-(https://github.com/google/leveldb/blob/main/doc/log_format.md). Checksums aren't looked at: whatever is there is to be seen.
+A block is a row of fragments, each with a header of seven bytes: checksum, length and type; a record is one fragment or several (LevelDB's
+``doc/log_format.md``). Checksums aren't looked at: whatever is there is to be seen.
 """
 
 from __future__ import annotations
