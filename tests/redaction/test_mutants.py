@@ -67,7 +67,7 @@ OTHERS = (
     Mutant("RNA passes", "sequence", 'rb"[ACGTUN]{20,}"', 'rb"[ACGTN]{20,}"'),
     Mutant("IUPAC letters pass", "sequence", ">= RUN * 4 // 5", "> RUN"),
     Mutant("broken up passes", "sequence", ".translate(None, _SEPARATORS)", ""),
-    Mutant("GenBank's numbers part", "sequence", '_STANDING_NUMBER.sub(b"", named)', "named"),
+    Mutant("GenBank's numbers part", "sequence", 're.sub(_STANDING_NUMBER, b"", named)', "named"),
     Mutant("look-alikes pass", "lookalikes", "if text.isascii():\n        return text", "return text"),
     Mutant("invisible characters part", "lookalikes", 'frozenset({"Mn", "Me", "Cf"})', "frozenset()", "test_lookalikes.py"),
     Mutant("keys aren't judged", "sift", "    verdict = judge_text(name)", "    verdict = None"),
