@@ -1,5 +1,5 @@
 """
-``python -m benchmarks.where``: where the time of a whole call goes. Each row is what it takes less when one piece is cut out of it.
+Where the time of a whole call goes: each row is what it takes less when one piece is cut out of it.
 
 The pieces are cut out of the source of the two functions that a record passes, so what is measured is what runs: a piece alone, in a loop,
 costs half as much, since after each write the processor finds its caches and predictions cold. The pieces overlap a little.
@@ -7,9 +7,12 @@ costs half as much, since after each write the processor finds its caches and pr
 
 from __future__ import annotations
 
+import argparse
 import inspect
 import os
-from collections.abc import Callable, Iterator
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,9 +22,10 @@ from geno_lewm_obs.chain import express as express_module
 from geno_lewm_obs.record import LogRecord, new_record
 from geno_lewm_obs.render.jsonl import render_jsonl
 
+from .floor import nine_fields
 from .measure import QUICK, Case, Plan, Result, compare
-from .scenarios import RECORD, logger, nine_fields
-from .threads import print_rows
+from .report import Row, table
+from .scenarios import RECORD, logger
 
 Cut = tuple[tuple[str, str], ...]
 """Texts of the source, and what stands in their place."""
@@ -45,9 +49,17 @@ IN_LOG: Final[dict[str, Cut]] = {
 GIVEN: Final = {"RECORD": RECORD, "LINE": render_jsonl(RECORD), "KEPT_RECORD": new_record(LogRecord)}
 
 
-def rows(folder: Path, *, quick: bool = False) -> Iterator[tuple[str, Result, str]]:
-    """Yield a name, what a call takes less without that and as a share, and what it's compared with."""
-    plan = QUICK if quick else Plan()
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks where", description=(__doc__ or "").strip())
+    parser.add_argument("--quick", action="store_true", help="a few turns only: shows that everything runs")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        print("\n".join(table(rows(Path(folder).resolve(), QUICK if options.quick else Plan()))))
+    return 0
+
+
+def rows(folder: Path, plan: Plan) -> Iterator[Row]:
+    """Yield, for each piece, what a call takes less without it, as time and as a share."""
     log = logger(folder)
     path = folder / f"{RECORD.run_id}.jsonl"
     make = logger_module._level_function  # noqa: SLF001 - what is taken apart
@@ -60,17 +72,16 @@ def rows(folder: Path, *, quick: bool = False) -> Iterator[tuple[str, Result, st
 
     whole = case(make)
     for name, cut in IN_LOG.items():
-        yield name, _saved(compare(case(_without(make, cut)), whole, plan)), "a whole call"
+        yield Row(name, _saved(compare(case(_without(make, cut)), whole, plan)), "a whole call")
     for name, cut in IN_EXPRESS.items():
         express = _without(express_module.express, cut)
-        yield name, _saved(compare(case(_without(make, (), express=express)), whole, plan)), "a whole call"
+        yield Row(name, _saved(compare(case(_without(make, (), express=express)), whole, plan)), "a whole call")
     shutdown_run(RECORD.run_id, folder)
 
 
 def _saved(result: Result) -> Result:
     """Turn what is left of a call into what was saved."""
-    saved = result.reference_ns - result.ns
-    return Result(saved, result.reference_ns, 1 - result.ratio, 1 - result.three_quarters, 1 - result.quarter)
+    return Result(result.reference - result.value, 0.0, 1 - result.ratio, 1 - result.three_quarters, 1 - result.quarter)
 
 
 def _without(function: Any, cut: Cut, **names: object) -> Any:
@@ -87,4 +98,4 @@ def _without(function: Any, cut: Cut, **names: object) -> Any:
 
 
 if __name__ == "__main__":
-    print_rows(rows)
+    sys.exit(main())

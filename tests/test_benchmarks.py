@@ -21,6 +21,7 @@ from benchmarks.__main__ import commands
 from benchmarks.growth import GROWING
 from benchmarks.measure import QUICK, Case, Result, Round, compare, summary
 from benchmarks.placement import in_threads, staying_on_one_cpu
+from benchmarks.where import IN_EXPRESS, IN_LOG
 from geno_lewm_obs import LogRecord
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -106,6 +107,16 @@ def test_each_command_takes_quick(command):
     """Every command has a quick form, so that `all --quick` runs through them."""
     done = subprocess.run([sys.executable, "-m", "benchmarks", command, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (0, True) == (done.returncode, "--quick" in done.stdout)
+
+
+def test_where_finds_its_pieces():
+    """Each piece that is cut out of a call still stands in the source, and has a row with a time."""
+    command = [sys.executable, "-m", "benchmarks", "where", "--quick"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    names = [line.split(" | ")[0].removeprefix("| ") for line in done.stdout.splitlines()[2:]]
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert [*IN_LOG, *IN_EXPRESS] == names
 
 
 def test_growth_runs(tmp_path):

@@ -9,7 +9,7 @@ import zlib
 
 import pytest
 
-from geno_lewm_obs.redaction import Rule, Verdict, is_presentable, judge_text
+from geno_lewm_obs.redaction import Rule, Verdict, is_plain, is_presentable, judge_text, plain_texts
 from geno_lewm_obs.redaction.texts import _clean
 
 BASES = "ACGTN" * 4
@@ -43,12 +43,24 @@ def test_only_clean_texts_are_remembered():
     assert (False, True) == (BASES in _clean, "an innocent text" in _clean)
 
 
+@pytest.mark.parametrize(
+    ("expected", "text"),
+    [(True, "an innocent text"), (True, "ok"), (False, "bidi \u202e text"), (False, "größer"), (False, "two\nlines"), (False, BASES)],
+)
+def test_plain(expected, text):
+    """Plain are clean texts that stand in a line as they are: printable ASCII. The same ones are remembered as such."""
+    judge_text(text)
+
+    assert (expected, expected) == (is_plain(text), text in plain_texts)
+
+
 def test_memory_is_bounded():
     """However many texts pass, few are remembered."""
     for number in range(10_000):
         judge_text(f"text number {number}")
 
     assert len(_clean) <= 4096
+    assert len(plain_texts) <= 4096
 
 
 def test_presentable():
