@@ -1,5 +1,5 @@
 """
-``python -m benchmarks.where``: where the time of a whole call goes. Each row is what it takes less when one piece is cut out of it.
+Where the time of a whole call goes: each row is what it takes less when one piece is cut out of it.
 
 The pieces are cut out of the source of the two functions that a record passes, so what is measured is what runs: a piece alone, in a loop,
 costs half as much, since after each write the processor finds its caches and predictions cold. The pieces overlap a little.
@@ -7,9 +7,11 @@ costs half as much, since after each write the processor finds its caches and pr
 
 from __future__ import annotations
 
+import argparse
 import inspect
-import os
-from collections.abc import Callable, Iterator
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,9 +21,9 @@ from geno_lewm_obs.chain import express as express_module
 from geno_lewm_obs.record import LogRecord, new_record
 from geno_lewm_obs.render.jsonl import render_jsonl
 
+from .floor import emptier, nine_fields
 from .measure import QUICK, Case, Plan, Result, compare
-from .scenarios import RECORD, logger, nine_fields
-from .threads import print_rows
+from .scenarios import RECORD, logger
 
 Cut = tuple[tuple[str, str], ...]
 """Texts of the source, and what stands in their place."""
@@ -45,9 +47,19 @@ IN_LOG: Final[dict[str, Cut]] = {
 GIVEN: Final = {"RECORD": RECORD, "LINE": render_jsonl(RECORD), "KEPT_RECORD": new_record(LogRecord)}
 
 
-def rows(folder: Path, *, quick: bool = False) -> Iterator[tuple[str, Result, str]]:
-    """Yield a name, what a call takes less without that and as a share, and what it's compared with."""
-    plan = QUICK if quick else Plan()
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks where", description="Where the time of a whole call goes.")
+    parser.add_argument("--quick", action="store_true", help="a few turns only: shows that everything runs")
+    plan = QUICK if parser.parse_args(arguments).quick else Plan()
+    print("| piece | time | share of a whole call | quartiles |\n|---|---:|---:|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, saved in rows(Path(folder).resolve(), plan):
+            print(f"| {name} | {saved.value:,.0f} ns | {saved.ratio:.1%} | {saved.quarter:.1%}..{saved.three_quarters:.1%} |")
+    return 0
+
+
+def rows(folder: Path, plan: Plan) -> Iterator[tuple[str, Result]]:
+    """Yield the name of each piece, and what a call takes less without it, in time and as a share."""
     log = logger(folder)
     path = folder / f"{RECORD.run_id}.jsonl"
     make = logger_module._level_function  # noqa: SLF001 - what is taken apart
@@ -56,21 +68,21 @@ def rows(folder: Path, *, quick: bool = False) -> Iterator[tuple[str, Result, st
         face = type("Face", (), {"info": staticmethod(maker("info", log._way))})()  # noqa: SLF001 - as above
         chunk = nine_fields(face)
         chunk(100)
-        return Case("", chunk, reset=lambda: os.truncate(path, 0))
+        return Case("", chunk, reset=emptier(path))
 
     whole = case(make)
     for name, cut in IN_LOG.items():
-        yield name, _saved(compare(case(_without(make, cut)), whole, plan)), "a whole call"
+        yield name, _saved(compare(case(_without(make, cut)), whole, plan))
     for name, cut in IN_EXPRESS.items():
         express = _without(express_module.express, cut)
-        yield name, _saved(compare(case(_without(make, (), express=express)), whole, plan)), "a whole call"
+        yield name, _saved(compare(case(_without(make, (), express=express)), whole, plan))
     shutdown_run(RECORD.run_id, folder)
 
 
 def _saved(result: Result) -> Result:
     """Turn what is left of a call into what was saved."""
-    saved = result.reference_ns - result.ns
-    return Result(saved, result.reference_ns, 1 - result.ratio, 1 - result.three_quarters, 1 - result.quarter)
+    saved = result.reference - result.value
+    return Result(saved, result.reference, 1 - result.ratio, 1 - result.three_quarters, 1 - result.quarter)
 
 
 def _without(function: Any, cut: Cut, **names: object) -> Any:
@@ -87,4 +99,4 @@ def _without(function: Any, cut: Cut, **names: object) -> Any:
 
 
 if __name__ == "__main__":
-    print_rows(rows)
+    sys.exit(main())

@@ -21,6 +21,7 @@ from benchmarks.__main__ import commands
 from benchmarks.growth import GROWING
 from benchmarks.measure import QUICK, Case, Result, Round, compare, summary
 from benchmarks.placement import in_threads, staying_on_one_cpu
+from benchmarks.where import IN_EXPRESS, IN_LOG
 from geno_lewm_obs import LogRecord
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -116,6 +117,13 @@ def test_growth_runs(tmp_path):
     results = json.loads((tmp_path / "numbers.json").read_text())["results"]
     assert sum(len(counts) - 1 for _, _, counts in GROWING) == len(results)
     assert all(result["result"]["ratio"] > 0 for result in results)
+
+
+def test_every_piece_of_a_call_is_found():
+    """The pieces that are cut out of a call, to see what each takes, stand in its source, and each is measured."""
+    done = subprocess.run([sys.executable, "-m", "benchmarks", "where", "--quick"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (0, "") == (done.returncode, done.stderr)
+    assert [*IN_LOG, *IN_EXPRESS] == [line.split(" | ")[0].removeprefix("| ") for line in done.stdout.splitlines()[2:]]
 
 
 def test_a_command_that_there_is_not_is_refused():
