@@ -11,8 +11,10 @@ What one record costs, as ratios to the least that any logger must do. It judges
       console       a record that a person reads too
       startup       from starting Python to the first record on disk
       memory        what a process holds, at first and after a million records
+    where         what a whole call takes less when one piece is cut out of it
+    redaction     what the rules add to a call
     growth        what one record costs as loggers, keys, events, bytes and runs become many
-    where         which piece of a call takes how long
+    reading       how fast a run is read back
     rivals/       the same record through other loggers
     instructions  how many instructions a call executes; the one number that a test judges
     false_alarms  how often the redaction rules refuse what is harmless

@@ -1,5 +1,5 @@
 """
-``python -m benchmarks.reading``: what reading a run costs, against a loop over `orjson.loads`, and how much memory it takes.
+What reading a run costs, against a loop over `orjson.loads`, and how much memory it takes.
 
 All read the same file in turns. It prints a table and decides nothing.
 """
@@ -47,7 +47,7 @@ class Row(NamedTuple):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.reading", description="What reading a run costs.")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks reading", description="What reading a run costs.")
     parser.add_argument("--quick", action="store_true", help="a short file: shows that everything runs")
     quick = parser.parse_args(arguments).quick
     with tempfile.TemporaryDirectory() as made:

@@ -32,7 +32,7 @@ CHUNK_NS: Final = 2_000_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.redaction", description="What redaction adds to a call.")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks redaction", description="What redaction adds to a call.")
     parser.add_argument("--quick", action="store_true", help="a few turns only: shows that everything runs")
     turns = 5 if parser.parse_args(arguments).quick else 1000
     with tempfile.TemporaryDirectory() as folder, _floor(Path(folder)) as floor:

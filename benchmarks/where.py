@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import inspect
-import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -22,9 +21,8 @@ from geno_lewm_obs.chain import express as express_module
 from geno_lewm_obs.record import LogRecord, new_record
 from geno_lewm_obs.render.jsonl import render_jsonl
 
-from .floor import nine_fields
+from .floor import emptier, nine_fields
 from .measure import QUICK, Case, Plan, Result, compare
-from .report import Row, table
 from .scenarios import RECORD, logger
 
 Cut = tuple[tuple[str, str], ...]
@@ -50,16 +48,18 @@ GIVEN: Final = {"RECORD": RECORD, "LINE": render_jsonl(RECORD), "KEPT_RECORD": n
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks where", description=(__doc__ or "").strip())
+    parser = argparse.ArgumentParser(prog="python -m benchmarks where", description="Where the time of a whole call goes.")
     parser.add_argument("--quick", action="store_true", help="a few turns only: shows that everything runs")
-    options = parser.parse_args(arguments)
+    plan = QUICK if parser.parse_args(arguments).quick else Plan()
+    print("| piece | time | share of a whole call | quartiles |\n|---|---:|---:|---|")
     with tempfile.TemporaryDirectory() as folder:
-        print("\n".join(table(rows(Path(folder).resolve(), QUICK if options.quick else Plan()))))
+        for name, saved in rows(Path(folder).resolve(), plan):
+            print(f"| {name} | {saved.value:,.0f} ns | {saved.ratio:.1%} | {saved.quarter:.1%}..{saved.three_quarters:.1%} |")
     return 0
 
 
-def rows(folder: Path, plan: Plan) -> Iterator[Row]:
-    """Yield, for each piece, what a call takes less without it, as time and as a share."""
+def rows(folder: Path, plan: Plan) -> Iterator[tuple[str, Result]]:
+    """Yield the name of each piece, and what a call takes less without it, in time and as a share."""
     log = logger(folder)
     path = folder / f"{RECORD.run_id}.jsonl"
     make = logger_module._level_function  # noqa: SLF001 - what is taken apart
@@ -68,20 +68,21 @@ def rows(folder: Path, plan: Plan) -> Iterator[Row]:
         face = type("Face", (), {"info": staticmethod(maker("info", log._way))})()  # noqa: SLF001 - as above
         chunk = nine_fields(face)
         chunk(100)
-        return Case("", chunk, reset=lambda: os.truncate(path, 0))
+        return Case("", chunk, reset=emptier(path))
 
     whole = case(make)
     for name, cut in IN_LOG.items():
-        yield Row(name, _saved(compare(case(_without(make, cut)), whole, plan)), "a whole call")
+        yield name, _saved(compare(case(_without(make, cut)), whole, plan))
     for name, cut in IN_EXPRESS.items():
         express = _without(express_module.express, cut)
-        yield Row(name, _saved(compare(case(_without(make, (), express=express)), whole, plan)), "a whole call")
+        yield name, _saved(compare(case(_without(make, (), express=express)), whole, plan))
     shutdown_run(RECORD.run_id, folder)
 
 
 def _saved(result: Result) -> Result:
     """Turn what is left of a call into what was saved."""
-    return Result(result.reference - result.value, 0.0, 1 - result.ratio, 1 - result.three_quarters, 1 - result.quarter)
+    saved = result.reference - result.value
+    return Result(saved, result.reference, 1 - result.ratio, 1 - result.three_quarters, 1 - result.quarter)
 
 
 def _without(function: Any, cut: Cut, **names: object) -> Any:
