@@ -19,5 +19,6 @@ def test_no_kill_costs_an_acknowledged_record(run_program, trials, tmp_path, wri
 
     assert (kills, 0, 0) == (found["kills"], found["lost"], found["disordered"])
     assert found["torn"] <= kills
+    assert found["unmended"] == 0  # nothing but whole records, and all of them, is left by a repair
     assert found["glued"] == 0 or writers > 1  # alone, who comes next begins a line of its own
     assert found["acknowledged"] > kills

@@ -14,6 +14,7 @@ from pathlib import Path
 from writers import ARGUMENTS, EVENT, make_record, report, shared_counters, start, steps_by_writer
 
 from geno_lewm_obs import get_logger
+from geno_lewm_obs.read.repair import repair
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file import FileSink
 
@@ -70,7 +71,7 @@ def compare(acknowledged, steps):
 
 
 def main():
-    totals = dict.fromkeys(("kills", "acknowledged", "lost", "disordered", "torn", "glued"), 0)
+    totals = dict.fromkeys(("kills", "acknowledged", "lost", "disordered", "torn", "glued", "unmended"), 0)
     rng = random.Random(SEED)
     for file in count():
         kills = min(KILLS_A_FILE, KILLS - totals["kills"])
@@ -80,9 +81,11 @@ def main():
         path = FOLDER / f"run-{file}.jsonl"
         steps, torn, glued = steps_by_writer(path)
         lost, disordered = compare(acknowledged, steps)
-        found = (kills, sum(acknowledged), lost, disordered, torn, glued)
+        repair(path)
+        found = (kills, sum(acknowledged), lost, disordered, torn, glued, steps_by_writer(path) != (steps, 0, 0))
         totals = {name: total + more for (name, total), more in zip(totals.items(), found, strict=True)}
-        path.unlink()
+        for each in FOLDER.glob(f"{path.name}*"):
+            each.unlink()
     report(**totals)
 
 

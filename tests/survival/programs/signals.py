@@ -16,10 +16,11 @@ from geno_lewm_obs import get_logger, shutdown_run
 from geno_lewm_obs.sinks.file import FileSink
 
 FOLDER, SIGNALS, DEED = Path(ARGUMENTS[0]), int(ARGUMENTS[1]), ARGUMENTS[2]
-KINDS = (signal.SIGUSR1, signal.SIGUSR2)  # so that one handler interrupts the other
+KINDS = (signal.SIGUSR1, signal.SIGUSR2)[: 2 if DEED == "logs" else 1]  # two, so that one handler that logs interrupts the other
 CALLS_A_RUN = 10
 sink = FileSink(FOLDER / "sink.jsonl")
 handled = shared_counters(len(KINDS))
+called = shared_counters(1)
 armed = set()
 """Holds something while the main thread is ready to catch what the handler raises."""
 
@@ -49,10 +50,10 @@ def handle(number, _frame):
 
 
 def send(pid):
-    """Send signals as fast as they're handled, one of each kind on its way at a time."""
+    """Send signals as fast as they're handled and calls are made, one of each kind on its way at a time."""
     for sent in range(SIGNALS // len(KINDS)):
         for kind, number in enumerate(KINDS):
-            while handled[kind] < sent and os.getppid() == pid:
+            while (handled[kind] < sent or called[0] < sent) and os.getppid() == pid:
                 time.sleep(0)
             os.kill(pid, number)
 
@@ -67,6 +68,7 @@ def log_until_all_are_handled():
             armed.add(True)
             log("main", step)
             acknowledged.add(step)
+            called[0] += 1
             armed.clear()
         except BoltError:
             pass
@@ -76,7 +78,8 @@ def log_until_all_are_handled():
 def compare(acknowledged, steps, torn, glued):
     found = steps.pop("writer-main")
     in_handlers = sum(len(set(steps.pop(f"writer-{kind}", []))) for kind in range(len(KINDS)))
-    lost, twice = len(acknowledged.difference(found)), len(found) - len(set(found))
+    known = [step for step in found if step in acknowledged]  # a call that was struck may have left its record, even twice
+    lost, twice = len(acknowledged.difference(found)), len(known) - len(set(known))
     return {"lost": lost, "twice": twice, "in_handlers": in_handlers, "others": sorted(steps), "torn": torn, "glued": glued}
 
 
