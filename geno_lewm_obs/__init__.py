@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from .run import shutdown_run as shutdown_run
     from .scope import logged_run as logged_run
     from .service import configure as configure
+    from .sinks.sink import Sink as Sink
     from .spans import span as span
     from .traceparent import format_traceparent as format_traceparent
     from .traceparent import parse_traceparent as parse_traceparent
@@ -81,6 +82,7 @@ _HOMES: Final = {
     "run": ("child_env", "get_logger", "shutdown_run"),
     "scope": ("logged_run",),
     "service": ("configure",),
+    "sinks.sink": ("Sink",),
     "spans": ("span",),
     "traceparent": ("format_traceparent", "parse_traceparent"),
 }

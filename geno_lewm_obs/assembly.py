@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +23,15 @@ from .contract import CANONICAL, Registry, default_registry
 from .counts import RunCounts
 from .errors import InputError, ResourceError
 from .logger import GenoLeWMLogger, channel_of, log_leniently
+from .notice import say
 from .record import RANK, LogRecord, Severity
 from .redaction import Rule
+from .sinks.background import BackgroundSink, close_together
 from .sinks.fanout import Fanout
 from .sinks.file import FileSink
-from .sinks.sink import Sink
+from .sinks.sink import Sink, check_sink
 from .sinks.stream import ConsoleSink, StdoutSink
+from .sinks.wandb import WandbEvents, WandbSink, wandb_project
 from .terminal import is_watched
 
 OWN_COMPONENT: Final = "obs"
@@ -83,16 +86,21 @@ class Run:
             is_durable=self._is_durable,
         )
         raises = (ResourceError,) if settings.on_sink_error == "raise" else ()
-        machine_sinks: list[Sink] = [self._file]
-        if settings.format == "stdout":
-            machine_sinks.append(StdoutSink())
-        self._plain = Fanout(machine_sinks, self._report_failure, raises=raises)
-        self._pretty = Fanout([*machine_sinks, self.console], self._report_failure, raises=raises)
+        self._stdout = [StdoutSink()] if settings.format == "stdout" else []
+        self._machine_sinks: list[Sink] = [self._file, *self._stdout]
+        self.background: list[BackgroundSink] = []
+        """The outputs that are nobody's business to wait for: wandb, and those of the user's own."""
+        self.start_events: set[str] = set()
+        """The start events of its `logged_run` blocks, whose data is the run's configuration."""
+        self._attached: list[Sink] = []
+        self._plain = Fanout(self._machine_sinks, self._report_failure, raises=raises)
+        self._pretty = Fanout([*self._machine_sinks, self.console], self._report_failure, raises=raises)
         self._loggers: dict[str, GenoLeWMLogger] = {}
         # The run's own records go by the canonical registry and no user's processor, so that nothing can turn them away.
         self._own_log = GenoLeWMLogger(self._channel(OWN_COMPONENT, CANONICAL), build_chain(), {})
         self._own_log.set_level("debug")
         self.tune(level=defaults.level, pretty=defaults.pretty)
+        self.send(settings)
 
     @property
     def path(self) -> Path:
@@ -150,18 +158,66 @@ class Run:
             for logger in self._loggers.values():
                 channel_of(logger).go_by(registry)
 
+    def attach(self, sinks: Iterable[Sink]) -> None:
+        """Give records to *sinks* too from now on, each behind a queue and a thread; raises `InputError` for what is no sink."""
+        for sink in map(check_sink, sinks):
+            if all(sink is not each for each in self._attached):
+                self._attached.append(sink)
+                self._add(BackgroundSink(sink, on_failure=self._report_failure, on_drop=self._report_drops))
+
+    def send(self, settings: Settings) -> None:
+        """Send to the project of wandb that *settings* name, if the run doesn't send already; raises as `wandb_project`."""
+        project = wandb_project(settings)
+        if project is None or any(isinstance(sink, WandbSink) for sink in self._attached):
+            return
+        events = WandbEvents(self.start_events)
+        sink = WandbSink(project, run_id=self.key.run_id, directory=self.key.log_dir, events=events)
+        queued = BackgroundSink(sink, wants=events, take=sink.take, on_failure=self._report_failure, on_drop=self._report_drops)
+        sink.on_failure = queued.failed
+        self._attached.append(sink)
+        self._add(queued)
+
     def flush(self) -> None:
-        self._pretty.flush()
+        """Flush the outputs at hand; those in the background are only waited for at the run's end."""
+        for sink in (*self._machine_sinks, self.console):
+            with suppress(Exception):
+                sink.flush()
+
+    def begin_close(self) -> None:
+        """Tell in the outputs what the file doesn't hold."""
+        self._account()
 
     def flush_file(self) -> None:
         """Get what was logged into its file, and leave a person's terminal alone."""
         self._file.flush()
 
     def close(self) -> None:
-        """Tell in the file what it doesn't hold, then close it. A logger that lives on opens it again."""
-        self._account()
-        self._pretty.flush()
+        """Tell what the file doesn't hold, and close all outputs. A logger that lives on opens them again."""
+        self.begin_close()
+        close_together(self.background)
+        self.end_close()
+
+    def end_close(self) -> None:
+        """Tell in the file what the outputs in the background missed, when they are closed, then close it."""
+        outputs: list[ConsoleSink | StdoutSink | BackgroundSink] = [self.console, *self._stdout, *self.background]
+        for name, missed in [(each.name, each.missed) for each in outputs]:
+            if missed:
+                self._tell("warn", "obs.sink.dropped", log=self._last_log(), sink=name, records=missed)
+        self.flush()
         self._plain.close()
+
+    def _add(self, sink: BackgroundSink) -> None:
+        self.background.append(sink)
+        self._plain.sinks += (sink,)
+        self._pretty.sinks += (sink,)
+        for logger in (*self._loggers.values(), self._own_log):
+            channel = channel_of(logger)
+            channel.append = self._appending(pretty=channel.pretty)
+
+    def _last_log(self) -> GenoLeWMLogger:
+        """Return the log of what is written when the outputs in the background are closed: it goes to the file alone."""
+        last = dataclasses.replace(channel_of(self._own_log), deliver=Fanout([self._file]).emit, append=None)
+        return GenoLeWMLogger(last, build_chain(), {})
 
     def _channel(self, component: str, registry: Registry) -> Channel:
         return Channel(
@@ -201,9 +257,19 @@ class Run:
         return deliver
 
     def _appending(self, *, pretty: bool) -> Callable[[bytes, str, str], None] | None:
-        """Return the way of a finished line into the file, where nothing else wants the record."""
-        outputs = self._pretty if pretty else self._plain
-        return self._file.append if outputs.sinks == (self._file,) else None
+        """Return the way of a finished line into the file and the background, where nothing else wants the record."""
+        if pretty or self._machine_sinks != [self._file]:
+            return None
+        write, others = self._file.append, tuple(sink.append for sink in self.background)
+        if not others:
+            return write
+
+        def append(line: bytes, severity: str, event: str) -> None:
+            write(line, severity, event)
+            for queue in others:
+                queue(line, severity, event)
+
+        return append
 
     def _is_durable(self, event: str) -> bool:
         spec = self.registry.get(event)
@@ -216,13 +282,17 @@ class Run:
             return log_leniently(GenoLeWMLogger(channel, build_chain(), {}), severity, event, **fields)
         return None
 
-    def _tell(self, severity: Severity, event: str, **fields: Any) -> None:
+    def _tell(self, severity: Severity, event: str, *, log: GenoLeWMLogger | None = None, **fields: Any) -> None:
         with suppress(ResourceError):  # where errors are raised, it's to the caller's own calls
-            log_leniently(self._own_log, severity, event, **fields)
+            log_leniently(log or self._own_log, severity, event, **fields)
 
     def _report_failure(self, sink: str, reason: str, failures: int) -> None:
         if sink != self._file.name:  # a file that takes no records takes no record of that either; `_account` tells the loss
             self._tell("warn", "obs.sink.failed", sink=sink, reason=reason, failures=failures)
+
+    def _report_drops(self, sink: str, records: int) -> None:
+        say(f"the {sink} output can't keep up; what it misses is counted, and the run's file has it")
+        self._tell("warn", "obs.sink.dropped", sink=sink, records=records)
 
     def _account(self) -> None:
         """Write what was hidden, dropped or lost, where anything was."""

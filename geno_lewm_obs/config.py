@@ -19,6 +19,7 @@ from .errors import ConfigError, InputError
 from .ranks import RANK_VARIABLE, WORLD_SIZE_VARIABLE, file_name, names_a_shard, rank_here
 from .record import RANK, Severity, parse_severity
 from .redaction import STRICT_VARIABLE, is_presentable, is_strict, text_holds_sequence
+from .workers import is_worker
 
 Format = Literal["pretty", "jsonl", "stdout"]
 Durability = Literal["process", "power", "relaxed"]
@@ -34,6 +35,7 @@ FILE_MODE_VARIABLE: Final = "GENO_LEWM_LOG_FILE_MODE"
 DURABILITY_VARIABLE: Final = "GENO_LEWM_LOG_DURABILITY"
 REGISTRY_VARIABLE: Final = "GENO_LEWM_REGISTRY_STRICT"
 SHARD_VARIABLE: Final = "GENO_LEWM_LOG_SHARD"
+WANDB_VARIABLE: Final = "WANDB_PROJECT"
 TRACEPARENT_VARIABLE: Final = "TRACEPARENT"
 
 DEFAULT_LOG_DIR: Final = "~/.geno-lewm/logs"
@@ -73,6 +75,11 @@ VARIABLES: Final = (
     ),
     Variable(RANK_VARIABLE, "unset", "which process of several this is, from 0, as torchrun says; counts where `WORLD_SIZE` is set too"),
     Variable(WORLD_SIZE_VARIABLE, "unset", "how many processes they are"),
+    Variable(
+        WANDB_VARIABLE,
+        "unset",
+        "sends metrics to this project of Weights & Biases; not from ranks above 0, nor from workers of `multiprocessing`",
+    ),
     Variable(TRACEPARENT_VARIABLE, "unset", "W3C trace context at start-up"),
 )
 
@@ -97,6 +104,8 @@ class Settings:
     rank: int | None = None
     """Which process of several this is; None where a launcher named no ranks."""
     sharded: bool = True
+    wandb_project: str | None = None
+    """None too where another process of the run is the one to send; `sinks.wandb` judges the name."""
     sources: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
     """What a person should be told: values that were not understood and what holds instead."""
@@ -113,6 +122,7 @@ def resolve_settings(
     log_dir: str | os.PathLike[str] | None = None,
     durability: str | None = None,
     on_sink_error: str | None = None,
+    wandb_project: str | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Settings:
     """
@@ -135,6 +145,7 @@ def resolve_settings(
     durable = _durability(durability, variable("durability", DURABILITY_VARIABLE, durability))
     rank = rank_here(environ)
     sources["rank"] = "default" if rank is None else RANK_VARIABLE
+    project_text = variable("wandb_project", WANDB_VARIABLE, wandb_project)
     return Settings(
         run_id=_run_id(run_id, run_id_text),
         log_dir=absolute(log_dir) if log_dir is not None else default_log_dir(environ),
@@ -147,6 +158,7 @@ def resolve_settings(
         registry_strict=_switch(REGISTRY_VARIABLE, variable("registry_strict", REGISTRY_VARIABLE)),
         rank=rank,
         sharded=_switch(SHARD_VARIABLE, variable("sharded", SHARD_VARIABLE) or "1"),
+        wandb_project=(wandb_project or project_text) if _sends(environ, rank) else None,
         sources=sources,
         notices=tuple(_notices(variable("redaction_strict", STRICT_VARIABLE), rank if sources["run_id"] == "default" else None)),
     )
@@ -275,3 +287,8 @@ def _notices(strict_text: str | None, nameless_rank: int | None) -> Iterator[str
         yield f"{STRICT_VARIABLE} is neither 0 nor 1; redaction stays strict"
     if nameless_rank:
         yield f"rank {nameless_rank} writes a run of its own; set {RUN_ID_VARIABLE} for all ranks, so that they write one"
+
+
+def _sends(environ: Mapping[str, str], rank: int | None) -> bool:
+    """Tell whether this process is the one of its run that sends: wandb takes a run from one process."""
+    return not rank and environ.get("WANDB_MODE") != "disabled" and not is_worker()

@@ -10,7 +10,7 @@ import atexit
 import copyreg
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
@@ -18,13 +18,16 @@ from typing import Any, Final
 from structlog import get_context
 
 from .assembly import Defaults, Run, RunKey
-from .config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, TRACEPARENT_VARIABLE, absolute, check_component, resolve_settings
+from .config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, TRACEPARENT_VARIABLE, WANDB_VARIABLE, absolute, check_component, resolve_settings
 from .context import at_start, current_traceparent
 from .contract import Registry, default_registry
 from .lasting import outlast
 from .logger import GenoLeWMLogger, channel_of
 from .notice import say
 from .record import parse_severity
+from .sinks.background import close_together
+from .sinks.sink import Sink, check_sink
+from .sinks.wandb import check_project
 from .workers import at_worker_end
 
 
@@ -37,6 +40,8 @@ def get_logger(
     pretty: bool | None = None,
     durability: str | None = None,
     on_sink_error: str | None = None,
+    sinks: Iterable[Sink] = (),
+    wandb_project: str | None = None,
 ) -> GenoLeWMLogger:
     """
     Return the logger of *component* in a run; the same arguments give the same object.
@@ -52,15 +57,25 @@ def get_logger(
         pretty: Whether to write to the console; as *level*.
         durability: What a record has survived when its call returns: ``process``, ``power`` or ``relaxed``; for the whole run.
         on_sink_error: What becomes of a record that the file doesn't take: it waits in memory (``wait``), or the call raises (``raise``).
+        sinks: Outputs of your own, which get the run's records from now on, each in a thread of its own.
+        wandb_project: Sends the run's metrics to this project of Weights & Biases from now on.
 
     Raises:
         InputError: an argument can't be used, or the run is open already with another *durability* or *on_sink_error*.
         ConfigError: an environment variable can't be used.
         ResourceError: the directory or file can't be used.
+        RuntimeSetupError: *wandb_project* is given, and wandb isn't installed.
     """
     check_component(component)
     severity = None if level is None else parse_severity(level)
-    run = open_run(run_id=run_id, log_dir=log_dir, durability=durability, on_sink_error=on_sink_error)
+    run = open_run(
+        run_id=run_id,
+        log_dir=log_dir,
+        durability=durability,
+        on_sink_error=on_sink_error,
+        sinks=sinks,
+        wandb_project=wandb_project,
+    )
     return run.logger(component, level=severity, pretty=pretty)
 
 
@@ -102,6 +117,7 @@ def child_env() -> dict[str, str]:
     Return the variables with which a child process joins this run and this trace: ``env={**os.environ, **child_env()}``.
 
     Where no trace holds, ``TRACEPARENT`` is in it only to hide, by an empty value, the one that this process was started with.
+    ``WANDB_PROJECT`` is hidden so too: wandb takes a run from one process.
     """
     at_start()  # before a caller puts what is returned here into this process's own environment
     key = key_here()
@@ -109,6 +125,8 @@ def child_env() -> dict[str, str]:
     header = current_traceparent()
     if header is not None or os.environ.get(TRACEPARENT_VARIABLE):
         variables[TRACEPARENT_VARIABLE] = header or ""
+    if os.environ.get(WANDB_VARIABLE):
+        variables[WANDB_VARIABLE] = ""  # wandb takes a run from one process, which is this
     return variables
 
 
@@ -119,6 +137,8 @@ def open_run(
     registry: Registry | None = None,
     durability: str | None = None,
     on_sink_error: str | None = None,
+    sinks: Iterable[Sink] = (),
+    wandb_project: str | None = None,
 ) -> Run:
     """Return the run that a call with these arguments means, opened if it isn't yet; raises as `get_logger`."""
     current = current_key()
@@ -130,8 +150,12 @@ def open_run(
         log_dir=log_dir,
         durability=durability or _defaults.durability,
         on_sink_error=on_sink_error or _defaults.on_sink_error,
+        wandb_project=wandb_project,
     )
     key = RunKey(settings.run_id, settings.log_dir)
+    sinks = [check_sink(sink) for sink in sinks]
+    if wandb_project is not None:
+        check_project(wandb_project)  # before the run's file is made
     with _lock:
         run = _open_runs.get(key)
         if run is not None:
@@ -140,6 +164,9 @@ def open_run(
             run = _open_runs.setdefault(key, Run(settings, _defaults))  # a signal handler may have opened it meanwhile, and logged
             _opened(run)
         run.adopt(registry)
+        run.attach(sinks)
+        if settings.sources["wandb_project"] == "argument":
+            run.send(settings)
     return run
 
 
@@ -165,6 +192,8 @@ def entered(
     registry: Registry | None = None,
     durability: str | None = None,
     on_sink_error: str | None = None,
+    sinks: Iterable[Sink] = (),
+    wandb_project: str | None = None,
 ) -> Iterator[Run]:
     """
     Make the run that these arguments mean the one that calls without a run id join, here and in the threads and tasks that start here.
@@ -173,7 +202,15 @@ def entered(
     """
     with _lock:
         open_before = len(_open_runs)
-        run = open_run(run_id=run_id, log_dir=log_dir, registry=registry, durability=durability, on_sink_error=on_sink_error)
+        run = open_run(
+            run_id=run_id,
+            log_dir=log_dir,
+            registry=registry,
+            durability=durability,
+            on_sink_error=on_sink_error,
+            sinks=sinks,
+            wandb_project=wandb_project,
+        )
         run.closes_with_blocks |= len(_open_runs) > open_before
         run.blocks += 1
     _current.set((*_current.get(), run.key))
@@ -269,7 +306,10 @@ def close_all_runs() -> None:
         runs = list(_open_runs.values())
         _open_runs.clear()
     for run in runs:
-        run.close()
+        run.begin_close()
+    close_together([sink for run in runs for sink in run.background])  # in one time for all
+    for run in runs:
+        run.end_close()
 
 
 def _after_fork_in_child() -> None:

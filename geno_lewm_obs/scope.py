@@ -9,7 +9,7 @@ import functools
 import inspect
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +25,7 @@ from .logger import GenoLeWMLogger, channel_of, log_leniently
 from .record import Severity, parse_threshold
 from .redaction import Rule
 from .run import entered
+from .sinks.sink import Sink
 
 F = TypeVar("F", bound=Callable[..., Any])
 _REPORTED: Final = "_geno_lewm_reported"
@@ -51,11 +52,15 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
         on_sink_error: What becomes of a record that the file doesn't take. With ``wait`` it waits in memory, and a run that ends with
             records that its file hasn't taken raises `DiskFullError` or `ResourceError`, unless another exception is on its way. With
             ``raise`` the call raises it.
+        sinks: Outputs of your own, which get the run's records until its end, each in a thread of its own.
+        wandb_project: Sends the run's metrics to this project of Weights & Biases until its end.
 
     Raises:
         InputError: an argument can't be used; a generator function is decorated; the run is open already on other terms.
         ConfigError: an environment variable can't be used.
         ResourceError: the directory or file can't be used, or the file didn't take all that was logged.
+        ResourceError: the directory or file can't be used.
+        RuntimeSetupError: *wandb_project* is given, and wandb isn't installed.
         InvariantViolation: in strict mode, *start_data* holds a private value.
     """
 
@@ -73,13 +78,22 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
         registry: Registry | None = None,
         durability: str | None = None,
         on_sink_error: str | None = None,
+        sinks: Iterable[Sink] = (),
+        wandb_project: str | None = None,
     ) -> None:
         if start_data and start_event is None:
             msg = "start_data needs a start_event to carry it"
             raise InputError(msg, remediation="name the start_event, or leave start_data out")
         self._component = check_component(component)
         self._enter = functools.partial(
-            entered, run_id=run_id, log_dir=log_dir, registry=registry, durability=durability, on_sink_error=on_sink_error
+            entered,
+            run_id=run_id,
+            log_dir=log_dir,
+            registry=registry,
+            durability=durability,
+            on_sink_error=on_sink_error,
+            sinks=tuple(sinks),
+            wandb_project=wandb_project,
         )
         self._level = None if level is None else parse_threshold(level)
         self._pretty = pretty
@@ -153,6 +167,7 @@ class _Block:
         if self._is_outermost:
             self._remark(f"{self._run.key.run_id} logs to {_short(self._run.path)}")
         if start_event is not None:
+            self._run.start_events.add(start_event)
             self._book_end(start_event, start_data)
 
     def end(self, end_event: str | None, exc: BaseException | None) -> None:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import structlog
@@ -18,6 +18,7 @@ from .contract import Registry
 from .logger import GenoLeWMLogger, channel_of
 from .record import parse_severity
 from .run import get_logger, open_run, set_defaults
+from .sinks.sink import Sink
 
 
 def configure(
@@ -30,6 +31,8 @@ def configure(
     processors: Sequence[Processor] = (),
     durability: str | None = None,
     on_sink_error: str | None = None,
+    sinks: Iterable[Sink] = (),
+    wandb_project: str | None = None,
 ) -> None:
     """
     Make ``structlog.get_logger("component")`` a logger of this package, and set what holds for the process.
@@ -47,12 +50,21 @@ def configure(
         processors: structlog processors of your own. They run first, so whatever they add passes every rule.
         durability: What a record has survived when its call returns: ``process``, ``power`` or ``relaxed``; of runs opened from now on.
         on_sink_error: ``wait`` or ``raise``, where a run's file doesn't take a record; as *durability*.
+        sinks: Outputs of your own for the run that is named here, until it's shut, each in a thread of its own.
+        wandb_project: Sends that run's metrics to this project of Weights & Biases.
 
     Raises:
-        InputError, ConfigError, ResourceError: as `get_logger`; the run is opened here, before any work starts.
+        InputError, ConfigError, ResourceError, RuntimeSetupError: as `get_logger`; the run is opened here, before any work starts.
     """
     severity = None if level is None else parse_severity(level)
-    run = open_run(run_id=run_id, log_dir=log_dir, durability=durability, on_sink_error=on_sink_error)
+    run = open_run(
+        run_id=run_id,
+        log_dir=log_dir,
+        durability=durability,
+        on_sink_error=on_sink_error,
+        sinks=sinks,
+        wandb_project=wandb_project,
+    )
     defaults = Defaults(registry, tuple(processors), severity, pretty, durability, on_sink_error, run.key)
     run.apply(defaults)
     set_defaults(defaults)

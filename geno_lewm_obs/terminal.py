@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+from .backpressure import Outlet, outlet_of
+
 
 def is_watched() -> bool:
     """Tell whether a person is looking at stderr: it's a terminal, or the process is a notebook's kernel."""
@@ -56,12 +58,46 @@ def wrapped(text: str, width: int | None) -> list[str]:
     return textwrap.wrap(text, max(width, 3), subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
-def write_text(stream: TextIO, text: str) -> None:
-    """Write whole lines to *stream*, above its progress bars; what its encoding lacks becomes a visible escape."""
+def write_text(stream: TextIO, text: str) -> bool:
+    """
+    Write whole lines to *stream*, above its progress bars; what its encoding lacks becomes a visible escape.
+
+    Returns whether they were written: where nobody reads, they are dropped after a short wait, and the next that is written says how many.
+    """
     encoding = getattr(stream, "encoding", None) or "utf-8"
+    outlet = outlet_of(stream)
+    if outlet is not None:
+        missed = outlet[0].missed
+        gap = f"... {missed} lines were dropped while nobody read\n" if missed else ""
+        return _write_out(stream, *outlet, (gap + text).encode(encoding, "backslashreplace"))
     with bars_lifted(stream):
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
+    return True
+
+
+def write_bytes(stream: TextIO, data: bytes) -> bool:
+    """Write a whole line of UTF-8 to *stream*, whatever its encoding, above its progress bars; returns as `write_text`."""
+    outlet = outlet_of(stream)
+    if outlet is not None:
+        return _write_out(stream, *outlet, data)
+    with bars_lifted(stream):
+        stream.flush()
+        if hasattr(stream, "buffer"):
+            stream.buffer.write(data)
+        else:
+            stream.write(data.decode())
+        stream.flush()
+    return True
+
+
+def _write_out(stream: TextIO, outlet: Outlet, number: int, data: bytes) -> bool:
+    with outlet.turn(number) as is_open:
+        if not is_open:
+            return False
+        with bars_lifted(stream):
+            stream.flush()  # what others have begun to write comes first
+            return outlet.write(number, data)
 
 
 @contextmanager

@@ -4,7 +4,9 @@ What every test starts from: no settings from outside, logs in its own folder, a
 
 from __future__ import annotations
 
+import json
 import os
+import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from geno_lewm_obs.context import at_start
 from geno_lewm_obs.contract import CANONICAL, default_registry
 from geno_lewm_obs.record import RANK, LogRecord
 from geno_lewm_obs.redaction import extend_personal_data_fields, names
+from geno_lewm_obs.sinks import wandb
 
 SETTINGS = ("GENO_LEWM_", "TRACEPARENT", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "WANDB_", "OTEL_", "RANK", "WORLD_SIZE")
 
@@ -85,3 +88,77 @@ def longer_list() -> Iterator[Callable[..., None]]:
     yield extend_personal_data_fields
     names._refused &= before
     extend_personal_data_fields([])  # so that nothing is remembered of it
+
+
+class WandbRun:
+    """What wandb's own file of one run holds, read with wandb's own definition of its records."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.history: list[dict[str, Any]] = []
+        self.summary: dict[str, Any] = {}
+        self.config: dict[str, Any] = {}
+        self.alerts: list[Any] = []
+        self.axes: dict[str, str] = {}
+        self.run: Any = None
+        self.exit_code: int | None = None
+        for record in _wandb_records(path):
+            self._add(record)
+
+    def values(self, name: str) -> list[Any]:
+        return [row[name] for row in self.history if name in row]
+
+    def _add(self, record: Any) -> None:
+        match record.WhichOneof("record_type"):
+            case "history":
+                self.history.append(self._items(record.history.item))
+            case "summary":
+                self.summary.update(self._items(record.summary.update))
+            case "config":
+                self.config.update(self._items(record.config.update))
+            case "alert":
+                self.alerts.append(record.alert)
+            case "metric":
+                self.axes[record.metric.name] = record.metric.step_metric
+            case "run":
+                self.run = record.run
+            case "exit":
+                self.exit_code = record.exit.exit_code
+
+    def _items(self, items: Any) -> dict[str, Any]:
+        """Return what *items* hold, but for what wandb adds of its own."""
+        keyed = {item.key or ".".join(item.nested_key): json.loads(item.value_json) for item in items}
+        return {key: value for key, value in keyed.items() if not key.startswith("_")}
+
+
+def _wandb_records(path: Path) -> Iterator[Any]:
+    """Yield the records of a ``.wandb`` file: LevelDB's log format after a header of 7 bytes, blocks of 32 KiB."""
+    from wandb.proto import wandb_internal_pb2  # noqa: PLC0415 - it may be missing
+
+    data, at, whole = path.read_bytes(), 7, b""
+    while at + 7 <= len(data):
+        left = 32768 - at % 32768
+        if left < 7:
+            at += left
+            continue
+        _checksum, size, kind = struct.unpack("<IHB", data[at : at + 7])
+        whole += data[at + 7 : at + 7 + size]
+        at += 7 + size
+        if kind in (1, 4):  # a record that's whole, or the last part of one
+            record = wandb_internal_pb2.Record()
+            record.ParseFromString(whole)
+            whole = b""
+            yield record
+
+
+@pytest.fixture(scope="session")
+def wandb_runs() -> Callable[[Path], list[WandbRun]]:
+    """Read the runs that wandb keeps below a directory, oldest first."""
+    pytest.importorskip("wandb")
+
+    def read(folder: Path) -> list[WandbRun]:
+        for process in list(wandb._PROCESSES):  # one that takes longer than a program would wait for it
+            assert process._has_ended.wait(60)
+        return [WandbRun(path) for path in sorted(folder.rglob("*.wandb"), key=lambda path: path.stat().st_mtime)]
+
+    return read

@@ -99,6 +99,7 @@ class TestOrder:
             "rank": "default",
             "sharded": "default",
             "redaction_strict": "GENO_LEWM_REDACTION_STRICT",
+            "wandb_project": "default",
         }
 
         assert expected == resolve_settings(run_id="run-1", environ=variables).sources

@@ -14,7 +14,7 @@ import geno_lewm_obs
 ROOT = Path(__file__).parents[1]
 PUBLIC = """
     ConfigError DiskFullError EVENTS EventSpec GenoLeWMError GenoLeWMLogger InputError InternalError InvariantViolation LogRecord
-    OBS_EVENTS PERSONAL_DATA_FIELDS Registry ResourceError RunFileError RuntimeSetupError Severity TraceMiddleware
+    OBS_EVENTS PERSONAL_DATA_FIELDS Registry ResourceError RunFileError RuntimeSetupError Severity Sink TraceMiddleware
     UnregisteredEventError build_chain child_env configure current_trace_context current_traceparent default_registry
     extend_personal_data_fields follow_run format_traceparent get_logger hash_variant install_crash_hooks logged_run parse_traceparent
     propagate read_run redact redaction_stats resolve_settings set_trace_context shutdown_run span
@@ -64,7 +64,7 @@ def test_changelog_names_the_own_events():
     assert [spec.name for spec in geno_lewm_obs.OBS_EVENTS if f"`{spec.name}`" not in text] == []
 
 
-PLACES = {"www.w3.org", "www.structlog.org", "hgvs-nomenclature.org", "example.org", "jane@example.org"}
+PLACES = {"www.w3.org", "www.structlog.org", "hgvs-nomenclature.org", "example.org", "jane@example.org", "127.0.0.1"}
 
 
 def test_only_known_places_are_named():

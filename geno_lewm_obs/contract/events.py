@@ -42,6 +42,7 @@ EVENTS: Final[tuple[EventSpec, ...]] = (
 
 OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
     _event("obs.sink.failed", "warn", "sink reason failures", "an output refused a record; said once in a while"),
+    _event("obs.sink.dropped", "warn", "sink records", "records that another output than the run file missed, so far or in all"),
     _event("obs.sink.recovered", "warn", "sink reason records", "the run file takes records again, and those that waited are written"),
     _event("obs.file.reopened", "warn", "reason", "the run file was closed, moved, deleted, replaced or truncated under the process"),
     _event("obs.file.rewritten", "warn", "reason records safe", "a sync failed, and what wasn't known to be on the disk was written again"),

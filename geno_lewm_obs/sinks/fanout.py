@@ -16,7 +16,7 @@ from ..record import LogRecord
 from .sink import Sink
 
 QUIET_SECONDS = 30.0
-"""How long a failing sink isn't reported again."""
+"""How long a failing sink isn't reported again; twice as long after each report, for one that never recovers."""
 
 
 class Fanout:
@@ -25,7 +25,7 @@ class Fanout:
 
     Args:
         sinks: In order; the first is the one whose loss matters, the run file.
-        report: Told of a sink's failure at most every `QUIET_SECONDS`: its name, the reason, how often so far.
+        report: Told of a sink's failure, once in a while: its name, the reason, how often so far.
         raises: Failures of the first sink that the caller wants to know of, and that are let through.
     """
 
@@ -41,38 +41,43 @@ class Fanout:
         self._raises = raises
         self._failures = TallyTable()
         self._quiet_until: dict[str, float] = {}
+        self._quiet_seconds: dict[str, float] = {}
 
     def emit(self, record: LogRecord) -> bool:
         """Hand *record* to every sink; returns whether the first of them took it."""
-        taken = [self._attempt(sink, lambda each=sink: each.emit(record)) for sink in self.sinks]  # type: ignore[misc]
+        taken = [self.attempt(sink, lambda each=sink: each.emit(record)) for sink in self.sinks]  # type: ignore[misc]
         return taken[0] if taken else False
 
     def flush(self) -> None:
         for sink in self.sinks:
-            self._attempt(sink, sink.flush)
+            self.attempt(sink, sink.flush)
 
     def close(self) -> None:
         for sink in self.sinks:
-            self._attempt(sink, sink.close)
+            self.attempt(sink, sink.close)
 
-    def _attempt(self, sink: Sink, act: Callable[[], None]) -> bool:
+    def attempt(self, sink: Sink, act: Callable[[], None]) -> bool:
+        """Do what *sink* is to do; tells whether it did. A failure is counted and reported."""
         try:
             act()
         except Exception as exc:
             if sink is self.sinks[0] and isinstance(exc, self._raises):
                 raise
-            self._failed(sink.name, exc)
+            self.failed(sink.name, exc)
             return False
         return True
 
-    def _failed(self, name: str, exc: Exception) -> None:
+    def failed(self, name: str, exc: Exception) -> None:
+        """Count, say and report a failure of the sink *name*, which may have told of it outside of any verb."""
         failures = self._failures.add(name) + 1
         now = time.monotonic()
         if now < self._quiet_until.get(name, 0.0):
             return
-        self._quiet_until[name] = now + QUIET_SECONDS
+        quiet = self._quiet_seconds.get(name, QUIET_SECONDS)
+        self._quiet_until[name], self._quiet_seconds[name] = now + quiet, quiet * 2
         reason = _reason(exc)
-        say(f"the {name} output failed ({reason}); the program goes on")
+        remedy = exc.remediation if isinstance(exc, GenoLeWMError) else None
+        say(f"the {name} output failed ({reason}); the program goes on" + (f"; {remedy}" if remedy else ""))
         if self._report is not None:
             with suppress(Exception):  # who can't even take the report has been told on stderr
                 self._report(name, reason, failures)

@@ -1,11 +1,12 @@
 """
-The protocol of an output: three verbs and a name.
+The protocol of an output: three verbs and a name, and the check that an object keeps to it.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, cast
 
+from ..errors import InputError
 from ..record import LogRecord
 
 
@@ -13,8 +14,8 @@ class Sink(Protocol):
     """
     One output of a run.
 
-    A record that reaches a sink has passed every rule; a sink neither filters nor changes it, since other sinks hold the same object. It
-    may raise from any verb: the fan-out counts it, says so once in a while, and goes on with the others.
+    A record that reaches a sink has passed every rule. It may raise from any verb: that is counted, said once in a while, and the others go
+    on. Sinks that `logged_run`, `get_logger` or `configure` were given are called in a thread of their own, with a record of their own.
     """
 
     @property
@@ -22,10 +23,21 @@ class Sink(Protocol):
         """What a person calls it, in a notice: ``file``, ``console``."""
 
     def emit(self, record: LogRecord) -> None:
-        """Write *record*, or raise. What needs long belongs behind a queue: the caller waits."""
+        """Take *record*, or raise."""
 
     def flush(self) -> None:
         """Return when all that was emitted is out of this process."""
 
     def close(self) -> None:
         """Flush and release everything. Closing twice is harmless; a record emitted later may open it again."""
+
+
+def check_sink(sink: object) -> Sink:
+    """Return *sink* where it has what a sink has, or raise `InputError`."""
+    missing = [verb for verb in ("emit", "flush", "close") if not callable(getattr(sink, verb, None))]
+    if not isinstance(getattr(sink, "name", None), str):
+        missing.append("name")
+    if missing:
+        msg = f"an object in sinks has no {', '.join(missing)}"
+        raise InputError(msg, remediation="a sink has a name, and the methods emit(record), flush() and close()")
+    return cast(Sink, sink)

@@ -1,5 +1,5 @@
 """
-Text for a person on stderr, or the run's JSON lines on stdout for a container.
+Text for a person on stderr, or the run's JSON lines on stdout for a container. Where nobody reads, lines are dropped and counted.
 
 The stream is looked up at each write, so a test, a notebook or a progress bar that replaces it is followed.
 """
@@ -9,11 +9,12 @@ from __future__ import annotations
 import sys
 from typing import Final
 
+from ..counts import Tally
 from ..record import RANK, LogRecord, Severity
 from ..redaction import guard
 from ..render.console import render_console
 from ..render.jsonl import render_jsonl
-from ..terminal import bars_lifted, columns, wants_colour, wrapped, write_text
+from ..terminal import columns, wants_colour, wrapped, write_bytes, write_text
 from ..visible import visible
 
 
@@ -29,13 +30,20 @@ class ConsoleSink:
 
     def __init__(self, level: Severity = "debug") -> None:
         self._lowest = RANK[level]
+        self._dropped = Tally()
+
+    @property
+    def missed(self) -> int:
+        """How many records found nobody who read."""
+        return self._dropped.value
 
     def emit(self, record: LogRecord) -> None:
         stream = sys.stderr
         if stream is not None and RANK[record.severity] >= self._lowest:
             text = render_console(record, colour=wants_colour(stream), width=columns(stream))
             guard(text.encode(errors="replace"), record.event)
-            write_text(stream, text)
+            if not write_text(stream, text):
+                self._dropped.add()
 
     def remark(self, text: str) -> None:
         """Write what is no record: where the run's file is, how a run ended. It bends at the width between words."""
@@ -57,19 +65,22 @@ class StdoutSink:
 
     name: Final = "stdout"
 
+    def __init__(self) -> None:
+        self._dropped = Tally()
+
+    @property
+    def missed(self) -> int:
+        """How many records found nobody who read."""
+        return self._dropped.value
+
     def emit(self, record: LogRecord) -> None:
         stream = sys.stdout
         if stream is None:
             return
         line = render_jsonl(record)
         guard(line, record.event)
-        with bars_lifted(stream):
-            stream.flush()
-            if hasattr(stream, "buffer"):  # bytes, since JSON is UTF-8 whatever the stream's encoding
-                stream.buffer.write(line)
-            else:
-                stream.write(line.decode())
-            stream.flush()
+        if not write_bytes(stream, line):
+            self._dropped.add()
 
     def flush(self) -> None:
         if sys.stdout is not None:

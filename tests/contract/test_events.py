@@ -37,6 +37,7 @@ CANONICAL_EVENTS = [
 
 OWN_EVENTS = [
     ("obs.sink.failed", "warn", {"sink", "reason", "failures"}, 1),
+    ("obs.sink.dropped", "warn", {"sink", "records"}, 1),
     ("obs.sink.recovered", "warn", {"sink", "reason", "records"}, 1),
     ("obs.file.reopened", "warn", {"reason"}, 1),
     ("obs.file.rewritten", "warn", {"reason", "records", "safe"}, 1),

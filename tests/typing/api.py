@@ -16,6 +16,7 @@ from geno_lewm_obs import (
     LogRecord,
     Registry,
     Severity,
+    Sink,
     TraceMiddleware,
     child_env,
     configure,
@@ -39,6 +40,21 @@ log = get_logger("training", run_id="r", log_dir=Path("logs"), level="debug", pr
 assert_type(log, GenoLeWMLogger)
 assert_type(log.bind(epoch=1), GenoLeWMLogger)
 assert_type(log.level, Severity)
+
+
+class Printing:
+    name = "printing"
+
+    def emit(self, record: LogRecord) -> None:
+        print(record.event)
+
+    def flush(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+mine: Sink = Printing()
+assert_type(get_logger("training", sinks=[mine, Printing()], wandb_project="geno-lewm"), GenoLeWMLogger)
 
 record = log.info("training.epoch.end", step=1, loss=0.5)
 assert_type(record, LogRecord | None)
@@ -101,7 +117,7 @@ async def app(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
 service = TraceMiddleware(app, component="api")
 
 registry = Registry(EVENTS).extend(EventSpec("app.started", "info", "begun", frozenset({"port"})), context_keys={"request_id"})
-configure(registry=registry, level="warn", durability="process", on_sink_error="wait")
+configure(registry=registry, level="warn", durability="process", on_sink_error="wait", sinks=[mine], wandb_project=None)
 assert_type(redaction_stats(), dict[str, int])
 assert_type(child_env(), dict[str, str])
 assert_type(install_crash_hooks(), None)

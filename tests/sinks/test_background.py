@@ -1,0 +1,425 @@
+"""
+A sink behind a queue and a thread: the caller neither waits nor fails, whatever the sink does.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from queue import SimpleQueue
+
+import pytest
+
+from geno_lewm_obs import InvariantViolation, LogRecord
+from geno_lewm_obs.sinks.background import BackgroundSink, close_together
+
+LONG = 60
+
+
+def record(value=1, event="training.metric"):
+    return LogRecord("2026-05-20T15:42:01.123Z", "info", event, "run-1", "training", {"value": value})
+
+
+class ListSink:
+    """Keeps the values that it's given."""
+
+    name = "list"
+
+    def __init__(self):
+        self.taken = []
+
+    def emit(self, record):
+        self.taken.append(record.data["value"])
+
+    def flush(self):
+        self.taken.append("flush")
+
+    def close(self):
+        self.taken.append("close")
+
+
+class BlockedSink(ListSink):
+    """Takes nothing until it's let go."""
+
+    def __init__(self):
+        super().__init__()
+        self.is_in, self.may_go = threading.Event(), threading.Event()
+
+    def emit(self, record):
+        self.is_in.set()
+        assert self.may_go.wait(LONG)
+        super().emit(record)
+
+
+class RaisingSink(ListSink):
+    def __init__(self, fault):
+        super().__init__()
+        self.fault = fault
+
+    def emit(self, record):
+        if record.data["value"] == "bad":
+            raise self.fault
+        super().emit(record)
+
+
+@pytest.fixture
+def blocked():
+    sink = BlockedSink()
+    yield sink
+    sink.may_go.set()
+
+
+class TestEmit:
+    def test_hands_records_on_in_order(self):
+        """What is emitted reaches the sink, in order, before `flush` returns."""
+        sink = ListSink()
+        queued = BackgroundSink(sink)
+        for value in range(500):
+            queued.emit(record(value))
+        queued.flush()
+
+        assert [*range(500), "flush"] == sink.taken
+
+    def test_does_not_wait_for_the_sink(self, blocked):
+        """The caller goes on while the sink is stuck."""
+        queued = BackgroundSink(blocked)
+        for value in range(100):
+            queued.emit(record(value))
+
+        assert [] == blocked.taken
+
+    def test_drops_and_counts_what_finds_no_room(self, blocked):
+        """Beyond its capacity it drops the newest and counts them; what waited arrives."""
+        queued = BackgroundSink(blocked, capacity=3)
+        queued.emit(record(0))
+        assert blocked.is_in.wait(LONG)
+        for value in range(1, 9):
+            queued.emit(record(value))
+        assert 5 == queued.missed
+        blocked.may_go.set()
+        queued.close()
+
+        assert ([0, 1, 2, 3, "close"], 5) == (blocked.taken, queued.missed)
+
+    def test_tells_once_when_it_begins_to_drop(self, blocked):
+        """Who asked is told of a row of dropped records once, not for each."""
+        told = []
+        queued = BackgroundSink(blocked, capacity=1, on_drop=lambda *each: told.append(each))
+        for value in range(9):
+            queued.emit(record(value))
+
+        assert [("list", 1)] == told
+
+    def test_may_be_told_of_its_drops_by_a_record(self, blocked):
+        """A report of dropped records that is itself a record for the full queue ends."""
+        queued = BackgroundSink(blocked, capacity=0, on_drop=lambda *_: queued.emit(record("report")))
+        queued.emit(record())
+
+        assert 2 == queued.missed
+
+    def test_passes_over_what_the_sink_does_not_want(self):
+        """Events that the sink didn't ask for are neither queued nor counted."""
+        sink = ListSink()
+        queued = BackgroundSink(sink, wants={"training.metric"}, capacity=1)
+        for value in range(5):
+            queued.emit(record(value, "training.step"))
+        queued.emit(record("wanted"))
+        queued.close()
+
+        assert (["wanted", "close"], 0) == (sink.taken, queued.missed)
+
+    def test_cannot_be_changed_by_the_caller_afterwards(self, blocked):
+        """The sink gets what was emitted, though the caller changes the record's data before its turn."""
+        mutable = record("before")
+        queued = BackgroundSink(blocked)
+        queued.emit(mutable)
+        mutable.data["value"] = "after"
+        blocked.may_go.set()
+        queued.close()
+
+        assert ["before", "close"] == blocked.taken
+
+    def test_gives_numbers_back_that_json_cannot_hold(self):
+        """A NaN or an infinity arrives as the number."""
+        sink = ListSink()
+        queued = BackgroundSink(sink)
+        queued.emit(record(float("-inf")))
+        queued.close()
+
+        assert [float("-inf"), "close"] == sink.taken
+
+    def test_refuses_a_sequence(self):
+        """A record with 20 bases in a row never gets into the queue."""
+        with pytest.raises(InvariantViolation):
+            BackgroundSink(ListSink()).emit(record("ACGT" * 5))
+
+
+class TestFailure:
+    @pytest.mark.parametrize("fault", [ValueError("private"), SystemExit(3), KeyboardInterrupt()], ids=lambda each: type(each).__name__)
+    def test_of_one_record_costs_that_record_alone(self, fault):
+        """A record that the sink raises for is counted; those after it arrive."""
+        sink = RaisingSink(fault)
+        queued = BackgroundSink(sink)
+        for value in (1, "bad", 2):
+            queued.emit(record(value))
+        queued.close()
+
+        assert ([1, 2, "close"], 1) == (sink.taken, queued.missed)
+
+    def test_is_reported(self, capsys):
+        """Who asked is told the sink's name, the reason and how often, and a person in one line without the fault's own text."""
+        told = []
+        queued = BackgroundSink(RaisingSink(ValueError("private")), on_failure=lambda *each: told.append(each))
+        queued.emit(record("bad"))
+        queued.emit(record("bad"))
+        queued.close()
+
+        assert [("list", "ValueError", 1)] == told
+        assert "geno-lewm-obs: the list output failed (ValueError); the program goes on\n" == capsys.readouterr().err
+
+
+class TestFlushAndClose:
+    def test_wait_no_longer_than_the_budget(self, blocked):
+        """A sink that hangs is left behind, and what it hadn't taken is counted."""
+        queued = BackgroundSink(blocked, exit_budget_s=0.05)
+        for value in range(3):
+            queued.emit(record(value))
+        assert blocked.is_in.wait(LONG)
+        queued.close()
+
+        assert ([], 3) == (blocked.taken, queued.missed)
+
+    def test_do_not_wait_twice_for_a_sink_that_has_not_moved(self, blocked):
+        """After one wait in vain the next verb returns at once."""
+        queued = BackgroundSink(blocked, exit_budget_s=0.05)
+        queued.emit(record())
+        assert blocked.is_in.wait(LONG)
+        queued.flush()
+        queued._exit_budget_s = 1e6
+        queued.flush()
+        queued.close()
+
+        assert [] == blocked.taken
+
+    def test_share_one_budget(self):
+        """Sinks that are closed together are waited for side by side."""
+        sinks = [BlockedSink() for _ in range(20)]
+        queued = [BackgroundSink(sink) for sink in sinks]
+        for each in queued:
+            each.emit(record())
+        close_together(queued, 0.05)
+        for sink in sinks:
+            sink.may_go.set()
+
+        assert [1] * 20 == [each.missed for each in queued]
+
+    def test_start_nothing_where_nothing_was_emitted(self):
+        """A sink that was never used costs no thread, and its verbs return."""
+        before = threading.active_count()
+        sink = ListSink()
+        queued = BackgroundSink(sink)
+        queued.flush()
+        queued.close()
+
+        assert ([], before) == (sink.taken, threading.active_count())
+
+    def test_of_what_is_emitted_later(self):
+        """A record emitted after `close` opens the sink again, and both of two closings arrive."""
+        sink = ListSink()
+        queued = BackgroundSink(sink)
+        queued.emit(record(1))
+        queued.close()
+        queued.emit(record(2))
+        queued.close()
+
+        assert [1, "close", 2, "close"] == sink.taken
+
+    def test_that_fail_harm_no_one(self):
+        """A `flush` or `close` that raises is the sink's own affair."""
+
+        class Broken(ListSink):
+            def flush(self):
+                raise SystemExit
+
+            close = flush
+
+        queued = BackgroundSink(Broken())
+        queued.emit(record())
+
+        assert (None, None) == (queued.flush(), queued.close())
+
+
+class TestOfManyThreads:
+    def test_every_record_arrives_once(self):
+        """Eight threads emit at once: the sink gets each record once, and is never called from two threads."""
+
+        class Alone(ListSink):
+            is_in = False
+
+            def emit(self, record):
+                assert not self.is_in
+                self.is_in = True
+                super().emit(record)
+                self.is_in = False
+
+        sink = Alone()
+        queued = BackgroundSink(sink, capacity=100_000)
+        threads = [threading.Thread(target=lambda n=n: [queued.emit(record(n * 1000 + k)) for k in range(1000)]) for n in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        queued.flush()
+
+        assert sorted(sink.taken[:-1]) == list(range(8000))
+
+    def test_one_thread_is_started(self):
+        """A signal handler that logs in the middle of the first `emit` doesn't make for a second thread."""
+        queued = BackgroundSink(ListSink())
+        before = len(sys._current_frames())
+        queued.emit(record())
+        queued._start()
+        queued.flush()
+
+        assert before + 1 == len(sys._current_frames())
+
+    def test_one_thread_at_a_time_over_closings(self, blocked):
+        """A thread that's left behind and the next one never call the sink at the same time."""
+        queued = BackgroundSink(blocked, exit_budget_s=0.01)
+        queued.emit(record(1))
+        assert blocked.is_in.wait(LONG)
+        queued.close()
+        blocked.is_in.clear()
+        queued.emit(record(2))
+        assert not blocked.is_in.is_set()
+        blocked.may_go.set()
+        assert blocked.is_in.wait(LONG)
+        queued._exit_budget_s = LONG
+        queued.flush()
+
+        assert [1, "close", 2, "flush"] == blocked.taken
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
+class TestFork:
+    @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+    def test_a_child_has_a_thread_and_queue_of_its_own(self, blocked):
+        """A child forked while the thread is stuck sends its own records, none of its parent's, and ends."""
+        queued = BackgroundSink(blocked)
+        queued.emit(record("parent"))
+        assert blocked.is_in.wait(LONG)
+        reader, writer = os.pipe()
+        pid = os.fork()
+        if not pid:
+            signal.alarm(LONG)
+            blocked.may_go.set()  # the child's copy
+            queued.emit(record("child"))
+            queued.close()
+            os.write(writer, repr((blocked.taken, queued.missed)).encode())
+            os._exit(0)
+        os.close(writer)
+        with os.fdopen(reader) as answer:
+            assert "(['child', 'close'], 0)" == answer.read()
+        assert (pid, 0) == os.waitpid(pid, 0)
+
+
+class TestReentrance:
+    def test_a_signal_handler_and_a_finalizer_may_log(self):
+        """Thousands of signals and finalizers that log in the middle of `emit` stop nobody, and none of their records is lost."""
+        code = """
+import gc, signal, sys
+sys.path.insert(0, sys.argv[1])
+from test_background import BackgroundSink, ListSink, record
+sink = ListSink()
+queued = BackgroundSink(sink, capacity=10**7, exit_budget_s=60)
+sent = 0
+def log(*_):
+    global sent
+    sent += 1
+    queued.emit(record(sent))
+class Logs:
+    def __del__(self): log()
+signal.signal(signal.SIGALRM, log)
+signal.setitimer(signal.ITIMER_REAL, 1e-4, 1e-4)
+for step in range(20_000):
+    log()
+    if step % 10 == 0: Logs()
+signal.setitimer(signal.ITIMER_REAL, 0)
+queued.close()
+print(sent > 22_000, len(sink.taken) - 1 == sent)
+"""
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(Path(__file__).parent)], capture_output=True, text=True, check=False, timeout=LONG
+        )
+        assert ("True True\n", "") == (done.stdout, done.stderr)
+
+
+class TestInterpreterShutdown:
+    def run(self, body):
+        code = f"""
+import atexit, sys, threading
+from geno_lewm_obs import LogRecord
+from geno_lewm_obs.sinks.background import BackgroundSink
+def record(value):
+    return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {{"value": value}})
+class Sink:
+    name = "mine"
+    def emit(self, record): print(record.data["value"], flush=True)
+    def flush(self): pass
+    def close(self): print("closed", flush=True)
+{body}
+"""
+        done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False, timeout=LONG)
+        assert (0, "") == (done.returncode, done.stderr)
+        return done.stdout.split()
+
+    def test_is_not_held_up_by_a_sink_that_hangs(self):
+        """A process whose sink never returns ends all the same, with exit code 0 and nothing on stderr."""
+        body = """
+Sink.emit = lambda self, record: (print("stuck", flush=True), threading.Event().wait())
+queued = BackgroundSink(Sink(), exit_budget_s=0.2)
+atexit.register(queued.close)
+queued.emit(record(1))
+"""
+        assert self.run(body) in ([], ["stuck"])
+
+    def test_sends_what_atexit_handlers_log(self):
+        """Records of exit handlers arrive, with and without a thread from before."""
+        body = """
+queued = BackgroundSink(Sink())
+atexit.register(queued.close)
+atexit.register(lambda: queued.emit(record("late")))
+queued.emit(record("early"))
+"""
+        assert ["early", "late", "closed"] == self.run(body)
+
+    def test_starts_its_thread_as_late_as_that(self):
+        """The first record of all may be an exit handler's; an interpreter that starts no thread by then has it counted."""
+        body = """
+queued = BackgroundSink(Sink())
+atexit.register(lambda: print(queued.missed))
+atexit.register(queued.close)
+atexit.register(lambda: queued.emit(record("late")))
+"""
+        assert self.run(body) in (["late", "closed", "0"], ["1"])
+
+    def test_a_record_of_a_vanishing_object_harms_nothing(self):
+        """A `__del__` that logs while modules vanish raises nothing and stops nothing."""
+        body = """
+queued = BackgroundSink(Sink())
+class Logs:
+    def __del__(self): queued.emit(record("too late"))
+queued.emit(record("early"))
+queued.flush()
+sys.modules["kept"] = Logs()
+"""
+        assert self.run(body)[:1] == ["early"]
+
+
+def test_the_queue_is_one_that_may_be_entered_twice():
+    """The queue is the interpreter's own, whose `put` takes no lock that its thread might hold already."""
+    assert isinstance(BackgroundSink(ListSink())._queue, SimpleQueue)

@@ -1,0 +1,131 @@
+"""
+The near side of Weights & Biases: which records are sent, what is refused before the training, and what a fork does.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+import pytest
+
+from geno_lewm_obs import InputError, InvariantViolation, LogRecord, RuntimeSetupError
+from geno_lewm_obs.sinks.wandb import WandbEvents, WandbSink, check_project
+
+LONG = 90
+
+
+def metric(value, event="training.metric"):
+    return LogRecord("2026-05-20T15:42:01.123Z", "info", event, "run-1", "training", {"name": "loss", "value": value})
+
+
+@pytest.fixture
+def make(tmp_path, monkeypatch):
+    pytest.importorskip("wandb")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("WANDB_MODE", "offline")
+    return lambda: WandbSink("p", run_id="run-1", directory=tmp_path, events=WandbEvents())
+
+
+class TestEvents:
+    @pytest.mark.parametrize(
+        ("event", "is_sent"),
+        [
+            ("training.metric", True),
+            ("training.epoch.end", True),
+            ("training.collapse.alert", True),
+            ("error", True),
+            ("training.run.start", True),
+            ("eval.run.end", True),
+            ("app.started", True),
+            ("training.step", False),
+            ("data.shard.write", False),
+            ("obs.sink.failed", False),
+            ("app.stopped", False),
+        ],
+    )
+    def test_that_are_sent(self, event, is_sent):
+        """Metrics, epochs, alerts, errors, and the records with which a run starts and ends; nothing else."""
+        assert is_sent is (event in WandbEvents({"app.started"}))
+
+    def test_that_configure_are_the_start_events(self):
+        """Configuration is the data of a run's start event, whichever event that is."""
+        events = WandbEvents({"app.started"})
+
+        assert [True, True, False] == [events.is_start(each) for each in ("app.started", "training.run.start", "training.run.end")]
+
+
+class TestProject:
+    @pytest.mark.parametrize("name", ["", "a/b", "a b", "x" * 129, "ACGT" * 5, 7, None])
+    def test_that_can_not_be_one(self, name):
+        """A project's name that can't be used is an error that doesn't quote it."""
+        with pytest.raises(InputError, match=r"^wandb_project can't name a project; use 1 to 128 "):
+            check_project(name)
+
+    def test_without_the_library(self, monkeypatch):
+        """Where wandb isn't installed, the error names the command that installs it."""
+        monkeypatch.setitem(sys.modules, "wandb", None)
+        with pytest.raises(RuntimeSetupError, match=r"not installed; pip install 'geno-lewm-obs\[wandb\]'"):
+            check_project("p")
+
+    def test_does_not_load_the_library(self):
+        """Asking whether it's installed doesn't load it."""
+        pytest.importorskip("wandb", reason="where it's missing there is nothing to load")
+        before = set(sys.modules)
+        check_project("p")
+
+        assert set() == set(sys.modules) - before
+
+
+class TestSink:
+    def test_starts_nothing_before_the_first_record(self, make):
+        """A sink that's given nothing starts no process, and its verbs return."""
+        sink = make()
+        sink.flush()
+        sink.close()
+
+        assert None is sink._process
+
+    def test_refuses_a_sequence(self, make):
+        """A record with 20 bases in a row isn't handed over, and no process is started for it."""
+        sink = make()
+        with pytest.raises(InvariantViolation):
+            sink.emit(metric("ACGT" * 5))
+
+        assert None is sink._process
+
+    def test_that_can_not_start_says_so(self, make, monkeypatch):
+        """Where the process can't be started the error says what to do."""
+        monkeypatch.setattr(sys, "executable", "/nowhere/python")
+        with pytest.raises(RuntimeSetupError, match=r"can't be started \(FileNotFoundError\)"):
+            make().emit(metric(1))
+
+    def test_continues_a_run(self, make, tmp_path, wandb_runs):
+        """A second sink of the same run, as after a restart, continues it under the same id."""
+        for value in (1, 2):
+            sink = make()
+            sink.emit(metric(value))
+            sink.close()
+        runs = wandb_runs(tmp_path)
+
+        assert [("run-1", True, [1]), ("run-1", True, [2])] == [(each.run.run_id, each.run.resume, each.values("loss")) for each in runs]
+
+    @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
+    @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+    def test_sends_nothing_from_a_forked_child(self, make, tmp_path, wandb_runs):
+        """A forked child's records are not sent, its end doesn't end the run, and the parent goes on."""
+        sink = make()
+        sink.emit(metric(1))
+        pid = os.fork()
+        if not pid:
+            signal.alarm(LONG)
+            sink.emit(metric("child"))
+            sink.close()
+            os._exit(0)
+        assert (pid, 0) == os.waitpid(pid, 0)
+        sink.emit(metric(2))
+        sink.close()
+        (run,) = wandb_runs(tmp_path)
+
+        assert ([1, 2], 0) == (run.values("loss"), run.exit_code)

@@ -1,0 +1,293 @@
+"""
+A pipe or terminal whose reader stopped never stops the writer; what it misses is counted, and no line is cut in two for good.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import socket
+import subprocess
+import sys
+import termios
+import threading
+import tty
+from pathlib import Path
+
+import pytest
+
+from geno_lewm_obs import LogRecord, backpressure
+from geno_lewm_obs.backpressure import outlet_of
+from geno_lewm_obs.terminal import write_bytes, write_text
+
+LONG = 60
+LINE = b"x" * 99 + b"\n"
+
+pytestmark = [
+    pytest.mark.skipif(not hasattr(select, "poll"), reason="there is no telling whether a descriptor is ready"),
+    pytest.mark.usefixtures("_alarm"),
+]
+
+
+@pytest.fixture
+def _alarm():
+    """Kill a test that hangs, as it would if a write waited for a reader: an alarm interrupts it where pytest could not."""
+
+    def give_up(*_):
+        raise AssertionError
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(LONG)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch):
+    monkeypatch.setattr(backpressure, "PATIENCE_S", 0.01)
+
+
+class Pair:
+    """A stream, and the other side of it, which reads when it's told to."""
+
+    def __init__(self, reader, writer):
+        self.reader = reader
+        self.stream = os.fdopen(writer, "w", encoding="utf-8")
+
+    def read(self, size=1 << 20):
+        return os.read(self.reader, size)
+
+    def drain(self):
+        """Read all that's there."""
+        seen = b""
+        while select.select([self.reader], [], [], 0.05)[0]:
+            seen += self.read()
+        return seen
+
+    def fill(self):
+        """Write lines until one is dropped; returns how many were written."""
+        return next(count for count in range(10_000) if not write_bytes(self.stream, LINE))
+
+    def close(self):
+        os.close(self.reader)
+        self.stream.close()
+
+
+def a_pipe():
+    return Pair(*os.pipe())
+
+
+def a_terminal():
+    master, slave = pty.openpty()
+    tty.setraw(slave)
+    return Pair(master, slave)
+
+
+def a_socket():
+    one, other = socket.socketpair()
+    return Pair(one.detach(), other.detach())
+
+
+@pytest.fixture(params=[a_pipe, a_terminal, a_socket], ids=lambda make: make.__name__)
+def pair(request):
+    pair = request.param()
+    yield pair
+    pair.close()
+
+
+@pytest.fixture(params=[True, False], ids=["of its own", "shared"])
+def descriptor(request, monkeypatch):
+    """Whether the system gives a descriptor of our own for the pipe, as Linux does, or the shared one has to do."""
+    monkeypatch.setattr(backpressure, "_IS_LINUX", request.param and sys.platform == "linux")
+
+
+class TestAStoppedReader:
+    def test_does_not_stop_the_writer(self, pair):
+        """A line that finds no room is dropped, and the call returns, for lines of any length."""
+        pair.fill()
+
+        assert [False, False] == [write_bytes(pair.stream, LINE), write_text(pair.stream, "y" * 100_000 + "\n")]
+
+    @pytest.mark.usefixtures("descriptor")
+    def test_of_a_pipe_does_not_stop_the_writer_of_long_lines(self):
+        """A line longer than what the pipe has room for is begun, kept, and finished before the next."""
+        pair = a_pipe()
+        long = b"z" * 300_000 + b"\n"
+        assert write_bytes(pair.stream, long)
+        assert not write_bytes(pair.stream, LINE)
+        seen = pair.drain()
+        while not write_bytes(pair.stream, LINE):
+            seen += pair.drain()
+        seen += pair.drain()
+        pair.close()
+
+        assert seen == long + LINE
+
+    def test_loses_whole_lines(self, pair):
+        """All that arrives is whole lines, in order, as many as were said to be written."""
+        numbers = (f"{number:05} {'x' * (number % 300)}\n" for number in range(5000))
+        taken = [line for line in numbers if write_bytes(pair.stream, line.encode())]
+        seen = pair.drain()
+        while not write_bytes(pair.stream, b"last\n"):
+            seen += pair.drain()
+        seen += pair.drain()
+
+        assert 10 < len(taken) < 5000
+        assert seen.decode() == "".join(taken) + "last\n"
+
+    def test_is_told_what_was_missed_when_it_reads_again(self, pair):
+        """The first line that's written again comes after a line that says how many were dropped."""
+        pair.fill()
+        write_text(pair.stream, "dropped\n")
+        pair.drain()
+        while not write_text(pair.stream, "back\n"):
+            pair.drain()
+
+        assert pair.drain().decode().endswith("... 2 lines were dropped while nobody read\nback\n")
+
+    def test_is_waited_for_once(self, pair, monkeypatch):
+        """After one wait in vain lines are dropped at once, until the reader is back."""
+        pair.fill()
+        monkeypatch.setattr(backpressure, "PATIENCE_S", 1e6)
+
+        assert not write_bytes(pair.stream, LINE)
+
+    def test_that_reads_on_in_time_misses_nothing(self, pair, monkeypatch):
+        """A reader that is slow, but reads, gets every line."""
+        monkeypatch.setattr(backpressure, "PATIENCE_S", LONG)
+        expected = LINE * 5000
+        seen = bytearray()
+
+        def read():
+            while len(seen) < len(expected):
+                seen.extend(pair.read(700))
+
+        reader = threading.Thread(target=read)
+        reader.start()
+        taken = [write_bytes(pair.stream, LINE) for _ in range(5000)]
+        reader.join()
+
+        assert (True, expected) == (all(taken), bytes(seen))
+
+
+class TestTheDescriptor:
+    def test_keeps_its_mode(self, pair):
+        """The stream's descriptor, which other processes share, is as blocking as it was, and no other is left open."""
+        before = {path.name for path in Path("/dev/fd").iterdir()}
+        pair.fill()
+
+        assert not fcntl.fcntl(pair.stream.fileno(), fcntl.F_GETFL) & os.O_NONBLOCK
+        assert before == {path.name for path in Path("/dev/fd").iterdir()}
+
+    def test_of_a_file_is_left_to_the_stream(self, tmp_path):
+        """A regular file never blocks for long, and is written as ever."""
+        with (tmp_path / "f").open("w") as stream:
+            assert (None, True) == (outlet_of(stream), write_text(stream, "a\n"))
+
+        assert "a\n" == (tmp_path / "f").read_text()
+
+    def test_whose_reader_is_gone_raises(self):
+        """A pipe that nobody can read any more is a failure like any other."""
+        pair = a_pipe()
+        os.close(pair.reader)
+        with pytest.raises(BrokenPipeError):
+            write_bytes(pair.stream, LINE)
+        pair.stream.close()
+
+
+class TestOrder:
+    def test_what_others_wrote_stands_before(self):
+        """Text that the program printed without a line end comes before the next line, not after."""
+        pair = a_pipe()
+        pair.stream.write("Loading ")
+        write_text(pair.stream, "line\n")
+        seen = pair.drain()
+        pair.close()
+
+        assert b"Loading line\n" == seen
+
+    def test_lines_of_many_threads_stay_whole(self):
+        """Long lines that eight threads write at once arrive whole."""
+        pair = a_pipe()
+        lines = [bytes([65 + n]) * 20_000 + b"\n" for n in range(8)]
+        seen = bytearray()
+
+        def read():
+            while len(seen) < 8 * 10 * 20_001:
+                seen.extend(pair.read())
+
+        backpressure.PATIENCE_S = LONG  # given back by the fixture
+        threads = [threading.Thread(target=lambda line=line: [write_bytes(pair.stream, line) for _ in range(10)]) for line in lines]
+        reader = threading.Thread(target=read)
+        for thread in (reader, *threads):
+            thread.start()
+        for thread in (*threads, reader):
+            thread.join()
+        pair.close()
+
+        assert sorted(lines * 10) == sorted(bytes(seen).splitlines(keepends=True))
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_a_child_does_not_finish_its_parents_line():
+    """A child forked when half a line is out, and the lock held, writes its own and not the rest of its parent's."""
+    pair = a_pipe()
+    outlet, number = outlet_of(pair.stream)
+    assert write_bytes(pair.stream, b"p" * 300_000 + b"\n")
+    with outlet.turn(number):
+        pid = os.fork()
+        if not pid:
+            signal.alarm(LONG)
+            while not write_bytes(pair.stream, b"child\n"):
+                pass
+            os._exit(0)
+        seen = b""
+        while not seen.endswith(b"child\n"):
+            seen += pair.read()
+        assert (pid, 0) == os.waitpid(pid, 0)
+    pair.close()
+
+    assert seen.count(b"p") < 300_000
+
+
+CODE = """
+from geno_lewm_obs import get_logger
+log = get_logger("a", run_id="r")
+for step in range(3000):
+    log.info("training.metric", step=step, name="loss", value=0.5)
+"""
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
+@pytest.mark.parametrize(("form", "sink"), [("pretty", "console"), ("stdout", "stdout")])
+def test_a_run_goes_on_when_nobody_reads(tmp_path, form, sink, unbuffered):
+    """A program whose stderr or stdout nobody reads ends, its file holds every record, and says how many lines were dropped."""
+    variables = os.environ | {"GENO_LEWM_LOG_DIR": str(tmp_path), "GENO_LEWM_LOG_FORMAT": form, "PYTHONUNBUFFERED": unbuffered}
+    reader, writer = os.pipe()
+    streams = {"stderr": writer} if form == "pretty" else {"stdout": writer}
+    done = subprocess.run([sys.executable, "-c", CODE], env=variables, **streams, check=False, timeout=LONG)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as shown:
+        lines = shown.read().splitlines()
+    records = [LogRecord.from_line(line) for line in (tmp_path / "r.jsonl").read_bytes().splitlines()]
+    last = records.pop()
+
+    assert (0, list(range(3000))) == (done.returncode, [record.step for record in records])
+    assert ("obs.sink.dropped", {"sink": sink, "records": 3000 - len(lines)}) == (last.event, last.data)
+
+
+def test_a_run_goes_on_in_a_stopped_terminal(tmp_path):
+    """A program in a terminal that was stopped (Control-S) ends, and its file holds every record."""
+    master, slave = pty.openpty()
+    termios.tcflow(slave, termios.TCOOFF)
+    variables = os.environ | {"GENO_LEWM_LOG_DIR": str(tmp_path), "GENO_LEWM_LOG_FORMAT": "pretty"}
+    done = subprocess.run([sys.executable, "-c", CODE], env=variables, stderr=slave, check=False, timeout=LONG)
+    termios.tcflow(slave, termios.TCOON)
+    os.close(slave)
+    os.close(master)
+
+    assert (0, 3001) == (done.returncode, (tmp_path / "r.jsonl").read_bytes().count(b"\n"))
