@@ -25,11 +25,11 @@ def outlast(cls: type, names: tuple[str, ...]) -> None:
     What fails in them even then is dropped, since no one is left to see it.
     """
     put_back = _remembering()
-    methods = [getattr(cls, name) for name in names]
-    lasting = {method: _lasting(method, put_back, sys.is_finalizing) for method in methods}
+    methods = [vars(cls)[name] for name in names]
     for name, value in list(vars(cls).items()):  # aliases too
-        if isinstance(value, FunctionType) and value in lasting:
-            setattr(cls, name, lasting[value])
+        if value in methods:
+            is_plain = isinstance(value, FunctionType)
+            setattr(cls, name, (_lasting if is_plain else _lasting_attribute)(value, put_back, sys.is_finalizing))
 
 
 def _lasting(method: Callable[..., Any], put_back: Callable[[], None], is_finalizing: Callable[[], bool]) -> Callable[..., Any]:
@@ -43,6 +43,17 @@ def _lasting(method: Callable[..., Any], put_back: Callable[[], None], is_finali
             return None
 
     return lasting
+
+
+def _lasting_attribute(method: Any, put_back: Callable[[], None], is_finalizing: Callable[[], bool]) -> property:
+    """As `_lasting`, for a *method* that gives each object a function of its own, which the object keeps: a property comes before that."""
+
+    def function(self: object) -> Callable[..., Any]:
+        if is_finalizing():
+            put_back()
+        return _lasting(method.__get__(self, type(self)), put_back, is_finalizing)
+
+    return property(function)
 
 
 def _remembering() -> Callable[[], None]:

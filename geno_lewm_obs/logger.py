@@ -269,6 +269,7 @@ class GenoLeWMLogger(BoundLoggerBase):
     afatal = aerror
 
 
+LOGGING_METHODS: Final = ("debug", "info", "warn", "error", "msg", "warning", "err", "critical", "fatal", "exception", "log")
 _METHODS: Final = {"debug": GenoLeWMLogger.debug, "info": GenoLeWMLogger.info, "warn": GenoLeWMLogger.warn, "error": GenoLeWMLogger.error}
 
 

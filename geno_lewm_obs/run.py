@@ -22,7 +22,7 @@ from .config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, TRACEPARENT_VARIABLE, WAN
 from .context import at_start, current_traceparent
 from .contract import Registry, default_registry
 from .lasting import outlast
-from .logger import GenoLeWMLogger, channel_of
+from .logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
 from .notice import say
 from .record import parse_severity
 from .sinks.background import close_together
@@ -330,7 +330,7 @@ _last_opened: Run | None = None
 _at_opening: Callable[[Run], None] | None = None
 
 # Called last first.
-atexit.register(outlast, GenoLeWMLogger, ("debug", "info", "warn", "error", "exception", "log"))
+atexit.register(outlast, GenoLeWMLogger, LOGGING_METHODS)
 atexit.register(close_all_runs)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork_in_child)

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import types
 
+import pytest
+
 from geno_lewm_obs import lasting
 
 
@@ -35,6 +37,31 @@ def test_aliases_last_too(monkeypatch):
     assert cls.ring is not Bell.ring
     assert cls.silence is Bell.silence
     assert ("ring", "ring") == (cls().ring(), cls().chime())
+
+
+class Own:
+    """A method that gives each object a function of its own, which the object keeps."""
+
+    def __get__(self, bell, owner):
+        function = bell.__dict__["ring"] = lambda: self.sound(bell)
+        return function
+
+    def sound(self, bell):
+        return f"ring {bell.number}"
+
+
+@pytest.mark.parametrize("is_finalizing", [False, True])
+def test_functions_that_an_object_keeps_last_too(monkeypatch, is_finalizing):
+    """What an object kept before gives way to what works at the end."""
+    cls = type("Bell", (), {"ring": Own(), "number": 7})
+    bell, calls = cls(), []
+    bell.ring()
+    monkeypatch.setattr(sys, "is_finalizing", lambda: is_finalizing)
+    monkeypatch.setattr(lasting, "_remembering", lambda: lambda: calls.append("put back"))
+    lasting.outlast(cls, ("ring",))
+
+    assert "ring 7" == bell.ring()
+    assert is_finalizing == bool(calls)
 
 
 def test_what_fails_at_the_end_is_dropped(monkeypatch):
