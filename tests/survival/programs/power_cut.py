@@ -27,16 +27,19 @@ NONE = memoryview(bytes(8 * (MOST + 1))).cast("Q")
 acknowledged_at = shared_counters(MOST + 1)
 
 
+WARNING, CHECKPOINT = 100, 300  # of every 400 records; far enough apart for cuts between one and the other
+
+
 def is_durable(step):
-    return step % 40 in (10, 25)
+    return step % 400 in (WARNING, CHECKPOINT)
 
 
 def write(folder, records):
     with logged_run("writer", run_id="run", log_dir=folder, end_event="training.run.end") as log:
         for step in range(records):
-            if step % 40 == 10:
+            if step % 400 == WARNING:
                 log.warn("training.collapse.alert", step=step, criterion="pred_cos_mean")
-            elif step % 40 == 25:
+            elif step % 400 == CHECKPOINT:
                 log.info("training.checkpoint.write", step=step, path="model.pt")
             else:
                 log.info(EVENT, step=step, value=0.5)
@@ -92,7 +95,7 @@ def main():
     oldest_lost_ms = 0.0
     for number in range(CUTS):
         folder = DISK / f"cut-{number}"
-        is_ended = number % 2 == 1
+        is_ended = number % 4 == 3
         records, life = (rng.randrange(1, 2000), 0.0) if is_ended else (MOST, rng.uniform(0.001, LONGEST_LIFE))
         told, now, found, has_end = cut(folder / "logs", records, life)
         lost = sorted(set(range(len(told))) - set(found))
