@@ -1,5 +1,5 @@
 """
-The power goes: at random moments, right after a record that must be safe, or after the end of a run. What the disk had been given by then is
+The power goes: at random moments, right after a record that must be safe, or after the end of a run. What the disk was given by then is
 copied, mounted, and read.
 
 Arguments: folder on an ext4 disk, the disk's image, durability, cuts, longest life of a writer in seconds, seed.
@@ -74,7 +74,7 @@ def found_after_cut(folder):
 
 
 def cut(folder, records, life=None, last=None):
-    """Let a writer live for a while, until it stops, or till its run ends; return what it was told, when, and what is there after the cut."""
+    """Let a writer live for a while, until it stops, or till its run ends; return what it was told, when, and what is there then."""
     acknowledged_at[:] = NONE
     pid = start(write, folder, records, last)
     try:
