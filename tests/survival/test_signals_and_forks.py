@@ -16,7 +16,7 @@ in_each_mode = pytest.mark.parametrize("durability", ["process", "power", "relax
 @in_each_mode
 def test_a_handler_that_logs_loses_nothing(run_program, trials, tmp_path, durability):
     """Handlers interrupt calls, each other, and the opening and shutting of a run: no deadlock, and every record is there once."""
-    signals = trials(1000, 10_000) if durability != "power" else trials(200, 2000)
+    signals = trials(1000, 10_000)
     found = run_program("signals", tmp_path, signals, "logs", env={"GENO_LEWM_LOG_DURABILITY": durability})
 
     assert dict.fromkeys(["run", "sink"], FINE | {"lost": 0, "twice": 0, "in_handlers": signals, "others": []}) == found

@@ -1,5 +1,6 @@
 """
-The power goes, at random moments or right after the end of a run: what the disk had been given by then is copied, mounted, and read.
+The power goes: at random moments, right after a record that must be safe, or after the end of a run. What the disk was given by then is
+copied, mounted, and read.
 
 Arguments: folder on an ext4 disk, the disk's image, durability, cuts, longest life of a writer in seconds, seed.
 """
@@ -27,20 +28,26 @@ NONE = memoryview(bytes(8 * (MOST + 1))).cast("Q")
 acknowledged_at = shared_counters(MOST + 1)
 
 
+WARNING, CHECKPOINT = 100, 300  # of every 400 records; far enough apart for cuts between one and the other
+
+
 def is_durable(step):
-    return step % 40 in (10, 25)
+    return step % 400 in (WARNING, CHECKPOINT)
 
 
-def write(folder, records):
+def write(folder, records, last):
+    """Write a run; stop for good when step *last* was acknowledged."""
     with logged_run("writer", run_id="run", log_dir=folder, end_event="training.run.end") as log:
         for step in range(records):
-            if step % 40 == 10:
+            if step % 400 == WARNING:
                 log.warn("training.collapse.alert", step=step, criterion="pred_cos_mean")
-            elif step % 40 == 25:
+            elif step % 400 == CHECKPOINT:
                 log.info("training.checkpoint.write", step=step, path="model.pt")
             else:
                 log.info(EVENT, step=step, value=0.5)
             acknowledged_at[step] = time.monotonic_ns()
+            if step == last:
+                os.kill(os.getpid(), signal.SIGSTOP)
     acknowledged_at[ENDED] = time.monotonic_ns()
     signal.pause()
 
@@ -66,15 +73,16 @@ def found_after_cut(folder):
         subprocess.run(["umount", OTHER_DISK], check=True)
 
 
-def cut(folder, records, life):
-    """Let a writer live for a while, or till its run ends; return what it had been told by then, when, and what is there after the cut."""
+def cut(folder, records, life=None, last=None):
+    """Let a writer live for a while, until it stops, or till its run ends; return what it was told, when, and what is there then."""
     acknowledged_at[:] = NONE
-    pid = start(write, folder, records)
+    pid = start(write, folder, records, last)
     try:
-        while not acknowledged_at[0 if life else ENDED]:
-            time.sleep(0)
-        time.sleep(life)
-        os.kill(pid, signal.SIGSTOP)
+        if last is None:
+            while not acknowledged_at[ENDED if life is None else 0]:
+                time.sleep(0)
+            time.sleep(life or 0)
+            os.kill(pid, signal.SIGSTOP)
         os.waitpid(pid, os.WUNTRACED)
         now = time.monotonic_ns()
         told = [at for at in acknowledged_at[:MOST] if at]
@@ -92,9 +100,13 @@ def main():
     oldest_lost_ms = 0.0
     for number in range(CUTS):
         folder = DISK / f"cut-{number}"
-        is_ended = number % 2 == 1
-        records, life = (rng.randrange(1, 2000), 0.0) if is_ended else (MOST, rng.uniform(0.001, LONGEST_LIFE))
-        told, now, found, has_end = cut(folder / "logs", records, life)
+        is_ended = number % 3 == 2
+        moment = [
+            {"records": MOST, "life": rng.uniform(0, LONGEST_LIFE)},
+            {"records": MOST, "last": rng.randrange(5) * 400 + rng.choice([WARNING, CHECKPOINT])},
+            {"records": rng.randrange(1, 2000)},
+        ][number % 3]
+        told, now, found, has_end = cut(folder / "logs", **moment)
         lost = sorted(set(range(len(told))) - set(found))
         totals["acknowledged"] += len(told)
         totals["durable"] += sum(map(is_durable, range(len(told))))
