@@ -9,7 +9,7 @@ ends; and a level method that's called still later puts it back first. Until the
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, Final
 
@@ -25,11 +25,13 @@ def outlast(cls: type, names: tuple[str, ...]) -> None:
     What fails in them even then is dropped, since no one is left to see it.
     """
     put_back = _remembering()
-    methods = [vars(cls)[name] for name in names]
+    lasting = {}
+    for method in (vars(cls)[name] for name in names):
+        make = _lasting if isinstance(method, FunctionType) else _lasting_attribute
+        lasting[method] = make(method, put_back, sys.is_finalizing)
     for name, value in list(vars(cls).items()):  # aliases too
-        if value in methods:
-            is_plain = isinstance(value, FunctionType)
-            setattr(cls, name, (_lasting if is_plain else _lasting_attribute)(value, put_back, sys.is_finalizing))
+        if isinstance(value, Hashable) and value in lasting:
+            setattr(cls, name, lasting[value])
 
 
 def _lasting(method: Callable[..., Any], put_back: Callable[[], None], is_finalizing: Callable[[], bool]) -> Callable[..., Any]:
@@ -75,14 +77,18 @@ def _remembering() -> Callable[[], None]:
 def _home(value: object) -> str | None:
     """Return the library module that *value* is, or comes from, or None where it's of no library that records need."""
     home = value.__name__ if isinstance(value, ModuleType) else value.__module__ if isinstance(value, _DEFINED) else None
-    if home is None or home.partition(".")[0] not in _LIBRARIES:
-        return None
-    return home
+    return home if home is not None and home.partition(".")[0] in _LIBRARIES else None
 
 
 def _needed(names: dict[str, Any], *, of_ours: bool) -> dict[str, Any]:
     """Return what of a module's *names* is to be remembered: what libraries are made of, not what the program has put there."""
-    return {name: value for name, value in names.items() if of_ours or type(value) in _CONSTANTS or _home(value) is not None}
+    return {
+        name: value for name, value in names.items() if (of_ours and _is_known(type(value))) or type(value) in _CONSTANTS or _home(value)
+    }
+
+
+def _is_known(kind: type) -> bool:
+    return kind.__module__.partition(".")[0] in _LIBRARIES
 
 
 _DEFINED: Final = (FunctionType, BuiltinFunctionType, type)
