@@ -429,6 +429,7 @@ sink.emit(record(1)); sink.emit(record(2, "error"))
 sys.stderr = sys.stdout
 sink.close()
 print(sink.lost)
+limit(resource.RLIM_INFINITY)  # what measures coverage writes a file at exit
 """
         shown = python(self.LIMIT + script, path).splitlines()
 
