@@ -27,6 +27,8 @@ from geno_lewm_obs import get_logger, shutdown_run
 from geno_lewm_obs import logger as logging
 from geno_lewm_obs.chain import express as rules
 
+from .floor import nine_fields
+
 RUN_ID: Final = "run-20260520-h100"
 CHUNK_NS: Final = 2_000_000
 
@@ -37,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     turns = 5 if parser.parse_args(arguments).quick else 1000
     with tempfile.TemporaryDirectory() as folder, _floor(Path(folder)) as floor:
         log: Any = get_logger("training", run_id=RUN_ID, log_dir=Path(folder), level="info", pretty=False)
-        least, whole, bare = _in_turns([floor, _calls(log), _without_rules(_calls(log))], turns)
+        least, whole, bare = _in_turns([floor, nine_fields(log), _without_rules(nine_fields(log))], turns)
         shutdown_run(RUN_ID, Path(folder))
     print("| what | time | times FLOOR |")
     print("|---|---:|---:|")
@@ -81,25 +83,6 @@ def _floor(folder: Path) -> Iterator[Callable[[int], None]]:
 
     yield chunk
     os.close(fd)
-
-
-def _calls(log: Any) -> Callable[[int], None]:
-    def chunk(n: int) -> None:
-        for _ in repeat(None, n):
-            log.info(
-                "training.epoch.end",
-                step=12345,
-                epoch=2,
-                phase="phase1",
-                duration_ms=412,
-                loss=1.23,
-                loss_pred=0.98,
-                loss_reg=0.25,
-                lr=0.0003,
-                samples=512,
-            )
-
-    return chunk
 
 
 def _without_rules(chunk: Callable[[int], None]) -> Callable[[int], None]:

@@ -1,5 +1,5 @@
 """
-Real, very small file systems that get full; and interruptions at every step of the interpreter.
+Sinks of a file, real and very small file systems that get full, and interruptions at every step of the interpreter.
 """
 
 from __future__ import annotations
@@ -11,6 +11,27 @@ import subprocess
 import sys
 
 import pytest
+
+from geno_lewm_obs.sinks.file import FileSink
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "run-1.jsonl"
+
+
+@pytest.fixture
+def make_sink(path):
+    """Return sinks that are closed at the end."""
+    sinks = []
+
+    def make(where=path, **options):
+        sinks.append(FileSink(where, **options))
+        return sinks[-1]
+
+    yield make
+    for sink in sinks:
+        sink.close()
 
 
 @pytest.fixture

@@ -47,11 +47,6 @@ def python(script, path):
 
 
 @pytest.fixture
-def path(tmp_path):
-    return tmp_path / "run-1.jsonl"
-
-
-@pytest.fixture
 def sink(path):
     sink = FileSink(path, durability="relaxed")
     yield sink

@@ -5,7 +5,6 @@ The run's file: what it refuses to open, what it writes, and who may write besid
 from __future__ import annotations
 
 import os
-import stat
 import subprocess
 import sys
 import threading
@@ -36,29 +35,6 @@ def python(script, *arguments, **options):
     )
     assert 0 == done.returncode, done.stderr
     return done.stdout
-
-
-def permissions(path):
-    return oct(stat.S_IMODE(path.stat().st_mode))
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "run-1.jsonl"
-
-
-@pytest.fixture
-def make_sink(path):
-    """Return sinks that are closed at the end."""
-    sinks = []
-
-    def make(where=path, **options):
-        sinks.append(FileSink(where, **options))
-        return sinks[-1]
-
-    yield make
-    for sink in sinks:
-        sink.close()
 
 
 def takes(sink, value):

@@ -22,11 +22,6 @@ as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, re
 HALF = LINE_START + b"2026-05-20T15:4"
 
 
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "run-1.jsonl"
-
-
 def permissions(path):
     return oct(stat.S_IMODE(path.stat().st_mode))
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from freezegun import freeze_time
 
-from geno_lewm_obs import InvariantViolation, LogRecord, clock
+from geno_lewm_obs import LogRecord, clock
 from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.record import LINE_START
 from geno_lewm_obs.render.jsonl import render_jsonl
@@ -44,37 +44,6 @@ def python(script, *arguments, **options):
 
 def permissions(path):
     return oct(stat.S_IMODE(path.stat().st_mode))
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "run-1.jsonl"
-
-
-@pytest.fixture
-def make_sink(path):
-    """Return sinks that are closed at the end."""
-    sinks = []
-
-    def make(where=path, **options):
-        sinks.append(FileSink(where, **options))
-        return sinks[-1]
-
-    yield make
-    for sink in sinks:
-        sink.close()
-
-
-def takes(sink, value):
-    try:
-        sink.emit(record(value))
-    except InvariantViolation:
-        return False
-    return True
-
-
-def open_descriptors():
-    return len(list(Path("/dev/fd").iterdir()))
 
 
 class TestDrift:

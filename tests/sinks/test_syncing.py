@@ -35,11 +35,6 @@ def values(path):
 
 
 @pytest.fixture
-def path(tmp_path):
-    return tmp_path / "run-1.jsonl"
-
-
-@pytest.fixture
 def told():
     return []
 
