@@ -46,9 +46,9 @@ class OpenFile:
 
     __slots__ = ("_identity", "_size", "has_joined", "number")
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, status: os.stat_result) -> None:
+        # It asks the system for nothing: one that was half made would be in the way of its own end.
         self.number = number
-        status = os.fstat(number)
         self._identity = (status.st_dev, status.st_ino)
         self._size = status.st_size
         self.has_joined = False
@@ -151,7 +151,7 @@ def open_run_file(path: Path, mode: int, *, syncs_entry: bool = False) -> OpenFi
             if os.name == "posix" and os.fstat(number).st_uid == os.geteuid():
                 os.fchmod(number, mode)
             _heal(number)
-            file = OpenFile(number)
+            file = OpenFile(number, os.fstat(number))
             if syncs_entry:
                 _sync_entries({path.parent, *(each.parent for each in made)})
         except BaseException:

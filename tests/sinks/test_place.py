@@ -5,6 +5,7 @@ Where a run file lies: what is refused, what is made, with which rights, what is
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import re
 import stat
@@ -109,6 +110,27 @@ class TestPath:
         self.refused(path, "regular")
 
         assert before == open_descriptors()
+
+    @pytest.mark.parametrize("failing", range(3))
+    def test_that_the_system_can_not_tell_of_is_refused_and_let_go(self, path, tmp_path, monkeypatch, failing):
+        """Whichever question of a file's state fails, no descriptor stays open, and whoever gets its number next is left alone."""
+        ask, before, left = os.fstat, open_descriptors(), iter(range(failing, -1, -1))
+
+        def refuse(number):
+            if next(left, None) == 0:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            return ask(number)
+
+        monkeypatch.setattr(os, "fstat", refuse)
+        with pytest.raises(ResourceError) as caught:
+            open_run_file(path, 0o600)
+        after = open_descriptors()
+        other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
+        del caught
+        gc.collect()
+
+        assert (before, 0) == (after, ask(other).st_size)
+        os.close(other)
 
 
 class TestDirectory:
