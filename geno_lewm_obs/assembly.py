@@ -10,9 +10,8 @@ import dataclasses
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from structlog.typing import Processor
 
@@ -26,13 +25,14 @@ from .logger import GenoLeWMLogger, channel_of, log_leniently
 from .notice import say
 from .record import RANK, LogRecord, Severity
 from .redaction import Rule
-from .sinks.background import BackgroundSink, close_together
 from .sinks.fanout import Fanout
 from .sinks.file import FileSink
 from .sinks.sink import Sink, check_sink
 from .sinks.stream import ConsoleSink, StdoutSink
-from .sinks.wandb import WandbEvents, WandbSink, wandb_project
 from .terminal import is_watched
+
+if TYPE_CHECKING:
+    from .sinks.background import BackgroundSink
 
 OWN_COMPONENT: Final = "obs"
 """The component of the package's own records."""
@@ -45,8 +45,7 @@ class RunKey(NamedTuple):
     log_dir: Path
 
 
-@dataclass(frozen=True)
-class Defaults:
+class Defaults(NamedTuple):
     """What `configure` sets for the process."""
 
     registry: Registry | None = None
@@ -100,7 +99,8 @@ class Run:
         self._own_log = GenoLeWMLogger(self._channel(OWN_COMPONENT, CANONICAL), build_chain(), {})
         self._own_log.set_level("debug")
         self.tune(level=defaults.level, pretty=defaults.pretty)
-        self.send(settings)
+        if settings.wandb_project is not None:
+            self.send(settings)
 
     @property
     def path(self) -> Path:
@@ -161,12 +161,17 @@ class Run:
     def attach(self, sinks: Iterable[Sink]) -> None:
         """Give records to *sinks* too from now on, each behind a queue and a thread; raises `InputError` for what is no sink."""
         for sink in map(check_sink, sinks):
+            from .sinks.background import BackgroundSink  # noqa: PLC0415 - for who has outputs of their own
+
             if all(sink is not each for each in self._attached):
                 self._attached.append(sink)
                 self._add(BackgroundSink(sink, on_failure=self._report_failure, on_drop=self._report_drops))
 
     def send(self, settings: Settings) -> None:
         """Send to the project of wandb that *settings* name, if the run doesn't send already; raises as `wandb_project`."""
+        from .sinks.background import BackgroundSink  # noqa: PLC0415 - for who sends
+        from .sinks.wandb import WandbEvents, WandbSink, wandb_project  # noqa: PLC0415 - as above
+
         project = wandb_project(settings)
         if project is None or any(isinstance(sink, WandbSink) for sink in self._attached):
             return
@@ -194,7 +199,7 @@ class Run:
     def close(self) -> None:
         """Tell what the file doesn't hold, and close all outputs. A logger that lives on opens them again."""
         self.begin_close()
-        close_together(self.background)
+        close_background(self.background)
         self.end_close()
 
     def end_close(self) -> None:
@@ -308,6 +313,14 @@ class Run:
             self._tell("warn", "obs.redaction.dropped", dropped=redacted)
         if lost := counts.lost.value:
             self._tell("warn", "obs.records.dropped", records=lost)
+
+
+def close_background(sinks: list[BackgroundSink]) -> None:
+    """Close outputs in the background side by side, in one time for all."""
+    if sinks:
+        from .sinks.background import close_together  # noqa: PLC0415 - most runs have none
+
+        close_together(sinks)
 
 
 def _is_pretty(settings: Settings) -> bool:

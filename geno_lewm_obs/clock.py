@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from math import floor
 from typing import Final
 
-_MILLISECONDS: Final = tuple(f".{number:03d}Z" for number in range(1000))
 _HALF_A_MICROSECOND: Final = 0.0005
 """In milliseconds: as near as a float comes to a time of our days, so that .123 isn't cut to .122."""
 
@@ -40,6 +39,6 @@ def _new_text() -> str:
         _second = (second, text)
         for act in on_new_second:
             act()
-    text += _MILLISECONDS[rest]
+    text = f"{text}.{rest:03d}Z"
     _now = (now, (millisecond + 1 - 2 * _HALF_A_MICROSECOND) / 1000, text)
     return text

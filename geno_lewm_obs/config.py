@@ -7,12 +7,12 @@ It reads variables and judges their values; it opens nothing. The table is `VARI
 from __future__ import annotations
 
 import os
-import re
+import string
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from .errors import ConfigError, InputError
@@ -83,13 +83,12 @@ VARIABLES: Final = (
     Variable(TRACEPARENT_VARIABLE, "unset", "W3C trace context at start-up"),
 )
 
-_RUN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _LOG_DIR_REMEDY: Final = "name a directory whose path holds no NUL, no unknown home and no sequence of bases"
-_COMPONENT: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/-]{0,127}")
+_LONGEST_NAME: Final = 128
+_ALPHANUMERIC: Final = frozenset(string.ascii_letters + string.digits)
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What a run goes by; `sources` says for each field whether an argument, the environment or the default decided."""
 
     run_id: str
@@ -106,7 +105,7 @@ class Settings:
     sharded: bool = True
     wandb_project: str | None = None
     """None too where another process of the run is the one to send; `sinks.wandb` judges the name."""
-    sources: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = MappingProxyType({})
     notices: tuple[str, ...] = ()
     """What a person should be told: values that were not understood and what holds instead."""
 
@@ -166,7 +165,7 @@ def resolve_settings(
 
 def check_component(component: object, *, argument: str = "component") -> str:
     """Return *component*, or raise `InputError` for *argument*: it stands in every record, so it must be a short plain name."""
-    if not isinstance(component, str) or not _COMPONENT.fullmatch(component) or not is_presentable(component):
+    if not isinstance(component, str) or not _is_name(component, first="_", then="_.:/-") or not is_presentable(component):
         msg = f"{argument} is not a usable name"
         raise InputError(msg, remediation="use letters, digits and . _ - : /, 128 characters at most, no sequence of bases")
     return component
@@ -192,7 +191,14 @@ def absolute(log_dir: str | os.PathLike[str]) -> Path:
 
 def is_run_id(text: str) -> bool:
     """Tell whether *text* can name a run, and so a file."""
-    return bool(_RUN_ID.fullmatch(text)) and not names_a_shard(text) and is_presentable(text)
+    return _is_name(text, first="", then="._-") and not names_a_shard(text) and is_presentable(text)
+
+
+def _is_name(text: str, *, first: str, then: str) -> bool:
+    """Tell whether *text* is short and made of letters, digits and *then*, and begins with one of them or of *first*."""
+    if not 0 < len(text) <= _LONGEST_NAME:
+        return False
+    return text[0] in _ALPHANUMERIC.union(first) and _ALPHANUMERIC.union(then).issuperset(text)
 
 
 def _run_id(argument: str | None, text: str | None) -> str:

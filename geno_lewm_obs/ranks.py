@@ -18,7 +18,7 @@ WORLD_SIZE_VARIABLE: Final = "WORLD_SIZE"
 SUFFIX: Final = ".jsonl"
 """How the name of every run file ends."""
 
-_SHARD: Final = re.compile(r"(?P<run_id>.+)\.rank(?P<rank>[0-9]+)", re.DOTALL | re.IGNORECASE)
+_SHARD: Final = r"(?is)(?P<run_id>.+)\.rank(?P<rank>[0-9]+)"
 """What stands before the suffix; in any case, because some file systems know no other."""
 _MAX_DIGITS: Final = 9
 
@@ -55,13 +55,13 @@ def file_name(run_id: str, rank: int = 0) -> str:
 def shard_named(name: str) -> Shard:
     """Return whose file *name* is: `file_name` backwards."""
     stem = name.removesuffix(SUFFIX)
-    match = _SHARD.fullmatch(stem)
+    match = re.fullmatch(_SHARD, stem)
     return Shard(match["run_id"], int(match["rank"])) if match and len(match["rank"]) <= _MAX_DIGITS else Shard(stem, 0)
 
 
 def names_a_shard(run_id: str) -> bool:
     """Tell whether *run_id* would be taken for a shard of another run, so that no run may have it."""
-    return _SHARD.fullmatch(run_id) is not None
+    return ".rank" in run_id.lower() and re.fullmatch(_SHARD, run_id) is not None
 
 
 def _number(name: str, text: str) -> int:

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from structlog import get_context
 
-from .assembly import Defaults, Run, RunKey
+from .assembly import Defaults, Run, RunKey, close_background
 from .config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, TRACEPARENT_VARIABLE, WANDB_VARIABLE, absolute, check_component, resolve_settings
 from .context import at_start, current_traceparent
 from .contract import Registry, default_registry
@@ -25,9 +25,7 @@ from .lasting import outlast
 from .logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
 from .notice import say
 from .record import parse_severity
-from .sinks.background import close_together
 from .sinks.sink import Sink, check_sink
-from .sinks.wandb import check_project
 from .workers import at_worker_end
 
 
@@ -155,6 +153,8 @@ def open_run(
     key = RunKey(settings.run_id, settings.log_dir)
     sinks = [check_sink(sink) for sink in sinks]
     if wandb_project is not None:
+        from .sinks.wandb import check_project  # noqa: PLC0415 - most runs send nothing
+
         check_project(wandb_project)  # before the run's file is made
     with _lock:
         run = _open_runs.get(key)
@@ -307,7 +307,7 @@ def close_all_runs() -> None:
         _open_runs.clear()
     for run in runs:
         run.begin_close()
-    close_together([sink for run in runs for sink in run.background])  # in one time for all
+    close_background([sink for run in runs for sink in run.background])
     for run in runs:
         run.end_close()
 

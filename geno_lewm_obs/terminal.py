@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 import textwrap
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
@@ -48,6 +47,8 @@ def cells(text: str) -> int:
     """Return how many columns *text* takes: two for a wide character."""
     if text.isascii():
         return len(text)
+    import unicodedata  # noqa: PLC0415 - a megabyte of tables, and most lines are ASCII
+
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 

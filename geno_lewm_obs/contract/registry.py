@@ -14,7 +14,6 @@ from typing import Any, Final
 from ..errors import ConfigError, UnregisteredEventError
 from .events import EVENTS, OBS_EVENTS
 from .installed import may_declare
-from .mistakes import mistakes, mistakes_in_names, refuse_mistakes
 from .spec import EventSpec
 
 ENTRY_POINT_GROUP: Final = "geno_lewm_obs.events"
@@ -41,9 +40,13 @@ class Registry:
     _allowed: Mapping[str, frozenset[str]]
 
     def __init__(self, specs: Iterable[EventSpec], *, context_keys: str | Iterable[str] = ()) -> None:
-        declared = tuple(specs)
-        common = _keys(context_keys)
+        from .mistakes import mistakes, refuse_mistakes  # noqa: PLC0415 - for who declares events; most programs only log them
+
+        declared, common = tuple(specs), _keys(context_keys)
         refuse_mistakes(mistakes(declared, common))
+        self._hold(declared, common)
+
+    def _hold(self, declared: tuple[EventSpec, ...], common: frozenset[str]) -> None:
         always = common | EXCEPTION_KEYS
         set_once = object.__setattr__
         set_once(self, "context_keys", common)
@@ -105,6 +108,8 @@ class Registry:
         Raises:
             InputError: as the constructor; also where a new name begins with ``obs.``, which is the package's own.
         """
+        from .mistakes import mistakes, mistakes_in_names, refuse_mistakes  # noqa: PLC0415 - as above
+
         everything, common = (*self, *specs), self.context_keys | _keys(context_keys)
         refuse_mistakes([*mistakes_in_names(specs), *mistakes(everything, common)])
         return Registry(everything, context_keys=common)
@@ -124,7 +129,14 @@ def _nearest(name: str, candidates: Iterable[str]) -> str | None:
     return next(iter(difflib.get_close_matches(name[:200], candidates, n=1)), None)
 
 
-CANONICAL: Final = Registry((*EVENTS, *OBS_EVENTS))
+def _canonical() -> Registry:
+    """Return the registry of the package's own tables, which its tests have judged, so that no start of a program has to."""
+    registry = Registry.__new__(Registry)
+    registry._hold((*EVENTS, *OBS_EVENTS), frozenset())  # noqa: SLF001 - the other way to make one
+    return registry
+
+
+CANONICAL: Final = _canonical()
 """The canonical events and the package's own."""
 
 

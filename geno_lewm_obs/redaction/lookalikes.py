@@ -7,7 +7,6 @@ small letters that a person would read as A to Z.
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
 _PAIRS: Final = (
@@ -44,6 +43,8 @@ def fold(text: str) -> str:
     """Return *text* with look-alike letters as small Latin ones, compatibility forms undone, marks and invisible characters gone."""
     if text.isascii():
         return text
+    import unicodedata  # noqa: PLC0415 - a megabyte of tables, and most programs log ASCII
+
     # Twice, since undoing compatibility forms takes some letters away from what they look like.
     plain = unicodedata.normalize("NFKD", text.translate(_TABLE)).translate(_TABLE)
     return "".join(char for char in plain if char.isascii() or unicodedata.category(char) not in _INVISIBLE)

@@ -6,7 +6,7 @@ The list is data, with a reason for each group. It can be extended while a progr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable
 from typing import Final, NamedTuple
 
 from .lookalikes import fold
@@ -58,7 +58,7 @@ _MAX_VERDICTS: Final = 4096
 def extend_personal_data_fields(names: Iterable[str]) -> None:
     """Refuse *names* too, from now on, however they are spelt. Nothing can be taken off again."""
     global edition  # noqa: PLW0603 - what was decided by the shorter list is out of date
-    _refused.update(_spellings(names))
+    _refused.update(map(_squeeze, names))
     edition += 1
     _verdicts.clear()
     passed.clear()
@@ -73,7 +73,7 @@ def is_personal(key: str) -> bool:
     """
     verdict = _verdicts.get(key)
     if verdict is None:
-        verdict = not _refused.isdisjoint(_stems(key))
+        verdict = any(_is_among(_refused, stem) or stem in _OF_PERSONS for stem in _stems(key))
         if len(_verdicts) >= _MAX_VERDICTS:
             _verdicts.clear()
         _verdicts[key] = verdict
@@ -86,7 +86,8 @@ def reason(key: str) -> str | None:
         return None
     own = _stems(key)
     for group in GROUPS:
-        if not own.isdisjoint(_spellings(group.names.split())):
+        named = set(map(_squeeze, group.names.split()))
+        if any(_is_among(named, stem) for stem in own):
             return group.reason
     if not own.isdisjoint(_OF_PERSONS):
         return "a person, or what came from one, by a name or number"
@@ -99,19 +100,20 @@ def _stems(key: str) -> set[str]:
     return {squeezed, squeezed.removesuffix("s"), squeezed.removesuffix("es")}
 
 
-def _spellings(names: Iterable[str]) -> Iterator[str]:
-    """Yield each of *names* alone and behind each of `PREFIXES`."""
-    for name in map(_squeeze, names):
-        yield name
-        yield from (prefix + name for prefix in PREFIXES)
+def _is_among(names: Container[str], stem: str) -> bool:
+    """Tell whether *stem* is one of *names*, alone or behind one of `PREFIXES`."""
+    if stem in names:
+        return True
+    return stem.startswith(_BEGINNINGS) and any(stem.startswith(prefix) and stem[len(prefix) :] in names for prefix in PREFIXES)
 
 
 def _squeeze(key: str) -> str:
-    return "".join(letter for letter in fold(key[:_MAX_KEY]).casefold() if letter.isalnum())
+    return "".join(filter(str.isalnum, fold(key[:_MAX_KEY]).casefold()))
 
 
+_BEGINNINGS: Final = tuple(PREFIXES)
 _OF_PERSONS: Final = frozenset(person + tail for person in PERSONS for tail in TAILS)
-_refused: Final[set[str]] = {*_spellings(PERSONAL_DATA_FIELDS), *_OF_PERSONS}
+_refused: Final[set[str]] = set(map(_squeeze, PERSONAL_DATA_FIELDS))
 _verdicts: Final[dict[str, bool]] = {}
 passed: Final[set[str]] = set()
 """Names that no rule refuses, as `sift` remembers them; emptied when the list grows."""

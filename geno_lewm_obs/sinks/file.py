@@ -11,7 +11,7 @@ import os
 import weakref
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .. import clock
 from ..config import Durability, OnSinkError
@@ -19,10 +19,12 @@ from ..errors import ResourceError
 from ..record import LogRecord
 from ..redaction import guard
 from ..render.jsonl import render_jsonl
-from .buffer import Buffer
 from .run_file import RunFile, Tell
-from .syncing import Syncer
 from .waiting import CAPACITY
+
+if TYPE_CHECKING:
+    from .buffer import Buffer
+    from .syncing import Syncer
 
 
 class FileSink:
@@ -59,9 +61,14 @@ class FileSink:
         run_file = RunFile(path, mode=mode, on_error=on_error, tell=tell, capacity=capacity, syncs_entry=durability == "power")
         self._run_file = run_file
         self._way: RunFile | Syncer | Buffer = run_file
+        self._is_buffered = durability == "relaxed"
         if durability == "power":
+            from .syncing import Syncer  # noqa: PLC0415 - each mode loads its own
+
             self._way = Syncer(run_file, is_durable)
-        elif durability == "relaxed":
+        elif self._is_buffered:
+            from .buffer import Buffer  # noqa: PLC0415 - as above
+
             self._way = Buffer(run_file)
         self.append: Callable[[bytes, str, str], None] = self._way.append
         """Append a finished line, of this severity and event, that has passed the last guard. As `emit`, without looking at it."""
@@ -101,7 +108,7 @@ class FileSink:
         self._run_file.look_again()
 
     def _go_before_fork(self) -> None:
-        if isinstance(self._way, Buffer):
+        if self._is_buffered:
             self._way.flush()
 
     def _begin_in_child(self) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Final
 
 from ..counts import TallyTable
@@ -19,23 +18,25 @@ CAPACITY: Final = 8 * 1024 * 1024
 """How many bytes of lines may wait."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Waiting:
     """One line that waits."""
 
-    number: int
-    line: bytes
-    severity: str
-    event: str
+    __slots__ = ("event", "line", "number", "severity")
+
+    def __init__(self, number: int, line: bytes, severity: str, event: str) -> None:
+        self.number = number
+        self.line = line
+        self.severity = severity
+        self.event = event
 
 
-@dataclass
 class Lost:
     """What was given up: how many records, of which events and severities."""
 
-    records: int = 0
-    events: TallyTable = field(default_factory=TallyTable)
-    severities: TallyTable = field(default_factory=TallyTable)
+    def __init__(self) -> None:
+        self.records = 0
+        self.events = TallyTable()
+        self.severities = TallyTable()
 
     def add(self, waiting: Waiting) -> None:
         self.records += 1
