@@ -1,7 +1,8 @@
 """
 Several at once: threads that share a logger, and processes that share a file. Time is the wall's, over all records that were written.
 
-They run on all processors.
+They run on all processors. The kernel lets one process at a time append to a file, so FLOOR too is measured in two processes: with one
+file, and with a file for each.
 """
 
 from __future__ import annotations
@@ -32,16 +33,24 @@ def rows(folder: Path, plan: Plan, *, quick: bool) -> Iterator[Row]:
         two, eight = in_threads(log, 2), in_threads(log, 8)
         yield Row("two threads, one logger", compare(two, in_threads(least, 2), slow), "FLOOR in two threads", "≤ 3")
         yield Row("eight threads, one logger", compare(eight, two, slow), "two threads, one logger", "≤ 1.3")
-    yield Row(PROCESSES, _two_processes(folder, 500 if quick else 50_000, plan.rounds), "one process", "≤ 0.63: 1.6 × as many a second")
+    records = 500 if quick else 50_000
+    ours = [run_file(folder, "two-processes")] * 2
+    yield Row(PROCESSES, _two_processes(_OURS, ours, records, plan.rounds), "one process", "≤ 0.63: 1.6 × as many a second")
+    one = [run_file(folder, "floor-two-processes")] * 2
+    yield Row("FLOOR in two processes, one file", _two_processes(_FLOOR, one, records, plan.rounds), "FLOOR in one")
+    apart = [run_file(folder, f"floor-process-{number}") for number in (1, 2)]
+    yield Row("FLOOR in two processes, a file each", _two_processes(_FLOOR, apart, records, plan.rounds), "FLOOR in one")
 
 
+_OURS: Final = "from benchmarks.scenarios import logger; write = nine_fields(logger(file.parent))"
+_FLOOR: Final = "write = floor(file.parents[1], own=file.parent.name).chunk"
 _WRITER: Final = """
 import sys
 from pathlib import Path
-from benchmarks.floor import nine_fields
-from benchmarks.scenarios import logger
+from benchmarks.floor import floor, nine_fields
 
-write = nine_fields(logger(Path(sys.argv[1])))
+file = Path(sys.argv[1])
+exec(sys.argv[2])
 write(1000)
 print("ready", flush=True)
 for line in sys.stdin:
@@ -50,21 +59,22 @@ for line in sys.stdin:
 """
 
 
-def _two_processes(folder: Path, records: int, rounds: int) -> Result:
-    path = run_file(folder, "two-processes")
-    with _writer(path.parent) as one, _writer(path.parent) as other:
+def _two_processes(making: str, files: list[Path], records: int, rounds: int) -> Result:
+    """Return what a record costs by the wall's clock where two processes write, each to its own of *files*, and where one does."""
+    with _writer(making, files[0]) as one, _writer(making, files[1]) as other:
         found = []
         for _ in range(rounds):
             alone = _wall_ns([one], 2 * records)
             both = _wall_ns([one, other], records)
             found.append(Round(both / (2 * records), alone / (2 * records), both / alone))
-            os.truncate(path, 0)
+            for file in files:
+                os.truncate(file, 0)
     return summary(found)
 
 
 @contextmanager
-def _writer(folder: Path) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", _WRITER, str(folder)]
+def _writer(making: str, file: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-c", _WRITER, str(file), making]
     root = Path(__file__).resolve().parents[1]
     with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         _pipe(process.stdout).readline()

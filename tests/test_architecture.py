@@ -16,6 +16,18 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 VAGUE = {"utils", "helpers", "common", "misc", "base", "core", "manager", "handlers", "processors", "types"}
 EXTRAS = ("click", "rich", "wandb", "opentelemetry", "prometheus_client", "duckdb", "numpy", "tqdm")
+UNNEEDED = {
+    *"asyncio base64 difflib email hashlib importlib.metadata importlib.util inspect json logging multiprocessing queue random".split(),
+    *"shutil signal socket ssl subprocess tempfile traceback unicodedata".split(),
+    *(
+        f"geno_lewm_obs.{name}"
+        for name in (
+            "asgi audit bookends cli contract.mistakes crash demo faults lastwords program propagation read redaction.advice "
+            "render.backtrace scope service signals sinks.background sinks.buffer sinks.later sinks.syncing sinks.wandb spans wandb_process"
+        ).split()
+    ),
+}
+"""What a plain record has no use for: other outputs and modes, the end of a process, the reading of files, what takes long to load."""
 
 named = pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 
@@ -86,6 +98,15 @@ class TestImports:
         statement = f"sys.modules['rich'] = None; from geno_lewm_obs import get_logger; {log}.info('training.run.end')"
 
         assert set(EXTRAS) & self.imported(statement) == {"rich"}
+
+    def test_a_record_loads_only_what_it_needs(self, tmp_path):
+        """The way to the first record loads nothing beyond structlog's own imports that it doesn't use, of ours as little as of others'."""
+        log = f"get_logger('a', log_dir={str(tmp_path)!r})"
+        bare = self.imported("import structlog, orjson")
+        loaded = self.imported(f"from geno_lewm_obs import get_logger; {log}.info('training.run.end')")
+
+        assert {"geno_lewm_obs.run", "geno_lewm_obs.sinks.file"} <= loaded
+        assert set() == (loaded - bare) & UNNEEDED
 
     def test_contract_and_redaction_stand_alone(self):
         """The contract and the redaction rules load neither structlog nor the runtime."""

@@ -49,6 +49,8 @@ ROWS = [
     "two threads, one logger",
     "eight threads, one logger",
     "two processes, one file",
+    "FLOOR in two processes, one file",
+    "FLOOR in two processes, a file each",
     "start-up: python to the first record on disk",
     "memory after the first 1,000 records",
     "memory after 2,000 records",

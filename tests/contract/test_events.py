@@ -9,6 +9,7 @@ from dataclasses import FrozenInstanceError, fields
 import pytest
 
 from geno_lewm_obs.contract import CANONICAL, EVENTS, OBS_EVENTS, EventSpec
+from geno_lewm_obs.contract.mistakes import mistakes
 
 CANONICAL_EVENTS = [
     ("training.run.start", "info", {"config_path", "model_id", "device", "world_size", "git_sha"}, 1),
@@ -89,6 +90,10 @@ class TestTables:
     def test_canonical_registry_is_both_tables(self):
         """What may be logged without extension is the two tables, in order."""
         assert [*EVENTS, *OBS_EVENTS] == list(CANONICAL)
+
+    def test_no_declaration_is_mistaken(self):
+        """The two tables would pass as anybody's declarations; this is where that's judged, not each time that a program starts."""
+        assert [] == list(mistakes(CANONICAL, CANONICAL.context_keys))
 
 
 class TestEventSpec:

@@ -46,6 +46,16 @@ def test_not_declared(path):
     assert not may_declare(GROUP)
 
 
+def test_odd_metadata(path):
+    """A folder in the place of the entry points declares nothing; a list that's too long to be read may declare anything."""
+    install(path, text=None)
+    (path / "planning-1.0.dist-info" / "entry_points.txt").mkdir()
+    short = may_declare(GROUP)
+    install(path, "other-1.0.dist-info", text="# no group\n" * 10_000)
+
+    assert (False, True) == (short, may_declare(GROUP))
+
+
 def test_missing_folders(path):
     """A folder of the import path that isn't there declares nothing, as Python's own missing archive of modules."""
     path.rmdir()
