@@ -4,6 +4,8 @@ Text that a terminal shows as it is: every character that could move the cursor,
 
 from __future__ import annotations
 
+from typing import Final
+
 
 def visible(text: str) -> str:
     r"""
@@ -11,6 +13,10 @@ def visible(text: str) -> str:
 
     Which those are is Unicode's own notion of what isn't printable: categories C and Z, the blank excepted.
     """
+    if text.isascii():
+        for code in set(text.encode().translate(None, _PRINTABLE)):  # mostly none, or the newline
+            text = text.replace(chr(code), escape(chr(code)))
+        return text
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else escape(char) for char in text)
@@ -19,3 +25,6 @@ def visible(text: str) -> str:
 def escape(char: str) -> str:
     r"""Return one character as ``\n``, ``\xHH``, ``\uHHHH`` or ``\UHHHHHHHH``."""
     return char.encode("unicode_escape").decode()
+
+
+_PRINTABLE: Final = bytes(range(0x20, 0x7F))
