@@ -13,11 +13,11 @@ def visible(text: str) -> str:
 
     Which those are is Unicode's own notion of what isn't printable: categories C and Z, the blank excepted.
     """
-    if text.isascii():
-        for code in set(text.encode().translate(None, _PRINTABLE)):  # mostly none, or the newline
-            text = text.replace(chr(code), escape(chr(code)))
-        return text
     if text.isprintable():
+        return text
+    if text.isascii():
+        for code in set(text.encode().translate(None, _PRINTABLE)):  # mostly the newline alone
+            text = text.replace(chr(code), escape(chr(code)))
         return text
     return "".join(char if char.isprintable() else escape(char) for char in text)
 

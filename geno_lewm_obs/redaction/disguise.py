@@ -27,6 +27,8 @@ _CODES: Final = frozenset(b"ACGTUNacgtun")
 _TOKEN_KINDS: Final = range(4, 7)
 """How many different ids a vocabulary of bases uses: four, N, and a pad."""
 _TOKEN_SPAN: Final = 16
+_LIKELY: Final = _CODES | frozenset(range(_TOKEN_SPAN))
+"""All numbers that stand for bases; a list that begins by others is none of them."""
 _ALPHABETS: Final = (4, 5)
 """Widths of a one-hot row: ACGT, with or without N."""
 
@@ -47,7 +49,7 @@ def spells_codes(text: str) -> bool:
 
 def is_coded(numbers: Sequence[object]) -> bool:
     """Tell whether a list of numbers reads like bases: character codes, token ids, or one-hot rows end to end."""
-    if len(numbers) < RUN or len(set(numbers[: 2 * len(_CODES)])) > len(_CODES):
+    if len(numbers) < RUN or not _LIKELY.issuperset(numbers[:2]) or len(set(numbers[: 2 * len(_CODES)])) > len(_CODES):
         return False
     kinds = set(numbers)
     if len(kinds) > len(_CODES) or not all(type(number) in (int, float, bool) for number in numbers):
