@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice
 from types import CodeType, TracebackType
 from typing import Any, Final, Literal
@@ -64,15 +63,27 @@ def stack(tb: TracebackType | None) -> list[str]:
     frames = []
     while tb is not None:
         frame = tb.tb_frame
-        module = frame.f_globals.get("__name__")
-        frames.append(_place(module if type(module) is str else "?", frame.f_code, tb.tb_lineno))
+        code, module = frame.f_code, frame.f_globals.get("__name__")
+        known = _places.get((id(code), tb.tb_lasti))
+        if known is None or known[0] is not code or known[1] is not module:
+            known = _remembered(code, module, tb)
+        frames.append(known[2])
         tb = tb.tb_next
     return frames[-MAX_FRAMES:]
 
 
-@lru_cache(maxsize=1024)
-def _place(module: str, code: CodeType, line: int) -> str:
-    return f"{module}:{code.co_name}:{line}"
+def _remembered(code: CodeType, module: object, tb: TracebackType) -> tuple[CodeType, object, str]:
+    name = module if type(module) is str else "?"
+    if len(_places) >= _MAX_PLACES:
+        _places.clear()
+    known = code, module, f"{name}:{code.co_name}:{tb.tb_lineno}"
+    _places[id(code), tb.tb_lasti] = known
+    return known
+
+
+_MAX_PLACES: Final = 1024
+_places: Final[dict[tuple[int, int], tuple[CodeType, object, str]]] = {}
+"""Where instructions stand in the source, by their code and offset: the line's number takes a search, the hash of a code its whole content."""
 
 
 def _exception(exc_info: object) -> BaseException | None:

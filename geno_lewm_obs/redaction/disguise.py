@@ -27,6 +27,8 @@ _CODES: Final = frozenset(b"ACGTUNacgtun")
 _TOKEN_KINDS: Final = range(4, 7)
 """How many different ids a vocabulary of bases uses: four, N, and a pad."""
 _TOKEN_SPAN: Final = 16
+_LIKELY: Final = _CODES | frozenset(range(_TOKEN_SPAN))
+"""All numbers that stand for bases; a list that begins by others is none of them."""
 _ALPHABETS: Final = (4, 5)
 """Widths of a one-hot row: ACGT, with or without N."""
 
@@ -35,17 +37,19 @@ def is_disguised(text: str) -> bool:
     """Tell whether *text* holds a sequence of bases in an encoded form."""
     if len(text) < RUN:
         return False
-    return any(len(set(run[0])) >= _LETTERS for unpacked in unpacked(text) for run in _BASES.finditer(unpacked.upper()))
+    return any(len(set(run[0])) >= _LETTERS for plain in unpacked(text, runs_only=True) for run in _BASES.finditer(plain.upper()))
 
 
 def spells_codes(text: str) -> bool:
     """Tell whether *text* holds the codes of bases as numbers, one after another, as a list of them is printed."""
+    if text.encode(errors="replace").translate(_IN_CODE_LIST).rfind(_MARKS_OF_CODES) < 0:
+        return False
     return any(len(set(_NUMBER.findall(run[0]))) >= _LETTERS for run in _CODE_LIST.finditer(text))
 
 
 def is_coded(numbers: Sequence[object]) -> bool:
     """Tell whether a list of numbers reads like bases: character codes, token ids, or one-hot rows end to end."""
-    if len(numbers) < RUN or len(set(numbers[: 2 * len(_CODES)])) > len(_CODES):
+    if len(numbers) < RUN or not _LIKELY.issuperset(numbers[:2]) or len(set(numbers[: 2 * len(_CODES)])) > len(_CODES):
         return False
     kinds = set(numbers)
     if len(kinds) > len(_CODES) or not all(type(number) in (int, float, bool) for number in numbers):
@@ -76,18 +80,34 @@ def _is_one_hot(numbers: Sequence[object], kinds: set[object]) -> bool:
     )
 
 
-def unpacked(text: str) -> Iterator[bytes]:
-    """Yield what *text* may have been before it was encoded."""
-    if "%" in text or "\\" in text or "&#" in text:
-        yield _ESCAPE.sub(_unescaped, text).encode(errors="replace")
+def unpacked(text: str, *, runs_only: bool = False) -> Iterator[bytes]:
+    """Yield what *text* may have been before it was encoded; with *runs_only*, of its escapes only what may hold an unbroken sequence."""
     encoded = text.encode(errors="replace")
+    has_escapes = "%" in text or "\\" in text or "&#" in text
+    if has_escapes and not (runs_only and encoded.translate(_ESCAPES_AND_BASES).rfind(_MARKS) < 0):
+        yield _ESCAPE.sub(_unescaped, text).encode(errors="replace")
+    if len(text) >= 2 * RUN and len(encoded.translate(None, _NO_DIGITS_IN_HEX)) >= RUN:
+        yield from _from_hex(text, encoded)
+    if len(text) >= _SHORTEST_BASE64:
+        for token in _tokens(encoded):
+            yield from _from_base64(token)
+
+
+def _from_hex(text: str, encoded: bytes) -> Iterator[bytes]:
     firsts = encoded.replace(b"0x", b"").translate(_FIRST_IN_HEX, b" :,;-")
     if firsts[::2].find(_MARKS) >= 0 or firsts[1::2].find(_MARKS) >= 0:
         for match in _BASES_IN_HEX.finditer(text):
             yield bytes.fromhex(re.sub("[^0-9A-Fa-f]", "", match[0].replace("0x", "")))
-    if encoded.translate(_BASE64_ALPHABET).find(_MARKS_OF_BASE64) >= 0:
-        for match in _BASE64.finditer(text):
-            yield from _from_base64(match[0])
+
+
+def _tokens(encoded: bytes) -> Iterator[str]:
+    """Yield the longest runs of base64's letters that may hold a sequence, last first."""
+    letters = encoded.translate(_BASE64_ALPHABET)
+    found = letters.rfind(_MARKS_OF_BASE64)
+    while found >= 0:
+        start = letters.rfind(0, 0, found) + 1
+        yield encoded[start : found + _SHORTEST_BASE64].decode()
+        found = letters.rfind(_MARKS_OF_BASE64, 0, start)
 
 
 def _from_base64(token: str) -> Iterator[bytes]:
@@ -122,15 +142,21 @@ def _unescaped(match: re.Match[str]) -> str:
 _BASES: Final = re.compile(rb"[ACGTUN]{20,}")
 _NUMBER: Final = re.compile("[0-9]+")
 _CODE_LIST: Final = re.compile(r"(?<![\w.])(?:(?:65|67|71|78|84|85|97|99|103|110|116|117)(?:[^\w.]{1,3}|$)){20,}")
+_IN_CODE_LIST: Final = bytes(not (chr(code).isascii() and (chr(code).isalpha() or code in b"._")) for code in range(256))
+"""Marks what a list of codes consists of: digits, and what is no letter."""
+_MARKS_OF_CODES: Final = b"\x01" * (RUN * 3 - 1)
 _ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})|\\x([0-9A-Fa-f]{2})|\\u([0-9A-Fa-f]{4})|&#x([0-9A-Fa-f]{2,4});|&#(?P<decimal>[0-9]{2,4});")
+_ESCAPES_AND_BASES: Final = bytes(code in b"ACGTUNacgtun%\\&#;xu0123456789ABCDEFabcdef" for code in range(256))
+"""Marks what a sequence with escapes among its bases consists of."""
+_NO_DIGITS_IN_HEX: Final = bytes(set(range(256)) - set(b"4567"))
 _BASES_IN_HEX: Final = re.compile(r"(?:(?:0x)?(?:[46][137Ee]|[57][45])[ :,;-]{0,2}){20,}")
 _MARKS: Final = b"\x01" * RUN
 _FIRST_IN_HEX: Final = bytes(code in b"4567" for code in range(256))
 """Marks the first of the two digits that a letter has in hex: 4 to 7."""
 _BASE64_ALPHABET: Final = bytes(chr(code).isascii() and (chr(code).isalnum() or code in b"+/_-") for code in range(256))
-_MARKS_OF_BASE64: Final = b"\x01" * 24
+_SHORTEST_BASE64: Final = 24
+_MARKS_OF_BASE64: Final = b"\x01" * _SHORTEST_BASE64
 _MARKS_OF_TRIPLETS: Final = b"\x01" * (RUN // 3)
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{24,}")
 _FIRST_IN_BASE64: Final = bytes(code in b"QRTVYZbd" for code in range(256))
 """Marks the first of the four digits that three bases have in base64: it stands for six of the eight bits of ACGTUN or acgtun."""
 _HEADER: Final = re.compile("[CGKOSWae][A-P]|H4s")

@@ -21,15 +21,15 @@ RUN: Final = 20
 """How many bases in a row are a sequence: 20 letters of ACGTN name one place in a human genome."""
 
 _MARKS: Final = b"\x01" * RUN
+_MARKS_BUT_ONE: Final = _MARKS[1:]
 _PLAIN: Final = bytes(1 if code in b"ACGTNacgtn" else 0 for code in range(256))
 _LOOSE: Final = bytes(1 if code in b"ACGTUNRYSWKMBDHVacgtunryswkmbdhv" else 0 for code in range(256))
-_PRINTABLE: Final = bytes(range(0x20, 0x7F))
 _NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalpha())
 
 
 def holds_sequence(encoded: bytes) -> bool:
     """Tell whether *encoded*, bytes as a sink writes them, holds `RUN` of ACGTN in a row, any case. The last guard before every sink."""
-    return encoded.translate(_PLAIN).find(_MARKS) >= 0
+    return encoded.translate(_PLAIN).rfind(_MARKS) >= 0  # which Python finds sooner from the end
 
 
 def text_holds_sequence(text: str) -> bool:
@@ -40,17 +40,14 @@ def text_holds_sequence(text: str) -> bool:
     """
     if len(text) < RUN - 1:
         return False
-    if _needs_escapes(text) and _is_written_as_sequence(text):
+    if text.isascii() and text.encode().translate(_LOOSE, _NO_LETTERS).rfind(_MARKS_BUT_ONE) < 0:
+        return False  # by far the most; what an escape of an ASCII character ends with is one letter
+    if not text.isprintable() and _is_written_as_sequence(text):
         return True
     encoded = _with_plain_separators(fold(text)).encode(errors="replace")
-    if encoded.translate(_LOOSE, _NO_LETTERS).find(_MARKS) < 0:
+    if encoded.translate(_LOOSE, _NO_LETTERS).rfind(_MARKS) < 0:
         return False
     return _is_spelt_out(encoded.upper())
-
-
-def _needs_escapes(text: str) -> bool:
-    """Tell whether *text* holds what isn't printable; `str.isprintable` takes four times as long for ASCII."""
-    return bool(text.encode().translate(None, _PRINTABLE)) if text.isascii() else not text.isprintable()
 
 
 def _is_written_as_sequence(text: str) -> bool:

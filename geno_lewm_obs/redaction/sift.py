@@ -19,6 +19,10 @@ from .values import MAX_ITEMS, NotPlainError, are_numbers, is_dict, is_list, pla
 _REFUSED: Final = object()
 _TEXT: Final = frozenset({str})
 _MAX_PASSED: Final = 4096
+_MAX_REMEMBERED_ITEMS: Final = 64
+_MAX_LISTS: Final = 64
+_clean_lists: Final[set[tuple[str, ...]]] = set()
+"""Lists of short texts that passed, each and together, such as the frames of an exception. What is kept out is never remembered."""
 
 
 def sift(data: dict[Any, Any], allowed_keys: Collection[str]) -> tuple[dict[str, Any], list[Refusal]]:
@@ -106,7 +110,7 @@ def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
         kept = value.copy() if type(value) is dict else dict(dict.items(value))
     else:
         kept, refusals = _judge_entries(key, value, are_fine=are_fine)
-    whole = _judge_together(key, list(kept.values()), are_numeric=are_fine)
+    whole = None if are_fine and len(kept) < RUN else _judge_together(key, list(kept.values()), are_numeric=are_fine)
     return (kept, refusals) if whole is None else (_REFUSED, [*refusals, whole])
 
 
@@ -133,14 +137,23 @@ def _judge_list(key: str, value: list[Any] | tuple[Any, ...]) -> tuple[Any, list
     if length > MAX_ITEMS:
         return _REFUSED, [Refusal(Rule.TYPE, key, key, length)]
     kept = list(_elements(value))
-    are_numeric = are_numbers(kept)
-    if not are_numeric and not (_TEXT.issuperset(map(type, kept)) and plain_texts.issuperset(kept)):
+    are_texts = _TEXT.issuperset(map(type, kept))
+    if are_texts and tuple(kept) in _clean_lists:
+        return kept, []
+    are_numeric = not are_texts and are_numbers(kept)
+    if not are_numeric and not (are_texts and plain_texts.issuperset(kept)):
         for index, item in enumerate(kept):
             kept[index], refusal = _judge_scalar(key, f"{key}[{index}]", item)
             if refusal is not None:
                 return _REFUSED, [refusal]
     whole = _judge_together(key, kept, are_numeric=are_numeric)
-    return (kept, []) if whole is None else (_REFUSED, [whole])
+    if whole is not None:
+        return _REFUSED, [whole]
+    if are_texts and 0 < length <= _MAX_REMEMBERED_ITEMS and plain_texts.issuperset(kept):
+        if len(_clean_lists) >= _MAX_LISTS:
+            _clean_lists.clear()
+        _clean_lists.add(tuple(kept))
+    return kept, []
 
 
 def _elements(value: list[Any] | tuple[Any, ...]) -> Iterator[Any]:

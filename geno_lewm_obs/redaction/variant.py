@@ -25,17 +25,20 @@ _process_key: Final = os.urandom(_KEY_BYTES)
 
 def holds_variant(text: str) -> bool:
     """Tell whether *text* holds variant notation."""
-    return len(text) >= _SHORTEST and _HINT.search(text) is not None and any(_notations().match(text, at) for at in _starts(text))
+    if len(text) < _SHORTEST or (len(text) < _LONG and _HINT.search(text) is None):
+        return False
+    return any(_notations().match(text, at) for at in _starts(text))
 
 
 def _starts(text: str) -> Iterator[int]:
-    """Yield where a notation may begin: each has a digit within its first `_BEFORE_DIGIT` characters, and most of a long text has none."""
+    """Yield where a notation may begin: each has a digit within its first `_BEFORE_DIGIT` characters, and a hint around it."""
     digits = text.encode("ascii", "replace").translate(_DIGITS)
     end, start = 0, digits.find(1)
     while start >= 0:
         begin = max(end, start - _BEFORE_DIGIT)
         end = digits.find(0, start) % (len(digits) + 1)  # the end of the text where nothing else follows
-        yield from range(begin, end)
+        if _HINT.search(text, begin, end + _BEHIND_DIGITS):
+            yield from range(begin, end)
         start = digits.find(1, end)
 
 
@@ -90,16 +93,23 @@ def _allele(name: str, allele: object) -> str:
 
 
 _SHORTEST: Final = 5
-_HINT: Final = re.compile(r"[-:_>/ \t0-9][ACGTN]|[cgmnrp]\.[-0-9A-Z(*]|rs[0-9]{4}|N[CGMRTWP]_", re.IGNORECASE)
-"""In every notation below there is one of these, and in few other texts."""
+_LONG: Final = 200
+"""In a text as long as that hints are looked for near its digits only, since most of it has none."""
 _DIGITS: Final = bytes(code in b"0123456789" for code in range(256))
 _BEFORE_DIGIT: Final = len("chrMT:g.")
+_BEHIND_DIGITS: Final = len(":g.1")
 _NAME = r"(?:[1-9]|1[0-9]|2[0-2]|X|Y|MT?)"
 _CHROM = rf"(?:(?<![\w.])chr|(?<![\w.:-])){_NAME}"
 _ALLELE = r"[ACGTN]{1,200}"
 _END = r"(?![A-Za-z0-9]|[:-][0-9A-Fa-f])"  # what goes on like this is a hardware address
 _PLACE = r"(?:\*|-)?[0-9]{1,10}(?:[+-][0-9]{1,7})?"
 _CHANGE = r"(?:[ACGTUN]{0,50}(?:>|=)|del|dup|ins|inv|con\b)"
+
+_HINT: Final = re.compile(
+    r"[0-9XYMTxymt](?<![0-9]{3})[-:_ \t](?:[Gg]\.)?[0-9]|[CGMNRcgmnr]\.\(?[*-]?[0-9]|[Pp]\.\(?[A-Za-z]{3}[0-9]"
+    r"|[Nn][CGMRTWPcgmrtwp]_[0-9]{4}|[Rr][Ss][0-9]{4}"
+)
+"""In every notation below there is one of these around its first digits. Both cases are spelt out: by what it begins with it's found sooner."""
 
 
 @cache

@@ -34,7 +34,7 @@ ONE_A_RULE = (
     Mutant("1: no name is personal", "names", "verdict = any(_is_among(", "verdict = False and any(_is_among(", "test_names.py"),
     Mutant("2: objects are written by their text", "values", "return _unwrapped(value)", "return str(value)", "test_values.py"),
     Mutant("3: no sequence is spelt out", "sequence", "return _is_spelt_out(encoded.upper())", "return False", "test_sequence.py"),
-    Mutant("4: no variant is one", "variant", "return len(text) >= _SHORTEST and", "return False and", "test_variant.py"),
+    Mutant("4: no variant is one", "variant", "if len(text) < _SHORTEST or", "if True or", "test_variant.py"),
     Mutant("5: every key is allowed", "sift", "if name in allowed_keys:", "if True:", "test_redact.py"),
     Mutant("the last guard lets pass", "guard", "if holds_sequence(encoded):", "if False:", "test_guard.py"),
 )
@@ -77,7 +77,7 @@ OTHERS = (
     Mutant("printed codes pass", "texts", "(2 * RUN, spells_codes", "(9999, spells_codes"),
     Mutant("tokens pass", "disguise", "return _is_tokens(numbers, kinds) or", "return False or"),
     Mutant("one-hot rows pass", "disguise", "or _is_one_hot(numbers, kinds)", "or False"),
-    Mutant("escapes pass", "disguise", 'if "%" in text or', "if False and"),
+    Mutant("escapes pass", "disguise", 'has_escapes = "%" in text or', "has_escapes = False and"),
     Mutant("hex passes", "disguise", "if firsts[::2].find(_MARKS) >= 0 or firsts[1::2].find(_MARKS) >= 0:", "if False:"),
     Mutant("base64 passes", "disguise", "if marks[start::4].find(_MARKS_OF_TRIPLETS) >= 0:", "if False:"),
     Mutant("compressed passes", "disguise", "for start in islice(likely, _MAX_TRIES):", "for start in ():"),
