@@ -185,32 +185,14 @@ def _opened(run: Run) -> None:
 
 
 @contextmanager
-def entered(
-    *,
-    run_id: str | None = None,
-    log_dir: str | os.PathLike[str] | None = None,
-    registry: Registry | None = None,
-    durability: str | None = None,
-    on_sink_error: str | None = None,
-    sinks: Iterable[Sink] = (),
-    wandb_project: str | None = None,
-) -> Iterator[Run]:
+def entered(opening: Callable[[], Run]) -> Iterator[Run]:
     """
-    Make the run that these arguments mean the one that calls without a run id join, here and in the threads and tasks that start here.
-
-    A run that such a block opened is shut by the last block that leaves it.
+    Make the run that *opening* returns, by `open_run`, the one that calls without a run id join, here and in the threads and tasks
+    that start here. One that such a block opened is shut by the last block that leaves it.
     """
     with _lock:
         open_before = len(_open_runs)
-        run = open_run(
-            run_id=run_id,
-            log_dir=log_dir,
-            registry=registry,
-            durability=durability,
-            on_sink_error=on_sink_error,
-            sinks=sinks,
-            wandb_project=wandb_project,
-        )
+        run = opening()
         run.closes_with_blocks |= len(_open_runs) > open_before
         run.blocks += 1
     _current.set((*_current.get(), run.key))

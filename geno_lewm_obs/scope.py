@@ -24,7 +24,7 @@ from .failure import outcome
 from .logger import GenoLeWMLogger, channel_of, log_leniently
 from .record import Severity, parse_threshold
 from .redaction import Rule
-from .run import entered
+from .run import entered, open_run
 from .sinks.sink import Sink
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -59,7 +59,6 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
         InputError: an argument can't be used; a generator function is decorated; the run is open already on other terms.
         ConfigError: an environment variable can't be used.
         ResourceError: the directory or file can't be used, or the file didn't take all that was logged.
-        ResourceError: the directory or file can't be used.
         RuntimeSetupError: *wandb_project* is given, and wandb isn't installed.
         InvariantViolation: in strict mode, *start_data* holds a private value.
     """
@@ -85,8 +84,8 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
             msg = "start_data needs a start_event to carry it"
             raise InputError(msg, remediation="name the start_event, or leave start_data out")
         self._component = check_component(component)
-        self._enter = functools.partial(
-            entered,
+        self._opening = functools.partial(
+            open_run,
             run_id=run_id,
             log_dir=log_dir,
             registry=registry,
@@ -103,7 +102,7 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
 
     def __enter__(self) -> GenoLeWMLogger:
         with ExitStack() as way_out:
-            run = way_out.enter_context(self._enter())
+            run = way_out.enter_context(entered(self._opening))
             block = _Block(run, self._component, self._level, self._pretty)
             way_out.callback(block.leave)
             block.begin(self._start_event, self._end_event, self._start_data)
