@@ -115,7 +115,7 @@ class Bound:
         if not _EXACT.issuperset(map(type, context.values())) or not {"exc_info", "error_code"}.isdisjoint(context):
             raise NotCommonError
         fields = {name: context[name] for name in PROMOTED if context.get(name) is not None}
-        if not all(type(value) is _FIELD_TYPES[name] for name, value in fields.items()):
+        if not all(type(value) is _FIELD_TYPES[name] and (type(value) is str or value in _WHOLE) for name, value in fields.items()):
             raise NotCommonError
         others = {key: value for key, value in context.items() if key not in PROMOTED}
         data, refusals = sift(others, plan.keys)
@@ -125,4 +125,6 @@ class Bound:
         return Held(data, **fields)
 
 
+_WHOLE: Final = range(-(2**63), 2**63)
+"""The whole numbers that the top of a record holds."""
 _FIELD_TYPES: Final = {"step": int, "epoch": int, "phase": str, "duration_ms": int}

@@ -115,7 +115,9 @@ class Way:
             outcome = (type(exc), str(exc))
         counts = self.channel.counts
         told = {name: getattr(counts, name).as_dict() for name in ("seen", "sampled_out", "unregistered", "redacted", "notices")}
-        told |= {name: getattr(counts, name).value for name in ("records", "errors", "lost", "below_level")}
+        told |= {name: getattr(counts, name).value for name in ("lost", "below_level")} | {
+            name: getattr(counts, name) for name in ("records", "errors")
+        }
         spent = {name: number - stats[name] for name, number in redaction_stats().items()}
         return outcome, self.path.read_bytes()[size:], told, spent
 
@@ -303,7 +305,7 @@ class TestTaken:
         outcomes = [line_of(channel, "info", event, fields)[0] for event, fields in calls]
 
         assert [None] * len(calls) == outcomes
-        assert (0, {}) == (channel.counts.records.value, channel.counts.redacted.as_dict())
+        assert (0, {}) == (channel.counts.records, channel.counts.redacted.as_dict())
 
     def test_not_by_what_the_last_guard_finds(self, channel, monkeypatch):
         """Where the rules let bases through, a fault, the line isn't written."""
