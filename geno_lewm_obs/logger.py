@@ -19,7 +19,7 @@ from .chain import STANDARD
 from .chain.express import CONTEXT_VARS, HIDDEN, KEPT, LevelFunction, Way, express, sample, with_context_variables
 from .chain.plan import Bound
 from .channel import Channel
-from .record import RANK, LogRecord, Severity, new_record, parse_severity, parse_threshold
+from .record import RANK, LogRecord, Severity, parse_severity, parse_threshold
 
 POSITIONAL_KEY: Final = "positional_args"
 """Where positional arguments end up, as in structlog; no event allows it, so they are dropped and counted. Events are never templates."""
@@ -88,7 +88,7 @@ def _hiding(severity: Severity, way: Way, log: LevelFunction) -> LevelFunction:
     return hide
 
 
-def _long_way(
+def _long_way(  # noqa: PLR0917 - as `express` hands it on
     way: Way,
     severity: Severity,
     event: Any,

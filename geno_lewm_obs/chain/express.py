@@ -22,8 +22,8 @@ from ..channel import Channel
 from ..clock import timestamp
 from ..context import OPENTELEMETRY, current_trace_context, places_here, started
 from ..failure import failure_fields
-from ..record import RANK, LogRecord, Severity, new_record
-from ..redaction import guard, is_plain, names, plain_texts, sift_values
+from ..record import RANK, LogRecord, Severity, new_records
+from ..redaction import SHORTEST, guard, is_plain, plain_texts, sift_values
 from ..render.jsonl import render_wire
 from . import STANDARD
 from .gate import is_sampled_out
@@ -50,7 +50,7 @@ class Way(NamedTuple):
 
 LevelFunction = Callable[..., LogRecord | None]
 LongWay = Callable[[Way, Severity, Any, tuple[Any, ...], dict[str, Any], tuple[Any, ...], LogRecord | None], LogRecord | None]
-"""Takes what isn't common: event, positional arguments, data, the four fields that rise, and the record where only the file didn't take it."""
+"""Takes what isn't common: event, positional arguments, data, the four fields that rise; and the record where it's done and not written."""
 
 
 def express(severity: Severity, way: Way, long_way: LongWay) -> LevelFunction:  # noqa: C901 - a test a thing that may be unusual
@@ -58,15 +58,13 @@ def express(severity: Severity, way: Way, long_way: LongWay) -> LevelFunction:  
     channel, processors, context, own = way
     rank, tally, run_id, component = RANK[severity], channel.counts.written[severity], channel.run_id, channel.component
 
-    def log(  # noqa: C901, PLR0912 - as above
+    def log(  # noqa: C901 - as above
         event: Any = None, /, *args: Any, step: Any = None, epoch: Any = None, phase: Any = None, duration_ms: Any = None, **data: Any
     ) -> LogRecord | None:
         record = None
         if processors == STANDARD and not args and rank >= channel.threshold:
             try:
-                plan, is_judged = channel.plans.get(event), True
-                if plan is None or plan.edition != names.edition:
-                    plan = draw_plan(channel, event)
+                plan, is_judged = channel.plans.get(event) or draw_plan(channel, event), True
                 kept = data if plan.keys.issuperset(data) else _with_failure(data, plan.keys)
                 bound = with_context_variables(context, own) if CONTEXT_VARS else own
                 for value in kept.values():
@@ -75,7 +73,7 @@ def express(severity: Severity, way: Way, long_way: LongWay) -> LevelFunction:  
                         break
                 if bound is not None:
                     kept, step, epoch, phase, duration_ms = bound.join(plan, kept, step, epoch, phase, duration_ms)
-                wire: dict[str, Any] = {
+                wire = {
                     "ts": timestamp(),
                     "severity": severity,
                     "event": plan.event,
@@ -94,8 +92,7 @@ def express(severity: Severity, way: Way, long_way: LongWay) -> LevelFunction:  
                 if places_here() or started or OPENTELEMETRY in modules:
                     _add_trace(wire)
                 line = dumps(wire, None, OPT_APPEND_NEWLINE) if is_judged else _sifted_line(wire)
-                record = new_record(LogRecord)
-                record._wire = wire  # type: ignore[misc]  # noqa: SLF001 - a slot of the base class, for what is made here
+                (record := next(new_records))._wire = wire  # type: ignore[misc]  # noqa: SLF001 - a slot of the base class, for this
                 channel.append(line, severity, event)  # type: ignore[misc]  # None where there are more outputs, which raises too
             except Exception:  # noqa: BLE001, S110 - whatever is wrong with it, the long way finds it again and says so
                 pass
@@ -142,7 +139,7 @@ def _are_plain(data: dict[str, Any], *, alone: bool) -> bool:
     """
     text = ""
     for value in data.values():
-        if type(value) is str and value in plain_texts:
+        if type(value) is str and (value in plain_texts or (len(value) < SHORTEST and is_plain(value))):
             text = f"{text} {value}" if text else value
         elif value - value != 0.0 if type(value) is float else type(value) is not int and type(value) is not bool and value is not None:
             return False
