@@ -7,7 +7,7 @@ It does not judge a record: `contract.check` does; and it writes nothing: sinks 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import repeat, starmap
 from typing import Any, Final, Literal, cast, get_args
@@ -147,7 +147,7 @@ def numbers_restored(data: dict[str, Any]) -> dict[str, Any]:
     return {key: _each(_from_wire, value) for key, value in data.items()}
 
 
-new_records: Final = starmap(LogRecord.__new__, repeat((LogRecord,)))
+new_records: Final[Iterator[LogRecord]] = starmap(LogRecord.__new__, repeat((LogRecord,)))
 """Records without fields, for who sets `_wire` in the next line; no other way to make one costs as little."""
 _REQUIRED: Final = ("ts", "severity", "event", "run_id", "component", "data")
 _OPTIONAL: Final = ("step", "epoch", "phase", "duration_ms", "trace_id", "span_id", "error_code")

@@ -56,7 +56,7 @@ LongWay = Callable[[Way, Severity, Any, tuple[Any, ...], dict[str, Any], tuple[A
 def express(severity: Severity, way: Way, long_way: LongWay) -> LevelFunction:  # noqa: C901 - a test a thing that may be unusual
     """Return the function that logs at *severity*. It is what a call costs, so it does in one what could be told in five."""
     channel, processors, context, own = way
-    rank, tally, run_id, component = RANK[severity], channel.counts.written[severity], channel.run_id, channel.component
+    rank, tally, run_id, part = RANK[severity], channel.counts.written[severity], channel.run_id, channel.component
 
     def log(  # noqa: C901 - as above
         event: Any = None, /, *args: Any, step: Any = None, epoch: Any = None, phase: Any = None, duration_ms: Any = None, **data: Any
@@ -73,14 +73,7 @@ def express(severity: Severity, way: Way, long_way: LongWay) -> LevelFunction:  
                         break
                 if bound is not None:
                     kept, step, epoch, phase, duration_ms = bound.join(plan, kept, step, epoch, phase, duration_ms)
-                wire = {
-                    "ts": timestamp(),
-                    "severity": severity,
-                    "event": plan.event,
-                    "run_id": run_id,
-                    "component": component,
-                    "data": kept,
-                }
+                wire = {"ts": timestamp(), "severity": severity, "event": plan.event, "run_id": run_id, "component": part, "data": kept}
                 if step is not None:
                     wire["step"] = step if type(step) is int and step <= _USUAL else _whole(step)
                 if epoch is not None:

@@ -91,7 +91,7 @@ ANY = st.dictionaries(st.sampled_from([*KEYS, *STRANGE_KEYS]), VALUES, max_size=
 FIELDS = COMMON | ANY
 
 
-class Way:
+class OneWay:
     """A run whose records all go one way: short where that's possible, or through the stages."""
 
     def __init__(self, folder: Path, chain: list, environ: dict[str, str], level: str) -> None:
@@ -131,7 +131,7 @@ def ways(request):
     redaction, registry, level = request.param
     environ = {"GENO_LEWM_REDACTION_STRICT": redaction, "GENO_LEWM_REGISTRY_STRICT": registry}
     folder = Path(tempfile.mkdtemp())
-    yield [Way(folder / "short", build_chain(), environ, level), Way(folder / "long", [_nothing, *build_chain()], environ, level)]
+    yield [OneWay(folder / "short", build_chain(), environ, level), OneWay(folder / "long", [_nothing, *build_chain()], environ, level)]
     shutil.rmtree(folder)
 
 
