@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     turns = 5 if parser.parse_args(arguments).quick else 1000
     with tempfile.TemporaryDirectory() as folder, _floor(Path(folder)) as floor:
         log: Any = get_logger("training", run_id=RUN_ID, log_dir=Path(folder), level="info", pretty=False)
-        least, whole, bare = _in_turns([floor, nine_fields(log), _without_rules(nine_fields(log))], turns)
+        least, whole, bare = _in_turns([floor, nine_fields(log), nine_fields(_without_rules(log))], turns)
         shutdown_run(RUN_ID, Path(folder))
     print("| what | time | times FLOOR |")
     print("|---|---:|---:|")
@@ -85,17 +85,10 @@ def _floor(folder: Path) -> Iterator[Callable[[int], None]]:
     os.close(fd)
 
 
-def _without_rules(chunk: Callable[[int], None]) -> Callable[[int], None]:
-    bare = _unjudged()
-
-    def without(n: int) -> None:
-        logging.express = bare
-        try:
-            chunk(n)
-        finally:
-            logging.express = rules.express
-
-    return without
+def _without_rules(log: Any) -> Any:
+    """Return what logs like *log*, without the rules."""
+    info = _unjudged()("info", log._way, logging._long_way)  # noqa: SLF001 - what is taken apart
+    return type("Face", (), {"info": staticmethod(info)})()
 
 
 class _Unjudged(ast.NodeTransformer):
@@ -105,7 +98,7 @@ class _Unjudged(ast.NodeTransformer):
         self.taken: list[str] = []
 
     def visit_For(self, node: ast.For) -> ast.AST:
-        if ast.unparse(node.iter) != "data.values()":
+        if ast.unparse(node.iter) != "kept.values()":
             return node
         self.taken.append("types")
         return ast.Pass()

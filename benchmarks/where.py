@@ -1,7 +1,7 @@
 """
 Where the time of a whole call goes: each row is what it takes less when one piece is cut out of it.
 
-The pieces are cut out of the source of the two functions that a record passes, so what is measured is what runs: a piece alone, in a loop,
+The pieces are cut out of the source of the function that a record passes, so what is measured is what runs: a piece alone, in a loop,
 costs half as much, since after each write the processor finds its caches and predictions cold. The pieces overlap a little.
 """
 
@@ -18,7 +18,7 @@ from typing import Any, Final
 from geno_lewm_obs import logger as logger_module
 from geno_lewm_obs import shutdown_run
 from geno_lewm_obs.chain import express as express_module
-from geno_lewm_obs.record import LogRecord, new_record
+from geno_lewm_obs.record import new_records
 from geno_lewm_obs.render.jsonl import render_jsonl
 
 from .floor import emptier, nine_fields
@@ -29,22 +29,20 @@ Cut = tuple[tuple[str, str], ...]
 """Texts of the source, and what stands in their place."""
 
 FIELDS: Final = tuple((f"if {name} is not None:", "if False:") for name in ("step", "epoch", "phase", "duration_ms"))
-IN_EXPRESS: Final[dict[str, Cut]] = {
-    "each key is allowed": (("if not plan.keys.issuperset(data):", "if False:"),),
-    "each value is a number or a text that was judged": (("for value in data.values():", "for value in ():"),),
-    "the time": (("timestamp(), channel.run_id", "RECORD.ts, channel.run_id"),),
+CUTS: Final[dict[str, Cut]] = {
+    "each key is allowed": (("if plan.keys.issuperset(data) else _with_failure(data, plan.keys)", ""),),
+    "each value is a number or a text that was judged": (("for value in kept.values():", "for value in ():"),),
+    "the time": (("timestamp()", "RECORD.ts"),),
     "step, epoch, phase and duration_ms rise": FIELDS,
     "the trace": (("if places_here() or started or OPENTELEMETRY in modules:", "if False:"),),
-    "orjson.dumps": (("orjson.dumps(wire, None, orjson.OPT_APPEND_NEWLINE)", "LINE"),),
-}
-IN_LOG: Final[dict[str, Cut]] = {
-    "the level": (("if rank < channel.threshold and not channel.registry_strict:", "if False:"),),
+    "orjson.dumps": (("dumps(wire, None, OPT_APPEND_NEWLINE)", "LINE"),),
+    "the level": ((" and rank >= channel.threshold", ""),),
     "no processor of a user's": (("processors == STANDARD and ", ""),),
-    "the LogRecord that is returned": (("new_record(LogRecord)", "KEPT_RECORD"),),
-    "the write": (("append(line, severity, event)", "pass"),),
-    "the count of records": (("next(channel.counts.records.ticks)", "pass"),),
+    "the LogRecord that is returned": (("next(new_records)", "KEPT_RECORD"),),
+    "the write": (("channel.append(line, severity, event)", "pass"),),
+    "the count of records": (("next(tally.ticks)", "pass"),),
 }
-GIVEN: Final = {"RECORD": RECORD, "LINE": render_jsonl(RECORD), "KEPT_RECORD": new_record(LogRecord)}
+GIVEN: Final = {"RECORD": RECORD, "LINE": render_jsonl(RECORD), "KEPT_RECORD": next(new_records)}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,20 +60,17 @@ def rows(folder: Path, plan: Plan) -> Iterator[tuple[str, Result]]:
     """Yield the name of each piece, and what a call takes less without it, in time and as a share."""
     log = logger(folder)
     path = folder / f"{RECORD.run_id}.jsonl"
-    make = logger_module._level_function  # noqa: SLF001 - what is taken apart
+    long_way = logger_module._long_way  # noqa: SLF001 - what is taken apart
 
     def case(maker: Callable[..., Any]) -> Case:
-        face = type("Face", (), {"info": staticmethod(maker("info", log._way))})()  # noqa: SLF001 - as above
+        face = type("Face", (), {"info": staticmethod(maker("info", log._way, long_way))})()  # noqa: SLF001 - as above
         chunk = nine_fields(face)
         chunk(100)
         return Case("", chunk, reset=emptier(path))
 
-    whole = case(make)
-    for name, cut in IN_LOG.items():
-        yield name, _saved(compare(case(_without(make, cut)), whole, plan))
-    for name, cut in IN_EXPRESS.items():
-        express = _without(express_module.express, cut)
-        yield name, _saved(compare(case(_without(make, (), express=express)), whole, plan))
+    whole = case(express_module.express)
+    for name, cut in CUTS.items():
+        yield name, _saved(compare(case(_without(express_module.express, cut)), whole, plan))
     shutdown_run(RECORD.run_id, folder)
 
 
@@ -85,7 +80,7 @@ def _saved(result: Result) -> Result:
     return Result(saved, result.reference, 1 - result.ratio, 1 - result.three_quarters, 1 - result.quarter)
 
 
-def _without(function: Any, cut: Cut, **names: object) -> Any:
+def _without(function: Any, cut: Cut) -> Any:
     """Return *function* without the pieces in *cut*; raises ValueError where the source has changed and there is no such piece."""
     source = inspect.getsource(function)
     for piece, stand_in in cut:
@@ -93,7 +88,7 @@ def _without(function: Any, cut: Cut, **names: object) -> Any:
             msg = f"{function.__name__} has no longer: {piece}"
             raise ValueError(msg)
         source = source.replace(piece, stand_in)
-    scope: dict[str, Any] = {**function.__globals__, **GIVEN, **names}
+    scope: dict[str, Any] = {**function.__globals__, **GIVEN}
     exec(compile("from __future__ import annotations\n" + source, function.__name__, "exec"), scope)
     return scope[function.__name__]
 

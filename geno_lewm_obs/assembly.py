@@ -254,9 +254,7 @@ class Run:
             if not outputs.emit(record):
                 counts.lost.add()
                 return False
-            counts.records.add()
-            if record.severity == "error":
-                counts.errors.add()
+            counts.written[record.severity].add()
             return True
 
         return deliver

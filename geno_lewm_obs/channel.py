@@ -17,7 +17,7 @@ from .counts import RunCounts
 from .record import LogRecord
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@dataclass(slots=True, eq=False, repr=False, weakref_slot=True)
 class Channel:
     """All that is constant over the records of one component in one run."""
 

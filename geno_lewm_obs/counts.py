@@ -9,6 +9,8 @@ from __future__ import annotations
 import itertools
 from typing import Final
 
+from .record import SEVERITIES
+
 _PREFIX: Final = len("count(")
 
 
@@ -24,6 +26,10 @@ class Tally:
     def add(self) -> int:
         """Count one more; returns how many there were before."""
         return next(self.ticks)
+
+    def restart(self) -> None:
+        """Begin at nought again."""
+        self.ticks = itertools.count()
 
     @property
     def value(self) -> int:
@@ -66,12 +72,14 @@ class RunCounts:
     """What one run in one process wrote, hid and refused."""
 
     def __init__(self) -> None:
+        self.written: Final = {severity: Tally() for severity in SEVERITIES}
+        """Records that were written. Who logs keeps one of these, so they stay the same objects."""
         self.restart()
 
     def restart(self) -> None:
         """Begin at nought again, as a forked child does: what its parent counted isn't its own."""
-        self.records = Tally()
-        self.errors = Tally()
+        for tally in self.written.values():
+            tally.restart()
         self.lost = Tally()
         self.below_level = Tally()
         self.seen = TallyTable()
@@ -84,3 +92,13 @@ class RunCounts:
         """Values that redaction kept out, by rule."""
         self.notices = TallyTable()
         """What was said on stderr, so that it's said once."""
+
+    @property
+    def records(self) -> int:
+        """How many records were written."""
+        return sum(tally.value for tally in self.written.values())
+
+    @property
+    def errors(self) -> int:
+        """How many of them told of an error."""
+        return self.written["error"].value

@@ -7,27 +7,26 @@ sink; `run` makes loggers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Self, overload
+from typing import Any, Final, Self, overload
 
-import structlog.contextvars
 from structlog import BoundLoggerBase, DropEvent
 from structlog.contextvars import get_contextvars
 from structlog.typing import Context, Processor
 
 from .chain import STANDARD
-from .chain.express import HIDDEN, KEPT, express, sample
+from .chain.express import CONTEXT_VARS, HIDDEN, KEPT, LevelFunction, Way, express, sample, with_context_variables
 from .chain.plan import Bound
 from .channel import Channel
-from .record import RANK, LogRecord, Severity, new_record, parse_severity, parse_threshold
+from .record import RANK, LogRecord, Severity, parse_severity, parse_threshold
 
 POSITIONAL_KEY: Final = "positional_args"
 """Where positional arguments end up, as in structlog; no event allows it, so they are dropped and counted. Events are never templates."""
 
 
-_CONTEXT_VARS: Final = getattr(structlog.contextvars, "_CONTEXT_VARS", True)
-"""Empty as long as nobody in this process has bound a context variable of structlog's; asking for them costs as much as a write."""
+_RISING: Final = ("step", "epoch", "phase", "duration_ms")
+"""The fields that `express` takes by name."""
 
 
 class LevelMethod:
@@ -61,50 +60,10 @@ class LevelMethod:
         return self.__get__(logger, type(logger))(event, *args, **fields)
 
 
-LevelFunction = Callable[..., LogRecord | None]
-
-
-class Way(NamedTuple):
-    """What a logger needs to log; its functions hold this and not the logger, which would then be freed by the garbage collector only."""
-
-    channel: Channel
-    processors: Any
-    context: Mapping[str, Any]
-    bound: Bound | None
-
-
 def _level_function(severity: Severity, way: Way) -> LevelFunction:
-    """Return the function that logs at *severity*. It is what a call costs, so it does in one what could be told in three."""
-    is_error = severity == "error"
-    rank = RANK[severity]
-    channel, processors, context, own = way
-
-    def log(
-        event: str, *args: Any, step: Any = None, epoch: Any = None, phase: Any = None, duration_ms: Any = None, **data: Any
-    ) -> LogRecord | None:
-        if rank < channel.threshold and not channel.registry_strict:  # which has something to say first
-            next(channel.counts.below_level.ticks)
-            return None
-        if processors == STANDARD and not args and rank >= channel.threshold:
-            bound = _with_context_variables(context, own) if _CONTEXT_VARS else own
-            record = new_record(LogRecord)
-            line = express(channel, severity, event, bound, data, step, epoch, phase, duration_ms, record)
-            if line is not None:
-                append = channel.append
-                if append is None:
-                    return record if channel.deliver(record) else None
-                try:
-                    append(line, severity, event)
-                except Exception:  # noqa: BLE001 - the fan-out tries once more, and knows what to say if that fails too
-                    return record if channel.deliver(record) else None
-                next(channel.counts.records.ticks)
-                if is_error:
-                    next(channel.counts.errors.ticks)
-                return record
-        promoted = {"step": step, "epoch": epoch, "phase": phase, "duration_ms": duration_ms}
-        return _send(way, severity, event, args, data | {name: value for name, value in promoted.items() if value is not None})
-
-    return _hiding(severity, way, log) if severity == "debug" or rank < channel.threshold else log
+    """Return the function that logs at *severity*."""
+    log = express(severity, way, _long_way)
+    return _hiding(severity, way, log) if severity == "debug" or RANK[severity] < way.channel.threshold else log
 
 
 def _hiding(severity: Severity, way: Way, log: LevelFunction) -> LevelFunction:
@@ -118,15 +77,40 @@ def _hiding(severity: Severity, way: Way, log: LevelFunction) -> LevelFunction:
             next(channel.counts.below_level.ticks)
             return None
         if is_debug and rank >= channel.threshold and processors == STANDARD:
-            bound = _with_context_variables(context, own) if _CONTEXT_VARS else own
+            bound = with_context_variables(context, own) if CONTEXT_VARS else own
             outcome = sample(channel, event, bound, fields)
             if outcome is HIDDEN:
                 return None
-            if outcome is KEPT:
-                return _send(way, severity, event, args, fields, is_kept=True)
+            if outcome is not None:
+                return _send(way, severity, event, args, fields, is_kept=outcome is KEPT)
         return log(event, *args, **fields)
 
     return hide
+
+
+def _long_way(  # noqa: PLR0917 - as `express` hands it on
+    way: Way,
+    severity: Severity,
+    event: Any,
+    args: tuple[Any, ...],
+    data: dict[str, Any],
+    promoted: tuple[Any, ...],
+    record: LogRecord | None,
+) -> LogRecord | None:
+    """Take what `express` hands on: a *record* that the file alone doesn't take, a call under the level, or what isn't common."""
+    channel = way.channel
+    if record is not None:  # the fan-out knows all outputs, and what to say where one fails
+        return record if channel.deliver(record) else None
+    if RANK[severity] < channel.threshold and not channel.registry_strict:  # which has something to say first
+        next(channel.counts.below_level.ticks)
+        return None
+    if "event" in data:
+        if event is not None:
+            msg = "an event is named once"
+            raise TypeError(msg)
+        event = data.pop("event")
+    risen = zip(_RISING, promoted, strict=True)
+    return _send(way, severity, event, args, data | {name: value for name, value in risen if value is not None})
 
 
 def _send(
@@ -152,12 +136,6 @@ def _send(
         return None
     record = LogRecord(**event_dict)
     return record if channel.deliver(record) else None
-
-
-def _with_context_variables(context: Mapping[str, Any], own: Bound | None) -> Bound | None:
-    """Return what a logger with this *context* and structlog's context variables bind."""
-    values = get_contextvars()
-    return Bound({**values, **context}) if values else own
 
 
 class GenoLeWMLogger(BoundLoggerBase):

@@ -242,10 +242,10 @@ def _summary(run: Run) -> str:
     redacted = counts.redacted.as_dict()
     dropped_keys = redacted.pop(Rule.KEYS, 0)
     parts = [
-        f"{counts.records.value} records",
+        f"{counts.records} records",
         f"{counts.sampled_out.total} hidden by sampling",
         f"{sum(redacted.values())} redacted",
-        f"{counts.errors.value} errors",
+        f"{counts.errors} errors",
     ]
     if dropped_keys:
         parts.append(f"{dropped_keys} keys dropped")

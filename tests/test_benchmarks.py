@@ -21,7 +21,7 @@ from benchmarks.__main__ import commands
 from benchmarks.growth import GROWING
 from benchmarks.measure import QUICK, Case, Result, Round, compare, summary
 from benchmarks.placement import in_threads, staying_on_one_cpu
-from benchmarks.where import IN_EXPRESS, IN_LOG
+from benchmarks.where import CUTS
 from geno_lewm_obs import LogRecord
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -118,7 +118,7 @@ def test_where_finds_its_pieces():
     names = [line.split(" | ")[0].removeprefix("| ") for line in done.stdout.splitlines()[2:]]
 
     assert (0, "") == (done.returncode, done.stderr)
-    assert [*IN_LOG, *IN_EXPRESS] == names
+    assert [*CUTS] == names
 
 
 def test_growth_runs(tmp_path):
@@ -135,7 +135,7 @@ def test_every_piece_of_a_call_is_found():
     """The pieces that are cut out of a call, to see what each takes, stand in its source, and each is measured."""
     done = subprocess.run([sys.executable, "-m", "benchmarks", "where", "--quick"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (0, "") == (done.returncode, done.stderr)
-    assert [*IN_LOG, *IN_EXPRESS] == [line.split(" | ")[0].removeprefix("| ") for line in done.stdout.splitlines()[2:]]
+    assert [*CUTS] == [line.split(" | ")[0].removeprefix("| ") for line in done.stdout.splitlines()[2:]]
 
 
 def test_a_command_that_there_is_not_is_refused():

@@ -237,13 +237,13 @@ class TestOutputs:
         log._logger.append, log._logger.deliver = refuse, lambda _record: False
 
         assert log.info("training.epoch.end", loss=1.0) is None
-        assert log._logger.counts.records.value == 0
+        assert log._logger.counts.records == 0
 
     def test_errors_are_counted(self, log):
         """Records of severity error are counted as such."""
         log.error("eval.regression", metric="auc", delta=-0.1)
 
-        assert (1, 1) == (log._logger.counts.records.value, log._logger.counts.errors.value)
+        assert (1, 1) == (log._logger.counts.records, log._logger.counts.errors)
 
 
 class TestBinding:

@@ -19,7 +19,7 @@ from benchmarks.redaction import _without_rules
 folder = Path(tempfile.mkdtemp(dir=sys.argv[1]))
 log = get_logger("training", run_id="run-1", log_dir=folder, pretty=False)
 chunk = nine_fields(log)
-chunk(1), _without_rules(chunk)(1), chunk(1)
+chunk(1), nine_fields(_without_rules(log))(1), chunk(1)
 records = [LogRecord.from_line(line).to_dict() | {"ts": ""} for line in (folder / "run-1.jsonl").read_bytes().splitlines()]
 assert len(records) == 3 and records[0] == records[1] == records[2]
 """

@@ -10,80 +10,91 @@ What each line costs stands in `docs/explanation/performance.md`; it's why this 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from sys import modules
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-import orjson
+import structlog.contextvars
+from orjson import OPT_APPEND_NEWLINE, dumps
+from structlog.contextvars import get_contextvars
 
 from ..channel import Channel
 from ..clock import timestamp
 from ..context import OPENTELEMETRY, current_trace_context, places_here, started
 from ..failure import failure_fields
-from ..record import LogRecord
-from ..redaction import guard, is_plain, names, plain_texts, sift_values
+from ..record import RANK, LogRecord, Severity, new_records
+from ..redaction import SHORTEST, guard, is_plain, plain_texts, sift_values
 from ..render.jsonl import render_wire
+from . import STANDARD
 from .gate import is_sampled_out
 from .plan import Bound, NotCommonError, draw_plan
 
+CONTEXT_VARS: Final = getattr(structlog.contextvars, "_CONTEXT_VARS", True)
+"""Empty as long as nobody in this process has bound a context variable of structlog's; asking for them costs as much as a write."""
 HIDDEN: Final = object()
 """What `sample` returns for a record that sampling hides."""
 KEPT: Final = object()
 """The same, for one that it lets through."""
+UNSURE: Final = object()
+"""The same, for one that has to go the long way."""
 
 
-def express(  # noqa: C901, PLR0912, PLR0917 - a test a thing that may be unusual; keywords would cost as much as the tests
-    channel: Channel,
-    severity: str,
-    event: str,
-    bound: Bound | None,
-    data: dict[str, Any],
-    step: Any,
-    epoch: Any,
-    phase: Any,
-    duration_ms: Any,
-    record: LogRecord,
-) -> bytes | None:
-    """Return the line, and let the new *record* keep what it holds, *data* included; None where it has to go the long way."""
-    try:
-        plan = channel.plans.get(event)
-        if plan is None or plan.edition != names.edition:
-            plan = draw_plan(channel, event)
-        if not plan.keys.issuperset(data):
-            data = _with_failure(data, plan.keys)
-        if plan.is_sampled and severity == "debug":
-            return None
-        is_judged, text = True, ""
-        for value in data.values():
-            if type(value) is float:
-                if value - value != 0.0:  # a NaN or an infinity
-                    is_judged = False
-            elif type(value) is str and value in plain_texts:
-                text = f"{text} {value}" if text else value
-            elif type(value) is not int and type(value) is not bool and value is not None:
-                is_judged = False
-        if bound is not None:
-            data, step, epoch, phase, duration_ms = bound.join(plan, data, step, epoch, phase, duration_ms)
-            is_judged = is_judged and not text
-        if not is_judged:
-            data = _sifted(data)
-        elif text and text not in plain_texts and not is_plain(text):  # as if they were one: a sequence may be spread over them
-            return None
-        ts, run_id, component = timestamp(), channel.run_id, channel.component
-        wire = {"ts": ts, "severity": severity, "event": plan.event, "run_id": run_id, "component": component, "data": data}
-        if step is not None:
-            wire["step"] = step if type(step) is int and step <= _USUAL else _whole(step)
-        if epoch is not None:
-            wire["epoch"] = epoch if type(epoch) is int and epoch <= _USUAL else _whole(epoch)
-        if phase is not None:
-            wire["phase"] = phase if type(phase) is str and phase in plain_texts else _plain(phase)
-        if duration_ms is not None:
-            wire["duration_ms"] = duration_ms if type(duration_ms) is int and duration_ms <= _USUAL else _whole(duration_ms)
-        if places_here() or started or OPENTELEMETRY in modules:
-            _add_trace(wire)
-        record._wire = wire  # type: ignore[misc]  # noqa: SLF001 - a slot of the base class, for what is made here
-        return orjson.dumps(wire, None, orjson.OPT_APPEND_NEWLINE) if is_judged else _guarded_line(wire)
-    except Exception:  # noqa: BLE001 - whatever is wrong with it, the long way finds it again and says so
-        return None
+class Way(NamedTuple):
+    """What a logger needs to log; its functions hold this and not the logger, which would then be freed by the garbage collector only."""
+
+    channel: Channel
+    processors: Any
+    context: Mapping[str, Any]
+    bound: Bound | None
+
+
+LevelFunction = Callable[..., LogRecord | None]
+LongWay = Callable[[Way, Severity, Any, tuple[Any, ...], dict[str, Any], tuple[Any, ...], LogRecord | None], LogRecord | None]
+"""Takes what isn't common: event, positional arguments, data, the four fields that rise; and the record where it's done and not written."""
+
+
+def express(severity: Severity, way: Way, long_way: LongWay) -> LevelFunction:  # noqa: C901 - a test a thing that may be unusual
+    """Return the function that logs at *severity*. It is what a call costs, so it does in one what could be told in five."""
+    channel, processors, context, own = way
+    rank, tally, run_id, part = RANK[severity], channel.counts.written[severity], channel.run_id, channel.component
+
+    def log(  # noqa: C901 - as above
+        event: Any = None, /, *args: Any, step: Any = None, epoch: Any = None, phase: Any = None, duration_ms: Any = None, **data: Any
+    ) -> LogRecord | None:
+        record = None
+        if processors == STANDARD and not args and rank >= channel.threshold:
+            try:
+                plan, is_judged = channel.plans.get(event) or draw_plan(channel, event), True
+                kept = data if plan.keys.issuperset(data) else _with_failure(data, plan.keys)
+                bound = with_context_variables(context, own) if CONTEXT_VARS else own
+                for value in kept.values():
+                    if value - value != 0.0 if type(value) is float else type(value) is not int:  # not finite, or not a number
+                        is_judged = _are_plain(kept, alone=bound is None)
+                        break
+                if bound is not None:
+                    kept, step, epoch, phase, duration_ms = bound.join(plan, kept, step, epoch, phase, duration_ms)
+                wire = {"ts": timestamp(), "severity": severity, "event": plan.event, "run_id": run_id, "component": part, "data": kept}
+                if step is not None:
+                    wire["step"] = step if type(step) is int and step <= _USUAL else _whole(step)
+                if epoch is not None:
+                    wire["epoch"] = epoch if type(epoch) is int and epoch <= _USUAL else _whole(epoch)
+                if phase is not None:
+                    wire["phase"] = phase if type(phase) is str and phase in plain_texts else _plain(phase)
+                if duration_ms is not None:
+                    wire["duration_ms"] = duration_ms if type(duration_ms) is int and duration_ms <= _USUAL else _whole(duration_ms)
+                if places_here() or started or OPENTELEMETRY in modules:
+                    _add_trace(wire)
+                line = dumps(wire, None, OPT_APPEND_NEWLINE) if is_judged else _sifted_line(wire)
+                (record := next(new_records))._wire = wire  # type: ignore[misc]  # noqa: SLF001 - a slot of the base class, for this
+                channel.append(line, severity, event)  # type: ignore[misc]  # None where there are more outputs, which raises too
+            except Exception:  # noqa: BLE001, S110 - whatever is wrong with it, the long way finds it again and says so
+                pass
+            else:
+                next(tally.ticks)
+                return record
+        return long_way(way, severity, event, args, data, (step, epoch, phase, duration_ms), record)
+
+    return log
 
 
 _USUAL: Final = 2**30 - 1
@@ -102,11 +113,44 @@ def _with_failure(data: dict[str, Any], keys: frozenset[str]) -> dict[str, Any]:
     return told
 
 
-def _sifted(data: dict[str, Any]) -> dict[str, Any]:
-    kept, refusals = sift_values(data)
+def with_context_variables(context: Mapping[str, Any], own: Bound | None) -> Bound | None:
+    """Return what a logger with this *context* and structlog's context variables bind."""
+    values = get_contextvars()
+    return Bound({**values, **context}) if values else own
+
+
+def _are_plain(data: dict[str, Any], *, alone: bool) -> bool:
+    """
+    Tell whether all values of *data*, and its texts together, were judged before; False where the rules have to look.
+
+    Args:
+        data: What the call brings.
+        alone: Whether no other texts join it, which might complete a sequence.
+
+    Raises:
+        NotCommonError: the texts are plain each, but not together.
+    """
+    text = ""
+    for value in data.values():
+        if type(value) is str and (value in plain_texts or (len(value) < SHORTEST and is_plain(value))):
+            text = f"{text} {value}" if text else value
+        elif value - value != 0.0 if type(value) is float else type(value) is not int and type(value) is not bool and value is not None:
+            return False
+    if text and not alone:
+        return False
+    if text and text not in plain_texts and not is_plain(text):  # as if they were one: a sequence may be spread over them
+        raise NotCommonError
+    return True
+
+
+def _sifted_line(wire: dict[str, Any]) -> bytes:
+    """Return the line of a record that has values which were not judged before."""
+    wire["data"], refusals = sift_values(wire["data"])
     if refusals:
         raise NotCommonError
-    return kept
+    line = render_wire(wire)
+    guard(line, wire["event"])
+    return line
 
 
 def _whole(number: Any) -> int:
@@ -129,24 +173,20 @@ def _add_trace(wire: dict[str, Any]) -> None:
         wire["span_id"] = span_id
 
 
-def _guarded_line(wire: dict[str, Any]) -> bytes:
-    """Return the line of a record that has values which were not judged before."""
-    line = render_wire(wire)
-    guard(line, wire["event"])
-    return line
-
-
 def sample(channel: Channel, event: str, bound: Bound | None, fields: dict[str, Any]) -> object:
     """
-    Count a debug record of an event that is sampled, and tell whether it's `HIDDEN` or `KEPT`; None where sampling isn't all that decides.
+    Count a debug record of an event that is sampled, and tell whether it's `HIDDEN` or `KEPT`, or `UNSURE` where that takes a closer look.
 
-    Nothing else is done with a hidden one. The one in a hundred that is kept is in no hurry.
+    None for an event that isn't sampled. Nothing else is done with a hidden one; the one in a hundred that is kept is in no hurry.
     """
-    plan = channel.plans.get(event) if type(event) is str else None
-    if plan is None or not plan.is_sampled or channel.registry_strict:
+    try:
+        plan = channel.plans.get(event) or draw_plan(channel, event)
+    except Exception:  # noqa: BLE001 - as in `express`: whatever is wrong with it, the long way says so
+        return UNSURE
+    if not plan.is_sampled:
         return None
     step = fields.get("step")
     is_clear = step <= _MOST if type(step) is int else step is None and (bound is None or not bound.has("step"))
-    if not is_clear:
-        return None
+    if not is_clear or type(event) is not str or channel.registry_strict:
+        return UNSURE
     return HIDDEN if is_sampled_out(channel, plan.spec, step) else KEPT

@@ -6,6 +6,7 @@ The `express` way goes by it, so that a call judges only what the call brings.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
@@ -34,15 +35,13 @@ class Plan:
         keys: The keys of its ``data`` that no rule refuses.
     """
 
-    __slots__ = ("edition", "event", "is_sampled", "keys", "spec")
+    __slots__ = ("event", "is_sampled", "keys", "spec")
 
     def __init__(self, spec: EventSpec, keys: frozenset[str]) -> None:
         self.spec = spec
         self.event = spec.name
         self.is_sampled = spec.sample_every > 1
         self.keys = keys
-        self.edition = names.edition
-        """The edition of the personal names that *keys* were judged by."""
 
 
 def draw_plan(channel: Channel, event: str) -> Plan:
@@ -55,12 +54,36 @@ def draw_plan(channel: Channel, event: str) -> Plan:
     spec = channel.registry.get(event)
     if type(event) is not str or spec is None or holds_sequence(orjson.dumps([event, channel.run_id, channel.component])):
         raise NotCommonError
-    allowed = channel.registry.allowed_keys(event)
+    edition, allowed = names.edition, channel.registry.allowed_keys(event)
     _, refusals = sift(dict.fromkeys(allowed), allowed)
     keys = allowed - {refusal.key for refusal in refusals} - {*PROMOTED, "event", "exc_info"}
     at_start()  # which `express` takes for asked
     plan = channel.plans[event] = Plan(spec, keys)
+    _remember(channel)
+    if edition != names.edition:  # the list of names grew meanwhile
+        _forget_plans()
+        raise NotCommonError
     return plan
+
+
+_channels: Final[dict[int, weakref.ref[Channel]]] = {}
+"""Those that have plans. A dict, since its values can be copied in one step, whatever other threads do."""
+
+
+def _remember(channel: Channel) -> None:
+    key = id(channel)
+    if key not in _channels:
+        _channels[key] = weakref.ref(channel, lambda _: _channels.pop(key, None))
+
+
+def _forget_plans() -> None:
+    for reference in tuple(_channels.values()):
+        channel = reference()
+        if channel is not None:
+            channel.plans = {}
+
+
+names.on_growth.append(_forget_plans)
 
 
 class Held(NamedTuple):
@@ -115,7 +138,7 @@ class Bound:
         if not _EXACT.issuperset(map(type, context.values())) or not {"exc_info", "error_code"}.isdisjoint(context):
             raise NotCommonError
         fields = {name: context[name] for name in PROMOTED if context.get(name) is not None}
-        if not all(type(value) is _FIELD_TYPES[name] for name, value in fields.items()):
+        if not all(type(value) is _FIELD_TYPES[name] and (type(value) is str or value in _WHOLE) for name, value in fields.items()):
             raise NotCommonError
         others = {key: value for key, value in context.items() if key not in PROMOTED}
         data, refusals = sift(others, plan.keys)
@@ -125,4 +148,6 @@ class Bound:
         return Held(data, **fields)
 
 
+_WHOLE: Final = range(-(2**63), 2**63)
+"""The whole numbers that the top of a record holds."""
 _FIELD_TYPES: Final = {"step": int, "epoch": int, "phase": str, "duration_ms": int}

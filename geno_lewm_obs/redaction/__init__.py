@@ -30,11 +30,12 @@ from .sequence import holds_sequence, text_holds_sequence
 from .shown import shown
 from .sift import sift, sift_text, sift_values
 from .stats import count, redaction_stats
-from .texts import Verdict, is_plain, is_presentable, judge_text, plain_texts
+from .texts import SHORTEST, Verdict, is_plain, is_presentable, judge_text, plain_texts
 from .variant import hash_variant
 
 __all__ = [
     "PERSONAL_DATA_FIELDS",
+    "SHORTEST",
     "STRICT_VARIABLE",
     "Refusal",
     "Rule",

@@ -6,7 +6,7 @@ The list is data, with a reason for each group. It can be extended while a progr
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import Final, NamedTuple
 
 from .lookalikes import fold
@@ -62,6 +62,8 @@ def extend_personal_data_fields(names: Iterable[str]) -> None:
     edition += 1
     _verdicts.clear()
     passed.clear()
+    for act in on_growth:
+        act()
 
 
 def is_personal(key: str) -> bool:
@@ -119,3 +121,5 @@ passed: Final[set[str]] = set()
 """Names that no rule refuses, as `sift` remembers them; emptied when the list grows."""
 edition = 0
 """How often the list has grown: what was worked out under another edition is out of date."""
+on_growth: Final[list[Callable[[], None]]] = []
+"""Called when the list has grown, to forget what was worked out by the shorter one."""

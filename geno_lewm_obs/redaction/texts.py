@@ -31,7 +31,7 @@ CHECKS: Final[tuple[tuple[int, Callable[[str], bool], Verdict], ...]] = (
 )
 """How many digits a text has at least for which a look is worth it, the look, and what it means to find something."""
 _NO_DIGITS: Final = bytes(set(range(256)) - set(b"0123456789"))
-_SHORTEST: Final = 5
+SHORTEST: Final = 5
 """No rule finds anything in a shorter text."""
 _MAX_REMEMBERED: Final = 4096
 _MAX_LENGTH: Final = 200
@@ -43,7 +43,7 @@ plain_texts: Final[set[str]] = set()
 
 def judge_text(text: str) -> Verdict | None:
     """Return the verdict on *text*, or None where no rule keeps it out."""
-    if len(text) < _SHORTEST or text in _clean:
+    if len(text) < SHORTEST or text in _clean:
         return None
     digits = len(text.encode(errors="replace").translate(None, _NO_DIGITS))
     for least, holds, verdict in CHECKS:
@@ -66,7 +66,7 @@ def is_plain(text: str) -> bool:
     """Tell whether no rule keeps *text* out, and it's printable ASCII, so that nothing in it needs an escape of ours."""
     if not (text.isascii() and text.isprintable()) or judge_text(text) is not None:
         return False
-    if len(text) < _SHORTEST:
+    if len(text) < SHORTEST:
         _remember(plain_texts, text)
     return True
 

@@ -17,7 +17,7 @@ from geno_lewm_obs import InvariantViolation, get_logger
 
 FOLDER, MOST, LENGTH = Path(ARGUMENTS[0]), int(ARGUMENTS[1]), ARGUMENTS[2]
 UNTIL = {"once": 1, "for good": 0}
-COMPILED = ("in render_wire", "in render_jsonl", "in express", "in get_contextvars")
+COMPILED = ("in render_wire", "in render_jsonl", "in log", "in get_contextvars")
 """Functions that call what may crash without memory, and isn't ours: orjson's encoder, and CPython's copy of a context."""
 returned = shared_counters(2)
 
