@@ -1,7 +1,8 @@
 """
 Stage 2: known fields rise to the top level, an exception becomes fields, everything else goes under ``data``.
 
-A field rises only where it has its type; otherwise it stays in ``data``, where the allowlist drops and counts it. Nothing is judged here.
+A field rises only where it has its type; otherwise it stays in ``data``, behind all else, where the allowlist drops and counts it. Nothing
+is judged here.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ _INT64: Final = range(-(2**63), 2**63)
 def promote(_channel: Channel, severity: str, event_dict: EventDict) -> EventDict:
     """Part *event_dict* into the record's own fields, ``data``, and the private entries."""
     parted: dict[str, Any] = {"event": event_dict["event"], "data": {}}
-    for key, value in event_dict.items():
+    for key in (*(key for key in event_dict if key not in _READ), *(key for key in _READ if key in event_dict)):
+        value = event_dict[key]
         if key in _KEPT_AS_THEY_ARE:
             parted[key] = value
         elif key == "exc_info":

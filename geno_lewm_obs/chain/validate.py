@@ -42,7 +42,7 @@ def validate(channel: Channel, _severity: str, event_dict: EventDict) -> EventDi
 
 
 def _refuse_unknown(channel: Channel, event: str, event_dict: EventDict) -> None:
-    passed = event_dict.keys() - _NOT_DATA - event_dict["_bound"]
+    passed = [key for key in event_dict if key not in _NOT_DATA and key not in event_dict["_bound"]]
     for finding in check(channel.registry, event, passed):
         error = UnregisteredEventError if finding.kind == "unregistered-event" else InputError
         raise error(finding.message, remediation=finding.remedy)
