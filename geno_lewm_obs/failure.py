@@ -83,7 +83,7 @@ def _remembered(code: CodeType, module: object, tb: TracebackType) -> tuple[Code
 
 _MAX_PLACES: Final = 1024
 _places: Final[dict[tuple[int, int], tuple[CodeType, object, str]]] = {}
-"""Where instructions stand in the source, by their code and offset: a line's number takes a search, the hash of a code all that it holds."""
+"""Where instructions stand in the source, by their code and offset: a line's number takes a search, a code's hash all that it holds."""
 
 
 def _exception(exc_info: object) -> BaseException | None:
