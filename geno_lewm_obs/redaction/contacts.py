@@ -35,5 +35,5 @@ _MAIL: Final = r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,
 _INTERNATIONAL: Final = r"(?<![\w+.-])\+[1-9][0-9]{0,2}(?:[ ./-]?\(?[0-9]{1,5}\)?){1,6}(?![\w.])"
 _SIGNED_NUMBER: Final = r"\+[0-9]{1,9}|\+[0-9]+\.[0-9]+"
 _LAST_SEVEN: Final = r"[2-9][0-9]{2}[-. ][0-9]{4}"
-"""What a North American number ends with: begun by a digit, it's found five times as fast as the whole, which begins by what isn't there."""
+"""What a North American number ends with: begun by a digit, it's found five times as fast as the whole."""
 _NORTH_AMERICAN: Final = r"(?<![\w.+-])(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. ])[2-9][0-9]{2}[-. ][0-9]{4}(?![\w-])"
