@@ -64,26 +64,26 @@ def stack(tb: TracebackType | None) -> list[str]:
     while tb is not None:
         frame = tb.tb_frame
         code, module = frame.f_code, frame.f_globals.get("__name__")
-        known = _places.get((id(code), tb.tb_lasti))
+        known = _places.get((id(code), tb.tb_lineno))
         if known is None or known[0] is not code or known[1] is not module:
-            known = _remembered(code, module, tb)
+            known = _remembered(code, module, tb.tb_lineno)
         frames.append(known[2])
         tb = tb.tb_next
     return frames[-MAX_FRAMES:]
 
 
-def _remembered(code: CodeType, module: object, tb: TracebackType) -> tuple[CodeType, object, str]:
+def _remembered(code: CodeType, module: object, line: int) -> tuple[CodeType, object, str]:
     name = module if type(module) is str else "?"
     if len(_places) >= _MAX_PLACES:
         _places.clear()
-    known = code, module, f"{name}:{code.co_name}:{tb.tb_lineno}"
-    _places[id(code), tb.tb_lasti] = known
+    known = code, module, f"{name}:{code.co_name}:{line}"
+    _places[id(code), line] = known
     return known
 
 
 _MAX_PLACES: Final = 1024
 _places: Final[dict[tuple[int, int], tuple[CodeType, object, str]]] = {}
-"""Where instructions stand in the source, by their code and offset: a line's number takes a search, a code's hash all that it holds."""
+"""Frames as text, by their code's identity, which the entry keeps alive, and line: to hash a code takes all that it holds."""
 
 
 def _exception(exc_info: object) -> BaseException | None:

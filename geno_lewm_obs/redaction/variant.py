@@ -109,7 +109,7 @@ _HINT: Final = re.compile(
     r"[0-9XYMTxymt](?<![0-9]{3})[-:_ \t](?:[Gg]\.)?[0-9]|[CGMNRcgmnr]\.\(?[*-]?[0-9]|[Pp]\.\(?[A-Za-z]{3}[0-9]"
     r"|[Nn][CGMRTWPcgmrtwp]_[0-9]{4}|[Rr][Ss][0-9]{4}"
 )
-"""In every notation below there is one of these around its first digits. Both cases are spelt out, since that is found sooner."""
+"""In every notation below there is one of these around its first digits. Both cases are spelt out, which is found sooner."""
 
 
 @cache
