@@ -109,8 +109,7 @@ def _long_way(  # noqa: PLR0917 - as `express` hands it on
             msg = "an event is named once"
             raise TypeError(msg)
         event = data.pop("event")
-    risen = zip(_RISING, promoted, strict=True)
-    return _send(way, severity, event, args, data | {name: value for name, value in risen if value is not None})
+    return _send(way, severity, event, args, data | dict(zip(_RISING, promoted, strict=True)))
 
 
 def _send(
@@ -123,7 +122,8 @@ def _send(
     is_kept: bool = False,
     lenient: bool = False,
 ) -> LogRecord | None:
-    """Send a record through the chain, the long way."""
+    """Send a record through the chain, the long way; a field that rises and is passed as None leaves what is bound."""
+    fields = {name: value for name, value in fields.items() if value is not None or name not in _RISING}
     if args:
         fields[POSITIONAL_KEY] = len(args)
     channel = way.channel

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 import structlog
 from freezegun import freeze_time
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs import EventSpec, LogRecord, build_chain, get_logger, redaction_stats, set_trace_context
@@ -148,6 +148,8 @@ class TestBothWays:
         bound=st.just({}) | COMMON | ANY,
         fields=FIELDS,
     )
+    @example(severity="debug", event="no.such.event", bound={"step": 7}, fields={"step": None})
+    @example(severity="debug", event="training.step", bound={"epoch": 7}, fields={"step": 100, "epoch": None})
     def test_come_to_the_same(self, ways, severity, event, bound, fields):
         """The same bytes, records, errors and counts, for any event, severity, fields and bound values."""
         short, long = (way.take(severity, event, bound, dict(fields)) for way in ways)
