@@ -205,12 +205,19 @@ class TestSignal:
         assert 0 == done.returncode, done.stderr
         assert ["obs.process.signalled", "training.run.end"] == [record.event for record in read("r")]
 
+    POOL = "def work(step): get_logger('a', run_id='r', level='debug').debug('training.step', step=step)\n"
+
     def test_to_a_pool_is_no_news(self, run_python, read):
-        """A pool ends its workers by SIGTERM when all is well: they tell what sampling hid, and write of no signal."""
-        done = run_python(
-            "def work(step): get_logger('a', run_id='r', level='debug').debug('training.step', step=step)\n"
-            "with multiprocessing.get_context('fork').Pool(1) as pool: pool.map(work, range(1, 6))"
-        )
+        """A pool ends its workers by SIGTERM when all is well: they write of no signal."""
+        done = run_python(self.POOL + "with multiprocessing.get_context('fork').Pool(1) as pool: pool.map(work, range(1, 6))")
+
+        assert 0 == done.returncode, done.stderr
+        assert {"training.step"} == {record.event for record in read("r")} - {"obs.sampling.hidden"}
+
+    def test_a_pool_that_is_closed_tells_what_its_workers_hid(self, run_python, read):
+        """Workers that may end by themselves tell what sampling hid."""
+        end = "pool = multiprocessing.get_context('fork').Pool(1)\npool.map(work, range(1, 6))\npool.close()\npool.join()"
+        done = run_python(self.POOL + end)
 
         assert 0 == done.returncode, done.stderr
         assert ["training.step", "obs.sampling.hidden"] == [record.event for record in read("r")]
