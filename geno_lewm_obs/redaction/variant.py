@@ -25,14 +25,16 @@ _process_key: Final = os.urandom(_KEY_BYTES)
 
 def holds_variant(text: str) -> bool:
     """Tell whether *text* holds variant notation."""
-    if len(text) < _SHORTEST or (len(text) < _LONG and _HINT.search(text) is None):
+    if len(text) < _SHORTEST:
         return False
-    return any(_notations().match(text, at) for at in _starts(text))
-
-
-def _starts(text: str) -> Iterator[int]:
-    """Yield where a notation may begin: each has a digit within its first `_BEFORE_DIGIT` characters, and a hint around it."""
     digits = text.encode("ascii", "replace").translate(_DIGITS)
+    if (len(text) < _LONG or digits.count(1) * _SPARSE > len(text)) and _HINT.search(text) is None:
+        return False
+    return any(_notations().match(text, at) for at in _starts(text, digits))
+
+
+def _starts(text: str, digits: bytes) -> Iterator[int]:
+    """Yield where a notation may begin: each has a digit within its first `_BEFORE_DIGIT` characters, and a hint around it."""
     end, start = 0, digits.find(1)
     while start >= 0:
         begin = max(end, start - _BEFORE_DIGIT)
@@ -94,7 +96,8 @@ def _allele(name: str, allele: object) -> str:
 
 _SHORTEST: Final = 5
 _LONG: Final = 200
-"""In a text as long as that hints are looked for near its digits only, since most of it has none."""
+_SPARSE: Final = 16
+"""In a text as long as that, with fewer digits than one in so many characters, hints are looked for near digits only."""
 _DIGITS: Final = bytes(code in b"0123456789" for code in range(256))
 _BEFORE_DIGIT: Final = len("chrMT:g.")
 _BEHIND_DIGITS: Final = len(":g.1")
