@@ -9,9 +9,10 @@ from __future__ import annotations
 import atexit
 import copyreg
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any, Final
 
@@ -102,12 +103,13 @@ def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> 
         run_id: The run.
         log_dir: Its directory; by default the run is shut in whichever directory it's open.
     """
-    with _lock:
-        # A signal handler of this thread, which has the lock, may open and shut runs between any two steps.
-        keys = [key for key in tuple(_open_runs) if key.run_id == run_id and (log_dir is None or key.log_dir == absolute(log_dir))]
-        runs = [run for key in keys if (run := _open_runs.pop(key, None)) is not None]
-    for run in runs:
-        run.close()
+    with _whole_for_signals():
+        with _lock:
+            # A signal handler of this thread, which has the lock, may open and shut runs between any two steps.
+            keys = [key for key in tuple(_open_runs) if key.run_id == run_id and (log_dir is None or key.log_dir == absolute(log_dir))]
+            runs = [run for key in keys if (run := _open_runs.pop(key, None)) is not None]
+        for run in runs:
+            run.close()
 
 
 def child_env() -> dict[str, str]:
@@ -214,15 +216,16 @@ def _without_last(key: RunKey, keys: tuple[RunKey, ...]) -> tuple[RunKey, ...]:
 
 
 def _leave(run: Run) -> None:
-    with _lock:
-        run.blocks -= 1
-        is_over = run.closes_with_blocks and run.blocks == 0 and _open_runs.get(run.key) is run
+    with _whole_for_signals():
+        with _lock:
+            run.blocks -= 1
+            is_over = run.closes_with_blocks and run.blocks == 0 and _open_runs.get(run.key) is run
+            if is_over:
+                del _open_runs[run.key]
         if is_over:
-            del _open_runs[run.key]
-    if is_over:
-        run.close()
-    else:
-        run.flush()
+            run.close()
+        else:
+            run.flush()
 
 
 def current_key() -> RunKey | None:
@@ -284,14 +287,21 @@ def _flush_at_signal(_signum: int, _ends_process: bool) -> None:
 
 def close_all_runs() -> None:
     """Close every run that is open, as at the end of the process."""
-    with _lock:
-        runs = list(_open_runs.values())
-        _open_runs.clear()
-    for run in runs:
-        run.begin_close()
-    close_background([sink for run in runs for sink in run.background])
-    for run in runs:
-        run.end_close()
+    with _whole_for_signals():
+        with _lock:
+            runs = list(_open_runs.values())
+            _open_runs.clear()
+        for run in runs:
+            run.begin_close()
+        close_background([sink for run in runs for sink in run.background])
+        for run in runs:
+            run.end_close()
+
+
+def _whole_for_signals() -> AbstractContextManager[None]:
+    """Let a signal that ends the process wait while runs are closed: its handler flushes and closes those that it finds open."""
+    signals: Any = sys.modules.get(f"{__package__}.signals")  # where it isn't loaded, no handler of ours stands
+    return nullcontext() if signals is None else signals.held()
 
 
 def _after_fork_in_child() -> None:

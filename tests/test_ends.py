@@ -93,6 +93,28 @@ class TestRelaxedRun:
 
         assert (-getattr(signal, name), {"main": list(range(RECORDS))}) == (done.returncode, epochs())
 
+    def test_a_signal_in_the_middle_of_a_runs_end_waits_for_it(self, run_script, epochs):
+        """A run that is being shut is in no list of open runs any more; what it still holds back is written all the same."""
+        done = run_script("""
+            from geno_lewm_obs import shutdown_run
+            from geno_lewm_obs.assembly import Run
+
+            close = Run.close
+
+
+            def interrupted(run):
+                signal.raise_signal(signal.SIGTERM)
+                close(run)
+
+
+            Run.close = interrupted
+            get_logger("main", run_id="r", durability="relaxed")
+            log_all()
+            shutdown_run("r")
+        """)
+
+        assert (-signal.SIGTERM, {"main": list(range(RECORDS))}) == (done.returncode, epochs())
+
     def test_is_flushed_at_the_end_of_a_worker(self, run_script, epochs):
         """So it is when a worker of multiprocessing ends, which no function of `atexit` sees."""
         done = run_script("""

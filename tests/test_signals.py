@@ -11,7 +11,7 @@ import threading
 import pytest
 
 from geno_lewm_obs import get_logger
-from geno_lewm_obs.signals import _links, chain_handler
+from geno_lewm_obs.signals import _links, chain_handler, held
 
 SIGNAL = signal.SIGUSR1
 
@@ -143,6 +143,35 @@ class TestInstallation:
         monkeypatch.undo()
 
         assert signal.getsignal(SIGNAL) is before
+
+
+class TestHeld:
+    @pytest.mark.usefixtures("before")
+    def test_signals_wait_for_the_outermost_block(self):
+        """What arrives in a block, or in one inside it, is done when the outer one is through, in order, and not before."""
+        seen = []
+        chain_handler(SIGNAL, lambda *_: seen.append("signal"))
+        with held():
+            with held():
+                signal.raise_signal(SIGNAL)
+                signal.raise_signal(SIGNAL)
+            seen.append("inner")
+
+        assert ["inner", "signal", "signal"] == seen
+
+    @pytest.mark.usefixtures("before")
+    def test_a_child_that_another_thread_s_block_was_open_for_waits_for_nobody(self):
+        """A forked child has no thread that would end the block, and what waits is its parent's."""
+        seen = []
+        chain_handler(SIGNAL, lambda *_: seen.append("signal"))
+        with held():
+            signal.raise_signal(SIGNAL)
+            child = os.fork()
+            if child == 0:
+                signal.raise_signal(SIGNAL)
+                os._exit(len(seen))
+
+        assert (1, ["signal"]) == (os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), seen)
 
 
 class TestDefault:
