@@ -22,26 +22,28 @@ _INT64: Final = range(-(2**63), 2**63)
 def promote(_channel: Channel, severity: str, event_dict: EventDict) -> EventDict:
     """Part *event_dict* into the record's own fields, ``data``, and the private entries."""
     parted: dict[str, Any] = {"event": event_dict["event"], "data": {}}
-    for key in (*(key for key in event_dict if key not in _READ), *(key for key in _READ if key in event_dict)):
-        value = event_dict[key]
+    left: dict[str, Any] = {}
+    for key, value in event_dict.items():
         if key in _KEPT_AS_THEY_ARE:
             parted[key] = value
         elif key == "exc_info":
             parted["data"] |= failure_fields(value)
-        elif value is None and key in _READ:
-            continue  # nothing to say
-        else:
+        elif key not in _READ:
+            parted["data"][key] = value
+        elif value is not None:  # else there is nothing to say
             risen = _read(key, value, severity)
             if risen is None:
-                parted["data"][key] = value
+                left[key] = value
             else:
                 parted[key] = risen
+    if left:  # in one order, whichever they were passed in
+        parted["data"] |= {key: left[key] for key in _READ if key in left}
     return parted
 
 
 def _read(key: str, value: object, severity: str) -> int | str | None:
-    """Return *value* as the field *key* holds it, or None where it's no field or not of its type."""
-    if key not in _READ or (key == "error_code" and severity != "error"):
+    """Return *value* as the field *key* holds it, or None where it's not of its type."""
+    if key == "error_code" and severity != "error":
         return None
     try:
         return _READ[key](plain_scalar(value))
