@@ -32,14 +32,14 @@ FIELDS: Final = tuple((f"if {name} is not None:", "if False:") for name in ("ste
 CUTS: Final[dict[str, Cut]] = {
     "each key is allowed": (("if plan.keys.issuperset(data) else _with_failure(data, plan.keys)", ""),),
     "each value is a number or a text that was judged": (("for value in kept.values():", "for value in ():"),),
-    "the time": (("timestamp()", "RECORD.ts"),),
+    "the time": (("now[2] if (now := clock.now)[0] <= time.time() < now[1] else clock.new_text()", "RECORD.ts"),),
     "step, epoch, phase and duration_ms rise": FIELDS,
-    "the trace": (("if places_here() or started or OPENTELEMETRY in modules:", "if False:"),),
+    "the trace": (("if traced or OPENTELEMETRY in modules:", "if False:"),),
     "orjson.dumps": (("dumps(wire, None, OPT_APPEND_NEWLINE)", "LINE"),),
     "the level": ((" and rank >= channel.threshold", ""),),
     "no processor of a user's": (("processors == STANDARD and ", ""),),
     "the LogRecord that is returned": (("next(new_records)", "KEPT_RECORD"),),
-    "the write": (("channel.append(line, severity, event)", "pass"),),
+    "the write": (("(written := os.write(file.number, line)) != len(line)", "False"),),
     "the count of records": (("next(tally.ticks)", "pass"),),
 }
 GIVEN: Final = {"RECORD": RECORD, "LINE": render_jsonl(RECORD), "KEPT_RECORD": next(new_records)}

@@ -27,6 +27,7 @@ from .record import RANK, LogRecord, Severity
 from .redaction import Rule
 from .sinks.fanout import Fanout
 from .sinks.file import FileSink
+from .sinks.lines import Lines
 from .sinks.sink import Sink, check_sink
 from .sinks.stream import ConsoleSink, StdoutSink
 from .terminal import is_watched
@@ -217,11 +218,11 @@ class Run:
         self._pretty.sinks += (sink,)
         for logger in (*self._loggers.values(), self._own_log):
             channel = channel_of(logger)
-            channel.append = self._appending(pretty=channel.pretty)
+            channel.output = self._output(pretty=channel.pretty)
 
     def _last_log(self) -> GenoLeWMLogger:
         """Return the log of what is written when the outputs in the background are closed: it goes to the file alone."""
-        last = dataclasses.replace(channel_of(self._own_log), deliver=Fanout([self._file]).emit, append=None)
+        last = dataclasses.replace(channel_of(self._own_log), deliver=Fanout([self._file]).emit, output=None)
         return GenoLeWMLogger(last, build_chain(), {})
 
     def _channel(self, component: str, registry: Registry) -> Channel:
@@ -235,7 +236,7 @@ class Run:
             registry_strict=self.settings.registry_strict,
             pretty=self._is_pretty,
             deliver=self._delivery(pretty=self._is_pretty),
-            append=self._appending(pretty=self._is_pretty),
+            output=self._output(pretty=self._is_pretty),
             counts=self.counts,
         )
 
@@ -244,7 +245,7 @@ class Run:
             logger.set_level(level)
         if pretty is not None:
             channel = channel_of(logger)
-            channel.pretty, channel.deliver, channel.append = pretty, self._delivery(pretty=pretty), self._appending(pretty=pretty)
+            channel.pretty, channel.deliver, channel.output = pretty, self._delivery(pretty=pretty), self._output(pretty=pretty)
 
     def _delivery(self, *, pretty: bool) -> Callable[[LogRecord], bool]:
         outputs = self._pretty if pretty else self._plain
@@ -259,20 +260,11 @@ class Run:
 
         return deliver
 
-    def _appending(self, *, pretty: bool) -> Callable[[bytes, str, str], None] | None:
-        """Return the way of a finished line into the file and the background, where nothing else wants the record."""
+    def _output(self, *, pretty: bool) -> Any:
+        """Return what takes a finished line into the file and the background, where nothing else wants the record."""
         if pretty or self._machine_sinks != [self._file]:
             return None
-        write, others = self._file.append, tuple(sink.append for sink in self.background)
-        if not others:
-            return write
-
-        def append(line: bytes, severity: str, event: str) -> None:
-            write(line, severity, event)
-            for queue in others:
-                queue(line, severity, event)
-
-        return append
+        return Lines(self._file.way, self.background) if self.background else self._file.way
 
     def _is_durable(self, event: str) -> bool:
         spec = self.registry.get(event)
@@ -280,7 +272,7 @@ class Run:
 
     def tell_end(self, severity: Severity, event: str, fields: Mapping[str, Any]) -> LogRecord | None:
         """Write of what ends the process: a record of the package's own, never on the console, which gets it in another form."""
-        channel = dataclasses.replace(channel_of(self._own_log), deliver=self._delivery(pretty=False), append=self._appending(pretty=False))
+        channel = dataclasses.replace(channel_of(self._own_log), deliver=self._delivery(pretty=False), output=self._output(pretty=False))
         with suppress(ResourceError):  # as in `_tell`
             return log_leniently(GenoLeWMLogger(channel, build_chain(), {}), severity, event, **fields)
         return None

@@ -33,8 +33,8 @@ class Channel:
     """Whether its records go to the console too."""
     deliver: Callable[[LogRecord], bool]
     """Hands a finished record to the outputs; tells whether one took it."""
-    append: Callable[[bytes, str, str], None] | None = None
-    """Where the run's file is the only output: writes a finished line of this severity and event, or raises."""
+    output: Any = None
+    """What takes finished lines, as `sinks.run_file.RunFile` does; None where some output wants the record."""
     counts: RunCounts = field(default_factory=RunCounts)
     plans: dict[str, Any] = field(default_factory=dict, init=False)
     """What `chain.plan` worked out for its events, by name."""

@@ -18,20 +18,21 @@ on_new_second: Final[list[Callable[[], None]]] = []
 
 # One object each, replaced whole, so that threads never see a time without its text.
 _second: tuple[int, str] = (-1, "")
-_now: tuple[float, float, str] = (0.0, 0.0, "")
-"""From when until when a text holds, and the text."""
+now: tuple[float, float, str] = (0.0, 0.0, "")
+"""From when until when a text holds, and the text; for who can't wait for a call of `timestamp`."""
 
 
 def timestamp() -> str:
     """Return the time as ISO-8601 UTC with milliseconds, cut and not rounded, and ``Z``."""
-    since, until, text = _now
-    return text if since <= time.time() < until else _new_text()
+    since, until, text = now
+    return text if since <= time.time() < until else new_text()
 
 
-def _new_text() -> str:
-    global _second, _now  # noqa: PLW0603 - two memories of one entry
-    now = time.time()
-    millisecond = floor(now * 1000 + _HALF_A_MICROSECOND)
+def new_text() -> str:
+    """As `timestamp`, where the text that's kept doesn't hold any more."""
+    global _second, now  # noqa: PLW0603 - two memories of one entry
+    since = time.time()
+    millisecond = floor(since * 1000 + _HALF_A_MICROSECOND)
     second, rest = divmod(millisecond, 1000)
     known, text = _second
     if second != known:
@@ -40,5 +41,5 @@ def _new_text() -> str:
         for act in on_new_second:
             act()
     text = f"{text}.{rest:03d}Z"
-    _now = (now, (millisecond + 1 - 2 * _HALF_A_MICROSECOND) / 1000, text)
+    now = (since, (millisecond + 1 - 2 * _HALF_A_MICROSECOND) / 1000, text)
     return text

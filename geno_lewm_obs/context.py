@@ -96,6 +96,7 @@ def child_of(place: Place | None) -> Place:
 
 def enter(place: Place) -> None:
     """Let *place* hold in this context, until `leave`."""
+    traced.add(True)
     _places.set((*_places.get(), place))
 
 
@@ -114,6 +115,7 @@ def leave(place: Place) -> None:
 def alone(place: Place) -> Generator[None]:
     """Let *place* hold, and nothing of what held before: servers may start a request's task in the context of the one before it."""
     before = _places.get()
+    traced.add(True)
     _places.set((place,))
     try:
         yield
@@ -168,7 +170,8 @@ def _opentelemetry_place(trace: int, span: int, flags: int) -> Place | None:
 def at_start() -> Place:
     """Return what ``TRACEPARENT`` said when this was first asked; what it says later is for other processes."""
     place = _from_environment()
-    started[:] = [place] if place is not NOWHERE else []
+    if place is not NOWHERE:
+        traced.add(True)
     return place
 
 
@@ -186,7 +189,5 @@ def _from_environment() -> Place:
 NOWHERE: Final = Place((None, None))
 OPENTELEMETRY: Final = "opentelemetry.trace"
 _places: Final[ContextVar[tuple[Place, ...]]] = ContextVar("geno_lewm_obs_trace", default=())
-places_here: Final = _places.get
-"""The places that blocks have set here, for who can't wait for a call of `current_trace_context`: most records have none."""
-started: Final[list[Place]] = []
-"""Where the process was started in a trace: what `at_start` found there, once it was asked."""
+traced: Final[set[bool]] = set()
+"""Empty as long as this process was in no place, once `at_start` was asked: for who can't wait for a call of `current_trace_context`."""

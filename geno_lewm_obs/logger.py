@@ -70,7 +70,7 @@ def _hiding(severity: Severity, way: Way, log: LevelFunction) -> LevelFunction:
     """Return *log* for calls that mostly write nothing: it takes what's passed as it comes, which costs less where that isn't looked at."""
     is_debug = severity == "debug"
     rank = RANK[severity]
-    channel, processors, context, own = way
+    channel, _, _, processors, context, own = way
 
     def hide(event: str, *args: Any, **fields: Any) -> LogRecord | None:
         if rank < channel.threshold and not channel.registry_strict:
@@ -151,7 +151,7 @@ class GenoLeWMLogger(BoundLoggerBase):
 
     def __init__(self, logger: Channel, processors: Iterable[Processor], context: Context) -> None:
         super().__init__(logger, processors, context)
-        self._way = Way(logger, processors, context, Bound(context) if context else None)
+        self._way = Way(logger, logger.run_id, logger.component, processors, context, Bound(context) if context else None)
 
     def __repr__(self) -> str:
         # The values that are bound may be private, so only their number is shown.

@@ -131,13 +131,6 @@ def test_growth_runs(tmp_path):
     assert all(result["result"]["ratio"] > 0 for result in results)
 
 
-def test_every_piece_of_a_call_is_found():
-    """The pieces that are cut out of a call, to see what each takes, stand in its source, and each is measured."""
-    done = subprocess.run([sys.executable, "-m", "benchmarks", "where", "--quick"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (0, "") == (done.returncode, done.stderr)
-    assert [*CUTS] == [line.split(" | ")[0].removeprefix("| ") for line in done.stdout.splitlines()[2:]]
-
-
 def test_a_command_that_there_is_not_is_refused():
     """A misspelt command measures nothing, and shows those that there are."""
     done = subprocess.run([sys.executable, "-m", "benchmarks", "rivalz"], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import inspect
+import os
 import weakref
+from types import SimpleNamespace
 
 import pytest
 import structlog
@@ -234,10 +237,31 @@ class TestOutputs:
         def refuse(*_):
             raise OSError
 
-        log._logger.append, log._logger.deliver = refuse, lambda _record: False
+        log._logger.output, log._logger.deliver = SimpleNamespace(ready=None, append=refuse), lambda _record: False
 
         assert log.info("training.epoch.end", loss=1.0) is None
         assert log._logger.counts.records == 0
+
+    @pytest.mark.parametrize("first", ["cut short", "refused"])
+    def test_a_first_write_that_is(self, log, monkeypatch, first):
+        """A record whose first write is cut short or refused stands whole in the file, once, and is counted once."""
+        log.info("training.epoch.end", loss=1.0)  # the file has been looked at, so the next is one write
+        path, write, attempts = log._logger.output.path, os.write, []
+
+        def failing(number, line):
+            attempts.append(line)
+            if len(attempts) > 1:
+                return write(number, line)
+            if first == "refused":
+                raise OSError(errno.ENOSPC, "")
+            return write(number, line[:7])
+
+        monkeypatch.setattr(os, "write", failing)
+        record = log.info("training.epoch.end", loss=2.0)
+
+        assert len(attempts) > 1
+        assert record == [LogRecord.from_line(line) for line in path.read_bytes().splitlines()][-1]
+        assert (2, 2) == (log._logger.counts.records, path.read_bytes().count(b"\n"))
 
     def test_errors_are_counted(self, log):
         """Records of severity error are counted as such."""

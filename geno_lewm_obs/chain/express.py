@@ -10,6 +10,8 @@ What each line costs stands in `docs/explanation/performance.md`; it's why this 
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable, Mapping
 from sys import modules
 from typing import Any, Final, NamedTuple
@@ -18,9 +20,9 @@ import structlog.contextvars
 from orjson import OPT_APPEND_NEWLINE, dumps
 from structlog.contextvars import get_contextvars
 
+from .. import clock
 from ..channel import Channel
-from ..clock import timestamp
-from ..context import OPENTELEMETRY, current_trace_context, places_here, started
+from ..context import OPENTELEMETRY, current_trace_context, traced
 from ..failure import failure_fields
 from ..record import RANK, LogRecord, Severity, new_records
 from ..redaction import SHORTEST, guard, is_plain, plain_texts, sift_values
@@ -43,6 +45,8 @@ class Way(NamedTuple):
     """What a logger needs to log; its functions hold this and not the logger, which would then be freed by the garbage collector only."""
 
     channel: Channel
+    run_id: str
+    component: str
     processors: Any
     context: Mapping[str, Any]
     bound: Bound | None
@@ -55,25 +59,24 @@ LongWay = Callable[[Way, Severity, Any, tuple[Any, ...], dict[str, Any], tuple[A
 
 def express(severity: Severity, way: Way, long_way: LongWay) -> LevelFunction:  # noqa: C901 - a test a thing that may be unusual
     """Return the function that logs at *severity*. It is what a call costs, so it does in one what could be told in five."""
-    channel, processors, context, own = way
-    rank, tally, run_id, part = RANK[severity], channel.counts.written[severity], channel.run_id, channel.component
+    (channel, run_id, part, processors, context, own), rank, tally = way, RANK[severity], way.channel.counts.written[severity]
 
     def log(  # noqa: C901 - as above
         event: Any = None, /, *args: Any, step: Any = None, epoch: Any = None, phase: Any = None, duration_ms: Any = None, **data: Any
     ) -> LogRecord | None:
-        record = None
+        record, written = None, 0
         if processors == STANDARD and not args and rank >= channel.threshold:
             try:
                 plan, is_judged = channel.plans.get(event) or draw_plan(channel, event), True
                 kept = data if plan.keys.issuperset(data) else _with_failure(data, plan.keys)
-                bound = with_context_variables(context, own) if CONTEXT_VARS else own
                 for value in kept.values():
                     if value - value != 0.0 if type(value) is float else type(value) is not int:  # not finite, or not a number
-                        is_judged = _are_plain(kept, alone=bound is None)
+                        is_judged = _are_plain(kept, alone=own is None and not CONTEXT_VARS)
                         break
-                if bound is not None:
+                if (bound := with_context_variables(context, own) if CONTEXT_VARS else own) is not None:
                     kept, step, epoch, phase, duration_ms = bound.join(plan, kept, step, epoch, phase, duration_ms)
-                wire = {"ts": timestamp(), "severity": severity, "event": plan.event, "run_id": run_id, "component": part, "data": kept}
+                ts = now[2] if (now := clock.now)[0] <= time.time() < now[1] else clock.new_text()
+                wire = {"ts": ts, "severity": severity, "event": plan.event, "run_id": run_id, "component": part, "data": kept}
                 if step is not None:
                     wire["step"] = step if type(step) is int and step <= _USUAL else _whole(step)
                 if epoch is not None:
@@ -82,11 +85,12 @@ def express(severity: Severity, way: Way, long_way: LongWay) -> LevelFunction:  
                     wire["phase"] = phase if type(phase) is str and phase in plain_texts else _plain(phase)
                 if duration_ms is not None:
                     wire["duration_ms"] = duration_ms if type(duration_ms) is int and duration_ms <= _USUAL else _whole(duration_ms)
-                if places_here() or started or OPENTELEMETRY in modules:
+                if traced or OPENTELEMETRY in modules:
                     _add_trace(wire)
                 line = dumps(wire, None, OPT_APPEND_NEWLINE) if is_judged else _sifted_line(wire)
                 (record := next(new_records))._wire = wire  # type: ignore[misc]  # noqa: SLF001 - a slot of the base class, for this
-                channel.append(line, severity, event)  # type: ignore[misc]  # None where there are more outputs, which raises too
+                if (file := (output := channel.output).ready) is None or (written := os.write(file.number, line)) != len(line):
+                    output.append(line, severity, event, file, written)
             except Exception:  # noqa: BLE001, S110 - whatever is wrong with it, the long way finds it again and says so
                 pass
             else:

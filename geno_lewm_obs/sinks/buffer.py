@@ -10,7 +10,7 @@ import os
 from collections import deque
 from contextlib import suppress
 from itertools import repeat, starmap
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -29,6 +29,9 @@ URGENT: Final = frozenset({"warn", "error"})
 class Buffer:
     """Keeps lines before *run_file* for a moment. Adding one takes no lock, and no call but one of a container's."""
 
+    ready: Final = None
+    """No line is done with one write alone, so nobody makes a first attempt."""
+
     def __init__(self, run_file: RunFile) -> None:
         self._run_file: Final = run_file
         self._kept: Final[deque[bytes]] = deque()
@@ -42,7 +45,7 @@ class Buffer:
         """As the run file's."""
         return self._run_file.fault
 
-    def append(self, line: bytes, severity: str, _event: str) -> None:
+    def append(self, line: bytes, severity: str, _event: str, *_first_attempt: Any) -> None:
         """Keep a finished *line*, or write it with all that's kept."""
         self._kept.append(line)
         size = self._size = self._size + len(line)  # a hint: what threads do to it at the same time may get lost

@@ -60,24 +60,22 @@ class FileSink:
         self.path = path
         run_file = RunFile(path, mode=mode, on_error=on_error, tell=tell, capacity=capacity, syncs_entry=durability == "power")
         self._run_file = run_file
-        self._way: RunFile | Syncer | Buffer = run_file
+        self.way: RunFile | Syncer | Buffer = run_file
         self._is_buffered = durability == "relaxed"
         if durability == "power":
             from .syncing import Syncer  # noqa: PLC0415 - each mode loads its own
 
-            self._way = Syncer(run_file, is_durable)
+            self.way = Syncer(run_file, is_durable)
         elif self._is_buffered:
             from .buffer import Buffer  # noqa: PLC0415 - as above
 
-            self._way = Buffer(run_file)
-        self.append: Callable[[bytes, str, str], None] = self._way.append
-        """Append a finished line, of this severity and event, that has passed the last guard. As `emit`, without looking at it."""
+            self.way = Buffer(run_file)
         _remember(self)
 
     @property
     def fault(self) -> ResourceError | None:
         """Why its file doesn't hold all that was appended, if that's so now."""
-        return self._way.fault
+        return self.way.fault
 
     @property
     def lost(self) -> int:
@@ -94,25 +92,25 @@ class FileSink:
         """
         line = render_jsonl(record)
         guard(line, record.event)
-        self.append(line, record.severity, record.event)
+        self.way.append(line, record.severity, record.event)
 
     def flush(self) -> None:
         """Write what is kept or waits, and get it to the disk where the run asked for that."""
-        self._way.flush()
+        self.way.flush()
 
     def close(self) -> None:
         """Close the file. What it doesn't take even now goes to a file in the temporary directory, whose path is said on stderr."""
-        self._way.close()
+        self.way.close()
 
     def _look_again(self) -> None:
         self._run_file.look_again()
 
     def _go_before_fork(self) -> None:
         if self._is_buffered:
-            self._way.flush()
+            self.way.flush()
 
     def _begin_in_child(self) -> None:
-        self._way.begin_in_child()
+        self.way.begin_in_child()
 
 
 _OPEN: Final[dict[int, weakref.ref[FileSink]]] = {}

@@ -90,21 +90,23 @@ class RunFile:
         if self._is_torn:
             self.ready = None
 
-    def append(self, line: bytes, severity: str, event: str) -> None:
+    def append(self, line: bytes, severity: str, event: str, file: OpenFile | None = None, written: int = 0) -> None:
         """
         Append a finished *line*. It's in the file when this returns, or it waits in memory.
+
+        Args:
+            line: Ended by a newline.
+            severity: As in the line.
+            event: As in the line.
+            file: Where a first attempt was made: what was `ready`.
+            written: How many bytes of the line it took.
 
         Raises:
             ResourceError: the file doesn't take it, and errors are to be raised; then it doesn't wait.
         """
-        file = self.ready  # held until the write is done, whoever closes the file meanwhile
-        if file is None:
-            self.append_with_care([(line, severity, event)])
-            return
-        try:
-            written = os.write(file.number, line)
-        except OSError:
-            written = 0  # the second attempt finds out why
+        if file is None and (file := self.ready) is not None:  # held until the write is done, whoever closes the file meanwhile
+            with suppress(OSError):  # the second attempt finds out why
+                written = os.write(file.number, line)
         if written != len(line):
             self.append_with_care([(line, severity, event)], file, written)
 

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
-from typing import Final
+from typing import Any, Final
 
 from ..errors import ResourceError
 from .later import Later
@@ -39,6 +39,9 @@ class Syncer:
         is_durable: Tells whether records of an event are to be on the disk when their call returns, whatever their severity.
     """
 
+    ready: Final = None
+    """No line is done with one write alone, so nobody makes a first attempt."""
+
     def __init__(self, run_file: RunFile, is_durable: Callable[[str], bool]) -> None:
         self.unsafe: ResourceError | None = None
         """Why not all that was appended is known to be on the disk, once that's so."""
@@ -58,7 +61,7 @@ class Syncer:
         """As the run file's, or why not all is known to be on the disk."""
         return self._run_file.fault or self.unsafe
 
-    def append(self, line: bytes, severity: str, event: str) -> None:
+    def append(self, line: bytes, severity: str, event: str, *_first_attempt: Any) -> None:
         """
         Append a finished *line*. Where it matters, it's on the disk when this returns.
 

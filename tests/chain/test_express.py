@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path, PurePosixPath
+from types import SimpleNamespace
 
 import pytest
 import structlog
@@ -249,8 +250,8 @@ def _sampling(taken):
 def line_of(channel, severity, event, fields):
     """Return the line that the short way makes of a call with nothing bound, and the record; None and None where it hands the call on."""
     lines = []
-    channel.append = lambda line, _severity, _event: lines.append(line)
-    record = express(severity, Way(channel, STANDARD, {}, None), lambda *_: None)(event, **fields)
+    channel.output = SimpleNamespace(ready=None, append=lambda line, *_: lines.append(line))
+    record = express(severity, Way(channel, "run-1", "training", STANDARD, {}, None), lambda *_: None)(event, **fields)
     return (lines[0], record) if lines else (None, record)
 
 
@@ -323,7 +324,7 @@ class TestTaken:
         monkeypatch.setattr("geno_lewm_obs.chain.express.dumps", lambda *_: b"the short way\n")
         log.info("training.epoch.end", loss=1.0)
 
-        assert log._logger.append.__self__.path.read_bytes() == b"the short way\n"
+        assert log._logger.output.path.read_bytes() == b"the short way\n"
         assert isinstance(GenoLeWMLogger(channel_of(log), [_nothing, *build_chain()], {}).info("training.epoch.end", loss=1.0), LogRecord)
 
 

@@ -46,7 +46,7 @@ def make_sink(path, told):
 
     def make(**options):
         sink = FileSink(path, durability="power", tell=lambda *what, **fields: told.append((what, fields)), **options)
-        sink._way._later.is_asked = True
+        sink.way._later.is_asked = True
         sinks.append(sink)
         return sink
 
@@ -192,13 +192,13 @@ from geno_lewm_obs.sinks.file import FileSink
 def record(value):
     return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": value})
 sink = FileSink(Path(sys.argv[1]), durability="power")
-sink._way._later.is_asked = True
+sink.way._later.is_asked = True
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
 sink.emit(record(1))
-assert not sink._way._unsynced
+assert not sink.way._unsynced
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 sink.emit(record(2))
-print(len(sink._way._unsynced))
+print(len(sink.way._unsynced))
 """
         done = subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, check=True, timeout=60)
 
@@ -309,7 +309,7 @@ class TestLeaving:
         sink._look_again()
         sink.emit(record(2))
 
-        assert ([1], 1) == (syncs, len(sink._way._unsynced))
+        assert ([1], 1) == (syncs, len(sink.way._unsynced))
 
     def test_a_forked_child_opens_the_file_for_itself(self, path):
         """A child shares neither its parent's open file, since one of those who share it isn't told of a failed sync, nor its lines."""
@@ -328,7 +328,7 @@ child = os.fork()
 if not child:
     before = os.lseek(number, 0, os.SEEK_CUR)
     sink.emit(record(2))
-    os._exit(os.lseek(number, 0, os.SEEK_CUR) != before or len(sink._way._unsynced))
+    os._exit(os.lseek(number, 0, os.SEEK_CUR) != before or len(sink.way._unsynced))
 sys.exit(bool(os.waitpid(child, 0)[1]))
 """
         assert 0 == subprocess.run([sys.executable, "-c", script, path], check=False, timeout=60).returncode

@@ -37,7 +37,7 @@ def append(run_id, writer, text, acknowledged):
     sink = FileSink(FOLDER / f"{run_id}.jsonl")
     line = render_jsonl(make_record(writer, 123_456_789, text)).replace(b"123456789", b"%d")
     for step in count():
-        sink.append(line % step, "info", EVENT)
+        sink.way.append(line % step, "info", EVENT)
         acknowledged[writer] = step + 1
 
 
