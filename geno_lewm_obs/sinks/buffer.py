@@ -20,8 +20,8 @@ from .run_file import Line, RunFile
 
 SECONDS: Final = 0.025
 """How long a line is kept at most before its turn comes; it's in the file within twice that."""
-FULL: Final = 64 * 1024
-"""How many bytes are kept at most."""
+FULL: Final = 32 * 1024
+"""How many bytes are kept at most. Twice as many make the C library give memory back after each write and fetch it again page by page."""
 URGENT: Final = frozenset({"warn", "error"})
 """The severities that are written at once, with all that came before."""
 
@@ -37,7 +37,7 @@ class Buffer:
         self._kept: Final[deque[bytes]] = deque()
         self._size = 0
         self._taken: Final[list[bytes | int]] = []
-        """Lines on their way into the file; behind them how many bytes the file took, once that's known."""
+        """Lines on their way into the file; behind them, as the last, how many bytes the file took, once that's known."""
         self._later: Final = Later(self.flush, SECONDS)
 
     @property
@@ -95,10 +95,9 @@ class Buffer:
 
     def _let_go(self) -> None:
         """Let go of lines that were written, and hand on those that weren't."""
-        taken = self._taken.copy()
+        lines: list[Any] = self._taken.copy()
         self._taken.clear()
-        written = sum(each for each in taken if isinstance(each, int))
-        lines = [each for each in taken if isinstance(each, bytes)]
+        written = lines.pop() if lines and isinstance(lines[-1], int) else 0
         if written != sum(map(len, lines)):
             self._run_file.append_with_care([_line(each) for each in lines], self._run_file.file, written)
 
