@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs import LogRecord, RunFileError, get_logger, read_run
-from geno_lewm_obs.read.pieces import pieces_in
 from geno_lewm_obs.read.records import parsed_line, records_in
 from geno_lewm_obs.render.jsonl import render_jsonl
 
@@ -24,7 +23,19 @@ RECORDS = [LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run
 LINES = [render_jsonl(each) for each in RECORDS]
 DICTS = [each.to_dict() for each in RECORDS]
 FOREIGN = (b'{"a":1}\n', b'{"zz":1}\n', b"[1]\n", b"5\n", b'"NaN"\n')
-BITS = st.sampled_from([*LINES, LINES[0][:-1], LINES[1][:60], b"\n", b"\0\0", b'{"ts":"x"}', *FOREIGN])
+BITS = st.sampled_from(
+    [
+        *LINES,
+        LINES[0][:-1],
+        LINES[1][:60],
+        b"\n",
+        b"\0\0",
+        b'{"ts":"x"}',
+        b'{"ts":"x","data":[1',
+        b'{"ts":"x","data":{"ts":"y"}}\n',
+        *FOREIGN,
+    ]
+)
 
 
 def record(**data):
@@ -125,9 +136,9 @@ class TestRecordsIn:
 
     @settings(deadline=None)
     @given(st.lists(BITS, max_size=12).map(b"".join))
-    def test_is_what_each_piece_alone_would_give(self, content):
+    def test_is_what_each_line_alone_would_give(self, content):
         """Whatever lines stand together, each gives what it would give alone: blocks are only a way to be fast."""
-        alone = [each for piece in pieces_in(BytesIO(content)) for each in parsed_line(piece.content)]
+        alone = [each for line in BytesIO(content) for each in parsed_line(line)]
 
         assert alone == list(records_in(BytesIO(content)))
 
