@@ -20,8 +20,9 @@ SAMPLED: Final = 0x01
 RANDOM: Final = 0x02
 """The flag of Level 2 that says that the trace id is random."""
 
-_TRACE_ID: Final = re.compile(r"(?!0{32})[0-9a-f]{32}")
-_SPAN_ID: Final = re.compile(r"(?!0{16})[0-9a-f]{16}")
+# Compiled by the first id, and kept by `re`: most programs have none.
+_TRACE_ID: Final = r"(?!0{32})[0-9a-f]{32}"
+_SPAN_ID: Final = r"(?!0{16})[0-9a-f]{16}"
 _HEADER: Final = r"(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?"
 
 
@@ -84,12 +85,12 @@ def check_trace(trace_id: str | None, span_id: str | None, flags: int) -> None:
 
 def is_trace_id(value: object) -> bool:
     """Tell whether *value* is a trace id; one that reads like a sequence of bases isn't, since no sink may hold those."""
-    return isinstance(value, str) and bool(_TRACE_ID.fullmatch(value)) and not text_holds_sequence(value)
+    return isinstance(value, str) and re.fullmatch(_TRACE_ID, value) is not None and not text_holds_sequence(value)
 
 
 def is_span_id(value: object) -> bool:
     """Tell whether *value* is a span id; its 16 digits are too few for a sequence."""
-    return isinstance(value, str) and bool(_SPAN_ID.fullmatch(value))
+    return isinstance(value, str) and re.fullmatch(_SPAN_ID, value) is not None
 
 
 def new_trace_id(entropy: Callable[[int], bytes] = os.urandom) -> str:

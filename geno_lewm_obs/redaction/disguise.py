@@ -37,14 +37,14 @@ def is_disguised(text: str) -> bool:
     """Tell whether *text* holds a sequence of bases in an encoded form."""
     if len(text) < RUN:
         return False
-    return any(len(set(run[0])) >= _LETTERS for plain in unpacked(text, runs_only=True) for run in _BASES.finditer(plain.upper()))
+    return any(len(set(run[0])) >= _LETTERS for plain in unpacked(text, runs_only=True) for run in re.finditer(_BASES, plain.upper()))
 
 
 def spells_codes(text: str) -> bool:
     """Tell whether *text* holds the codes of bases as numbers, one after another, as a list of them is printed."""
     if text.encode(errors="replace").translate(_IN_CODE_LIST).rfind(_MARKS_OF_CODES) < 0:
         return False
-    return any(len(set(_NUMBER.findall(run[0]))) >= _LETTERS for run in _CODE_LIST.finditer(text))
+    return any(len(set(re.findall(_NUMBER, run[0]))) >= _LETTERS for run in re.finditer(_CODE_LIST, text))
 
 
 def is_coded(numbers: Sequence[object]) -> bool:
@@ -85,7 +85,7 @@ def unpacked(text: str, *, runs_only: bool = False) -> Iterator[bytes]:
     encoded = text.encode(errors="replace")
     has_escapes = "%" in text or "\\" in text or "&#" in text
     if has_escapes and not (runs_only and encoded.translate(_ESCAPES_AND_BASES).rfind(_MARKS) < 0):
-        yield _ESCAPE.sub(_unescaped, text).encode(errors="replace")
+        yield re.sub(_ESCAPE, _unescaped, text).encode(errors="replace")
     if len(text) >= 2 * RUN and len(encoded.translate(None, _NO_DIGITS_IN_HEX)) >= RUN:
         yield from _from_hex(text, encoded)
     if len(text) >= _SHORTEST_BASE64:
@@ -96,7 +96,7 @@ def unpacked(text: str, *, runs_only: bool = False) -> Iterator[bytes]:
 def _from_hex(text: str, encoded: bytes) -> Iterator[bytes]:
     firsts = encoded.replace(b"0x", b"").translate(_FIRST_IN_HEX, b" :,;-")
     if firsts[::2].find(_MARKS) >= 0 or firsts[1::2].find(_MARKS) >= 0:
-        for match in _BASES_IN_HEX.finditer(text):
+        for match in re.finditer(_BASES_IN_HEX, text):
             yield bytes.fromhex(re.sub("[^0-9A-Fa-f]", "", match[0].replace("0x", "")))
 
 
@@ -115,7 +115,8 @@ def _from_base64(token: str) -> Iterator[bytes]:
     for start in range(4):
         if marks[start::4].find(_MARKS_OF_TRIPLETS) >= 0:
             yield _decoded(token[start:])
-    heads = {match.start() for match in _USUAL_HEADER.finditer(token)} | {start for start in range(4) if _HEADER.match(token, start)}
+    heads = {match.start() for match in re.finditer(_USUAL_HEADER, token)}
+    heads |= {start for start in range(4) if re.match(_HEADER, token[start : start + _HEADER_LENGTH])}
     likely = (start for start in sorted(heads) if _inflated(token[start : start + _PROBE], RUN) is not None)
     for start in islice(likely, _MAX_TRIES):
         yield _inflated(token[start : start + MAX_UNPACKED], MAX_UNPACKED) or b""
@@ -139,17 +140,18 @@ def _unescaped(match: re.Match[str]) -> str:
     return chr(int(code, 10 if match.lastgroup == "decimal" else 16))
 
 
-_BASES: Final = re.compile(rb"[ACGTUN]{20,}")
-_NUMBER: Final = re.compile("[0-9]+")
-_CODE_LIST: Final = re.compile(r"(?<![\w.])(?:(?:65|67|71|78|84|85|97|99|103|110|116|117)(?:[^\w.]{1,3}|$)){20,}")
+# Compiled by the first text that needs it, and kept by `re`: most programs never do.
+_BASES: Final = rb"[ACGTUN]{20,}"
+_NUMBER: Final = "[0-9]+"
+_CODE_LIST: Final = r"(?<![\w.])(?:(?:65|67|71|78|84|85|97|99|103|110|116|117)(?:[^\w.]{1,3}|$)){20,}"
 _IN_CODE_LIST: Final = bytes(not (chr(code).isascii() and (chr(code).isalpha() or code in b"._")) for code in range(256))
 """Marks what a list of codes consists of: digits, and what is no letter."""
 _MARKS_OF_CODES: Final = b"\x01" * (RUN * 3 - 1)
-_ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})|\\x([0-9A-Fa-f]{2})|\\u([0-9A-Fa-f]{4})|&#x([0-9A-Fa-f]{2,4});|&#(?P<decimal>[0-9]{2,4});")
+_ESCAPE: Final = r"%([0-9A-Fa-f]{2})|\\x([0-9A-Fa-f]{2})|\\u([0-9A-Fa-f]{4})|&#x([0-9A-Fa-f]{2,4});|&#(?P<decimal>[0-9]{2,4});"
 _ESCAPES_AND_BASES: Final = bytes(code in b"ACGTUNacgtun%\\&#;xu0123456789ABCDEFabcdef" for code in range(256))
 """Marks what a sequence with escapes among its bases consists of."""
 _NO_DIGITS_IN_HEX: Final = bytes(set(range(256)) - set(b"4567"))
-_BASES_IN_HEX: Final = re.compile(r"(?:(?:0x)?(?:[46][137Ee]|[57][45])[ :,;-]{0,2}){20,}")
+_BASES_IN_HEX: Final = r"(?:(?:0x)?(?:[46][137Ee]|[57][45])[ :,;-]{0,2}){20,}"
 _MARKS: Final = b"\x01" * RUN
 _FIRST_IN_HEX: Final = bytes(code in b"4567" for code in range(256))
 """Marks the first of the two digits that a letter has in hex: 4 to 7."""
@@ -159,7 +161,8 @@ _MARKS_OF_BASE64: Final = b"\x01" * _SHORTEST_BASE64
 _MARKS_OF_TRIPLETS: Final = b"\x01" * (RUN // 3)
 _FIRST_IN_BASE64: Final = bytes(code in b"QRTVYZbd" for code in range(256))
 """Marks the first of the four digits that three bases have in base64: it stands for six of the eight bits of ACGTUN or acgtun."""
-_HEADER: Final = re.compile("[CGKOSWae][A-P]|H4s")
+_HEADER: Final = "[CGKOSWae][A-P]|H4s"
 """How the headers of zlib (RFC 1950) and gzip (RFC 1952) begin; looked for at the start of a token."""
-_USUAL_HEADER: Final = re.compile("e[AFJN]|H4s")
+_HEADER_LENGTH: Final = 3
+_USUAL_HEADER: Final = "e[AFJN]|H4s"
 """Those that `zlib.compress` and `gzip.compress` write; looked for everywhere."""

@@ -28,7 +28,7 @@ def holds_variant(text: str) -> bool:
     if len(text) < _SHORTEST:
         return False
     digits = text.encode("ascii", "replace").translate(_DIGITS)
-    if (len(text) < _LONG or digits.count(1) * _SPARSE > len(text)) and _HINT.search(text) is None:
+    if (len(text) < _LONG or digits.count(1) * _SPARSE > len(text)) and _hint().search(text) is None:
         return False
     return any(_notations().match(text, at) for at in _starts(text, digits))
 
@@ -39,7 +39,7 @@ def _starts(text: str, digits: bytes) -> Iterator[int]:
     while start >= 0:
         begin = max(end, start - _BEFORE_DIGIT)
         end = digits.find(0, start) % (len(digits) + 1)  # the end of the text where nothing else follows
-        if _HINT.search(text, begin, end + _BEHIND_DIGITS):
+        if _hint().search(text, begin, end + _BEHIND_DIGITS):
             yield from range(begin, end)
         start = digits.find(1, end)
 
@@ -108,11 +108,14 @@ _END = r"(?![A-Za-z0-9]|[:-][0-9A-Fa-f])"  # what goes on like this is a hardwar
 _PLACE = r"(?:\*|-)?[0-9]{1,10}(?:[+-][0-9]{1,7})?"
 _CHANGE = r"(?:[ACGTUN]{0,50}(?:>|=)|del|dup|ins|inv|con\b)"
 
-_HINT: Final = re.compile(
-    r"[0-9XYMTxymt](?<![0-9]{3})[-:_ \t](?:[Gg]\.)?[0-9]|[CGMNRcgmnr]\.\(?[*-]?[0-9]|[Pp]\.\(?[A-Za-z]{3}[0-9]"
-    r"|[Nn][CGMRTWPcgmrtwp]_[0-9]{4}|[Rr][Ss][0-9]{4}"
-)
-"""In every notation below there is one of these around its first digits. Both cases are spelt out, which is found sooner."""
+
+@cache
+def _hint() -> re.Pattern[str]:
+    """Return what is around the first digits of every notation below, compiled by the first text that has digits."""
+    return re.compile(  # both cases are spelt out, which is found sooner
+        r"[0-9XYMTxymt](?<![0-9]{3})[-:_ \t](?:[Gg]\.)?[0-9]|[CGMNRcgmnr]\.\(?[*-]?[0-9]|[Pp]\.\(?[A-Za-z]{3}[0-9]"
+        r"|[Nn][CGMRTWPcgmrtwp]_[0-9]{4}|[Rr][Ss][0-9]{4}"
+    )
 
 
 @cache
