@@ -112,7 +112,7 @@ def _environment() -> Iterator[str]:
     yield "raises `ConfigError`, which names the variable and never its value. Two variables fall back instead, with one line on stderr:"
     yield f"redaction stays strict when `{STRICT_VARIABLE}` is neither `0` nor `1`, and a malformed `{TRACEPARENT_VARIABLE}` is ignored."
     yield ""
-    yield from _table(("variable", "default", "meaning"), [(f"`{each.name}`", each.default, each.meaning) for each in VARIABLES])
+    yield from _table(("variable", "default", "meaning"), [(f"`{name}`", default, meaning) for name, default, meaning in VARIABLES])
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from .config import check_component
 from .context import Place, alone, child_of, opentelemetry_place
-from .errors import typed_failure
+from .errors import error_code
 from .failure import outcome, type_name
 from .logger import log_leniently
 from .notice import say
@@ -137,8 +137,8 @@ class _Exchange:
         """Return the record's severity and fields, the route aside; those that are None are absent."""
         method = self.scope.get("method", "GET")  # a websocket's handshake is a GET
         ended, status = outcome(exc), self._status
-        failure = typed_failure(exc) if exc is not None and ended == "failed" else None
-        is_error = ended == "failed" and (failure is not None or not self._is_cut)
+        code = error_code(exc) if exc is not None and ended == "failed" else None
+        is_error = ended == "failed" and (code is not None or not self._is_cut)
         if is_error:
             status = status or _SERVER_ERROR  # which the server answers for an application that raised
         reason = "disconnected" if self._is_cut and not is_error else ended
@@ -148,7 +148,7 @@ class _Exchange:
             "duration_ms": round((time.monotonic() - self._started) * 1000),
             "reason": None if reason == "completed" else reason,
             "exception_type": type_name(exc) if exc is not None and ended == "failed" else None,
-            "error_code": failure.code if failure else None,
+            "error_code": code,
         }
         return "error" if is_error or (status or 0) >= _SERVER_ERROR else "info", fields
 

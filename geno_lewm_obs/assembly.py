@@ -6,7 +6,6 @@ This is the only module that knows all the parts. Which runs are open, and which
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -222,7 +221,7 @@ class Run:
 
     def _last_log(self) -> GenoLeWMLogger:
         """Return the log of what is written when the outputs in the background are closed: it goes to the file alone."""
-        last = dataclasses.replace(channel_of(self._own_log), deliver=Fanout([self._file]).emit, output=None)
+        last = channel_of(self._own_log).but(deliver=Fanout([self._file]).emit, output=None)
         return GenoLeWMLogger(last, build_chain(), {})
 
     def _channel(self, component: str, registry: Registry) -> Channel:
@@ -272,7 +271,7 @@ class Run:
 
     def tell_end(self, severity: Severity, event: str, fields: Mapping[str, Any]) -> LogRecord | None:
         """Write of what ends the process: a record of the package's own, never on the console, which gets it in another form."""
-        channel = dataclasses.replace(channel_of(self._own_log), deliver=self._delivery(pretty=False), output=self._output(pretty=False))
+        channel = channel_of(self._own_log).but(deliver=self._delivery(pretty=False), output=self._output(pretty=False))
         with suppress(ResourceError):  # as in `_tell`
             return log_leniently(GenoLeWMLogger(channel, build_chain(), {}), severity, event, **fields)
         return None

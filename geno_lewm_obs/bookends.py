@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 from .contract import Registry
-from .errors import typed_failure
+from .errors import error_code
 from .failure import outcome, type_name
 from .logger import GenoLeWMLogger, channel_of, log_leniently
 from .record import Severity
@@ -73,9 +73,9 @@ class Bookends:
         severity = self._severity(event)
         if outcome(exc) == "failed":
             severity, fields["exception_type"] = "error", type_name(exc)
-            failure = typed_failure(exc)
-            if failure is not None:
-                fields["error_code"] = failure.code
+            code = error_code(exc)
+            if code is not None:
+                fields["error_code"] = code
         log_leniently(self._log, severity, event, **fields)
 
     def _shared(self, event: str, other: str | None) -> dict[str, Any]:

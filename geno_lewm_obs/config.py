@@ -42,46 +42,41 @@ DEFAULT_LOG_DIR: Final = "~/.geno-lewm/logs"
 FILE_MODES: Final = {"0600": 0o600, "0640": 0o640, "0660": 0o660}
 
 
-class Variable(NamedTuple):
-    """One line of the reference page on the environment."""
-
-    name: str
-    default: str
-    meaning: str
-
-
 VARIABLES: Final = (
-    Variable(RUN_ID_VARIABLE, "random `run-<12 hex>`", "joins processes to one run"),
-    Variable(LOG_DIR_VARIABLE, f"`{DEFAULT_LOG_DIR}`", "log root"),
-    Variable(LEVEL_VARIABLE, "`info`", "threshold: `debug`, `info`, `warn` or `error`, any case; `warning` is accepted"),
-    Variable(
+    (RUN_ID_VARIABLE, "random `run-<12 hex>`", "joins processes to one run"),
+    (LOG_DIR_VARIABLE, f"`{DEFAULT_LOG_DIR}`", "log root"),
+    (LEVEL_VARIABLE, "`info`", "threshold: `debug`, `info`, `warn` or `error`, any case; `warning` is accepted"),
+    (
         FORMAT_VARIABLE,
         "by TTY",
         "`pretty`: console on stderr; `jsonl`: the file alone; `stdout`: the same JSON lines on stdout too. The file is always JSONL",
     ),
-    Variable(FILE_MODE_VARIABLE, "`0600`", "`0640` or `0660` for teams that share a directory"),
-    Variable(
+    (FILE_MODE_VARIABLE, "`0600`", "`0640` or `0660` for teams that share a directory"),
+    (
         DURABILITY_VARIABLE,
         "`process`",
-        "what a record has survived when its call returns: `process`: the death of the process; `power`: a power cut too, from `warn` up; "
-        "`relaxed`: nothing yet, for up to 50 ms",
+        (
+            "what a record has survived when its call returns: `process`: the death of the process; "
+            "`power`: a power cut too, from `warn` up; `relaxed`: nothing yet, for up to 50 ms"
+        ),
     ),
-    Variable(STRICT_VARIABLE, "`1`", "`0` drops and counts what redaction finds instead of raising; any other value is strict"),
-    Variable(REGISTRY_VARIABLE, "`0`", "`1` raises on unregistered events and keys"),
-    Variable(
+    (STRICT_VARIABLE, "`1`", "`0` drops and counts what redaction finds instead of raising; any other value is strict"),
+    (REGISTRY_VARIABLE, "`0`", "`1` raises on unregistered events and keys"),
+    (
         SHARD_VARIABLE,
         "`1`",
         "`1`: each rank above 0 writes a file of its own, `{run_id}.rank{N}.jsonl`; `0`: all ranks append to the run's one file",
     ),
-    Variable(RANK_VARIABLE, "unset", "which process of several this is, from 0, as torchrun says; counts where `WORLD_SIZE` is set too"),
-    Variable(WORLD_SIZE_VARIABLE, "unset", "how many processes they are"),
-    Variable(
+    (RANK_VARIABLE, "unset", "which process of several this is, from 0, as torchrun says; counts where `WORLD_SIZE` is set too"),
+    (WORLD_SIZE_VARIABLE, "unset", "how many processes they are"),
+    (
         WANDB_VARIABLE,
         "unset",
         "sends metrics to this project of Weights & Biases; not from ranks above 0, nor from workers of `multiprocessing`",
     ),
-    Variable(TRACEPARENT_VARIABLE, "unset", "W3C trace context at start-up"),
+    (TRACEPARENT_VARIABLE, "unset", "W3C trace context at start-up"),
 )
+"""The reference page on the environment: name, default, meaning."""
 
 _LOG_DIR_REMEDY: Final = "name a directory whose path holds no NUL, no unknown home and no sequence of bases"
 _LONGEST_NAME: Final = 128

@@ -25,7 +25,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final
 
 INTERRUPTED_EXIT_CODE = 130
 
@@ -154,29 +154,28 @@ class InvariantViolation(InternalError):  # noqa: N818 - the contract names it s
     code = "INTERNAL.INVARIANT_VIOLATION"
 
 
-class TypedFailure(NamedTuple):
-    """What the ``error`` record says of an exception."""
-
-    code: str
-    message: str
-    details: Mapping[str, Any]
-    remediation: str | None
+TypedFailure = tuple[str, str, Mapping[str, Any], str | None]
+"""What the ``error`` record says of an exception: code, message, details, remediation."""
 
 
-def typed_failure(exc: BaseException) -> TypedFailure | None:
+def error_code(exc: BaseException) -> str | None:
     """
-    Return what is to be logged of *exc*, or None where it isn't typed.
+    Return the code under which *exc* is logged, or None where it isn't typed.
 
     Typed are `GenoLeWMError` with its subclasses, and classes given to `GenoLeWMError.register`.
     """
     if isinstance(exc, GenoLeWMError):
-        code: str | None = exc.code
-    else:
-        code = next((_FOREIGN_CODES[cls] for cls in type(exc).__mro__ if cls in _FOREIGN_CODES), None)
+        return exc.code
+    return next((_FOREIGN_CODES[cls] for cls in type(exc).__mro__ if cls in _FOREIGN_CODES), None)
+
+
+def typed_failure(exc: BaseException) -> TypedFailure | None:
+    """Return what is to be logged of *exc*, or None where it isn't typed."""
+    code = error_code(exc)
     if code is None:
         return None
     details, remediation = getattr(exc, "details", None), getattr(exc, "remediation", None)
-    return TypedFailure(
+    return (
         code,
         exc.message if isinstance(exc, GenoLeWMError) else _text(exc),
         details if isinstance(details, Mapping) else {},

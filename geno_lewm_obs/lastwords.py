@@ -21,7 +21,7 @@ from .assembly import Defaults, Run
 from .config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, Settings, resolve_settings
 from .contract import CANONICAL, EXCEPTION_KEYS
 from .counts import TallyTable
-from .errors import typed_failure
+from .errors import error_code
 from .failure import failure_fields, stack
 from .faults import stop_watching
 from .notice import say
@@ -121,9 +121,9 @@ def _from_main(tb: TracebackType | None) -> TracebackType | None:
 
 def _write(exc: BaseException, fields: dict[str, Any]) -> Path | None:
     """Write the record to the first run that takes it, and return the path of its file, if that holds it now."""
-    failure = typed_failure(exc)
-    if failure is not None:
-        fields["error_code"] = failure.code
+    code = error_code(exc)
+    if code is not None:
+        fields["error_code"] = code
     known = last_run()
     if known is not None and known.tell_end("error", CRASHED, fields):
         known.flush()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from .errors import ConfigError
 
@@ -21,13 +21,6 @@ SUFFIX: Final = ".jsonl"
 _SHARD: Final = r"(?is)(?P<run_id>.+)\.rank(?P<rank>[0-9]+)"
 """What stands before the suffix; in any case, because some file systems know no other."""
 _MAX_DIGITS: Final = 9
-
-
-class Shard(NamedTuple):
-    """What the name of a run file says: whose it is."""
-
-    run_id: str
-    rank: int
 
 
 def rank_here(environ: Mapping[str, str]) -> int | None:
@@ -52,11 +45,11 @@ def file_name(run_id: str, rank: int = 0) -> str:
     return f"{run_id}.rank{rank}{SUFFIX}" if rank else f"{run_id}{SUFFIX}"
 
 
-def shard_named(name: str) -> Shard:
-    """Return whose file *name* is: `file_name` backwards."""
+def shard_named(name: str) -> tuple[str, int]:
+    """Return the run and the rank whose file *name* is: `file_name` backwards."""
     stem = name.removesuffix(SUFFIX)
     match = re.fullmatch(_SHARD, stem)
-    return Shard(match["run_id"], int(match["rank"])) if match and len(match["rank"]) <= _MAX_DIGITS else Shard(stem, 0)
+    return (match["run_id"], int(match["rank"])) if match and len(match["rank"]) <= _MAX_DIGITS else (stem, 0)
 
 
 def names_a_shard(run_id: str) -> bool:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import inspect
 import os
@@ -208,17 +207,14 @@ class _Block:
         if self._run.key in reported:  # by a block inside this one
             return
         reported.add(self._run.key)
-        fields = {
-            "message": failure.message or None,
-            "details": dict(failure.details) or None,
-            "remediation": failure.remediation,
-        }
+        code, message, details, remediation = failure
+        fields = {"message": message or None, "details": dict(details) or None, "remediation": remediation}
         present = {key: value for key, value in fields.items() if value is not None}
-        log_leniently(self._reporter(), "error", "error", error_code=failure.code, **present)
+        log_leniently(self._reporter(), "error", "error", error_code=code, **present)
 
     def _reporter(self) -> GenoLeWMLogger:
         """Return this block's logger without what an application may have put in the way: its registry, its processors, what it bound."""
-        channel = dataclasses.replace(channel_of(self.log), registry=CANONICAL, registry_strict=False)
+        channel = channel_of(self.log).but(registry=CANONICAL, registry_strict=False)
         return GenoLeWMLogger(channel, build_chain(), {})
 
     def _outcome(self, end_event: str, exc: BaseException | None) -> dict[str, Any]:

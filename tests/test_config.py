@@ -80,7 +80,7 @@ class TestOrder:
 
         assert "from-process" == resolve_settings().run_id
 
-    @pytest.mark.parametrize("variable", [each.name for each in config.VARIABLES])
+    @pytest.mark.parametrize("variable", [name for name, _, _ in config.VARIABLES])
     def test_an_empty_variable_is_unset(self, variable):
         """A variable that is set to nothing counts as not set."""
         assert resolve_settings(environ={}) == resolve_settings(environ={variable: ""})
@@ -108,7 +108,7 @@ class TestOrder:
         """The table of variables names each one that is read here."""
         read = {name for attribute, name in vars(config).items() if attribute.endswith("_VARIABLE")}
 
-        assert read == {each.name for each in config.VARIABLES}
+        assert read == {name for name, _, _ in config.VARIABLES}
 
 
 class TestRunId:

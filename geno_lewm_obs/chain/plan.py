@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import orjson
 
@@ -86,14 +86,8 @@ def _forget_plans() -> None:
 names.on_growth.append(_forget_plans)
 
 
-class Held(NamedTuple):
-    """What a logger has bound, as a record of one event holds it."""
-
-    data: dict[str, Any]
-    step: int | None = None
-    epoch: int | None = None
-    phase: str | None = None
-    duration_ms: int | None = None
+Held = tuple[dict[str, Any], Any, Any, Any, Any]
+"""What a logger has bound, as a record of one event holds it: data, step, epoch, phase, duration_ms."""
 
 
 class Bound:
@@ -122,12 +116,13 @@ class Bound:
         held = self._held.get(plan)
         if held is None:
             held = self._held[plan] = self._judge(plan)
+        own, own_step, own_epoch, own_phase, own_duration_ms = held
         return (
-            held.data | data,
-            held.step if step is None else step,
-            held.epoch if epoch is None else epoch,
-            held.phase if phase is None else phase,
-            held.duration_ms if duration_ms is None else duration_ms,
+            own | data,
+            own_step if step is None else step,
+            own_epoch if epoch is None else epoch,
+            own_phase if phase is None else phase,
+            own_duration_ms if duration_ms is None else duration_ms,
         )
 
     def has(self, name: str) -> bool:
@@ -145,7 +140,7 @@ class Bound:
         texts = [value for value in (*data.values(), *fields.values()) if type(value) is str]
         if not all(refusal.rule is Rule.KEYS for refusal in refusals) or not all(map(is_plain, texts)):
             raise NotCommonError
-        return Held(data, **fields)
+        return data, fields.get("step"), fields.get("epoch"), fields.get("phase"), fields.get("duration_ms")
 
 
 _WHOLE: Final = range(-(2**63), 2**63)

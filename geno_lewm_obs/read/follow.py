@@ -68,7 +68,7 @@ def following(name: str, log_dir: Path | None, wait: Callable[[], object]) -> It
     """Yield the pieces of a run with their ranks, without end; *wait* is called between two looks. Raises as `find_files`, at once."""
     first = find_files(name, log_dir)[0].path
     if name == LATEST:  # which run that is doesn't change while it's followed
-        name, log_dir = shard_named(first.name).run_id, first.parent
+        (name, _), log_dir = shard_named(first.name), first.parent
     return _following(name, log_dir, wait)
 
 

@@ -54,14 +54,15 @@ def _latest(folder: Path) -> tuple[RunFile, ...]:
     if not runs:
         return ()
     newest = max(runs, key=lambda path: path.stat().st_mtime_ns)
-    return _files(folder, shard_named(newest.name).run_id)
+    run_id, _ = shard_named(newest.name)
+    return _files(folder, run_id)
 
 
 def _at(name: str) -> tuple[RunFile, ...]:
     path = Path(name)
     if (path.suffix != SUFFIX and os.sep not in name) or not path.is_file():
         return ()
-    rank = shard_named(path.name).rank
+    _, rank = shard_named(path.name)
     if rank or path.suffix != SUFFIX:
         return (RunFile(rank, path),)
     return _files(path.parent, path.name.removesuffix(SUFFIX))
@@ -73,5 +74,6 @@ def _of_run(name: str, folder: Path) -> tuple[RunFile, ...]:
 
 def _files(folder: Path, run_id: str) -> tuple[RunFile, ...]:
     shards = folder.glob(glob.escape(run_id) + f".rank[1-9]*{SUFFIX}")
-    named = [RunFile(shard_named(path.name).rank, path) for path in (folder / file_name(run_id), *shards)]
+    paths = (folder / file_name(run_id), *shards)
+    named = [RunFile(rank, path) for path in paths for _, rank in [shard_named(path.name)]]
     return tuple(sorted(each for each in named if each.path.name == file_name(run_id, each.rank) and each.path.is_file()))

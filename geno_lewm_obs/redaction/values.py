@@ -8,7 +8,6 @@ only types that are known are read, through the methods of the built-in type, so
 from __future__ import annotations
 
 import math
-import numbers
 import os
 import threading
 from collections.abc import Collection
@@ -98,6 +97,8 @@ def _unwrapped(value: Any) -> Any:
             if type(path) is str:
                 return plain_text(path)
         elif kind.__module__.partition(".")[0] in _ARRAY_PACKAGES and value.ndim == 0:
+            import numbers  # noqa: PLC0415 - array packages have loaded it, and most programs need no other package that does
+
             item = value.item()
             if type(item) is kind and issubclass(kind, numbers.Real):  # numpy's longdouble has no scalar of Python's own
                 item = float(item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geno_lewm_obs import EventSpec
-from geno_lewm_obs.chain.plan import Bound, Held, NotCommonError, draw_plan
+from geno_lewm_obs.chain.plan import Bound, NotCommonError, draw_plan
 from geno_lewm_obs.contract import CANONICAL
 
 BASES = "GATTACAGATTACAGATTACAGATTACA"
@@ -75,7 +75,7 @@ class TestBound:
         bound, plan = Bound({"lr": 0.5}), draw_plan(make_channel(), EPOCH)
         bound.join(plan, {}, None, None, None, None)
 
-        assert {plan: Held({"lr": 0.5})} == bound._held
+        assert {plan: ({"lr": 0.5}, None, None, None, None)} == bound._held
 
     @pytest.mark.parametrize(
         "context",
