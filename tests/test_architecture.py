@@ -17,8 +17,8 @@ TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 VAGUE = {"utils", "helpers", "common", "misc", "base", "core", "manager", "handlers", "processors", "types"}
 EXTRAS = ("click", "rich", "wandb", "opentelemetry", "prometheus_client", "duckdb", "numpy", "tqdm")
 UNNEEDED = {
-    *"asyncio base64 difflib email hashlib importlib.metadata importlib.util inspect json logging multiprocessing queue random".split(),
-    *"shutil signal socket ssl subprocess tempfile traceback unicodedata".split(),
+    *"asyncio base64 difflib email hashlib importlib.metadata importlib.util inspect json logging multiprocessing numbers queue".split(),
+    *"random shutil signal socket ssl subprocess tempfile traceback unicodedata".split(),
     *(
         f"geno_lewm_obs.{name}"
         for name in (
@@ -108,6 +108,17 @@ class TestImports:
 
         assert {"geno_lewm_obs.run", "geno_lewm_obs.sinks.file"} <= loaded
         assert set() == (loaded - bare) & UNNEEDED
+
+    def test_a_record_compiles_no_pattern(self, tmp_path):
+        """No pattern is compiled before there is a text that needs it: each takes as long as loading a module or two."""
+        log = f"get_logger('a', run_id='b', log_dir={str(tmp_path)!r})"
+        code = (
+            "import pathlib, re, structlog, orjson; bare = set(re._cache); from geno_lewm_obs import get_logger; "
+            f"{log}.info('training.epoch.end', loss=1.0); print(sorted(str(key[1]) for key in set(re._cache) - bare))"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+
+        assert "[]" == done.stdout.strip()
 
     def test_contract_and_redaction_stand_alone(self):
         """The contract and the redaction rules load neither structlog nor the runtime."""
