@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, cast, get_args
 
 import orjson
 
+from .by_fields import ByFields
 from .errors import InputError, RunFileError
 
 Severity = Literal["debug", "info", "warn", "error"]
@@ -64,7 +65,7 @@ def non_finite_text(value: float) -> str:
     return "Infinity" if value > 0 else "-Infinity"
 
 
-class _Wire:
+class _Wire(ByFields):
     """Where a record that `record_of` made keeps its wire shape; few are ever looked at, so its fields are read when asked for."""
 
     __slots__ = ("_wire",)
@@ -72,7 +73,7 @@ class _Wire:
     _wire: dict[str, Any]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class LogRecord(_Wire):
     """
     One record, fields in the order of the wire.

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
 
+from ..by_fields import ByFields, values_of
 from ..record import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class EventSpec:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class EventSpec(ByFields):
     """
     The declaration of one event.
 
@@ -30,3 +31,6 @@ class EventSpec:
     _: KW_ONLY
     sample_every: int = 1
     durable: bool = False
+
+    def __hash__(self) -> int:
+        return hash(values_of(self))
