@@ -34,7 +34,7 @@ class Channel:
     deliver: Callable[[LogRecord], bool]
     """Hands a finished record to the outputs; tells whether one took it."""
     output: Any = None
-    """What takes finished lines, as `sinks.run_file.RunFile` does; None where some output wants the record."""
+    """What takes finished lines, as `sinks.run_file.RunFile` does; where there is none, or it raises, `deliver` is given the record."""
     counts: RunCounts = field(default_factory=RunCounts)
     plans: dict[str, Any] = field(default_factory=dict, init=False)
     """What `chain.plan` worked out for its events, by name."""
