@@ -21,7 +21,7 @@ def is_watched() -> bool:
 
 
 Wishes = tuple[bool | None, int | None]
-"""What the environment says of terminals: whether they are coloured, and their columns; None where each is to be asked."""
+"""What the environment says: whether lines are coloured, and a terminal's columns; None where that depends on the terminal."""
 
 
 def wishes() -> Wishes:
@@ -41,19 +41,31 @@ def wishes() -> Wishes:
     return colour, int(named) or None if named.isdecimal() else None
 
 
-def wants_colour(stream: TextIO, said: Wishes | None = None) -> bool:
-    """Tell whether *stream* takes ANSI colours: what the environment *said* first, then whether it's a terminal."""
-    colour, _ = said or wishes()
-    return _is_terminal(stream) if colour is None else colour
+def looks(stream: TextIO, said: Wishes) -> tuple[bool, int | None]:
+    """
+    Tell whether *stream* takes ANSI colours, and how many columns it has, or None where lines needn't bend.
 
-
-def columns(stream: TextIO, said: Wishes | None = None) -> int | None:
-    """Return the columns of a terminal (what the environment *said* first, as programs do), or None where lines needn't bend."""
+    What the environment *said* goes first, as programs do; then it's asked whether it's a terminal, and how wide.
+    """
+    colour, named = said
     if not _is_terminal(stream):
-        return None
-    _, named = said or wishes()
-    if named is not None:
-        return named
+        return bool(colour), None
+    return colour is not False, named or _width(stream)
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Tell whether *stream* takes ANSI colours."""
+    colour, _ = looks(stream, wishes())
+    return colour
+
+
+def columns(stream: TextIO) -> int | None:
+    """Return the columns of a terminal, or None where lines needn't bend."""
+    _, width = looks(stream, wishes())
+    return width
+
+
+def _width(stream: TextIO) -> int | None:
     try:
         return os.get_terminal_size(stream.fileno()).columns or None
     except (AttributeError, ValueError, OSError):  # a stream that calls itself a terminal and has no size

@@ -88,7 +88,9 @@ def _bent(head: str, used: int, fields: list[str], width: int | None) -> list[st
 def _fields(wire: Mapping[str, Any]) -> list[str]:
     fields = [f"{name}={_shown(wire[name])}" for name in ("phase", "epoch", "step") if name in wire]
     for key, value in wire["data"].items():
-        if value not in _NOTHING and key not in _APART:
+        if type(value) is float and key not in _APART:  # as most are, and `_shown` would come to the same
+            fields.append(f"{visible(key)}={value:.6g}")
+        elif value not in _NOTHING and key not in _APART:
             fields.append(f"{visible(key)}={_shown(value)}")
     if "duration_ms" in wire:
         fields.append(_duration(wire["duration_ms"]))

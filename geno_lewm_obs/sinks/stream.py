@@ -18,7 +18,7 @@ from ..record import RANK, LogRecord, Severity
 from ..redaction import guard
 from ..render.console import render_shown
 from ..render.jsonl import render_jsonl
-from ..terminal import Wishes, columns, wants_colour, wishes, wrapped, write_bytes, write_text
+from ..terminal import Wishes, columns, looks, wishes, wrapped, write_bytes, write_text
 from ..visible import visible
 
 
@@ -63,8 +63,8 @@ class ConsoleSink:
         stream = sys.stderr
         if stream is None:
             return
-        said = self._said_in(wire["ts"][:19])
-        text = render_shown(wire, colour=wants_colour(stream, said), width=columns(stream, said))
+        colour, width = looks(stream, self._said_in(wire["ts"][:19]))
+        text = render_shown(wire, colour=colour, width=width)
         guard(text.encode(errors="replace"), wire["event"])
         if not write_text(stream, text, goes_on=True):
             self._dropped.add()
