@@ -210,16 +210,26 @@ class TestConsoleSink:
 
     @pytest.mark.skipif(sys.platform != "linux", reason="a terminal can't be opened once more there by its descriptor")
     def test_keeps_the_terminal_open_until_it_is_closed(self, replace, terminal):
-        """Closing the sink leaves nothing open that wasn't before; a remark that frames a run keeps nothing open."""
+        """A record leaves the terminal open for the next; closing the sink ends that."""
         replace("stderr", terminal)
         sink = ConsoleSink()
         before = descriptors()
         sink.emit(record())
         between = descriptors()
         sink.close()
-        sink.remark("the end")
 
         assert (1, before) == (len(between - before), descriptors())
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="as above")
+    def test_keeps_nothing_open_after_a_remark(self, replace, terminal):
+        """A remark frames a run, so no record is expected after it."""
+        replace("stderr", terminal)
+        sink = ConsoleSink()
+        before = descriptors()
+        sink.emit(record())
+        sink.remark("the end")
+
+        assert before == descriptors()
 
     def test_needs_no_tqdm(self, replace, monkeypatch):
         """Without tqdm in the process the line is written all the same."""
