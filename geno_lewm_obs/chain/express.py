@@ -25,7 +25,7 @@ from ..channel import Channel
 from ..context import OPENTELEMETRY, current_trace_context, traced
 from ..failure import failure_fields
 from ..record import RANK, LogRecord, Severity, new_records
-from ..redaction import SHORTEST, guard, is_plain, plain_texts, sift_values
+from ..redaction import SHORTEST, familiar, guard, is_plain, plain_texts, sift_values
 from ..render.jsonl import render_wire
 from . import STANDARD
 from .gate import is_sampled_out
@@ -135,9 +135,14 @@ def _are_plain(data: dict[str, Any], *, alone: bool) -> bool:
         NotCommonError: the texts are plain each, but not together.
     """
     text = ""
-    for value in data.values():
+    for key, value in data.items():
         if type(value) is str and (value in plain_texts or (len(value) < SHORTEST and is_plain(value))):
             text = f"{text} {value}" if text else value
+        elif type(value) is dict or type(value) is list:
+            known = familiar(value)
+            if known is None:
+                return False
+            data[key] = known
         elif value - value != 0.0 if type(value) is float else type(value) is not int and type(value) is not bool and value is not None:
             return False
     if text and not alone:

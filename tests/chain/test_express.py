@@ -92,6 +92,28 @@ ANY = st.dictionaries(st.sampled_from([*KEYS, *STRANGE_KEYS]), VALUES, max_size=
 FIELDS = COMMON | ANY
 
 
+NUMERIC_DICT = {f"layer_{number}": number / 7 for number in range(30)}
+FRAMES = ["app:main:7", "app:train:19"]
+KNOWN_OR_ALMOST = {
+    "numbers": NUMERIC_DICT,
+    "not all finite": NUMERIC_DICT | {"layer_7": float("nan")},
+    "a number that isn't one": NUMERIC_DICT | {"layer_7": Code.ONE},
+    "a key of a type of its own": {Text(key): value for key, value in NUMERIC_DICT.items()},
+    "codes": dict(zip(NUMERIC_DICT, BASES.encode() * 2, strict=False)),
+    "a personal key": NUMERIC_DICT | {"email": 1},
+    "a start": {"ts": 1.5},
+    "a start of a line": {"ts": "2026"},
+    "frames": FRAMES,
+    "frames of a type of their own": [Text(frame) for frame in FRAMES],
+    "spread over": ["GATTACAGATTA", "CAGATTACAGATTACA"],
+    "numbers in a list": [0.5, 1, True],
+    "numbers in a list, not all finite": [0.5, float("inf")],
+    "large numbers": [2**64, 1],
+    "lines": "two\nlines",
+    "a control character": "\x1b[31m",
+}
+
+
 class OneWay:
     """A run whose records all go one way: short where that's possible, or through the stages."""
 
@@ -178,6 +200,23 @@ class TestBothWays:
             taken = [[way.take("error", "training.epoch.end", bound, each) for way in ways] for each in fields]
 
         assert [long for _, long in taken] == [short for short, _ in taken]
+
+    @freeze_time("2026-05-20T15:42:01.123Z")
+    @pytest.mark.parametrize("value", KNOWN_OR_ALMOST.values(), ids=KNOWN_OR_ALMOST)
+    def test_with_what_is_known_as_a_whole(self, ways, value):
+        """Dicts and lists that passed before, and those that only seem to be such, come to the same again."""
+        for fields in ({"value": NUMERIC_DICT, "name": FRAMES}, {"value": value}, {"value": value, "name": "best"}):
+            taken = [[way.take("warn", "training.metric", {}, dict(fields)) for way in ways] for _ in range(2)]
+
+            assert [long for _, long in taken] == [short for short, _ in taken]
+
+    @freeze_time("2026-05-20T15:42:01.123Z")
+    @pytest.mark.parametrize("fields", [{"phase": "no " * 400_000}, {"name": "no " * 400_000}], ids=["phase", "data"])
+    def test_with_a_text_that_no_record_takes(self, ways, fields):
+        """A text that's too long is kept out alike, where it's to rise too."""
+        short, long = (way.take("warn", "training.metric", {}, fields) for way in ways)
+
+        assert long == short
 
     @freeze_time("2026-05-20T15:42:01.123Z")
     def test_in_a_trace(self, ways):
