@@ -128,7 +128,7 @@ def _are_plain(data: dict[str, Any], *, alone: bool) -> bool:
     Tell whether all values of *data*, and its texts together, were judged before; False where the rules have to look.
 
     Args:
-        data: What the call brings.
+        data: What the call brings; a dict or list in it that is known as a whole becomes a copy.
         alone: Whether no other texts join it, which might complete a sequence.
 
     Raises:

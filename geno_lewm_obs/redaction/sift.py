@@ -114,7 +114,7 @@ def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
     whole = None if are_fine and len(kept) < RUN else _judge_together(key, list(kept.values()), are_numeric=are_fine)
     if whole is not None:
         return _REFUSED, [*refusals, whole]
-    if are_fine and not refusals:
+    if are_fine:
         remember_keys(tuple(kept), edition)
     return kept, refusals
 

@@ -335,6 +335,25 @@ class TestTaken:
 
         assert [texts, texts] == [LogRecord.from_line(line).data for line in lines]
 
+    @pytest.mark.parametrize("value", [NUMERIC_DICT, FRAMES, [1, 2]], ids=["dict", "texts", "numbers"])
+    def test_as_they_were(self, channel, value):
+        """A dict or list that the caller changes afterwards is in the record as it was at the call."""
+        mine = value.copy()
+        records = [line_of(channel, "info", "training.metric", {"value": mine})[1] for _ in range(2)]
+        mine.clear()
+
+        assert [value, value] == [record.data["value"] for record in records]
+
+    def test_known_as_a_whole_unread(self, channel, monkeypatch):
+        """Of what is known as a whole the last guard reads nothing, and the line is the same."""
+        for value in (NUMERIC_DICT, FRAMES):
+            first = line_of(channel, "info", "training.metric", {"value": value})[1].to_dict()
+            with monkeypatch.context() as patched:
+                patched.delattr("geno_lewm_obs.chain.express.guard")
+                second = line_of(channel, "info", "training.metric", {"value": value})[1].to_dict()
+
+            assert first["data"] == second["data"] == {"value": value}
+
     def test_not_by_what_is_spread_over_texts(self, channel):
         """Texts that spell bases together go the long way, where each alone is plain and was seen before."""
         halves = {"path": "GATTACAGATTA", "tag": "CAGATTACAGATTACA"}

@@ -27,6 +27,7 @@ TEXTS = {
     "percent": "".join(f"%{code:02X}" for code in RAW),
     "backslash x": "".join(f"\\x{code:02x}" for code in RAW),
     "backslash u": "".join(f"\\u{code:04x}" for code in RAW),
+    "one letter percent": f"{BASES[:19]}%41",
     "HTML": "".join(f"&#{code};" for code in RAW),
     "RNA in base64": base64.b64encode(RAW.replace(b"T", b"U")).decode(),
 }

@@ -58,7 +58,7 @@ def test_only_clean_texts_are_remembered():
         (False, "bidi \u202e text"),
         (False, "größer"),
         (True, "two\nlines"),
-        (False, "del\x7f"),
+        (False, "rubbed\x7f out"),
         (False, BASES),
     ],
 )
