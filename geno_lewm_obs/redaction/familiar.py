@@ -52,6 +52,8 @@ def _list_of_texts(value: list[Any]) -> list[str] | None:
 
 def remember_keys(keys: tuple[str, ...], edition: int) -> None:
     """Remember the *keys* of a dict, none of which a rule of this *edition* kept out."""
+    if _keys.get(keys) == edition:
+        return
     printed = "".join(keys)
     if _is_small(keys) and printed.isascii() and "\x7f" not in printed:
         if len(_keys) >= _MOST_KNOWN:
@@ -61,7 +63,7 @@ def remember_keys(keys: tuple[str, ...], edition: int) -> None:
 
 def remember_texts(texts: tuple[str, ...]) -> None:
     """Remember *texts*, which passed, each and together."""
-    if _is_small(texts) and plain_texts.issuperset(texts):
+    if texts not in _texts and _is_small(texts) and plain_texts.issuperset(texts):
         if len(_texts) >= _MOST_KNOWN:
             _texts.clear()
         _texts[texts] = texts

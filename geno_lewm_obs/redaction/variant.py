@@ -27,8 +27,11 @@ def holds_variant(text: str) -> bool:
     """Tell whether *text* holds variant notation."""
     if len(text) < _SHORTEST:
         return False
+    is_short = len(text) < _LONG
+    if is_short and _HINT.search(text) is None:
+        return False
     digits = text.encode("ascii", "replace").translate(_DIGITS)
-    if (len(text) < _LONG or digits[::_SPARSE].count(1) * _SPARSE * _SPARSE > len(text)) and _HINT.search(text) is None:
+    if not is_short and digits[::_SPARSE].count(1) * _SPARSE * _SPARSE > len(text) and _HINT.search(text) is None:
         return False
     return any(_notations().match(text, at) for at in _starts(text, digits))
 
@@ -39,7 +42,7 @@ def _starts(text: str, digits: bytes) -> Iterator[int]:
     while start >= 0:
         begin = max(end, start - _BEFORE_DIGIT)
         end = digits.find(0, start) % (len(digits) + 1)  # the end of the text where nothing else follows
-        if _HINT.search(text, begin, end + _BEHIND_DIGITS):
+        if _HINT.search(text, begin + 1, end + _BEHIND_DIGITS):  # a letter of the hint stands before what's found
             yield from range(begin, end)
         start = digits.find(1, end)
 
