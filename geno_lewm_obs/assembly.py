@@ -26,8 +26,7 @@ from .record import RANK, LogRecord, Severity
 from .redaction import Rule
 from .sinks.fanout import Fanout
 from .sinks.file import FileSink
-from .sinks.lines import Lines
-from .sinks.sink import Sink, check_sink
+from .sinks.sink import LineSink, Sink, check_sink
 from .sinks.stream import ConsoleSink, StdoutSink
 from .terminal import is_watched
 
@@ -86,7 +85,7 @@ class Run:
         )
         raises = (ResourceError,) if settings.on_sink_error == "raise" else ()
         self._stdout = [StdoutSink()] if settings.format == "stdout" else []
-        self._machine_sinks: list[Sink] = [self._file, *self._stdout]
+        self._machine_sinks: list[LineSink] = [self._file, *self._stdout]
         self.background: list[BackgroundSink] = []
         """The outputs that are nobody's business to wait for: wandb, and those of the user's own."""
         self.start_events: set[str] = set()
@@ -209,6 +208,7 @@ class Run:
             if missed:
                 self._tell("warn", "obs.sink.dropped", log=self._last_log(), sink=name, records=missed)
         self.flush()
+        self.console.close()
         self._plain.close()
 
     def _add(self, sink: BackgroundSink) -> None:
@@ -260,10 +260,9 @@ class Run:
         return deliver
 
     def _output(self, *, pretty: bool) -> Any:
-        """Return what takes a finished line into the file and the background, where nothing else wants the record."""
-        if pretty or self._machine_sinks != [self._file]:
-            return None
-        return Lines(self._file.way, self.background) if self.background else self._file.way
+        """Return what takes a finished line into the outputs: straight into the file where that's the only one."""
+        outputs = self._pretty if pretty else self._plain
+        return self._file.way if outputs.sinks == (self._file,) else outputs
 
     def _is_durable(self, event: str) -> bool:
         spec = self.registry.get(event)

@@ -1,7 +1,8 @@
 """
 Writing to a pipe or terminal whose reader may have stopped: a bounded wait, then whole lines are dropped and counted.
 
-The descriptor's mode stays as it is, since other processes share it. It knows descriptors, not records.
+The descriptor's mode stays as it is, since other processes share it: what is written to is an opening of our own. It knows descriptors,
+not records.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import stat
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import FileIO, TextIOWrapper
 from typing import Final, TextIO
@@ -23,21 +24,61 @@ PATIENCE_S: Final = 0.25
 _PIECE: Final = getattr(select, "PIPE_BUF", 512)
 """What a pipe that is ready takes without blocking."""
 _MOST: Final = 16
+Place = tuple[int, int]
+"""What tells one file, pipe or terminal from another: device and inode."""
+
+
+class OwnOpening:
+    """
+    A pipe or terminal opened once more, so that no write to it waits, and closed when the last who uses it lets go.
+
+    Opened and not duplicated, since all duplicates have one mode.
+    """
+
+    __slots__ = ("number", "place")
+
+    def __init__(self, number: int, place: Place) -> None:
+        # It asks the system for nothing: one that was half made would be in the way of its own end.
+        self.number = number
+        self.place = place
+
+    def is_ours(self, fstat: Callable[[int], os.stat_result] = os.fstat) -> bool:
+        """Tell whether the number still stands for it: any code may have closed it, and been given the number for something else."""
+        try:
+            status = fstat(self.number)
+        except OSError:
+            return False
+        return (status.st_dev, status.st_ino) == self.place
+
+    def __del__(self, close: Callable[[int], None] = os.close) -> None:
+        if self.is_ours():
+            close(self.number)
 
 
 class Outlet:
-    """What is behind a descriptor, and how it fares."""
+    """
+    What is behind a descriptor, and how it fares.
 
-    def __init__(self) -> None:
+    Opening a terminal costs more than the write, so a terminal's opening is kept from line to line. A pipe's isn't: its reader would never
+    meet the end while we hold it, whoever else has closed it.
+    """
+
+    def __init__(self, place: Place, *, is_terminal: bool) -> None:
         self.missed = 0
         """Lines dropped since the last that was written."""
-        self._rest = b""
+        self._place = place
+        self._is_terminal = is_terminal
         self.renew()
 
     def renew(self) -> None:
-        """Begin anew in a forked child: the lock may be held, and half a line is its parent's to finish."""
+        """Begin anew in a forked child: the lock may be held, half a line is its parent's to finish, and it may never write a line."""
         self._lock = threading.RLock()
         self._rest = b""
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Close what is kept open, or leave that to a thread that is writing to it."""
+        self._kept: OwnOpening | None = None
 
     @contextmanager
     def turn(self, number: int) -> Iterator[bool]:
@@ -53,9 +94,18 @@ class Outlet:
             if is_mine:
                 self._lock.release()
 
-    def write(self, number: int, data: bytes) -> bool:
-        """Write *data*, within its `turn`; tells whether it's written, or begun and will be finished before anything else."""
-        written = _push(number, data, time.monotonic() + PATIENCE_S)
+    def write(self, number: int, data: bytes, *, goes_on: bool = False) -> bool:
+        """
+        Write *data*, within its `turn`; tells whether it's written, or begun and will be finished before anything else.
+
+        Args:
+            number: The descriptor.
+            data: A line, or several.
+            goes_on: Whether more lines will follow, so that what had to be opened is kept for them.
+        """
+        written = self._push(number, data, time.monotonic() + PATIENCE_S)
+        if not goes_on:
+            self.let_go()
         if not written:
             self.missed += 1
             return False
@@ -66,12 +116,62 @@ class Outlet:
     def _finish(self, number: int) -> bool:
         """Write what is left of a line; tells whether nothing is."""
         if self._rest:
-            self._rest = self._rest[_push(number, self._rest, time.monotonic()) :]
+            self._rest = self._rest[self._push(number, self._rest, time.monotonic()) :]
         return not self._rest
+
+    def _push(self, number: int, data: bytes, deadline: float) -> int:
+        """Write of *data* what goes until *deadline*; returns how much that was."""
+        own = self._own(number)
+        written = 0
+        while written < len(data):
+            try:
+                if own is not None:
+                    written += os.write(own.number, data[written:])
+                elif _is_ready(number, deadline - time.monotonic()):
+                    written += os.write(number, data[written : written + _PIECE])
+                else:
+                    break
+            except BlockingIOError:
+                if not _is_ready(number, deadline - time.monotonic()):
+                    break
+            except OSError:  # after a hang-up what was opened before is dead, and the terminal may live on
+                self.let_go()
+                raise
+        return written
+
+    def _own(self, number: int) -> OwnOpening | None:
+        """Return an opening of our own of what *number* stands for, where the system gives one."""
+        own = self._kept
+        if own is None or not own.is_ours():
+            own = _opened(number)
+            if self._is_terminal and own is not None and own.place == self._place:  # not where another thread redirected the number
+                self._kept = own
+        return own
 
 
 def outlet_of(stream: TextIO) -> tuple[Outlet, int] | None:
-    """Return the outlet and descriptor of *stream*, or None for one that never blocks for long, or that isn't the system's."""
+    """
+    Return the outlet and descriptor of *stream*, or None for one that never blocks for long, or that isn't the system's.
+
+    Whoever asks is about to write a line, so a terminal that another line went to isn't held open any longer: where the program gave it up,
+    we would be the last who have it.
+    """
+    found = None
+    try:
+        found = _behind(stream)
+        return found
+    finally:
+        let_go(but=found and found[0])
+
+
+def let_go(*, but: Outlet | None = None) -> None:
+    """Close what is kept open of all outlets *but* one."""
+    for outlet in tuple(_OUTLETS.values()):
+        if outlet is not but:
+            outlet.let_go()
+
+
+def _behind(stream: TextIO) -> tuple[Outlet, int] | None:
     buffer = getattr(stream, "buffer", None)
     raw = getattr(buffer, "raw", buffer)  # with PYTHONUNBUFFERED the one is the other
     if not (isinstance(stream, TextIOWrapper) and isinstance(raw, FileIO) and hasattr(select, "poll")):
@@ -85,35 +185,19 @@ def outlet_of(stream: TextIO) -> tuple[Outlet, int] | None:
     if outlet is None:
         if len(_OUTLETS) >= _MOST:
             _OUTLETS.clear()
-        outlet = _OUTLETS.setdefault(place, Outlet())
+        outlet = _OUTLETS.setdefault(place, Outlet(place, is_terminal=os.isatty(number)))
     return outlet, number
 
 
-def _push(number: int, data: bytes, deadline: float) -> int:
-    """Write of *data* what goes until *deadline*; returns how much that was."""
-    own = _own(number)
-    written = 0
+def _opened(number: int) -> OwnOpening | None:
+    if not _IS_LINUX:
+        return None
     try:
-        while written < len(data):
-            try:
-                if own is None and not _is_ready(number, deadline - time.monotonic()):
-                    break
-                written += os.write(number if own is None else own, data[written : written + _PIECE])
-            except BlockingIOError:
-                if not _is_ready(number, deadline - time.monotonic()):
-                    break
-    finally:
-        if own is not None:
-            os.close(own)
-    return written
-
-
-def _own(number: int) -> int | None:
-    """Return another descriptor for the same pipe or terminal, that doesn't block, where the system gives one: opened, not duplicated."""
-    try:
-        return os.open(f"/proc/self/fd/{number}", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC) if _IS_LINUX else None
+        own = os.open(f"/proc/self/fd/{number}", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError:  # a socket, a terminal of another user's, a pipe without a reader
         return None
+    status = os.fstat(own)
+    return OwnOpening(own, (status.st_dev, status.st_ino))
 
 
 def _is_ready(number: int, seconds: float) -> bool:
@@ -123,7 +207,7 @@ def _is_ready(number: int, seconds: float) -> bool:
 
 
 _IS_LINUX: Final = sys.platform == "linux"
-_OUTLETS: Final[dict[tuple[int, int], Outlet]] = {}
+_OUTLETS: Final[dict[Place, Outlet]] = {}
 
 
 def _renew_in_child() -> None:

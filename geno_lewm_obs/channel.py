@@ -25,7 +25,8 @@ class Channel:
         threshold: Rank of the lowest severity that's written (`record.RANK`).
         pretty: Whether its records go to the console too.
         deliver: Hands a finished record to the outputs; tells whether one took it.
-        output: What takes finished lines, as `sinks.run_file.RunFile` does; None where some output wants the record.
+        output: What takes finished lines, as `sinks.run_file.RunFile` does; where there is none, or it raises, `deliver` is given the
+            record.
     """
 
     # By hand, since what `dataclass` would write for it is compiled anew at each start of a program.

@@ -10,7 +10,7 @@ import asyncio
 import sys
 from collections.abc import Iterator
 from itertools import islice
-from types import CodeType, TracebackType
+from types import TracebackType
 from typing import Any, Final, Literal
 
 MAX_FRAMES: Final = 64
@@ -39,9 +39,10 @@ def failure_fields(exc_info: object) -> dict[str, Any]:
     frames = stack(exc.__traceback__)
     if frames:
         fields["exception_stack"] = frames
-    causes = [_headline(cause) for cause in islice(_causes(exc), MAX_CAUSES)]
-    if causes:
-        fields["exception_causes"] = causes
+    if exc.__cause__ is not None or exc.__context__ is not None or isinstance(exc, BaseExceptionGroup):
+        causes = [_headline(cause) for cause in islice(_causes(exc), MAX_CAUSES)]
+        if causes:
+            fields["exception_causes"] = causes
     return fields
 
 
@@ -60,30 +61,41 @@ def type_name(exc: BaseException) -> str:
 
 def stack(tb: TracebackType | None) -> list[str]:
     """Return the frames of a traceback as ``module:function:line``, outermost first; the last `MAX_FRAMES` of them."""
-    frames = []
+    walked: list[Any] = []
+    here = tb
+    while here is not None:
+        frame = here.tb_frame
+        walked += frame.f_code, frame.f_globals.get("__name__"), here.tb_lasti  # an instruction's line takes as long as all of this
+        here = here.tb_next
+    del walked[: -3 * MAX_FRAMES]
+    return _as_texts(walked, tb).copy() if walked else []
+
+
+def _as_texts(walked: list[Any], tb: TracebackType | None) -> list[str]:
+    """Return the frames of *tb* as text, or what was told of the same code, modules and instructions before."""
+    innermost = id(walked[-3])
+    known = _stacks.get(innermost)
+    if known is None or known[0] != walked:
+        if len(_stacks) >= _MAX_STACKS:
+            _stacks.clear()
+        known = _stacks[innermost] = walked, list(_frames(tb))[-MAX_FRAMES:]
+    return known[1]
+
+
+def _frames(tb: TracebackType | None) -> Iterator[str]:
     while tb is not None:
-        frame = tb.tb_frame
-        code, module = frame.f_code, frame.f_globals.get("__name__")
-        known = _places.get((id(code), tb.tb_lineno))
-        if known is None or known[0] is not code or known[1] is not module:
-            known = _remembered(code, module, tb.tb_lineno)
-        frames.append(known[2])
+        code, module = tb.tb_frame.f_code, tb.tb_frame.f_globals.get("__name__")
+        yield f"{module if type(module) is str else '?'}:{code.co_name}:{tb.tb_lineno}"
         tb = tb.tb_next
-    return frames[-MAX_FRAMES:]
 
 
-def _remembered(code: CodeType, module: object, line: int) -> tuple[CodeType, object, str]:
-    name = module if type(module) is str else "?"
-    if len(_places) >= _MAX_PLACES:
-        _places.clear()
-    known = code, module, f"{name}:{code.co_name}:{line}"
-    _places[id(code), line] = known
-    return known
+_MAX_STACKS: Final = 64
+_stacks: Final[dict[int, tuple[list[Any], list[str]]]] = {}
+"""
+Stacks as text, the last of each innermost function: code, module and instruction of each frame, and what is told of them.
 
-
-_MAX_PLACES: Final = 1024
-_places: Final[dict[tuple[int, int], tuple[CodeType, object, str]]] = {}
-"""Frames as text, by their code's identity, which the entry keeps alive, and line: to hash a code takes all that it holds."""
+By the identity of that function's code, which its entry keeps alive: to hash a code takes all that it holds.
+"""
 
 
 def _exception(exc_info: object) -> BaseException | None:

@@ -97,7 +97,7 @@ def _long_way(  # noqa: PLR0917 - as `express` hands it on
     promoted: tuple[Any, ...],
     record: LogRecord | None,
 ) -> LogRecord | None:
-    """Take what `express` hands on: a *record* that the file alone doesn't take, a call under the level, or what isn't common."""
+    """Take what `express` hands on: a *record* that the file refused, a call under the level, or what isn't common."""
     channel = way.channel
     if record is not None:  # the fan-out knows all outputs, and what to say where one fails
         return record if channel.deliver(record) else None

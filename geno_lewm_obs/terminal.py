@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import sys
 import textwrap
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TextIO
+from contextlib import AbstractContextManager, nullcontext
+from typing import Final, TextIO
 
 from .backpressure import Outlet, outlet_of
 
@@ -21,22 +20,52 @@ def is_watched() -> bool:
     return _is_terminal(sys.stderr) or _in_notebook()
 
 
-def wants_colour(stream: TextIO) -> bool:
-    """Tell whether *stream* takes ANSI colours: ``NO_COLOR``, then ``FORCE_COLOR``, then ``TERM=dumb``, then whether it's a terminal."""
+Wishes = tuple[bool | None, int | None]
+"""What the environment says: whether lines are coloured, and a terminal's columns; None where that depends on the terminal."""
+
+
+def wishes() -> Wishes:
+    """
+    Return what the environment says: ``NO_COLOR``, then ``FORCE_COLOR``, then ``TERM=dumb``; and ``COLUMNS``.
+
+    It's worth keeping for a while: to ask for four variables costs as much as to write a line.
+    """
+    colour = None
     if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return os.environ.get("TERM") != "dumb" and _is_terminal(stream)
+        colour = False
+    elif os.environ.get("FORCE_COLOR"):
+        colour = True
+    elif os.environ.get("TERM") == "dumb":
+        colour = False
+    named = os.environ.get("COLUMNS", "")
+    return colour, int(named) or None if named.isdecimal() else None
+
+
+def looks(stream: TextIO, said: Wishes) -> tuple[bool, int | None]:
+    """
+    Tell whether *stream* takes ANSI colours, and how many columns it has, or None where lines needn't bend.
+
+    What the environment *said* goes first, as programs do; then it's asked whether it's a terminal, and how wide.
+    """
+    colour, named = said
+    if not _is_terminal(stream):
+        return bool(colour), None
+    return colour is not False, named or _width(stream)
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Tell whether *stream* takes ANSI colours."""
+    colour, _ = looks(stream, wishes())
+    return colour
 
 
 def columns(stream: TextIO) -> int | None:
-    """Return the columns of a terminal (``COLUMNS`` first, as programs do), or None where lines needn't bend."""
-    if not _is_terminal(stream):
-        return None
-    named = os.environ.get("COLUMNS", "")
-    if named.isdecimal() and int(named) > 0:
-        return int(named)
+    """Return the columns of a terminal, or None where lines needn't bend."""
+    _, width = looks(stream, wishes())
+    return width
+
+
+def _width(stream: TextIO) -> int | None:
     try:
         return os.get_terminal_size(stream.fileno()).columns or None
     except (AttributeError, ValueError, OSError):  # a stream that calls itself a terminal and has no size
@@ -59,29 +88,34 @@ def wrapped(text: str, width: int | None) -> list[str]:
     return textwrap.wrap(text, max(width, 3), subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
-def write_text(stream: TextIO, text: str) -> bool:
+def write_text(stream: TextIO, text: str, *, goes_on: bool = False) -> bool:
     """
     Write whole lines to *stream*, above its progress bars; what its encoding lacks becomes a visible escape.
 
     Returns whether they were written: where nobody reads, they are dropped after a short wait, and the next that is written says how many.
+
+    Args:
+        stream: Where a person reads.
+        text: Lines, each ended.
+        goes_on: Whether more will follow until `backpressure.let_go` is called, so that a terminal is kept open for them.
     """
     encoding = getattr(stream, "encoding", None) or "utf-8"
     outlet = outlet_of(stream)
     if outlet is not None:
         missed = outlet[0].missed
         gap = f"... {missed} lines were dropped while nobody read\n" if missed else ""
-        return _write_out(stream, *outlet, (gap + text).encode(encoding, "backslashreplace"))
+        return _write_out(stream, *outlet, (gap + text).encode(encoding, "backslashreplace"), goes_on=goes_on)
     with bars_lifted(stream):
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
     return True
 
 
-def write_bytes(stream: TextIO, data: bytes) -> bool:
-    """Write a whole line of UTF-8 to *stream*, whatever its encoding, above its progress bars; returns as `write_text`."""
+def write_bytes(stream: TextIO, data: bytes, *, goes_on: bool = False) -> bool:
+    """Write a whole line of UTF-8 to *stream*, whatever its encoding, above its progress bars; as `write_text`."""
     outlet = outlet_of(stream)
     if outlet is not None:
-        return _write_out(stream, *outlet, data)
+        return _write_out(stream, *outlet, data, goes_on=goes_on)
     with bars_lifted(stream):
         stream.flush()
         if hasattr(stream, "buffer"):
@@ -92,28 +126,26 @@ def write_bytes(stream: TextIO, data: bytes) -> bool:
     return True
 
 
-def _write_out(stream: TextIO, outlet: Outlet, number: int, data: bytes) -> bool:
+def _write_out(stream: TextIO, outlet: Outlet, number: int, data: bytes, *, goes_on: bool) -> bool:
     with outlet.turn(number) as is_open:
         if not is_open:
             return False
         with bars_lifted(stream):
             stream.flush()  # what others have begun to write comes first
-            return outlet.write(number, data)
+            return outlet.write(number, data, goes_on=goes_on)
 
 
-@contextmanager
-def bars_lifted(stream: TextIO) -> Iterator[None]:
+def bars_lifted(stream: TextIO) -> AbstractContextManager[object]:
     """
     Clear tqdm's bars from *stream* for one write, and draw them again below it. rich's bars replace the stream and need nothing.
 
     Without tqdm's lock: a signal handler or a forked child that logs must not wait for it.
     """
     tqdm = getattr(sys.modules.get("tqdm"), "tqdm", None)
-    if tqdm is None:
-        yield
-        return
-    with tqdm.external_write_mode(file=stream, nolock=True):
-        yield
+    return _NO_BARS if tqdm is None else tqdm.external_write_mode(file=stream, nolock=True)
+
+
+_NO_BARS: Final = nullcontext()
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +33,20 @@ class TestFormat:
         get_logger("a").info("training.run.end")
 
         assert ("training.run.end" in capsys.readouterr().err) is shown
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a terminal can't be opened once more there by its descriptor")
+def test_the_terminal_is_let_go_at_the_end(monkeypatch):
+    """A run that is over holds the terminal open no longer: whoever reads it meets its end when the program gives it up."""
+    master, slave = os.openpty()
+    with os.fdopen(slave, "w") as terminal, monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", terminal)
+        before = {path.name for path in Path("/dev/fd").iterdir()}
+        get_logger("a", run_id="r", pretty=True).info("training.run.end")
+        shutdown_run("r")
+
+        assert before == {path.name for path in Path("/dev/fd").iterdir()}
+    os.close(master)
 
 
 class TestAccount:

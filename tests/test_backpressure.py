@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from geno_lewm_obs import LogRecord, backpressure
-from geno_lewm_obs.backpressure import outlet_of
+from geno_lewm_obs.backpressure import let_go, outlet_of
 from geno_lewm_obs.terminal import write_bytes, write_text
 
 LONG = 60
@@ -54,6 +54,9 @@ def _impatient(monkeypatch):
 class Pair:
     """A stream, and the other side of it, which reads when it's told to."""
 
+    goes_on = False
+    """Whether a terminal is kept open from line to line."""
+
     def __init__(self, reader, writer):
         self.reader = reader
         self.stream = os.fdopen(writer, "w", encoding="utf-8")
@@ -70,11 +73,24 @@ class Pair:
 
     def fill(self):
         """Write lines until one is dropped; returns how many were written."""
-        return next(count for count in range(10_000) if not write_bytes(self.stream, LINE))
+        return next(count for count in range(10_000) if not write_bytes(self.stream, LINE, goes_on=self.goes_on))
 
     def close(self):
         os.close(self.reader)
         self.stream.close()
+
+
+def descriptors():
+    """Return the numbers of all that this process has open, but for the list of them."""
+    return {number for path in Path("/dev/fd").iterdir() if is_open(number := int(path.name))}
+
+
+def is_open(number):
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
 
 
 def a_pipe():
@@ -87,12 +103,18 @@ def a_terminal():
     return Pair(master, slave)
 
 
+def a_kept_terminal():
+    pair = a_terminal()
+    pair.goes_on = True
+    return pair
+
+
 def a_socket():
     one, other = socket.socketpair()
     return Pair(one.detach(), other.detach())
 
 
-@pytest.fixture(params=[a_pipe, a_terminal, a_socket], ids=lambda make: make.__name__)
+@pytest.fixture(params=[a_pipe, a_terminal, a_kept_terminal, a_socket], ids=lambda make: make.__name__)
 def pair(request):
     pair = request.param()
     yield pair
@@ -110,7 +132,10 @@ class TestAStoppedReader:
         """A line that finds no room is dropped, and the call returns, for lines of any length."""
         pair.fill()
 
-        assert [False, False] == [write_bytes(pair.stream, LINE), write_text(pair.stream, "y" * 100_000 + "\n")]
+        assert [False, False] == [
+            write_bytes(pair.stream, LINE, goes_on=pair.goes_on),
+            write_text(pair.stream, "y" * 100_000 + "\n", goes_on=pair.goes_on),
+        ]
 
     @pytest.mark.usefixtures("descriptor")
     def test_of_a_pipe_does_not_stop_the_writer_of_long_lines(self):
@@ -130,9 +155,9 @@ class TestAStoppedReader:
     def test_loses_whole_lines(self, pair):
         """All that arrives is whole lines, in order, as many as were said to be written."""
         numbers = (f"{number:05} {'x' * (number % 300)}\n" for number in range(5000))
-        taken = [line for line in numbers if write_bytes(pair.stream, line.encode())]
+        taken = [line for line in numbers if write_bytes(pair.stream, line.encode(), goes_on=pair.goes_on)]
         seen = pair.drain()
-        while not write_bytes(pair.stream, b"last\n"):
+        while not write_bytes(pair.stream, b"last\n", goes_on=pair.goes_on):
             seen += pair.drain()
         seen += pair.drain()
 
@@ -142,9 +167,9 @@ class TestAStoppedReader:
     def test_is_told_what_was_missed_when_it_reads_again(self, pair):
         """The first line that's written again comes after a line that says how many were dropped."""
         pair.fill()
-        write_text(pair.stream, "dropped\n")
+        write_text(pair.stream, "dropped\n", goes_on=pair.goes_on)
         pair.drain()
-        while not write_text(pair.stream, "back\n"):
+        while not write_text(pair.stream, "back\n", goes_on=pair.goes_on):
             pair.drain()
 
         assert pair.drain().decode().endswith("... 2 lines were dropped while nobody read\nback\n")
@@ -154,7 +179,7 @@ class TestAStoppedReader:
         pair.fill()
         monkeypatch.setattr(backpressure, "PATIENCE_S", 1e6)
 
-        assert not write_bytes(pair.stream, LINE)
+        assert not write_bytes(pair.stream, LINE, goes_on=pair.goes_on)
 
     def test_that_reads_on_in_time_misses_nothing(self, pair, monkeypatch):
         """A reader that is slow, but reads, gets every line."""
@@ -168,7 +193,7 @@ class TestAStoppedReader:
 
         reader = threading.Thread(target=read)
         reader.start()
-        taken = [write_bytes(pair.stream, LINE) for _ in range(5000)]
+        taken = [write_bytes(pair.stream, LINE, goes_on=pair.goes_on) for _ in range(5000)]
         reader.join()
 
         assert (True, expected) == (all(taken), bytes(seen))
@@ -176,12 +201,13 @@ class TestAStoppedReader:
 
 class TestTheDescriptor:
     def test_keeps_its_mode(self, pair):
-        """The stream's descriptor, which other processes share, is as blocking as it was, and no other is left open."""
-        before = {path.name for path in Path("/dev/fd").iterdir()}
+        """The stream's descriptor, which other processes share, is as blocking as it was, and in the end no other is left open."""
+        before = descriptors()
         pair.fill()
+        let_go()
 
         assert not fcntl.fcntl(pair.stream.fileno(), fcntl.F_GETFL) & os.O_NONBLOCK
-        assert before == {path.name for path in Path("/dev/fd").iterdir()}
+        assert before == descriptors()
 
     def test_of_a_file_is_left_to_the_stream(self, tmp_path):
         """A regular file never blocks for long, and is written as ever."""
@@ -197,6 +223,124 @@ class TestTheDescriptor:
         with pytest.raises(BrokenPipeError):
             write_bytes(pair.stream, LINE)
         pair.stream.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a terminal can't be opened once more there by its descriptor")
+class TestATerminalKeptOpen:
+    @pytest.fixture
+    def terminal(self):
+        """Yield a terminal to which a line was written, more to follow, and what was open before."""
+        pair = a_kept_terminal()
+        pair.before = descriptors()
+        write_bytes(pair.stream, LINE, goes_on=True)
+        (pair.own,) = descriptors() - pair.before
+        assert LINE == pair.read()
+        yield pair
+        let_go()
+        pair.close()
+
+    def test_serves_all_lines(self, terminal):
+        """It's opened once, and closed when that's said."""
+        write_bytes(terminal.stream, LINE, goes_on=True)
+        assert terminal.before | {terminal.own} == descriptors()
+        let_go()
+
+        assert (LINE, terminal.before) == (terminal.read(), descriptors())
+
+    @pytest.mark.parametrize("make", [a_pipe, a_socket])
+    def test_is_no_pipe(self, make):
+        """What a reader should meet the end of is never kept."""
+        pair = make()
+        before = descriptors()
+        write_bytes(pair.stream, LINE, goes_on=True)
+
+        assert before == descriptors()
+        pair.close()
+
+    def test_is_let_go_with_the_last_line(self, terminal):
+        """A line after which no more follow, as a notice, leaves nothing open."""
+        write_text(terminal.stream, "notice\n")
+
+        assert terminal.before == descriptors()
+
+    def test_is_let_go_where_the_stream_is_redirected(self, terminal, tmp_path):
+        """A stream that stands for something else at the next line ends it, so that the terminal's reader meets its end."""
+        with (tmp_path / "f").open("w") as file:
+            os.dup2(file.fileno(), terminal.stream.fileno())
+        write_text(terminal.stream, "line\n", goes_on=True)
+        with pytest.raises(OSError, match="Input/output error"):
+            terminal.read()
+
+        assert "line\n" == (tmp_path / "f").read_text()
+
+    @pytest.mark.parametrize("fault", ["the stream is closed", "its descriptor is"])
+    def test_is_let_go_where_the_stream_fails(self, terminal, fault):
+        """A line that can't be written any more ends it too."""
+        number = terminal.stream.fileno()
+        again = os.dup(number)
+        if fault == "the stream is closed":
+            terminal.stream.close()
+        else:
+            os.close(number)
+        with pytest.raises((OSError, ValueError)):
+            write_text(terminal.stream, "line\n", goes_on=True)
+        left = descriptors()
+        os.dup2(again, number)
+        os.close(again)
+
+        assert terminal.own not in left
+
+    def test_is_let_go_by_a_line_elsewhere(self, terminal, tmp_path):
+        """A line to another stream ends it."""
+        with (tmp_path / "f").open("w") as stream:
+            write_text(stream, "line\n", goes_on=True)
+
+        assert terminal.before == descriptors()
+
+    @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+    def test_is_not_a_childs(self, terminal):
+        """A forked child, which may become a daemon and never write a line, doesn't hold it."""
+        pid = os.fork()
+        if not pid:
+            os._exit(terminal.before != descriptors())
+
+        assert (pid, 0) == os.waitpid(pid, 0)
+
+    def test_writes_into_no_other_file(self, terminal, tmp_path):
+        """A number that the program closed, and was given again for a file of its own, is neither written to nor closed."""
+        with (tmp_path / "f").open("w") as file:
+            os.dup2(file.fileno(), terminal.own)
+        write_bytes(terminal.stream, LINE, goes_on=True)
+        let_go()
+
+        assert (LINE, b"") == (terminal.read(), (tmp_path / "f").read_bytes())
+        os.close(terminal.own)
+
+    def test_is_opened_anew_after_it_failed(self, terminal):
+        """Where what was kept is dead, as after a hang-up, one line fails and the next is written."""
+        deaf = os.open(os.ttyname(terminal.stream.fileno()), os.O_RDONLY | os.O_NOCTTY)
+        os.dup2(deaf, terminal.own)
+        os.close(deaf)
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            write_bytes(terminal.stream, b"lost\n", goes_on=True)
+        write_bytes(terminal.stream, LINE, goes_on=True)
+
+        assert LINE == terminal.read()
+
+    def test_is_the_one_that_the_stream_stands_for(self, terminal):
+        """Where another thread redirects the stream just when the terminal is opened, what was opened isn't kept."""
+        let_go()
+        other = a_terminal()
+        outlet, number = outlet_of(terminal.stream)
+        again = os.dup(number)
+        os.dup2(other.stream.fileno(), number)
+        outlet.write(number, b"while it was redirected\n", goes_on=True)
+        os.dup2(again, number)
+        os.close(again)
+        write_bytes(terminal.stream, LINE, goes_on=True)
+
+        assert (LINE, b"while it was redirected\n") == (terminal.read(), other.read())
+        other.close()
 
 
 class TestOrder:

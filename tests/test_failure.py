@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from geno_lewm_obs.failure import MAX_CAUSES, MAX_FRAMES, MAX_MESSAGE, failure_fields, outcome, stack, type_name
+from geno_lewm_obs.failure import MAX_CAUSES, MAX_FRAMES, MAX_MESSAGE, _stacks, failure_fields, outcome, stack, type_name
 
 HERE = __name__
 
@@ -167,6 +167,40 @@ class TestStack:
     def test_of_nothing(self):
         """No traceback has no frames."""
         assert [] == stack(None)
+
+    def test_told_again(self):
+        """The same frames are told the same again, in a list that's the caller's own."""
+        exc = caught(lambda: descend(3))
+        first = stack(exc.__traceback__)
+        expected = tuple(first)
+        first.clear()
+
+        assert (7, expected) == (len(expected), tuple(stack(exc.__traceback__)))
+
+    def test_other_ways_to_the_same_place(self):
+        """Frames that differ are told apart where all else is the same: the way there, the line, the module."""
+        code = compile("def f(n):\n if n == 1: 1 / 0\n 1 / 0\n\ndef g(n):\n f(n)", "x", "exec")
+        places = []
+        for name in ("one", "two"):
+            module = {"__name__": name}
+            exec(code, module)
+            for function, number in ((module["f"], 1), (module["f"], 2), (module["g"], 1), (module["f"], 1)):
+                places.append(stack(caught(lambda function=function, number=number: function(number)).__traceback__)[2:])
+
+        assert [["one:f:2"], ["one:f:3"], ["one:g:6", "one:f:2"], ["one:f:2"]] == places[:4]
+        assert [["two:f:2"], ["two:f:3"], ["two:g:6", "two:f:2"], ["two:f:2"]] == places[4:]
+
+    def test_memory_is_bounded(self):
+        """However many functions fail, few stacks are remembered."""
+        for number in range(200):
+            module = {"__name__": f"module_{number}"}
+            exec("def f(): 1 / 0", module)
+            stack(caught(module["f"]).__traceback__)
+
+        stack(caught(lambda: descend(200)).__traceback__)
+
+        assert len(_stacks) <= 64
+        assert max(len(walked) for walked, _ in _stacks.values()) == 3 * MAX_FRAMES
 
     def test_of_code_without_a_module(self):
         """Code that was made without a module name is shown with a question mark."""

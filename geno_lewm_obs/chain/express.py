@@ -25,7 +25,7 @@ from ..channel import Channel
 from ..context import OPENTELEMETRY, current_trace_context, traced
 from ..failure import failure_fields
 from ..record import RANK, LogRecord, Severity, new_records
-from ..redaction import SHORTEST, guard, is_plain, plain_texts, sift_values
+from ..redaction import SHORTEST, familiar, guard, is_plain, plain_texts, sift_values
 from ..render.jsonl import render_wire
 from . import STANDARD
 from .gate import is_sampled_out
@@ -128,16 +128,21 @@ def _are_plain(data: dict[str, Any], *, alone: bool) -> bool:
     Tell whether all values of *data*, and its texts together, were judged before; False where the rules have to look.
 
     Args:
-        data: What the call brings.
+        data: What the call brings; a dict or list in it that is known as a whole becomes a copy.
         alone: Whether no other texts join it, which might complete a sequence.
 
     Raises:
         NotCommonError: the texts are plain each, but not together.
     """
     text = ""
-    for value in data.values():
+    for key, value in data.items():
         if type(value) is str and (value in plain_texts or (len(value) < SHORTEST and is_plain(value))):
             text = f"{text} {value}" if text else value
+        elif type(value) is dict or type(value) is list:
+            known = familiar(value)
+            if known is None:
+                return False
+            data[key] = known
         elif value - value != 0.0 if type(value) is float else type(value) is not int and type(value) is not bool and value is not None:
             return False
     if text and not alone:

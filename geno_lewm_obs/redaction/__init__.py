@@ -9,6 +9,7 @@ The rules that every value passes on its way to a sink, a module each.
     variant      rule 4   variants written out, and the hash that may stand for one
     texts        the rules that look into a text, in order
     advice       what a person is told of each rule
+    familiar     dicts and lists that are known as a whole
     sift         all of them, and rule 5, over one record's data
     guard        the last look, at the bytes a sink would write
 
@@ -23,6 +24,7 @@ from typing import Any, Final
 
 from ..errors import InvariantViolation
 from . import names
+from .familiar import familiar
 from .guard import guard
 from .names import PERSONAL_DATA_FIELDS, extend_personal_data_fields, is_personal
 from .refusal import Refusal, Rule
@@ -42,6 +44,7 @@ __all__ = [
     "Verdict",
     "count",
     "extend_personal_data_fields",
+    "familiar",
     "guard",
     "hash_variant",
     "holds_sequence",

@@ -23,7 +23,8 @@ def holds_phone_number(text: str) -> bool:
     """Tell whether *text* holds an international number with its plus, or a North American one with its separators."""
     if "+" in text and any(_is_international(match[0]) for match in re.finditer(_INTERNATIONAL, text)):
         return True
-    return re.search(_LAST_SEVEN, text) is not None and re.search(_NORTH_AMERICAN, text) is not None
+    shape = text.encode("utf-8", "replace").translate(_SHAPES)
+    return shape.find(_LAST_SEVEN) >= 0 and re.search(_NORTH_AMERICAN, text) is not None
 
 
 def _is_international(number: str) -> bool:
@@ -34,6 +35,7 @@ def _is_international(number: str) -> bool:
 _MAIL: Final = r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9:])"
 _INTERNATIONAL: Final = r"(?<![\w+.-])\+[1-9][0-9]{0,2}(?:[ ./-]?\(?[0-9]{1,5}\)?){1,6}(?![\w.])"
 _SIGNED_NUMBER: Final = r"\+[0-9]{1,9}|\+[0-9]+\.[0-9]+"
-_LAST_SEVEN: Final = r"[2-9][0-9]{2}[-. ][0-9]{4}"
-"""What a North American number ends with: begun by a digit, it's found five times as fast as the whole."""
+_SHAPES: Final = bytes(ord("0") if code in b"0123456789" else ord("-") if code in b"-. " else 0 for code in range(256))
+_LAST_SEVEN: Final = b"000-0000"
+"""What a North American number ends with, whatever its digits are."""
 _NORTH_AMERICAN: Final = r"(?<![\w.+-])(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. ])[2-9][0-9]{2}[-. ][0-9]{4}(?![\w-])"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -34,10 +34,20 @@ _ALPHABETS: Final = (4, 5)
 
 
 def is_disguised(text: str) -> bool:
-    """Tell whether *text* holds a sequence of bases in an encoded form."""
-    if len(text) < RUN:
+    """Tell whether *text* holds a sequence of bases in an encoded form, other than hex or a list of numbers."""
+    if len(text) < RUN or (len(text) < _SHORTEST_BASE64 and not _has_escapes(text)):
         return False
-    return any(len(set(run[0])) >= _LETTERS for plain in unpacked(text, runs_only=True) for run in re.finditer(_BASES, plain.upper()))
+    encoded = text.encode("utf-8", "replace")
+    return _holds_bases(_from_escapes(text, encoded, runs_only=True)) or _holds_bases(_from_base64(encoded))
+
+
+def is_in_hex(text: str) -> bool:
+    """Tell whether *text* holds a sequence of bases in hex: two digits each, of which one is decimal."""
+    return _holds_bases(_from_hex(text, text.encode("utf-8", "replace")))
+
+
+def _holds_bases(unpacked: Iterable[bytes]) -> bool:
+    return any(len(set(run[0])) >= _LETTERS for plain in unpacked for run in re.finditer(_BASES, plain.upper()))
 
 
 def spells_codes(text: str) -> bool:
@@ -80,24 +90,36 @@ def _is_one_hot(numbers: Sequence[object], kinds: set[object]) -> bool:
     )
 
 
-def unpacked(text: str, *, runs_only: bool = False) -> Iterator[bytes]:
-    """Yield what *text* may have been before it was encoded; with *runs_only*, of its escapes only what may hold an unbroken sequence."""
-    encoded = text.encode(errors="replace")
-    has_escapes = "%" in text or "\\" in text or "&#" in text
-    if has_escapes and not (runs_only and encoded.translate(_ESCAPES_AND_BASES).rfind(_MARKS) < 0):
+def unpacked(text: str) -> Iterator[bytes]:
+    """Yield what *text* may have been before it was encoded."""
+    encoded = text.encode("utf-8", "replace")
+    yield from _from_escapes(text, encoded, runs_only=False)
+    yield from _from_hex(text, encoded)
+    yield from _from_base64(encoded)
+
+
+def _has_escapes(text: str) -> bool:
+    return "%" in text or "\\" in text or ("&" in text and "&#" in text)  # one letter is found sixty times as fast as two
+
+
+def _from_escapes(text: str, encoded: bytes, *, runs_only: bool) -> Iterator[bytes]:
+    """Yield *text* without its escapes; with *runs_only* where it may then hold an unbroken sequence."""
+    if _has_escapes(text) and not (runs_only and encoded.translate(_ESCAPES_AND_BASES).rfind(_MARKS) < 0):
         yield re.sub(_ESCAPE, _unescaped, text).encode(errors="replace")
-    if len(text) >= 2 * RUN and len(encoded.translate(None, _NO_DIGITS_IN_HEX)) >= RUN:
-        yield from _from_hex(text, encoded)
-    if len(text) >= _SHORTEST_BASE64:
-        for token in _tokens(encoded):
-            yield from _from_base64(token)
 
 
 def _from_hex(text: str, encoded: bytes) -> Iterator[bytes]:
+    if len(text) < 2 * RUN or len(encoded.translate(None, _NO_DIGITS_IN_HEX)) < RUN:
+        return
     firsts = encoded.replace(b"0x", b"").translate(_FIRST_IN_HEX, b" :,;-")
     if firsts[::2].find(_MARKS) >= 0 or firsts[1::2].find(_MARKS) >= 0:
         for match in re.finditer(_BASES_IN_HEX, text):
             yield bytes.fromhex(re.sub("[^0-9A-Fa-f]", "", match[0].replace("0x", "")))
+
+
+def _from_base64(encoded: bytes) -> Iterator[bytes]:
+    for token in _tokens(encoded):
+        yield from _from_token(token)
 
 
 def _tokens(encoded: bytes) -> Iterator[str]:
@@ -110,7 +132,7 @@ def _tokens(encoded: bytes) -> Iterator[str]:
         found = letters.rfind(_MARKS_OF_BASE64, 0, start)
 
 
-def _from_base64(token: str) -> Iterator[bytes]:
+def _from_token(token: str) -> Iterator[bytes]:
     marks = token.encode().translate(_FIRST_IN_BASE64)
     for start in range(4):
         if marks[start::4].find(_MARKS_OF_TRIPLETS) >= 0:

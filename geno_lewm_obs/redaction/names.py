@@ -52,9 +52,9 @@ def extend_personal_data_fields(names: Iterable[str]) -> None:
     """Refuse *names* too, from now on, however they are spelt. Nothing can be taken off again."""
     global edition  # noqa: PLW0603 - what was decided by the shorter list is out of date
     _refused.update(map(_squeeze, names))
-    edition += 1
     _verdicts.clear()
     passed.clear()
+    edition += 1  # now that nothing is left of the shorter list that could be judged by
     for act in on_growth:
         act()
 

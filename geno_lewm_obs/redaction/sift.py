@@ -9,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
+from . import names
 from .disguise import is_coded
+from .familiar import remember_keys, remember_texts
 from .names import is_personal, passed
 from .refusal import Refusal, Rule
 from .sequence import RUN, text_holds_sequence
-from .texts import judge_text, plain_texts
+from .texts import is_plain, judge_text, plain_texts
 from .values import MAX_ITEMS, NotPlainError, are_numbers, is_dict, is_list, plain_scalar, plain_text
 
 _REFUSED: Final = object()
 _TEXT: Final = frozenset({str})
 _MAX_PASSED: Final = 4096
-_MAX_REMEMBERED_ITEMS: Final = 64
-_MAX_LISTS: Final = 64
-_clean_lists: Final[set[tuple[str, ...]]] = set()
-"""Lists of short texts that passed, each and together, such as the frames of an exception. What is kept out is never remembered."""
 
 
 def sift(data: dict[Any, Any], allowed_keys: Collection[str]) -> tuple[dict[str, Any], list[Refusal]]:
@@ -53,6 +51,9 @@ def sift_values(data: dict[str, Any]) -> tuple[dict[str, Any], list[Refusal]]:
     kept: dict[str, Any] = {}
     refusals: list[Refusal] = []
     for key, value in data.items():
+        if type(value) is str and is_plain(value):  # as most are
+            kept[key] = value
+            continue
         plain, found = _judge_value(key, value)
         refusals += found
         if plain is not _REFUSED:
@@ -103,7 +104,7 @@ def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
     length = dict.__len__(value)
     if length > MAX_ITEMS:
         return _REFUSED, [Refusal(Rule.TYPE, key, key, length)]
-    are_fine = are_numbers(dict.values(value))
+    edition, are_fine = names.edition, are_numbers(dict.values(value))
     kept: dict[str, Any] = {}
     refusals: list[Refusal] = []
     if are_fine and _TEXT.issuperset(map(type, dict.__iter__(value))) and passed.issuperset(dict.keys(value)):
@@ -111,7 +112,11 @@ def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
     else:
         kept, refusals = _judge_entries(key, value, are_fine=are_fine)
     whole = None if are_fine and len(kept) < RUN else _judge_together(key, list(kept.values()), are_numeric=are_fine)
-    return (kept, refusals) if whole is None else (_REFUSED, [*refusals, whole])
+    if whole is not None:
+        return _REFUSED, [*refusals, whole]
+    if are_fine:
+        remember_keys(tuple(kept), edition)
+    return kept, refusals
 
 
 def _judge_entries(key: str, value: dict[Any, Any], *, are_fine: bool) -> tuple[dict[str, Any], list[Refusal]]:
@@ -138,8 +143,6 @@ def _judge_list(key: str, value: list[Any] | tuple[Any, ...]) -> tuple[Any, list
         return _REFUSED, [Refusal(Rule.TYPE, key, key, length)]
     kept = list(_elements(value))
     are_texts = _TEXT.issuperset(map(type, kept))
-    if are_texts and tuple(kept) in _clean_lists:
-        return kept, []
     are_numeric = not are_texts and are_numbers(kept)
     if not are_numeric and not (are_texts and plain_texts.issuperset(kept)):
         for index, item in enumerate(kept):
@@ -149,10 +152,8 @@ def _judge_list(key: str, value: list[Any] | tuple[Any, ...]) -> tuple[Any, list
     whole = _judge_together(key, kept, are_numeric=are_numeric)
     if whole is not None:
         return _REFUSED, [whole]
-    if are_texts and 0 < length <= _MAX_REMEMBERED_ITEMS and plain_texts.issuperset(kept):
-        if len(_clean_lists) >= _MAX_LISTS:
-            _clean_lists.clear()
-        _clean_lists.add(tuple(kept))
+    if are_texts:
+        remember_texts(tuple(kept))
     return kept, []
 
 

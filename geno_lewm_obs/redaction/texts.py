@@ -5,12 +5,15 @@ The rules that look into a text: contacts, sequence, variants; first what is cer
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
+from sys import getsizeof
 from typing import Final, NamedTuple
 
 from .contacts import holds_mail_address, holds_phone_number
-from .disguise import is_disguised, spells_codes
+from .disguise import is_disguised, is_in_hex, spells_codes
 from .refusal import Rule
 from .sequence import RUN, text_holds_sequence
+from .values import MAX_TEXT
 from .variant import holds_variant
 
 
@@ -27,6 +30,7 @@ CHECKS: Final[tuple[tuple[int, Callable[[str], bool], Verdict], ...]] = (
     (1, holds_variant, Verdict(Rule.VARIANT, certain=True)),
     (8, holds_phone_number, Verdict(Rule.DENIED, certain=False)),
     (0, is_disguised, Verdict(Rule.DNA, certain=False)),
+    (RUN, is_in_hex, Verdict(Rule.DNA, certain=False)),
     (2 * RUN, spells_codes, Verdict(Rule.DNA, certain=False)),
 )
 """How many digits a text has at least for which a look is worth it, the look, and what it means to find something."""
@@ -35,39 +39,53 @@ SHORTEST: Final = 5
 """No rule finds anything in a shorter text."""
 _MAX_REMEMBERED: Final = 4096
 _MAX_LENGTH: Final = 200
+"""Of longer texts only the last few that passed are remembered."""
+_MAX_LONG: Final = 32
+_MAX_SIZE: Final = 8192
+"""Bytes of a long text that is remembered: a quarter of a megabyte for all of them."""
 _clean: Final[set[str]] = set()
-"""Short texts that passed, since the same ones come again and again. What is kept out is never remembered."""
+"""Texts that passed, since the same ones come again and again, but for those that are plain. What is kept out is never remembered."""
 plain_texts: Final[set[str]] = set()
-"""Short texts that `is_plain` would say yes to, for who can't wait for a call."""
+"""Texts that passed and that `is_plain` says yes to, for who can't wait for a call."""
+_long: Final = [""] * _MAX_LONG
+_turns: Final = count()
+"""Which place of `_long` the next one takes: a step that no thread or signal handler can divide."""
 
 
 def judge_text(text: str) -> Verdict | None:
     """Return the verdict on *text*, or None where no rule keeps it out."""
-    if len(text) < SHORTEST or text in _clean:
+    if len(text) < SHORTEST or text in plain_texts or text in _clean:
         return None
-    digits = len(text.encode(errors="replace").translate(None, _NO_DIGITS))
+    digits = len(text.encode("utf-8", "replace").translate(None, _NO_DIGITS))
     for least, holds, verdict in CHECKS:
         if digits >= least and holds(text):
             return verdict
-    if len(text) <= _MAX_LENGTH:
-        _remember(_clean, text)
-        if text.isascii() and text.isprintable():
-            _remember(plain_texts, text)
+    _remember(text)
     return None
 
 
-def _remember(known: set[str], text: str) -> None:
+def _remember(text: str) -> None:
+    known = plain_texts if text.isascii() and "\x7f" not in text else _clean
+    if len(text) > _MAX_LENGTH:
+        if getsizeof(text) > _MAX_SIZE:
+            return
+        place = next(_turns) % _MAX_LONG
+        for each in (plain_texts, _clean):
+            each.discard(_long[place])
+        _long[place] = text
     if len(known) >= _MAX_REMEMBERED:
         known.clear()
     known.add(text)
 
 
 def is_plain(text: str) -> bool:
-    """Tell whether no rule keeps *text* out, and it's printable ASCII, so that nothing in it needs an escape of ours."""
-    if not (text.isascii() and text.isprintable()) or judge_text(text) is not None:
+    """Tell whether no rule keeps *text* out, and it's ASCII without DEL, so that nothing in it needs an escape of ours."""
+    if text in plain_texts:
+        return True
+    if len(text) > MAX_TEXT or not text.isascii() or "\x7f" in text or judge_text(text) is not None:
         return False
     if len(text) < SHORTEST:
-        _remember(plain_texts, text)
+        _remember(text)
     return True
 
 

@@ -27,8 +27,11 @@ def holds_variant(text: str) -> bool:
     """Tell whether *text* holds variant notation."""
     if len(text) < _SHORTEST:
         return False
+    is_short = len(text) < _LONG
+    if is_short and _hint().search(text) is None:
+        return False
     digits = text.encode("ascii", "replace").translate(_DIGITS)
-    if (len(text) < _LONG or digits.count(1) * _SPARSE > len(text)) and _hint().search(text) is None:
+    if not is_short and digits[::_SPARSE].count(1) * _SPARSE * _SPARSE > len(text) and _hint().search(text) is None:
         return False
     return any(_notations().match(text, at) for at in _starts(text, digits))
 
@@ -39,7 +42,7 @@ def _starts(text: str, digits: bytes) -> Iterator[int]:
     while start >= 0:
         begin = max(end, start - _BEFORE_DIGIT)
         end = digits.find(0, start) % (len(digits) + 1)  # the end of the text where nothing else follows
-        if _hint().search(text, begin, end + _BEHIND_DIGITS):
+        if _hint().search(text, begin + 1, end + _BEHIND_DIGITS):  # a letter of the hint stands before what's found
             yield from range(begin, end)
         start = digits.find(1, end)
 
@@ -111,10 +114,14 @@ _CHANGE = r"(?:[ACGTUN]{0,50}(?:>|=)|del|dup|ins|inv|con\b)"
 
 @cache
 def _hint() -> re.Pattern[str]:
-    """Return what is around the first digits of every notation below, compiled by the first text that has digits."""
-    return re.compile(  # both cases are spelt out, which is found sooner
-        r"[0-9XYMTxymt](?<![0-9]{3})[-:_ \t](?:[Gg]\.)?[0-9]|[CGMNRcgmnr]\.\(?[*-]?[0-9]|[Pp]\.\(?[A-Za-z]{3}[0-9]"
-        r"|[Nn][CGMRTWPcgmrtwp]_[0-9]{4}|[Rr][Ss][0-9]{4}"
+    """
+    Return what is around the first digits of every notation below, compiled by the first text that has digits.
+
+    It begins with what is rarest in texts, and spells out both cases, since so it's found sooner.
+    """
+    return re.compile(
+        r"[-:_ \t.Ss](?:(?<=[0-9XYMTxymt][-:_ \t])(?<![0-9]{3}[-:_ \t])(?:[Gg]\.)?[0-9]|(?<=[CGMNRcgmnr]\.)\(?[*-]?[0-9]"
+        r"|(?<=[Pp]\.)\(?[A-Za-z]{3}[0-9]|(?<=[Nn][CGMRTWPcgmrtwp]_)[0-9]{4}|(?<=[Rr][Ss])[0-9]{4})"
     )
 
 

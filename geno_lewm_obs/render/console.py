@@ -8,8 +8,9 @@ Every character that a terminal might obey is shown as a visible escape, so a va
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Final
 
 from ..record import LogRecord
 from ..terminal import cells, wrapped
@@ -25,6 +26,8 @@ _APART: Final = frozenset(
     {"message", "remediation", "exception_type", "exception_message", "exception_notes", "exception_stack", "exception_causes"}
 )
 """Keys of ``data`` that get lines of their own."""
+_NOTHING: Final[tuple[object, ...]] = (None, {}, [])
+"""Values that aren't shown."""
 
 
 def render_console(record: LogRecord, *, colour: bool = False, width: int | None = None) -> str:
@@ -36,53 +39,67 @@ def render_console(record: LogRecord, *, colour: bool = False, width: int | None
         colour: Whether to use ANSI colours.
         width: Columns of the terminal; None to keep the fields on one line however long.
     """
-    head = [
-        (visible(record.ts[11:19]), _DIM),
-        (f"{record.severity:<5}", _SEVERITY_STYLE[record.severity]),
-        (f"{visible(record.component):<10}", ""),
-        (visible(record.event), _BOLD),
-    ]
-    used = cells(" ".join(text for text, _ in head))
-    first = " ".join(_painted(text, style, colour=colour) for text, style in head)
-    lines = _bent(first, used, list(_fields(record)), width)
-    style = _SEVERITY_STYLE[record.severity] if record.error_code else ""
-    room = None if width is None else width - _INDENT
-    for text in _failure(record):
-        lines += [" " * _INDENT + _painted(line, style, colour=colour) for line in wrapped(text, room)]
-        style = ""
+    # Its data as they are: numbers that JSON has no word for are shown as Python does.
+    return render_shown(record.to_dict() | {"data": record.data}, colour=colour, width=width)
+
+
+def render_shown(wire: Mapping[str, Any], *, colour: bool = False, width: int | None = None) -> str:
+    """Return the text of the record whose `LogRecord.to_dict` is *wire*; as `render_console`."""
+    time = visible(wire["ts"][11:19])
+    head, used = _head(wire["severity"], wire["component"], wire["event"], colour)
+    lines = _bent(f"{_painted(time, _DIM, colour=colour)} {head}", cells(time) + used, _fields(wire), width)
+    data = wire["data"]
+    if "error_code" in wire or not _APART.isdisjoint(data):
+        style = _SEVERITY_STYLE[wire["severity"]] if wire.get("error_code") else ""
+        room = None if width is None else width - _INDENT
+        for text in _failure(wire.get("error_code"), data):
+            lines += [" " * _INDENT + _painted(line, style, colour=colour) for line in wrapped(text, room)]
+            style = ""
     return "\n".join(lines) + "\n"
+
+
+@lru_cache(maxsize=128)  # a program has a few dozen
+def _head(severity: str, component: str, event: str, colour: bool) -> tuple[str, int]:
+    """Return what stands between the time and the fields, and how many columns it takes with the blank before it."""
+    parts = [(f"{severity:<5}", _SEVERITY_STYLE[severity]), (f"{visible(component):<10}", ""), (visible(event), _BOLD)]
+    return " ".join(_painted(text, style, colour=colour) for text, style in parts), cells(" ".join(["", *(text for text, _ in parts)]))
 
 
 def _bent(head: str, used: int, fields: list[str], width: int | None) -> list[str]:
     """Lay *fields* out after *head*, which takes *used* columns, going to a new line where the width ends."""
+    if not fields:
+        return [head]
+    line = " ".join(fields)
+    if width is None or used + len("  ") + cells(line) <= width:
+        return [f"{head}  {line}"]
     lines, gap = [head], "  "
     for field in fields:
-        if width is not None and used + len(gap) + cells(field) > width:
+        columns = len(field) if field.isascii() else cells(field)
+        if used + len(gap) + columns > width:
             lines.append(" " * _INDENT + field)
-            used = _INDENT + cells(field)
+            used = _INDENT + columns
         else:
             lines[-1] += gap + field
-            used += len(gap) + cells(field)
+            used += len(gap) + columns
         gap = " "
     return lines
 
 
-def _fields(record: LogRecord) -> Iterator[str]:
-    for name in ("phase", "epoch", "step"):
-        value = getattr(record, name)
-        if value is not None:
-            yield f"{name}={_shown(value)}"
-    for key, value in record.data.items():
-        if key not in _APART and value not in (None, {}, []):
-            yield f"{visible(key)}={_shown(value)}"
-    if record.duration_ms is not None:
-        yield _duration(record.duration_ms)
+def _fields(wire: Mapping[str, Any]) -> list[str]:
+    fields = [f"{name}={_shown(wire[name])}" for name in ("phase", "epoch", "step") if name in wire]
+    for key, value in wire["data"].items():
+        if type(value) is float and key not in _APART:  # as most are, and `_shown` would come to the same
+            fields.append(f"{visible(key)}={value:.6g}")
+        elif value not in _NOTHING and key not in _APART:
+            fields.append(f"{visible(key)}={_shown(value)}")
+    if "duration_ms" in wire:
+        fields.append(_duration(wire["duration_ms"]))
+    return fields
 
 
-def _failure(record: LogRecord) -> Iterator[str]:
-    data = record.data
-    if record.error_code is not None or "message" in data:
-        yield ": ".join(visible(str(part)) for part in (record.error_code, data.get("message")) if part)
+def _failure(error_code: str | None, data: Mapping[str, Any]) -> Iterator[str]:
+    if error_code is not None or "message" in data:
+        yield ": ".join(visible(str(part)) for part in (error_code, data.get("message")) if part)
     if data.get("remediation"):
         yield f"→ {visible(str(data['remediation']))}"
     if "exception_type" in data:
@@ -94,16 +111,21 @@ def _failure(record: LogRecord) -> Iterator[str]:
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, dict):
-        return "{" + " ".join(f"{visible(str(key))}={_shown(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + " ".join(map(_shown, value)) + "]"
     if isinstance(value, float):
         return f"{value:.6g}"
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "null"}[value]
-    text = visible(str(value))
-    if text and not any(char in text for char in ' ="'):
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, dict):
+        return "{" + " ".join(f"{visible(str(key))}={_shown(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + " ".join(map(_shown, value)) + "]"
+    return _quoted(visible(str(value)))
+
+
+def _quoted(text: str) -> str:
+    if text and " " not in text and "=" not in text and '"' not in text:
         return text
     return '"' + text.replace('"', '\\"') + '"'
 

@@ -24,8 +24,8 @@ def render_jsonl(record: LogRecord) -> bytes:
 
 def render_wire(wire: dict[str, Any]) -> bytes:
     """Return the line of the record whose `LogRecord.to_dict` is *wire*; as `render_jsonl`."""
-    line = orjson.dumps(wire, option=orjson.OPT_APPEND_NEWLINE)
-    if line.find(LINE_START, 1) > 0:
+    line = orjson.dumps(wire, None, orjson.OPT_APPEND_NEWLINE)
+    if line.find(LINE_START, 1, line.rfind(b"{") + len(LINE_START)) > 0:  # most lines have no brace but near their start
         line = LINE_START + line[len(LINE_START) :].replace(LINE_START, _SAME_IN_OTHER_LETTERS)
     if line.isascii() and b"\x7f" not in line:
         return line

@@ -8,18 +8,21 @@ import errno
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from typing import Final, Generic, TypeVar
 
 from ..counts import TallyTable
 from ..errors import GenoLeWMError
 from ..notice import say
 from ..record import LogRecord
-from .sink import Sink
+from .sink import LineSink, Sink
+
+AnySink = TypeVar("AnySink", bound=Sink)
 
 QUIET_SECONDS = 30.0
 """How long a failing sink isn't reported again; twice as long after each report, for one that never recovers."""
 
 
-class Fanout:
+class Fanout(Generic[AnySink]):
     """
     The outputs of one channel. It has a sink's three verbs, and none of them raises what isn't asked for.
 
@@ -29,9 +32,12 @@ class Fanout:
         raises: Failures of the first sink that the caller wants to know of, and that are let through.
     """
 
+    ready: Final = None
+    """No line is done with one write, as `RunFile` does it, so nobody makes a first attempt."""
+
     def __init__(
         self,
-        sinks: Iterable[Sink],
+        sinks: Iterable[AnySink],
         report: Callable[[str, str, int], None] | None = None,
         *,
         raises: tuple[type[Exception], ...] = (),
@@ -47,6 +53,20 @@ class Fanout:
         """Hand *record* to every sink; returns whether the first of them took it."""
         taken = [self.attempt(sink, lambda each=sink: each.emit(record)) for sink in self.sinks]  # type: ignore[misc]
         return taken[0] if taken else False
+
+    def append(self: Fanout[LineSink], line: bytes, severity: str, event: str, *_first_attempt: object) -> None:
+        """
+        Hand a finished *line* to every sink. What the first raises, before another has the line, is let through.
+
+        As `emit`, for who has the line already; a caller that is told of a failure calls `emit`, which knows what to do about it.
+        """
+        first, *others = self.sinks
+        first.append(line, severity, event)
+        for sink in others:
+            try:
+                sink.append(line, severity, event)
+            except Exception as exc:  # noqa: BLE001 - as in `attempt`
+                self.failed(sink.name, exc)
 
     def flush(self) -> None:
         for sink in self.sinks:

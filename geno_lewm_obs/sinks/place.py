@@ -97,9 +97,13 @@ class OpenFile:
             return False
         return (status.st_dev, status.st_ino) == self._identity
 
-    def __del__(self, close: Callable[[int], None] = os.close) -> None:
+    def close(self, close: Callable[[int], None] = os.close) -> None:
+        """Close it now, once, whoever else holds it."""
         if self.is_ours():
             close(self.number)
+        self.number = -1
+
+    __del__ = close
 
 
 def make_directory(path: Path) -> list[Path]:
@@ -145,17 +149,16 @@ def open_run_file(path: Path, mode: int, *, syncs_entry: bool = False) -> OpenFi
     """
     made = make_directory(path.parent)
     try:
-        number = os.open(path, _FLAGS, mode)
+        file = _opened(path, mode)
         try:
-            _refuse_foreign(number, path, shared=bool(mode & stat.S_IWGRP))
-            if os.name == "posix" and os.fstat(number).st_uid == os.geteuid():
-                os.fchmod(number, mode)
-            _heal(number)
-            file = OpenFile(number, os.fstat(number))
+            _refuse_foreign(file.number, path, shared=bool(mode & stat.S_IWGRP))
+            if os.name == "posix" and os.fstat(file.number).st_uid == os.geteuid():
+                os.fchmod(file.number, mode)
+            _heal(file.number)
             if syncs_entry:
                 _sync_entries({path.parent, *(each.parent for each in made)})
         except BaseException:
-            os.close(number)
+            file.close()
             raise
     except OSError as exc:
         msg = f"the run file {path} can't be opened ({errno_name(exc)})"
@@ -164,6 +167,17 @@ def open_run_file(path: Path, mode: int, *, syncs_entry: bool = False) -> OpenFi
         raise ResourceError(msg, remediation="it must be a regular file that you may write to, not a link") from None
     file.join_writers()
     return file
+
+
+def _opened(path: Path, mode: int) -> OpenFile:
+    """Open *path*. At no moment have two the number to close, also where a signal's handler raises between any two steps."""
+    number = os.open(path, _FLAGS, mode)
+    try:
+        status = os.fstat(number)
+    except BaseException:
+        os.close(number)
+        raise
+    return OpenFile(number, status)
 
 
 def _sync_entries(folders: Iterable[Path]) -> None:

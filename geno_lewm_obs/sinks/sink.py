@@ -32,6 +32,13 @@ class Sink(Protocol):
         """Flush and release everything. Closing twice is harmless; a record emitted later may open it again."""
 
 
+class LineSink(Sink, Protocol):
+    """An output of the package's own: it takes a record's line as well, so that this is made once for all of them."""
+
+    def append(self, line: bytes, severity: str, event: str) -> None:
+        """Take a finished *line*, of this severity and event, that has passed the last guard, or raise."""
+
+
 def check_sink(sink: object) -> Sink:
     """Return *sink* where it has what a sink has, or raise `InputError`."""
     missing = [verb for verb in ("emit", "flush", "close") if not callable(getattr(sink, verb, None))]

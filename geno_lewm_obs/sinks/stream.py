@@ -7,14 +7,18 @@ The stream is looked up at each write, so a test, a notebook or a progress bar t
 from __future__ import annotations
 
 import sys
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
+from orjson import loads
+
+from ..backpressure import let_go
 from ..counts import Tally
 from ..record import RANK, LogRecord, Severity
 from ..redaction import guard
-from ..render.console import render_console
+from ..render.console import render_shown
 from ..render.jsonl import render_jsonl
-from ..terminal import columns, wants_colour, wrapped, write_bytes, write_text
+from ..terminal import Wishes, columns, looks, wishes, wrapped, write_bytes, write_text
 from ..visible import visible
 
 
@@ -31,6 +35,8 @@ class ConsoleSink:
     def __init__(self, level: Severity = "debug") -> None:
         self._lowest = RANK[level]
         self._dropped = Tally()
+        self._wishes = ("", wishes())
+        """A second, and what the environment said in it."""
 
     @property
     def missed(self) -> int:
@@ -38,12 +44,13 @@ class ConsoleSink:
         return self._dropped.value
 
     def emit(self, record: LogRecord) -> None:
-        stream = sys.stderr
-        if stream is not None and RANK[record.severity] >= self._lowest:
-            text = render_console(record, colour=wants_colour(stream), width=columns(stream))
-            guard(text.encode(errors="replace"), record.event)
-            if not write_text(stream, text):
-                self._dropped.add()
+        if RANK[record.severity] >= self._lowest:
+            self._show(record.to_dict())
+
+    def append(self, line: bytes, severity: str, _event: str) -> None:
+        """Show the record of a finished *line*, as `emit`: what a person sees is what the file got."""
+        if RANK[severity] >= self._lowest:
+            self._show(loads(line))
 
     def remark(self, text: str) -> None:
         """Write what is no record: where the run's file is, how a run ended. It bends at the width between words."""
@@ -52,12 +59,31 @@ class ConsoleSink:
             guard(text.encode(errors="replace"), "a remark")
             write_text(stream, "\n".join(wrapped(visible(text), columns(stream))) + "\n")
 
+    def _show(self, wire: Mapping[str, Any]) -> None:
+        stream = sys.stderr
+        if stream is None:
+            return
+        colour, width = looks(stream, self._said_in(wire["ts"][:19]))
+        text = render_shown(wire, colour=colour, width=width)
+        guard(text.encode(errors="replace"), wire["event"])
+        if not write_text(stream, text, goes_on=True):
+            self._dropped.add()
+
+    def _said_in(self, second: str) -> Wishes:
+        """Return what the environment says in a *second* of the records, in which it's asked once."""
+        known, said = self._wishes
+        if second != known:
+            said = wishes()
+            self._wishes = (second, said)
+        return said
+
     def flush(self) -> None:
         if sys.stderr is not None:
             sys.stderr.flush()
 
     def close(self) -> None:
-        """The stream isn't ours to close."""
+        """Let go of the terminal that was kept open; the stream isn't ours to close."""
+        let_go()
 
 
 class StdoutSink:
@@ -74,12 +100,14 @@ class StdoutSink:
         return self._dropped.value
 
     def emit(self, record: LogRecord) -> None:
-        stream = sys.stdout
-        if stream is None:
-            return
         line = render_jsonl(record)
         guard(line, record.event)
-        if not write_bytes(stream, line):
+        self.append(line, record.severity, record.event)
+
+    def append(self, line: bytes, _severity: str, _event: str) -> None:
+        """Write a finished *line* that has passed the last guard."""
+        stream = sys.stdout
+        if stream is not None and not write_bytes(stream, line, goes_on=True):
             self._dropped.add()
 
     def flush(self) -> None:
@@ -87,4 +115,5 @@ class StdoutSink:
             sys.stdout.flush()
 
     def close(self) -> None:
-        """The stream isn't ours to close."""
+        """As the console's."""
+        let_go()

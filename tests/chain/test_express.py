@@ -92,6 +92,28 @@ ANY = st.dictionaries(st.sampled_from([*KEYS, *STRANGE_KEYS]), VALUES, max_size=
 FIELDS = COMMON | ANY
 
 
+NUMERIC_DICT = {f"layer_{number}": number / 7 for number in range(30)}
+FRAMES = ["app:main:7", "app:train:19"]
+KNOWN_OR_ALMOST = {
+    "numbers": NUMERIC_DICT,
+    "not all finite": NUMERIC_DICT | {"layer_7": float("nan")},
+    "a number that isn't one": NUMERIC_DICT | {"layer_7": Code.ONE},
+    "a key of a type of its own": {Text(key): value for key, value in NUMERIC_DICT.items()},
+    "codes": dict(zip(NUMERIC_DICT, BASES.encode() * 2, strict=False)),
+    "a personal key": NUMERIC_DICT | {"email": 1},
+    "a start": {"ts": 1.5},
+    "a start of a line": {"ts": "2026"},
+    "frames": FRAMES,
+    "frames of a type of their own": [Text(frame) for frame in FRAMES],
+    "spread over": ["GATTACAGATTA", "CAGATTACAGATTACA"],
+    "numbers in a list": [0.5, 1, True],
+    "numbers in a list, not all finite": [0.5, float("inf")],
+    "large numbers": [2**64, 1],
+    "lines": "two\nlines",
+    "a control character": "\x1b[31m",
+}
+
+
 class OneWay:
     """A run whose records all go one way: short where that's possible, or through the stages."""
 
@@ -178,6 +200,23 @@ class TestBothWays:
             taken = [[way.take("error", "training.epoch.end", bound, each) for way in ways] for each in fields]
 
         assert [long for _, long in taken] == [short for short, _ in taken]
+
+    @freeze_time("2026-05-20T15:42:01.123Z")
+    @pytest.mark.parametrize("value", KNOWN_OR_ALMOST.values(), ids=KNOWN_OR_ALMOST)
+    def test_with_what_is_known_as_a_whole(self, ways, value):
+        """Dicts and lists that passed before, and those that only seem to be such, come to the same again."""
+        for fields in ({"value": NUMERIC_DICT, "name": FRAMES}, {"value": value}, {"value": value, "name": "best"}):
+            taken = [[way.take("warn", "training.metric", {}, dict(fields)) for way in ways] for _ in range(2)]
+
+            assert [long for _, long in taken] == [short for short, _ in taken]
+
+    @freeze_time("2026-05-20T15:42:01.123Z")
+    @pytest.mark.parametrize("fields", [{"phase": "no " * 400_000}, {"name": "no " * 400_000}], ids=["phase", "data"])
+    def test_with_a_text_that_no_record_takes(self, ways, fields):
+        """A text that's too long is kept out alike, where it's to rise too."""
+        short, long = (way.take("warn", "training.metric", {}, fields) for way in ways)
+
+        assert long == short
 
     @freeze_time("2026-05-20T15:42:01.123Z")
     def test_in_a_trace(self, ways):
@@ -295,6 +334,25 @@ class TestTaken:
         lines = [line_of(channel, "info", "training.checkpoint.write", texts)[0] for _ in range(2)]
 
         assert [texts, texts] == [LogRecord.from_line(line).data for line in lines]
+
+    @pytest.mark.parametrize("value", [NUMERIC_DICT, FRAMES, [1, 2]], ids=["dict", "texts", "numbers"])
+    def test_as_they_were(self, channel, value):
+        """A dict or list that the caller changes afterwards is in the record as it was at the call."""
+        mine = value.copy()
+        records = [line_of(channel, "info", "training.metric", {"value": mine})[1] for _ in range(2)]
+        mine.clear()
+
+        assert [value, value] == [record.data["value"] for record in records]
+
+    def test_known_as_a_whole_unread(self, channel, monkeypatch):
+        """Of what is known as a whole the last guard reads nothing, and the line is the same."""
+        for value in (NUMERIC_DICT, FRAMES):
+            first = line_of(channel, "info", "training.metric", {"value": value})[1].to_dict()
+            with monkeypatch.context() as patched:
+                patched.delattr("geno_lewm_obs.chain.express.guard")
+                second = line_of(channel, "info", "training.metric", {"value": value})[1].to_dict()
+
+            assert first["data"] == second["data"] == {"value": value}
 
     def test_not_by_what_is_spread_over_texts(self, channel):
         """Texts that spell bases together go the long way, where each alone is plain and was seen before."""

@@ -8,7 +8,16 @@ from geno_lewm_obs.redaction.contacts import holds_mail_address, holds_phone_num
 
 MAIL = ["jane@example.org", "Contact: jane.doe+x@mail.example.co.uk.", "<a@b.de>", "https://jane@example.org/path", "JANE@EXAMPLE.ORG,"]
 NO_MAIL = ["git@github.com:owner/name.git", "@decorator", "user@host", "pkg@1.2.3", "a @ b.org", "loss@k=5", "x@y."]
-PHONE = ["+49 170 1234567", "call +1-212-555-0100 now", "+442071838750", "(212) 555-0100", "212-555-0100", "+49 (0)30 901820"]
+PHONE = [
+    "+49 170 1234567",
+    "call +1-212-555-0100 now",
+    "+442071838750",
+    "(212) 555-0100",
+    "212-555-0100",
+    "212 555 0100",
+    "212.555.0100",
+    "+49 (0)30 901820",
+]
 NO_PHONE = ["2026-05-20", "+1.5e-3", "1234567890", "192.168.10.100", "run-2026-05-20-0", "+12", "v+20260520123456789", "1e+10"]
 
 

@@ -77,7 +77,7 @@ OTHERS = (
     Mutant("printed codes pass", "texts", "(2 * RUN, spells_codes", "(9999, spells_codes"),
     Mutant("tokens pass", "disguise", "return _is_tokens(numbers, kinds) or", "return False or"),
     Mutant("one-hot rows pass", "disguise", "or _is_one_hot(numbers, kinds)", "or False"),
-    Mutant("escapes pass", "disguise", 'has_escapes = "%" in text or', "has_escapes = False and"),
+    Mutant("escapes pass", "disguise", 'return "%" in text or', "return False and"),
     Mutant("hex passes", "disguise", "if firsts[::2].find(_MARKS) >= 0 or firsts[1::2].find(_MARKS) >= 0:", "if False:"),
     Mutant("base64 passes", "disguise", "if marks[start::4].find(_MARKS_OF_TRIPLETS) >= 0:", "if False:"),
     Mutant("compressed passes", "disguise", "for start in islice(likely, _MAX_TRIES):", "for start in ():"),

@@ -10,7 +10,7 @@ import zlib
 import pytest
 
 from geno_lewm_obs.redaction import Rule, Verdict, is_plain, is_presentable, judge_text, plain_texts
-from geno_lewm_obs.redaction.texts import _clean
+from geno_lewm_obs.redaction.texts import _clean, _long
 
 BASES = "ACGTN" * 4
 CASES = [
@@ -40,15 +40,30 @@ def test_only_clean_texts_are_remembered():
     judge_text(BASES)
     judge_text("an innocent text")
 
-    assert (False, True) == (BASES in _clean, "an innocent text" in _clean)
+    judge_text("ein schöner Text")
+
+    assert (False, False, True, True) == (
+        BASES in plain_texts,
+        BASES in _clean,
+        "an innocent text" in plain_texts,
+        "ein schöner Text" in _clean,
+    )
 
 
 @pytest.mark.parametrize(
     ("expected", "text"),
-    [(True, "an innocent text"), (True, "ok"), (False, "bidi \u202e text"), (False, "größer"), (False, "two\nlines"), (False, BASES)],
+    [
+        (True, "an innocent text"),
+        (True, "ok"),
+        (False, "bidi \u202e text"),
+        (False, "größer"),
+        (True, "two\nlines"),
+        (False, "rubbed\x7f out"),
+        (False, BASES),
+    ],
 )
 def test_plain(expected, text):
-    """Plain are clean texts that stand in a line as they are: printable ASCII. The same ones are remembered as such."""
+    """Plain are clean texts in which no character needs an escape of ours: ASCII without DEL. The same ones are remembered as such."""
     judge_text(text)
 
     assert (expected, expected) == (is_plain(text), text in plain_texts)
@@ -61,6 +76,43 @@ def test_memory_is_bounded():
 
     assert len(_clean) <= 4096
     assert len(plain_texts) <= 4096
+
+
+class TestLongTexts:
+    def test_are_remembered(self):
+        """A long text that passed is known when it comes again."""
+        text = "the loss went down again " * 160
+        judge_text(text)
+
+        assert text in plain_texts
+
+    @pytest.mark.parametrize("text", [f"a long text {BASES} " * 20, f"mail jane@example.org {'x ' * 200}"], ids=["sequence", "mail"])
+    def test_that_are_kept_out_are_not(self, text):
+        """What is kept out isn't, however long it is."""
+        judge_text(text)
+
+        assert not {text, text} & (plain_texts | _clean | set(_long))
+
+    def test_are_few(self):
+        """Of many long texts the last few are known, one place for each; short ones stay."""
+        judge_text("a short text that stays")
+        texts = [f"{number} is a text with more than two hundred characters, " * 10 + end for number in range(200) for end in ("a", "ä")]
+        for text in texts:
+            judge_text(text)
+
+        assert "a short text that stays" in plain_texts
+        assert texts[-32:] == [text for text in texts if text in plain_texts or text in _clean]
+
+    def test_of_any_size_are_not(self):
+        """One that would take more than its share is judged each time."""
+        text = "a very long text that nobody should keep " * 1000
+        judge_text(text)
+
+        assert text not in plain_texts
+
+    def test_longer_than_a_record_takes(self):
+        """No text is plain that no record takes."""
+        assert not is_plain("no " * 400_000)
 
 
 def test_presentable():

@@ -26,6 +26,9 @@ class MemorySink:
     def emit(self, record):
         self.taken.append(record)
 
+    def append(self, *line):
+        self.taken.append(line)
+
     def flush(self):
         self.taken.append("flush")
 
@@ -41,6 +44,9 @@ class FailingSink:
         self.fault = fault
 
     def emit(self, _record):
+        raise self.fault
+
+    def append(self, *_line):
         raise self.fault
 
     def flush(self):
@@ -88,6 +94,37 @@ class TestEmit:
         """Control-C during a write is the caller's, not a sink's failure."""
         with pytest.raises(KeyboardInterrupt):
             Fanout([FailingSink(KeyboardInterrupt())]).emit(RECORD)
+
+
+class TestAppend:
+    LINE = (b"{}\n", "info", "training.metric")
+
+    def test_hands_the_same_line_to_every_sink(self):
+        """Every sink is given the very bytes, with their severity and event."""
+        sinks = [MemorySink(), MemorySink()]
+        Fanout(sinks).append(*self.LINE)
+
+        assert [[self.LINE], [self.LINE]] == [sink.taken for sink in sinks]
+
+    def test_raises_what_the_first_sink_raises(self, reports, report):
+        """A line that the first sink doesn't take goes nowhere: who appends it finds out, and nothing is reported yet."""
+        other = MemorySink()
+        with pytest.raises(OSError, match="no space"):
+            Fanout([FailingSink(), other], report).append(*self.LINE)
+
+        assert ([], []) == (other.taken, reports)
+
+    def test_reaches_the_sinks_after_another_that_fails(self, reports, report):
+        """A failure of any other sink is reported, and keeps the line from none."""
+        first, last = MemorySink(), MemorySink()
+        Fanout([first, FailingSink(), last], report).append(*self.LINE)
+
+        assert ([self.LINE], [self.LINE], [("failing", "ENOSPC", 1)]) == (first.taken, last.taken, reports)
+
+    def test_lets_an_interrupt_through(self):
+        """Control-C during a write is the caller's, not a sink's failure."""
+        with pytest.raises(KeyboardInterrupt):
+            Fanout([MemorySink(), FailingSink(KeyboardInterrupt())]).append(*self.LINE)
 
 
 class TestRaising:

@@ -17,6 +17,7 @@ import pytest
 
 from geno_lewm_obs import DiskFullError, ResourceError
 from geno_lewm_obs.record import LINE_START
+from geno_lewm_obs.sinks import place
 from geno_lewm_obs.sinks.place import fcntl, make_directory, open_run_file
 
 as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this")
@@ -131,6 +132,23 @@ class TestPath:
 
         assert (before, 0) == (after, ask(other).st_size)
         os.close(other)
+
+    def test_whose_opening_is_interrupted_is_closed_once(self, path, tmp_path, monkeypatch):
+        """A signal's handler that raises when the file was just opened leaves no descriptor, and closes none that isn't its own."""
+        made, before = place.OpenFile, open_descriptors()
+        others = []
+
+        def interrupted(number, status):
+            made(number, status)  # which lets go of the number again
+            others.append(os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT))
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(place, "OpenFile", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            open_run_file(path, 0o600)
+
+        assert (before + 1, 0) == (open_descriptors(), os.fstat(others[0]).st_size)
+        os.close(others[0])
 
 
 class TestDirectory:

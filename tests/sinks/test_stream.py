@@ -4,11 +4,13 @@ Text for a person on stderr, JSON lines on stdout, and what a terminal is asked 
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import os
 import sys
 import termios
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -23,8 +25,20 @@ SEQUENCE = "ACGT" * 5
 LINE = "15:42:01 info  training   training.metric  value=1\n"
 
 
+def hand_over(sink, verb, record):
+    """Give *record* to *sink*, or its line."""
+    if verb == "emit":
+        sink.emit(record)
+    else:
+        sink.append(render_jsonl(record), record.severity, record.event)
+
+
 def record(**data):
     return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data or {"value": 1})
+
+
+def descriptors():
+    return {path.name for path in Path("/dev/fd").iterdir()}
 
 
 class TextStream(io.TextIOWrapper):
@@ -46,6 +60,14 @@ def terminal():
         stream.master = master
         yield stream
     os.close(master)
+
+
+def read_lines(terminal, count):
+    """Return as many lines as were written to *terminal*."""
+    seen = b""
+    while seen.count(b"\n") < count:
+        seen += os.read(terminal.master, 1000)
+    return seen.splitlines()
 
 
 @pytest.fixture
@@ -91,11 +113,53 @@ class TestConsoleSink:
 
         assert (b"\x1b[2m15:42:01", f"\r\n         unit={'y' * 30}\r\n".encode()) == (arrived[:12], arrived[-48:])
 
-    def test_refuses_a_sequence(self, replace):
+    @pytest.mark.parametrize("data", [{}, {"name": "Δ\x1b\u202e", "value": 0.1, "tags": ["a b", None]}, {"name": "Infinity"}], ids=ascii)
+    def test_shows_a_finished_line_as_its_record(self, replace, data):
+        """What is shown of a line is what is shown of the record that it holds."""
+        emitted = replace("stderr", TextStream())
+        ConsoleSink().emit(record(**data))
+        appended = replace("stderr", TextStream())
+        ConsoleSink().append(render_jsonl(record(**data)), "info", "training.metric")
+
+        assert emitted.value() == appended.value()
+
+    @pytest.mark.parametrize("verb", ["emit", "append"])
+    def test_shows_nothing_below_its_level(self, replace, verb):
+        """A record under the sink's level isn't shown."""
+        stderr = replace("stderr", TextStream())
+        hand_over(ConsoleSink("warn"), verb, record())
+
+        assert b"" == stderr.value()
+
+    def test_goes_by_the_window_at_each_line(self, replace, terminal):
+        """A line after the window was made narrower bends there."""
+        replace("stderr", terminal)
+        sink = ConsoleSink()
+        sink.emit(record(name="x" * 20))
+        termios.tcsetwinsize(terminal.fileno(), (24, 60))
+        sink.emit(record(name="x" * 20))
+
+        first, second, rest = read_lines(terminal, 3)
+
+        assert (True, True, b"name=" + b"x" * 20) == (b"name=" in first, b"name=" not in second, rest.strip())
+
+    def test_goes_by_the_environment_from_the_next_second_on(self, replace, terminal, monkeypatch):
+        """A variable that is set while a run goes on counts for the records of the next second."""
+        replace("stderr", terminal)
+        sink = ConsoleSink()
+        sink.emit(record())
+        monkeypatch.setenv("NO_COLOR", "1")
+        sink.emit(dataclasses.replace(record(), ts="2026-05-20T15:42:02.000Z"))
+        first, second = read_lines(terminal, 2)
+
+        assert (True, LINE.strip().replace(":01", ":02").encode()) == (first.startswith(b"\x1b["), second)
+
+    @pytest.mark.parametrize("verb", ["emit", "append"])
+    def test_refuses_a_sequence(self, replace, verb):
         """A line with 20 bases in a row is refused, and not one byte is written."""
         stderr = replace("stderr", TextStream())
         with pytest.raises(InvariantViolation):
-            ConsoleSink().emit(record(name=SEQUENCE))
+            hand_over(ConsoleSink(), verb, record(name=SEQUENCE))
 
         assert b"" == stderr.value()
 
@@ -144,6 +208,29 @@ class TestConsoleSink:
 
         assert not stderr.closed
 
+    @pytest.mark.skipif(sys.platform != "linux", reason="a terminal can't be opened once more there by its descriptor")
+    def test_keeps_the_terminal_open_until_it_is_closed(self, replace, terminal):
+        """A record leaves the terminal open for the next; closing the sink ends that."""
+        replace("stderr", terminal)
+        sink = ConsoleSink()
+        before = descriptors()
+        sink.emit(record())
+        between = descriptors()
+        sink.close()
+
+        assert (1, before) == (len(between - before), descriptors())
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="as above")
+    def test_keeps_nothing_open_after_a_remark(self, replace, terminal):
+        """A remark frames a run, so no record is expected after it."""
+        replace("stderr", terminal)
+        sink = ConsoleSink()
+        before = descriptors()
+        sink.emit(record())
+        sink.remark("the end")
+
+        assert before == descriptors()
+
     def test_needs_no_tqdm(self, replace, monkeypatch):
         """Without tqdm in the process the line is written all the same."""
         stderr = replace("stderr", TextStream())
@@ -182,10 +269,11 @@ def _in_thread(act):
 
 
 class TestStdoutSink:
-    def test_writes_the_very_line_of_the_file(self, replace):
+    @pytest.mark.parametrize("verb", ["emit", "append"])
+    def test_writes_the_very_line_of_the_file(self, replace, verb):
         """What stdout gets is the run file's line, byte for byte."""
         stream = replace("stdout", TextStream())
-        StdoutSink().emit(record(name="Δ"))
+        hand_over(StdoutSink(), verb, record(name="Δ"))
 
         assert render_jsonl(record(name="Δ")) == stream.value()
 
