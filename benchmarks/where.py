@@ -34,7 +34,7 @@ CUTS: Final[dict[str, Cut]] = {
     "each value is a number or a text that was judged": (("for value in kept.values():", "for value in ():"),),
     "the time": (("now[2] if (now := clock.now)[0] <= time.time() < now[1] else clock.new_text()", "RECORD.ts"),),
     "step, epoch, phase and duration_ms rise": FIELDS,
-    "the trace": (("if traced or OPENTELEMETRY in modules:", "if False:"),),
+    "the trace": (("if (traced and (places_here() or started)) or OPENTELEMETRY in modules:", "if False:"),),
     "orjson.dumps": (("dumps(wire, None, OPT_APPEND_NEWLINE)", "LINE"),),
     "the level": ((" and rank >= channel.threshold", ""),),
     "no processor of a user's": (("processors == STANDARD and ", ""),),

@@ -170,7 +170,8 @@ def _opentelemetry_place(trace: int, span: int, flags: int) -> Place | None:
 def at_start() -> Place:
     """Return what ``TRACEPARENT`` said when this was first asked; what it says later is for other processes."""
     place = _from_environment()
-    if place is not NOWHERE:
+    started[:] = [place] if place is not NOWHERE else []
+    if started:
         traced.add(True)
     return place
 
@@ -189,5 +190,9 @@ def _from_environment() -> Place:
 NOWHERE: Final = Place((None, None))
 OPENTELEMETRY: Final = "opentelemetry.trace"
 _places: Final[ContextVar[tuple[Place, ...]]] = ContextVar("geno_lewm_obs_trace", default=())
+places_here: Final = _places.get
+"""The places that blocks have set here, for who can't wait for a call of `current_trace_context`: most records have none."""
+started: Final[list[Place]] = []
+"""Where the process was started in a trace: what `at_start` found there, once it was asked."""
 traced: Final[set[bool]] = set()
-"""Empty as long as this process was in no place, once `at_start` was asked: for who can't wait for a call of `current_trace_context`."""
+"""Empty as long as this process was in no place, so that even those two need not be asked for."""

@@ -22,7 +22,7 @@ from structlog.contextvars import get_contextvars
 
 from .. import clock
 from ..channel import Channel
-from ..context import OPENTELEMETRY, current_trace_context, traced
+from ..context import OPENTELEMETRY, current_trace_context, places_here, started, traced
 from ..failure import failure_fields
 from ..record import RANK, LogRecord, Severity, new_records
 from ..redaction import SHORTEST, familiar, guard, is_plain, plain_texts, sift_values
@@ -85,7 +85,7 @@ def express(severity: Severity, way: Way, long_way: LongWay) -> LevelFunction:  
                     wire["phase"] = phase if type(phase) is str and phase in plain_texts else _plain(phase)
                 if duration_ms is not None:
                     wire["duration_ms"] = duration_ms if type(duration_ms) is int and duration_ms <= _USUAL else _whole(duration_ms)
-                if traced or OPENTELEMETRY in modules:
+                if (traced and (places_here() or started)) or OPENTELEMETRY in modules:
                     _add_trace(wire)
                 line = dumps(wire, None, OPT_APPEND_NEWLINE) if is_judged else _sifted_line(wire)
                 (record := next(new_records))._wire = wire  # type: ignore[misc]  # noqa: SLF001 - a slot of the base class, for this
