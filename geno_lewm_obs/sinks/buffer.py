@@ -45,7 +45,7 @@ class Buffer:
         """As the run file's."""
         return self._run_file.fault
 
-    def append(self, line: bytes, severity: str, _event: str, *_first_attempt: Any) -> None:
+    def append(self, line: bytes, severity: str, _event: str, _file: None = None, _written: int = 0) -> None:
         """Keep a finished *line*, or write it with all that's kept."""
         self._kept.append(line)
         size = self._size = self._size + len(line)  # a hint: what threads do to it at the same time may get lost

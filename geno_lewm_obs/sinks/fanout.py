@@ -54,7 +54,7 @@ class Fanout(Generic[AnySink]):
         taken = [self.attempt(sink, lambda each=sink: each.emit(record)) for sink in self.sinks]  # type: ignore[misc]
         return taken[0] if taken else False
 
-    def append(self: Fanout[LineSink], line: bytes, severity: str, event: str, *_first_attempt: object) -> None:
+    def append(self: Fanout[LineSink], line: bytes, severity: str, event: str, _file: None = None, _written: int = 0) -> None:
         """
         Hand a finished *line* to every sink. What the first raises, before another has the line, is let through.
 

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
-from typing import Any, Final
+from typing import Final
 
 from ..errors import ResourceError
 from .later import Later
@@ -61,7 +61,7 @@ class Syncer:
         """As the run file's, or why not all is known to be on the disk."""
         return self._run_file.fault or self.unsafe
 
-    def append(self, line: bytes, severity: str, event: str, *_first_attempt: Any) -> None:
+    def append(self, line: bytes, severity: str, event: str, _file: None = None, _written: int = 0) -> None:
         """
         Append a finished *line*. Where it matters, it's on the disk when this returns.
 
