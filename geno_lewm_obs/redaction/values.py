@@ -68,7 +68,10 @@ def plain_text(text: str) -> str:
 
 def are_numbers(values: Collection[object]) -> bool:
     """Tell at one look whether all of *values* are numbers that JSON takes as they are; False where that needs more than one look."""
-    kinds = set(map(type, values))
+    each = [*map(type, values)]
+    if each.count(float) == len(each):  # counting one type takes half as long as gathering them all
+        return math.isfinite(sum(values))  # type: ignore[arg-type]  # numbers, by the test before
+    kinds = set(each)
     if not kinds <= _NUMBERS:
         return False
     try:
