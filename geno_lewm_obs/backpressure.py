@@ -166,7 +166,7 @@ def outlet_of(stream: TextIO) -> tuple[Outlet, int] | None:
 
 def let_go(*, but: Outlet | None = None) -> None:
     """Close what is kept open of all outlets *but* one."""
-    for outlet in tuple(_OUTLETS.values()):
+    for outlet in _OUTLETS.copy().values():
         if outlet is not but:
             outlet.let_go()
 
@@ -211,7 +211,7 @@ _OUTLETS: Final[dict[Place, Outlet]] = {}
 
 
 def _renew_in_child() -> None:
-    for outlet in list(_OUTLETS.values()):
+    for outlet in _OUTLETS.copy().values():
         outlet.renew()
 
 

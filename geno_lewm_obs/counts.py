@@ -61,7 +61,7 @@ class TallyTable:
 
     def as_dict(self) -> dict[str, int]:
         """Return how many there were of each key."""
-        return {key: tally.value for key, tally in list(self._tallies.items())}
+        return {key: tally.value for key, tally in self._tallies.copy().items()}
 
     @property
     def total(self) -> int:

@@ -59,7 +59,7 @@ def _lasting_attribute(method: Any, put_back: Callable[[], None], is_finalizing:
 
 
 def _remembering() -> Callable[[], None]:
-    ours = [(name, vars(module)) for name, module in list(sys.modules.items()) if name.partition(".")[0] == _PACKAGE]
+    ours = [(name, vars(module)) for name, module in sys.modules.copy().items() if name.partition(".")[0] == _PACKAGE]
     libraries = {home for _, names in ours for value in names.values() if (home := _home(value)) is not None} | {"builtins", "sys"}
     held = [(names, _needed(names, of_ours=name not in _STATEFUL)) for name, names in ours]
     held += [(vars(sys.modules[name]), _needed(vars(sys.modules[name]), of_ours=False)) for name in libraries & sys.modules.keys()]

@@ -106,7 +106,7 @@ def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> 
     with _whole_for_signals():
         with _lock:
             # A signal handler of this thread, which has the lock, may open and shut runs between any two steps.
-            keys = [key for key in tuple(_open_runs) if key.run_id == run_id and (log_dir is None or key.log_dir == absolute(log_dir))]
+            keys = [key for key in _open_runs.copy() if key.run_id == run_id and (log_dir is None or key.log_dir == absolute(log_dir))]
             runs = [run for key in keys if (run := _open_runs.pop(key, None)) is not None]
         for run in runs:
             run.close()
@@ -254,7 +254,7 @@ def key_here() -> RunKey:
 
 def open_runs() -> list[Run]:
     """Return the runs that are open in this process. It takes no lock, so that a signal handler may ask."""
-    return list(_open_runs.values())
+    return list(_open_runs.copy().values())
 
 
 def last_run() -> Run | None:
@@ -277,7 +277,7 @@ def set_defaults(defaults: Defaults) -> None:
 
 def flush_all_runs() -> None:
     """Get every open run's records into its file, as before the process dies; a signal handler may call it."""
-    for run in tuple(_open_runs.values()):
+    for run in _open_runs.copy().values():
         run.flush_file()
 
 
@@ -289,7 +289,7 @@ def close_all_runs() -> None:
     """Close every run that is open, as at the end of the process."""
     with _whole_for_signals():
         with _lock:
-            runs = list(_open_runs.values())
+            runs = list(_open_runs.copy().values())
             _open_runs.clear()
         for run in runs:
             run.begin_close()

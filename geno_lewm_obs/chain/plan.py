@@ -67,7 +67,7 @@ def draw_plan(channel: Channel, event: str) -> Plan:
 
 
 _channels: Final[dict[int, weakref.ref[Channel]]] = {}
-"""Those that have plans. A dict, since its values can be copied in one step, whatever other threads do."""
+"""Those that have plans. A dict, since it can be copied in one step, whatever other threads and the garbage collector do."""
 
 
 def _remember(channel: Channel) -> None:
@@ -77,7 +77,7 @@ def _remember(channel: Channel) -> None:
 
 
 def _forget_plans() -> None:
-    for reference in tuple(_channels.values()):
+    for reference in _channels.copy().values():
         channel = reference()
         if channel is not None:
             channel.plans = {}

@@ -118,7 +118,7 @@ class FileSink:
 
 
 _OPEN: Final[dict[int, weakref.ref[FileSink]]] = {}
-"""The sinks that there are. A dict, since its values can be copied in one step, whatever other threads do."""
+"""The sinks that there are. A dict, since it can be copied in one step, whatever other threads and the garbage collector do."""
 
 
 def _remember(sink: FileSink) -> None:
@@ -127,7 +127,7 @@ def _remember(sink: FileSink) -> None:
 
 
 def _for_each_sink(act: Callable[[FileSink], None]) -> None:
-    for reference in tuple(_OPEN.values()):
+    for reference in _OPEN.copy().values():
         sink = reference()
         if sink is not None:
             act(sink)

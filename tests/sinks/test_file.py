@@ -4,6 +4,7 @@ The run's file: what it refuses to open, what it writes, and who may write besid
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.record import LINE_START
 from geno_lewm_obs.redaction import text_holds_sequence
 from geno_lewm_obs.render.jsonl import render_jsonl
-from geno_lewm_obs.sinks.file import _OPEN, FileSink
+from geno_lewm_obs.sinks.file import _OPEN, FileSink, _look_again_everywhere
 
 as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this")
 
@@ -207,7 +208,7 @@ class TestManyWriters:
 import os, sys
 from pathlib import Path
 from geno_lewm_obs import LogRecord
-from geno_lewm_obs.sinks.file import _OPEN, FileSink
+from geno_lewm_obs.sinks.file import _OPEN, FileSink, _look_again_everywhere
 sink = FileSink(Path(sys.argv[1]))
 children = []
 for writer in range(4):
@@ -228,7 +229,7 @@ sys.exit(any(os.waitpid(child, 0)[1] for child in children))
 import os, signal, sys, threading
 from pathlib import Path
 from geno_lewm_obs import LogRecord
-from geno_lewm_obs.sinks.file import _OPEN, FileSink
+from geno_lewm_obs.sinks.file import _OPEN, FileSink, _look_again_everywhere
 sink = FileSink(Path(sys.argv[1]))
 sink.close()
 held, done = threading.Event(), threading.Event()
@@ -270,3 +271,23 @@ def test_a_writer_never_reaches_another_file(tmp_path, monkeypatch):
     monkeypatch.undo()
 
     assert (b"", 1) == (other.read_bytes(), len((tmp_path / "run.jsonl").read_bytes().splitlines()))
+
+
+def test_sinks_that_are_freed_meanwhile(tmp_path):
+    """A sink that the garbage collector frees while all are told of a fork or a new second is in nobody's way, whenever that happens."""
+    kept = [FileSink(tmp_path / f"run-{number}.jsonl") for number in range(30)]
+    thresholds = gc.get_threshold()
+    try:
+        for allocations in range(20):
+            gc.collect()
+            gc.disable()
+            lost = [FileSink(tmp_path / "lost.jsonl")]
+            lost.append(lost)  # which only the collector finds
+            del lost
+            gc.set_threshold(gc.get_count()[0] + allocations, *thresholds[1:])
+            gc.enable()
+            _look_again_everywhere()
+            gc.set_threshold(*thresholds)
+    finally:
+        gc.set_threshold(*thresholds)
+    assert all(sink.way.ready is None for sink in kept)
