@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from geno_lewm_obs import run
 from geno_lewm_obs.channel import Channel
@@ -22,6 +23,10 @@ from geno_lewm_obs.contract import CANONICAL, default_registry
 from geno_lewm_obs.record import RANK, LogRecord
 from geno_lewm_obs.redaction import extend_personal_data_fields, names
 from geno_lewm_obs.sinks import wandb
+
+# A fresh checkout builds tables of characters when text is first asked for, which a busy machine takes seconds for: no promise of ours.
+settings.register_profile("any machine", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 SETTINGS = ("GENO_LEWM_", "TRACEPARENT", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "WANDB_", "OTEL_", "RANK", "WORLD_SIZE")
 

@@ -142,7 +142,7 @@ class TestTrace:
         assert expected == capsys.readouterr().err
 
     @given(st.lists(st.tuples(st.sampled_from([b"traceparent", b"x"]), st.binary(max_size=70)), max_size=3))
-    @settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
     def test_any_header_bytes(self, headers):
         """Whatever bytes the headers hold, the request is seen through, in some trace."""
         assert None not in self.seen(*headers)[0]

@@ -164,7 +164,7 @@ def _nothing(_channel, _severity, event_dict):
 
 class TestBothWays:
     @freeze_time("2026-05-20T15:42:01.123Z")
-    @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
     @given(
         severity=st.sampled_from(["debug", "info", "warn", "error"]),
         event=st.sampled_from(EVENTS) | st.text(max_size=8),
@@ -180,7 +180,7 @@ class TestBothWays:
         assert long == short
 
     @freeze_time("2026-05-20T15:42:01.123Z")
-    @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
     @given(event=st.sampled_from(["training.step", "data.cache.hit"]), fields=COMMON, times=st.integers(1, 3))
     def test_sample_the_same(self, ways, event, fields, times):
         """Sampling keeps and hides the same records, and counts them alike."""
