@@ -221,7 +221,7 @@ class Run:
 
     def _last_log(self) -> GenoLeWMLogger:
         """Return the log of what is written when the outputs in the background are closed: it goes to the file alone."""
-        last = channel_of(self._own_log).but(deliver=Fanout([self._file]).emit, output=None)
+        last = channel_of(self._own_log).but(deliver=Fanout([self._file]).emit)
         return GenoLeWMLogger(last, build_chain(), {})
 
     def _channel(self, component: str, registry: Registry) -> Channel:
@@ -270,7 +270,7 @@ class Run:
 
     def tell_end(self, severity: Severity, event: str, fields: Mapping[str, Any]) -> LogRecord | None:
         """Write of what ends the process: a record of the package's own, never on the console, which gets it in another form."""
-        channel = channel_of(self._own_log).but(deliver=self._delivery(pretty=False), output=self._output(pretty=False))
+        channel = channel_of(self._own_log).but(deliver=self._delivery(pretty=False))
         with suppress(ResourceError):  # as in `_tell`
             return log_leniently(GenoLeWMLogger(channel, build_chain(), {}), severity, event, **fields)
         return None

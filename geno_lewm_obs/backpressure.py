@@ -13,10 +13,12 @@ import stat
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from io import FileIO, TextIOWrapper
 from typing import Final, TextIO
+
+from .descriptor import Identity, OwnDescriptor
 
 PATIENCE_S: Final = 0.25
 """How long the first line waits for a reader; those after it don't, until it's back."""
@@ -24,35 +26,6 @@ PATIENCE_S: Final = 0.25
 _PIECE: Final = getattr(select, "PIPE_BUF", 512)
 """What a pipe that is ready takes without blocking."""
 _MOST: Final = 16
-Place = tuple[int, int]
-"""What tells one file, pipe or terminal from another: device and inode."""
-
-
-class OwnOpening:
-    """
-    A pipe or terminal opened once more, so that no write to it waits, and closed when the last who uses it lets go.
-
-    Opened and not duplicated, since all duplicates have one mode.
-    """
-
-    __slots__ = ("number", "place")
-
-    def __init__(self, number: int, place: Place) -> None:
-        # It asks the system for nothing: one that was half made would be in the way of its own end.
-        self.number = number
-        self.place = place
-
-    def is_ours(self, fstat: Callable[[int], os.stat_result] = os.fstat) -> bool:
-        """Tell whether the number still stands for it: any code may have closed it, and been given the number for something else."""
-        try:
-            status = fstat(self.number)
-        except OSError:
-            return False
-        return (status.st_dev, status.st_ino) == self.place
-
-    def __del__(self, close: Callable[[int], None] = os.close) -> None:
-        if self.is_ours():
-            close(self.number)
 
 
 class Outlet:
@@ -63,7 +36,7 @@ class Outlet:
     meet the end while we hold it, whoever else has closed it.
     """
 
-    def __init__(self, place: Place, *, is_terminal: bool) -> None:
+    def __init__(self, place: Identity, *, is_terminal: bool) -> None:
         self.missed = 0
         """Lines dropped since the last that was written."""
         self._place = place
@@ -78,7 +51,7 @@ class Outlet:
 
     def let_go(self) -> None:
         """Close what is kept open, or leave that to a thread that is writing to it."""
-        self._kept: OwnOpening | None = None
+        self._kept: OwnDescriptor | None = None
 
     @contextmanager
     def turn(self, number: int) -> Iterator[bool]:
@@ -139,12 +112,12 @@ class Outlet:
                 raise
         return written
 
-    def _own(self, number: int) -> OwnOpening | None:
+    def _own(self, number: int) -> OwnDescriptor | None:
         """Return an opening of our own of what *number* stands for, where the system gives one."""
         own = self._kept
         if own is None or not own.is_ours():
             own = _opened(number)
-            if self._is_terminal and own is not None and own.place == self._place:  # not where another thread redirected the number
+            if self._is_terminal and own is not None and own.identity == self._place:  # not where another thread redirected the number
                 self._kept = own
         return own
 
@@ -189,15 +162,15 @@ def _behind(stream: TextIO) -> tuple[Outlet, int] | None:
     return outlet, number
 
 
-def _opened(number: int) -> OwnOpening | None:
+def _opened(number: int) -> OwnDescriptor | None:
+    """Open what *number* stands for once more, so that no write waits: opened and not duplicated, since all duplicates have one mode."""
     if not _IS_LINUX:
         return None
     try:
         own = os.open(f"/proc/self/fd/{number}", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError:  # a socket, a terminal of another user's, a pipe without a reader
         return None
-    status = os.fstat(own)
-    return OwnOpening(own, (status.st_dev, status.st_ino))
+    return OwnDescriptor(own, os.fstat(own))
 
 
 def _is_ready(number: int, seconds: float) -> bool:
@@ -207,7 +180,7 @@ def _is_ready(number: int, seconds: float) -> bool:
 
 
 _IS_LINUX: Final = sys.platform == "linux"
-_OUTLETS: Final[dict[Place, Outlet]] = {}
+_OUTLETS: Final[dict[Identity, Outlet]] = {}
 
 
 def _renew_in_child() -> None:

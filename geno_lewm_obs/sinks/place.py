@@ -10,11 +10,12 @@ import errno
 import importlib
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from ..descriptor import OwnDescriptor
 from ..errors import DiskFullError, ResourceError
 
 Drift = Literal["closed", "moved", "deleted", "replaced", "truncated"]
@@ -37,19 +38,13 @@ _NO_SUCH_SYNC: Final = frozenset({errno.EINVAL, errno.EACCES, errno.EPERM, errno
 _DIRECTORY_MODE: Final = 0o700
 
 
-class OpenFile:
-    """
-    A run file that is open, which is closed when the last who uses it lets go.
+class OpenFile(OwnDescriptor):
+    """A run file that is open."""
 
-    A number alone could be closed by one thread, and given to another file, while a second thread is about to write to it.
-    """
-
-    __slots__ = ("_identity", "_size", "has_joined", "number")
+    __slots__ = ("_size", "has_joined")
 
     def __init__(self, number: int, status: os.stat_result) -> None:
-        # It asks the system for nothing: one that was half made would be in the way of its own end.
-        self.number = number
-        self._identity = (status.st_dev, status.st_ino)
+        super().__init__(number, status)
         self._size = status.st_size
         self.has_joined = False
 
@@ -84,26 +79,10 @@ class OpenFile:
             return "moved" if os.fstat(self.number).st_nlink else "deleted"
         except PermissionError:  # of the directory; what is open may still be written to
             return None
-        if (there.st_dev, there.st_ino) != self._identity:
+        if (there.st_dev, there.st_ino) != self.identity:
             return "replaced"
         known, self._size = self._size, size
         return "truncated" if size < known else None
-
-    def is_ours(self, fstat: Callable[[int], os.stat_result] = os.fstat) -> bool:
-        """Tell whether the number still stands for this file: any code may have closed it, and been given the number for another file."""
-        try:
-            status = fstat(self.number)
-        except OSError:
-            return False
-        return (status.st_dev, status.st_ino) == self._identity
-
-    def close(self, close: Callable[[int], None] = os.close) -> None:
-        """Close it now, once, whoever else holds it."""
-        if self.is_ours():
-            close(self.number)
-        self.number = -1
-
-    __del__ = close
 
 
 def make_directory(path: Path) -> list[Path]:
