@@ -14,12 +14,12 @@ from pathlib import Path
 from geno_lewm_obs import shutdown_run
 
 from . import console, memory, relaxed, together
-from .floor import empty, floor
+from .floor import floor
 from .heavy import heavy_cases
-from .measure import QUICK, Case, Plan, closing, compare
+from .measure import QUICK, Plan, closing, compare
 from .placement import staying_on_one_cpu
 from .report import Absent, Row, as_json, table, write_json
-from .scenarios import BELOW_LEVEL, BOUND, GOALS, MAKERS, RECORD, TRACED, WHOLE_CALL, check_output
+from .scenarios import GOALS, MAKERS, RECORD, SHORT_NAMES, check_output
 from .stages import STAGES, output_cases, stage_cases
 from .startup import STARTUP, compare_startup
 
@@ -59,29 +59,22 @@ def _rows(folder: Path, *, quick: bool) -> Iterator[Row | Absent]:
 
 
 def _in_one_thread(folder: Path, plan: Plan) -> Iterator[Row]:
-    base, again, nothing = floor(folder), floor(folder), empty(folder)
-    calls = [make(folder) for make in MAKERS]
+    base, again = floor(folder), floor(folder)
+    calls = {case.name: case for case in (make(folder) for make in MAKERS)}
     parts = [*stage_cases(folder), *output_cases(folder)]
-    with closing([base, again, *calls, *parts]):
-        for case in (base, *calls):
+    with closing([base, again, *calls.values(), *parts]):
+        for case in (base, *calls.values()):
             check_output(case, folder)
         # FLOOR against itself shows what the method makes of two equal things.
         yield Row(again.name, compare(again, base, plan))
-        for case in calls:
-            yield Row(case.name, compare(case, base, plan), goal=GOALS.get(case.name, ""))
-            yield from _against_another(case, calls[0], nothing, plan)
+        for name, case in calls.items():
+            yield Row(name, compare(case, base, plan), goal=GOALS.get((name, base.name), ""))
+            for other, against in SHORT_NAMES.items():
+                if goal := GOALS.get((name, other)):
+                    yield Row(name, compare(case, calls[other], plan), against, goal)
         for case in parts:
             yield Row(case.name, compare(case, base, plan))
     shutdown_run(RECORD.run_id, folder / STAGES)
-
-
-def _against_another(case: Case, whole: Case, nothing: Case, plan: Plan) -> Iterator[Row]:
-    """Measure what has a goal of its own against something else than FLOOR."""
-    assert whole.name == WHOLE_CALL
-    if case.name in (BOUND, TRACED):
-        yield Row(case.name, compare(case, whole, plan), "the whole call", "≤ 1.15")
-    if case.name == BELOW_LEVEL:
-        yield Row(case.name, compare(case, nothing, plan), "an empty function", "≤ 1.25")
 
 
 def _heavy(folder: Path, plan: Plan) -> Iterator[Row]:

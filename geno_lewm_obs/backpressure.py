@@ -13,8 +13,6 @@ import stat
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import FileIO, TextIOWrapper
 from typing import Final, TextIO
 
@@ -53,23 +51,31 @@ class Outlet:
         """Close what is kept open, or leave that to a thread that is writing to it."""
         self._kept: OwnDescriptor | None = None
 
-    @contextmanager
-    def turn(self, number: int) -> Iterator[bool]:
-        """Wait until descriptor *number* takes something, yield whether it does, and count the line as missed where it doesn't."""
+    def begin(self, number: int) -> bool:
+        """
+        Wait until descriptor *number* takes something; tells whether it does, and counts the line as missed where it doesn't.
+
+        Where it does, no other line comes between until `end` is called.
+        """
         patience = 0.0 if self.missed else PATIENCE_S
-        is_mine = self._lock.acquire(timeout=patience)
-        try:
-            is_ready = is_mine and _is_ready(number, patience) and self._finish(number)
-            if not is_ready:
-                self.missed += 1
-            yield is_ready
-        finally:
-            if is_mine:
-                self._lock.release()
+        is_ready = False
+        if self._lock.acquire(timeout=patience):
+            try:
+                is_ready = _is_ready(number, patience) and self._finish(number)
+            finally:
+                if not is_ready:
+                    self._lock.release()
+        if not is_ready:
+            self.missed += 1
+        return is_ready
+
+    def end(self) -> None:
+        """Let another line begin."""
+        self._lock.release()
 
     def write(self, number: int, data: bytes, *, goes_on: bool = False) -> bool:
         """
-        Write *data*, within its `turn`; tells whether it's written, or begun and will be finished before anything else.
+        Write *data*, between `begin` and `end`; tells whether it's written, or begun and will be finished before anything else.
 
         Args:
             number: The descriptor.

@@ -127,12 +127,14 @@ def write_bytes(stream: TextIO, data: bytes, *, goes_on: bool = False) -> bool:
 
 
 def _write_out(stream: TextIO, outlet: Outlet, number: int, data: bytes, *, goes_on: bool) -> bool:
-    with outlet.turn(number) as is_open:
-        if not is_open:
-            return False
+    if not outlet.begin(number):
+        return False
+    try:
         with bars_lifted(stream):
             stream.flush()  # what others have begun to write comes first
             return outlet.write(number, data, goes_on=goes_on)
+    finally:
+        outlet.end()
 
 
 def bars_lifted(stream: TextIO) -> AbstractContextManager[object]:

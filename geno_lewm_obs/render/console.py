@@ -70,11 +70,14 @@ def _bent(head: str, used: int, fields: list[str], width: int | None) -> list[st
     if not fields:
         return [head]
     line = " ".join(fields)
+    if not line.isprintable():
+        fields = [visible(field) for field in fields]
+        line = " ".join(fields)
     if width is None or used + len("  ") + cells(line) <= width:
         return [f"{head}  {line}"]
     lines, gap = [head], "  "
     for field in fields:
-        columns = len(field) if field.isascii() else cells(field)
+        columns = cells(field)
         if used + len(gap) + columns > width:
             lines.append(" " * _INDENT + field)
             used = _INDENT + columns
@@ -86,12 +89,15 @@ def _bent(head: str, used: int, fields: list[str], width: int | None) -> list[st
 
 
 def _fields(wire: Mapping[str, Any]) -> list[str]:
+    """Return what a line shows after its head, each with its name; what a terminal might obey isn't escaped yet."""
     fields = [f"{name}={_shown(wire[name])}" for name in ("phase", "epoch", "step") if name in wire]
     for key, value in wire["data"].items():
-        if type(value) is float and key not in _APART:  # as most are, and `_shown` would come to the same
-            fields.append(f"{visible(key)}={value:.6g}")
-        elif value not in _NOTHING and key not in _APART:
-            fields.append(f"{visible(key)}={_shown(value)}")
+        if key in _APART:
+            continue
+        if type(value) is float:  # as most are, and `_shown` would come to the same
+            fields.append(f"{key}={value:.6g}")
+        elif value not in _NOTHING:
+            fields.append(f"{key}={_shown(value)}")
     if "duration_ms" in wire:
         fields.append(_duration(wire["duration_ms"]))
     return fields
@@ -118,10 +124,10 @@ def _shown(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, dict):
-        return "{" + " ".join(f"{visible(str(key))}={_shown(item)}" for key, item in value.items()) + "}"
+        return "{" + " ".join(f"{key}={_shown(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + " ".join(map(_shown, value)) + "]"
-    return _quoted(visible(str(value)))
+    return _quoted(str(value))
 
 
 def _quoted(text: str) -> str:
