@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs.redaction import PERSONAL_DATA_FIELDS, extend_personal_data_fields, is_personal, names
+from geno_lewm_obs.redaction.familiar import familiar, remember_keys
 
 NAMES = ["vcf_content", "genotype", "sample_id", "user_email", "email", "phone", "address", "dob", "birthdate"]
 
@@ -95,6 +96,19 @@ class TestExtension:
         names._verdicts.clear()
 
         assert (False, (True, True)) == (before, after)
+
+    def test_outdates_what_is_judged_meanwhile(self, longer_list, monkeypatch):
+        """What another thread judges by the shorter list, until the last moment, doesn't count as judged by the longer one."""
+
+        class Emptied(set):
+            def clear(self):
+                remember_keys(("ward",), names.edition)  # the other thread, which found the name not refused just before
+                super().clear()
+
+        monkeypatch.setattr(names, "passed", Emptied())
+        longer_list(["ward"])
+
+        assert familiar({"ward": 1.0}) is None
 
     def test_every_group_has_a_reason(self):
         """The list is data: each group of names says why it's there."""
