@@ -106,7 +106,7 @@ _BEFORE_DIGIT: Final = len("chrMT:g.")
 _BEHIND_DIGITS: Final = len(":g.1")
 _NAME = r"(?:[1-9]|1[0-9]|2[0-2]|X|Y|MT?)"
 _CHROM = rf"(?:(?<![\w.])chr|(?<![\w.:-])){_NAME}"
-_ALLELE = r"[ACGTN]{1,200}"
+_ALLELE = r"(?!N/A\b)[ACGTN]{1,200}"  # "10:45 N/A" is a time without a value
 _END = r"(?![A-Za-z0-9]|[:-][0-9A-Fa-f])"  # what goes on like this is a hardware address
 _PLACE = r"(?:\*|-)?[0-9]{1,10}(?:[+-][0-9]{1,7})?"
 _CHANGE = r"(?:[ACGTUN]{0,50}(?:>|=)|del|dup|ins|inv|con\b)"
