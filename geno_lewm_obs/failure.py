@@ -122,7 +122,10 @@ def _causes(exc: BaseException) -> Iterator[BaseException]:
 
 
 def _notes(exc: BaseException) -> list[str]:
-    notes = getattr(exc, "__notes__", None)
+    try:
+        notes = getattr(exc, "__notes__", None)
+    except Exception:  # noqa: BLE001 - a class's own `__getattr__` may raise anything for a name that it doesn't know
+        return []
     return [note for note in notes if isinstance(note, str)][:MAX_CAUSES] if isinstance(notes, list) else []
 
 

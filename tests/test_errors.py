@@ -191,6 +191,17 @@ class TestRegister:
 
         assert ({"shard": 3}, "fetch it again") == typed_failure(foreign())[2:]
 
+    def test_of_a_class_that_answers_badly(self):
+        """A foreign exception that raises for attributes it doesn't have is logged without them."""
+
+        def answer(_, name):
+            raise KeyError(name)
+
+        foreign = type("ProxyError", (Exception,), {"__getattr__": answer})
+        GenoLeWMError.register(foreign, code="PROXY")
+
+        assert ("PROXY", "what", {}, None) == typed_failure(foreign("what"))
+
     @pytest.mark.parametrize("details", ["plain text", 7, ["a"], lambda: "a method"], ids=["text", "number", "list", "method"])
     def test_takes_no_details_but_a_mapping(self, details):
         """A foreign `details` that is no mapping, such as grpc's method, is left out instead of spoiling the record."""

@@ -138,6 +138,17 @@ class TestTypeAndText:
 
         assert {"exception_type": "ValueError", "exception_message": "bad"} == failure_fields(exc)
 
+    @pytest.mark.parametrize("fault", [KeyError, RecursionError], ids=lambda fault: fault.__name__)
+    def test_notes_that_cannot_be_asked_for(self, fault):
+        """An exception whose class raises for names that it doesn't know is reported without notes."""
+
+        def answer(_, name):
+            raise fault(name)
+
+        exc = type("ApiError", (Exception,), {"__getattr__": answer})("no answer")
+
+        assert {"exception_type": f"{__name__}.ApiError", "exception_message": "no answer"} == failure_fields(exc)
+
 
 class TestStack:
     def test_frames(self):

@@ -52,7 +52,7 @@ def draw_plan(channel: Channel, event: str) -> Plan:
         NotCommonError: its records need a closer look each time.
     """
     spec = channel.registry.get(event)
-    if type(event) is not str or spec is None or holds_sequence(orjson.dumps([event, channel.run_id, channel.component])):
+    if type(event) is not str or spec is None or not is_plain(event) or holds_sequence(orjson.dumps([channel.run_id, channel.component])):
         raise NotCommonError
     edition, allowed = names.edition, channel.registry.allowed_keys(event)
     _, refusals = sift(dict.fromkeys(allowed), allowed)

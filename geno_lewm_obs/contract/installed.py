@@ -19,7 +19,8 @@ def may_declare(group: str) -> bool:
     """Tell whether the entry points of anything on ``sys.path`` mention *group*; True also where that's hidden from a plain look."""
     if any(finder is not PathFinder and hasattr(finder, "find_distributions") for finder in sys.meta_path):
         return True
-    return any(_is_mentioned(group.encode(), folder) for folder in sys.path)
+    # Python imports from no Path, but reads the metadata there; whatever else is no text it passes over.
+    return any(_is_mentioned(group.encode(), os.fspath(folder)) for folder in sys.path if isinstance(folder, str | os.PathLike))
 
 
 def _is_mentioned(group: bytes, folder: str) -> bool:

@@ -48,10 +48,10 @@ _MAX_KEY: Final = 256
 _MAX_VERDICTS: Final = 4096
 
 
-def extend_personal_data_fields(names: Iterable[str]) -> None:
-    """Refuse *names* too, from now on, however they are spelt. Nothing can be taken off again."""
+def extend_personal_data_fields(names: str | Iterable[str]) -> None:
+    """Refuse *names*, or a single one, too, from now on, however they are spelt. Nothing can be taken off again."""
     global edition  # noqa: PLW0603 - what was decided by the shorter list is out of date
-    _refused.update(map(_squeeze, names))
+    _refused.update(map(_squeeze, [names] if isinstance(names, str) else names))
     _verdicts.clear()
     passed.clear()
     edition += 1  # now that nothing is left of the shorter list that could be judged by

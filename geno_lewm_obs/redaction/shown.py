@@ -7,15 +7,15 @@ from __future__ import annotations
 from typing import Final
 
 from ..visible import visible
-from .texts import is_presentable
+from .texts import judge_text
 
 WITHHELD: Final = "(withheld)"
 MAX_SHOWN: Final = 80
 
 
 def shown(name: object) -> str:
-    """Return *name* as text a person may see: withheld where it's private or no text, escaped, cut where it's long."""
-    if not isinstance(name, str) or not is_presentable(name):
+    """Return *name* as text a person may see: withheld where it's private, also by a guess, or no text; escaped, cut where it's long."""
+    if not isinstance(name, str) or judge_text(name) is not None:
         return WITHHELD
     text = visible(name)
     return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"

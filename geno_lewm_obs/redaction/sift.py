@@ -104,13 +104,13 @@ def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
     length = dict.__len__(value)
     if length > MAX_ITEMS:
         return _REFUSED, [Refusal(Rule.TYPE, key, key, length)]
-    edition, are_fine = names.edition, are_numbers(dict.values(value))
-    kept: dict[str, Any] = {}
+    # Copied first, so that nobody changes what was judged.
+    copy = value.copy() if type(value) is dict else dict(dict.items(value))
+    edition, are_fine = names.edition, are_numbers([*copy.values()])
+    kept: dict[str, Any] = copy
     refusals: list[Refusal] = []
-    if are_fine and _TEXT.issuperset(map(type, dict.__iter__(value))) and passed.issuperset(dict.keys(value)):
-        kept = value.copy() if type(value) is dict else dict(dict.items(value))
-    else:
-        kept, refusals = _judge_entries(key, value, are_fine=are_fine)
+    if not (are_fine and _TEXT.issuperset(map(type, copy)) and passed.issuperset(copy)):
+        kept, refusals = _judge_entries(key, copy, are_fine=are_fine)
     whole = None if are_fine and len(kept) < RUN else _judge_together(key, list(kept.values()), are_numeric=are_fine)
     if whole is not None:
         return _REFUSED, [*refusals, whole]
@@ -122,7 +122,7 @@ def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
 def _judge_entries(key: str, value: dict[Any, Any], *, are_fine: bool) -> tuple[dict[str, Any], list[Refusal]]:
     kept: dict[str, Any] = {}
     refusals: list[Refusal] = []
-    for position, (inner, item) in enumerate(dict.items(value)):
+    for position, (inner, item) in enumerate(value.items()):
         name, refusal = _judge_key(str(inner) if type(inner) is int else inner, position)
         plain: Any = item
         if refusal is None:

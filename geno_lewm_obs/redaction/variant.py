@@ -2,8 +2,8 @@
 Rule 4: variants that are written out, where a hashed id belongs; and the hash.
 
 A few dozen variants identify a person (Lin, Owen and Altman, Science 305:183, 2004), so none stands in a log in the clear. Looked for are
-chrom-pos-ref-alt in its spellings, HGVS (https://hgvs-nomenclature.org), SPDI (Holmes et al., Bioinformatics 36:1902, 2020), the first
-columns of a VCF line, and dbSNP's rs numbers.
+chrom-pos-ref-alt in its spellings, a printed tuple's among them, HGVS (https://hgvs-nomenclature.org), SPDI (Holmes et al., Bioinformatics
+36:1902, 2020), the first columns of a VCF line, and dbSNP's rs numbers.
 """
 
 from __future__ import annotations
@@ -102,12 +102,13 @@ _LONG: Final = 200
 _SPARSE: Final = 16
 """In a text as long as that, with fewer digits than one in so many characters, hints are looked for near digits only."""
 _DIGITS: Final = bytes(code in b"0123456789" for code in range(256))
-_BEFORE_DIGIT: Final = len("chrMT:g.")
-_BEHIND_DIGITS: Final = len(":g.1")
+_BEFORE_DIGIT: Final = len("chrMT', '")
+_BEHIND_DIGITS: Final = len("', '1234567890', 'A")
 _NAME = r"(?:[1-9]|1[0-9]|2[0-2]|X|Y|MT?)"
 _CHROM = rf"(?:(?<![\w.])chr|(?<![\w.:-])){_NAME}"
-_ALLELE = r"[ACGTN]{1,200}"
+_ALLELE = r"(?!N/A\b)[ACGTN]{1,200}"  # "10:45 N/A" is a time without a value
 _END = r"(?![A-Za-z0-9]|[:-][0-9A-Fa-f])"  # what goes on like this is a hardware address
+_NEXT = r"['\"]?(?:, ?|[\t;|])['\"]?"  # as a tuple is printed, or a table's row
 _PLACE = r"(?:\*|-)?[0-9]{1,10}(?:[+-][0-9]{1,7})?"
 _CHANGE = r"(?:[ACGTUN]{0,50}(?:>|=)|del|dup|ins|inv|con\b)"
 
@@ -120,8 +121,9 @@ def _hint() -> re.Pattern[str]:
     It begins with what is rarest in texts, and spells out both cases, since so it's found sooner.
     """
     return re.compile(
-        r"[-:_ \t.Ss](?:(?<=[0-9XYMTxymt][-:_ \t])(?<![0-9]{3}[-:_ \t])(?:[Gg]\.)?[0-9]|(?<=[CGMNRcgmnr]\.)\(?[*-]?[0-9]"
-        r"|(?<=[Pp]\.)\(?[A-Za-z]{3}[0-9]|(?<=[Nn][CGMRTWPcgmrtwp]_)[0-9]{4}|(?<=[Rr][Ss])[0-9]{4})"
+        r"[-:_ \t.Ss,;|](?:(?<=[0-9XYMTxymt][-:_ \t])(?<![0-9]{3}[-:_ \t])(?:[Gg]\.)?[0-9]|(?<=[CGMNRcgmnr]\.)\(?[*-]?[0-9]"
+        r"|(?<=[Pp]\.)\(?[A-Za-z]{3}[0-9]|(?<=[Nn][CGMRTWPcgmrtwp]_)[0-9]{4}|(?<=[Rr][Ss])[0-9]{4}"
+        r"|(?<=[0-9XYMTxymt'\"][\t,;|])(?<![0-9]{3}[\t,;|]) ?['\"]?[0-9]{3,10}['\"]?[\t,;|] ?['\"]?[ACGTacgt])"
     )
 
 
@@ -133,6 +135,7 @@ def _notations() -> re.Pattern[str]:
             (
                 rf"{_CHROM}[-:_][0-9]{{1,10}}[-:_]{_ALLELE}[-:_>/]{_ALLELE}{_END}",
                 rf"{_CHROM}[-:_ ](?:g\.)?[0-9]{{1,10}}[: ]?{_ALLELE}[>/]{_ALLELE}{_END}",
+                rf"{_CHROM}{_NEXT}[0-9]{{3,10}}{_NEXT}[ACGT]{{1,200}}{_NEXT}[ACGT]{{1,200}}(?![A-Za-z0-9])",
                 rf"(?<![\w.])chr{_NAME} [0-9]{{3,10}} {_ALLELE} {_ALLELE}(?![A-Za-z0-9])",
                 rf"(?<![A-Za-z0-9])[cgmnr]\.\(?{_PLACE}(?:_{_PLACE})?\)?{_CHANGE}",
                 r"(?<![A-Za-z0-9])p\.\(?[A-Z][a-z]{2}[0-9]{1,5}(?:_[A-Z][a-z]{2}[0-9]{1,5})?(?:[A-Z][a-z]{2}|\*|=|fs|del|dup|ins|ext)",

@@ -43,6 +43,13 @@ class TestPlan:
         with pytest.raises(NotCommonError):
             draw_plan(make_channel(), event)
 
+    def test_none_of_a_name_that_a_rule_refuses(self, make_channel):
+        """An event whose registered name reads like a variant has none, since the stages refuse it."""
+        registry = CANONICAL.extend(EventSpec("sync.rs2024.done", "info", "a year's data is in place"))
+
+        with pytest.raises(NotCommonError):
+            draw_plan(make_channel(registry=registry), "sync.rs2024.done")
+
     def test_none_in_a_channel_with_bases(self, make_channel):
         """Nothing is taken for judged that would stand in every line: a run id or component that spells bases."""
         with pytest.raises(NotCommonError):

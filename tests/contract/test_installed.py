@@ -72,6 +72,21 @@ def test_here(path, monkeypatch):
     assert may_declare(GROUP)
 
 
+def test_a_path(path, monkeypatch):
+    """A `pathlib` path on the import path is looked into, as Python looks there for metadata."""
+    install(path)
+    monkeypatch.setattr(sys, "path", [path])
+
+    assert may_declare(GROUP)
+
+
+def test_no_text(path, monkeypatch):
+    """What stands on the import path and is neither text nor path is passed over, as Python does."""
+    monkeypatch.setattr(sys, "path", [b"packages", None, str(path)])
+
+    assert not may_declare(GROUP)
+
+
 def test_archives(path, monkeypatch):
     """What is inside an archive can't be told."""
     with zipfile.ZipFile(path / "packages.zip", "w") as archive:

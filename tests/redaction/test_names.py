@@ -110,6 +110,12 @@ class TestExtension:
 
         assert familiar({"ward": 1.0}) is None
 
+    def test_by_a_single_name(self, longer_list):
+        """A name that is given alone is refused as a whole, and not its letters."""
+        longer_list("ward")
+
+        assert (True, False) == (is_personal("ward"), is_personal("w"))
+
     def test_every_group_has_a_reason(self):
         """The list is data: each group of names says why it's there."""
         assert all(reason and group for reason, group in names.GROUPS)

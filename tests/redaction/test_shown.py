@@ -42,6 +42,12 @@ def test_sequence(name):
     assert WITHHELD == shown(name)
 
 
+@pytest.mark.parametrize("name", [BASES.encode().hex(), "+49 170 1234567"], ids=["in hex", "telephone number"])
+def test_a_guess(name):
+    """A name that a rule only guesses to be private is withheld too: of a record it's dropped, and a notice is no way around that."""
+    assert WITHHELD == shown(name)
+
+
 @pytest.mark.parametrize("name", [None, 7, b"name", ["name"], object()], ids=lambda name: type(name).__name__)
 def test_no_text(name):
     """What is no text is withheld; it isn't asked for its repr."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections import OrderedDict
 
 import orjson
@@ -185,6 +186,22 @@ class TestKeptOut:
         hiding = {"value": type("D", (dict,), empty)(a=BASES), "other": type("L", (list,), empty)([BASES])}
 
         assert ["value.a", "other[0]"] == [refusal.path for refusal in sift(hiding, ALLOWED)[1]]
+
+    @pytest.mark.parametrize("item", [0.5, "text"], ids=["numbers", "texts"])
+    def test_a_dict_that_changes_meanwhile(self, item):
+        """What another thread puts into a dict that is being judged is neither kept unjudged nor a reason to keep nothing."""
+        shared = dict.fromkeys(("a", "b"), item)
+
+        def other_thread(*_):
+            shared["a"] = "jane@example.org"
+            shared[f"key_{len(shared)}"] = 0.5
+
+        sys.setprofile(other_thread)
+        try:
+            kept, _ = sift({"value": shared}, ALLOWED)
+        finally:
+            sys.setprofile(None)
+        assert (item, False) == (kept["value"]["b"], "jane@example.org" in kept["value"].values())
 
     def test_an_own_cycle(self):
         """A container that holds itself is kept out like any other nesting."""

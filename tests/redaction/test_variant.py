@@ -35,6 +35,14 @@ VARIANTS = [
     "m.3243A>G",
     "1\t12345\trs1\tA\tT\t50\tPASS\t.",
     "chr2\t21229160\t.\tC\tT,G\t.",
+    "7\t117559590\tATCT\tA",
+    "7,117559590,ATCT,A",
+    "X;31496350;C;T",
+    "chr7|117559590|ATCT|A",
+    "('chrMT', 3243, 'A', 'G')",
+    "('chrMT', '3243', 'A', 'G')",
+    "('7', 117559590, 'ATCT', 'A')",
+    '["7","117559590","ATCT","A"]',
     "rs1801133",
     "scored RS6025 at last",
 ]
@@ -58,6 +66,13 @@ INNOCENT = [
     "x:1:2:3",
     "hours12345",
     "vh-00112233445566778899aabbccddeeff",
+    "[7, 512, 1024]",
+    "x, 100, a, b",
+    "gemm(2, 512, 'N', 'T')",
+    "7,117559590,117559690,A",
+    "epoch 3 10 N/A",
+    "since 10:45 n/a",
+    "chr1:100 N/A",
 ]
 ALLELES = st.text("ACGT", min_size=1, max_size=8)
 
@@ -71,7 +86,7 @@ class TestNotation:
 
     @pytest.mark.parametrize("text", INNOCENT)
     def test_other_texts_pass(self, text):
-        """Regions, files, dates, genes and accessions alone pass."""
+        """Regions, files, dates, genes and accessions alone pass, and so do numbers before what is not available."""
         assert not holds_variant(text)
 
     def test_long_texts_take_linear_time(self):
@@ -80,7 +95,31 @@ class TestNotation:
 
 
 PARTS = st.sampled_from(
-    [*VARIANTS, *INNOCENT, "chrMT:g.", "chr", "rs", "c.", "p.(Gly", ".", ":", "-", "\t", " ", "A>G", "1", "123", "4567", "A", "C", "é", "x"]
+    [
+        *VARIANTS,
+        *INNOCENT,
+        "chrMT:g.",
+        "chr",
+        "rs",
+        "c.",
+        "p.(Gly",
+        ".",
+        ":",
+        "-",
+        "\t",
+        " ",
+        "A>G",
+        "1",
+        "123",
+        "4567",
+        "A",
+        "C",
+        "é",
+        "x",
+        ", ",
+        "', '",
+        ",",
+    ]
 )
 
 
