@@ -25,7 +25,7 @@ from .contract import Registry, default_registry
 from .lasting import outlast
 from .logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
 from .notice import say
-from .record import parse_severity
+from .record import Severity, parse_severity
 from .sinks.sink import Sink, check_sink
 from .workers import at_worker_end
 
@@ -84,12 +84,15 @@ def _pickled(log: GenoLeWMLogger) -> tuple[Any, ...]:
     run = _open_runs.get(key)
     terms = {} if run is None else {"durability": run.settings.durability, "on_sink_error": run.settings.on_sink_error}
     registry = None if channel.registry is default_registry() else channel.registry
-    return _reopened, (key, terms, registry, log.component, {"level": log.level, **get_context(log)})
+    return _reopened, (key, terms, registry, (log.component, log.level), get_context(log))
 
 
-def _reopened(key: RunKey, terms: dict[str, Any], registry: Registry | None, component: str, bound: dict[str, Any]) -> GenoLeWMLogger:
+def _reopened(
+    key: RunKey, terms: dict[str, Any], registry: Registry | None, part: tuple[str, Severity], bound: dict[str, Any]
+) -> GenoLeWMLogger:
     run = open_run(**key._asdict(), registry=registry, **({} if key in _open_runs else terms))
-    return run.logger(component, level=bound.pop("level")).bind(**bound)
+    component, level = part
+    return run.logger(component, level=level).bind(**bound)
 
 
 copyreg.pickle(GenoLeWMLogger, _pickled)

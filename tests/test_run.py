@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import os
+import pickle
 import subprocess
 import sys
 import threading
@@ -11,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from structlog import get_context
 
 from geno_lewm_obs import (
     ConfigError,
@@ -86,6 +89,16 @@ class TestCache:
             shown.append("training.run.end" in capsys.readouterr().err)
 
         assert shown == [True, False]
+
+
+class TestCopies:
+    @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda log: pickle.loads(pickle.dumps(log))])
+    def test_keep_what_is_bound_whatever_its_name(self, again):
+        """A copy, or what comes out of a pickle, binds the same, and a key named level is no level of the component's."""
+        log = get_logger("a", run_id="r").bind(level="error", component="b")
+        same = again(log)
+
+        assert ({"level": "error", "component": "b"}, "a", "info") == (get_context(same), same.component, same.level)
 
 
 class TestArguments:
