@@ -178,7 +178,7 @@ def open_run(
 def _opened(run: Run) -> None:
     global _last_opened  # noqa: PLW0603 - as in `set_defaults`
     _last_opened = run
-    at_worker_end(close_all_runs)
+    at_worker_end(close_for_good)
     if run.settings.durability == "relaxed":
         from .signals import on_fatal_signals  # noqa: PLC0415 - most runs don't need it, and it isn't free to load
 
@@ -187,6 +187,8 @@ def _opened(run: Run) -> None:
         _at_opening(run)
     for notice in run.settings.notices:
         say(notice)
+    if _is_over:
+        run.close()  # what comes to its file from now on is written at once: nobody will see to what it keeps
 
 
 @contextmanager
@@ -289,7 +291,7 @@ def _flush_at_signal(_signum: int, _ends_process: bool) -> None:
 
 
 def close_all_runs() -> None:
-    """Close every run that is open, as at the end of the process."""
+    """Close every run that is open."""
     with _whole_for_signals():
         with _lock:
             runs = list(_open_runs.copy().values())
@@ -299,6 +301,13 @@ def close_all_runs() -> None:
         close_background([sink for run in runs for sink in run.background])
         for run in runs:
             run.end_close()
+
+
+def close_for_good() -> None:
+    """Close every run at the end of the process; what is opened still later, by who comes after us, has nobody to close it."""
+    global _is_over  # noqa: PLW0603 - as above
+    _is_over = True
+    close_all_runs()
 
 
 def _whole_for_signals() -> AbstractContextManager[None]:
@@ -313,7 +322,7 @@ def _after_fork_in_child() -> None:
     for run in _open_runs.values():
         run.counts.restart()
     if _open_runs:
-        at_worker_end(close_all_runs)
+        at_worker_end(close_for_good)
 
 
 _lock = threading.RLock()
@@ -322,10 +331,11 @@ _entered: Final[list[RunKey]] = []
 _current: Final[ContextVar[tuple[RunKey, ...]]] = ContextVar("geno_lewm_obs_runs", default=())
 _defaults = Defaults()
 _last_opened: Run | None = None
+_is_over = False
 _at_opening: Callable[[Run], None] | None = None
 
 # Called last first.
 atexit.register(outlast, GenoLeWMLogger, LOGGING_METHODS)
-atexit.register(close_all_runs)
+atexit.register(close_for_good)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork_in_child)
