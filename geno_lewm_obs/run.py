@@ -27,7 +27,7 @@ from .logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
 from .notice import say
 from .record import Severity, parse_severity
 from .sinks.sink import Sink, check_sink
-from .workers import at_worker_end
+from .workers import at_worker_end, is_past_end
 
 
 def get_logger(
@@ -187,7 +187,7 @@ def _opened(run: Run) -> None:
         _at_opening(run)
     for notice in run.settings.notices:
         say(notice)
-    if _is_over:
+    if _is_over or is_past_end():
         run.close()  # what comes to its file from now on is written at once: nobody will see to what it keeps
 
 

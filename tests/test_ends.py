@@ -126,6 +126,22 @@ class TestRelaxedRun:
 
         assert (0, {"worker": list(range(RECORDS))}) == (done.returncode, epochs()), done.stderr
 
+    def test_is_flushed_where_a_thread_outlives_the_work_of_a_worker(self, run_script, epochs):
+        """A worker waits for its threads when its end was told already; a run that is opened then keeps nothing back."""
+        done = run_script("""
+            def log_late():
+                threading.main_thread().join()
+                get_logger("worker", run_id="r", durability="relaxed")
+                log_all("worker")
+
+
+            worker = multiprocessing.get_context("fork").Process(target=lambda: threading.Thread(target=log_late).start())
+            worker.start()
+            worker.join()
+        """)
+
+        assert (0, {"worker": list(range(RECORDS))}) == (done.returncode, epochs()), done.stderr
+
 
 WORKERS = """
 def work(end):
