@@ -164,7 +164,7 @@ def open_run(
     with _lock:
         run = _open_runs.get(key)
         if run is not None:
-            run.check_terms(durability=durability, on_sink_error=on_sink_error)
+            run.check_terms(durability=durability and settings.durability, on_sink_error=on_sink_error)
         if run is None:
             run = _open_runs.setdefault(key, Run(settings, _defaults))  # a signal handler may have opened it meanwhile, and logged
             _opened(run)

@@ -143,6 +143,13 @@ class TestArguments:
 
         assert value not in str(caught.value)
 
+    @pytest.mark.parametrize("durability", ["power", "POWER"])
+    def test_same_durability_however_written(self, durability):
+        """A mode may be named in any case, also where the run is open in that mode."""
+        log = get_logger("a", run_id="r", durability="Power")
+
+        assert log is get_logger("a", run_id="r", durability=durability)
+
     def test_directory_that_cannot_be_made(self, tmp_path):
         """A log directory that can't be created is a ResourceError at get_logger, with a remedy."""
         (tmp_path / "file").touch()
