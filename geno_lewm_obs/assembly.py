@@ -71,6 +71,8 @@ class Run:
         self._is_pretty = _is_pretty(settings)
         self.blocks = 0
         """How many `logged_run` blocks are in it."""
+        self.inner_blocks: dict[str, list[Any]] = {}
+        """Of these, by component, those inside another one, in the order in which they began."""
         self.closes_with_blocks = False
         self.component = "runtime"
         """The component of the `logged_run` block that it began with, which spans log as."""

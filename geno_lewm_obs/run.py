@@ -25,9 +25,9 @@ from .contract import Registry, default_registry
 from .lasting import outlast
 from .logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
 from .notice import say
-from .record import parse_severity
+from .record import Severity, parse_severity
 from .sinks.sink import Sink, check_sink
-from .workers import at_worker_end
+from .workers import at_worker_end, is_past_end
 
 
 def get_logger(
@@ -84,12 +84,15 @@ def _pickled(log: GenoLeWMLogger) -> tuple[Any, ...]:
     run = _open_runs.get(key)
     terms = {} if run is None else {"durability": run.settings.durability, "on_sink_error": run.settings.on_sink_error}
     registry = None if channel.registry is default_registry() else channel.registry
-    return _reopened, (key, terms, registry, log.component, {"level": log.level, **get_context(log)})
+    return _reopened, (key, terms, registry, (log.component, log.level), get_context(log))
 
 
-def _reopened(key: RunKey, terms: dict[str, Any], registry: Registry | None, component: str, bound: dict[str, Any]) -> GenoLeWMLogger:
+def _reopened(
+    key: RunKey, terms: dict[str, Any], registry: Registry | None, part: tuple[str, Severity], bound: dict[str, Any]
+) -> GenoLeWMLogger:
     run = open_run(**key._asdict(), registry=registry, **({} if key in _open_runs else terms))
-    return run.logger(component, level=bound.pop("level")).bind(**bound)
+    component, level = part
+    return run.logger(component, level=level).bind(**bound)
 
 
 copyreg.pickle(GenoLeWMLogger, _pickled)
@@ -161,7 +164,7 @@ def open_run(
     with _lock:
         run = _open_runs.get(key)
         if run is not None:
-            run.check_terms(durability=durability, on_sink_error=on_sink_error)
+            run.check_terms(durability=durability and settings.durability, on_sink_error=on_sink_error)
         if run is None:
             run = _open_runs.setdefault(key, Run(settings, _defaults))  # a signal handler may have opened it meanwhile, and logged
             _opened(run)
@@ -175,7 +178,7 @@ def open_run(
 def _opened(run: Run) -> None:
     global _last_opened  # noqa: PLW0603 - as in `set_defaults`
     _last_opened = run
-    at_worker_end(close_all_runs)
+    at_worker_end(close_for_good)
     if run.settings.durability == "relaxed":
         from .signals import on_fatal_signals  # noqa: PLC0415 - most runs don't need it, and it isn't free to load
 
@@ -184,6 +187,8 @@ def _opened(run: Run) -> None:
         _at_opening(run)
     for notice in run.settings.notices:
         say(notice)
+    if _is_over or is_past_end():
+        run.close()  # what comes to its file from now on is written at once: nobody will see to what it keeps
 
 
 @contextmanager
@@ -286,7 +291,7 @@ def _flush_at_signal(_signum: int, _ends_process: bool) -> None:
 
 
 def close_all_runs() -> None:
-    """Close every run that is open, as at the end of the process."""
+    """Close every run that is open."""
     with _whole_for_signals():
         with _lock:
             runs = list(_open_runs.copy().values())
@@ -296,6 +301,13 @@ def close_all_runs() -> None:
         close_background([sink for run in runs for sink in run.background])
         for run in runs:
             run.end_close()
+
+
+def close_for_good() -> None:
+    """Close every run at the end of the process; what is opened still later, by who comes after us, has nobody to close it."""
+    global _is_over  # noqa: PLW0603 - as above
+    _is_over = True
+    close_all_runs()
 
 
 def _whole_for_signals() -> AbstractContextManager[None]:
@@ -310,7 +322,7 @@ def _after_fork_in_child() -> None:
     for run in _open_runs.values():
         run.counts.restart()
     if _open_runs:
-        at_worker_end(close_all_runs)
+        at_worker_end(close_for_good)
 
 
 _lock = threading.RLock()
@@ -319,10 +331,11 @@ _entered: Final[list[RunKey]] = []
 _current: Final[ContextVar[tuple[RunKey, ...]]] = ContextVar("geno_lewm_obs_runs", default=())
 _defaults = Defaults()
 _last_opened: Run | None = None
+_is_over = False
 _at_opening: Callable[[Run], None] | None = None
 
 # Called last first.
 atexit.register(outlast, GenoLeWMLogger, LOGGING_METHODS)
-atexit.register(close_all_runs)
+atexit.register(close_for_good)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork_in_child)

@@ -152,11 +152,15 @@ class _Block:
         self._started = time.monotonic()
         self._is_outermost = run.blocks == 1
         self.log = run.logger(component)
-        self._before = None if self._is_outermost else (self.log.level, channel_of(self.log).pretty)
+        self.before: dict[str, Any] = {}
+        """What an inner block found, of that which it set."""
         if self._is_outermost:
             run.component = component
             run.tune(level=level, pretty=pretty)
         else:
+            found = (("level", level, self.log.level), ("pretty", pretty, channel_of(self.log).pretty))
+            self.before = {name: before for name, wanted, before in found if wanted is not None}
+            run.inner_blocks.setdefault(component, []).append(self)
             run.logger(component, level=level, pretty=pretty)
 
     def begin(self, start_event: str | None, end_event: str | None, start_data: Mapping[str, Any]) -> None:
@@ -184,10 +188,18 @@ class _Block:
                 self._book_end(end_event, self._outcome(end_event, exc))
 
     def leave(self) -> None:
-        """Give an inner block's logger back as it was."""
-        if self._before is not None:
-            level, pretty = self._before
-            self._run.logger(self.log.component, level=level, pretty=pretty)
+        """Give an inner block's logger back as it was, or leave that to one that began later and goes on, as those of tasks may."""
+        if self._is_outermost:
+            return
+        beside = self._run.inner_blocks[self.log.component]
+        later = beside[beside.index(self) + 1 :]
+        beside.remove(self)
+        for name, value in self.before.items():
+            heir = next((each for each in later if name in each.before), None)
+            if heir is None:
+                self._run.logger(self.log.component, **{name: value})
+            else:
+                heir.before[name] = value
 
     def sum_up(self, exc: BaseException | None) -> None:
         """Say how the run went, when its outermost block is left; raise what its file didn't take, where nothing else is on its way."""

@@ -153,7 +153,7 @@ _NO_BARS: Final = nullcontext()
 def _is_terminal(stream: TextIO | None) -> bool:
     try:
         return stream is not None and stream.isatty()
-    except ValueError:  # closed
+    except (AttributeError, ValueError):  # a stand-in that has no more than `write` and `flush`; closed
         return False
 
 

@@ -21,6 +21,11 @@ def is_worker() -> bool:
     return process is not None and process.parent_process() is not None
 
 
+def is_past_end() -> bool:
+    """Tell whether this process is a worker that only waits for its threads: what `at_worker_end` is told from now on isn't called."""
+    return is_worker() and bool(sys.modules["multiprocessing.util"].is_exiting())
+
+
 def at_worker_end(callback: Callable[[], None]) -> None:
     """
     Call *callback* when this process ends, if it's a worker; and at the end of workers that are forked from it.

@@ -106,6 +106,28 @@ class TestAccount:
         assert ("obs.sink.failed", {"sink": "console", "reason": "EPIPE", "failures": 1}) in events
         assert ("training.run.end", {}) in events
 
+    def test_a_stderr_that_only_writes_gets_what_any_other_does(self, read, monkeypatch):
+        """Where a program puts an object with `write` and `flush` alone for stderr, a run opens, and its console is shown there."""
+
+        class Tee:
+            def __init__(self):
+                self.text = ""
+
+            def write(self, text):
+                self.text += text
+
+            def flush(self):
+                """Nothing to do."""
+
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stderr", tee := Tee())
+            unwatched = get_logger("a", run_id="r").info("training.run.end")
+            shown = get_logger("a", run_id="r", pretty=True).info("training.run.end", step=7)
+
+        assert [unwatched, shown] == read("r")
+        assert tee.text.endswith("info  a          training.run.end  step=7\n")
+        assert 1 == tee.text.count("training.run.end")
+
     def test_records_wait_for_room(self, tmp_path):
         """A record that the file can't take waits and counts as logged; when there is room it's written first, and the run says so."""
         code = """

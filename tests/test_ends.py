@@ -126,6 +126,22 @@ class TestRelaxedRun:
 
         assert (0, {"worker": list(range(RECORDS))}) == (done.returncode, epochs()), done.stderr
 
+    def test_is_flushed_where_a_thread_outlives_the_work_of_a_worker(self, run_script, epochs):
+        """A worker waits for its threads when its end was told already; a run that is opened then keeps nothing back."""
+        done = run_script("""
+            def log_late():
+                threading.main_thread().join()
+                get_logger("worker", run_id="r", durability="relaxed")
+                log_all("worker")
+
+
+            worker = multiprocessing.get_context("fork").Process(target=lambda: threading.Thread(target=log_late).start())
+            worker.start()
+            worker.join()
+        """)
+
+        assert (0, {"worker": list(range(RECORDS))}) == (done.returncode, epochs()), done.stderr
+
 
 WORKERS = """
 def work(end):
@@ -215,13 +231,28 @@ class TestShutdown:
 
             log_all("main", 1)
             atexit.register(log_all, "after", 2)
-            atexit.unregister(ours.close_all_runs)
-            atexit.register(ours.close_all_runs)
+            atexit.unregister(ours.close_for_good)
+            atexit.register(ours.close_for_good)
             atexit.register(log_all, "later", 2)
         """)
 
         assert (0, "") == (done.returncode, done.stderr)
         assert {"main": [0], "later": [0, 1], "after": [0, 1]} == epochs()
+
+    @pytest.mark.parametrize("durability", ["process", "power", "relaxed"])
+    def test_a_run_opened_after_all_were_closed_keeps_nothing_back(self, run_script, epochs, monkeypatch, durability):
+        """Where a function of atexit opens a run after ours has closed all, its records are in the file when the process is gone."""
+        monkeypatch.setenv("GENO_LEWM_LOG_DURABILITY", durability)
+        done = run_script("""
+            import geno_lewm_obs.run as ours
+
+            atexit.unregister(ours.close_for_good)
+            atexit.register(log_all, "last", 5)
+            atexit.register(ours.close_for_good)
+        """)
+
+        assert (0, "") == (done.returncode, done.stderr)
+        assert {"last": [0, 1, 2, 3, 4]} == epochs()
 
     def test_finalizers_log_while_modules_vanish(self, run_script, read):
         """Whatever keeps an object until the interpreter takes everything apart, its `__del__` logs, and nothing is said on stderr."""

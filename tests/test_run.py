@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import os
+import pickle
 import subprocess
 import sys
 import threading
@@ -11,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from structlog import get_context
 
 from geno_lewm_obs import (
     ConfigError,
@@ -88,6 +91,16 @@ class TestCache:
         assert shown == [True, False]
 
 
+class TestCopies:
+    @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda log: pickle.loads(pickle.dumps(log))])
+    def test_keep_what_is_bound_whatever_its_name(self, again):
+        """A copy, or what comes out of a pickle, binds the same, and a key named level is no level of the component's."""
+        log = get_logger("a", run_id="r").bind(level="error", component="b")
+        same = again(log)
+
+        assert ({"level": "error", "component": "b"}, "a", "info") == (get_context(same), same.component, same.level)
+
+
 class TestArguments:
     @pytest.mark.parametrize("run_id", ["", "../x", "a/b", "a\0b", "a\nb", ".hidden", "x" * 129, DNA, 7])
     def test_malformed_run_id(self, log_dir, run_id):
@@ -129,6 +142,13 @@ class TestArguments:
             get_logger("a")
 
         assert value not in str(caught.value)
+
+    @pytest.mark.parametrize("durability", ["power", "POWER"])
+    def test_same_durability_however_written(self, durability):
+        """A mode may be named in any case, also where the run is open in that mode."""
+        log = get_logger("a", run_id="r", durability="Power")
+
+        assert log is get_logger("a", run_id="r", durability=durability)
 
     def test_directory_that_cannot_be_made(self, tmp_path):
         """A log directory that can't be created is a ResourceError at get_logger, with a remedy."""

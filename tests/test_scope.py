@@ -466,6 +466,19 @@ class TestNesting:
 
             assert (outer.level, outer._logger.pretty) == ("debug", False)
 
+    @pytest.mark.parametrize("second", [{}, {"level": "warn"}])
+    def test_inner_level_ends_where_blocks_overlap(self, second):
+        """Of blocks that don't end in the order of their beginnings, as in tasks, none leaves another's level behind."""
+        with logged_run("outer") as outer:
+            first, later = logged_run("inner", level="error"), logged_run("inner", **second)
+            log = first.__enter__()
+            later.__enter__()
+            first.__exit__(None, None, None)
+            between = log.level
+            later.__exit__(None, None, None)
+
+            assert (second.get("level", outer.level), outer.level) == (between, log.level)
+
     def test_one_object_twice(self):
         """One logged_run object may be entered while it's entered, and leaves nothing behind."""
         block = logged_run(run_id="r")

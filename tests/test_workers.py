@@ -7,11 +7,12 @@ import multiprocessing.util
 import os
 import subprocess
 import sys
+import threading
 
 import pytest
 
 from geno_lewm_obs import workers
-from geno_lewm_obs.workers import at_worker_crash, at_worker_end, is_worker
+from geno_lewm_obs.workers import at_worker_crash, at_worker_end, is_past_end, is_worker
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="workers are forked here")
 
@@ -63,6 +64,17 @@ class TestEnd:
         run_worker(work)
 
         assert ["work True", "end"] == say.lines()
+
+    def test_is_past_when_it_was_told(self, say):
+        """A worker is past its end when what was registered has been called, and no other process ever is."""
+
+        def work():
+            say(f"work {is_past_end()}")
+            threading.Thread(target=lambda: (threading.main_thread().join(), say(f"late {is_past_end()}"))).start()
+
+        run_worker(work)
+
+        assert (["work False", "late True"], False) == (say.lines(), is_past_end())
 
     def test_is_nothing_where_multiprocessing_is_not_loaded(self):
         """Who doesn't use multiprocessing doesn't load it for this."""

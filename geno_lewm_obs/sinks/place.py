@@ -36,6 +36,8 @@ _FLAGS: Final = (
 _NO_SUCH_SYNC: Final = frozenset({errno.EINVAL, errno.EACCES, errno.EPERM, errno.ENOTSUP, errno.EISDIR})
 """How a system says that a directory can't be synced at all, or not by us."""
 _DIRECTORY_MODE: Final = 0o700
+_LAST_STREAM: Final = 2
+"""The number of stderr; those of stdin and stdout are lower."""
 
 
 class OpenFile(OwnDescriptor):
@@ -151,12 +153,22 @@ def open_run_file(path: Path, mode: int, *, syncs_entry: bool = False) -> OpenFi
 def _opened(path: Path, mode: int) -> OpenFile:
     """Open *path*. At no moment have two the number to close, also where a signal's handler raises between any two steps."""
     number = os.open(path, _FLAGS, mode)
+    if number <= _LAST_STREAM and fcntl is not None:
+        number = _above_streams(number)
     try:
         status = os.fstat(number)
     except BaseException:
         os.close(number)
         raise
     return OpenFile(number, status)
+
+
+def _above_streams(number: int) -> int:
+    """Give what *number* stands for another number: this one is that of a standard stream that was closed, and text may still go there."""
+    try:
+        return int(fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, _LAST_STREAM + 1))
+    finally:
+        os.close(number)
 
 
 def _sync_entries(folders: Iterable[Path]) -> None:

@@ -151,6 +151,28 @@ class TestPath:
         os.close(others[0])
 
 
+@pytest.mark.skipif(os.name != "posix", reason="descriptors are inherited by number on POSIX")
+class TestStandardStream:
+    CODE = """
+import os, sys
+from geno_lewm_obs import get_logger
+os.close(2)
+log = get_logger("a", run_id="run-1", log_dir=sys.argv[1], pretty=True)
+record = log.info("training.run.end")
+try:
+    os.write(2, b"of any library")
+except OSError:
+    sys.exit(3 if record else 1)
+"""
+
+    def test_that_was_closed_is_not_taken_for_the_file(self, path):
+        """Where a program, such as a daemon, has closed one, what still writes to its number doesn't write into the run file."""
+        done = subprocess.run([sys.executable, "-c", self.CODE, str(path.parent)], check=False, timeout=60)
+
+        assert 3 == done.returncode
+        assert all(line.startswith(LINE_START) for line in path.read_bytes().splitlines())
+
+
 class TestDirectory:
     def test_is_made_with_those_above_it_for_the_owner_alone(self, tmp_path):
         """Missing directories are made, and each of them is 0700."""
