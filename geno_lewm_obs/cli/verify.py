@@ -52,7 +52,7 @@ def _registry(name: str | None) -> Registry:
     module, _, attribute = name.partition(":")
     try:
         found = getattr(import_module(module), attribute)
-    except Exception as exc:
+    except (Exception, SystemExit) as exc:  # a script that was taken for a module may leave
         msg = f"--registry can't be loaded ({type(exc).__name__})"
         raise InputError(msg, remediation="name it as package.module:NAME, where Python can import it") from exc
     if not isinstance(found, Registry):
