@@ -15,6 +15,7 @@ from ..contract import Registry, default_registry
 from ..errors import InputError
 from ..notice import say
 from ..read import Finding, find_files, verify
+from .finding import FOUND_EXIT_CODE, print_finding
 
 
 @click.command("verify")
@@ -34,10 +35,10 @@ def verify_command(run: str, log_dir: Path | None, registry_name: str | None, as
     for file in find_files(run, log_dir):
         for finding in verify(file.path, registry=registry):
             findings += 1
-            click.echo(orjson.dumps(finding._asdict()).decode() if as_json else "\n".join(_lines(finding)))
+            print_finding(orjson.dumps(finding._asdict()).decode() if as_json else "\n".join(_lines(finding)))
     if not as_json:
         say(f"{findings or 'no'} finding{'' if findings == 1 else 's'}")
-    return 1 if findings else 0
+    return FOUND_EXIT_CODE if findings else 0
 
 
 def _lines(finding: Finding) -> Iterator[str]:
