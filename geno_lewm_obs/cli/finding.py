@@ -14,7 +14,7 @@ FOUND_EXIT_CODE: Final = 1
 
 
 def print_finding(text: str) -> None:
-    """Print the lines of one finding; where whoever reads them has gone, as `head` does, the command ends, and still says that it found some."""
+    """Print the lines of one finding; where their reader has gone, as `head` does, end the command as one that found something."""
     try:
         click.echo(text)
     except BrokenPipeError:
