@@ -114,10 +114,21 @@ class TestTrace:
         """A request without one valid header gets a trace of its own, whatever holds around the server."""
         with set_trace_context(trace_id="1" * 32, span_id="2" * 16):
             (trace_id, span_id), _ = self.seen(*headers)
+
+        assert not {trace_id, span_id} & {None, TRACE, SPAN, "1" * 32, "2" * 16}
+
+    def test_ends_with_the_request(self):
+        """In the context that a server ran it in, what held before it holds again behind it."""
+
+        async def send(_message):
+            pass
+
+        with set_trace_context(trace_id="1" * 32, span_id="2" * 16):
+            with pytest.raises(StopIteration):
+                TraceMiddleware(answer())(scope(), None, send).send(None)  # asyncio.run would run it in a copy of this context
             after = current_trace_context()
 
         assert ("1" * 32, "2" * 16) == after
-        assert not {trace_id, span_id} & {None, TRACE, SPAN, "1" * 32, "2" * 16}
 
     def test_of_opentelemetry(self):
         """A request that names none is in OpenTelemetry's current trace, where an instrumentation has begun one."""

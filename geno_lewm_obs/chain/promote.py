@@ -31,7 +31,7 @@ def promote(_channel: Channel, severity: str, event_dict: EventDict) -> EventDic
         elif key not in _READ:
             parted["data"][key] = value
         elif value is not None:  # else there is nothing to say
-            risen = _read(key, value, severity)
+            risen = field_value(key, value, severity)
             if risen is None:
                 left[key] = value
             else:
@@ -41,8 +41,8 @@ def promote(_channel: Channel, severity: str, event_dict: EventDict) -> EventDic
     return parted
 
 
-def _read(key: str, value: object, severity: str) -> int | str | None:
-    """Return *value* as the field *key* holds it, or None where it's not of its type."""
+def field_value(key: str, value: object, severity: str) -> int | str | None:
+    """Return *value* as the promoted field *key* of a record of *severity* holds it, or None where it doesn't rise."""
     if key == "error_code" and severity != "error":
         return None
     try:

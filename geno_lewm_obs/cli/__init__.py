@@ -10,6 +10,7 @@ The command line ``geno-obs``, one module a command. What they print is for peop
     explain   what an event or an error code means
     redact    which rule would keep what out of a record, and why
     audit     files looked through for what the rules forbid
+    finding   a finding printed, of verify's or audit's
     run       a program under crash hooks; it stands in `program`, since it needs no extra
 """
 

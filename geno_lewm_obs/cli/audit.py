@@ -13,8 +13,7 @@ from ..audit.tree import Unread
 from ..errors import RunFileError
 from ..notice import say
 from ..visible import visible
-
-FOUND_EXIT_CODE = 1
+from .finding import FOUND_EXIT_CODE, print_finding
 
 
 @click.command()
@@ -33,7 +32,7 @@ def audit(paths: tuple[str, ...], canary: Path | None) -> int:
         if isinstance(told, Unread):
             say(str(told))
         else:
-            click.echo(visible(str(told)))
+            print_finding(visible(str(told)))
     say(_summary(inspection))
     if inspection.findings:
         return FOUND_EXIT_CODE

@@ -30,7 +30,8 @@ def explain(name: str) -> None:
     elif name.upper() in errors:
         lines = _error(errors[name.upper()])
     else:
-        near = difflib.get_close_matches(name, [*(each.name for each in registry), *errors], n=1)
+        events = [each.name for each in registry]
+        near = difflib.get_close_matches(name, events, n=1) or difflib.get_close_matches(name.upper(), errors, n=1)
         msg = "no event and no error code has this name"
         raise InputError(msg, remediation=f"did you mean {near[0]}?" if near else "docs/reference lists them all")
     click.echo("\n".join(lines))

@@ -9,10 +9,13 @@ import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 from ..errors import INTERRUPTED_EXIT_CODE, GenoLeWMError, ResourceError, RuntimeSetupError
 from ..notice import say
+from ..redaction import is_presentable
+
+_NOT_SHOWN: Final = "an argument can't be used; it isn't shown, since it may be private"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,7 +46,8 @@ def _run(arguments: Sequence[str]) -> int:
     except click.Abort:
         return INTERRUPTED_EXIT_CODE
     except click.ClickException as exc:
-        exc.show()
+        shown = exc if is_presentable(exc.format_message()) else click.UsageError(_NOT_SHOWN, getattr(exc, "ctx", None))
+        shown.show()
         return int(exc.exit_code)
     except SystemExit:  # so click leaves when whoever reads our output has gone, as `head` does: they have enough
         return 0

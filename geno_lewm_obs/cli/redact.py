@@ -10,10 +10,11 @@ from typing import Any
 import click
 import orjson
 
+from ..chain.promote import field_value
 from ..contract import Registry, default_registry
 from ..contract.check import unknown_key, unregistered_event
 from ..errors import InputError
-from ..record import FIELD_TYPES, PROMOTED
+from ..record import PROMOTED
 from ..redaction import Refusal, Rule, names, shown, sift, sift_text
 from ..redaction.advice import ADVICE
 
@@ -32,7 +33,8 @@ def explain(event: str, fields: tuple[str, ...]) -> int:
     """
     Say which rule would keep what out of a record of EVENT, and why.
 
-    A VALUE that is JSON is taken as such, anything else as text. A shell remembers what was typed: ask with made-up values.
+    The record is one of EVENT's own severity. A VALUE that is JSON is taken as such, anything else as text. A shell remembers what was
+    typed: ask with made-up values.
 
     Exit code 0: all of it would be written; 1: something would be kept out.
     """
@@ -65,10 +67,13 @@ def _judged(registry: Registry, event: str, passed: dict[str, Any]) -> tuple[lis
     """Return the fields that would be written, and the refusals of the others, in the order of the rules' stage."""
     _, refusal = sift_text("event", event)
     refusals = [] if refusal is None else [refusal]
-    promoted = [name for name in PROMOTED if type(passed.get(name)) is FIELD_TYPES[name]]
-    for name in promoted:
-        if isinstance(passed[name], str):
-            _, refusal = sift_text(name, passed[name])
+    spec = registry.get(event)
+    severity = "info" if spec is None else spec.severity
+    risen = {name: field_value(name, passed[name], severity) for name in PROMOTED if name in passed}
+    promoted = {name: value for name, value in risen.items() if value is not None}
+    for name, value in promoted.items():
+        if isinstance(value, str):
+            _, refusal = sift_text(name, value)
             refusals += [] if refusal is None else [refusal]
     data, others = sift({key: value for key, value in passed.items() if key not in promoted}, registry.allowed_keys(event))
     refused = {refusal.key for refusal in refusals}

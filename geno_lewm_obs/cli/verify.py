@@ -15,6 +15,7 @@ from ..contract import Registry, default_registry
 from ..errors import InputError
 from ..notice import say
 from ..read import Finding, find_files, verify
+from .finding import FOUND_EXIT_CODE, print_finding
 
 
 @click.command("verify")
@@ -34,10 +35,10 @@ def verify_command(run: str, log_dir: Path | None, registry_name: str | None, as
     for file in find_files(run, log_dir):
         for finding in verify(file.path, registry=registry):
             findings += 1
-            click.echo(orjson.dumps(finding._asdict()).decode() if as_json else "\n".join(_lines(finding)))
+            print_finding(orjson.dumps(finding._asdict()).decode() if as_json else "\n".join(_lines(finding)))
     if not as_json:
         say(f"{findings or 'no'} finding{'' if findings == 1 else 's'}")
-    return 1 if findings else 0
+    return FOUND_EXIT_CODE if findings else 0
 
 
 def _lines(finding: Finding) -> Iterator[str]:
@@ -52,7 +53,7 @@ def _registry(name: str | None) -> Registry:
     module, _, attribute = name.partition(":")
     try:
         found = getattr(import_module(module), attribute)
-    except Exception as exc:
+    except (Exception, SystemExit) as exc:  # a script that was taken for a module may leave
         msg = f"--registry can't be loaded ({type(exc).__name__})"
         raise InputError(msg, remediation="name it as package.module:NAME, where Python can import it") from exc
     if not isinstance(found, Registry):

@@ -17,6 +17,7 @@ from typing import Any, Final
 from ..config import absolute
 from ..errors import RunFileError
 from ..ranks import shard_named
+from ..record import LINE_START
 from .merge import merged
 from .pieces import Piece
 from .records import parsed_line
@@ -87,4 +88,6 @@ def _following(name: str, log_dir: Path | None, wait: Callable[[], object]) -> I
 
 def _timed(rank: int, tail: Tail) -> Iterator[tuple[str, Ranked]]:
     for piece in tail.pieces():
-        yield piece.content[_TS].decode(errors="replace"), (rank, piece)
+        content = piece.content
+        # What is no record has no time: it stands behind the record that it follows, and holds nothing up.
+        yield content[_TS].decode(errors="replace") if content.startswith(LINE_START) else "", (rank, piece)

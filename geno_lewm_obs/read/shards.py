@@ -60,7 +60,7 @@ def _latest(folder: Path) -> tuple[RunFile, ...]:
 
 def _at(name: str) -> tuple[RunFile, ...]:
     path = Path(name)
-    if (path.suffix != SUFFIX and os.sep not in name) or not path.is_file():
+    if (SUFFIX not in name and os.sep not in name) or not path.is_file():
         return ()
     _, rank = shard_named(path.name)
     if rank or path.suffix != SUFFIX:

@@ -192,7 +192,10 @@ class _Process:
         failure = None
         with cast(IO[bytes], self.child.stdout) as reports:
             for report in reports:
-                reason, remedy = json.loads(report)
+                try:
+                    reason, remedy = json.loads(report)
+                except (ValueError, TypeError):  # what a start-up file of this Python, as sitecustomize, has printed
+                    continue
                 failure = RuntimeSetupError(reason, remediation=remedy)
                 on_failure(failure)
         if self.child.wait() != 0:

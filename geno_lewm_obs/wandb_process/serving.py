@@ -22,6 +22,7 @@ from .calls import WandbCalls
 INIT_TIMEOUT_S: Final = 30.0
 """How long the server may take to answer; then the run is kept on disk."""
 
+_SERVICE_VARIABLE: Final = "WANDB_SERVICE"
 _KILLED_EXIT_CODE: Final = 255
 """What wandb is told of a program that ended without a word."""
 _RETICENT: Final = {
@@ -51,6 +52,7 @@ def serve(setup: Mapping[str, Any]) -> None:
     """
     os.umask(0o077)
     os.nice(10)  # the training's processors are the training's
+    os.environ.pop(_SERVICE_VARIABLE, None)  # by which a program that calls wandb itself shares its service, for as long as it lives
     reports = _apart()
     is_over = threading.Event()
     threading.Thread(target=_end_in_time, args=(is_over, setup["afterlife_s"]), daemon=True).start()

@@ -67,7 +67,10 @@ RESOURCE.DISK_FULL
 
 
 class TestUnknownName:
-    @pytest.mark.parametrize(("name", "near"), [("training.epoch.ends", "training.epoch.end"), ("CONFIG.GENERICK", "CONFIG.GENERIC")])
+    @pytest.mark.parametrize(
+        ("name", "near"),
+        [("training.epoch.ends", "training.epoch.end"), ("CONFIG.GENERICK", "CONFIG.GENERIC"), ("config.generik", "CONFIG.GENERIC")],
+    )
     def test_suggests_the_nearest(self, name, near):
         """A misspelt event or code is answered with the one it looks like."""
         with pytest.raises(InputError, match=f"did you mean {near}\\?"):

@@ -137,6 +137,17 @@ class TestErrorLine:
 
         assert "geno-lewm-obs: a notice was withheld: it would have quoted a private value\n" == capsys.readouterr().err
 
+    @pytest.mark.parametrize(
+        "arguments", [["ACGT" * 5], ["show", "run-1", "ACGT" * 5], ["show", "x", "--level", "ACGT" * 5], ["redact", "ada@example.org"]]
+    )
+    def test_never_quotes_what_was_typed_where_it_is_private(self, capsys, arguments):
+        """A command line that can't be understood, with a sequence or an address in it, is explained without it."""
+        code = main(arguments)
+        said = capsys.readouterr().err
+
+        assert (2, True) == (code, said.endswith("Error: an argument can't be used; it isn't shown, since it may be private\n"))
+        assert [] == [secret for secret in ("ACGT", "ada@") if secret in said]
+
 
 class TestMissingExtra:
     LINE = 'geno-lewm-obs: RESOURCE.RUNTIME_SETUP: the command line needs {}; pip install "geno-lewm-obs[cli]"\n'

@@ -8,7 +8,7 @@ import pytest
 
 CliRunner = pytest.importorskip("click.testing", reason="the command line needs the extra cli").CliRunner
 
-from geno_lewm_obs import InputError, InvariantViolation, get_logger, redaction_stats
+from geno_lewm_obs import InputError, InvariantViolation, default_registry, get_logger, redaction_stats
 from geno_lewm_obs.cli.redact import redact
 
 READ = "GATTACA" * 3
@@ -83,6 +83,23 @@ name holds a sequence of 20 or more bases (length 21): rule 3, sequence
     def test_looks_at_promoted_fields(self, field):
         """A field that isn't data is judged as well."""
         assert "rule 3, sequence" in explained("training.metric", field)[0]
+
+    @pytest.mark.parametrize(
+        ("event", "field"),
+        [
+            ("training.metric", {"duration_ms": 3.7}),
+            ("training.metric", {"step": 3.0}),
+            ("training.metric", {"step": 3.5}),
+            ("training.metric", {"error_code": "APP.FAILED"}),
+            ("error", {"error_code": "APP.FAILED"}),
+        ],
+    )
+    def test_promotes_as_the_logger_does(self, event, field):
+        """A number that a field is rounded to is told to be written, and an error's code on what is no error isn't."""
+        ((key, value),) = field.items()
+        written = getattr(get_logger("training"), default_registry().get(event).severity)(event, **field)
+
+        assert (getattr(written, key) is not None) == (explained(event, f"{key}={value}")[1] == 0)
 
     def test_echoes_nothing(self):
         """No value, and no key that is private itself, is printed."""

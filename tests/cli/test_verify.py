@@ -109,6 +109,13 @@ class TestRegistry:
 
         assert (2, "", True) == (code, out, err.startswith("geno-lewm-obs: INPUT.GENERIC: --registry"))
 
+    def test_may_not_end_the_command(self, run, capsys, tmp_path):
+        """A module that leaves by `sys.exit` when it's imported, as a script does, is no clean bill for a damaged run."""
+        run(b"half\n")
+        (tmp_path / "some_script.py").write_text("import sys\nsys.exit('usage')\n")
+
+        assert 2 == outcome(capsys, "run-1", "--registry", "some_script:registry")[0]
+
 
 def test_of_a_run_that_is_not_there():
     """A run that doesn't exist is an input error, exit code 2, told from findings."""

@@ -97,6 +97,15 @@ def test_merges_what_is_there_by_time(path):
     assert [(0, line(1)), (0, line(2)), (1, line(9, 20)), (0, line(3, 30))] == found
 
 
+def test_merges_by_time_around_what_is_no_record(path):
+    """A line of something else, as a traceback's, doesn't hold up the records behind it, as `scan_files` isn't held up."""
+    append(path, line(3, second=30))
+    append(path.with_name("run-1.rank1.jsonl"), b"Traceback (most recent call last):\n", line(9, second=20))
+    records = [found for found in collected("run-1") if found[1].startswith(b"{")]
+
+    assert [(0, line(1)), (0, line(2)), (1, line(9, 20)), (0, line(3, 30))] == records
+
+
 def test_stays_with_the_run_that_was_latest(path, log_dir):
     """A run that begins later isn't mixed into the one that was the latest."""
     others = [log_dir / "run-2.jsonl", log_dir / "run-2.rank1.jsonl"]

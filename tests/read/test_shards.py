@@ -119,6 +119,12 @@ class TestFindFiles:
         """A file of another name is found by its path: an original that `repair` kept."""
         assert logs / "job.rank2.jsonl.broken" == find_run(str(logs / "job.rank2.jsonl.broken"))
 
+    def test_of_a_name_in_the_current_directory_is_that_file(self, logs, monkeypatch):
+        """Where one stands among the logs, an original that `repair` kept is found by its bare name, as a run file is."""
+        monkeypatch.chdir(logs)
+
+        assert Path("job.rank2.jsonl.broken") == find_run("job.rank2.jsonl.broken", Path("/nowhere"))
+
     def test_may_lack_rank_0_s(self, logs, expected):
         """A run whose rank 0 wrote nothing here, on another machine perhaps, is still a run."""
         (logs / "job.jsonl").unlink()

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 
 import pytest
 
@@ -100,6 +101,22 @@ class TestSink:
         monkeypatch.setattr(sys, "executable", "/nowhere/python")
         with pytest.raises(RuntimeSetupError, match=r"can't be started \(FileNotFoundError\)"):
             make().emit(metric(1))
+
+    def test_hears_a_failure_though_a_start_up_file_prints(self, make, tmp_path, monkeypatch):
+        """What this Python prints before the process has begun, as a site's own start-up file may, hides no report behind it."""
+        (tmp_path / "sitecustomize.py").write_text("print('welcome')")
+        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+        monkeypatch.setenv("WANDB_MODE", "no such mode")
+        sink, told = make(), []
+        sink.on_failure = told.append
+        sink.emit(metric(1))
+        for thread in threading.enumerate():
+            if thread.name == "geno-lewm-obs wandb":
+                thread.join(LONG)
+
+        assert {"it failed"} == {each.message.partition(" (")[0] for each in told}
+        with pytest.raises(RuntimeSetupError, match="it failed"):
+            sink.close()
 
     def test_continues_a_run(self, make, tmp_path, wandb_runs):
         """A second sink of the same run, as after a restart, continues it under the same id."""

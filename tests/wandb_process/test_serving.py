@@ -93,6 +93,18 @@ class TestServer:
         assert "`wandb sync`" in remedy
 
 
+class TestService:
+    def test_is_not_that_of_the_program(self, make, tmp_path, wandb_runs, monkeypatch):
+        """A program that calls wandb itself ends its own service when it ends; what was handed over goes through another one."""
+        monkeypatch.setenv("WANDB_SERVICE", f"3-{os.getpid()}-unix-{tmp_path}/ended")  # where wandb.init has put its service's address
+        sink = make()
+        sink.emit(metric(0.5))
+        sink.close()
+        (run,) = wandb_runs(tmp_path)
+
+        assert ([0.5], 0) == (run.values("loss"), run.exit_code)
+
+
 class TestDeath:
     def test_of_the_service_is_told(self, make):
         """When wandb's own service process is killed, the sink says so, and its verbs end."""
