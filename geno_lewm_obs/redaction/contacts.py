@@ -15,8 +15,8 @@ _MAX_DIGITS: Final = 15
 
 
 def holds_mail_address(text: str) -> bool:
-    """Tell whether *text* holds a mail address. ``git@host:path`` is a place, ``name@1.2`` a version."""
-    return "@" in text and re.search(_MAIL, text) is not None
+    """Tell whether *text* holds a mail address. ``git@host`` and a container of Azure's storage are places, ``name@1.2`` is a version."""
+    return "@" in text and any(re.fullmatch(_PLACE, match[0]) is None for match in re.finditer(_MAIL, text))
 
 
 def holds_phone_number(text: str) -> bool:
@@ -33,6 +33,7 @@ def _is_international(number: str) -> bool:
 
 # Compiled by the first text that needs it, and kept by `re`: most programs never do.
 _MAIL: Final = r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9:])"
+_PLACE: Final = r"git@.*|(?i:.*\.core\.windows\.net)"
 _INTERNATIONAL: Final = r"(?<![\w+.-])\+[1-9][0-9]{0,2}(?:[ ./-]?\(?[0-9]{1,5}\)?){1,6}(?![\w.])"
 _SIGNED_NUMBER: Final = r"\+[0-9]{1,9}|\+[0-9]+\.[0-9]+"
 _SHAPES: Final = bytes(ord("0") if code in b"0123456789" else ord("-") if code in b"-. " else 0 for code in range(256))

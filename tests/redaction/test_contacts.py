@@ -7,7 +7,13 @@ import pytest
 from geno_lewm_obs.redaction.contacts import holds_mail_address, holds_phone_number
 
 MAIL = ["jane@example.org", "Contact: jane.doe+x@mail.example.co.uk.", "<a@b.de>", "https://jane@example.org/path", "JANE@EXAMPLE.ORG,"]
+MAIL += ["git@example.org for jane@example.org", "ada.git@example.org", "abfss://runs@lab.dfs.core.windows.net/jane@example.org/1.ckpt"]
 NO_MAIL = ["git@github.com:owner/name.git", "@decorator", "user@host", "pkg@1.2.3", "a @ b.org", "loss@k=5", "x@y."]
+NO_MAIL += [
+    "ssh://git@example.org/owner/name.git",
+    "abfss://runs@lab.dfs.core.windows.net/1.ckpt",
+    "WASBS://runs@lab.BLOB.core.windows.net/",
+]
 PHONE = [
     "+49 170 1234567",
     "call +1-212-555-0100 now",
