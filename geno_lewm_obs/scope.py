@@ -20,7 +20,7 @@ from .config import check_component
 from .contract import CANONICAL, Registry
 from .errors import InputError, typed_failure
 from .failure import outcome
-from .logger import GenoLeWMLogger, channel_of, log_leniently
+from .logger import GenoLeWMLogger, channel_of, log_at, log_leniently
 from .record import Severity, parse_threshold
 from .redaction import Rule
 from .run import entered, open_run
@@ -225,7 +225,7 @@ class _Block:
 
     def _book_end(self, event: str, fields: Mapping[str, Any]) -> None:
         spec = self._run.registry.get(event)
-        self.log.log(spec.severity if spec else "info", event, **fields)
+        log_at(self.log, spec.severity if spec else "info", event, **fields)
 
     def _remark(self, text: str) -> None:
         if channel_of(self.log).pretty:

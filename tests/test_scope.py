@@ -50,6 +50,15 @@ class TestBookEnds:
         assert ("training.run.end", {"reason": "completed"}) == (end.event, end.data)
         assert end.duration_ms >= 0
 
+    @pytest.mark.parametrize("key", ["level", "logger"])
+    def test_start_data_of_any_name(self, read, key):
+        """Start data may have every key that the event allows, those that the package's own functions use as well."""
+        registry = CANONICAL.extend(EventSpec("app.begun", "info", "begun", frozenset({key})))
+        with logged_run(run_id="r", start_event="app.begun", start_data={key: 3}, registry=registry):
+            pass
+
+        assert [{key: 3}] == [record.data for record in read("r")]
+
     def test_registered_severity(self, read):
         """A book-end is logged at the severity that it's registered with."""
         registry = CANONICAL.extend(EventSpec("app.begun", "warn", "begun"))
