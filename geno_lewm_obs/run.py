@@ -25,7 +25,7 @@ from .contract import Registry, default_registry
 from .lasting import outlast
 from .logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
 from .notice import say
-from .record import parse_severity
+from .record import parse_threshold
 from .sinks.sink import Sink, check_sink
 from .workers import at_worker_end
 
@@ -66,7 +66,7 @@ def get_logger(
         RuntimeSetupError: *wandb_project* is given, and wandb isn't installed.
     """
     check_component(component)
-    severity = None if level is None else parse_severity(level)
+    severity = None if level is None else parse_threshold(level)
     run = open_run(
         run_id=run_id,
         log_dir=log_dir,

@@ -16,7 +16,7 @@ from .chain import build_chain
 from .channel import Channel
 from .contract import Registry
 from .logger import GenoLeWMLogger, channel_of
-from .record import parse_severity
+from .record import parse_threshold
 from .run import get_logger, open_run, set_defaults
 from .sinks.sink import Sink
 
@@ -56,7 +56,7 @@ def configure(
     Raises:
         InputError, ConfigError, ResourceError, RuntimeSetupError: as `get_logger`; the run is opened here, before any work starts.
     """
-    severity = None if level is None else parse_severity(level)
+    severity = None if level is None else parse_threshold(level)
     run = open_run(
         run_id=run_id,
         log_dir=log_dir,

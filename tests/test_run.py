@@ -76,6 +76,13 @@ class TestCache:
         assert get_logger("a", level="debug") is log
         assert log.level == "debug"
 
+    @pytest.mark.parametrize(("expected", "level"), [("info", 15), ("warn", 25), ("error", 35)])
+    def test_a_level_between_two_severities_hides_the_lower(self, expected, level):
+        """A number between two severities is the same threshold wherever a level is set: the higher one is the lowest that's written."""
+        configure(level=level)
+
+        assert [expected] * 2 == [get_logger("a").level, get_logger("b", run_id="r", level=level).level]
+
     def test_explicit_pretty_applies_to_the_cached_logger(self, capsys):
         """An explicit pretty turns the console on and off for a logger that exists, and what was bound from it."""
         bound = get_logger("a").bind(epoch=1)
