@@ -158,6 +158,7 @@ def open_run(
         from .sinks.wandb import check_project  # noqa: PLC0415 - most runs send nothing
 
         check_project(wandb_project)  # before the run's file is made
+    _load_declared_events()
     with _lock:
         run = _open_runs.get(key)
         if run is not None:
@@ -170,6 +171,12 @@ def open_run(
         if settings.sources["wandb_project"] == "argument":
             run.send(settings)
     return run
+
+
+def _load_declared_events() -> None:
+    """Import what declares events before the lock is taken: another thread may be importing it, and about to log at its top."""
+    if _defaults.registry is None:
+        default_registry()
 
 
 def _opened(run: Run) -> None:
@@ -192,6 +199,7 @@ def entered(opening: Callable[[], Run]) -> Iterator[Run]:
     Make the run that *opening* returns, by `open_run`, the one that calls without a run id join, here and in the threads and tasks
     that start here. One that such a block opened is shut by the last block that leaves it.
     """
+    _load_declared_events()
     with _lock:
         open_before = len(_open_runs)
         run = opening()
