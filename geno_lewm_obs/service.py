@@ -12,7 +12,6 @@ import structlog
 from structlog.typing import Processor
 
 from .assembly import Defaults
-from .chain import build_chain
 from .channel import Channel
 from .contract import Registry
 from .logger import GenoLeWMLogger, channel_of
@@ -73,7 +72,7 @@ def configure(
         return channel_of(get_logger(component))
 
     structlog.configure(
-        processors=build_chain(processors),
+        processors=run.chain,  # which the next call changes, for loggers that are bound by then too
         wrapper_class=GenoLeWMLogger,
         context_class=dict,
         logger_factory=channel,
