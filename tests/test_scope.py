@@ -185,6 +185,26 @@ class TestTypedErrors:
 
         assert events(read("r")) == events(read("s")) == ["error"]
 
+    def test_written_again_in_a_later_block_of_its_run(self, read):
+        """The same exception object, caught and raised again, is written for each block that it leaves anew."""
+        error = ResourceError("again")
+        with logged_run(run_id="r"):
+            for component in ("first", "second"):
+                with pytest.raises(ResourceError), logged_run(component):
+                    raise error
+
+        assert ["first", "second"] == [record.component for record in read("r")]
+
+    def test_written_again_after_its_run_ended_well(self, read):
+        """The same exception object is written in a later run of the same name, although no block of the first had it leave the run."""
+        error = ResourceError("again")
+        with logged_run(run_id="r"), pytest.raises(ResourceError), logged_run("first"):
+            raise error
+        with pytest.raises(ResourceError), logged_run("second", run_id="r"):
+            raise error
+
+        assert ["first", "second"] == [record.component for record in read("r")]
+
     def test_written_again_when_it_comes_again(self, read):
         """The same exception object in a later block is written again."""
         error = ResourceError("again")
