@@ -91,13 +91,15 @@ _HOME_OF: Final = {name: module for module, names in _HOMES.items() for name in 
 __all__ = sorted(_HOME_OF)  # noqa: PLE0605 - the tables above say it already
 
 
-def __getattr__(name: str) -> object:
-    if name not in _HOME_OF:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    value = getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # to a type checker it would mean that any name is there, misspelt ones too
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOME_OF:
+            msg = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(msg)
+        value = getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any
 from .contract import Registry
 from .errors import error_code
 from .failure import outcome, type_name
-from .logger import GenoLeWMLogger, channel_of, log_leniently
+from .logger import GenoLeWMLogger, channel_of, log_at, log_leniently
 from .record import Severity
 
 
@@ -43,7 +43,7 @@ class Bookends:
         if self._end_event is not None and channel_of(self._log).registry_strict:
             _ = self._registry[self._end_event]  # better now than when the work is done
         if self._start_event is not None:
-            self._log.log(self._severity(self._start_event), self._start_event, **self._shared(self._start_event, self._end_event))
+            log_at(self._log, self._severity(self._start_event), self._start_event, **self._shared(self._start_event, self._end_event))
         self._started = time.monotonic()
 
     def add(self, fields: Mapping[str, Any]) -> None:
@@ -64,7 +64,7 @@ class Bookends:
         if "reason" in self._registry.allowed_keys(event):
             fields.setdefault("reason", outcome(exc))
         if exc is None:
-            self._log.log(self._severity(event), event, **fields)
+            log_at(self._log, self._severity(event), event, **fields)
         else:
             with suppress(Exception):  # what is on its way already mustn't be replaced by a fault in reporting it
                 self._end_badly(event, fields, exc)

@@ -55,7 +55,7 @@ class LevelMethod:
             logger.__dict__[self._name] = function
         return function
 
-    def __call__(self, logger: GenoLeWMLogger, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+    def __call__(self, logger: GenoLeWMLogger, /, event: str, *args: Any, **fields: Any) -> LogRecord | None:
         """Log by *logger*, as a plain method that is called on its class."""
         return self.__get__(logger, type(logger))(event, *args, **fields)
 
@@ -251,7 +251,12 @@ LOGGING_METHODS: Final = ("debug", "info", "warn", "error", "msg", "warning", "e
 _METHODS: Final = {"debug": GenoLeWMLogger.debug, "info": GenoLeWMLogger.info, "warn": GenoLeWMLogger.warn, "error": GenoLeWMLogger.error}
 
 
-def log_leniently(logger: GenoLeWMLogger, severity: Severity, event: str, **fields: Any) -> LogRecord | None:
+def log_at(logger: GenoLeWMLogger, severity: Severity, event: str, /, **fields: Any) -> LogRecord | None:
+    """Log at *severity*, with fields of any name."""
+    return _METHODS[severity](logger, event, **fields)
+
+
+def log_leniently(logger: GenoLeWMLogger, severity: Severity, event: str, /, **fields: Any) -> LogRecord | None:
     """Log what must not fail for what it holds: the rules drop and count in strict mode too."""
     return _send(logger._way, severity, event, (), fields, lenient=True)  # noqa: SLF001 - the one variation of a level method
 

@@ -25,7 +25,7 @@ from .contract import Registry, default_registry
 from .lasting import outlast
 from .logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
 from .notice import say
-from .record import Severity, parse_severity
+from .record import Severity, parse_threshold
 from .sinks.sink import Sink, check_sink
 from .workers import at_worker_end, is_past_end
 
@@ -66,7 +66,7 @@ def get_logger(
         RuntimeSetupError: *wandb_project* is given, and wandb isn't installed.
     """
     check_component(component)
-    severity = None if level is None else parse_severity(level)
+    severity = None if level is None else parse_threshold(level)
     run = open_run(
         run_id=run_id,
         log_dir=log_dir,
@@ -161,6 +161,7 @@ def open_run(
         from .sinks.wandb import check_project  # noqa: PLC0415 - most runs send nothing
 
         check_project(wandb_project)  # before the run's file is made
+    _load_declared_events()
     with _lock:
         run = _open_runs.get(key)
         if run is not None:
@@ -173,6 +174,12 @@ def open_run(
         if settings.sources["wandb_project"] == "argument":
             run.send(settings)
     return run
+
+
+def _load_declared_events() -> None:
+    """Import what declares events before the lock is taken: another thread may be importing it, and about to log at its top."""
+    if _defaults.registry is None:
+        default_registry()
 
 
 def _opened(run: Run) -> None:
@@ -197,6 +204,7 @@ def entered(opening: Callable[[], Run]) -> Iterator[Run]:
     Make the run that *opening* returns, by `open_run`, the one that calls without a run id join, here and in the threads and tasks
     that start here. One that such a block opened is shut by the last block that leaves it.
     """
+    _load_declared_events()
     with _lock:
         open_before = len(_open_runs)
         run = opening()

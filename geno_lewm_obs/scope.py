@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -20,7 +21,7 @@ from .config import check_component
 from .contract import CANONICAL, Registry
 from .errors import InputError, typed_failure
 from .failure import outcome
-from .logger import GenoLeWMLogger, channel_of, log_leniently
+from .logger import GenoLeWMLogger, channel_of, log_at, log_leniently
 from .record import Severity, parse_threshold
 from .redaction import Rule
 from .run import entered, open_run
@@ -28,6 +29,7 @@ from .sinks.sink import Sink
 
 F = TypeVar("F", bound=Callable[..., Any])
 _REPORTED: Final = "_geno_lewm_reported"
+"""Where an exception keeps, for each run, when the last block began that wrote it."""
 
 
 class logged_run:  # noqa: N801 - used like a function, in `with` and as a decorator
@@ -215,10 +217,10 @@ class _Block:
         failure = typed_failure(exc)
         if failure is None:
             return
-        reported = exc.__dict__.setdefault(_REPORTED, set())
-        if self._run.key in reported:  # by a block inside this one
+        reported = exc.__dict__.setdefault(_REPORTED, {})
+        if self._started <= reported.get(self._run.key, -math.inf):  # by a block inside this one, for that began later
             return
-        reported.add(self._run.key)
+        reported[self._run.key] = self._started
         code, message, details, remediation = failure
         fields = {"message": message or None, "details": dict(details) or None, "remediation": remediation}
         present = {key: value for key, value in fields.items() if value is not None}
@@ -237,7 +239,7 @@ class _Block:
 
     def _book_end(self, event: str, fields: Mapping[str, Any]) -> None:
         spec = self._run.registry.get(event)
-        self.log.log(spec.severity if spec else "info", event, **fields)
+        log_at(self.log, spec.severity if spec else "info", event, **fields)
 
     def _remark(self, text: str) -> None:
         if channel_of(self.log).pretty:

@@ -12,11 +12,10 @@ import structlog
 from structlog.typing import Processor
 
 from .assembly import Defaults
-from .chain import build_chain
 from .channel import Channel
 from .contract import Registry
 from .logger import GenoLeWMLogger, channel_of
-from .record import parse_severity
+from .record import parse_threshold
 from .run import get_logger, open_run, set_defaults
 from .sinks.sink import Sink
 
@@ -56,7 +55,7 @@ def configure(
     Raises:
         InputError, ConfigError, ResourceError, RuntimeSetupError: as `get_logger`; the run is opened here, before any work starts.
     """
-    severity = None if level is None else parse_severity(level)
+    severity = None if level is None else parse_threshold(level)
     run = open_run(
         run_id=run_id,
         log_dir=log_dir,
@@ -73,7 +72,7 @@ def configure(
         return channel_of(get_logger(component))
 
     structlog.configure(
-        processors=build_chain(processors),
+        processors=run.chain,  # which the next call changes, for loggers that are bound by then too
         wrapper_class=GenoLeWMLogger,
         context_class=dict,
         logger_factory=channel,

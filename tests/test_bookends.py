@@ -33,6 +33,18 @@ def make_bookends():
     return make
 
 
+@pytest.mark.parametrize("exc", [None, ValueError()], ids=["well", "badly"])
+@pytest.mark.parametrize("key", ["level", "logger"])
+def test_fields_of_any_name(bookends, read, key, exc):
+    """Fields may have every key that their event allows, those that the package's own functions use as well, however the work ends."""
+    configure(registry=default_registry().extend(EventSpec("app.end", "info", "over", frozenset({key}))))
+    both = bookends("app.end", start_event="app.end", **{key: 3})
+    both.start()
+    both.end(exc)
+
+    assert [3, 3] == [data[key] for _, _, data in told(read)]
+
+
 def told(read):
     return [(record.severity, record.event, record.data) for record in read("r")]
 

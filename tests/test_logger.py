@@ -15,13 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs import (
+    EventSpec,
     GenoLeWMError,
     GenoLeWMLogger,
     InputError,
     InvariantViolation,
     LogRecord,
     UnregisteredEventError,
+    default_registry,
     get_logger,
+    logged_run,
     shutdown_run,
 )
 from geno_lewm_obs.record import SEVERITIES
@@ -68,6 +71,12 @@ class TestLevelMethods:
         """log() takes a severity by name or number."""
         assert log.log(level, "training.run.end").severity == "warn"
         assert asyncio.run(log.alog(level, "training.run.end")).severity == "warn"
+
+    def test_log_takes_fields_of_any_name(self):
+        """A field may be named as a parameter of the package's own functions."""
+        registry = default_registry().extend(EventSpec("app.begun", "info", "begun", frozenset({"logger"})))
+        with logged_run(registry=registry) as log:
+            assert {"logger": "root"} == log.log("info", "app.begun", logger="root").data
 
     def test_surface_of_structlog(self, log):
         """Every method of structlog's filtering bound logger is there."""

@@ -79,6 +79,13 @@ class TestCache:
         assert get_logger("a", level="debug") is log
         assert log.level == "debug"
 
+    @pytest.mark.parametrize(("expected", "level"), [("info", 15), ("warn", 25), ("error", 35)])
+    def test_a_level_between_two_severities_hides_the_lower(self, expected, level):
+        """A number between two severities is the same threshold wherever a level is set: the higher one is the lowest that's written."""
+        configure(level=level)
+
+        assert [expected] * 2 == [get_logger("a").level, get_logger("b", run_id="r", level=level).level]
+
     def test_explicit_pretty_applies_to_the_cached_logger(self, capsys):
         """An explicit pretty turns the console on and off for a logger that exists, and what was bound from it."""
         bound = get_logger("a").bind(epoch=1)
@@ -243,6 +250,45 @@ class TestJoining:
             pass
 
         assert get_logger("a").run_id != "outer"
+
+
+WHILE_ANOTHER_THREAD_IMPORTS = """
+import sys, threading
+from geno_lewm_obs import get_logger, logged_run
+from geno_lewm_obs.contract import registry
+
+begun, asked, may_declare = threading.Event(), threading.Event(), registry.may_declare
+registry.may_declare = lambda group: asked.set() or may_declare(group)
+sys.path.insert(0, {folder!r})
+other = threading.Thread(target=__import__, args=["planning_events"], daemon=True)
+other.start()
+begun.wait()
+{opening}
+other.join()
+print(get_logger("planning").info("planning.plan.end").event)
+"""
+DECLARING = """
+import sys
+main = sys.modules["__main__"]
+main.begun.set()
+main.asked.wait()
+from geno_lewm_obs import EventSpec, get_logger
+EVENTS = [EventSpec("planning.plan.end", "info", "a plan is made")]
+log = get_logger("planning")
+"""
+
+
+class TestDeclaredEvents:
+    @pytest.mark.parametrize("opening", ["get_logger('a')", "logged_run().__enter__()"])
+    def test_are_loaded_while_another_thread_may_log(self, tmp_path, opening):
+        """A run is opened while another thread imports the module that declares events and makes its own logger there: neither hangs."""
+        info = tmp_path / "planning-1.0.dist-info"
+        info.mkdir()
+        (info / "entry_points.txt").write_text("[geno_lewm_obs.events]\nplanning = planning_events:EVENTS\n")
+        (tmp_path / "planning_events.py").write_text(DECLARING)
+        done = run_python(WHILE_ANOTHER_THREAD_IMPORTS.format(folder=str(tmp_path), opening=opening))
+
+        assert ("planning.plan.end\n", 0) == (done.stdout, done.returncode), done.stderr
 
 
 class TestShutdown:

@@ -50,6 +50,15 @@ class TestBookEnds:
         assert ("training.run.end", {"reason": "completed"}) == (end.event, end.data)
         assert end.duration_ms >= 0
 
+    @pytest.mark.parametrize("key", ["level", "logger"])
+    def test_start_data_of_any_name(self, read, key):
+        """Start data may have every key that the event allows, those that the package's own functions use as well."""
+        registry = CANONICAL.extend(EventSpec("app.begun", "info", "begun", frozenset({key})))
+        with logged_run(run_id="r", start_event="app.begun", start_data={key: 3}, registry=registry):
+            pass
+
+        assert [{key: 3}] == [record.data for record in read("r")]
+
     def test_registered_severity(self, read):
         """A book-end is logged at the severity that it's registered with."""
         registry = CANONICAL.extend(EventSpec("app.begun", "warn", "begun"))
@@ -175,6 +184,26 @@ class TestTypedErrors:
             raise ResourceError
 
         assert events(read("r")) == events(read("s")) == ["error"]
+
+    def test_written_again_in_a_later_block_of_its_run(self, read):
+        """The same exception object, caught and raised again, is written for each block that it leaves anew."""
+        error = ResourceError("again")
+        with logged_run(run_id="r"):
+            for component in ("first", "second"):
+                with pytest.raises(ResourceError), logged_run(component):
+                    raise error
+
+        assert ["first", "second"] == [record.component for record in read("r")]
+
+    def test_written_again_after_its_run_ended_well(self, read):
+        """The same exception object is written in a later run of the same name, although no block of the first had it leave the run."""
+        error = ResourceError("again")
+        with logged_run(run_id="r"), pytest.raises(ResourceError), logged_run("first"):
+            raise error
+        with pytest.raises(ResourceError), logged_run("second", run_id="r"):
+            raise error
+
+        assert ["first", "second"] == [record.component for record in read("r")]
 
     def test_written_again_when_it_comes_again(self, read):
         """The same exception object in a later block is written again."""

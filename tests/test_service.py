@@ -126,6 +126,20 @@ def test_last_call_replaces_everything(registry, capsys):
     assert "training.run.end" not in capsys.readouterr().err
 
 
+def test_bound_loggers_go_by_the_last_call_too(read):
+    """A second call replaces the processors of loggers that structlog made and bound before it."""
+
+    def drop(_logger, _method, _event_dict):
+        raise structlog.DropEvent
+
+    configure(run_id="svc")
+    log = structlog.get_logger("api").bind()
+    configure(run_id="svc", processors=[drop])
+    log.info("training.run.end")
+
+    assert [] == read("svc")
+
+
 def test_terms_hold_for_runs_that_are_opened_later():
     """Durability and what happens on errors hold for every run that's opened from now on, unless it says otherwise."""
     configure(durability="power", on_sink_error="raise")

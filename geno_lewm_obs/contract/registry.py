@@ -148,8 +148,8 @@ def default_registry() -> Registry:
     An entry point of the group ``geno_lewm_obs.events`` names an iterable of `EventSpec`.
 
     Raises:
-        ConfigError: an entry point can't be loaded, or isn't an iterable of `EventSpec`.
-        InputError: what it declares isn't well-formed.
+        ConfigError: an entry point can't be loaded, or is no iterable.
+        InputError: what it declares is no `EventSpec`, or isn't well-formed.
     """
     if not may_declare(ENTRY_POINT_GROUP):
         return CANONICAL

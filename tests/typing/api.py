@@ -8,6 +8,7 @@ from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from typing import Any, assert_type
 
+import geno_lewm_obs
 from geno_lewm_obs import (
     EVENTS,
     EventSpec,
@@ -130,3 +131,6 @@ except InputError as exc:
 
 assert_type(read_run("latest"), Iterator[dict[str, Any]])
 assert_type(follow_run(Path("run-1.jsonl"), interval_s=0.5), Iterator[dict[str, Any]])
+
+# A misspelt name is an error to a type checker: mypy asks for no `ignore` that it doesn't need.
+geno_lewm_obs.get_loger  # type: ignore[attr-defined]  # noqa: B018
