@@ -25,25 +25,35 @@ _process_key: Final = os.urandom(_KEY_BYTES)
 
 def holds_variant(text: str) -> bool:
     """Tell whether *text* holds variant notation."""
-    if len(text) < _SHORTEST:
-        return False
-    is_short = len(text) < _LONG
-    if is_short and _hint().search(text) is None:
-        return False
+    if len(text) < _SHORTEST or (len(text) < _LONG and _hint().search(text) is None):
+        return False  # by far the most
+    return any(_notations().match(text, at) for at in _starts(text))
+
+
+def _starts(text: str) -> Iterator[int]:
+    """Yield where a notation may begin: not in the middle of a word, and at most `_BEFORE_HINT` characters before a hint."""
+    for begin, end in _parts(text):
+        for hint in _hint().finditer(text, begin, end):
+            for at in range(max(hint.start() - _BEFORE_HINT, 0), hint.end()):
+                before = text[max(at - 1, 0) : at]
+                if not (before.isalnum() and before.isascii()):
+                    yield at
+
+
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    """Yield in which parts of *text* hints are looked for: all of one that is short or full of digits, of another where digits are."""
+    if len(text) < _LONG:
+        yield 0, len(text)
+        return
     digits = text.encode("ascii", "replace").translate(_DIGITS)
-    if not is_short and digits[::_SPARSE].count(1) * _SPARSE * _SPARSE > len(text) and _hint().search(text) is None:
-        return False
-    return any(_notations().match(text, at) for at in _starts(text, digits))
-
-
-def _starts(text: str, digits: bytes) -> Iterator[int]:
-    """Yield where a notation may begin: each has a digit within its first `_BEFORE_DIGIT` characters, and a hint around it."""
+    if digits[::_SPARSE].count(1) * _SPARSE * _SPARSE > len(text):
+        yield 0, len(text)
+        return
     end, start = 0, digits.find(1)
     while start >= 0:
         begin = max(end, start - _BEFORE_DIGIT)
         end = digits.find(0, start) % (len(digits) + 1)  # the end of the text where nothing else follows
-        if _hint().search(text, begin + 1, end + _BEHIND_DIGITS):  # a letter of the hint stands before what's found
-            yield from range(begin, end)
+        yield begin, end + _BEHIND_DIGITS
         start = digits.find(1, end)
 
 
@@ -102,8 +112,12 @@ _LONG: Final = 200
 _SPARSE: Final = 16
 """In a text as long as that, with fewer digits than one in so many characters, hints are looked for near digits only."""
 _DIGITS: Final = bytes(code in b"0123456789" for code in range(256))
-_BEFORE_DIGIT: Final = len("chrMT', '")
-_BEHIND_DIGITS: Final = len("', '1234567890', 'A")
+_BEFORE_HINT: Final = len("chrMT'")
+"""Characters of a notation before its hint."""
+_BEFORE_DIGIT: Final = len(".(Gly")
+"""Characters of a hint before its first digit."""
+_BEHIND_DIGITS: Final = len("', 'A")
+"""Characters of a hint behind its digits."""
 _NAME = r"(?:[1-9]|1[0-9]|2[0-2]|X|Y|MT?)"
 _CHROM = rf"(?:(?<![\w.])chr|(?<![\w.:-])){_NAME}"
 _ALLELE = r"(?!N/A\b)[ACGTN]{1,200}"  # "10:45 N/A" is a time without a value

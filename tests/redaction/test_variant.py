@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs import InputError, hash_variant
@@ -123,11 +123,21 @@ PARTS = st.sampled_from(
 )
 
 
+@pytest.mark.parametrize(
+    "before", ["", "a text of many words and no digit " * 8, "2026-05-20 " * 30], ids=["short", "long", "full of digits"]
+)
 @settings(deadline=None)
 @given(st.lists(PARTS, max_size=8).map("".join) | st.lists(PARTS, max_size=8).map(" ".join))
-def test_looking_near_digits_is_enough(text):
-    """What a search of the whole text finds is found, and nothing else."""
-    assert (_notations().search(text) is not None) == holds_variant(text)
+@example("é7-117559590-ATCT-A")
+def test_looking_near_hints_is_enough(before, text):
+    """What a search of the whole text finds is found, and nothing else; in a long text too, most of which isn't looked at."""
+    assert (_notations().search(before + text) is not None) == holds_variant(before + text)
+
+
+@pytest.mark.parametrize("text", VARIANTS)
+def test_is_found_after_any_long_text(text):
+    """Where digits are few, a variant is found near its own."""
+    assert holds_variant("a text of many words and no digit " * 8 + text)
 
 
 class TestHash:
