@@ -84,6 +84,7 @@ class TestLevelMethods:
         record = log.info("training.run.end", "x", 1)
 
         assert (record.event, record.data) == ("training.run.end", {})
+        assert 1 == log._logger.counts.redacted.total
 
     def test_exception_in_flight(self, log):
         """exception() writes what is being handled as fields."""

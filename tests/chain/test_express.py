@@ -259,6 +259,18 @@ class TestBothWays:
         assert b"GATTACAGATTA" not in short[1]
 
     @freeze_time("2026-05-20T15:42:01.123Z")
+    def test_what_is_spread_over_a_context_variable_and_passed(self, ways):
+        """So are they where structlog's context variables hold one."""
+        held, passed = {"path": "GATTACAGATTA"}, {"tag": "CAGATTACAGATTACA"}
+        for fields in (held, passed):
+            assert ways[0].take("warn", "training.checkpoint.write", {}, fields)[1]
+        with structlog.contextvars.bound_contextvars(**held):
+            short, long = (way.take("warn", "training.checkpoint.write", {}, passed) for way in ways)
+
+        assert (long[0], long[3]) == (short[0], short[3])
+        assert b"GATTACAGATTA" not in short[1]
+
+    @freeze_time("2026-05-20T15:42:01.123Z")
     def test_an_unknown_key_beside_an_exception(self, ways):
         """An exception doesn't bring other keys in."""
         fields = {"mood": 1, "loss": 2.0, "exc_info": ValueError("no such shard")}
