@@ -274,6 +274,13 @@ class TestFailure:
 
         assert ([1, 1, 2, 2], 2) == (values(path), len(told))
 
+    def test_is_not_all_that_may_be_the_matter(self, make_sink):
+        """What stands in the way of writing is the mode's fault as well."""
+        sink = make_sink()
+        sink._run_file.fault = ResourceError("1 record waits in memory")
+
+        assert sink._run_file.fault is sink.fault
+
     def test_may_be_an_error_of_the_call(self, make_sink, syncs):
         """With on_error="raise" a record that isn't known to be on the disk is an error of its call."""
         sink = make_sink(on_error="raise")
