@@ -343,6 +343,15 @@ class TestLeaving:
 
         assert ([2], None) == (values(path), sink.fault)
 
+    def test_a_forked_child_begins_with_nothing_of_its_parents(self, make_sink):
+        """What is unsynced is its parent's to sync, and so is what its parent's thread was asked for: it asks one of its own."""
+        sink = make_sink()
+        sink.emit(record(1))
+        before = sink.way._later.is_asked, len(sink.way._unsynced)
+        sink._begin_in_child()
+
+        assert ((True, 1), (False, 0)) == (before, (sink.way._later.is_asked, len(sink.way._unsynced)))
+
     def test_a_forked_child_opens_the_file_for_itself(self, path):
         """A child shares neither its parent's open file, since one of those who share it isn't told of a failed sync, nor its lines."""
         script = """
