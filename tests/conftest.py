@@ -46,6 +46,7 @@ def clean_slate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     run._last_opened = None
     structlog.reset_defaults()
     structlog.contextvars.clear_contextvars()
+    getattr(structlog.contextvars, "_CONTEXT_VARS", {}).clear()  # else no later test has a process in which none was ever bound
 
 
 @pytest.fixture

@@ -174,6 +174,22 @@ class TestAStoppedReader:
 
         assert pair.drain().decode().endswith("... 2 lines were dropped while nobody read\nback\n")
 
+    def test_is_in_no_other_threads_way_once_it_reads_again(self, pair):
+        """A thread whose line was dropped leaves the outlet to the others."""
+        pair.fill()
+        taken = []
+
+        def write_while_somebody_reads():
+            for _ in range(10):
+                pair.drain()
+                taken.append(write_bytes(pair.stream, LINE, goes_on=pair.goes_on))
+
+        thread = threading.Thread(target=write_while_somebody_reads)
+        thread.start()
+        thread.join()
+
+        assert taken[-1]
+
     def test_is_waited_for_once(self, pair, monkeypatch):
         """After one wait in vain lines are dropped at once, until the reader is back."""
         pair.fill()

@@ -89,10 +89,11 @@ class TestLevelMethods:
         assert log.info(event="training.run.end").event == "training.run.end"
 
     def test_positional_arguments_are_no_template(self, log):
-        """Positional arguments are dropped and counted; an event is never a template."""
-        record = log.info("training.run.end", "x", 1)
+        """Positional arguments are dropped and counted, whatever they hold; an event is never a template."""
+        record = log.info("training.run.end", "GATTACA" * 4, 1)
 
         assert (record.event, record.data) == ("training.run.end", {})
+        assert 1 == log._logger.counts.redacted.total
 
     def test_exception_in_flight(self, log):
         """exception() writes what is being handled as fields."""

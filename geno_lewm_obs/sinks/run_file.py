@@ -119,7 +119,6 @@ class RunFile:
             file: Where a first attempt was made.
             written: How many bytes of them it took.
         """
-        fault = None
         with self.lock:
             self.ready = None
             if file is not None and written:

@@ -173,6 +173,9 @@ class TestBothWays:
     )
     @example(severity="debug", event="no.such.event", bound={"step": 7}, fields={"step": None})
     @example(severity="debug", event="training.step", bound={"epoch": 7}, fields={"step": 100, "epoch": None})
+    @example(severity="warn", event="training.metric", bound={}, fields={"step": 2**63 - 1, "epoch": 2**63})
+    @example(severity="warn", event="training.metric", bound={}, fields={"step": 2**63, "epoch": -(2**63)})
+    @example(severity="warn", event="training.metric", bound={}, fields={"duration_ms": 2**63})
     def test_come_to_the_same(self, ways, severity, event, bound, fields):
         """The same bytes, records, errors and counts, for any event, severity, fields and bound values."""
         short, long = (way.take(severity, event, bound, dict(fields)) for way in ways)
@@ -254,6 +257,38 @@ class TestBothWays:
         for fields in (bound, passed):
             assert ways[0].take("warn", "training.checkpoint.write", {}, fields)[1]
         short, long = (way.take("warn", "training.checkpoint.write", bound, passed) for way in ways)
+
+        assert (long[0], long[3]) == (short[0], short[3])
+        assert b"GATTACAGATTA" not in short[1]
+
+    @freeze_time("2026-05-20T15:42:01.123Z")
+    def test_what_is_spread_over_two_that_are_passed(self, ways):
+        """Texts of one call that spell bases together are refused alike, though each was seen before and nothing is bound."""
+        first, second = {"path": "GATTACAGATTA"}, {"tag": "CAGATTACAGATTACA"}
+        for fields in (first, second):
+            assert ways[0].take("warn", "training.checkpoint.write", {}, fields)[1]
+        short, long = (way.take("warn", "training.checkpoint.write", {}, first | second) for way in ways)
+
+        assert (long[0], long[3]) == (short[0], short[3])
+        assert b"GATTACAGATTA" not in short[1]
+
+    def test_at_any_time(self, ways):
+        """The time of a record is that of its call, to the millisecond, however soon after another it comes."""
+        taken = []
+        for moment in ("2026-05-20T15:42:01.123Z", "2026-05-20T15:42:01.124Z", "2026-05-20T15:42:01.999Z", "2026-05-20T15:42:01.998Z"):
+            with freeze_time(moment):
+                taken += [(moment, way.take("warn", "training.metric", {}, {"value": 1})[0].ts) for way in ways]
+
+        assert [moment for moment, _ in taken] == [ts for _, ts in taken]
+
+    @freeze_time("2026-05-20T15:42:01.123Z")
+    def test_what_is_spread_over_a_context_variable_and_passed(self, ways):
+        """So are they where structlog's context variables hold one."""
+        held, passed = {"path": "GATTACAGATTA"}, {"tag": "CAGATTACAGATTACA"}
+        for fields in (held, passed):
+            assert ways[0].take("warn", "training.checkpoint.write", {}, fields)[1]
+        with structlog.contextvars.bound_contextvars(**held):
+            short, long = (way.take("warn", "training.checkpoint.write", {}, passed) for way in ways)
 
         assert (long[0], long[3]) == (short[0], short[3])
         assert b"GATTACAGATTA" not in short[1]

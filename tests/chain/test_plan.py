@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geno_lewm_obs import EventSpec
+from geno_lewm_obs.chain import plan
 from geno_lewm_obs.chain.plan import Bound, NotCommonError, draw_plan
 from geno_lewm_obs.contract import CANONICAL
 
@@ -62,6 +63,22 @@ class TestPlan:
         plan = draw_plan(make_channel(registry=registry), "app.visit")
 
         assert {"rooms"} == {key for key in plan.keys if not key.startswith("exception_")}
+
+    def test_not_kept_where_the_list_of_names_grows_meanwhile(self, make_channel, longer_list, monkeypatch):
+        """A plan that another thread's longer list came into isn't kept: its keys were judged by the list before."""
+        judge = plan.sift
+
+        def judged_then_longer(*what):
+            found = judge(*what)
+            longer_list(["samples"])
+            return found
+
+        channel = make_channel()
+        monkeypatch.setattr(plan, "sift", judged_then_longer)
+        with pytest.raises(NotCommonError):
+            draw_plan(channel, EPOCH)
+
+        assert {} == channel.plans
 
 
 class TestBound:

@@ -14,7 +14,7 @@ import pytest
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.render.jsonl import render_jsonl
-from geno_lewm_obs.sinks.buffer import FULL
+from geno_lewm_obs.sinks.buffer import FULL, SECONDS
 from geno_lewm_obs.sinks.file import FileSink
 
 A_WHILE = 20
@@ -89,6 +89,10 @@ class TestWriting:
         assert written.wait(A_WHILE)
         assert [1] == values(path)
 
+    def test_is_done_soon(self):
+        """No more than what the last 50 ms held is ever at risk: a line's turn comes in half of that."""
+        assert 0.05 >= 2 * SECONDS
+
     @pytest.mark.parametrize("severity", ["warn", "error"])
     def test_is_done_at_once_for_what_is_urgent(self, still, path, severity):
         """A warning is in the file when its call returns, and all that came before it."""
@@ -98,7 +102,7 @@ class TestWriting:
         assert [1, 2] == values(path)
 
     def test_is_one_write_when_much_is_kept(self, still, path, writes):
-        """64 KiB are written at once, whole lines in order, by one write."""
+        """32 KiB are written at once, whole lines in order, by one write."""
         number = FULL // len(render_jsonl(record(100))) + 1
         for value in range(100, number + 100):
             still.emit(record(value))
@@ -116,10 +120,21 @@ class TestWriting:
         """Closing writes all; what comes later is written at once, since nobody will flush it."""
         still.emit(record(1))
         still.close()
+        before = values(path)
         still.way._later.is_asked = True
         still.emit(record(2))
 
-        assert [1, 2] == values(path)
+        assert ([1], [1, 2]) == (before, values(path))
+
+    def test_ends_with_its_thread(self, sink):
+        """Closing leaves no thread behind."""
+        others = threading.enumerate()
+        sink.emit(record(1))
+        (thread,) = [each for each in threading.enumerate() if each not in others]
+        sink.close()
+        thread.join(A_WHILE)
+
+        assert not thread.is_alive()
 
     def test_of_threads_keeps_each_ones_order(self, sink, path):
         """Eight threads: no line lost, none mixed, each thread's in order."""
@@ -164,6 +179,19 @@ sink.flush()
 """
         assert 0 == python(script, path)
         assert list(range(12)) == [piece.data["value"] for piece in scan(path) if isinstance(piece, LogRecord)]
+
+    def test_that_was_refused_is_tried_again_by_flush(self, path):
+        """Flushing writes what waits too, where nothing is kept that would take it along."""
+        script = """
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+sink.emit(record(1))
+sink.flush()
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+sink.flush()
+os._exit(0)
+"""
+        assert 0 == python(script, path)
+        assert [1] == values(path)
 
 
 class TestSignals:
@@ -243,7 +271,10 @@ os.kill(os.getpid(), signal.SIGTERM)
 
 class TestFork:
     def test_leaves_a_child_nothing_of_its_parents(self, still, path):
-        """What another thread logged after the last write before the fork is its parent's to write."""
+        """What another thread logged after the last write before the fork is its parent's to write, and so is what it was writing."""
+        still.way._taken.append(render_jsonl(record("parent")))
+        still._run_file.waiting.add(render_jsonl(record("parent")), "info", "training.metric")
+        still._look_again()
         still.emit(record("parent"))
         still._begin_in_child()
         still.emit(record("child", "warn"))

@@ -97,6 +97,16 @@ class TestPath:
 
         assert b"theirs" == path.read_bytes()
 
+    @as_root
+    def test_may_be_another_users_where_a_team_shares_it(self, path):
+        """A file that a group may write to is taken whoever made it, and its owner's rights on it stay."""
+        path.touch()
+        path.chmod(0o660)
+        os.chown(path, 12345, -1)
+        open_run_file(path, 0o660).close()
+
+        assert (12345, 0o660) == (path.stat().st_uid, stat.S_IMODE(path.stat().st_mode))
+
     def test_is_named_with_a_remedy(self, path):
         """The error names the file and says what to do."""
         path.mkdir()
@@ -179,6 +189,20 @@ class TestDirectory:
         open_run_file(tmp_path / "a" / "b" / "run-1.jsonl", 0o600)
 
         assert ["0o700", "0o700"] == [permissions(tmp_path / "a"), permissions(tmp_path / "a" / "b")]
+
+    def test_may_be_made_by_another_rank_meanwhile(self, tmp_path, monkeypatch):
+        """Of two processes that find it missing at the same moment, the slower one takes what the faster one made."""
+        folder = tmp_path / "logs"
+        exists = Path.exists
+
+        def made_just_then(path):
+            was_there = exists(path)
+            folder.mkdir(exist_ok=True)
+            return was_there
+
+        monkeypatch.setattr(Path, "exists", made_just_then)
+
+        assert [folder] == make_directory(folder)
 
     def test_that_exists_keeps_its_mode(self, tmp_path):
         """A directory of the user's own stays as it is."""
@@ -283,6 +307,18 @@ class TestHealing:
 
         assert (HALF, HALF + b"\n") == (while_open, path.read_bytes())
 
+    def test_is_done_where_there_are_no_locks(self, path, monkeypatch):
+        """On a file system without locks a half line is ended too: a blank line too many harms less than a glued record."""
+
+        def refuse(_number, _operation):
+            raise OSError(errno.ENOLCK, "")
+
+        path.write_bytes(HALF)
+        monkeypatch.setattr(fcntl, "flock", refuse)
+        open_run_file(path, 0o600).close()
+
+        assert HALF + b"\n" == path.read_bytes()
+
     @as_root
     def test_without_room_is_a_disk_full_error(self, small_disk, fill):
         """A file whose half line can't be ended for want of space is refused as what it is, not by a bare OSError."""
@@ -304,6 +340,12 @@ class TestLiveness:
             del file
 
             assert None is fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def test_all_who_have_it_open_do(self, path):
+        """Nobody keeps the lock for itself: a second writer counts as alive too."""
+        files = [open_run_file(path, 0o600) for _ in range(2)]
+
+        assert [True, True] == [file.has_joined for file in files]
 
     def test_who_could_not_join_may_join_later(self, path):
         """While another holds the file for itself a writer opens it all the same, and joins the live ones when it's free."""

@@ -124,6 +124,29 @@ class TestDrift:
 
         assert [record(1)] == list(scan(path))
 
+    def test_a_file_that_is_as_it_was_gets_lines_alone(self, make_sink, path):
+        """A look at the file adds nothing to it: it holds what was logged, byte by byte."""
+        sink = make_sink()
+        for value in range(3):
+            sink._look_again()
+            sink.emit(record(value))
+
+        assert b"".join(map(render_jsonl, map(record, range(3)))) == path.read_bytes()
+
+    def test_is_told_once_however_often_the_new_file_is_refused(self, make_sink, path):
+        """A file that went away, and can't be made again for three records, is told as reopened once, and not for each of them."""
+        sink, told = make_sink(), []
+        sink._run_file.tell = lambda _severity, event, **_fields: told.append(event)
+        path.unlink()
+        path.symlink_to(path.with_name("target"))
+        sink._look_again()
+        for value in range(3):
+            sink.emit(record(value))
+        path.unlink()
+        sink.emit(record(3))
+
+        assert (["obs.file.reopened", "obs.sink.recovered"], 4) == (told, len(list(scan(path))))
+
     def test_who_could_not_join_the_live_writers_does_so_later(self, make_sink, path):
         """A writer that found the file locked, by who mends it, is told from a dead one as soon as it looks again."""
         path.touch()
@@ -157,14 +180,15 @@ class TestTornByOthers:
     """Another writer was killed in the middle of a line while this one lives."""
 
     def test_is_not_glued_to_within_the_second(self, make_sink, path):
-        """When the file is looked at next the half line is seen, and this writer's line is put on one of its own."""
+        """When the file is looked at next the half line is seen, and this writer's line is put on one of its own; once is enough."""
         sink = make_sink()
         with path.open("ab") as killed:
             killed.write(HALF)
-        sink._look_again()
-        sink.emit(record(1))
+        for value in (1, 2):
+            sink._look_again()
+            sink.emit(record(value))
 
-        assert HALF + b"\n" + render_jsonl(record(1)) == path.read_bytes()
+        assert HALF + b"\n" + render_jsonl(record(1)) + render_jsonl(record(2)) == path.read_bytes()
 
     def test_is_not_glued_to_by_who_comes_later(self, make_sink, path):
         """Who opens the file while others have it open ends no line there, and still writes on a line of its own."""
@@ -197,9 +221,12 @@ class TestShortWrite:
     def refused(self, _write, _fd, _line):
         raise OSError(errno.ENOSPC, "")
 
-    def test_is_completed(self, make_sink, path, monkeypatch):
-        """A line that was cut is completed, and nothing else stands in the file."""
+    @pytest.mark.parametrize("looks_again", [False, True])
+    def test_is_completed(self, make_sink, path, monkeypatch, looks_again):
+        """A line that was cut is completed, the first in its second too, and nothing else stands in the file."""
         sink = make_sink()
+        if looks_again:
+            sink._look_again()
         self.short(monkeypatch, self.half, self.half, self.half)
         sink.emit(record(1))
 
@@ -269,9 +296,10 @@ class TestShortWrite:
 
 
 class TestSignals:
+    @pytest.mark.parametrize("then", [None, "flush", "close"])
     @pytest.mark.parametrize("looks_again", [False, True])
-    def test_at_every_step(self, make_sink, path, interrupt, looks_again):
-        """Wherever in a record's slow way a signal handler logs, each record is there once, the thread's own in order, and none waits."""
+    def test_at_every_step(self, make_sink, path, interrupt, looks_again, then):
+        """Wherever in a record's slow way a handler logs, flushes, closes, each record is there once, the thread's in order; none waits."""
         sink = make_sink()
         for step in itertools.count(1):
             line = render_jsonl(record([step, 1]))
@@ -282,6 +310,8 @@ class TestSignals:
                 if looks_again:  # the handler's record is the first in its second
                     sink._look_again()
                 sink.emit(record([step, "handler"]))
+                if then:
+                    getattr(sink, then)()
 
             was_interrupted = interrupt(lambda step=step: sink.emit(record([step, 2])), handle, step, "run_file.py")
             assert not sink._run_file.waiting, step
@@ -293,6 +323,22 @@ class TestSignals:
         assert [[n, m] for n in range(1, step + 1) for m in (1, 2, 3)] == [value for value in seen if value[1] != "handler"]
         assert list(range(1, step)) == [value[0] for value in seen if value[1] == "handler"]
         assert step > 300
+
+    def test_that_end_the_program_are_let_through(self, make_sink, path, monkeypatch):
+        """An interrupt in a record's slow way isn't taken for a file that fails: it reaches the program, and the record isn't lost."""
+
+        def interrupted(_number, _line):
+            raise KeyboardInterrupt
+
+        sink = make_sink()
+        sink._look_again()
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "write", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                sink.emit(record(1))
+        sink.emit(record(2))
+
+        assert [record(1), record(2)] == list(scan(path))
 
 
 class TestWaiting:
@@ -334,7 +380,7 @@ told = []
     def test_gives_up_the_least_severe_and_counts_it(self, path):
         """What is over the bound is told by event and severity when the file takes records again; errors are there."""
         script = """
-sink = FileSink(Path(sys.argv[1]), capacity=300, tell=lambda severity, event, **fields: told.append((event, fields)))
+sink = FileSink(Path(sys.argv[1]), capacity=300, tell=lambda *what, **fields: told.append((*what, fields)))
 limit(0)
 for number in range(10):
     sink.emit(record(number, "debug"))
@@ -349,9 +395,23 @@ print(sink.lost, told)
         assert ("kept", True) == (values[-1], len(values) > 1)
         assert 11 == int(lost) + len(values)
         assert (
-            f"[('obs.records.dropped', {{'records': {lost}, 'events': {{'training.metric': {lost}}}, 'severities': {{'debug': {lost}}}}}), "
-            f"('obs.sink.recovered', {{'sink': 'file', 'reason': 'EFBIG', 'records': {len(values)}}})]\n"
+            f"[('warn', 'obs.records.dropped', {{'records': {lost}, 'events': {{'training.metric': {lost}}}, "
+            f"'severities': {{'debug': {lost}}}}}), "
+            f"('warn', 'obs.sink.recovered', {{'sink': 'file', 'reason': 'EFBIG', 'records': {len(values)}}})]\n"
         ) == told
+
+    def test_counts_what_each_outage_cost(self, path):
+        """What a second outage costs is added to what the first did."""
+        script = """
+sink = FileSink(Path(sys.argv[1]), capacity=0)
+for _ in range(2):
+    limit(0)
+    sink.emit(record("lost"))
+    limit(resource.RLIM_INFINITY)
+    sink.emit(record("kept"))
+print(sink.lost)
+"""
+        assert ("2", ["kept", "kept"]) == (python(self.LIMIT + script, path).strip(), self.values(path))
 
     def test_goes_to_an_emergency_file_at_the_end(self, path):
         """What the file doesn't take until it's closed is in a file in the temporary directory, 0600, whose path is said."""
@@ -404,6 +464,22 @@ limit(resource.RLIM_INFINITY)  # what measures coverage writes a file at exit
 
         assert ("2", True) == (shown[-1], "DiskFullError: 2 records are lost (1 info, 1 error): the limit" in shown[-2])
 
+    def test_is_the_files_fault_until_it_ends(self, path):
+        """As long as records wait the file says how many and why; once they are written nothing is the matter with it."""
+        script = """
+sink = FileSink(Path(sys.argv[1]))
+limit(0)
+sink.emit(record(1)); sink.emit(record(2))
+print(sink.fault)
+limit(resource.RLIM_INFINITY)
+sink.emit(record(3))
+print(sink.fault)
+"""
+        shown = python(self.LIMIT + script, path).splitlines()
+
+        message = "2 records wait in memory: the limit of a file's size is reached for run-1.jsonl; free space or set GENO_LEWM_LOG_DIR"
+        assert [message, "None"] == shown
+
     def test_may_be_an_error_of_the_call(self, path):
         """With on_error="raise" the call raises, nothing waits, and what comes when there is room is written alone."""
         script = """
@@ -414,9 +490,9 @@ try:
     sink.emit(record(1))
 except DiskFullError as error:
     print(error)
+print(sink.fault, len(sink._run_file.waiting))
 limit(resource.RLIM_INFINITY)
 sink.emit(record(2))
-print(sink.fault, len(sink._run_file.waiting))
 """
         shown = python(self.LIMIT + script, path).splitlines()
 
@@ -460,6 +536,42 @@ sink.flush()
             monkeypatch.undo()
 
         assert (3, 50) == (len(attempts), len(sink._run_file.waiting))
+
+    def test_stays_within_the_bound_between_attempts(self, make_sink, monkeypatch):
+        """While attempts take so long that none is made for minutes, no more lines wait than there is room for."""
+        line = len(render_jsonl(record(10)))
+        sink = make_sink(capacity=10 * line)
+        with freeze_time("2026-05-20") as frozen:
+
+            def slow(_number, _line):
+                frozen.tick(10)
+                raise OSError(errno.EIO, "")
+
+            monkeypatch.setattr(os, "write", slow)
+            for value in range(10, 60):
+                sink.emit(record(value))
+            monkeypatch.undo()
+
+        assert 10 == len(sink._run_file.waiting)
+
+    def test_is_tried_by_flush_however_long_that_takes(self, make_sink, path, monkeypatch):
+        """Who flushes has what waits written, though the last attempt was slow and the next isn't due; no record alone does that."""
+        sink, write = make_sink(), os.write
+        with freeze_time("2026-05-20") as frozen:
+
+            def slow(_number, _line):
+                frozen.tick(1)
+                raise OSError(errno.EIO, "")
+
+            monkeypatch.setattr(os, "write", slow)
+            for value in range(3):  # a first failure may be a busy moment's, so that it takes two
+                sink.emit(record(value))
+            monkeypatch.setattr(os, "write", write)
+            sink.emit(record(3))
+            before = self.values(path)
+            sink.flush()
+
+        assert ([], [0, 1, 2, 3]) == (before, self.values(path))
 
     def test_is_the_parents_to_write_after_a_fork(self, path):
         """A child that is forked while records wait, and while a thread holds the lock, logs its own and not its parent's."""

@@ -15,8 +15,10 @@ import pytest
 
 from geno_lewm_obs import EventSpec, LogRecord, Registry, ResourceError, get_logger, logged_run
 from geno_lewm_obs.read import TornLine, scan
+from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.run import open_run
 from geno_lewm_obs.sinks.file import FileSink
+from geno_lewm_obs.sinks.syncing import SECONDS
 
 A_WHILE = 20
 SYNC = "fdatasync" if hasattr(os, "fdatasync") else "fsync"
@@ -110,6 +112,10 @@ class TestWhen:
 
         assert is_synced
 
+    def test_within_a_tenth_of_a_second(self):
+        """No more than what the last 100 ms held is ever at risk: a line's sync begins in half of that."""
+        assert 0.1 >= 2 * SECONDS
+
     def test_at_once_where_much_is_unsynced(self, make_sink, syncs, monkeypatch):
         """No more is ever at risk than can be written again from memory: the call that comes to more syncs."""
         monkeypatch.setattr("geno_lewm_obs.sinks.syncing.MOST_UNSYNCED", 1000)
@@ -128,6 +134,14 @@ class TestWhen:
             act()
 
         assert [1, 2] == syncs
+
+    def test_by_flush_of_what_waited(self, make_sink, syncs):
+        """What flushing writes is on the disk when it returns, too."""
+        sink = make_sink()
+        sink._run_file.waiting.add(render_jsonl(record(1)), "info", "training.metric")
+        sink.flush()
+
+        assert [1] == syncs
 
     def test_at_once_for_what_comes_late(self, make_sink, syncs):
         """What comes after closing is synced by its own call, since nobody else will."""
@@ -251,14 +265,21 @@ class TestFailure:
         assert f"geno-lewm-obs: ResourceError: {message}\n" == capsys.readouterr().err
         assert [(("warn", "obs.file.rewritten"), {"reason": "EIO", "records": 1, "safe": False})] == told
 
-    def test_that_lasts_does_not_grow_the_file(self, make_sink, syncs, path):
-        """Lines that can't be made safe aren't written a third time."""
+    def test_that_lasts_does_not_grow_the_file(self, make_sink, syncs, path, told):
+        """Lines that can't be made safe aren't written a third time, and the run is told of each that fails."""
         sink = make_sink()
         syncs.coming += [OSError(errno.EIO, "")] * 4
         sink.emit(record(1, "error"))
         sink.emit(record(2, "error"))
 
-        assert [1, 1, 2, 2] == values(path)
+        assert ([1, 1, 2, 2], 2) == (values(path), len(told))
+
+    def test_is_not_all_that_may_be_the_matter(self, make_sink):
+        """What stands in the way of writing is the mode's fault as well."""
+        sink = make_sink()
+        sink._run_file.fault = ResourceError("1 record waits in memory")
+
+        assert sink._run_file.fault is sink.fault
 
     def test_may_be_an_error_of_the_call(self, make_sink, syncs):
         """With on_error="raise" a record that isn't known to be on the disk is an error of its call."""
@@ -310,6 +331,26 @@ class TestLeaving:
         sink.emit(record(2))
 
         assert ([1], 1) == (syncs, len(sink.way._unsynced))
+
+    def test_a_moved_file_that_can_not_be_synced_is_left_all_the_same(self, make_sink, syncs, path, tmp_path):
+        """Where that fails records go on in the new file."""
+        sink = make_sink()
+        sink.emit(record(1))
+        path.rename(tmp_path / "old.jsonl")
+        sink._look_again()
+        syncs.coming.append(OSError(errno.EIO, ""))
+        sink.emit(record(2))
+
+        assert ([2], None) == (values(path), sink.fault)
+
+    def test_a_forked_child_begins_with_nothing_of_its_parents(self, make_sink):
+        """What is unsynced is its parent's to sync, and so is what its parent's thread was asked for: it asks one of its own."""
+        sink = make_sink()
+        sink.emit(record(1))
+        before = sink.way._later.is_asked, len(sink.way._unsynced)
+        sink._begin_in_child()
+
+        assert ((True, 1), (False, 0)) == (before, (sink.way._later.is_asked, len(sink.way._unsynced)))
 
     def test_a_forked_child_opens_the_file_for_itself(self, path):
         """A child shares neither its parent's open file, since one of those who share it isn't told of a failed sync, nor its lines."""
