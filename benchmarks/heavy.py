@@ -1,5 +1,5 @@
 """
-Records that hold more than most: a dict of 50 scalars, a text of 4 KB, an exception with 30 frames.
+Records that hold more than most: a dict of 50 scalars, a text of 4 KB, an exception with 30 frames; and texts that come once.
 
 Each is compared with `orjson.dumps` and `os.write` of the same bytes, after a plain call was taken off: what judging them costs.
 """
@@ -47,6 +47,11 @@ def a_new_name(log: Any) -> Callable[[], LogRecord]:
     return lambda: log.info("app.heavy", name=f"runs/epoch-{next(numbers) % 1000000:06d}.pt")
 
 
+def a_new_id(log: Any) -> Callable[[], LogRecord]:
+    numbers = itertools.count()
+    return lambda: log.info("app.heavy", name=f"{next(numbers) % 2**32:08x}-6d1c-4b8e-9a55-0c1d2e3f4a5b")
+
+
 def an_exception(log: Any) -> Callable[[], LogRecord]:
     failure = _failure(FRAMES)
     return lambda: log.error("app.heavy", exc_info=failure)
@@ -71,6 +76,7 @@ HEAVY: Final[dict[str, Callable[[Any], Callable[[], LogRecord]]]] = {
     "a text of 4 KB that was logged before": a_known_text,
     "a text of 4 KB that is new each time": a_new_text,
     "a path that is new each time": a_new_name,
+    "a uuid that is new each time": a_new_id,
     f"an exception with {FRAMES} frames": an_exception,
 }
 

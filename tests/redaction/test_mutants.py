@@ -34,7 +34,7 @@ ONE_A_RULE = (
     Mutant("1: no name is personal", "names", "verdict = any(_is_among(", "verdict = False and any(_is_among(", "test_names.py"),
     Mutant("2: objects are written by their text", "values", "return _unwrapped(value)", "return str(value)", "test_redact.py"),
     Mutant("3: no sequence is spelt out", "sequence", "return _is_spelt_out(encoded.upper())", "return False", "test_sequence.py"),
-    Mutant("4: no variant is one", "variant", "if len(text) < _SHORTEST:", "if True:", "test_variant.py"),
+    Mutant("4: no variant is one", "variant", "if len(text) < _SHORTEST or (", "if True or (", "test_variant.py"),
     Mutant("5: every key is allowed", "sift", "if name in allowed_keys:", "if True:", "test_redact.py"),
     Mutant("the last guard lets pass", "guard", "if holds_sequence(encoded):", "if False:", "test_guard.py"),
 )
