@@ -4,12 +4,15 @@ A descriptor that has an owner: who closes it, once, and tells whether its numbe
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from typing import Final
 
 Identity = tuple[int, int]
 """What tells one file, pipe or terminal from another: device and inode."""
+_CLOSED: Final = errno.EBADF
+"""Of our own, since a descriptor may be freed when modules are empty already."""
 
 
 class OwnDescriptor:
@@ -27,12 +30,21 @@ class OwnDescriptor:
         self.identity: Final[Identity] = (status.st_dev, status.st_ino)
 
     def is_ours(self, fstat: Callable[[int], os.stat_result] = os.fstat) -> bool:
-        """Tell whether the number still stands for it: any code may have closed it, and been given the number for something else."""
+        """
+        Tell whether the number still stands for it: any code may have closed it, and been given the number for something else.
+
+        Once it doesn't, the number is given up: what is opened next may be the same file by the same number, and somebody else's.
+        """
         try:
             status = fstat(self.number)
-        except OSError:
+        except OSError as exc:
+            if exc.errno == _CLOSED:
+                self.number = -1
             return False
-        return (status.st_dev, status.st_ino) == self.identity
+        if (status.st_dev, status.st_ino) != self.identity:
+            self.number = -1
+            return False
+        return True
 
     def close(self, close: Callable[[int], None] = os.close) -> None:
         """Close it now, once, whoever else holds it."""

@@ -58,3 +58,13 @@ class TestOwnDescriptor:
 
         assert (number, True) == (again, is_open(again))
         os.close(again)
+
+    def test_is_given_up_when_it_is_seen_closed(self, own, number, tmp_path):
+        """Who saw that somebody closed the number doesn't close the same file, opened again by the same number."""
+        os.close(number)
+        ours = own.is_ours()
+        again = os.open(tmp_path / "ours", os.O_RDWR)
+        own.close()
+
+        assert (number, False, True) == (again, ours, is_open(again))
+        os.close(again)

@@ -59,6 +59,7 @@ class FileSink:
     ) -> None:
         self.path = path
         run_file = RunFile(path, mode=mode, on_error=on_error, tell=tell, capacity=capacity, syncs_entry=durability == "power")
+        run_file.on_closed = _look_again_everywhere
         self._run_file = run_file
         self.way: RunFile | Syncer | Buffer = run_file
         self._is_buffered = durability == "relaxed"

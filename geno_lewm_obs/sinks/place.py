@@ -89,7 +89,7 @@ class OpenFile(OwnDescriptor):
 
 def make_directory(path: Path) -> list[Path]:
     """
-    Make *path* and the directories above it that are missing, each 0700, and check that not everyone may write to it.
+    Make *path* and the directories above it that are missing, each 0700 whatever the umask, and check that not everyone may write to it.
 
     Returns:
         Those that were missing.
@@ -100,7 +100,10 @@ def make_directory(path: Path) -> list[Path]:
     try:
         missing = [each for each in (path, *path.parents) if not each.exists()]
         for each in reversed(missing):
-            each.mkdir(mode=_DIRECTORY_MODE, exist_ok=True)
+            with suppress(FileExistsError):  # another process was faster
+                each.mkdir(mode=_DIRECTORY_MODE)
+                if each.stat().st_mode & _DIRECTORY_MODE != _DIRECTORY_MODE:  # the umask took a right of one's own
+                    each.chmod(_DIRECTORY_MODE)
         mode = path.stat().st_mode
     except OSError as exc:
         msg = f"the log directory {path} can't be made ({errno_name(exc)})"

@@ -72,6 +72,8 @@ class RunFile:
         """Told of each line that took more than one write."""
         self.on_leaving: Callable[[OpenFile], None] | None = None
         """Told of a file that has another name now, or none, before it's left for a new one."""
+        self.on_closed: Callable[[], None] | None = None
+        """Told that somebody closed the number, before the file gets one that another run may still take for its own."""
         self.waiting = WaitingLines(capacity)
         self.is_over = False
         """Whether nobody comes any more to see to what waits."""
@@ -234,6 +236,8 @@ class RunFile:
                 return file
             if self.on_leaving is not None and drift not in ("closed", "truncated"):
                 self.on_leaving(file)
+            if self.on_closed is not None and drift == "closed":
+                self.on_closed()
             self.file = None
             self._remarks.append(("warn", "obs.file.reopened", {"reason": drift}))
         file = self.file = self._open()

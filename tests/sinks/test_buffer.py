@@ -240,7 +240,11 @@ for step in range(5):
 
         assert list(range(5)) == [each.step for each in scan(tmp_path / "r.jsonl")][:5]
 
-    @pytest.mark.parametrize("death", ["os._exit(1)", "os.kill(os.getpid(), signal.SIGKILL)", "os.abort()"], ids=["_exit", "kill", "abort"])
+    @pytest.mark.parametrize(
+        "death",
+        ["os._exit(1)", "os.execlp('true', 'true')", "os.kill(os.getpid(), signal.SIGKILL)", "os.abort()"],
+        ids=["_exit", "exec", "kill", "abort"],
+    )
     def test_that_cost_what_is_kept(self, path, death):
         """A death that runs no code of ours costs what the last moment held, and no half line."""
         python("sink.emit(record('w', 'warn'))\n" + self.LOGGED + death, path)

@@ -273,6 +273,20 @@ def test_a_writer_never_reaches_another_file(tmp_path, monkeypatch):
     assert (b"", 1) == (other.read_bytes(), len((tmp_path / "run.jsonl").read_bytes().splitlines()))
 
 
+def test_runs_whose_numbers_were_all_closed(tmp_path):
+    """Where a program closed all descriptors, a run whose number goes to another run's file looks at its own before it writes again."""
+    record = LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run", "training")
+    paths = [tmp_path / "first.jsonl", tmp_path / "second.jsonl"]
+    first, second = map(FileSink, paths)
+    for sink in (first, second):
+        sink.emit(record)
+        os.close(sink._run_file.file.number)
+    for sink in (second, first):
+        sink.emit(record)
+
+    assert [2, 2] == [len(list(scan(path))) for path in paths]
+
+
 def test_sinks_that_are_freed_meanwhile(tmp_path):
     """A sink that the garbage collector frees while all are told of a fork or a new second is in nobody's way, whenever that happens."""
     kept = [FileSink(tmp_path / f"run-{number}.jsonl") for number in range(30)]

@@ -271,9 +271,9 @@ class TestSyncedEntry:
 
 class TestPermissions:
     @pytest.mark.parametrize("mode", [0o600, 0o640, 0o660], ids=oct)
-    @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077], ids=oct)
+    @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o177, 0o777], ids=oct)
     def test_are_as_asked_whatever_the_umask(self, path, mode, umask):
-        """The file has exactly the mode that was asked for, neither narrowed nor widened by the umask."""
+        """The file has exactly the mode that was asked for, and its directory 0700, neither narrowed nor widened by the umask."""
         script = "import os, sys; from pathlib import Path; from geno_lewm_obs.sinks.place import open_run_file; "
         script += "os.umask(int(sys.argv[2])); open_run_file(Path(sys.argv[1]) / 'new' / 'run-1.jsonl', int(sys.argv[3]))"
         subprocess.run([sys.executable, "-c", script, path.parent, str(umask), str(mode)], check=True, timeout=60)

@@ -147,6 +147,19 @@ class TestDrift:
 
         assert (["obs.file.reopened", "obs.sink.recovered"], 4) == (told, len(list(scan(path))))
 
+    def test_a_number_that_was_closed_is_the_new_file_s(self, make_sink, path, tmp_path):
+        """Where the file opened anew gets the number that it had, it keeps it: the program's next file gets none of the lines after."""
+        sink = make_sink()
+        number = sink._run_file.file.number
+        os.close(number)
+        sink.emit(record(1))
+        other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
+        sink.emit(record(2))
+
+        assert ([record(1), record(2)], 0) == (list(scan(path)), os.fstat(other).st_size)
+        assert number == sink._run_file.file.number
+        os.close(other)
+
     def test_who_could_not_join_the_live_writers_does_so_later(self, make_sink, path):
         """A writer that found the file locked, by who mends it, is told from a dead one as soon as it looks again."""
         path.touch()
