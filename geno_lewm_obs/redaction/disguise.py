@@ -138,7 +138,8 @@ def _from_token(token: str) -> Iterator[bytes]:
         if marks[start::4].find(_MARKS_OF_TRIPLETS) >= 0:
             yield _decoded(token[start:])
     heads = {match.start() for match in re.finditer(_USUAL_HEADER, token)}
-    heads |= {start for start in range(4) if re.match(_HEADER, token[start : start + _HEADER_LENGTH])}
+    header = re.compile(_HEADER)
+    heads |= {start for start in range(4) if header.match(token, start)}
     likely = (start for start in sorted(heads) if _inflated(token[start : start + _PROBE], RUN) is not None)
     for start in islice(likely, _MAX_TRIES):
         yield _inflated(token[start : start + MAX_UNPACKED], MAX_UNPACKED) or b""
@@ -185,6 +186,5 @@ _FIRST_IN_BASE64: Final = bytes(code in b"QRTVYZbd" for code in range(256))
 """Marks the first of the four digits that three bases have in base64: it stands for six of the eight bits of ACGTUN or acgtun."""
 _HEADER: Final = "[CGKOSWae][A-P]|H4s"
 """How the headers of zlib (RFC 1950) and gzip (RFC 1952) begin; looked for at the start of a token."""
-_HEADER_LENGTH: Final = 3
 _USUAL_HEADER: Final = "e[AFJN]|H4s"
 """Those that `zlib.compress` and `gzip.compress` write; looked for everywhere."""

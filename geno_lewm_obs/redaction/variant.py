@@ -35,8 +35,7 @@ def _starts(text: str) -> Iterator[int]:
     for begin, end in _parts(text):
         for hint in _hint().finditer(text, begin, end):
             for at in range(max(hint.start() - _BEFORE_HINT, 0), hint.end()):
-                before = text[max(at - 1, 0) : at]
-                if not (before.isalnum() and before.isascii()):
+                if text[at - 1 : at] not in _IN_A_WORD:  # before the first stands nothing
                     yield at
 
 
@@ -112,6 +111,7 @@ _LONG: Final = 200
 _SPARSE: Final = 16
 """In a text as long as that, with fewer digits than one in so many characters, hints are looked for near digits only."""
 _DIGITS: Final = bytes(code in b"0123456789" for code in range(256))
+_IN_A_WORD: Final = frozenset(chr(code) for code in range(128) if chr(code).isalnum())
 _BEFORE_HINT: Final = len("chrMT'")
 """Characters of a notation before its hint."""
 _BEFORE_DIGIT: Final = len(".(Gly")
