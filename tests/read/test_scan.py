@@ -24,7 +24,7 @@ def record(step):
     return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.epoch.end", "run-1", "training", {"loss": 0.5}, step=step)
 
 
-RECORDS = [record(1), record(2), record(3)]
+RECORDS = [record(11), record(22), record(33)]  # no byte makes one of them another
 LINES = [render_jsonl(each) for each in RECORDS]
 WHOLE = b"".join(LINES)
 
@@ -152,6 +152,6 @@ def test_several_files(tmp_path):
     (tmp_path / "1.jsonl").write_bytes(b"half\n" + LINES[2].replace(b"01.123Z", b"03.000Z"))
     found = scan_files([RunFile(0, tmp_path / "0.jsonl"), RunFile(1, tmp_path / "1.jsonl")])
 
-    assert [(1, "torn"), (0, 1), (0, "torn"), (1, 3), (0, 5)] == [
+    assert [(1, "torn"), (0, 1), (0, "torn"), (1, 33), (0, 5)] == [
         (each.rank, "torn" if isinstance(each.what, TornLine) else each.what.step) for each in found
     ]
