@@ -174,13 +174,21 @@ def typed_failure(exc: BaseException) -> TypedFailure | None:
     code = error_code(exc)
     if code is None:
         return None
-    details, remediation = _asked(exc, "details"), _asked(exc, "remediation")
+    details, remediation = attribute_of(exc, "details"), attribute_of(exc, "remediation")
     return (
         code,
         exc.message if isinstance(exc, GenoLeWMError) else _text(exc),
         details if isinstance(details, Mapping) else {},
         remediation if isinstance(remediation, str) else None,
     )
+
+
+def attribute_of(exc: BaseException, name: str) -> Any:
+    """Return what *exc* has as *name*, or None where it has none, or fails when it's asked."""
+    try:
+        return getattr(exc, name, None)
+    except Exception:  # noqa: BLE001 - a class's own `__getattr__` may raise anything for a name that it doesn't know
+        return None
 
 
 def error_classes() -> Iterator[type[GenoLeWMError]]:
@@ -195,13 +203,6 @@ def error_classes() -> Iterator[type[GenoLeWMError]]:
 _LARGEST: Final = 2**63
 """From here on whole numbers are written as text, in hex: Python refuses to write very long ones in decimal."""
 _FOREIGN_CODES: dict[type[BaseException], str] = {}
-
-
-def _asked(exc: BaseException, name: str) -> Any:
-    try:
-        return getattr(exc, name, None)
-    except Exception:  # noqa: BLE001 - a class's own `__getattr__` may raise anything for a name that it doesn't know
-        return None
 
 
 def _text(exc: BaseException) -> str:

@@ -13,6 +13,8 @@ from itertools import islice
 from types import TracebackType
 from typing import Any, Final, Literal
 
+from .errors import attribute_of
+
 MAX_FRAMES: Final = 64
 MAX_CAUSES: Final = 16
 MAX_MESSAGE: Final = 4000
@@ -122,10 +124,7 @@ def _causes(exc: BaseException) -> Iterator[BaseException]:
 
 
 def _notes(exc: BaseException) -> list[str]:
-    try:
-        notes = getattr(exc, "__notes__", None)
-    except Exception:  # noqa: BLE001 - a class's own `__getattr__` may raise anything for a name that it doesn't know
-        return []
+    notes = attribute_of(exc, "__notes__")
     return [note for note in notes if isinstance(note, str)][:MAX_CAUSES] if isinstance(notes, list) else []
 
 

@@ -41,11 +41,8 @@ def _starts(text: str) -> Iterator[int]:
 
 def _parts(text: str) -> Iterator[tuple[int, int]]:
     """Yield in which parts of *text* hints are looked for: all of one that is short or full of digits, of another where digits are."""
-    if len(text) < _LONG:
-        yield 0, len(text)
-        return
     digits = text.encode("ascii", "replace").translate(_DIGITS)
-    if digits[::_SPARSE].count(1) * _SPARSE * _SPARSE > len(text):
+    if len(text) < _LONG or digits[::_SPARSE].count(1) * _SPARSE * _SPARSE > len(text):
         yield 0, len(text)
         return
     end, start = 0, digits.find(1)
