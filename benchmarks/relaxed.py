@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from geno_lewm_obs import get_logger
-from geno_lewm_obs.run import open_run
+from geno_lewm_obs.runs.open_runs import open_run
 
 from .floor import floor, nine_fields
 from .measure import Chunk, Plan, closing, compare

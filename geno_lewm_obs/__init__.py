@@ -43,11 +43,11 @@ if TYPE_CHECKING:
     from .redaction import hash_variant as hash_variant
     from .redaction import redact as redact
     from .redaction import redaction_stats as redaction_stats
-    from .run import child_env as child_env
-    from .run import get_logger as get_logger
-    from .run import shutdown_run as shutdown_run
-    from .scope import logged_run as logged_run
-    from .service import configure as configure
+    from .runs.configure import configure as configure
+    from .runs.logged_run import logged_run as logged_run
+    from .runs.open_runs import child_env as child_env
+    from .runs.open_runs import get_logger as get_logger
+    from .runs.open_runs import shutdown_run as shutdown_run
     from .sinks.sink import Sink as Sink
     from .spans import span as span
     from .traceparent import format_traceparent as format_traceparent
@@ -79,9 +79,9 @@ _HOMES: Final = {
     "read": ("follow_run", "read_run"),
     "record": ("LogRecord", "Severity"),
     "redaction": ("PERSONAL_DATA_FIELDS", "extend_personal_data_fields", "hash_variant", "redact", "redaction_stats"),
-    "run": ("child_env", "get_logger", "shutdown_run"),
-    "scope": ("logged_run",),
-    "service": ("configure",),
+    "runs.open_runs": ("child_env", "get_logger", "shutdown_run"),
+    "runs.logged_run": ("logged_run",),
+    "runs.configure": ("configure",),
     "sinks.sink": ("Sink",),
     "spans": ("span",),
     "traceparent": ("format_traceparent", "parse_traceparent"),

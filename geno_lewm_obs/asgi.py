@@ -18,7 +18,7 @@ from .failure import outcome, type_name
 from .logger import log_leniently
 from .notice import say
 from .record import Severity
-from .run import get_logger
+from .runs.open_runs import get_logger
 from .traceparent import parse_traceparent
 
 Scope = MutableMapping[str, Any]

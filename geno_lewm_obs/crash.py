@@ -18,11 +18,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from .assembly import Run
 from .config import resolve_settings
 from .faults import FAULT_SUFFIX, stop_watching, watch_faults
 from .lastwords import tell_crash, tell_signal
-from .run import at_opening, key_here, last_run
+from .runs.open_runs import at_opening, key_here, last_run
+from .runs.run import Run
 from .signals import on_fatal_signals
 from .workers import at_worker_crash
 

@@ -17,7 +17,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal
 
-from .assembly import Defaults, Run
 from .config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, Settings, resolve_settings
 from .contract import CANONICAL, EXCEPTION_KEYS
 from .counts import TallyTable
@@ -27,7 +26,8 @@ from .faults import stop_watching
 from .notice import say
 from .redaction import count, guard, judge_text, sift
 from .render.backtrace import render_backtrace
-from .run import last_run, open_runs
+from .runs.open_runs import last_run, open_runs
+from .runs.run import Defaults, Run
 from .terminal import write_text
 from .workers import is_worker
 

@@ -15,13 +15,14 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
-from geno_lewm_obs import run
 from geno_lewm_obs.channel import Channel
 from geno_lewm_obs.config import default_run_id
 from geno_lewm_obs.context import at_start
 from geno_lewm_obs.contract import CANONICAL, default_registry
 from geno_lewm_obs.record import RANK, LogRecord
 from geno_lewm_obs.redaction import extend_personal_data_fields, names
+from geno_lewm_obs.runs import open_runs
+from geno_lewm_obs.runs.run import Defaults
 from geno_lewm_obs.sinks import wandb
 
 # A fresh checkout builds tables of characters when text is first asked for, which a busy machine takes seconds for: no promise of ours.
@@ -40,10 +41,10 @@ def clean_slate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     at_start.cache_clear()
     default_registry.cache_clear()
     yield
-    assert run._entered == []
-    run.close_all_runs()
-    run.set_defaults(run.Defaults())
-    run._last_opened = None
+    assert open_runs._entered == []
+    open_runs.close_all_runs()
+    open_runs.set_defaults(Defaults())
+    open_runs._last_opened = None
     structlog.reset_defaults()
     structlog.contextvars.clear_contextvars()
     getattr(structlog.contextvars, "_CONTEXT_VARS", {}).clear()  # else no later test has a process in which none was ever bound

@@ -97,7 +97,7 @@ class TestRelaxedRun:
         """A run that is being shut is in no list of open runs any more; what it still holds back is written all the same."""
         done = run_script("""
             from geno_lewm_obs import shutdown_run
-            from geno_lewm_obs.assembly import Run
+            from geno_lewm_obs.runs.run import Run
 
             close = Run.close
 
@@ -227,7 +227,7 @@ class TestShutdown:
     def test_functions_of_atexit_may_log(self, run_script, epochs):
         """Functions that were registered before and after ours log, each in its turn."""
         done = run_script("""
-            import geno_lewm_obs.run as ours  # which registers with atexit
+            import geno_lewm_obs.runs.open_runs as ours  # which registers with atexit
 
             log_all("main", 1)
             atexit.register(log_all, "after", 2)
@@ -244,7 +244,7 @@ class TestShutdown:
         """Where a function of atexit opens a run after ours has closed all, its records are in the file when the process is gone."""
         monkeypatch.setenv("GENO_LEWM_LOG_DURABILITY", durability)
         done = run_script("""
-            import geno_lewm_obs.run as ours
+            import geno_lewm_obs.runs.open_runs as ours
 
             atexit.unregister(ours.close_for_good)
             atexit.register(log_all, "last", 5)

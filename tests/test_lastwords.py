@@ -11,7 +11,7 @@ import pytest
 
 from geno_lewm_obs import GenoLeWMError, InputError, get_logger, lastwords, logged_run, redaction_stats, shutdown_run
 from geno_lewm_obs.lastwords import tell_crash, tell_signal
-from geno_lewm_obs.run import open_runs
+from geno_lewm_obs.runs.open_runs import open_runs
 
 DNA = "GATTACA" * 4
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from geno_lewm_obs import get_logger, shutdown_run
-from geno_lewm_obs.run import open_run
+from geno_lewm_obs.runs.open_runs import open_run
 
 from ..floor import LINE, nine_fields
 from .running import Running

@@ -16,7 +16,7 @@ import pytest
 from geno_lewm_obs import EventSpec, LogRecord, Registry, ResourceError, get_logger, logged_run
 from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.render.jsonl import render_jsonl
-from geno_lewm_obs.run import open_run
+from geno_lewm_obs.runs.open_runs import open_run
 from geno_lewm_obs.sinks.file import FileSink
 from geno_lewm_obs.sinks.syncing import SECONDS
 
@@ -201,7 +201,7 @@ class TestWhen:
 import os, resource, sys
 from pathlib import Path
 from geno_lewm_obs import LogRecord
-from geno_lewm_obs.run import open_run
+from geno_lewm_obs.runs.open_runs import open_run
 from geno_lewm_obs.sinks.file import FileSink
 def record(value):
     return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": value})
@@ -358,7 +358,7 @@ class TestLeaving:
 import os, sys
 from pathlib import Path
 from geno_lewm_obs import LogRecord
-from geno_lewm_obs.run import open_run
+from geno_lewm_obs.runs.open_runs import open_run
 from geno_lewm_obs.sinks.file import FileSink
 def record(value):
     return LogRecord("2026-05-20T15:42:01.123Z", "warn", "training.metric", "run-1", "training", {"value": value})

@@ -15,17 +15,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, TypeVar, cast
 
-from .assembly import Run
-from .chain import build_chain
-from .config import check_component
-from .contract import CANONICAL, Registry
-from .errors import InputError, typed_failure
-from .failure import outcome
-from .logger import GenoLeWMLogger, channel_of, log_at, log_leniently
-from .record import Severity, parse_threshold
-from .redaction import Rule
-from .run import entered, open_run
-from .sinks.sink import Sink
+from ..chain import build_chain
+from ..config import check_component
+from ..contract import CANONICAL, Registry
+from ..errors import InputError, typed_failure
+from ..failure import outcome
+from ..logger import GenoLeWMLogger, channel_of, log_at, log_leniently
+from ..record import Severity, parse_threshold
+from ..redaction import Rule
+from ..sinks.sink import Sink
+from .open_runs import entered, open_run
+from .run import Run
 
 F = TypeVar("F", bound=Callable[..., Any])
 _REPORTED: Final = "_geno_lewm_reported"

@@ -1,7 +1,7 @@
 """
 One run put together: its settings, registry, chain, loggers and sinks.
 
-This is the only module that knows all the parts. Which runs are open, and which of them a call joins, is `run`'s business.
+This is the only module that knows all the parts. Which runs are open, and which of them a call joins, is the business of `open_runs`.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from structlog.typing import Processor
 
-from .chain import build_chain
-from .channel import Channel
-from .config import Settings
-from .contract import CANONICAL, Registry, default_registry
-from .counts import RunCounts
-from .errors import InputError, ResourceError
-from .logger import GenoLeWMLogger, channel_of, log_leniently
-from .notice import say
-from .record import RANK, LogRecord, Severity
-from .redaction import Rule
-from .sinks.fanout import Fanout
-from .sinks.file import FileSink
-from .sinks.sink import LineSink, Sink, check_sink
-from .sinks.stream import ConsoleSink, StdoutSink
-from .terminal import is_watched
+from ..chain import build_chain
+from ..channel import Channel
+from ..config import Settings
+from ..contract import CANONICAL, Registry, default_registry
+from ..counts import RunCounts
+from ..errors import InputError, ResourceError
+from ..logger import GenoLeWMLogger, channel_of, log_leniently
+from ..notice import say
+from ..record import RANK, LogRecord, Severity
+from ..redaction import Rule
+from ..sinks.fanout import Fanout
+from ..sinks.file import FileSink
+from ..sinks.sink import LineSink, Sink, check_sink
+from ..sinks.stream import ConsoleSink, StdoutSink
+from ..terminal import is_watched
 
 if TYPE_CHECKING:
-    from .sinks.background import BackgroundSink
+    from ..sinks.background import BackgroundSink
 
 OWN_COMPONENT: Final = "obs"
 """The component of the package's own records."""
@@ -162,7 +162,7 @@ class Run:
     def attach(self, sinks: Iterable[Sink]) -> None:
         """Give records to *sinks* too from now on, each behind a queue and a thread; raises `InputError` for what is no sink."""
         for sink in map(check_sink, sinks):
-            from .sinks.background import BackgroundSink  # noqa: PLC0415 - for who has outputs of their own
+            from ..sinks.background import BackgroundSink  # noqa: PLC0415 - for who has outputs of their own
 
             if all(sink is not each for each in self._attached):
                 self._attached.append(sink)
@@ -170,8 +170,8 @@ class Run:
 
     def send(self, settings: Settings) -> None:
         """Send to the project of wandb that *settings* name, if the run doesn't send already; raises as `wandb_project`."""
-        from .sinks.background import BackgroundSink  # noqa: PLC0415 - for who sends
-        from .sinks.wandb import WandbEvents, WandbSink, wandb_project  # noqa: PLC0415 - as above
+        from ..sinks.background import BackgroundSink  # noqa: PLC0415 - for who sends
+        from ..sinks.wandb import WandbEvents, WandbSink, wandb_project  # noqa: PLC0415 - as above
 
         project = wandb_project(settings)
         if project is None or any(isinstance(sink, WandbSink) for sink in self._attached):
@@ -308,7 +308,7 @@ class Run:
 def close_background(sinks: list[BackgroundSink]) -> None:
     """Close outputs in the background side by side, in one time for all."""
     if sinks:
-        from .sinks.background import close_together  # noqa: PLC0415 - most runs have none
+        from ..sinks.background import close_together  # noqa: PLC0415 - most runs have none
 
         close_together(sinks)
 

@@ -18,16 +18,16 @@ from typing import Any, Final
 
 from structlog import get_context
 
-from .assembly import Defaults, Run, RunKey, close_background
-from .config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, TRACEPARENT_VARIABLE, WANDB_VARIABLE, absolute, check_component, resolve_settings
-from .context import at_start, current_traceparent
-from .contract import Registry, default_registry
-from .lasting import outlast
-from .logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
-from .notice import say
-from .record import Severity, parse_threshold
-from .sinks.sink import Sink, check_sink
-from .workers import at_worker_end, is_past_end
+from ..config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, TRACEPARENT_VARIABLE, WANDB_VARIABLE, absolute, check_component, resolve_settings
+from ..context import at_start, current_traceparent
+from ..contract import Registry, default_registry
+from ..lasting import outlast
+from ..logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
+from ..notice import say
+from ..record import Severity, parse_threshold
+from ..sinks.sink import Sink, check_sink
+from ..workers import at_worker_end, is_past_end
+from .run import Defaults, Run, RunKey, close_background
 
 
 def get_logger(
@@ -158,7 +158,7 @@ def open_run(
     key = RunKey(settings.run_id, settings.log_dir)
     sinks = [check_sink(sink) for sink in sinks]
     if wandb_project is not None:
-        from .sinks.wandb import check_project  # noqa: PLC0415 - most runs send nothing
+        from ..sinks.wandb import check_project  # noqa: PLC0415 - most runs send nothing
 
         check_project(wandb_project)  # before the run's file is made
     _load_declared_events()
@@ -187,7 +187,7 @@ def _opened(run: Run) -> None:
     _last_opened = run
     at_worker_end(close_for_good)
     if run.settings.durability == "relaxed":
-        from .signals import on_fatal_signals  # noqa: PLC0415 - most runs don't need it, and it isn't free to load
+        from ..signals import on_fatal_signals  # noqa: PLC0415 - most runs don't need it, and it isn't free to load
 
         on_fatal_signals(_flush_at_signal)
     if _at_opening is not None:
@@ -320,7 +320,7 @@ def close_for_good() -> None:
 
 def _whole_for_signals() -> AbstractContextManager[None]:
     """Let a signal that ends the process wait while runs are closed: its handler flushes and closes those that it finds open."""
-    signals: Any = sys.modules.get(f"{__package__}.signals")  # where it isn't loaded, no handler of ours stands
+    signals: Any = sys.modules.get("geno_lewm_obs.signals")  # where it isn't loaded, no handler of ours stands
     return nullcontext() if signals is None else signals.held()
 
 

@@ -20,7 +20,7 @@ from geno_lewm_obs import (
     default_registry,
     get_logger,
 )
-from geno_lewm_obs.bookends import Bookends
+from geno_lewm_obs.runs.bookends import Bookends
 
 BASES = "GATTACA" * 3
 

@@ -11,13 +11,13 @@ from typing import Any
 import structlog
 from structlog.typing import Processor
 
-from .assembly import Defaults
-from .channel import Channel
-from .contract import Registry
-from .logger import GenoLeWMLogger, channel_of
-from .record import parse_threshold
-from .run import get_logger, open_run, set_defaults
-from .sinks.sink import Sink
+from ..channel import Channel
+from ..contract import Registry
+from ..logger import GenoLeWMLogger, channel_of
+from ..record import parse_threshold
+from ..sinks.sink import Sink
+from .open_runs import get_logger, open_run, set_defaults
+from .run import Defaults
 
 
 def configure(

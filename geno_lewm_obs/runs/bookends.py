@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from .contract import Registry
-from .errors import error_code
-from .failure import outcome, type_name
-from .logger import GenoLeWMLogger, channel_of, log_at, log_leniently
-from .record import Severity
+from ..contract import Registry
+from ..errors import error_code
+from ..failure import outcome, type_name
+from ..logger import GenoLeWMLogger, channel_of, log_at, log_leniently
+from ..record import Severity
 
 
 class Bookends:

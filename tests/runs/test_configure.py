@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from geno_lewm_obs import EventSpec, GenoLeWMLogger, InputError, ResourceError, configure, default_registry, get_logger, logged_run
-from geno_lewm_obs.run import open_run
+from geno_lewm_obs.runs.open_runs import open_run
 
 APP = EventSpec("app.request", "info", "a request", frozenset({"route"}))
 
