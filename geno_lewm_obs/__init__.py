@@ -10,12 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from .asgi import TraceMiddleware as TraceMiddleware
     from .chain import build_chain as build_chain
     from .config import resolve_settings as resolve_settings
-    from .context import current_trace_context as current_trace_context
-    from .context import current_traceparent as current_traceparent
-    from .context import set_trace_context as set_trace_context
     from .contract import EVENTS as EVENTS
     from .contract import OBS_EVENTS as OBS_EVENTS
     from .contract import EventSpec as EventSpec
@@ -33,7 +29,6 @@ if TYPE_CHECKING:
     from .errors import RuntimeSetupError as RuntimeSetupError
     from .errors import UnregisteredEventError as UnregisteredEventError
     from .logger import GenoLeWMLogger as GenoLeWMLogger
-    from .propagation import propagate as propagate
     from .read import follow_run as follow_run
     from .read import read_run as read_run
     from .record import LogRecord as LogRecord
@@ -49,17 +44,22 @@ if TYPE_CHECKING:
     from .runs.open_runs import get_logger as get_logger
     from .runs.open_runs import shutdown_run as shutdown_run
     from .sinks.sink import Sink as Sink
-    from .spans import span as span
-    from .traceparent import format_traceparent as format_traceparent
-    from .traceparent import parse_traceparent as parse_traceparent
+    from .spans.asgi import TraceMiddleware as TraceMiddleware
+    from .spans.propagate import propagate as propagate
+    from .spans.span import span as span
+    from .tracing.context import current_trace_context as current_trace_context
+    from .tracing.context import current_traceparent as current_traceparent
+    from .tracing.context import set_trace_context as set_trace_context
+    from .tracing.traceparent import format_traceparent as format_traceparent
+    from .tracing.traceparent import parse_traceparent as parse_traceparent
 
 __version__: Final = "0.1.0"
 
 _HOMES: Final = {
-    "asgi": ("TraceMiddleware",),
+    "spans.asgi": ("TraceMiddleware",),
     "chain": ("build_chain",),
     "config": ("resolve_settings",),
-    "context": ("current_trace_context", "current_traceparent", "set_trace_context"),
+    "tracing.context": ("current_trace_context", "current_traceparent", "set_trace_context"),
     "contract": ("EVENTS", "OBS_EVENTS", "EventSpec", "Registry", "default_registry"),
     "crash": ("install_crash_hooks",),
     "errors": (
@@ -75,7 +75,7 @@ _HOMES: Final = {
         "UnregisteredEventError",
     ),
     "logger": ("GenoLeWMLogger",),
-    "propagation": ("propagate",),
+    "spans.propagate": ("propagate",),
     "read": ("follow_run", "read_run"),
     "record": ("LogRecord", "Severity"),
     "redaction": ("PERSONAL_DATA_FIELDS", "extend_personal_data_fields", "hash_variant", "redact", "redaction_stats"),
@@ -83,8 +83,8 @@ _HOMES: Final = {
     "runs.logged_run": ("logged_run",),
     "runs.configure": ("configure",),
     "sinks.sink": ("Sink",),
-    "spans": ("span",),
-    "traceparent": ("format_traceparent", "parse_traceparent"),
+    "spans.span": ("span",),
+    "tracing.traceparent": ("format_traceparent", "parse_traceparent"),
 }
 _HOME_OF: Final = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -17,13 +17,13 @@ from hypothesis import HealthCheck, settings
 
 from geno_lewm_obs.channel import Channel
 from geno_lewm_obs.config import default_run_id
-from geno_lewm_obs.context import at_start
 from geno_lewm_obs.contract import CANONICAL, default_registry
 from geno_lewm_obs.record import RANK, LogRecord
 from geno_lewm_obs.redaction import extend_personal_data_fields, names
 from geno_lewm_obs.runs import open_runs
 from geno_lewm_obs.runs.run import Defaults
 from geno_lewm_obs.sinks import wandb
+from geno_lewm_obs.tracing.context import at_start
 
 # A fresh checkout builds tables of characters when text is first asked for, which a busy machine takes seconds for: no promise of ours.
 settings.register_profile("any machine", suppress_health_check=[HealthCheck.too_slow])

@@ -22,11 +22,11 @@ from structlog.contextvars import get_contextvars
 
 from .. import clock
 from ..channel import Channel
-from ..context import OPENTELEMETRY, current_trace_context, places_here, started, traced
 from ..failure import failure_fields
 from ..record import RANK, LogRecord, Severity, new_records
 from ..redaction import SHORTEST, familiar, guard, is_plain, plain_texts, sift_values
 from ..render.jsonl import render_wire
+from ..tracing.context import OPENTELEMETRY, current_trace_context, places_here, started, traced
 from . import STANDARD
 from .gate import is_sampled_out
 from .plan import Bound, NotCommonError, draw_plan

@@ -9,7 +9,7 @@ from __future__ import annotations
 from structlog.typing import EventDict
 
 from ..channel import Channel
-from ..context import current_trace_context
+from ..tracing.context import current_trace_context
 
 
 def merge_trace(_channel: Channel, _severity: str, event_dict: EventDict) -> EventDict:

@@ -17,7 +17,7 @@ from ..errors import RunFileError
 from ..record import LINE_START, LogRecord
 from ..redaction import Rule, holds_sequence, is_presentable, sift, sift_text
 from ..redaction.refusal import MEANINGS
-from ..traceparent import is_span_id, is_trace_id
+from ..tracing.traceparent import is_span_id, is_trace_id
 from .finding import REMEDIES
 from .pieces import Piece
 

@@ -19,13 +19,13 @@ from typing import Any, Final
 from structlog import get_context
 
 from ..config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, TRACEPARENT_VARIABLE, WANDB_VARIABLE, absolute, check_component, resolve_settings
-from ..context import at_start, current_traceparent
 from ..contract import Registry, default_registry
 from ..lasting import outlast
 from ..logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
 from ..notice import say
 from ..record import Severity, parse_threshold
 from ..sinks.sink import Sink, check_sink
+from ..tracing.context import at_start, current_traceparent
 from ..workers import at_worker_end, is_past_end
 from .run import Defaults, Run, RunKey, close_background
 

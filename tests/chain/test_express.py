@@ -19,10 +19,10 @@ from geno_lewm_obs import EventSpec, LogRecord, build_chain, get_logger, redacti
 from geno_lewm_obs.chain import STANDARD
 from geno_lewm_obs.chain.express import HIDDEN, KEPT, UNSURE, Way, express, sample
 from geno_lewm_obs.chain.plan import Bound, draw_plan
-from geno_lewm_obs.context import at_start
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.logger import GenoLeWMLogger, channel_of
 from geno_lewm_obs.record import RANK
+from geno_lewm_obs.tracing.context import at_start
 
 BASES = "GATTACAGATTACAGATTACAGATTACA"
 NUMBERS = {"step": 12345, "epoch": 2, "phase": "phase1", "loss": 1.23, "lr": 3e-4, "samples": 4096, "duration_ms": 412}

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from contextvars import copy_context
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from .context import Place, current_place, enter
-from .errors import InputError
-from .runs.open_runs import join, key_here
-from .runs.run import RunKey
+from ..errors import InputError
+from ..runs.open_runs import join, key_here
+from ..runs.run import RunKey
+from ..tracing.context import Place, current_place, enter
 
 P = ParamSpec("P")
 R = TypeVar("R")

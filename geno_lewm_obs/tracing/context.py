@@ -15,8 +15,8 @@ from contextvars import ContextVar
 from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
-from .config import TRACEPARENT_VARIABLE
-from .notice import say
+from ..config import TRACEPARENT_VARIABLE
+from ..notice import say
 from .traceparent import (
     RANDOM,
     SAMPLED,

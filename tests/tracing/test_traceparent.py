@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from geno_lewm_obs.errors import InputError
 from geno_lewm_obs.redaction import text_holds_sequence
-from geno_lewm_obs.traceparent import (
+from geno_lewm_obs.tracing.traceparent import (
     RANDOM,
     SAMPLED,
     format_traceparent,

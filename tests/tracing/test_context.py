@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geno_lewm_obs.context import current_trace_context, current_traceparent, set_trace_context
 from geno_lewm_obs.errors import InputError
-from geno_lewm_obs.traceparent import RANDOM, format_traceparent, parse_traceparent
+from geno_lewm_obs.tracing.context import current_trace_context, current_traceparent, set_trace_context
+from geno_lewm_obs.tracing.traceparent import RANDOM, format_traceparent, parse_traceparent
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 HEADER = f"00-{TRACE}-{SPAN}-01"

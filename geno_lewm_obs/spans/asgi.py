@@ -11,15 +11,15 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from typing import Any, Final
 
-from .config import check_component
-from .context import Place, alone, child_of, opentelemetry_place
-from .errors import error_code
-from .failure import outcome, type_name
-from .logger import log_leniently
-from .notice import say
-from .record import Severity
-from .runs.open_runs import get_logger
-from .traceparent import parse_traceparent
+from ..config import check_component
+from ..errors import error_code
+from ..failure import outcome, type_name
+from ..logger import log_leniently
+from ..notice import say
+from ..record import Severity
+from ..runs.open_runs import get_logger
+from ..tracing.context import Place, alone, child_of, opentelemetry_place
+from ..tracing.traceparent import parse_traceparent
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

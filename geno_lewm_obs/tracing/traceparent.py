@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from .errors import InputError
-from .redaction import text_holds_sequence
+from ..errors import InputError
+from ..redaction import text_holds_sequence
 
 SAMPLED: Final = 0x01
 """The flag that says that the caller records this trace."""

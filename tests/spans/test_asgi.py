@@ -10,6 +10,7 @@ import gc
 import weakref
 
 import pytest
+from geno_lewm_obs.spans.asgi import _Routes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,14 +20,13 @@ from geno_lewm_obs import (
     InputError,
     Registry,
     TraceMiddleware,
-    asgi,
     configure,
     current_trace_context,
     current_traceparent,
     get_logger,
     set_trace_context,
 )
-from geno_lewm_obs.asgi import _Routes
+from geno_lewm_obs.spans import asgi
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 HEADER = f"00-{TRACE}-{SPAN}-01"

@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar, cast
 
-from .config import check_component
-from .context import Apart, child_of, current_place, enter, leave
-from .errors import InputError
-from .logger import GenoLeWMLogger
-from .runs.bookends import Bookends
-from .runs.open_runs import open_run
+from ..config import check_component
+from ..errors import InputError
+from ..logger import GenoLeWMLogger
+from ..runs.bookends import Bookends
+from ..runs.open_runs import open_run
+from ..tracing.context import Apart, child_of, current_place, enter, leave
 
 F = TypeVar("F", bound=Callable[..., Any])
 
