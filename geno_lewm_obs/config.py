@@ -16,10 +16,10 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from .errors import ConfigError, InputError
-from .ranks import RANK_VARIABLE, WORLD_SIZE_VARIABLE, file_name, names_a_shard, rank_here
+from .process.ranks import RANK_VARIABLE, WORLD_SIZE_VARIABLE, file_name, names_a_shard, rank_here
+from .process.workers import is_worker
 from .record import RANK, Severity, parse_severity
 from .redaction import STRICT_VARIABLE, is_presentable, is_strict, text_holds_sequence
-from .workers import is_worker
 
 Format = Literal["pretty", "jsonl", "stdout"]
 Durability = Literal["process", "power", "relaxed"]

@@ -21,10 +21,10 @@ from typing import Any, Final
 from .config import resolve_settings
 from .faults import FAULT_SUFFIX, stop_watching, watch_faults
 from .lastwords import tell_crash, tell_signal
+from .process.signals import on_fatal_signals
+from .process.workers import at_worker_crash
 from .runs.open_runs import at_opening, key_here, last_run
 from .runs.run import Run
-from .signals import on_fatal_signals
-from .workers import at_worker_crash
 
 
 def install_crash_hooks() -> None:

@@ -24,12 +24,12 @@ from .errors import error_code
 from .failure import failure_fields, stack
 from .faults import stop_watching
 from .notice import say
+from .process.workers import is_worker
 from .redaction import count, guard, judge_text, sift
 from .render.backtrace import render_backtrace
 from .runs.open_runs import last_run, open_runs
 from .runs.run import Defaults, Run
-from .terminal import write_text
-from .workers import is_worker
+from .terminal.stream import write_text
 
 Where = Literal["main", "thread", "task", "process", "ignored"]
 

@@ -10,7 +10,7 @@ import contextlib
 import sys
 
 from .redaction import is_presentable
-from .terminal import columns, wrapped, write_text
+from .terminal.stream import columns, wrapped, write_text
 from .visible import visible
 
 

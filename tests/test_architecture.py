@@ -18,7 +18,7 @@ VAGUE = {"utils", "helpers", "common", "misc", "base", "core", "manager", "handl
 EXTRAS = ("click", "rich", "wandb", "opentelemetry", "prometheus_client", "duckdb", "numpy", "tqdm")
 OWN_UNNEEDED = """
 audit cli contract.mistakes crash demo faults lastwords program redaction.advice
-render.backtrace runs.bookends runs.configure runs.logged_run signals sinks.background
+render.backtrace runs.bookends runs.configure runs.logged_run process.signals sinks.background
 sinks.buffer sinks.later sinks.syncing sinks.wandb spans.asgi spans.propagate spans.span wandb_process read
 """
 FOREIGN_UNNEEDED = """

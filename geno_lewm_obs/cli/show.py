@@ -16,7 +16,7 @@ from ..read import RunFile, TornLine, find_files, follow, scan_files
 from ..read.trace import trace_lines, trace_of
 from ..record import RANK, SEVERITIES, LogRecord
 from ..render.console import render_console
-from ..terminal import columns, wants_colour
+from ..terminal.stream import columns, wants_colour
 
 
 @click.command()

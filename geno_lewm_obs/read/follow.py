@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from ..config import absolute
 from ..errors import RunFileError
-from ..ranks import shard_named
+from ..process.ranks import shard_named
 from ..record import LINE_START
 from .merge import merged
 from .pieces import Piece

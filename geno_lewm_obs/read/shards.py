@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from ..config import default_log_dir, is_run_id
 from ..errors import RunFileError
-from ..ranks import SUFFIX, file_name, shard_named
+from ..process.ranks import SUFFIX, file_name, shard_named
 
 LATEST: Final = "latest"
 

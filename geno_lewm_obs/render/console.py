@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from ..record import LogRecord
-from ..terminal import cells, wrapped
+from ..terminal.stream import cells, wrapped
 from ..visible import visible
 
 RESET: Final = "\x1b[0m"

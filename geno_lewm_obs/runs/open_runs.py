@@ -20,13 +20,13 @@ from structlog import get_context
 
 from ..config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, TRACEPARENT_VARIABLE, WANDB_VARIABLE, absolute, check_component, resolve_settings
 from ..contract import Registry, default_registry
-from ..lasting import outlast
 from ..logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
 from ..notice import say
+from ..process.finalization import outlast
+from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_threshold
 from ..sinks.sink import Sink, check_sink
 from ..tracing.context import at_start, current_traceparent
-from ..workers import at_worker_end, is_past_end
 from .run import Defaults, Run, RunKey, close_background
 
 
@@ -187,7 +187,7 @@ def _opened(run: Run) -> None:
     _last_opened = run
     at_worker_end(close_for_good)
     if run.settings.durability == "relaxed":
-        from ..signals import on_fatal_signals  # noqa: PLC0415 - most runs don't need it, and it isn't free to load
+        from ..process.signals import on_fatal_signals  # noqa: PLC0415 - most runs don't need it, and it isn't free to load
 
         on_fatal_signals(_flush_at_signal)
     if _at_opening is not None:
@@ -320,7 +320,7 @@ def close_for_good() -> None:
 
 def _whole_for_signals() -> AbstractContextManager[None]:
     """Let a signal that ends the process wait while runs are closed: its handler flushes and closes those that it finds open."""
-    signals: Any = sys.modules.get("geno_lewm_obs.signals")  # where it isn't loaded, no handler of ours stands
+    signals: Any = sys.modules.get("geno_lewm_obs.process.signals")  # where it isn't loaded, no handler of ours stands
     return nullcontext() if signals is None else signals.held()
 
 

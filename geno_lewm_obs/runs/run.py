@@ -28,7 +28,7 @@ from ..sinks.fanout import Fanout
 from ..sinks.file import FileSink
 from ..sinks.sink import LineSink, Sink, check_sink
 from ..sinks.stream import ConsoleSink, StdoutSink
-from ..terminal import is_watched
+from ..terminal.stream import is_watched
 
 if TYPE_CHECKING:
     from ..sinks.background import BackgroundSink

@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from orjson import loads
 
-from ..backpressure import let_go
 from ..counts import Tally
 from ..record import RANK, LogRecord, Severity
 from ..redaction import guard
 from ..render.console import render_shown
 from ..render.jsonl import render_jsonl
-from ..terminal import Wishes, columns, looks, wishes, wrapped, write_bytes, write_text
+from ..terminal.outlet import let_go
+from ..terminal.stream import Wishes, columns, looks, wishes, wrapped, write_bytes, write_text
 from ..visible import visible
 
 

@@ -19,7 +19,7 @@ tqdm = pytest.importorskip("tqdm", reason="the console is tested beside a bar of
 from geno_lewm_obs import InvariantViolation, LogRecord
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.stream import ConsoleSink, StdoutSink
-from geno_lewm_obs.terminal import columns, is_watched, wants_colour
+from geno_lewm_obs.terminal.stream import columns, is_watched, wants_colour
 
 SEQUENCE = "ACGT" * 5
 LINE = "15:42:01 info  training   training.metric  value=1\n"

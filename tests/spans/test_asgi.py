@@ -10,7 +10,6 @@ import gc
 import weakref
 
 import pytest
-from geno_lewm_obs.spans.asgi import _Routes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +26,7 @@ from geno_lewm_obs import (
     set_trace_context,
 )
 from geno_lewm_obs.spans import asgi
+from geno_lewm_obs.spans.asgi import _Routes
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 HEADER = f"00-{TRACE}-{SPAN}-01"

@@ -11,7 +11,7 @@ import threading
 import pytest
 
 from geno_lewm_obs import get_logger
-from geno_lewm_obs.signals import _links, chain_handler, held
+from geno_lewm_obs.process.signals import _links, chain_handler, held
 
 SIGNAL = signal.SIGUSR1
 
@@ -34,7 +34,7 @@ def before():
 
 
 def run_python(code):
-    script = f"import os, signal\nfrom geno_lewm_obs.signals import chain_handler\n{code}"
+    script = f"import os, signal\nfrom geno_lewm_obs.process.signals import chain_handler\n{code}"
     return subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, timeout=60, check=False)
 
 

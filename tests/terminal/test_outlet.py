@@ -19,9 +19,10 @@ from pathlib import Path
 
 import pytest
 
-from geno_lewm_obs import LogRecord, backpressure
-from geno_lewm_obs.backpressure import let_go, outlet_of
-from geno_lewm_obs.terminal import write_bytes, write_text
+from geno_lewm_obs import LogRecord
+from geno_lewm_obs.terminal import outlet as outlet_module
+from geno_lewm_obs.terminal.outlet import let_go, outlet_of
+from geno_lewm_obs.terminal.stream import write_bytes, write_text
 
 LONG = 60
 LINE = b"x" * 99 + b"\n"
@@ -48,7 +49,7 @@ def _alarm():
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
-    monkeypatch.setattr(backpressure, "PATIENCE_S", 0.01)
+    monkeypatch.setattr(outlet_module, "PATIENCE_S", 0.01)
 
 
 class Pair:
@@ -124,7 +125,7 @@ def pair(request):
 @pytest.fixture(params=[True, False], ids=["of its own", "shared"])
 def descriptor(request, monkeypatch):
     """Whether the system gives a descriptor of our own for the pipe, as Linux does, or the shared one has to do."""
-    monkeypatch.setattr(backpressure, "_IS_LINUX", request.param and sys.platform == "linux")
+    monkeypatch.setattr(outlet_module, "_IS_LINUX", request.param and sys.platform == "linux")
 
 
 class TestAStoppedReader:
@@ -193,13 +194,13 @@ class TestAStoppedReader:
     def test_is_waited_for_once(self, pair, monkeypatch):
         """After one wait in vain lines are dropped at once, until the reader is back."""
         pair.fill()
-        monkeypatch.setattr(backpressure, "PATIENCE_S", 1e6)
+        monkeypatch.setattr(outlet_module, "PATIENCE_S", 1e6)
 
         assert not write_bytes(pair.stream, LINE, goes_on=pair.goes_on)
 
     def test_that_reads_on_in_time_misses_nothing(self, pair, monkeypatch):
         """A reader that is slow, but reads, gets every line."""
-        monkeypatch.setattr(backpressure, "PATIENCE_S", LONG)
+        monkeypatch.setattr(outlet_module, "PATIENCE_S", LONG)
         expected = LINE * 5000
         seen = bytearray()
 
@@ -380,7 +381,7 @@ class TestOrder:
             while len(seen) < 8 * 10 * 20_001:
                 seen.extend(pair.read())
 
-        backpressure.PATIENCE_S = LONG  # given back by the fixture
+        outlet_module.PATIENCE_S = LONG  # given back by the fixture
         threads = [threading.Thread(target=lambda line=line: [write_bytes(pair.stream, line) for _ in range(10)]) for line in lines]
         reader = threading.Thread(target=read)
         for thread in (reader, *threads):

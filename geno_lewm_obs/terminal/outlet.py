@@ -16,7 +16,7 @@ import time
 from io import FileIO, TextIOWrapper
 from typing import Final, TextIO
 
-from .descriptor import Identity, OwnDescriptor
+from ..process.descriptor import Identity, OwnDescriptor
 
 PATIENCE_S: Final = 0.25
 """How long the first line waits for a reader; those after it don't, until it's back."""

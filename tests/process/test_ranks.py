@@ -12,7 +12,7 @@ from collections import Counter
 import pytest
 
 from geno_lewm_obs import ConfigError, get_logger, read_run, resolve_settings
-from geno_lewm_obs.ranks import file_name, names_a_shard, rank_here, shard_named
+from geno_lewm_obs.process.ranks import file_name, names_a_shard, rank_here, shard_named
 from geno_lewm_obs.read.records import read_file
 
 TORCHRUN = {"RANK": "2", "WORLD_SIZE": "4"}

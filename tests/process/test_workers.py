@@ -11,8 +11,8 @@ import threading
 
 import pytest
 
-from geno_lewm_obs import workers
-from geno_lewm_obs.workers import at_worker_crash, at_worker_end, is_past_end, is_worker
+from geno_lewm_obs.process import workers
+from geno_lewm_obs.process.workers import at_worker_crash, at_worker_end, is_past_end, is_worker
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="workers are forked here")
 
@@ -83,7 +83,7 @@ class TestEnd:
         """Who doesn't use multiprocessing doesn't load it for this."""
         code = (
             "import sys; [sys.modules.pop(name) for name in list(sys.modules) if name.startswith('multiprocessing')]; "  # coverage loads it
-            "from geno_lewm_obs.workers import *; at_worker_end(print); at_worker_crash(print)(); "
+            "from geno_lewm_obs.process.workers import *; at_worker_end(print); at_worker_crash(print)(); "
             "print(is_worker(), 'multiprocessing' in sys.modules)"
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)

@@ -8,7 +8,7 @@ import types
 
 import pytest
 
-from geno_lewm_obs import lasting
+from geno_lewm_obs.process import finalization
 
 
 class Bell:
@@ -25,7 +25,7 @@ def outlasting(monkeypatch, *, is_finalizing):
     """Return a class like `Bell` that outlasts the modules, as if the interpreter were at its end, or weren't."""
     cls = type("Bell", (), dict(vars(Bell)))
     monkeypatch.setattr(sys, "is_finalizing", lambda: is_finalizing)
-    lasting.outlast(cls, ("ring",))
+    finalization.outlast(cls, ("ring",))
     return cls
 
 
@@ -57,8 +57,8 @@ def test_functions_that_an_object_keeps_last_too(monkeypatch, is_finalizing):
     bell, calls = cls(), []
     bell.ring()
     monkeypatch.setattr(sys, "is_finalizing", lambda: is_finalizing)
-    monkeypatch.setattr(lasting, "_remembering", lambda: lambda: calls.append("put back"))
-    lasting.outlast(cls, ("ring",))
+    monkeypatch.setattr(finalization, "_remembering", lambda: lambda: calls.append("put back"))
+    finalization.outlast(cls, ("ring",))
 
     assert "ring 7" == bell.ring()
     assert is_finalizing == bool(calls)
@@ -69,7 +69,7 @@ def test_what_fails_at_the_end_is_dropped(monkeypatch):
     for is_finalizing in (False, True):
         cls = type("Bell", (), {"ring": lambda _: 1 / 0})
         monkeypatch.setattr(sys, "is_finalizing", lambda is_finalizing=is_finalizing: is_finalizing)
-        lasting.outlast(cls, ("ring",))
+        finalization.outlast(cls, ("ring",))
         try:
             outcome = cls().ring()
         except ZeroDivisionError:
@@ -83,7 +83,7 @@ def test_what_the_program_put_into_a_module_is_not_kept():
     library = types.ModuleType("json")
     library.loads, library.size, library.theirs, library.also_theirs = __import__("json").loads, 7, object(), outlasting
 
-    assert {"loads", "size"} == set(lasting._needed(vars(library), of_ours=False)) & {"loads", "size", "theirs", "also_theirs"}
+    assert {"loads", "size"} == set(finalization._needed(vars(library), of_ours=False)) & {"loads", "size", "theirs", "also_theirs"}
 
 
 def test_objects_are_finalized_as_without_it():

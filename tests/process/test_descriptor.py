@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from geno_lewm_obs.descriptor import OwnDescriptor
+from geno_lewm_obs.process.descriptor import OwnDescriptor
 
 
 def is_open(number):

@@ -12,7 +12,7 @@ import textwrap
 from contextlib import AbstractContextManager, nullcontext
 from typing import Final, TextIO
 
-from .backpressure import Outlet, outlet_of
+from .outlet import Outlet, outlet_of
 
 
 def is_watched() -> bool:
@@ -97,7 +97,7 @@ def write_text(stream: TextIO, text: str, *, goes_on: bool = False) -> bool:
     Args:
         stream: Where a person reads.
         text: Lines, each ended.
-        goes_on: Whether more will follow until `backpressure.let_go` is called, so that a terminal is kept open for them.
+        goes_on: Whether more will follow until `outlet.let_go` is called, so that a terminal is kept open for them.
     """
     encoding = getattr(stream, "encoding", None) or "utf-8"
     outlet = outlet_of(stream)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from .errors import ConfigError
+from ..errors import ConfigError
 
 RANK_VARIABLE: Final = "RANK"
 WORLD_SIZE_VARIABLE: Final = "WORLD_SIZE"
