@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .contract import EventSpec as EventSpec
     from .contract import Registry as Registry
     from .contract import default_registry as default_registry
-    from .crash import install_crash_hooks as install_crash_hooks
+    from .crashes.hooks import install_crash_hooks as install_crash_hooks
     from .errors import ConfigError as ConfigError
     from .errors import DiskFullError as DiskFullError
     from .errors import GenoLeWMError as GenoLeWMError
@@ -61,7 +61,7 @@ _HOMES: Final = {
     "config": ("resolve_settings",),
     "tracing.context": ("current_trace_context", "current_traceparent", "set_trace_context"),
     "contract": ("EVENTS", "OBS_EVENTS", "EventSpec", "Registry", "default_registry"),
-    "crash": ("install_crash_hooks",),
+    "crashes.hooks": ("install_crash_hooks",),
     "errors": (
         "ConfigError",
         "DiskFullError",

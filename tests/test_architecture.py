@@ -17,7 +17,7 @@ TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 VAGUE = {"utils", "helpers", "common", "misc", "base", "core", "manager", "handlers", "processors", "types"}
 EXTRAS = ("click", "rich", "wandb", "opentelemetry", "prometheus_client", "duckdb", "numpy", "tqdm")
 OWN_UNNEEDED = """
-audit cli contract.mistakes crash demo faults lastwords program redaction.advice
+audit cli contract.mistakes crashes demo redaction.advice
 render.backtrace runs.bookends runs.configure runs.logged_run process.signals sinks.background
 sinks.buffer sinks.later sinks.syncing sinks.wandb spans.asgi spans.propagate spans.span wandb_process read
 """

@@ -170,7 +170,11 @@ PROGRAMS = {
     "wandb": (WANDB, {"GENO_LEWM_REDACTION_STRICT": "0", "WANDB_MODE": "offline"}, 0),
 }
 """Each program, its environment, and the exit code that it ends with."""
-NEEDS = {"service": ("httpx", "starlette", "uvicorn"), "crash": ("geno_lewm_obs.crash",), "wandb": ("wandb", "geno_lewm_obs.sinks.wandb")}
+NEEDS = {
+    "service": ("httpx", "starlette", "uvicorn"),
+    "crash": ("geno_lewm_obs.crashes.hooks",),
+    "wandb": ("wandb", "geno_lewm_obs.sinks.wandb"),
+}
 
 
 def audit(*paths):

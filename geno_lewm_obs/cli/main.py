@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code: 0, that of an error's family, or 130 when interrupted. A program that it runs may raise."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     if arguments[:1] == ["run"]:  # without click, and without our exit codes: what ends the program is between it and Python
-        from ..program import run_program  # noqa: PLC0415 - it loads all that logging needs, which other commands don't
+        from ..crashes.program import run_program  # noqa: PLC0415 - it loads all that logging needs, which other commands don't
 
         return run_program(arguments[1:])
     try:

@@ -14,7 +14,7 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, Final
 
 _PACKAGE: Final = __name__.partition(".")[0]
-_STATEFUL: Final = frozenset(f"{_PACKAGE}.{name}" for name in ("runs.open_runs", "crash", "process.signals"))
+_STATEFUL: Final = frozenset(f"{_PACKAGE}.{name}" for name in ("runs.open_runs", "crashes.hooks", "process.signals"))
 """Our modules that hold objects of the program's: to remember these would keep them, and what they refer to, from being finalized."""
 
 

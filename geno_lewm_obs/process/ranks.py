@@ -17,6 +17,8 @@ RANK_VARIABLE: Final = "RANK"
 WORLD_SIZE_VARIABLE: Final = "WORLD_SIZE"
 SUFFIX: Final = ".jsonl"
 """How the name of every run file ends."""
+FAULT_SUFFIX: Final = ".fault"
+"""How the name of the trace of a fault ends, which lies beside the run file."""
 
 _SHARD: Final = r"(?is)(?P<run_id>.+)\.rank(?P<rank>[0-9]+)"
 """What stands before the suffix; in any case, because some file systems know no other."""

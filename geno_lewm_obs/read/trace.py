@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from ..faults import FAULT_SUFFIX
+from ..process.ranks import FAULT_SUFFIX
 from ..redaction import shown
 from .pieces import opened
 

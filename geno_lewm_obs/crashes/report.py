@@ -17,19 +17,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal
 
-from .config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, Settings, resolve_settings
-from .contract import CANONICAL, EXCEPTION_KEYS
-from .counts import TallyTable
-from .errors import error_code
-from .failure import failure_fields, stack
-from .faults import stop_watching
-from .notice import say
-from .process.workers import is_worker
-from .redaction import count, guard, judge_text, sift
-from .render.backtrace import render_backtrace
-from .runs.open_runs import last_run, open_runs
-from .runs.run import Defaults, Run
-from .terminal.stream import write_text
+from ..config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, Settings, resolve_settings
+from ..contract import CANONICAL, EXCEPTION_KEYS
+from ..counts import TallyTable
+from ..errors import error_code
+from ..failure import failure_fields, stack
+from ..notice import say
+from ..process.workers import is_worker
+from ..redaction import count, guard, judge_text, sift
+from ..render.backtrace import render_backtrace
+from ..runs.open_runs import last_run, open_runs
+from ..runs.run import Defaults, Run
+from ..terminal.stream import write_text
+from .fault_trace import stop_watching
 
 Where = Literal["main", "thread", "task", "process", "ignored"]
 

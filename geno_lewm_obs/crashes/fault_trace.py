@@ -14,10 +14,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from .errors import GenoLeWMError
-from .sinks.place import OpenFile, fcntl, open_run_file
+from ..errors import GenoLeWMError
+from ..sinks.place import OpenFile, fcntl, open_run_file
 
-FAULT_SUFFIX: Final = ".fault"
 _ATTEMPTS: Final = 3
 
 

@@ -9,8 +9,9 @@ import tempfile
 
 import pytest
 
-from geno_lewm_obs import GenoLeWMError, InputError, get_logger, lastwords, logged_run, redaction_stats, shutdown_run
-from geno_lewm_obs.lastwords import tell_crash, tell_signal
+from geno_lewm_obs import GenoLeWMError, InputError, get_logger, logged_run, redaction_stats, shutdown_run
+from geno_lewm_obs.crashes import report
+from geno_lewm_obs.crashes.report import tell_crash, tell_signal
 from geno_lewm_obs.runs.open_runs import open_runs
 
 DNA = "GATTACA" * 4
@@ -18,7 +19,7 @@ DNA = "GATTACA" * 4
 
 @pytest.fixture(autouse=True)
 def no_places_known(monkeypatch):
-    monkeypatch.setattr(lastwords, "_places", type(lastwords._places)())
+    monkeypatch.setattr(report, "_places", type(report._places)())
 
 
 def raised(exc):
@@ -140,7 +141,7 @@ class TestHowOften:
 class TestFault:
     def test_of_the_teller_is_one_fixed_line(self, monkeypatch, capsys):
         """Where telling itself fails, nothing is raised, and stderr has a line that quotes nothing."""
-        monkeypatch.setattr(lastwords, "failure_fields", lambda _: 1 / 0)
+        monkeypatch.setattr(report, "failure_fields", lambda _: 1 / 0)
         tell_crash(raised(ValueError(DNA)), "main")
 
         assert "geno-lewm-obs: the process crashed, and what happened can't be told\n" == capsys.readouterr().err

@@ -1,8 +1,8 @@
 """
 Hooks for what ends a program, or a part of it, unasked: exceptions that nothing catches, fatal signals, faults of the interpreter.
 
-It only ties Python's hooks to what is done then. That stands in `lastwords` (the record, the lines on stderr), `signals`, `faults` and
-`workers`.
+It only ties Python's hooks to what is done then. That stands in `report` (the record, the lines on stderr), `fault_trace`,
+`process.signals` and `process.workers`.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from .config import resolve_settings
-from .faults import FAULT_SUFFIX, stop_watching, watch_faults
-from .lastwords import tell_crash, tell_signal
-from .process.signals import on_fatal_signals
-from .process.workers import at_worker_crash
-from .runs.open_runs import at_opening, key_here, last_run
-from .runs.run import Run
+from ..config import resolve_settings
+from ..process.ranks import FAULT_SUFFIX
+from ..process.signals import on_fatal_signals
+from ..process.workers import at_worker_crash
+from ..runs.open_runs import at_opening, key_here, last_run
+from ..runs.run import Run
+from .fault_trace import stop_watching, watch_faults
+from .report import tell_crash, tell_signal
 
 
 def install_crash_hooks() -> None:

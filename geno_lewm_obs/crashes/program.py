@@ -19,8 +19,8 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, Final
 
-from .crash import install_crash_hooks
-from .notice import say
+from ..notice import say
+from .hooks import install_crash_hooks
 
 USAGE: Final = "usage: geno-obs run SCRIPT [ARGUMENT]...\n       geno-obs run -m MODULE [ARGUMENT]..."
 WRONG_USAGE, NO_FILE, NO_MODULE = 2, 2, 1

@@ -15,7 +15,7 @@ import pytest
 import structlog
 
 import geno_lewm_obs
-from geno_lewm_obs.program import USAGE
+from geno_lewm_obs.crashes.program import USAGE
 
 LOOK = """
 import sys

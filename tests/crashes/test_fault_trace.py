@@ -13,7 +13,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="locks and signals ar
 
 BEGIN = """
 import ctypes, faulthandler, os, pathlib, sys
-from geno_lewm_obs.faults import stop_watching, watch_faults
+from geno_lewm_obs.crashes.fault_trace import stop_watching, watch_faults
 path = pathlib.Path(sys.argv[1])
 """
 
@@ -92,7 +92,7 @@ class TestFile:
         done = run_python("""
 import subprocess
 watch_faults(path)
-code = "import sys, pathlib; from geno_lewm_obs.faults import *; watch_faults(pathlib.Path(sys.argv[1])); stop_watching()"
+code = "import sys, pathlib; from geno_lewm_obs.crashes.fault_trace import *; watch_faults(pathlib.Path(sys.argv[1])); stop_watching()"
 subprocess.run([sys.executable, "-c", code, str(path)], check=True)
 assert path.exists()
 stop_watching()

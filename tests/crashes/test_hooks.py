@@ -12,7 +12,7 @@ DNA = "GATTACA" * 4
 BEGIN = """
 import asyncio, gc, multiprocessing, os, signal, sys, threading
 from geno_lewm_obs import ConfigError, get_logger, install_crash_hooks, logged_run
-from geno_lewm_obs.crash import remove_crash_hooks
+from geno_lewm_obs.crashes.hooks import remove_crash_hooks
 DNA = "GATTACA" * 4
 install_crash_hooks()
 """

@@ -1,0 +1,6 @@
+"""
+What ends a program unasked, and what is told of it.
+
+`hooks` ties Python's hooks to `report`, which writes the record and the lines on stderr;
+`fault_trace` keeps the trace of a segmentation fault; `program` runs a script under the hooks.
+"""
