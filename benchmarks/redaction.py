@@ -25,7 +25,7 @@ import orjson
 
 from geno_lewm_obs import get_logger, shutdown_run
 from geno_lewm_obs import logger as logging
-from geno_lewm_obs.chain import express as rules
+from geno_lewm_obs.chain import fast_path as rules
 
 from .floor import nine_fields
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from geno_lewm_obs import logger as logger_module
 from geno_lewm_obs import shutdown_run
-from geno_lewm_obs.chain import express as express_module
+from geno_lewm_obs.chain import fast_path as express_module
 from geno_lewm_obs.record import new_records
 from geno_lewm_obs.render.jsonl import render_jsonl
 

@@ -16,9 +16,9 @@ from structlog.contextvars import get_contextvars
 from structlog.typing import Context, Processor
 
 from .chain import STANDARD
-from .chain.express import CONTEXT_VARS, HIDDEN, KEPT, LevelFunction, Way, express, sample, with_context_variables
-from .chain.plan import Bound
-from .channel import Channel
+from .chain.channel import Channel
+from .chain.event_plan import Bound
+from .chain.fast_path import CONTEXT_VARS, HIDDEN, KEPT, LevelFunction, Way, express, sample, with_context_variables
 from .record import RANK, LogRecord, Severity, parse_severity, parse_threshold
 
 POSITIONAL_KEY: Final = "positional_args"

@@ -15,7 +15,7 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
-from geno_lewm_obs.channel import Channel
+from geno_lewm_obs.chain.channel import Channel
 from geno_lewm_obs.config import default_run_id
 from geno_lewm_obs.contract import CANONICAL, default_registry
 from geno_lewm_obs.record import RANK, LogRecord

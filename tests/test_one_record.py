@@ -8,10 +8,10 @@ from freezegun import freeze_time
 
 from geno_lewm_obs import LogRecord, get_logger, set_trace_context
 from geno_lewm_obs.chain.gate import gate
+from geno_lewm_obs.chain.merge_trace import merge_trace
 from geno_lewm_obs.chain.promote import promote
 from geno_lewm_obs.chain.redact import redact
 from geno_lewm_obs.chain.stamp import stamp
-from geno_lewm_obs.chain.trace import merge_trace
 from geno_lewm_obs.chain.validate import validate
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.render.console import render_console

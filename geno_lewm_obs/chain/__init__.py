@@ -8,7 +8,7 @@ Between the stages a record is a dict. Private entries travel in it, and none le
     _lenient   from the logger: redaction drops and counts, even in strict mode
     _kept      from the logger: sampling has let it through already
 
-`express` is the same way cut short for records in which nothing is unusual; `plan` is what it knows beforehand.
+`express` is the same way cut short for records in which nothing is unusual; `event_plan` is what it knows beforehand.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from typing import Final
 from structlog.typing import Processor
 
 from .gate import gate
+from .merge_trace import merge_trace
 from .promote import promote
 from .redact import redact
 from .stamp import stamp
-from .trace import merge_trace
 from .validate import validate
 
 

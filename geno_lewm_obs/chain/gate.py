@@ -9,9 +9,9 @@ from __future__ import annotations
 from structlog import DropEvent
 from structlog.typing import EventDict
 
-from ..channel import Channel
 from ..contract import EventSpec
 from ..record import RANK
+from .channel import Channel
 
 
 def gate(channel: Channel, severity: str, event_dict: EventDict) -> EventDict:

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from structlog.typing import EventDict
 
-from ..channel import Channel
-from ..failure import failure_fields
 from ..redaction.values import NotPlainError, plain_scalar
+from .channel import Channel
+from .exception_fields import failure_fields
 
 _INT64: Final = range(-(2**63), 2**63)
 

@@ -12,12 +12,12 @@ from typing import Final
 
 from structlog.typing import EventDict
 
-from ..channel import Channel
 from ..contract import EXCEPTION_KEYS
 from ..contract.check import unknown_key
 from ..errors import InputError
 from ..notice import say
 from ..redaction import Refusal, Rule, count, sift, sift_text, violation
+from .channel import Channel
 
 WITHHELD_EVENT: Final = "obs.event.withheld"
 """The event of a record whose own event name is private, in permissive mode."""

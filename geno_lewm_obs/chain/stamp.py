@@ -10,9 +10,9 @@ from typing import cast
 
 from structlog.typing import EventDict
 
-from ..channel import Channel
 from ..clock import timestamp
 from ..record import Severity
+from .channel import Channel
 
 
 def stamp(channel: Channel, severity: str, event_dict: EventDict) -> EventDict:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from structlog.typing import EventDict
 
-from ..channel import Channel
 from ..contract import check
 from ..contract.check import unregistered_event
 from ..errors import InputError, UnregisteredEventError
 from ..notice import say
 from ..record import PROMOTED
 from ..redaction import shown
+from .channel import Channel
 
 _NOT_DATA = frozenset({"event", "exc_info", "_bound", "_kept", "_lenient", *PROMOTED})
 

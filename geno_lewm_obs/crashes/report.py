@@ -17,11 +17,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal
 
+from ..chain.exception_fields import failure_fields, stack
 from ..config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, Settings, resolve_settings
 from ..contract import CANONICAL, EXCEPTION_KEYS
 from ..counts import TallyTable
 from ..errors import error_code
-from ..failure import failure_fields, stack
 from ..notice import say
 from ..process.workers import is_worker
 from ..redaction import count, guard, judge_text, sift

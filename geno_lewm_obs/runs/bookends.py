@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from ..chain.exception_fields import outcome, type_name
 from ..contract import Registry
 from ..errors import error_code
-from ..failure import outcome, type_name
 from ..logger import GenoLeWMLogger, channel_of, log_at, log_leniently
 from ..record import Severity
 

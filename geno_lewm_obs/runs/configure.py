@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from structlog.typing import Processor
 
-from ..channel import Channel
+from ..chain.channel import Channel
 from ..contract import Registry
 from ..logger import GenoLeWMLogger, channel_of
 from ..record import parse_threshold

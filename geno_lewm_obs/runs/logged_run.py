@@ -16,10 +16,10 @@ from types import TracebackType
 from typing import Any, Final, TypeVar, cast
 
 from ..chain import build_chain
+from ..chain.exception_fields import outcome
 from ..config import check_component
 from ..contract import CANONICAL, Registry
 from ..errors import InputError, typed_failure
-from ..failure import outcome
 from ..logger import GenoLeWMLogger, channel_of, log_at, log_leniently
 from ..record import Severity, parse_threshold
 from ..redaction import Rule

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from structlog.typing import Processor
 
 from ..chain import build_chain
-from ..channel import Channel
+from ..chain.channel import Channel
 from ..config import Settings
 from ..contract import CANONICAL, Registry, default_registry
 from ..counts import RunCounts

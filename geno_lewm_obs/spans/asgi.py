@@ -11,9 +11,9 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from typing import Any, Final
 
+from ..chain.exception_fields import outcome, type_name
 from ..config import check_component
 from ..errors import error_code
-from ..failure import outcome, type_name
 from ..logger import log_leniently
 from ..notice import say
 from ..record import Severity

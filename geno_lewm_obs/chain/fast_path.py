@@ -21,15 +21,15 @@ from orjson import OPT_APPEND_NEWLINE, dumps
 from structlog.contextvars import get_contextvars
 
 from .. import clock
-from ..channel import Channel
-from ..failure import failure_fields
 from ..record import RANK, LogRecord, Severity, new_records
 from ..redaction import SHORTEST, familiar, guard, is_plain, plain_texts, sift_values
 from ..render.jsonl import render_wire
 from ..tracing.context import OPENTELEMETRY, current_trace_context, places_here, started, traced
 from . import STANDARD
+from .channel import Channel
+from .event_plan import Bound, NotCommonError, draw_plan
+from .exception_fields import failure_fields
 from .gate import is_sampled_out
-from .plan import Bound, NotCommonError, draw_plan
 
 CONTEXT_VARS: Final = getattr(structlog.contextvars, "_CONTEXT_VARS", True)
 """Empty as long as nobody in this process has bound a context variable of structlog's; asking for them costs as much as a write."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from structlog.typing import EventDict
 
-from ..channel import Channel
 from ..tracing.context import current_trace_context
+from .channel import Channel
 
 
 def merge_trace(_channel: Channel, _severity: str, event_dict: EventDict) -> EventDict:

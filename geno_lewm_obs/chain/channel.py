@@ -12,9 +12,9 @@ from copy import copy
 from pathlib import Path
 from typing import Any
 
-from .contract import Registry
-from .counts import RunCounts
-from .record import LogRecord
+from ..contract import Registry
+from ..counts import RunCounts
+from ..record import LogRecord
 
 
 class Channel:
@@ -62,7 +62,7 @@ class Channel:
         self.output = output
         self.counts = counts or RunCounts()
         self.plans: dict[str, Any] = {}
-        """What `chain.plan` worked out for its events, by name."""
+        """What `chain.event_plan` worked out for its events, by name."""
 
     def but(self, **changes: Any) -> Channel:
         """Return the same channel with *changes*; what was worked out for this one's events isn't taken over."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geno_lewm_obs import set_trace_context
-from geno_lewm_obs.chain.trace import merge_trace
+from geno_lewm_obs.chain.merge_trace import merge_trace
 
 TRACE_ID, SPAN_ID = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 

@@ -13,7 +13,7 @@ from itertools import islice
 from types import TracebackType
 from typing import Any, Final, Literal
 
-from .errors import attribute_of
+from ..errors import attribute_of
 
 MAX_FRAMES: Final = 64
 MAX_CAUSES: Final = 16

@@ -12,11 +12,11 @@ from typing import Any, Final
 
 import orjson
 
-from ..channel import Channel
 from ..contract import EventSpec
 from ..record import PROMOTED
 from ..redaction import Rule, holds_sequence, is_plain, names, sift
 from ..tracing.context import at_start
+from .channel import Channel
 
 _EXACT: Final = frozenset({str, int, float, bool, type(None)})
 """Types whose values nobody can change after they were judged."""

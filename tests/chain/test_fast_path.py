@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from geno_lewm_obs import EventSpec, LogRecord, build_chain, get_logger, redaction_stats, set_trace_context
 from geno_lewm_obs.chain import STANDARD
-from geno_lewm_obs.chain.express import HIDDEN, KEPT, UNSURE, Way, express, sample
-from geno_lewm_obs.chain.plan import Bound, draw_plan
+from geno_lewm_obs.chain.event_plan import Bound, draw_plan
+from geno_lewm_obs.chain.fast_path import HIDDEN, KEPT, UNSURE, Way, express, sample
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.logger import GenoLeWMLogger, channel_of
 from geno_lewm_obs.record import RANK
@@ -384,7 +384,7 @@ class TestTaken:
         for value in (NUMERIC_DICT, FRAMES):
             first = line_of(channel, "info", "training.metric", {"value": value})[1].to_dict()
             with monkeypatch.context() as patched:
-                patched.delattr("geno_lewm_obs.chain.express.guard")
+                patched.delattr("geno_lewm_obs.chain.fast_path.guard")
                 second = line_of(channel, "info", "training.metric", {"value": value})[1].to_dict()
 
             assert first["data"] == second["data"] == {"value": value}
@@ -407,14 +407,14 @@ class TestTaken:
 
     def test_not_by_what_the_last_guard_finds(self, channel, monkeypatch):
         """Where the rules let bases through, a fault, the line isn't written."""
-        monkeypatch.setattr("geno_lewm_obs.chain.express.sift_values", lambda data: (data, []))
+        monkeypatch.setattr("geno_lewm_obs.chain.fast_path.sift_values", lambda data: (data, []))
 
         assert line_of(channel, "info", "training.metric", {"name": [BASES]})[0] is None
 
     def test_by_a_logger(self, monkeypatch):
         """A logger with the standard chain goes this way, and one with a user's processor doesn't."""
         log = get_logger("training", run_id="run-1", pretty=False)
-        monkeypatch.setattr("geno_lewm_obs.chain.express.dumps", lambda *_: b"the short way\n")
+        monkeypatch.setattr("geno_lewm_obs.chain.fast_path.dumps", lambda *_: b"the short way\n")
         log.info("training.epoch.end", loss=1.0)
 
         assert log._logger.output.path.read_bytes() == b"the short way\n"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from geno_lewm_obs.chain.plan import draw_plan
-from geno_lewm_obs.channel import Channel
+from geno_lewm_obs.chain.channel import Channel
+from geno_lewm_obs.chain.event_plan import draw_plan
 from geno_lewm_obs.contract import CANONICAL, EventSpec
 
 

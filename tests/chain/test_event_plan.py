@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from geno_lewm_obs import EventSpec
-from geno_lewm_obs.chain import plan
-from geno_lewm_obs.chain.plan import Bound, NotCommonError, draw_plan
+from geno_lewm_obs.chain import event_plan
+from geno_lewm_obs.chain.event_plan import Bound, NotCommonError, draw_plan
 from geno_lewm_obs.contract import CANONICAL
 
 BASES = "GATTACAGATTACAGATTACAGATTACA"
@@ -66,7 +66,7 @@ class TestPlan:
 
     def test_not_kept_where_the_list_of_names_grows_meanwhile(self, make_channel, longer_list, monkeypatch):
         """A plan that another thread's longer list came into isn't kept: its keys were judged by the list before."""
-        judge = plan.sift
+        judge = event_plan.sift
 
         def judged_then_longer(*what):
             found = judge(*what)
@@ -74,7 +74,7 @@ class TestPlan:
             return found
 
         channel = make_channel()
-        monkeypatch.setattr(plan, "sift", judged_then_longer)
+        monkeypatch.setattr(event_plan, "sift", judged_then_longer)
         with pytest.raises(NotCommonError):
             draw_plan(channel, EPOCH)
 

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from geno_lewm_obs.failure import MAX_CAUSES, MAX_FRAMES, MAX_MESSAGE, _stacks, failure_fields, outcome, stack, type_name
+from geno_lewm_obs.chain.exception_fields import MAX_CAUSES, MAX_FRAMES, MAX_MESSAGE, _stacks, failure_fields, outcome, stack, type_name
 
 HERE = __name__
 
