@@ -16,7 +16,7 @@ from typing import Any, Final
 from geno_lewm_obs import LogRecord, build_chain
 from geno_lewm_obs.logger import channel_of
 from geno_lewm_obs.render.jsonl import render_jsonl
-from geno_lewm_obs.sinks.file import FileSink
+from geno_lewm_obs.sinks.file.sink import FileSink
 
 from .floor import emptier
 from .measure import Case

@@ -19,7 +19,7 @@ EXTRAS = ("click", "rich", "wandb", "opentelemetry", "prometheus_client", "duckd
 OWN_UNNEEDED = """
 audit cli contract.mistakes crashes demo redaction.advice
 render.backtrace runs.bookends runs.configure runs.logged_run process.signals sinks.background
-sinks.buffer sinks.later sinks.syncing sinks.wandb spans.asgi spans.propagate spans.span wandb_process read
+sinks.file.debounce sinks.file.power sinks.file.relaxed sinks.wandb spans.asgi spans.propagate spans.span wandb_process read
 """
 FOREIGN_UNNEEDED = """
 asyncio base64 difflib email hashlib importlib.metadata importlib.util inspect json logging
@@ -109,7 +109,7 @@ class TestImports:
         bare = self.imported(f"{without_rich}; import structlog, orjson")
         loaded = self.imported(f"{without_rich}; from geno_lewm_obs import get_logger; {log}.info('training.run.end')")
 
-        assert {"geno_lewm_obs.runs.open_runs", "geno_lewm_obs.sinks.file"} <= loaded
+        assert {"geno_lewm_obs.runs.open_runs", "geno_lewm_obs.sinks.file.sink"} <= loaded
         assert set() == (loaded - bare) & UNNEEDED
 
     def test_a_record_compiles_no_pattern(self, tmp_path):
@@ -133,7 +133,7 @@ class TestImports:
 PLANTED = [
     pytest.param("redaction/names.py", "from ..runs.open_runs import get_logger", "one direction only", id="a-rule-imports-the-runtime"),
     pytest.param("chain/stamp.py", "from .gate import gate", "stages do not know each other", id="a-stage-imports-a-stage"),
-    pytest.param("sinks/file.py", "from .stream import is_watched", "outputs do not know each other", id="a-sink-imports-a-sink"),
+    pytest.param("sinks/file/sink.py", "from ..stream import ConsoleSink", "outputs do not know each other", id="a-sink-imports-a-sink"),
     pytest.param("runs/run.py", "import rich", "optional libraries only where they are used", id="the-runtime-imports-an-extra"),
 ]
 

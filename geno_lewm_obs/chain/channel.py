@@ -25,7 +25,7 @@ class Channel:
         threshold: Rank of the lowest severity that's written (`record.RANK`).
         pretty: Whether its records go to the console too.
         deliver: Hands a finished record to the outputs; tells whether one took it.
-        output: What takes finished lines, as `sinks.run_file.RunFile` does; where there is none, or it raises, `deliver` is given the
+        output: What takes finished lines, as `sinks.file.appender.RunFile` does; where there is none, or it raises, `deliver` is given the
             record.
     """
 

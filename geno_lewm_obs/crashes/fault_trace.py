@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import GenoLeWMError
-from ..sinks.place import OpenFile, fcntl, open_run_file
+from ..sinks.file.opening import OpenFile, fcntl, open_run_file
 
 _ATTEMPTS: Final = 3
 

@@ -11,7 +11,7 @@ from typing import BinaryIO, NamedTuple
 
 from ..errors import RunFileError
 from ..record import LINE_START
-from ..sinks.place import errno_name
+from ..sinks.file.opening import errno_name
 
 
 class Piece(NamedTuple):

@@ -18,7 +18,7 @@ from typing import BinaryIO, Final
 
 from ..errors import DiskFullError, ResourceError, RunFileError
 from ..record import LogRecord
-from ..sinks.place import FULL, errno_name
+from ..sinks.file.opening import FULL, errno_name
 from .pieces import pieces_in
 from .scan import TornLine, as_record
 from .writers import keep_writers_out

@@ -25,7 +25,7 @@ from ..notice import say
 from ..record import RANK, LogRecord, Severity
 from ..redaction import Rule
 from ..sinks.fanout import Fanout
-from ..sinks.file import FileSink
+from ..sinks.file.sink import FileSink
 from ..sinks.sink import LineSink, Sink, check_sink
 from ..sinks.stream import ConsoleSink, StdoutSink
 from ..terminal.stream import is_watched

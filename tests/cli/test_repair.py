@@ -11,7 +11,7 @@ pytest.importorskip("click", reason="the command line needs the extra cli")
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.cli import main
 from geno_lewm_obs.render.jsonl import render_jsonl
-from geno_lewm_obs.sinks.file import FileSink
+from geno_lewm_obs.sinks.file.sink import FileSink
 
 LINE = render_jsonl(LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": 1}))
 BROKEN = LINE + LINE[:20] + LINE

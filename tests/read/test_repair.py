@@ -23,7 +23,7 @@ from geno_lewm_obs.read import TornLine, repair, scan
 from geno_lewm_obs.read.pieces import pieces_in
 from geno_lewm_obs.read.records import records_in
 from geno_lewm_obs.render.jsonl import render_jsonl
-from geno_lewm_obs.sinks.file import FileSink
+from geno_lewm_obs.sinks.file.sink import FileSink
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "runs").iterdir())
 LINES = [

@@ -11,12 +11,12 @@ import sys
 import pytest
 
 from geno_lewm_obs.read.writers import has_writers, keep_writers_out
-from geno_lewm_obs.sinks.file import FileSink
+from geno_lewm_obs.sinks.file.sink import FileSink
 
 WRITER = """
 import sys
 from pathlib import Path
-from geno_lewm_obs.sinks.file import FileSink
+from geno_lewm_obs.sinks.file.sink import FileSink
 sink = FileSink(Path(sys.argv[1]))
 print("ready", flush=True)
 sys.stdin.read()

@@ -349,7 +349,7 @@ def block():
         assert log.info("training.metric", value=2) is not None
         sys.argv.append(log)
 import atexit
-from geno_lewm_obs.sinks import emergency
+from geno_lewm_obs.sinks.file import emergency
 save = emergency.save
 emergency.save = lambda *all: (limit(resource.RLIM_INFINITY), save(*all))[1]
 """

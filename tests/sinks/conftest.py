@@ -12,7 +12,7 @@ import sys
 
 import pytest
 
-from geno_lewm_obs.sinks.file import FileSink
+from geno_lewm_obs.sinks.file.sink import FileSink
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 from writers import ARGUMENTS, EVENT, make_record, report, start, steps_by_writer, wait
 
 from geno_lewm_obs import get_logger, shutdown_run
-from geno_lewm_obs.sinks.file import FileSink
+from geno_lewm_obs.sinks.file.sink import FileSink
 
 FOLDER, FORKS = Path(ARGUMENTS[0]), int(ARGUMENTS[1])
 THREADS = 3

@@ -16,7 +16,7 @@ from writers import ARGUMENTS, EVENT, make_record, report, shared_counters, star
 from geno_lewm_obs import get_logger
 from geno_lewm_obs.read.repair import repair
 from geno_lewm_obs.render.jsonl import render_jsonl
-from geno_lewm_obs.sinks.file import FileSink
+from geno_lewm_obs.sinks.file.sink import FileSink
 
 FOLDER, AT_A_TIME, KILLS, SEED = Path(ARGUMENTS[0]), *map(int, ARGUMENTS[1:])
 KILLS_A_FILE = 20

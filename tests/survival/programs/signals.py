@@ -13,7 +13,7 @@ from pathlib import Path
 from writers import ARGUMENTS, EVENT, make_record, report, shared_counters, start, steps_by_writer, wait
 
 from geno_lewm_obs import get_logger, shutdown_run
-from geno_lewm_obs.sinks.file import FileSink
+from geno_lewm_obs.sinks.file.sink import FileSink
 
 FOLDER, SIGNALS, DEED = Path(ARGUMENTS[0]), int(ARGUMENTS[1]), ARGUMENTS[2]
 KINDS = (signal.SIGUSR1, signal.SIGUSR2)[: 2 if DEED == "logs" else 1]  # two, so that one handler that logs interrupts the other

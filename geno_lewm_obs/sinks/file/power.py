@@ -16,11 +16,11 @@ from contextlib import suppress
 from itertools import count
 from typing import Final
 
-from ..errors import ResourceError
-from .later import Later
+from ...errors import ResourceError
+from .appender import Line, RunFile
+from .debounce import Later
+from .opening import OpenFile, errno_name, fcntl
 from .outage import Outage, counted
-from .place import OpenFile, errno_name, fcntl
-from .run_file import Line, RunFile
 
 SECONDS: Final = 0.05
 """How long after a line its sync begins; it's to be on the disk within twice that."""

@@ -10,9 +10,9 @@ import errno
 import time
 from typing import Final
 
-from ..errors import DiskFullError, ResourceError
-from ..notice import say
-from .place import FULL, errno_name
+from ...errors import DiskFullError, ResourceError
+from ...notice import say
+from .opening import FULL, errno_name
 
 SLOW_SECONDS: Final = 0.05
 """Where attempts take longer, as on a network file system that is gone, none is made for every record."""

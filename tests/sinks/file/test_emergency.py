@@ -7,7 +7,7 @@ import tempfile
 
 import pytest
 
-from geno_lewm_obs.sinks.emergency import save
+from geno_lewm_obs.sinks.file.emergency import save
 
 LINES = [b'{"ts":"1"}\n', b'{"ts":"2"}\n']
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geno_lewm_obs.record import SEVERITIES
-from geno_lewm_obs.sinks.waiting import WaitingLines
+from geno_lewm_obs.sinks.file.backlog import WaitingLines
 
 LINE = b"1234567890"
 

@@ -21,8 +21,8 @@ from geno_lewm_obs import LogRecord, clock
 from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.record import LINE_START
 from geno_lewm_obs.render.jsonl import render_jsonl
-from geno_lewm_obs.sinks.file import FileSink
-from geno_lewm_obs.sinks.place import fcntl
+from geno_lewm_obs.sinks.file.opening import fcntl
+from geno_lewm_obs.sinks.file.sink import FileSink
 
 as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this")
 
@@ -326,7 +326,7 @@ class TestSignals:
                 if then:
                     getattr(sink, then)()
 
-            was_interrupted = interrupt(lambda step=step: sink.emit(record([step, 2])), handle, step, "run_file.py")
+            was_interrupted = interrupt(lambda step=step: sink.emit(record([step, 2])), handle, step, "appender.py")
             assert not sink._run_file.waiting, step
             sink.emit(record([step, 3]))
             if not was_interrupted:
@@ -361,8 +361,8 @@ class TestWaiting:
 import os, resource, signal, sys, tempfile
 from pathlib import Path
 from geno_lewm_obs import LogRecord
-from geno_lewm_obs.sinks.file import FileSink
-from geno_lewm_obs.sinks.place import fcntl
+from geno_lewm_obs.sinks.file.sink import FileSink
+from geno_lewm_obs.sinks.file.opening import fcntl
 tempfile.tempdir = str(Path(sys.argv[1]).parent)
 def record(value, severity="info"):
     return LogRecord("2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", {"value": value})
@@ -432,7 +432,7 @@ print(sink.lost)
 sink = FileSink(Path(sys.argv[1]))
 limit(0)
 sink.emit(record(1)); sink.emit(record(2))
-from geno_lewm_obs.sinks import emergency
+from geno_lewm_obs.sinks.file import emergency
 save = emergency.save
 emergency.save = lambda *all: (limit(resource.RLIM_INFINITY), save(*all))[1]
 sys.stderr = sys.stdout
@@ -447,7 +447,7 @@ print(sink.fault.code)
     def test_is_saved_too_when_it_comes_late(self, path):
         """Records that come after the file was closed, and that it doesn't take, go to one emergency file at the end of the process."""
         script = """
-from geno_lewm_obs.sinks import emergency
+from geno_lewm_obs.sinks.file import emergency
 save = emergency.save
 emergency.save = lambda *all: (limit(resource.RLIM_INFINITY), save(*all))[1]
 sink = FileSink(Path(sys.argv[1]))

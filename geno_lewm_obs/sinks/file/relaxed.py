@@ -14,9 +14,9 @@ from typing import Any, Final
 
 import orjson
 
-from ..errors import ResourceError
-from .later import Later
-from .run_file import Line, RunFile
+from ...errors import ResourceError
+from .appender import Line, RunFile
+from .debounce import Later
 
 SECONDS: Final = 0.025
 """How long a line is kept at most before its turn comes; it's in the file within twice that."""

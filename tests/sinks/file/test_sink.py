@@ -18,7 +18,7 @@ from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.record import LINE_START
 from geno_lewm_obs.redaction import text_holds_sequence
 from geno_lewm_obs.render.jsonl import render_jsonl
-from geno_lewm_obs.sinks.file import _OPEN, FileSink, _look_again_everywhere
+from geno_lewm_obs.sinks.file.sink import _OPEN, FileSink, _look_again_everywhere
 
 as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this")
 
@@ -208,7 +208,7 @@ class TestManyWriters:
 import os, sys
 from pathlib import Path
 from geno_lewm_obs import LogRecord
-from geno_lewm_obs.sinks.file import _OPEN, FileSink, _look_again_everywhere
+from geno_lewm_obs.sinks.file.sink import _OPEN, FileSink, _look_again_everywhere
 sink = FileSink(Path(sys.argv[1]))
 children = []
 for writer in range(4):
@@ -229,7 +229,7 @@ sys.exit(any(os.waitpid(child, 0)[1] for child in children))
 import os, signal, sys, threading
 from pathlib import Path
 from geno_lewm_obs import LogRecord
-from geno_lewm_obs.sinks.file import _OPEN, FileSink, _look_again_everywhere
+from geno_lewm_obs.sinks.file.sink import _OPEN, FileSink, _look_again_everywhere
 sink = FileSink(Path(sys.argv[1]))
 sink.close()
 held, done = threading.Event(), threading.Event()

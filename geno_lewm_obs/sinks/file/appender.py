@@ -17,13 +17,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from ..config import OnSinkError
-from ..errors import ResourceError
-from ..notice import say
+from ...config import OnSinkError
+from ...errors import ResourceError
+from ...notice import say
 from . import emergency
+from .backlog import CAPACITY, Lost, Waiting, WaitingLines
+from .opening import OpenFile, open_run_file
 from .outage import Outage, counted
-from .place import OpenFile, open_run_file
-from .waiting import CAPACITY, Lost, Waiting, WaitingLines
 
 Line = tuple[bytes, str, str]
 """A finished line, its severity and its event."""

@@ -14,15 +14,15 @@ import pytest
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.render.jsonl import render_jsonl
-from geno_lewm_obs.sinks.buffer import FULL, SECONDS
-from geno_lewm_obs.sinks.file import FileSink
+from geno_lewm_obs.sinks.file.relaxed import FULL, SECONDS
+from geno_lewm_obs.sinks.file.sink import FileSink
 
 A_WHILE = 20
 PROGRAM = """
 import os, resource, signal, sys, tempfile, threading
 from pathlib import Path
 from geno_lewm_obs import LogRecord
-from geno_lewm_obs.sinks.file import FileSink
+from geno_lewm_obs.sinks.file.sink import FileSink
 tempfile.tempdir = str(Path(sys.argv[1]).parent)
 def record(value, severity="info"):
     return LogRecord("2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", {"value": value})
@@ -207,7 +207,7 @@ class TestSignals:
                 sink.emit(record("handler"))
                 sink.flush()
 
-            was_interrupted = interrupt(sink.flush, handle, step, "buffer.py")
+            was_interrupted = interrupt(sink.flush, handle, step, "relaxed.py")
             sink.close()
             if not was_interrupted:
                 break

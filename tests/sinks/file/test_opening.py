@@ -17,8 +17,8 @@ import pytest
 
 from geno_lewm_obs import DiskFullError, ResourceError
 from geno_lewm_obs.record import LINE_START
-from geno_lewm_obs.sinks import place
-from geno_lewm_obs.sinks.place import fcntl, make_directory, open_run_file
+from geno_lewm_obs.sinks.file import opening
+from geno_lewm_obs.sinks.file.opening import fcntl, make_directory, open_run_file
 
 as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this")
 HALF = LINE_START + b"2026-05-20T15:4"
@@ -145,7 +145,7 @@ class TestPath:
 
     def test_whose_opening_is_interrupted_is_closed_once(self, path, tmp_path, monkeypatch):
         """A signal's handler that raises when the file was just opened leaves no descriptor, and closes none that isn't its own."""
-        made, before = place.OpenFile, open_descriptors()
+        made, before = opening.OpenFile, open_descriptors()
         others = []
 
         def interrupted(number, status):
@@ -153,7 +153,7 @@ class TestPath:
             others.append(os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT))
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(place, "OpenFile", interrupted)
+        monkeypatch.setattr(opening, "OpenFile", interrupted)
         with pytest.raises(KeyboardInterrupt):
             open_run_file(path, 0o600)
 
@@ -274,7 +274,7 @@ class TestPermissions:
     @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o177, 0o777], ids=oct)
     def test_are_as_asked_whatever_the_umask(self, path, mode, umask):
         """The file has exactly the mode that was asked for, and its directory 0700, neither narrowed nor widened by the umask."""
-        script = "import os, sys; from pathlib import Path; from geno_lewm_obs.sinks.place import open_run_file; "
+        script = "import os, sys; from pathlib import Path; from geno_lewm_obs.sinks.file.opening import open_run_file; "
         script += "os.umask(int(sys.argv[2])); open_run_file(Path(sys.argv[1]) / 'new' / 'run-1.jsonl', int(sys.argv[3]))"
         subprocess.run([sys.executable, "-c", script, path.parent, str(umask), str(mode)], check=True, timeout=60)
 

@@ -9,7 +9,7 @@ from queue import SimpleQueue
 
 import pytest
 
-from geno_lewm_obs.sinks.later import Later
+from geno_lewm_obs.sinks.file.debounce import Later
 
 A_WHILE = 20
 """Seconds after which what hasn't happened never will."""
@@ -117,7 +117,7 @@ def test_a_forked_child_has_a_thread_of_its_own():
     """A child that asks is served, though its parent's thread isn't in it."""
     script = """
 import os, signal, sys, threading
-from geno_lewm_obs.sinks.later import Later
+from geno_lewm_obs.sinks.file.debounce import Later
 done = threading.Event()
 later = Later(done.set, 0.001)
 later.ask()

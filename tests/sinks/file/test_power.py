@@ -17,8 +17,8 @@ from geno_lewm_obs import EventSpec, LogRecord, Registry, ResourceError, get_log
 from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.runs.open_runs import open_run
-from geno_lewm_obs.sinks.file import FileSink
-from geno_lewm_obs.sinks.syncing import SECONDS
+from geno_lewm_obs.sinks.file.power import SECONDS
+from geno_lewm_obs.sinks.file.sink import FileSink
 
 A_WHILE = 20
 SYNC = "fdatasync" if hasattr(os, "fdatasync") else "fsync"
@@ -118,7 +118,7 @@ class TestWhen:
 
     def test_at_once_where_much_is_unsynced(self, make_sink, syncs, monkeypatch):
         """No more is ever at risk than can be written again from memory: the call that comes to more syncs."""
-        monkeypatch.setattr("geno_lewm_obs.sinks.syncing.MOST_UNSYNCED", 1000)
+        monkeypatch.setattr("geno_lewm_obs.sinks.file.power.MOST_UNSYNCED", 1000)
         sink = make_sink()
         for value in range(10):
             sink.emit(record(value))
@@ -202,7 +202,7 @@ import os, resource, sys
 from pathlib import Path
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.runs.open_runs import open_run
-from geno_lewm_obs.sinks.file import FileSink
+from geno_lewm_obs.sinks.file.sink import FileSink
 def record(value):
     return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": value})
 sink = FileSink(Path(sys.argv[1]), durability="power")
@@ -359,7 +359,7 @@ import os, sys
 from pathlib import Path
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.runs.open_runs import open_run
-from geno_lewm_obs.sinks.file import FileSink
+from geno_lewm_obs.sinks.file.sink import FileSink
 def record(value):
     return LogRecord("2026-05-20T15:42:01.123Z", "warn", "training.metric", "run-1", "training", {"value": value})
 sink = FileSink(Path(sys.argv[1]), durability="power")

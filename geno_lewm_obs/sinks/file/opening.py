@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from ..errors import DiskFullError, ResourceError
-from ..process.descriptor import OwnDescriptor
+from ...errors import DiskFullError, ResourceError
+from ...process.descriptor import OwnDescriptor
 
 Drift = Literal["closed", "moved", "deleted", "replaced", "truncated"]
 """What may happen to a run file under a running process."""

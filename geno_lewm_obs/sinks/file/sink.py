@@ -13,18 +13,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from .. import clock
-from ..config import Durability, OnSinkError
-from ..errors import ResourceError
-from ..record import LogRecord
-from ..redaction import guard
-from ..render.jsonl import render_jsonl
-from .run_file import RunFile, Tell
-from .waiting import CAPACITY
+from ... import clock
+from ...config import Durability, OnSinkError
+from ...errors import ResourceError
+from ...record import LogRecord
+from ...redaction import guard
+from ...render.jsonl import render_jsonl
+from .appender import RunFile, Tell
+from .backlog import CAPACITY
 
 if TYPE_CHECKING:
-    from .buffer import Buffer
-    from .syncing import Syncer
+    from .power import Syncer
+    from .relaxed import Buffer
 
 
 class FileSink:
@@ -64,11 +64,11 @@ class FileSink:
         self.way: RunFile | Syncer | Buffer = run_file
         self._is_buffered = durability == "relaxed"
         if durability == "power":
-            from .syncing import Syncer  # noqa: PLC0415 - each mode loads its own
+            from .power import Syncer  # noqa: PLC0415 - each mode loads its own
 
             self.way = Syncer(run_file, is_durable)
         elif self._is_buffered:
-            from .buffer import Buffer  # noqa: PLC0415 - as above
+            from .relaxed import Buffer  # noqa: PLC0415 - as above
 
             self.way = Buffer(run_file)
         _remember(self)

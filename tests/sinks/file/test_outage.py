@@ -9,7 +9,7 @@ import pytest
 from freezegun import freeze_time
 
 from geno_lewm_obs import DiskFullError, ResourceError
-from geno_lewm_obs.sinks.outage import LONGEST_WAIT, QUIET_SECONDS, Outage
+from geno_lewm_obs.sinks.file.outage import LONGEST_WAIT, QUIET_SECONDS, Outage
 
 FULL = OSError(errno.ENOSPC, "")
 HOUR = 3600

@@ -11,8 +11,8 @@ from collections import deque
 from contextlib import suppress
 from typing import Final
 
-from ..counts import TallyTable
-from ..record import SEVERITIES
+from ...counts import TallyTable
+from ...record import SEVERITIES
 
 CAPACITY: Final = 8 * 1024 * 1024
 """How many bytes of lines may wait."""
