@@ -22,7 +22,7 @@ from geno_lewm_obs.record import RANK, LogRecord
 from geno_lewm_obs.redaction import extend_personal_data_fields, names
 from geno_lewm_obs.runs import open_runs
 from geno_lewm_obs.runs.run import Defaults
-from geno_lewm_obs.sinks import wandb
+from geno_lewm_obs.sinks.wandb import sink as wandb
 from geno_lewm_obs.tracing.context import at_start
 
 # A fresh checkout builds tables of characters when text is first asked for, which a busy machine takes seconds for: no promise of ours.

@@ -19,7 +19,7 @@ EXTRAS = ("click", "rich", "wandb", "opentelemetry", "prometheus_client", "duckd
 OWN_UNNEEDED = """
 audit cli contract.mistakes crashes demo redaction.advice
 render.backtrace runs.bookends runs.configure runs.logged_run process.signals sinks.background
-sinks.file.debounce sinks.file.power sinks.file.relaxed sinks.wandb spans.asgi spans.propagate spans.span wandb_process read
+sinks.file.debounce sinks.file.power sinks.file.relaxed sinks.wandb spans.asgi spans.propagate spans.span read
 """
 FOREIGN_UNNEEDED = """
 asyncio base64 difflib email hashlib importlib.metadata importlib.util inspect json logging

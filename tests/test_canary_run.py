@@ -173,7 +173,7 @@ PROGRAMS = {
 NEEDS = {
     "service": ("httpx", "starlette", "uvicorn"),
     "crash": ("geno_lewm_obs.crashes.hooks",),
-    "wandb": ("wandb", "geno_lewm_obs.sinks.wandb"),
+    "wandb": ("wandb", "geno_lewm_obs.sinks.wandb.sink"),
 }
 
 

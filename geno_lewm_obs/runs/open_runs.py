@@ -158,7 +158,7 @@ def open_run(
     key = RunKey(settings.run_id, settings.log_dir)
     sinks = [check_sink(sink) for sink in sinks]
     if wandb_project is not None:
-        from ..sinks.wandb import check_project  # noqa: PLC0415 - most runs send nothing
+        from ..sinks.wandb.sink import check_project  # noqa: PLC0415 - most runs send nothing
 
         check_project(wandb_project)  # before the run's file is made
     _load_declared_events()

@@ -171,7 +171,7 @@ class Run:
     def send(self, settings: Settings) -> None:
         """Send to the project of wandb that *settings* name, if the run doesn't send already; raises as `wandb_project`."""
         from ..sinks.background import BackgroundSink  # noqa: PLC0415 - for who sends
-        from ..sinks.wandb import WandbEvents, WandbSink, wandb_project  # noqa: PLC0415 - as above
+        from ..sinks.wandb.sink import WandbEvents, WandbSink, wandb_project  # noqa: PLC0415 - as above
 
         project = wandb_project(settings)
         if project is None or any(isinstance(sink, WandbSink) for sink in self._attached):

@@ -2,7 +2,7 @@
 Weights & Biases, in a process of its own: this is the near side of it. Opt-in; nothing here runs without.
 
 The library takes a second to load, keeps threads, exit hooks and a hold on the interpreter's lock, and waits for its server. In a process
-of its own none of that is in the training's way, and what was handed over is sent even when the training is killed. `wandb_process` is what
+of its own none of that is in the training's way, and what was handed over is sent even when the training is killed. `serve` is what
 runs there.
 """
 
@@ -22,12 +22,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
-from ..config import WANDB_VARIABLE, Settings
-from ..errors import ConfigError, InputError, RuntimeSetupError
-from ..notice import say
-from ..record import LogRecord
-from ..redaction import guard, is_presentable
-from ..render.jsonl import render_jsonl
+from ...config import WANDB_VARIABLE, Settings
+from ...errors import ConfigError, InputError, RuntimeSetupError
+from ...notice import say
+from ...record import LogRecord
+from ...redaction import guard, is_presentable
+from ...render.jsonl import render_jsonl
 
 fcntl: Any = importlib.import_module("fcntl") if os.name == "posix" else None
 EVENTS: Final = frozenset({"training.metric", "training.epoch.end", "training.collapse.alert", "error"})
@@ -36,11 +36,11 @@ AFTERLIFE_S: Final = 60.0
 START, RECORD, END = b"S", b"R", b"E"
 """How a line to the process begins: a record whose data is configuration, any other record, the end of the run."""
 
-_BOOT: Final = """\
+_BOOT: Final = f"""\
 import json, sys
 setup = json.loads(sys.stdin.buffer.readline())
 sys.path[:] = setup["path"]
-from geno_lewm_obs.wandb_process import serve
+from {__package__}.serve import serve
 serve(setup)
 """
 _QUIET: Final = {"WANDB_ERROR_REPORTING": "false", "WANDB_SILENT": "true"}

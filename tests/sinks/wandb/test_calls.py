@@ -9,8 +9,8 @@ import math
 import pytest
 
 from geno_lewm_obs import InvariantViolation, LogRecord
-from geno_lewm_obs.sinks.wandb import WandbEvents, WandbSink
-from geno_lewm_obs.wandb_process.calls import WandbCalls
+from geno_lewm_obs.sinks.wandb.calls import WandbCalls
+from geno_lewm_obs.sinks.wandb.sink import WandbEvents, WandbSink
 
 CLOCK = "2026-05-20T15:42:01.123Z"
 

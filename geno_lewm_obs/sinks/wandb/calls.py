@@ -10,9 +10,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..errors import INTERRUPTED_EXIT_CODE, error_classes
-from ..record import LogRecord
-from ..redaction import guard
+from ...errors import INTERRUPTED_EXIT_CODE, error_classes
+from ...record import LogRecord
+from ...redaction import guard
 
 STEP: Final = "step"
 EPOCH: Final = "epoch"

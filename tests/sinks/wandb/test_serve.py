@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from geno_lewm_obs import LogRecord, RuntimeSetupError
-from geno_lewm_obs.sinks.wandb import WandbEvents, WandbSink
+from geno_lewm_obs.sinks.wandb.sink import WandbEvents, WandbSink
 
 pytest.importorskip("wandb")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
@@ -144,7 +144,7 @@ class TestDeath:
             import os, signal
             from pathlib import Path
             from geno_lewm_obs import LogRecord
-            from geno_lewm_obs.sinks.wandb import WandbEvents, WandbSink
+            from geno_lewm_obs.sinks.wandb.sink import WandbEvents, WandbSink
             sink = WandbSink("p", run_id="run-1", directory=Path({str(tmp_path)!r}), events=WandbEvents())
             for value in range(1000):
                 data = {{"name": "loss", "value": value}}

@@ -16,7 +16,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final, TextIO
 
-from ..record import LogRecord
+from ...record import LogRecord
 from .calls import WandbCalls
 
 INIT_TIMEOUT_S: Final = 30.0

@@ -12,7 +12,7 @@ import threading
 import pytest
 
 from geno_lewm_obs import InputError, InvariantViolation, LogRecord, RuntimeSetupError
-from geno_lewm_obs.sinks.wandb import WandbEvents, WandbSink, check_project
+from geno_lewm_obs.sinks.wandb.sink import WandbEvents, WandbSink, check_project
 
 LONG = 90
 
