@@ -2,7 +2,7 @@
 How often the redaction rules refuse what identifies no one. It prints counts and decides nothing.
 
 The values are made by a seeded generator, the same in every run; a kind a function. Text goes through `judge_text`, lists and dicts through
-`sift`.
+`apply_rules`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from geno_lewm_obs.redaction import sift
-from geno_lewm_obs.redaction.texts import judge_text
+from geno_lewm_obs.redaction import apply_rules
+from geno_lewm_obs.redaction.text_rules import judge_text
 
 VALUES = 1_000_000
 SEED = 20260520
@@ -277,7 +277,7 @@ def alarm(value: Any) -> str | None:
     if isinstance(value, str):
         verdict = judge_text(value)
         return None if verdict is None else str(verdict.rule)
-    _, refusals = sift({"value": value}, ("value",))
+    _, refusals = apply_rules({"value": value}, ("value",))
     return str(refusals[0].rule) if refusals else None
 
 

@@ -1,7 +1,7 @@
 """
 What redaction adds to a call: the same call with the rules and without them, and the least a call can cost, in turns.
 
-Without them means: a copy of `chain.express` out of which the questions that the rules ask have been taken. It's made from the source, so
+Without them means: a copy of `chain.fast_path` out of which the questions that the rules ask have been taken. It's made from the source, so
 that it stays the same function in everything else; where the source no longer has those questions, it says so instead of measuring.
 """
 
@@ -117,18 +117,18 @@ class _Unjudged(ast.NodeTransformer):
 
 
 def _unjudged() -> Any:
-    """Return `express` without its rules."""
+    """Return `make_level_function` without its rules."""
     transformer = _Unjudged()
     module = transformer.visit(ast.parse(inspect.getsource(rules)))
     if {"types", "keys", "texts"} != set(transformer.taken):
-        msg = f"chain.express asks other questions than it did; only {sorted(transformer.taken)} were found"
+        msg = f"chain.fast_path asks other questions than it did; only {sorted(transformer.taken)} were found"
         raise ValueError(msg)
     names = dict(vars(rules))
     exec(compile(ast.fix_missing_locations(module), rules.__file__, "exec"), names)
     names.update(
         {name: value for name, value in vars(rules).items() if type(value) is object}
     )  # what it answers by, which must be the same
-    return names["express"]
+    return names["make_level_function"]
 
 
 if __name__ == "__main__":

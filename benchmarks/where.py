@@ -68,9 +68,9 @@ def rows(folder: Path, plan: Plan) -> Iterator[tuple[str, Result]]:
         chunk(100)
         return Case("", chunk, reset=emptier(path))
 
-    whole = case(express_module.express)
+    whole = case(express_module.make_level_function)
     for name, cut in CUTS.items():
-        yield name, _saved(compare(case(_without(express_module.express, cut)), whole, plan))
+        yield name, _saved(compare(case(_without(express_module.make_level_function, cut)), whole, plan))
     shutdown_run(RECORD.run_id, folder)
 
 

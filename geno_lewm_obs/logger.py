@@ -18,7 +18,7 @@ from structlog.typing import Context, Processor
 from .chain import STANDARD
 from .chain.channel import Channel
 from .chain.event_plan import Bound
-from .chain.fast_path import CONTEXT_VARS, HIDDEN, KEPT, LevelFunction, Way, express, sample, with_context_variables
+from .chain.fast_path import CONTEXT_VARS, HIDDEN, KEPT, LevelFunction, LoggerState, make_level_function, sample, with_context_variables
 from .record import RANK, LogRecord, Severity, parse_severity, parse_threshold
 
 POSITIONAL_KEY: Final = "positional_args"
@@ -26,7 +26,7 @@ POSITIONAL_KEY: Final = "positional_args"
 
 
 _RISING: Final = ("step", "epoch", "phase", "duration_ms")
-"""The fields that `express` takes by name."""
+"""The fields that `make_level_function` takes by name."""
 
 
 class LevelMethod:
@@ -60,13 +60,13 @@ class LevelMethod:
         return self.__get__(logger, type(logger))(event, *args, **fields)
 
 
-def _level_function(severity: Severity, way: Way) -> LevelFunction:
+def _level_function(severity: Severity, way: LoggerState) -> LevelFunction:
     """Return the function that logs at *severity*."""
-    log = express(severity, way, _long_way)
+    log = make_level_function(severity, way, _long_way)
     return _hiding(severity, way, log) if severity == "debug" or RANK[severity] < way.channel.threshold else log
 
 
-def _hiding(severity: Severity, way: Way, log: LevelFunction) -> LevelFunction:
+def _hiding(severity: Severity, way: LoggerState, log: LevelFunction) -> LevelFunction:
     """Return *log* for calls that mostly write nothing: it takes what's passed as it comes, which costs less where that isn't looked at."""
     is_debug = severity == "debug"
     rank = RANK[severity]
@@ -88,8 +88,8 @@ def _hiding(severity: Severity, way: Way, log: LevelFunction) -> LevelFunction:
     return hide
 
 
-def _long_way(  # noqa: PLR0917 - as `express` hands it on
-    way: Way,
+def _long_way(  # noqa: PLR0917 - as `make_level_function` hands it on
+    way: LoggerState,
     severity: Severity,
     event: Any,
     args: tuple[Any, ...],
@@ -97,7 +97,7 @@ def _long_way(  # noqa: PLR0917 - as `express` hands it on
     promoted: tuple[Any, ...],
     record: LogRecord | None,
 ) -> LogRecord | None:
-    """Take what `express` hands on: a *record* that the file refused, a call under the level, or what isn't common."""
+    """Take what `make_level_function` hands on: a *record* that the file refused, a call under the level, or what isn't common."""
     channel = way.channel
     if record is not None:  # the fan-out knows all outputs, and what to say where one fails
         return record if channel.deliver(record) else None
@@ -113,7 +113,7 @@ def _long_way(  # noqa: PLR0917 - as `express` hands it on
 
 
 def _send(
-    way: Way,
+    way: LoggerState,
     severity: Severity,
     event: str,
     args: tuple[Any, ...],
@@ -151,7 +151,7 @@ class GenoLeWMLogger(BoundLoggerBase):
 
     def __init__(self, logger: Channel, processors: Iterable[Processor], context: Context) -> None:
         super().__init__(logger, processors, context)
-        self._way = Way(logger, logger.run_id, logger.component, processors, context, Bound(context) if context else None)
+        self._way = LoggerState(logger, logger.run_id, logger.component, processors, context, Bound(context) if context else None)
 
     def __repr__(self) -> str:
         # The values that are bound may be private, so only their number is shown.

@@ -9,9 +9,9 @@ from __future__ import annotations
 import contextlib
 import sys
 
+from .escapes import visible
 from .redaction import is_presentable
 from .terminal.stream import columns, wrapped, write_text
-from .visible import visible
 
 
 def say(text: str) -> None:

@@ -14,8 +14,8 @@ from typing import Any, Final, Literal, cast, get_args
 
 import orjson
 
-from .by_fields import ByFields
 from .errors import InputError, RunFileError
+from .field_methods import ByFields
 
 Severity = Literal["debug", "info", "warn", "error"]
 

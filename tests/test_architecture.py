@@ -17,7 +17,7 @@ TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 VAGUE = {"utils", "helpers", "common", "misc", "base", "core", "manager", "handlers", "processors", "types"}
 EXTRAS = ("click", "rich", "wandb", "opentelemetry", "prometheus_client", "duckdb", "numpy", "tqdm")
 OWN_UNNEEDED = """
-audit cli contract.mistakes crashes demo redaction.advice
+audit cli contract.declaration_errors crashes demo redaction.advice
 render.backtrace runs.bookends runs.configure runs.logged_run process.signals sinks.background
 sinks.file.debounce sinks.file.power sinks.file.relaxed sinks.wandb spans.asgi spans.propagate spans.span read
 """
@@ -75,9 +75,9 @@ class TestOfTests:
     def test_mirror(self, module):
         """Each module of the package has a test file of its name, in the same place."""
         place = module.relative_to(PACKAGE)
-        if place.stem in ("__init__", "__main__", "spec", "refusal", "stats", "sink", "group", "channel", "eye"):
+        if place.stem in ("__init__", "__main__", "spec", "refusal", "stats", "sink", "group", "channel", "detector"):
             pytest.skip("declares and gathers only; its users' tests are its tests")
-        names = {"redaction": "redact", "sift": "sift"}
+        names = {"redaction": "redact"}
 
         assert (ROOT / "tests" / place.parent / f"test_{names.get(place.stem, place.stem)}.py").is_file()
 

@@ -29,7 +29,7 @@ from geno_lewm_obs.record import (
     parse_threshold,
     record_of,
 )
-from geno_lewm_obs.redaction import sift
+from geno_lewm_obs.redaction import apply_rules
 from geno_lewm_obs.render.jsonl import render_jsonl
 
 REQUIRED = ["ts", "severity", "event", "run_id", "component", "data"]
@@ -169,7 +169,7 @@ class TestLine:
 
     def test_no_inner_key_makes_the_beginning(self):
         """A dict in `data` whose first key is `ts` doesn't look like the beginning of a line, so no reader cuts there."""
-        data, _ = sift({"metrics": {"ts": "2026-05-20"}}, {"metrics"})
+        data, _ = apply_rules({"metrics": {"ts": "2026-05-20"}}, {"metrics"})
         line = render_jsonl(LogRecord(**MINIMAL | {"data": data}))
 
         assert 0 == line.rfind(LINE_START)

@@ -1,9 +1,9 @@
 """
 Files that were written, looked through for what must not be in them. It reads everything, writes nothing, and quotes nothing.
 
-    eye          what is looked for: the protocol, and what is said of what was seen
-    rules        the redaction rules as an eye
-    canary       a known sequence as an eye
+    detector          what is looked for: the protocol, and what is said of what was seen
+    rules        the redaction rules as a detector
+    canary       a known sequence as a detector
     tree         files and directories to the files in them
     sources      a file opened: compressed ones unpacked, and text told from binary data
     lines        text, line by line; a line of JSON by its keys
@@ -15,9 +15,9 @@ Files that were written, looked through for what must not be in them. It reads e
 
 from __future__ import annotations
 
-from .canary import Canary, load_canary
-from .eye import Eye, Finding, Seen
+from .canary_detector import Canary, load_canary
+from .detector import Detector, Finding, Match
 from .inspection import Inspection
-from .rules import Rules
+from .rule_detector import Rules
 
-__all__ = ["Canary", "Eye", "Finding", "Inspection", "Rules", "Seen", "load_canary"]
+__all__ = ["Canary", "Detector", "Finding", "Inspection", "Match", "Rules", "load_canary"]

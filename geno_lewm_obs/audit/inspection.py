@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from .binary import look_through_data
+from .detector import Detector, Finding
 from .document import Place
-from .eye import Eye, Finding
 from .lines import SETTINGS_SUFFIXES, look_through
 from .sources import SourceError, is_text, open_source
 from .tree import Leaf, Link, Unread, leaves
@@ -24,11 +24,11 @@ class Inspection:
     One audit.
 
     Args:
-        eye: What is looked for.
+        detector: What is looked for.
     """
 
-    def __init__(self, eye: Eye) -> None:
-        self._eye = eye
+    def __init__(self, detector: Detector) -> None:
+        self._detector = detector
         self.files = 0
         """Files looked through."""
         self.findings = 0
@@ -39,7 +39,7 @@ class Inspection:
 
     def over(self, names: Sequence[str]) -> Iterator[Finding | Unread]:
         """Yield what is seen at *names* and below, as it's found; memory doesn't grow with the files."""
-        for met in leaves(names, self._eye):
+        for met in leaves(names, self._detector):
             if isinstance(met, Link):
                 self.links += 1
                 continue
@@ -61,12 +61,12 @@ class Inspection:
 
     def _look(self, leaf: Leaf, file: io.BufferedReader) -> Iterator[tuple[str, Place]]:
         if is_wandb_log(file):
-            yield from ((f"byte {at}", place) for at, place in look_through_log(file, self._eye))
+            yield from ((f"byte {at}", place) for at, place in look_through_log(file, self._detector))
         elif is_text(file):
-            lines = look_through(file, self._eye, has_keys=_suffix(leaf) in SETTINGS_SUFFIXES)
+            lines = look_through(file, self._detector, has_keys=_suffix(leaf) in SETTINGS_SUFFIXES)
             yield from _in_ranges(lines)
         else:
-            yield from ((f"byte {at}", place) for at, place in look_through_data(file, self._eye))
+            yield from ((f"byte {at}", place) for at, place in look_through_data(file, self._detector))
 
 
 def _in_ranges(lines: Iterator[tuple[int, Place]]) -> Iterator[tuple[str, Place]]:

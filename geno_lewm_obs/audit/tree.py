@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from ..escapes import visible
 from ..redaction import judge_text
-from ..visible import visible
-from .eye import Eye, Finding
+from .detector import Detector, Finding
 
 STDIN: Final = "-"
 
@@ -45,20 +45,20 @@ class Link(NamedTuple):
     shown: str
 
 
-def leaves(names: Sequence[str], eye: Eye) -> Iterator[Leaf | Unread | Link | Finding]:
+def leaves(names: Sequence[str], detector: Detector) -> Iterator[Leaf | Unread | Link | Finding]:
     """Yield the files at *names*, and below those that are directories; ``-`` is standard input."""
     for number, name in enumerate(names, 1):
         path = Path(name)
-        shown = visible(name) if _may_be_shown(name, eye) else f"(path {number} withheld)"
+        shown = visible(name) if _may_be_shown(name, detector) else f"(path {number} withheld)"
         if name == STDIN:
             yield Leaf(None, "standard input", is_named=True)
         else:
-            yield from _in_name(path.name, shown, eye)
+            yield from _in_name(path.name, shown, detector)
             is_folder = os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises where a directory above may not be entered
-            yield from _below(path, shown, eye) if is_folder else [Leaf(path, shown, is_named=True)]
+            yield from _below(path, shown, detector) if is_folder else [Leaf(path, shown, is_named=True)]
 
 
-def _below(folder: Path, shown: str, eye: Eye) -> Iterator[Leaf | Unread | Link | Finding]:
+def _below(folder: Path, shown: str, detector: Detector) -> Iterator[Leaf | Unread | Link | Finding]:
     pending = [(folder, shown)]
     while pending:
         folder, shown = pending.pop()
@@ -68,8 +68,8 @@ def _below(folder: Path, shown: str, eye: Eye) -> Iterator[Leaf | Unread | Link 
             yield Unread(shown, errno.errorcode.get(exc.errno or 0, "unknown"))
             continue
         inner = []
-        for entry, name in _named(entries, shown, eye):
-            yield from _in_name(entry.name, name, eye)
+        for entry, name in _named(entries, shown, detector):
+            yield from _in_name(entry.name, name, detector)
             if entry.is_symlink():
                 yield Link(name)
             elif entry.is_dir(follow_symlinks=False):
@@ -79,16 +79,16 @@ def _below(folder: Path, shown: str, eye: Eye) -> Iterator[Leaf | Unread | Link 
         pending += reversed(inner)
 
 
-def _named(entries: Iterable[os.DirEntry[str]], folder: str, eye: Eye) -> Iterator[tuple[os.DirEntry[str], str]]:
+def _named(entries: Iterable[os.DirEntry[str]], folder: str, detector: Detector) -> Iterator[tuple[os.DirEntry[str], str]]:
     for number, entry in enumerate(entries, 1):
-        name = visible(entry.name) if _may_be_shown(entry.name, eye) else f"(entry {number}, name withheld)"
+        name = visible(entry.name) if _may_be_shown(entry.name, detector) else f"(entry {number}, name withheld)"
         yield entry, f"{folder.rstrip('/')}/{name}"
 
 
-def _in_name(name: str, shown: str, eye: Eye) -> Iterator[Finding]:
-    if (seen := eye.in_text(name)) is not None:
+def _in_name(name: str, shown: str, detector: Detector) -> Iterator[Finding]:
+    if (seen := detector.in_text(name)) is not None:
         yield Finding(shown, "name", "", seen, len(name))
 
 
-def _may_be_shown(name: str, eye: Eye) -> bool:
-    return judge_text(name) is None and eye.in_text(name) is None
+def _may_be_shown(name: str, detector: Detector) -> bool:
+    return judge_text(name) is None and detector.in_text(name) is None

@@ -13,8 +13,8 @@ import struct
 from collections.abc import Iterator
 from typing import Final
 
+from .detector import Detector
 from .document import Place
-from .eye import Eye
 
 MAGIC: Final = b":W&B"
 _FILE_HEADER: Final = 7
@@ -29,12 +29,12 @@ def is_wandb_log(file: io.BufferedReader) -> bool:
     return file.peek(len(MAGIC)).startswith(MAGIC)
 
 
-def look_through_log(file: io.BufferedReader, eye: Eye) -> Iterator[tuple[int, Place]]:
-    """Yield what *eye* sees in each record, with the offset where the record begins."""
+def look_through_log(file: io.BufferedReader, detector: Detector) -> Iterator[tuple[int, Place]]:
+    """Yield what *detector* sees in each record, with the offset where the record begins."""
     for start, record in records(file):
         texts = [text for text in _CONTROL.split(record.decode(errors="replace")) if text]
-        places = [place for text in texts for place in _in_text(text, eye)]
-        if not places and (seen := eye.in_data(record)) is not None:
+        places = [place for text in texts for place in _in_text(text, detector)]
+        if not places and (seen := detector.in_data(record)) is not None:
             places = [Place("", seen, len(record))]
         yield from ((start, place) for place in places)
 
@@ -67,13 +67,13 @@ def _fragments(block: bytes) -> Iterator[tuple[int, int, bytes]]:
         at = content + length
 
 
-def _in_text(text: str, eye: Eye) -> Iterator[Place]:
-    """Yield what *eye* sees in one text of a record; where that's nothing, in the keys of JSON in it, or in a text that is a key itself."""
-    if (seen := eye.in_text(text)) is not None:
+def _in_text(text: str, detector: Detector) -> Iterator[Place]:
+    """Yield what *detector* sees in one text of a record, else in the keys of JSON in it, or in a text that is a key."""
+    if (seen := detector.in_text(text)) is not None:
         yield Place("", seen, len(text))
         return
     keys = [match[1] for match in _JSON_KEY.finditer(text)] or _IDENTIFIER.findall(text)
-    yield from (Place(key, seen, len(key)) for key in keys if (seen := eye.in_key(key)) is not None)
+    yield from (Place(key, seen, len(key)) for key in keys if (seen := detector.in_key(key)) is not None)
 
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]+")

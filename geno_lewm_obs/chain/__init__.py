@@ -8,7 +8,7 @@ Between the stages a record is a dict. Private entries travel in it, and none le
     _lenient   from the logger: redaction drops and counts, even in strict mode
     _kept      from the logger: sampling has let it through already
 
-`express` is the same way cut short for records in which nothing is unusual; `event_plan` is what it knows beforehand.
+`make_level_function` is the same way cut short for records in which nothing is unusual; `event_plan` is what it knows beforehand.
 """
 
 from __future__ import annotations
@@ -45,4 +45,4 @@ def build_chain(processors: Sequence[Processor] = ()) -> list[Processor]:
 
 
 STANDARD: Final = build_chain()
-"""The chain that `express` stands for."""
+"""The chain that `make_level_function` stands for."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..contract import Registry
-from ..counts import RunCounts
+from ..counters import RunCounts
 from ..record import LogRecord
 
 

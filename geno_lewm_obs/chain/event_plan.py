@@ -1,7 +1,7 @@
 """
 What can be known of a record before it's logged: of its event in a channel, and of what its logger has bound.
 
-The `express` way goes by it, so that a call judges only what the call brings.
+The `make_level_function` way goes by it, so that a call judges only what the call brings.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import orjson
 
 from ..contract import EventSpec
 from ..record import PROMOTED
-from ..redaction import Rule, holds_sequence, is_plain, names, sift
+from ..redaction import Rule, apply_rules, holds_sequence, is_plain, names
 from ..tracing.context import at_start
 from .channel import Channel
 
@@ -22,7 +22,7 @@ _EXACT: Final = frozenset({str, int, float, bool, type(None)})
 """Types whose values nobody can change after they were judged."""
 
 
-class NotCommonError(Exception):
+class TakeSlowPath(Exception):  # noqa: N818 - an order, not an error
     """A record, or what is bound, isn't plain, or a rule refuses some of it: it has to go the long way."""
 
 
@@ -49,20 +49,20 @@ def draw_plan(channel: Channel, event: str) -> Plan:
     Return the plan of *event*, which *channel* keeps from now on.
 
     Raises:
-        NotCommonError: its records need a closer look each time.
+        TakeSlowPath: its records need a closer look each time.
     """
     spec = channel.registry.get(event)
     if type(event) is not str or spec is None or not is_plain(event) or holds_sequence(orjson.dumps([channel.run_id, channel.component])):
-        raise NotCommonError
+        raise TakeSlowPath
     edition, allowed = names.edition, channel.registry.allowed_keys(event)
-    _, refusals = sift(dict.fromkeys(allowed), allowed)
+    _, refusals = apply_rules(dict.fromkeys(allowed), allowed)
     keys = allowed - {refusal.key for refusal in refusals} - {*PROMOTED, "event", "exc_info"}
-    at_start()  # which `express` takes for asked
+    at_start()  # which `make_level_function` takes for asked
     plan = channel.plans[event] = Plan(spec, keys)
     _remember(channel)
     if edition != names.edition:  # the list of names grew meanwhile
         _forget_plans()
-        raise NotCommonError
+        raise TakeSlowPath
     return plan
 
 
@@ -104,14 +104,14 @@ class Bound:
         self._context = context
         self._held: dict[Plan, Held] = {}
 
-    def join(  # noqa: PLR0917 - as many as `express` has in hand
+    def join(  # noqa: PLR0917 - as many as `make_level_function` has in hand
         self, plan: Plan, data: dict[str, Any], step: Any, epoch: Any, phase: Any, duration_ms: Any
     ) -> tuple[Any, ...]:
         """
         Return the five for a record of *plan*, with what is bound where the call brings nothing.
 
         Raises:
-            NotCommonError: what is bound needs a closer look each time.
+            TakeSlowPath: what is bound needs a closer look each time.
         """
         held = self._held.get(plan)
         if held is None:
@@ -131,15 +131,15 @@ class Bound:
     def _judge(self, plan: Plan) -> Held:
         context = self._context
         if not _EXACT.issuperset(map(type, context.values())) or not {"exc_info", "error_code"}.isdisjoint(context):
-            raise NotCommonError
+            raise TakeSlowPath
         fields = {name: context[name] for name in PROMOTED if context.get(name) is not None}
         if not all(type(value) is _FIELD_TYPES[name] and (type(value) is str or value in _WHOLE) for name, value in fields.items()):
-            raise NotCommonError
+            raise TakeSlowPath
         others = {key: value for key, value in context.items() if key not in PROMOTED}
-        data, refusals = sift(others, plan.keys)
+        data, refusals = apply_rules(others, plan.keys)
         texts = [value for value in (*data.values(), *fields.values()) if type(value) is str]
         if not all(refusal.rule is Rule.KEYS for refusal in refusals) or not all(map(is_plain, texts)):
-            raise NotCommonError
+            raise TakeSlowPath
         return data, fields.get("step"), fields.get("epoch"), fields.get("phase"), fields.get("duration_ms")
 
 

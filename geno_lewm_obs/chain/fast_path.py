@@ -22,12 +22,12 @@ from structlog.contextvars import get_contextvars
 
 from .. import clock
 from ..record import RANK, LogRecord, Severity, new_records
-from ..redaction import SHORTEST, familiar, guard, is_plain, plain_texts, sift_values
+from ..redaction import SHORTEST, apply_to_values, guard, is_plain, plain_texts, seen_before
 from ..render.jsonl import render_wire
 from ..tracing.context import OPENTELEMETRY, current_trace_context, places_here, started, traced
 from . import STANDARD
 from .channel import Channel
-from .event_plan import Bound, NotCommonError, draw_plan
+from .event_plan import Bound, TakeSlowPath, draw_plan
 from .exception_fields import failure_fields
 from .gate import is_sampled_out
 
@@ -41,7 +41,7 @@ UNSURE: Final = object()
 """The same, for one that has to go the long way."""
 
 
-class Way(NamedTuple):
+class LoggerState(NamedTuple):
     """What a logger needs to log; its functions hold this and not the logger, which would then be freed by the garbage collector only."""
 
     channel: Channel
@@ -53,11 +53,11 @@ class Way(NamedTuple):
 
 
 LevelFunction = Callable[..., LogRecord | None]
-LongWay = Callable[[Way, Severity, Any, tuple[Any, ...], dict[str, Any], tuple[Any, ...], LogRecord | None], LogRecord | None]
+LongWay = Callable[[LoggerState, Severity, Any, tuple[Any, ...], dict[str, Any], tuple[Any, ...], LogRecord | None], LogRecord | None]
 """Takes what isn't common: event, positional arguments, data, the four fields that rise; and the record where it's done and not written."""
 
 
-def express(severity: Severity, way: Way, long_way: LongWay) -> LevelFunction:  # noqa: C901 - a test a thing that may be unusual
+def make_level_function(severity: Severity, way: LoggerState, long_way: LongWay) -> LevelFunction:  # noqa: C901 - a test a thing that may be unusual
     """Return the function that logs at *severity*. It is what a call costs, so it does in one what could be told in five."""
     (channel, run_id, part, processors, context, own), rank, tally = way, RANK[severity], way.channel.counts.written[severity]
 
@@ -110,7 +110,7 @@ _MOST: Final = 2**63 - 1
 def _with_failure(data: dict[str, Any], keys: frozenset[str]) -> dict[str, Any]:
     """Return *data* with an exception as its fields, where it stood; the rules judge them like any other."""
     if "exc_info" not in data or not keys.issuperset(data.keys() - {"exc_info"}):
-        raise NotCommonError
+        raise TakeSlowPath
     told: dict[str, Any] = {}
     for key, value in data.items():
         told |= failure_fields(value) if key == "exc_info" else {key: value}
@@ -132,14 +132,14 @@ def _are_plain(data: dict[str, Any], *, alone: bool) -> bool:
         alone: Whether no other texts join it, which might complete a sequence.
 
     Raises:
-        NotCommonError: the texts are plain each, but not together.
+        TakeSlowPath: the texts are plain each, but not together.
     """
     text = ""
     for key, value in data.items():
         if type(value) is str and (value in plain_texts or (len(value) < SHORTEST and is_plain(value))):
             text = f"{text} {value}" if text else value
         elif type(value) is dict or type(value) is list:
-            known = familiar(value)
+            known = seen_before(value)
             if known is None:
                 return False
             data[key] = known
@@ -148,15 +148,15 @@ def _are_plain(data: dict[str, Any], *, alone: bool) -> bool:
     if text and not alone:
         return False
     if text and text not in plain_texts and not is_plain(text):  # as if they were one: a sequence may be spread over them
-        raise NotCommonError
+        raise TakeSlowPath
     return True
 
 
 def _sifted_line(wire: dict[str, Any]) -> bytes:
     """Return the line of a record that has values which were not judged before."""
-    wire["data"], refusals = sift_values(wire["data"])
+    wire["data"], refusals = apply_to_values(wire["data"])
     if refusals:
-        raise NotCommonError
+        raise TakeSlowPath
     line = render_wire(wire)
     guard(line, wire["event"])
     return line
@@ -164,13 +164,13 @@ def _sifted_line(wire: dict[str, Any]) -> bytes:
 
 def _whole(number: Any) -> int:
     if type(number) is not int or number > _MOST:
-        raise NotCommonError
+        raise TakeSlowPath
     return number
 
 
 def _plain(text: Any) -> str:
     if type(text) is not str or not is_plain(text):
-        raise NotCommonError
+        raise TakeSlowPath
     return text
 
 
@@ -190,7 +190,7 @@ def sample(channel: Channel, event: str, bound: Bound | None, fields: dict[str, 
     """
     try:
         plan = channel.plans.get(event) or draw_plan(channel, event)
-    except Exception:  # noqa: BLE001 - as in `express`: whatever is wrong with it, the long way says so
+    except Exception:  # noqa: BLE001 - as in `make_level_function`: whatever is wrong with it, the long way says so
         return UNSURE
     if not plan.is_sampled:
         return None

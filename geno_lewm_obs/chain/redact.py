@@ -16,7 +16,7 @@ from ..contract import EXCEPTION_KEYS
 from ..contract.check import unknown_key
 from ..errors import InputError
 from ..notice import say
-from ..redaction import Refusal, Rule, count, sift, sift_text, violation
+from ..redaction import Refusal, Rule, apply_rules, apply_to_text, count, violation
 from .channel import Channel
 
 WITHHELD_EVENT: Final = "obs.event.withheld"
@@ -35,7 +35,7 @@ def redact(channel: Channel, _severity: str, event_dict: EventDict) -> EventDict
     """
     bound = event_dict.pop("_bound")
     strict = not event_dict.pop("_lenient") and channel.redaction_strict
-    event, refusal = sift_text("event", event_dict["event"])
+    event, refusal = apply_to_text("event", event_dict["event"])
     refusals = [] if refusal is None else [refusal]
     refusals += _clean_texts(event_dict)
     refusals += _clean_data(channel, event_dict)
@@ -50,7 +50,7 @@ def redact(channel: Channel, _severity: str, event_dict: EventDict) -> EventDict
 def _clean_texts(event_dict: EventDict) -> Iterator[Refusal]:
     for name in _TEXTS:
         if name in event_dict:
-            event_dict[name], refusal = sift_text(name, event_dict[name])
+            event_dict[name], refusal = apply_to_text(name, event_dict[name])
             if refusal is not None:
                 del event_dict[name]
                 yield refusal
@@ -60,7 +60,7 @@ def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
     spec = event_dict["_spec"]
     allowed = frozenset() if spec is None else channel.registry.allowed_keys(spec.name)
     try:
-        event_dict["data"], refusals = sift(event_dict["data"], allowed)
+        event_dict["data"], refusals = apply_rules(event_dict["data"], allowed)
     except Exception:  # noqa: BLE001 - a filter that fails lets nothing through, whatever made it fail
         event_dict["data"], refusals = {}, [Refusal(Rule.TYPE, "data", "data")]
     return refusals

@@ -13,7 +13,7 @@ from ..contract.check import unregistered_event
 from ..errors import InputError, UnregisteredEventError
 from ..notice import say
 from ..record import PROMOTED
-from ..redaction import shown
+from ..redaction import safe_name
 from .channel import Channel
 
 _NOT_DATA = frozenset({"event", "exc_info", "_bound", "_kept", "_lenient", *PROMOTED})
@@ -34,7 +34,7 @@ def validate(channel: Channel, _severity: str, event_dict: EventDict) -> EventDi
     if channel.registry_strict:
         _refuse_unknown(channel, event, event_dict)
     spec = channel.registry.get(event)
-    if spec is None and channel.counts.unregistered.add(shown(event)) == 0:
+    if spec is None and channel.counts.unregistered.add(safe_name(event)) == 0:
         finding = unregistered_event(channel.registry, event)
         say(f"{finding.message}, so its data is left out; {finding.remedy}")
     event_dict["_spec"] = spec

@@ -11,8 +11,8 @@ import click
 from ..audit import Inspection, Rules, load_canary
 from ..audit.tree import Unread
 from ..errors import RunFileError
+from ..escapes import visible
 from ..notice import say
-from ..visible import visible
 from .finding import FOUND_EXIT_CODE, print_finding
 
 

@@ -15,7 +15,7 @@ from ..contract import Registry, default_registry
 from ..contract.check import unknown_key, unregistered_event
 from ..errors import InputError
 from ..record import PROMOTED
-from ..redaction import Refusal, Rule, names, shown, sift, sift_text
+from ..redaction import Refusal, Rule, apply_rules, apply_to_text, names, safe_name
 from ..redaction.advice import ADVICE
 
 REFUSED_EXIT_CODE = 1
@@ -45,7 +45,7 @@ def explain(event: str, fields: tuple[str, ...]) -> int:
         finding = unregistered_event(registry, event)
         click.echo(f"{finding.message}: its record is written without data; {finding.remedy}")
     for name in kept:
-        click.echo(f"{shown(name)} is written")
+        click.echo(f"{safe_name(name)} is written")
     for refusal in refusals:
         click.echo("\n".join(_why(registry, event, refusal)))
     return 0 if event in registry and not refusals else REFUSED_EXIT_CODE
@@ -65,7 +65,7 @@ def _field(numbered: tuple[int, str]) -> tuple[str, Any]:
 
 def _judged(registry: Registry, event: str, passed: dict[str, Any]) -> tuple[list[str], list[Refusal]]:
     """Return the fields that would be written, and the refusals of the others, in the order of the rules' stage."""
-    _, refusal = sift_text("event", event)
+    _, refusal = apply_to_text("event", event)
     refusals = [] if refusal is None else [refusal]
     spec = registry.get(event)
     severity = "info" if spec is None else spec.severity
@@ -73,9 +73,9 @@ def _judged(registry: Registry, event: str, passed: dict[str, Any]) -> tuple[lis
     promoted = {name: value for name, value in risen.items() if value is not None}
     for name, value in promoted.items():
         if isinstance(value, str):
-            _, refusal = sift_text(name, value)
+            _, refusal = apply_to_text(name, value)
             refusals += [] if refusal is None else [refusal]
-    data, others = sift({key: value for key, value in passed.items() if key not in promoted}, registry.allowed_keys(event))
+    data, others = apply_rules({key: value for key, value in passed.items() if key not in promoted}, registry.allowed_keys(event))
     refused = {refusal.key for refusal in refusals}
     return [*(name for name in promoted if name not in refused), *data], refusals + others
 

@@ -13,7 +13,7 @@ import click
 
 from ..notice import say
 from ..read import RunFile, TornLine, find_files, follow, scan_files
-from ..read.trace import trace_lines, trace_of
+from ..read.fault_trace import trace_lines, trace_of
 from ..record import RANK, SEVERITIES, LogRecord
 from ..render.console import render_console
 from ..terminal.stream import columns, wants_colour

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from ..record import FIELD_TYPES, PROMOTED
-from ..redaction import shown
+from ..redaction import safe_name
 from .registry import Registry
 
 
@@ -35,7 +35,7 @@ def check(registry: Registry, event: str, keys: Iterable[object]) -> Iterator[Fi
 def unregistered_event(registry: Registry, event: str) -> Finding:
     near = registry.nearest(event)
     remedy = f"did you mean {near}?" if near else "declare it in the registry"
-    return Finding("unregistered-event", f"event {shown(event)} is not registered", remedy)
+    return Finding("unregistered-event", f"event {safe_name(event)} is not registered", remedy)
 
 
 def unknown_key(registry: Registry, event: str, key: object) -> Finding:
@@ -46,4 +46,4 @@ def unknown_key(registry: Registry, event: str, key: object) -> Finding:
     else:
         near = registry.nearest_key(event, key) if isinstance(key, str) else None
         remedy = f"did you mean {near}?" if near else "add it to the event's allowed_keys"
-    return Finding("unknown-key", f"key {shown(key)} is not allowed on {event}", remedy)
+    return Finding("unknown-key", f"key {safe_name(key)} is not allowed on {event}", remedy)

@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ..errors import ConfigError, UnregisteredEventError
+from .entry_points import may_declare
 from .events import EVENTS, OBS_EVENTS
-from .installed import may_declare
 from .spec import EventSpec
 
 ENTRY_POINT_GROUP: Final = "geno_lewm_obs.events"
@@ -40,7 +40,7 @@ class Registry:
     _allowed: Mapping[str, frozenset[str]]
 
     def __init__(self, specs: Iterable[EventSpec], *, context_keys: str | Iterable[str] = ()) -> None:
-        from .mistakes import mistakes, refuse_mistakes  # noqa: PLC0415 - for who declares events; most programs only log them
+        from .declaration_errors import mistakes, refuse_mistakes  # noqa: PLC0415 - for who declares events; most programs only log them
 
         declared, common = tuple(specs), _keys(context_keys)
         refuse_mistakes(mistakes(declared, common))
@@ -108,7 +108,7 @@ class Registry:
         Raises:
             InputError: as the constructor; also where a new name begins with ``obs.``, which is the package's own.
         """
-        from .mistakes import mistakes, mistakes_in_names, refuse_mistakes  # noqa: PLC0415 - as above
+        from .declaration_errors import mistakes, mistakes_in_names, refuse_mistakes  # noqa: PLC0415 - as above
 
         everything, common = (*self, *specs), self.context_keys | _keys(context_keys)
         refuse_mistakes([*mistakes_in_names(specs), *mistakes(everything, common)])

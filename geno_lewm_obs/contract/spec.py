@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
 
-from ..by_fields import ByFields, values_of
+from ..field_methods import ByFields, values_of
 from ..record import Severity
 
 

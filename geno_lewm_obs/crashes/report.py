@@ -20,11 +20,11 @@ from typing import Any, Final, Literal
 from ..chain.exception_fields import failure_fields, stack
 from ..config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, Settings, resolve_settings
 from ..contract import CANONICAL, EXCEPTION_KEYS
-from ..counts import TallyTable
+from ..counters import TallyTable
 from ..errors import error_code
 from ..notice import say
 from ..process.workers import is_worker
-from ..redaction import count, guard, judge_text, sift
+from ..redaction import apply_rules, count, guard, judge_text
 from ..render.backtrace import render_backtrace
 from ..runs.open_runs import last_run, open_runs
 from ..runs.run import Defaults, Run
@@ -153,7 +153,7 @@ def _usable_settings() -> Iterator[Settings]:
 
 
 def _show(title: str, fields: dict[str, Any], path: Path | None) -> None:
-    kept, _ = sift(fields, EXCEPTION_KEYS)
+    kept, _ = apply_rules(fields, EXCEPTION_KEYS)
     text = render_backtrace(title, kept)
     guard(text.encode(errors="replace"), CRASHED)
     if sys.stderr is not None:

@@ -1,5 +1,5 @@
 """
-Loggers that outlast the modules: a `__del__` that logs while the interpreter takes everything apart.
+Loggers that keep_usable_at_exit the modules: a `__del__` that logs while the interpreter takes everything apart.
 
 At its end Python sets what modules hold to None, one module after another, and the program's own globals last of all. An object among them
 that logs as it goes would find `os.write` gone. So what the modules on a record's way hold is remembered, in one closure, when the process
@@ -18,7 +18,7 @@ _STATEFUL: Final = frozenset(f"{_PACKAGE}.{name}" for name in ("runs.open_runs",
 """Our modules that hold objects of the program's: to remember these would keep them, and what they refer to, from being finalized."""
 
 
-def outlast(cls: type, names: tuple[str, ...]) -> None:
+def keep_usable_at_exit(cls: type, names: tuple[str, ...]) -> None:
     """
     Let the methods *names* of *cls* work until the last object is gone. To be called at the end of the process.
 

@@ -21,10 +21,10 @@ from __future__ import annotations
 
 from .finding import Finding
 from .follow import follow, follow_run
+from .locate import RunFile, find_files, find_run
 from .records import read_run
 from .repair import Repair, repair
 from .scan import TornLine, scan, scan_files
-from .shards import RunFile, find_files, find_run
 from .verify import verify
 
 __all__ = [

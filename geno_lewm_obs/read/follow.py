@@ -18,11 +18,11 @@ from ..config import absolute
 from ..errors import RunFileError
 from ..process.ranks import shard_named
 from ..record import LINE_START
+from .locate import LATEST, find_files
 from .merge import merged
 from .pieces import Piece
 from .records import parsed_line
 from .scan import Found, as_record
-from .shards import LATEST, find_files
 from .tail import Tail
 
 INTERVAL_S: Final = 0.1

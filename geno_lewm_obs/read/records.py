@@ -15,9 +15,9 @@ import orjson
 
 from ..config import absolute
 from ..record import LINE_START, numbers_restored
+from .locate import find_files
 from .merge import merged
 from .pieces import opened, split_at_records
-from .shards import find_files
 
 _BLOCK: Final = 1 << 15
 """Bytes of lines that are parsed together; more leave the processor's cache."""

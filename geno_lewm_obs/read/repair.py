@@ -19,9 +19,9 @@ from typing import BinaryIO, Final
 from ..errors import DiskFullError, ResourceError, RunFileError
 from ..record import LogRecord
 from ..sinks.file.opening import FULL, errno_name
+from .locks import keep_writers_out
 from .pieces import pieces_in
 from .scan import TornLine, as_record
-from .writers import keep_writers_out
 
 BROKEN: Final = ".broken"
 """What is added to the original's name; a second one gets ``.broken.2``."""

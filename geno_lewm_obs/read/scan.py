@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from ..errors import RunFileError
 from ..record import LogRecord
+from .locate import RunFile
 from .merge import merged
 from .pieces import Piece, opened, pieces_in
-from .shards import RunFile
 
 
 class TornLine(NamedTuple):

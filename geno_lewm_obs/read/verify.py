@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 
 from ..contract import Registry, default_registry
+from .continuity import Continuity
+from .fault_trace import trace_lines, trace_of
 from .finding import Finding
-from .judge import Fault, fault, judge
+from .judge_piece import Fault, fault, judge
+from .locks import has_writers
 from .pieces import Piece, opened, pieces_in
-from .sequel import Sequel
-from .trace import trace_lines, trace_of
-from .writers import has_writers
 
 
 def verify(path: Path, *, registry: Registry | None = None) -> Iterator[Finding]:
@@ -40,7 +40,7 @@ def verify(path: Path, *, registry: Registry | None = None) -> Iterator[Finding]
 
 def verify_lines(lines: Iterable[bytes], name: str, registry: Registry, is_live: Callable[[], bool]) -> Iterator[Finding]:
     """As `verify`, for the lines of a file called *name*; whether it's still written is asked at its end."""
-    sequel = Sequel(registry)
+    sequel = Continuity(registry)
     offset = 0
     for number, line in enumerate(lines, 1):
         for piece in pieces_in([line], number, offset):

@@ -9,8 +9,8 @@ The rules that every value passes on its way to a sink, a module each.
     variant      rule 4   variants written out, and the hash that may stand for one
     texts        the rules that look into a text, in order
     advice       what a person is told of each rule
-    familiar     dicts and lists that are known as a whole
-    sift         all of them, and rule 5, over one record's data
+    seen_before     dicts and lists that are known as a whole
+    apply_rules         all of them, and rule 5, over one record's data
     guard        the last look, at the bytes a sink would write
 
 Nothing here logs, and `redact` is usable alone.
@@ -24,15 +24,15 @@ from typing import Any, Final
 
 from ..errors import InvariantViolation
 from . import names
-from .familiar import familiar
-from .guard import guard
+from .apply import apply_rules, apply_to_text, apply_to_values
+from .last_guard import guard
 from .names import PERSONAL_DATA_FIELDS, extend_personal_data_fields, is_personal
 from .refusal import Refusal, Rule
+from .safe_name import safe_name
+from .seen_before import seen_before
 from .sequence import holds_sequence, text_holds_sequence
-from .shown import shown
-from .sift import sift, sift_text, sift_values
 from .stats import count, redaction_stats
-from .texts import SHORTEST, Verdict, is_plain, is_presentable, judge_text, plain_texts
+from .text_rules import SHORTEST, Verdict, is_plain, is_presentable, judge_text, plain_texts
 from .variant import hash_variant
 
 __all__ = [
@@ -42,9 +42,11 @@ __all__ = [
     "Refusal",
     "Rule",
     "Verdict",
+    "apply_rules",
+    "apply_to_text",
+    "apply_to_values",
     "count",
     "extend_personal_data_fields",
-    "familiar",
     "guard",
     "hash_variant",
     "holds_sequence",
@@ -57,10 +59,8 @@ __all__ = [
     "plain_texts",
     "redact",
     "redaction_stats",
-    "shown",
-    "sift",
-    "sift_text",
-    "sift_values",
+    "safe_name",
+    "seen_before",
     "text_holds_sequence",
     "violation",
 ]
@@ -91,9 +91,9 @@ def redact(
             never the value.
     """
     strict = is_strict(os.environ) if strict is None else strict
-    event, refusal = sift_text("event", event)
+    event, refusal = apply_to_text("event", event)
     try:
-        kept, refusals = sift(dict(data), allowed_keys)
+        kept, refusals = apply_rules(dict(data), allowed_keys)
     except Exception:  # noqa: BLE001 - a filter that fails lets nothing through, whatever made it fail
         kept, refusals = {}, [Refusal(Rule.TYPE, "data", "data")]
     for each in refusals if refusal is None else [refusal, *refusals]:

@@ -111,7 +111,7 @@ _OF_PERSONS: Final = frozenset(person + tail for person in PERSONS for tail in T
 _refused: Final[set[str]] = {name.replace("_", "") for name in PERSONAL_DATA_FIELDS}  # as `_squeeze` would, ten times as fast
 _verdicts: Final[dict[str, bool]] = {}
 passed: Final[set[str]] = set()
-"""Names that no rule refuses, as `sift` remembers them; emptied when the list grows."""
+"""Names that no rule refuses, as `apply_rules` remembers them; emptied when the list grows."""
 edition = 0
 """How often the list has grown: what was worked out under another edition is out of date."""
 on_growth: Final[list[Callable[[], None]]] = []

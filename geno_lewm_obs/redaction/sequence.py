@@ -14,7 +14,7 @@ from typing import Final
 
 import orjson
 
-from ..visible import visible
+from ..escapes import visible
 from .lookalikes import fold
 
 RUN: Final = 20

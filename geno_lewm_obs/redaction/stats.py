@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..counts import Tally
+from ..counters import Tally
 from .refusal import Rule
 
 _TALLIES: Final = {rule: Tally() for rule in Rule}

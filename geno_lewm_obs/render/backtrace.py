@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-from ..visible import visible
+from ..escapes import visible
 
 
 def render_backtrace(title: str, fields: Mapping[str, Any]) -> str:

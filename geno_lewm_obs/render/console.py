@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+from ..escapes import visible
 from ..record import LogRecord
 from ..terminal.stream import cells, wrapped
-from ..visible import visible
 
 RESET: Final = "\x1b[0m"
 _DIM, _BOLD = "\x1b[2m", "\x1b[1m"

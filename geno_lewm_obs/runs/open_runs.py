@@ -22,7 +22,7 @@ from ..config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, TRACEPARENT_VARIABLE, WA
 from ..contract import Registry, default_registry
 from ..logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
 from ..notice import say
-from ..process.finalization import outlast
+from ..process.finalization import keep_usable_at_exit
 from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_threshold
 from ..sinks.sink import Sink, check_sink
@@ -343,7 +343,7 @@ _is_over = False
 _at_opening: Callable[[Run], None] | None = None
 
 # Called last first.
-atexit.register(outlast, GenoLeWMLogger, LOGGING_METHODS)
+atexit.register(keep_usable_at_exit, GenoLeWMLogger, LOGGING_METHODS)
 atexit.register(close_for_good)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork_in_child)

@@ -18,7 +18,7 @@ from ..chain import build_chain
 from ..chain.channel import Channel
 from ..config import Settings
 from ..contract import CANONICAL, Registry, default_registry
-from ..counts import RunCounts
+from ..counters import RunCounts
 from ..errors import InputError, ResourceError
 from ..logger import GenoLeWMLogger, channel_of, log_leniently
 from ..notice import say

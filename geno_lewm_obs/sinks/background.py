@@ -18,7 +18,7 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Final
 
-from ..counts import Tally
+from ..counters import Tally
 from ..record import LogRecord
 from ..redaction import guard
 from ..render.jsonl import render_jsonl
@@ -29,8 +29,8 @@ CAPACITY: Final = 10_000
 """How many records wait at most."""
 PAUSE_S: Final = 0.02
 """How long the thread lets records gather, so that it isn't woken for each."""
-CROWD: Final = 8
-BREATH_S: Final = 50e-6
+HAND_OVER_BATCH: Final = 8
+GIL_RELEASE_S: Final = 50e-6
 """How many records it hands over between two moments in which it surely doesn't hold the interpreter's lock, and how long these are."""
 EXIT_BUDGET_S: Final = 2.0
 """How long a program waits at most, at its end, for all that still waits here."""
@@ -186,8 +186,8 @@ class BackgroundSink:
                 self._hand_over(*item)
                 if self._is_dropping and queue.qsize() <= self._capacity // 2:
                     self._is_dropping = False
-                if number % CROWD == 0 and not self._is_hurried:
-                    time.sleep(BREATH_S)  # the interpreter's lock is the caller's for as long
+                if number % HAND_OVER_BATCH == 0 and not self._is_hurried:
+                    time.sleep(GIL_RELEASE_S)  # the interpreter's lock is the caller's for as long
 
     def _next(self, queue: SimpleQueue[_Line | _Mark]) -> _Line | _Mark:
         try:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Final, Generic, TypeVar
 
-from ..counts import TallyTable
+from ..counters import TallyTable
 from ..errors import GenoLeWMError
 from ..notice import say
 from ..record import LogRecord

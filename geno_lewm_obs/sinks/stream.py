@@ -12,14 +12,14 @@ from typing import Any, Final
 
 from orjson import loads
 
-from ..counts import Tally
+from ..counters import Tally
+from ..escapes import visible
 from ..record import RANK, LogRecord, Severity
 from ..redaction import guard
 from ..render.console import render_shown
 from ..render.jsonl import render_jsonl
 from ..terminal.outlet import let_go
 from ..terminal.stream import Wishes, columns, looks, wishes, wrapped, write_bytes, write_text
-from ..visible import visible
 
 
 class ConsoleSink:

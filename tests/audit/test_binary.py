@@ -15,8 +15,8 @@ READ = "GATTACA" * 4
 NOISE = random.Random(7).randbytes(5000)
 
 
-def places(data, eye=None):
-    found = look_through_data(io.BufferedReader(io.BytesIO(data)), eye or Rules())
+def places(data, detector=None):
+    found = look_through_data(io.BufferedReader(io.BytesIO(data)), detector or Rules())
     return [(at, place.seen.rule, place.length) for at, place in found]
 
 

@@ -11,8 +11,8 @@ from geno_lewm_obs.audit.document import look_into
 READ = "GATTACA" * 4
 
 
-def places(value, eye=None):
-    return [(place.path, place.seen.rule, place.length) for place in look_into(value, eye or Rules())]
+def places(value, detector=None):
+    return [(place.path, place.seen.rule, place.length) for place in look_into(value, detector or Rules())]
 
 
 class TestPath:
@@ -71,9 +71,9 @@ class TestWhatIsSeen:
 
     def test_a_canary_in_a_key_and_below_it(self):
         """With a canary, a personal name is nothing, and a piece in a key or a value is."""
-        eye = Canary(READ.encode())
+        detector = Canary(READ.encode())
 
-        assert [("#1", "canary", 28), ("user_email", "canary", 28)] == places({"user_email": READ, READ: 1}, eye)
+        assert [("#1", "canary", 28), ("user_email", "canary", 28)] == places({"user_email": READ, READ: 1}, detector)
 
     @pytest.mark.parametrize("value", [None, 1, True, 1.5, "", {}, [], {"loss": 0.5, "tags": ["a", "b"], "n": list(range(50))}])
     def test_nothing_in_what_is_harmless(self, value):

@@ -20,8 +20,8 @@ def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
-def told(*names, eye=None):
-    inspection = Inspection(eye or Rules())
+def told(*names, detector=None):
+    inspection = Inspection(detector or Rules())
     return [str(each) for each in inspection.over(names)], inspection
 
 
@@ -101,7 +101,7 @@ def test_nothing_is_quoted():
             f'{secret}\n{{"{secret}": "{secret}"}}\n{{"{secret}": {{"{secret}": ["{secret}"]}}}}\n'.encode()
         )
         Path(f"d/{number}.bin").write_bytes(bytes(9) + secret.encode() * 3 + bytes(9))
-    text = "\n".join(told("d")[0] + told("d", eye=Canary(READ.encode()))[0])
+    text = "\n".join(told("d")[0] + told("d", detector=Canary(READ.encode()))[0])
 
     assert len(text) > 1000
     assert [] == [secret for secret in secrets if secret in text]

@@ -16,9 +16,9 @@ READ = "GATTACA" * 4
 CLEAN = b"loss went down\n"
 
 
-def places(text, eye=None, *, has_keys=False):
+def places(text, detector=None, *, has_keys=False):
     data = text.encode() if isinstance(text, str) else text
-    found = look_through(io.BufferedReader(io.BytesIO(data)), eye or Rules(), has_keys=has_keys)
+    found = look_through(io.BufferedReader(io.BytesIO(data)), detector or Rules(), has_keys=has_keys)
     return [(number, place.path, place.seen.rule) for number, place in found]
 
 

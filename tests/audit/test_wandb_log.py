@@ -36,8 +36,8 @@ def opened(data):
     return io.BufferedReader(io.BytesIO(data))
 
 
-def places(data, eye=None):
-    return [(at, place.path, place.seen.rule) for at, place in look_through_log(opened(data), eye or Rules())]
+def places(data, detector=None):
+    return [(at, place.path, place.seen.rule) for at, place in look_through_log(opened(data), detector or Rules())]
 
 
 def field(text):

@@ -6,7 +6,7 @@ import pytest
 
 from geno_lewm_obs import EventSpec
 from geno_lewm_obs.chain import event_plan
-from geno_lewm_obs.chain.event_plan import Bound, NotCommonError, draw_plan
+from geno_lewm_obs.chain.event_plan import Bound, TakeSlowPath, draw_plan
 from geno_lewm_obs.contract import CANONICAL
 
 BASES = "GATTACAGATTACAGATTACAGATTACA"
@@ -41,19 +41,19 @@ class TestPlan:
     @pytest.mark.parametrize("event", ["no.such.event", "", type("Text", (str,), {})(EPOCH), None, 3])
     def test_none_of_others(self, make_channel, event):
         """An event that isn't registered, or isn't plain text, has none."""
-        with pytest.raises(NotCommonError):
+        with pytest.raises(TakeSlowPath):
             draw_plan(make_channel(), event)
 
     def test_none_of_a_name_that_a_rule_refuses(self, make_channel):
         """An event whose registered name reads like a variant has none, since the stages refuse it."""
         registry = CANONICAL.extend(EventSpec("sync.rs2024.done", "info", "a year's data is in place"))
 
-        with pytest.raises(NotCommonError):
+        with pytest.raises(TakeSlowPath):
             draw_plan(make_channel(registry=registry), "sync.rs2024.done")
 
     def test_none_in_a_channel_with_bases(self, make_channel):
         """Nothing is taken for judged that would stand in every line: a run id or component that spells bases."""
-        with pytest.raises(NotCommonError):
+        with pytest.raises(TakeSlowPath):
             draw_plan(make_channel(component=BASES), EPOCH)
 
     def test_not_the_personal_keys(self, make_channel, longer_list):
@@ -66,7 +66,7 @@ class TestPlan:
 
     def test_not_kept_where_the_list_of_names_grows_meanwhile(self, make_channel, longer_list, monkeypatch):
         """A plan that another thread's longer list came into isn't kept: its keys were judged by the list before."""
-        judge = event_plan.sift
+        judge = event_plan.apply_rules
 
         def judged_then_longer(*what):
             found = judge(*what)
@@ -74,8 +74,8 @@ class TestPlan:
             return found
 
         channel = make_channel()
-        monkeypatch.setattr(event_plan, "sift", judged_then_longer)
-        with pytest.raises(NotCommonError):
+        monkeypatch.setattr(event_plan, "apply_rules", judged_then_longer)
+        with pytest.raises(TakeSlowPath):
             draw_plan(channel, EPOCH)
 
         assert {} == channel.plans
@@ -134,5 +134,5 @@ class TestBound:
     )
     def test_a_closer_look(self, make_channel, context):
         """What a rule refuses, what may change after it was judged, and what isn't of its type can't be judged beforehand."""
-        with pytest.raises(NotCommonError):
+        with pytest.raises(TakeSlowPath):
             joined(make_channel(), context, {})

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from geno_lewm_obs import EventSpec, LogRecord, build_chain, get_logger, redaction_stats, set_trace_context
 from geno_lewm_obs.chain import STANDARD
 from geno_lewm_obs.chain.event_plan import Bound, draw_plan
-from geno_lewm_obs.chain.fast_path import HIDDEN, KEPT, UNSURE, Way, express, sample
+from geno_lewm_obs.chain.fast_path import HIDDEN, KEPT, UNSURE, LoggerState, make_level_function, sample
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.logger import GenoLeWMLogger, channel_of
 from geno_lewm_obs.record import RANK
@@ -325,7 +325,7 @@ def line_of(channel, severity, event, fields):
     """Return the line that the short way makes of a call with nothing bound, and the record; None and None where it hands the call on."""
     lines = []
     channel.output = SimpleNamespace(ready=None, append=lambda line, *_: lines.append(line))
-    record = express(severity, Way(channel, "run-1", "training", STANDARD, {}, None), lambda *_: None)(event, **fields)
+    record = make_level_function(severity, LoggerState(channel, "run-1", "training", STANDARD, {}, None), lambda *_: None)(event, **fields)
     return (lines[0], record) if lines else (None, record)
 
 
@@ -407,7 +407,7 @@ class TestTaken:
 
     def test_not_by_what_the_last_guard_finds(self, channel, monkeypatch):
         """Where the rules let bases through, a fault, the line isn't written."""
-        monkeypatch.setattr("geno_lewm_obs.chain.fast_path.sift_values", lambda data: (data, []))
+        monkeypatch.setattr("geno_lewm_obs.chain.fast_path.apply_to_values", lambda data: (data, []))
 
         assert line_of(channel, "info", "training.metric", {"name": [BASES]})[0] is None
 

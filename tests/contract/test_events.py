@@ -9,7 +9,7 @@ from dataclasses import FrozenInstanceError, fields
 import pytest
 
 from geno_lewm_obs.contract import CANONICAL, EVENTS, OBS_EVENTS, EventSpec
-from geno_lewm_obs.contract.mistakes import mistakes
+from geno_lewm_obs.contract.declaration_errors import mistakes
 
 CANONICAL_EVENTS = [
     ("training.run.start", "info", {"config_path", "model_id", "device", "world_size", "git_sha"}, 1),

@@ -1,4 +1,4 @@
-"""Methods that outlast the modules. `test_ends` has a real shutdown, with loggers."""
+"""Methods that keep_usable_at_exit the modules. `test_ends` has a real shutdown, with loggers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def outlasting(monkeypatch, *, is_finalizing):
     """Return a class like `Bell` that outlasts the modules, as if the interpreter were at its end, or weren't."""
     cls = type("Bell", (), dict(vars(Bell)))
     monkeypatch.setattr(sys, "is_finalizing", lambda: is_finalizing)
-    finalization.outlast(cls, ("ring",))
+    finalization.keep_usable_at_exit(cls, ("ring",))
     return cls
 
 
@@ -58,7 +58,7 @@ def test_functions_that_an_object_keeps_last_too(monkeypatch, is_finalizing):
     bell.ring()
     monkeypatch.setattr(sys, "is_finalizing", lambda: is_finalizing)
     monkeypatch.setattr(finalization, "_remembering", lambda: lambda: calls.append("put back"))
-    finalization.outlast(cls, ("ring",))
+    finalization.keep_usable_at_exit(cls, ("ring",))
 
     assert "ring 7" == bell.ring()
     assert is_finalizing == bool(calls)
@@ -69,7 +69,7 @@ def test_what_fails_at_the_end_is_dropped(monkeypatch):
     for is_finalizing in (False, True):
         cls = type("Bell", (), {"ring": lambda _: 1 / 0})
         monkeypatch.setattr(sys, "is_finalizing", lambda is_finalizing=is_finalizing: is_finalizing)
-        finalization.outlast(cls, ("ring",))
+        finalization.keep_usable_at_exit(cls, ("ring",))
         try:
             outcome = cls().ring()
         except ZeroDivisionError:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs.redaction import PERSONAL_DATA_FIELDS, extend_personal_data_fields, is_personal, names
-from geno_lewm_obs.redaction.familiar import familiar, remember_keys
+from geno_lewm_obs.redaction.seen_before import remember_keys, seen_before
 
 NAMES = ["vcf_content", "genotype", "sample_id", "user_email", "email", "phone", "address", "dob", "birthdate"]
 
@@ -108,7 +108,7 @@ class TestExtension:
         monkeypatch.setattr(names, "passed", Emptied())
         longer_list(["ward"])
 
-        assert familiar({"ward": 1.0}) is None
+        assert seen_before({"ward": 1.0}) is None
 
     def test_by_a_single_name(self, longer_list):
         """A name that is given alone is refused as a whole, and not its letters."""

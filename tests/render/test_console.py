@@ -31,7 +31,7 @@ def record(**fields):
     return LogRecord(**required | fields)
 
 
-def shown(**data):
+def safe_name(**data):
     """Return what the console shows of *data* after the head."""
     return render_console(record(data=data)).removeprefix(f"{HEAD}  ").removesuffix("\n")
 
@@ -91,17 +91,17 @@ class TestValues:
     )
     def test_are_short_and_unmistakable(self, value, text):
         """A value is shown so that its end can be seen: text with blanks is quoted, lists and dicts are bracketed."""
-        assert f"value={text}" == shown(value=value)
+        assert f"value={text}" == safe_name(value=value)
 
     @pytest.mark.parametrize("value", [None, {}, []], ids=repr)
     def test_that_say_nothing_are_left_out(self, value):
         """None and what is empty take no room."""
-        assert "unit=u" == shown(value=value, unit="u")
+        assert "unit=u" == safe_name(value=value, unit="u")
 
     @pytest.mark.parametrize("value", [0, 0.0, False], ids=repr)
     def test_that_equal_nought_are_shown(self, value):
         """Nought and false are values, not absences."""
-        assert shown(value=value).startswith("value=")
+        assert safe_name(value=value).startswith("value=")
 
 
 class TestBending:

@@ -11,7 +11,7 @@ from collections import deque
 from contextlib import suppress
 from typing import Final
 
-from ...counts import TallyTable
+from ...counters import TallyTable
 from ...record import SEVERITIES
 
 CAPACITY: Final = 8 * 1024 * 1024

@@ -11,7 +11,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, Final
 
 
-class Later:
+class Debouncer:
     """
     Calls *act* once for all who asked within *seconds*, that long after the first of them.
 

@@ -18,7 +18,7 @@ from typing import Final
 
 from ...errors import ResourceError
 from .appender import Line, RunFile
-from .debounce import Later
+from .debounce import Debouncer
 from .opening import OpenFile, errno_name, fcntl
 from .outage import Outage, counted
 
@@ -50,7 +50,7 @@ class Syncer:
         self._unsynced: Final[deque[tuple[int, Line]]] = deque()
         self._numbers = count()
         self._size = 0
-        self._later: Final = Later(self.sync, SECONDS)
+        self._debouncer: Final = Debouncer(self.sync, SECONDS)
         self._outage = Outage(run_file.path.name)
         self._is_telling = False
         run_file.on_written = self._note
@@ -83,7 +83,7 @@ class Syncer:
             if fault is not None and self._run_file.raises:
                 raise fault
         else:
-            self._later.ask()
+            self._debouncer.ask()
 
     def flush(self) -> None:
         """Return when all that was appended is on the disk, if the disk takes it."""
@@ -93,7 +93,7 @@ class Syncer:
     def close(self) -> None:
         """As the run file's; the thread ends."""
         self.flush()
-        self._later.stop()
+        self._debouncer.stop()
         self._run_file.close()
 
     def begin_in_child(self) -> None:
@@ -101,7 +101,7 @@ class Syncer:
         self._unsynced.clear()
         self._size = 0
         self._is_telling = False
-        self._later.begin_in_child()
+        self._debouncer.begin_in_child()
         self._run_file.begin_in_child()
         self._run_file.file = None
 
@@ -118,7 +118,7 @@ class Syncer:
         if first is not None:
             self._tell(first, again, is_safe=second is None)
         if self._unsynced:  # a signal handler's, that came after the last look
-            self._later.ask()
+            self._debouncer.ask()
         return self.unsafe if second is not None else None
 
     def _attempt(self) -> OSError | None:

@@ -16,7 +16,7 @@ import orjson
 
 from ...errors import ResourceError
 from .appender import Line, RunFile
-from .debounce import Later
+from .debounce import Debouncer
 
 SECONDS: Final = 0.025
 """How long a line is kept at most before its turn comes; it's in the file within twice that."""
@@ -38,7 +38,7 @@ class Buffer:
         self._size = 0
         self._taken: Final[list[bytes | int]] = []
         """Lines on their way into the file; behind them, as the last, how many bytes the file took, once that's known."""
-        self._later: Final = Later(self.flush, SECONDS)
+        self._debouncer: Final = Debouncer(self.flush, SECONDS)
 
     @property
     def fault(self) -> ResourceError | None:
@@ -51,8 +51,8 @@ class Buffer:
         size = self._size = self._size + len(line)  # a hint: what threads do to it at the same time may get lost
         if size >= FULL or severity in URGENT or self._run_file.is_over:
             self._write_kept()
-        elif not self._later.is_asked:
-            self._later.ask()
+        elif not self._debouncer.is_asked:
+            self._debouncer.ask()
 
     def flush(self) -> None:
         """Write what's kept, and try to write what waits."""
@@ -62,7 +62,7 @@ class Buffer:
     def close(self) -> None:
         """As the run file's; the thread ends."""
         self._write_kept()
-        self._later.stop()
+        self._debouncer.stop()
         self._run_file.close()
 
     def begin_in_child(self) -> None:
@@ -70,7 +70,7 @@ class Buffer:
         self._kept.clear()
         self._taken.clear()
         self._size = 0
-        self._later.begin_in_child()
+        self._debouncer.begin_in_child()
         self._run_file.begin_in_child()
 
     def _write_kept(self) -> None:

@@ -9,7 +9,7 @@ from queue import SimpleQueue
 
 import pytest
 
-from geno_lewm_obs.sinks.file.debounce import Later
+from geno_lewm_obs.sinks.file.debounce import Debouncer
 
 A_WHILE = 20
 """Seconds after which what hasn't happened never will."""
@@ -26,7 +26,7 @@ def make_later():
     made = []
 
     def make(act, seconds=0.001):
-        made.append(Later(act, seconds))
+        made.append(Debouncer(act, seconds))
         return made[-1]
 
     yield make
@@ -117,9 +117,9 @@ def test_a_forked_child_has_a_thread_of_its_own():
     """A child that asks is served, though its parent's thread isn't in it."""
     script = """
 import os, signal, sys, threading
-from geno_lewm_obs.sinks.file.debounce import Later
+from geno_lewm_obs.sinks.file.debounce import Debouncer
 done = threading.Event()
-later = Later(done.set, 0.001)
+later = Debouncer(done.set, 0.001)
 later.ask()
 done.wait()
 done.clear()

@@ -48,7 +48,7 @@ def make_sink(path, told):
 
     def make(**options):
         sink = FileSink(path, durability="power", tell=lambda *what, **fields: told.append((what, fields)), **options)
-        sink.way._later.is_asked = True
+        sink.way._debouncer.is_asked = True
         sinks.append(sink)
         return sink
 
@@ -206,7 +206,7 @@ from geno_lewm_obs.sinks.file.sink import FileSink
 def record(value):
     return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": value})
 sink = FileSink(Path(sys.argv[1]), durability="power")
-sink.way._later.is_asked = True
+sink.way._debouncer.is_asked = True
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
 sink.emit(record(1))
 assert not sink.way._unsynced
@@ -347,10 +347,10 @@ class TestLeaving:
         """What is unsynced is its parent's to sync, and so is what its parent's thread was asked for: it asks one of its own."""
         sink = make_sink()
         sink.emit(record(1))
-        before = sink.way._later.is_asked, len(sink.way._unsynced)
+        before = sink.way._debouncer.is_asked, len(sink.way._unsynced)
         sink._begin_in_child()
 
-        assert ((True, 1), (False, 0)) == (before, (sink.way._later.is_asked, len(sink.way._unsynced)))
+        assert ((True, 1), (False, 0)) == (before, (sink.way._debouncer.is_asked, len(sink.way._unsynced)))
 
     def test_a_forked_child_opens_the_file_for_itself(self, path):
         """A child shares neither its parent's open file, since one of those who share it isn't told of a failed sync, nor its lines."""

@@ -27,7 +27,7 @@ tempfile.tempdir = str(Path(sys.argv[1]).parent)
 def record(value, severity="info"):
     return LogRecord("2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", {"value": value})
 sink = FileSink(Path(sys.argv[1]), durability="relaxed")
-sink.way._later.is_asked = True  # the thread is asleep, as in the first moment
+sink.way._debouncer.is_asked = True  # the thread is asleep, as in the first moment
 """
 
 
@@ -56,7 +56,7 @@ def sink(path):
 @pytest.fixture
 def still(sink):
     """Return a sink whose thread is asleep, as in the first moment."""
-    sink.way._later.is_asked = True
+    sink.way._debouncer.is_asked = True
     return sink
 
 
@@ -121,7 +121,7 @@ class TestWriting:
         still.emit(record(1))
         still.close()
         before = values(path)
-        still.way._later.is_asked = True
+        still.way._debouncer.is_asked = True
         still.emit(record(2))
 
         assert ([1], [1, 2]) == (before, values(path))
@@ -199,7 +199,7 @@ class TestSignals:
         """Wherever in a flush a signal handler logs and flushes, each record is written once, and those that were kept in order."""
         for step in itertools.count(1):
             sink = FileSink(tmp_path / f"{step}.jsonl", durability="relaxed")
-            sink.way._later.is_asked = True
+            sink.way._debouncer.is_asked = True
             for value in range(3):
                 sink.emit(record(value))
 

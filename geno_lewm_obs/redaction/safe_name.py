@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..visible import visible
-from .texts import judge_text
+from ..escapes import visible
+from .text_rules import judge_text
 
 WITHHELD: Final = "(withheld)"
 MAX_SHOWN: Final = 80
 
 
-def shown(name: object) -> str:
+def safe_name(name: object) -> str:
     """Return *name* as text a person may see: withheld where it's private, also by a guess, or no text; escaped, cut where it's long."""
     if not isinstance(name, str) or judge_text(name) is not None:
         return WITHHELD

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from geno_lewm_obs.by_fields import ByFields, values_of
 from geno_lewm_obs.contract import EventSpec
+from geno_lewm_obs.field_methods import ByFields, values_of
 from geno_lewm_obs.record import LogRecord
 
 

@@ -1,7 +1,7 @@
 """
 Dicts and lists that are known as a whole: numbers under keys that passed together before, and texts that did.
 
-For who writes at once what the rules would let pass as it is. Whatever isn't known is for `sift`, which tells here what it let pass.
+For who writes at once what the rules would let pass as it is. Whatever isn't known is for `apply_rules`, which tells here what it let pass.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from . import names
-from .disguise import is_coded
-from .texts import plain_texts
+from .encoded import is_coded
+from .text_rules import plain_texts
 from .values import MAX_ITEMS, are_numbers
 
 _MOST_KNOWN: Final = 64
@@ -23,7 +23,7 @@ _texts: Final[dict[tuple[str, ...], tuple[str, ...]]] = {}
 """Lists of plain texts that passed, each and together, such as the frames of an exception."""
 
 
-def familiar(value: object) -> Any:
+def seen_before(value: object) -> Any:
     """
     Return a copy of *value*, a dict or list of which no rule keeps anything out and in which nothing needs an escape of ours, else None.
 

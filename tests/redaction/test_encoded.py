@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geno_lewm_obs.redaction.disguise import is_coded, is_disguised, is_in_hex
+from geno_lewm_obs.redaction.encoded import is_coded, is_disguised, is_in_hex
 
 BASES = "GATTACA" * 6
 RAW = BASES.encode()

@@ -10,7 +10,7 @@ from sys import getsizeof
 from typing import Final, NamedTuple
 
 from .contacts import holds_mail_address, holds_phone_number
-from .disguise import is_disguised, is_in_hex, spells_codes
+from .encoded import is_disguised, is_in_hex, spells_codes
 from .refusal import Rule
 from .sequence import RUN, text_holds_sequence
 from .values import MAX_TEXT

@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from geno_lewm_obs.redaction import extend_personal_data_fields, familiar, names, sift
+from geno_lewm_obs.redaction import apply_rules, extend_personal_data_fields, names, seen_before
 
-known = sys.modules["geno_lewm_obs.redaction.familiar"]  # the package has a function of this name
+known = sys.modules["geno_lewm_obs.redaction.seen_before"]  # the package has a function of this name
 BASES = "ACGTTGCA" * 5
 NUMBERS = {"layer_1": 0.5, "layer_2": 3, "layer_3": True}
 FRAMES = ["app:main:7", "app:train:19"]
@@ -46,15 +46,15 @@ def nothing_known():
 
 
 def passed(value):
-    return sift({"value": value}, {"value"})[0].get("value")
+    return apply_rules({"value": value}, {"value"})[0].get("value")
 
 
 class TestDicts:
     def test_known(self):
         """Numbers under keys that passed together before are known, and come back as a copy."""
-        before = familiar(NUMBERS)
+        before = seen_before(NUMBERS)
         passed(NUMBERS)
-        after = familiar(NUMBERS)
+        after = seen_before(NUMBERS)
 
         assert (None, NUMBERS, False) == (before, after, after is NUMBERS)
 
@@ -63,29 +63,29 @@ class TestDicts:
         """What isn't a number that's written as it is has to be looked at, under known keys too."""
         passed(NUMBERS)
 
-        assert familiar(NUMBERS | {"layer_2": value}) is None
+        assert seen_before(NUMBERS | {"layer_2": value}) is None
 
     def test_numbers_that_spell_bases(self):
         """Codes of bases are found under known keys too."""
         keys = [f"key_{number}" for number in range(len(BASES))]
         passed(dict.fromkeys(keys, 0.5))
 
-        assert familiar(dict.fromkeys(keys, 0.25)) is not None
-        assert familiar(dict(zip(keys, BASES.encode(), strict=True))) is None
+        assert seen_before(dict.fromkeys(keys, 0.25)) is not None
+        assert seen_before(dict(zip(keys, BASES.encode(), strict=True))) is None
 
     @pytest.mark.parametrize("key", ["email", "größe", "del\x7f", BASES], ids=ascii)
     def test_keys_that_need_more(self, key):
         """Keys that a rule refuses, or that the line has to escape, are never known."""
         passed(NUMBERS | {key: 1})
 
-        assert familiar(NUMBERS | {key: 1}) is None
+        assert seen_before(NUMBERS | {key: 1}) is None
 
     @pytest.mark.parametrize("keys", [("layer_2", "layer_1", "layer_3"), ("layer_1", "layer_2"), (1, 2)], ids=str)
     def test_other_keys(self, keys):
         """Only the same keys in the same order are known: the order tells which key comes first."""
         passed(NUMBERS)
 
-        assert familiar(dict.fromkeys(keys, 1)) is None
+        assert seen_before(dict.fromkeys(keys, 1)) is None
 
     def test_forgotten_when_the_list_of_names_grows(self, monkeypatch):
         """A key that becomes personal isn't known any more."""
@@ -93,15 +93,15 @@ class TestDicts:
         passed({"ward_7": 1})
         extend_personal_data_fields(["ward_7"])
 
-        assert familiar({"ward_7": 1}) is None
+        assert seen_before({"ward_7": 1}) is None
 
 
 class TestLists:
     def test_of_texts(self):
         """Texts that passed together are known, and come back as a copy."""
-        before = familiar(FRAMES)
+        before = seen_before(FRAMES)
         passed(FRAMES)
-        after = familiar(FRAMES)
+        after = seen_before(FRAMES)
 
         assert (None, FRAMES, False) == (before, after, after is FRAMES)
 
@@ -110,25 +110,25 @@ class TestLists:
         """Those that a rule refuses, alone or together, or that need an escape, are never known; nor are lists of several kinds."""
         passed(texts)
 
-        assert familiar(texts) is None
+        assert seen_before(texts) is None
 
     def test_of_texts_that_pretend(self):
         """A text that says it's equal to one that is known doesn't get in: what comes back is what passed."""
         passed(FRAMES)
-        back = familiar([FRAMES[0], Pretender(BASES)])
+        back = seen_before([FRAMES[0], Pretender(BASES)])
 
         assert (FRAMES, [str, str]) == (back, [type(text) for text in back])
 
     def test_of_numbers(self):
         """Numbers need not be known."""
-        assert [1, 0.5, True] == familiar([1, 0.5, True])
+        assert [1, 0.5, True] == seen_before([1, 0.5, True])
 
     @pytest.mark.parametrize(
         "numbers", [[math.nan], [2**64], list(BASES.encode()), [Code.ONE], [1] * 10_001, []], ids=lambda each: f"{len(each)}"
     )
     def test_of_other_numbers(self, numbers):
         """Those that JSON has no number for, too many, or that spell bases have to be looked at."""
-        assert familiar(numbers) is None
+        assert seen_before(numbers) is None
 
 
 @pytest.mark.parametrize("value", [(1, 2), {1, 2}, "text", 1, None, type("D", (dict,), {})(a=1)], ids=repr)
@@ -136,7 +136,7 @@ def test_others(value):
     """Only dicts and lists are asked about, and no subclasses of theirs."""
     passed(value)
 
-    assert familiar(value) is None
+    assert seen_before(value) is None
 
 
 def test_memory_is_bounded():

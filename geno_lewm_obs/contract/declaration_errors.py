@@ -12,7 +12,7 @@ from typing import Final
 
 from ..errors import InputError
 from ..record import FIELD_TYPES, SEVERITIES
-from ..redaction import is_personal, shown, text_holds_sequence
+from ..redaction import is_personal, safe_name, text_holds_sequence
 from .spec import EventSpec
 
 OWN_PREFIX: Final = "obs."
@@ -32,7 +32,7 @@ def refuse_mistakes(found: Iterable[str]) -> None:
 
 def mistakes(specs: Iterable[object], context_keys: frozenset[str]) -> Iterator[str]:
     """Yield every mistake in what a registry is made of."""
-    yield from mistakes_in_specs(specs)
+    yield from errors_in_specs(specs)
     yield from mistakes_in_keys("context_keys", context_keys)
 
 
@@ -40,16 +40,16 @@ def mistakes_in_names(specs: Iterable[object]) -> Iterator[str]:
     """Yield which of an application's events take a name that is the package's own."""
     for spec in specs:
         if isinstance(spec, EventSpec) and str(spec.name).startswith(OWN_PREFIX):
-            yield f"{shown(spec.name)}: names beginning with {OWN_PREFIX} are the package's own"
+            yield f"{safe_name(spec.name)}: names beginning with {OWN_PREFIX} are the package's own"
 
 
-def mistakes_in_specs(specs: Iterable[object]) -> Iterator[str]:
+def errors_in_specs(specs: Iterable[object]) -> Iterator[str]:
     names: set[str] = set()
     for position, spec in enumerate(specs):
         if not isinstance(spec, EventSpec):
             yield f"#{position}: not an EventSpec"
             continue
-        where = shown(spec.name)
+        where = safe_name(spec.name)
         yield from (f"{where}: {mistake}" for mistake in _mistakes_in(spec))
         yield from mistakes_in_keys(where, spec.allowed_keys)
         if str(spec.name) in names:

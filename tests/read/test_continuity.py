@@ -8,9 +8,9 @@ import pytest
 
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.contract import CANONICAL
-from geno_lewm_obs.read import sequel
+from geno_lewm_obs.read import continuity
+from geno_lewm_obs.read.continuity import Continuity
 from geno_lewm_obs.read.pieces import Piece
-from geno_lewm_obs.read.sequel import Sequel
 
 
 def record(seconds=1, *, event="training.metric", component="training", run_id="run-1", **data):
@@ -20,7 +20,7 @@ def record(seconds=1, *, event="training.metric", component="training", run_id="
 
 def found(*records):
     """Return the rule and the position of all that is found in *records*, in the order in which it's found."""
-    judged = Sequel(CANONICAL)
+    judged = Continuity(CANONICAL)
     pieces = [Piece(n, 0, 0, repr(each).encode()) for n, each in enumerate(records)]
     faults = [(each.rule, piece.number) for piece, one in zip(pieces, records, strict=True) for each in judged.judge(piece, one)]
     return faults + [(each.rule, piece.number) for piece, each in judged.unended()]
@@ -66,7 +66,7 @@ class TestCopies:
 
     def test_remembers_so_many(self, monkeypatch):
         """What it remembers is bounded: a copy of a line long past isn't told from any other that comes late."""
-        monkeypatch.setattr(sequel, "REMEMBERED", 3)
+        monkeypatch.setattr(continuity, "REMEMBERED", 3)
         records = [record(1 + n / 1000) for n in range(5)]
 
         assert [("duplicate", 5)] == found(*records, records[3])

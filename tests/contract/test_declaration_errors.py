@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs.contract import EventSpec, Registry
-from geno_lewm_obs.contract.mistakes import mistakes_in_keys, mistakes_in_names, mistakes_in_specs, refuse_mistakes
+from geno_lewm_obs.contract.declaration_errors import errors_in_specs, mistakes_in_keys, mistakes_in_names, refuse_mistakes
 from geno_lewm_obs.errors import InputError
 from geno_lewm_obs.record import FIELD_TYPES
 from geno_lewm_obs.redaction import PERSONAL_DATA_FIELDS
@@ -29,7 +29,7 @@ class TestNames:
     @pytest.mark.parametrize("name", ["error", "a.b", "training.epoch.end", "data2.cache_miss.v1", BASES[:19]])
     def test_usable(self, name):
         """Lower-case words, digits and underscores, joined by dots, name an event."""
-        assert [] == list(mistakes_in_specs([spec(name)]))
+        assert [] == list(errors_in_specs([spec(name)]))
 
     @pytest.mark.parametrize(
         "name",
@@ -38,27 +38,27 @@ class TestNames:
     )
     def test_unusable(self, name):
         """A name of another form is a mistake."""
-        assert [NAME] == [mistake.partition(": ")[2] for mistake in mistakes_in_specs([spec(name)])]
+        assert [NAME] == [mistake.partition(": ")[2] for mistake in errors_in_specs([spec(name)])]
 
     @pytest.mark.parametrize("name", [BASES, f"a.{BASES}.b", None, 7, ("a", "b")], ids=["sequence", "within", "none", "number", "tuple"])
     def test_withheld(self, name):
         """A name that is a sequence of bases, or no text, is a mistake that doesn't quote it."""
-        assert [f"(withheld): {NAME}"] == list(mistakes_in_specs([spec(name)]))
+        assert [f"(withheld): {NAME}"] == list(errors_in_specs([spec(name)]))
 
     def test_that_cannot_be_hashed(self):
         """A name that can't even be looked up is a mistake like any other."""
-        assert f"(withheld): {NAME}" in list(mistakes_in_specs([spec(["a", "b"])]))
+        assert f"(withheld): {NAME}" in list(errors_in_specs([spec(["a", "b"])]))
 
     def test_twice(self):
         """Each declaration of a name after the first is a mistake."""
         again = "planning.plan.end: declared twice"
 
-        assert [again, again] == list(mistakes_in_specs([spec(), spec(severity="warn"), spec("planning.start"), spec()]))
+        assert [again, again] == list(errors_in_specs([spec(), spec(severity="warn"), spec("planning.start"), spec()]))
 
     @pytest.mark.parametrize("wrong", ["planning.plan.end", None, ("a", "info", "b"), EventSpec], ids=["text", "none", "tuple", "class"])
     def test_no_spec(self, wrong):
         """What is no declaration is named by its position."""
-        assert ["#1: not an EventSpec"] == list(mistakes_in_specs([spec(), wrong]))
+        assert ["#1: not an EventSpec"] == list(errors_in_specs([spec(), wrong]))
 
     def test_own_prefix(self):
         """An application's event may not begin with obs. as the package's own do."""
@@ -71,24 +71,24 @@ class TestOtherFields:
     @pytest.mark.parametrize("severity", ["warning", "INFO", "", None, 20, ["info"]], ids=repr)
     def test_severity(self, severity):
         """A severity is one of the four, spelt as they are."""
-        assert ["planning.plan.end: severity is one of debug, info, warn, error"] == list(mistakes_in_specs([spec(severity=severity)]))
+        assert ["planning.plan.end: severity is one of debug, info, warn, error"] == list(errors_in_specs([spec(severity=severity)]))
 
     @pytest.mark.parametrize("summary", [None, 7, b"text"], ids=repr)
     def test_summary(self, summary):
         """A summary is text."""
-        assert ["planning.plan.end: a summary is text"] == list(mistakes_in_specs([spec(summary=summary)]))
+        assert ["planning.plan.end: a summary is text"] == list(errors_in_specs([spec(summary=summary)]))
 
     @pytest.mark.parametrize("sample_every", [0, -1, 1.0, True, "2", None], ids=repr)
     def test_sample_every(self, sample_every):
         """Sampling keeps one in a whole number of records."""
         expected = "planning.plan.end: sample_every is a whole number, 1 or more"
 
-        assert [expected] == list(mistakes_in_specs([spec(sample_every=sample_every)]))
+        assert [expected] == list(errors_in_specs([spec(sample_every=sample_every)]))
 
     @pytest.mark.parametrize("sample_every", [1, 2, 1000])
     def test_usable_sample_every(self, sample_every):
         """Any whole number from 1 up will do."""
-        assert [] == list(mistakes_in_specs([spec(sample_every=sample_every)]))
+        assert [] == list(errors_in_specs([spec(sample_every=sample_every)]))
 
 
 class TestKeys:
@@ -115,7 +115,7 @@ class TestKeys:
     @pytest.mark.parametrize("keys", [{"loss"}, ["loss"], "loss", None, {"loss": 1}], ids=["set", "list", "text", "none", "dict"])
     def test_frozen(self, keys):
         """Keys that could be changed later are a mistake."""
-        assert ["planning.plan.end: allowed keys are a frozenset"] == list(mistakes_in_specs([spec(keys=keys)]))
+        assert ["planning.plan.end: allowed keys are a frozenset"] == list(errors_in_specs([spec(keys=keys)]))
 
     def test_each_is_told(self):
         """Every mistake among the keys is told, in the order of the keys."""
@@ -148,6 +148,6 @@ class TestRefusal:
     @settings(deadline=None)
     def test_any_text(self, name, keys):
         """Whatever text stands in a declaration, what is told of it is printable and holds no sequence."""
-        told = list(mistakes_in_specs([spec(name, keys=keys), spec(f"{name}{BASES}", keys=frozenset(f"{key}{BASES}" for key in keys))]))
+        told = list(errors_in_specs([spec(name, keys=keys), spec(f"{name}{BASES}", keys=frozenset(f"{key}{BASES}" for key in keys))]))
 
         assert not [line for line in told if not line.isprintable() or re.search("[ACGTNacgtn]{20}", line)]

@@ -8,7 +8,7 @@ from importlib.machinery import PathFinder
 
 import pytest
 
-from geno_lewm_obs.contract.installed import may_declare
+from geno_lewm_obs.contract.entry_points import may_declare
 
 GROUP = "some.group"
 

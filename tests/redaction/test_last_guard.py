@@ -10,7 +10,7 @@ from geno_lewm_obs import InvariantViolation, get_logger, redaction_stats, shutd
 from geno_lewm_obs.redaction import guard
 
 READ = "GATTACA" * 3
-sift = importlib.import_module("geno_lewm_obs.redaction.sift")  # the package has a function of this name
+apply_rules = importlib.import_module("geno_lewm_obs.redaction.apply")  # the package has a function of this name
 
 
 @pytest.mark.parametrize("line", [b"", b'{"ts":"2026"}\n', b"acgt" * 4 + b"-" + b"acgt" * 4])
@@ -51,8 +51,8 @@ def test_stands_behind_the_rules(monkeypatch, capsys, read, pretty):
     log = get_logger("training", run_id="run-1", pretty=pretty)
     before = redaction_stats()["dropped_dna"]
     log.info("training.metric", name="before")
-    monkeypatch.setattr(sift, "judge_text", lambda _: None)
-    monkeypatch.setattr(sift, "text_holds_sequence", lambda _: False)
+    monkeypatch.setattr(apply_rules, "judge_text", lambda _: None)
+    monkeypatch.setattr(apply_rules, "text_holds_sequence", lambda _: False)
     assert log.info("training.metric", name=READ) is None
     assert log.info("training.metric", name=READ) is None
     monkeypatch.undo()

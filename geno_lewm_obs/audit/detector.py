@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 
-class Seen(NamedTuple):
+class Match(NamedTuple):
     """What was seen: which rule forbids it, in a word and in words, and whether that's certain. Never the thing itself."""
 
     rule: str
@@ -28,7 +28,7 @@ class Finding(NamedTuple):
     """``line 7``, ``byte 4096``, or ``name``."""
     path: str
     """Keys from the line's beginning to the value, dots between; empty where there are none. A private key is its position, ``#2``."""
-    seen: Seen
+    seen: Match
     length: int
     """Characters of the text, elements of the list, or bytes."""
 
@@ -37,26 +37,26 @@ class Finding(NamedTuple):
         return f"{self.file}, {self.place}: {path}{self.seen}, length {self.length}"
 
 
-class Eye(Protocol):
+class Detector(Protocol):
     """What is looked for. Every question is answered in time linear in what is asked about."""
 
-    def in_text(self, text: str) -> Seen | None:
+    def in_text(self, text: str) -> Match | None:
         """Return what *text* holds."""
 
-    def in_key(self, key: str) -> Seen | None:
+    def in_key(self, key: str) -> Match | None:
         """Return what *key* names or holds."""
 
-    def in_all(self, texts: Sequence[str]) -> Seen | None:
+    def in_all(self, texts: Sequence[str]) -> Match | None:
         """Return what *texts* hold together, read as one."""
 
-    def in_numbers(self, numbers: Sequence[object]) -> Seen | None:
+    def in_numbers(self, numbers: Sequence[object]) -> Match | None:
         """Return what a list of numbers spells."""
 
-    def in_string(self, text: str) -> Seen | None:
+    def in_string(self, text: str) -> Match | None:
         """Return what *text* holds, a run of characters in binary data, where some are there by chance."""
 
-    def in_line(self, line: bytes) -> Seen | None:
+    def in_line(self, line: bytes) -> Match | None:
         """Return what the bytes of a line of text hold, taken as they are."""
 
-    def in_data(self, data: bytes) -> Seen | None:
+    def in_data(self, data: bytes) -> Match | None:
         """Return what binary *data* holds beside the texts in it, which are asked about one by one."""

@@ -1,4 +1,4 @@
-"""A known sequence as an eye: on both strands, in every form, and nothing else."""
+"""A known sequence as an detector: on both strands, in every form, and nothing else."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from geno_lewm_obs import InputError
 from geno_lewm_obs.audit import Canary, load_canary
-from geno_lewm_obs.audit.canary import MAX_BASES
+from geno_lewm_obs.audit.canary_detector import MAX_BASES
 
 GENOME = "".join(random.Random(3).choices("ACGT", k=2000))
 CANARY = Canary(GENOME.encode())

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from geno_lewm_obs.read.trace import trace_lines, trace_of
+from geno_lewm_obs.read.fault_trace import trace_lines, trace_of
 
 BASES = "ACGT" * 5
 CRASH = """

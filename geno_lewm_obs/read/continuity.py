@@ -11,7 +11,7 @@ from typing import Final
 
 from ..contract import Registry
 from ..record import LogRecord
-from .judge import Fault, fault
+from .judge_piece import Fault, fault
 from .pieces import Piece
 
 TOLERANCE: Final = timedelta(seconds=5)
@@ -23,7 +23,7 @@ END: Final = ".run.end"
 """Of events with these endings one must follow the other. Smaller pieces of work may end without a record."""
 
 
-class Sequel:
+class Continuity:
     """What must be remembered of a file's records to judge the next one."""
 
     def __init__(self, registry: Registry) -> None:

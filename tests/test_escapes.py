@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geno_lewm_obs.visible import escape, visible
+from geno_lewm_obs.escapes import escape, visible
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]))
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from ..errors import InvariantViolation
 from .refusal import Rule
+from .safe_name import safe_name
 from .sequence import holds_sequence
-from .shown import shown
 from .stats import count
 
 
@@ -23,5 +23,5 @@ def guard(encoded: bytes, event: str) -> None:
     """
     if holds_sequence(encoded):
         count(Rule.DNA)
-        msg = f"what would have been written of {shown(event)} holds a sequence of bases"
-        raise InvariantViolation(msg, details={"rule": str(Rule.DNA), "event": shown(event)})
+        msg = f"what would have been written of {safe_name(event)} holds a sequence of bases"
+        raise InvariantViolation(msg, details={"rule": str(Rule.DNA), "event": safe_name(event)})

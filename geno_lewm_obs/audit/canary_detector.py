@@ -1,5 +1,5 @@
 """
-A known sequence as an eye: any 20 bases in a row of it, on either strand, in whatever form they came out.
+A known sequence as a detector: any 20 bases in a row of it, on either strand, in whatever form they came out.
 
 Plain, in any case, as RNA, with anything but letters between, in look-alike letters, and in the encodings that `disguise` unpacks. What the
 rules miss, a cipher say, is missed here too; what they wrongly let pass is not.
@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import InputError
-from ..redaction.disguise import unpacked
+from ..redaction.encoded import unpacked
 from ..redaction.lookalikes import fold
 from ..redaction.sequence import RUN
-from .eye import Seen
+from .detector import Match
 from .sources import SourceError, open_source
 
 MAX_BASES: Final = 1_000_000
@@ -41,23 +41,23 @@ class Canary:
     def __len__(self) -> int:
         return len(self._pieces)
 
-    def in_text(self, text: str) -> Seen | None:
-        return _SEEN if len(text) >= RUN and any(map(self._is_in, _views(text))) else None
+    def in_text(self, text: str) -> Match | None:
+        return _MATCH if len(text) >= RUN and any(map(self._is_in, _views(text))) else None
 
     in_key = in_string = in_text
 
-    def in_all(self, texts: Sequence[str]) -> Seen | None:
+    def in_all(self, texts: Sequence[str]) -> Match | None:
         return self.in_text(" ".join(texts))
 
-    def in_numbers(self, numbers: Sequence[object]) -> Seen | None:
+    def in_numbers(self, numbers: Sequence[object]) -> Match | None:
         codes = bytes(number if number in _CODES else 0 for number in numbers if type(number) is int)
-        return _SEEN if self._is_in(codes) else None
+        return _MATCH if self._is_in(codes) else None
 
-    def in_line(self, line: bytes) -> Seen | None:
+    def in_line(self, line: bytes) -> Match | None:
         return self.in_text(line.decode(errors="replace"))
 
-    def in_data(self, data: bytes) -> Seen | None:
-        return _SEEN if self._is_in(data) or self._is_in(data.translate(None, _NO_LETTERS)) else None
+    def in_data(self, data: bytes) -> Match | None:
+        return _MATCH if self._is_in(data) or self._is_in(data.translate(None, _NO_LETTERS)) else None
 
     def _is_in(self, data: bytes) -> bool:
         known = self._pieces
@@ -100,7 +100,7 @@ def _views(text: str) -> Iterator[bytes]:
         yield bytes(int(code) for code in _NUMBER.findall(text) if int(code) in _CODES)
 
 
-_SEEN: Final = Seen("canary", f"holds {RUN} bases of the canary")
+_MATCH: Final = Match("canary", f"holds {RUN} bases of the canary")
 _COMPLEMENT: Final = bytes.maketrans(b"ACGT", b"TGCA")
 _BASES: Final = re.compile(rb"[ACGT]{20,}")
 _NO_LETTERS: Final = bytes(code for code in range(256) if not (code < 128 and chr(code).isalpha()))  # noqa: PLR2004 - ASCII

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geno_lewm_obs.redaction import shown
-from geno_lewm_obs.redaction.shown import MAX_SHOWN, WITHHELD
+from geno_lewm_obs.redaction import safe_name
+from geno_lewm_obs.redaction.safe_name import MAX_SHOWN, WITHHELD
 
 BASES = "ACGT" * 5
 
@@ -31,7 +31,7 @@ BASES = "ACGT" * 5
 )
 def test_text(expected, name):
     """A harmless name is shown, escaped where a terminal might obey it and cut where it is long."""
-    assert expected == shown(name)
+    assert expected == safe_name(name)
 
 
 @pytest.mark.parametrize(
@@ -39,36 +39,36 @@ def test_text(expected, name):
 )
 def test_sequence(name):
     """A name with a sequence of bases is withheld, also where the sequence would have been cut off."""
-    assert WITHHELD == shown(name)
+    assert WITHHELD == safe_name(name)
 
 
 @pytest.mark.parametrize("name", [BASES.encode().hex(), "+49 170 1234567"], ids=["in hex", "telephone number"])
 def test_a_guess(name):
     """A name that a rule only guesses to be private is withheld too: of a record it's dropped, and a notice is no way around that."""
-    assert WITHHELD == shown(name)
+    assert WITHHELD == safe_name(name)
 
 
 @pytest.mark.parametrize("name", [None, 7, b"name", ["name"], object()], ids=lambda name: type(name).__name__)
 def test_no_text(name):
     """What is no text is withheld; it isn't asked for its repr."""
-    assert WITHHELD == shown(name)
+    assert WITHHELD == safe_name(name)
 
 
 @pytest.mark.parametrize("hidden", ["\x0c", "\x9a", "\u200a", "\u200c", "\u202a"], ids=ascii)
 def test_an_escape_that_lends_its_letter(hidden):
     """A name is withheld too where an escape makes twenty bases of nineteen."""
-    assert not re.search("[ACGTNacgtn]{20}", shown(f"{hidden}{BASES[:19]}"))
+    assert not re.search("[ACGTNacgtn]{20}", safe_name(f"{hidden}{BASES[:19]}"))
 
 
 def test_lone_surrogates():
     """A name of lone surrogates is shown like any other that can't be printed."""
-    assert r"\ud800" * 2 == shown("\ud800" * 20)[:12]
+    assert r"\ud800" * 2 == safe_name("\ud800" * 20)[:12]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 @settings(deadline=None)
 def test_any_text(name):
     """Whatever the name, what is shown is printable and of bounded length."""
-    text = shown(name)
+    text = safe_name(name)
 
     assert (True, True) == (text.isprintable(), len(text) <= MAX_SHOWN + 1)

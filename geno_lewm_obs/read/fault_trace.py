@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from ..process.ranks import FAULT_SUFFIX
-from ..redaction import shown
+from ..redaction import safe_name
 from .pieces import opened
 
 MAX_LINES: Final = 200
@@ -32,6 +32,6 @@ def trace_lines(path: Path) -> Iterator[str]:
         for raw in islice(file, MAX_LINES):
             line = raw.decode(errors="replace").rstrip("\n")
             if frame := _FRAME.fullmatch(line):
-                yield f"  {shown(PurePosixPath(frame['file']).name)}:{frame['line']} {shown(frame['function'])}"
+                yield f"  {safe_name(PurePosixPath(frame['file']).name)}:{frame['line']} {safe_name(frame['function'])}"
             elif head := _HEAD.match(line):
-                yield shown(head[0].partition(" (")[0])
+                yield safe_name(head[0].partition(" (")[0])

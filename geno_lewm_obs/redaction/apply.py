@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 from . import names
-from .disguise import is_coded
-from .familiar import remember_keys, remember_texts
+from .encoded import is_coded
 from .names import is_personal, passed
 from .refusal import Refusal, Rule
+from .seen_before import remember_keys, remember_texts
 from .sequence import RUN, text_holds_sequence
-from .texts import is_plain, judge_text, plain_texts
+from .text_rules import is_plain, judge_text, plain_texts
 from .values import MAX_ITEMS, NotPlainError, are_numbers, is_dict, is_list, plain_scalar, plain_text
 
 _REFUSED: Final = object()
@@ -23,7 +23,7 @@ _TEXT: Final = frozenset({str})
 _MAX_PASSED: Final = 4096
 
 
-def sift(data: dict[Any, Any], allowed_keys: Collection[str]) -> tuple[dict[str, Any], list[Refusal]]:
+def apply_rules(data: dict[Any, Any], allowed_keys: Collection[str]) -> tuple[dict[str, Any], list[Refusal]]:
     """
     Part *data* into what may be written, as plain values, and what a rule keeps out.
 
@@ -46,8 +46,8 @@ def sift(data: dict[Any, Any], allowed_keys: Collection[str]) -> tuple[dict[str,
     return kept, refusals + _spread_over(kept)
 
 
-def sift_values(data: dict[str, Any]) -> tuple[dict[str, Any], list[Refusal]]:
-    """As `sift`, for keys that are known to pass, and allowed."""
+def apply_to_values(data: dict[str, Any]) -> tuple[dict[str, Any], list[Refusal]]:
+    """As `apply_rules`, for keys that are known to pass, and allowed."""
     kept: dict[str, Any] = {}
     refusals: list[Refusal] = []
     for key, value in data.items():
@@ -61,7 +61,7 @@ def sift_values(data: dict[str, Any]) -> tuple[dict[str, Any], list[Refusal]]:
     return kept, refusals + _spread_over(kept)
 
 
-def sift_text(name: str, text: object) -> tuple[str, Refusal | None]:
+def apply_to_text(name: str, text: object) -> tuple[str, Refusal | None]:
     """Judge one field that must be text, such as ``phase`` or ``event``; returns it plain, or why it's kept out."""
     plain, refusal = _judge_scalar(name, name, text)
     if refusal is None and not isinstance(plain, str):

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from geno_lewm_obs.read.writers import has_writers, keep_writers_out
+from geno_lewm_obs.read.locks import has_writers, keep_writers_out
 from geno_lewm_obs.sinks.file.sink import FileSink
 
 WRITER = """

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from geno_lewm_obs import EventSpec, LogRecord, get_logger, shutdown_run
 from geno_lewm_obs.contract import CANONICAL
-from geno_lewm_obs.read.judge import judge
+from geno_lewm_obs.read.judge_piece import judge
 from geno_lewm_obs.read.pieces import Piece, pieces_in
 from geno_lewm_obs.render.jsonl import render_jsonl
 

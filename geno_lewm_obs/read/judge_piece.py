@@ -15,7 +15,7 @@ import orjson
 from ..contract import EXCEPTION_KEYS, Registry, check
 from ..errors import RunFileError
 from ..record import LINE_START, LogRecord
-from ..redaction import Rule, holds_sequence, is_presentable, sift, sift_text
+from ..redaction import Rule, apply_rules, apply_to_text, holds_sequence, is_presentable
 from ..redaction.refusal import MEANINGS
 from ..tracing.traceparent import is_span_id, is_trace_id
 from .finding import REMEDIES
@@ -91,9 +91,9 @@ def _faults_of_contract(record: LogRecord, registry: Registry) -> Iterator[Fault
 
 
 def _faults_of_privacy(piece: Piece, record: LogRecord, registry: Registry) -> Iterator[Fault]:
-    _, refusals = sift(record.data, registry.allowed_keys(record.event) | EXCEPTION_KEYS)
+    _, refusals = apply_rules(record.data, registry.allowed_keys(record.event) | EXCEPTION_KEYS)
     texts = {"event": record.event, "phase": record.phase, "error_code": record.error_code}
-    refusals += [refusal for name, text in texts.items() if text is not None and (refusal := sift_text(name, text)[1])]
+    refusals += [refusal for name, text in texts.items() if text is not None and (refusal := apply_to_text(name, text)[1])]
     messages = [str(refusal) for refusal in refusals if refusal.rule is not Rule.KEYS]
     messages += [f"{name} holds what a rule keeps out" for name in _NAMES if not is_presentable(getattr(record, name) or "")]
     if not messages and holds_sequence(piece.content):

@@ -10,7 +10,7 @@ import zlib
 import pytest
 
 from geno_lewm_obs.redaction import Rule, Verdict, is_plain, is_presentable, judge_text, plain_texts
-from geno_lewm_obs.redaction.texts import _clean, _long
+from geno_lewm_obs.redaction.text_rules import _clean, _long
 
 BASES = "ACGTN" * 4
 CASES = [

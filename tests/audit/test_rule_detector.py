@@ -1,13 +1,13 @@
-"""The redaction rules as an eye."""
+"""The redaction rules as an detector."""
 
 from __future__ import annotations
 
 import pytest
 
-from geno_lewm_obs.audit import Rules, Seen
+from geno_lewm_obs.audit import Match, Rules
 
 RULES = Rules()
-SEQUENCE = Seen("dna", "holds a sequence of 20 or more bases")
+SEQUENCE = Match("dna", "holds a sequence of 20 or more bases")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from geno_lewm_obs.counts import RunCounts, Tally, TallyTable
+from geno_lewm_obs.counters import RunCounts, Tally, TallyTable
 
 
 @pytest.fixture
