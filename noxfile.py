@@ -54,26 +54,55 @@ def docs(session: nox.Session) -> None:
 def campaign(session: nox.Session) -> None:
     """Pieces of a synthetic genome in 200,000 payloads; none may reach an output."""
     session.install(".", "pytest", "hypothesis", "freezegun")
-    session.run("python", "-m", "pytest", "tests/redaction/test_campaign.py", *session.posargs, env={"GENO_LEWM_CAMPAIGN": "200_000"})
+    session.run(
+        "python",
+        "-m",
+        "pytest",
+        "tests/redaction/test_campaign.py",
+        *session.posargs,
+        env={"GENO_LEWM_CAMPAIGN": "200_000"},
+    )
 
 
 @nox.session(default=False)
 def mutants(session: nox.Session) -> None:
     """Each rule of redaction broken in forty ways, one at a time; the tests must see every one."""
     session.install(".", "pytest", "hypothesis", "freezegun")
-    session.run("python", "-m", "pytest", "tests/redaction/test_mutants.py", *session.posargs, env={"GENO_LEWM_MUTANTS": "all"})
+    session.run(
+        "python",
+        "-m",
+        "pytest",
+        "tests/redaction/test_mutants.py",
+        *session.posargs,
+        env={"GENO_LEWM_MUTANTS": "all"},
+    )
 
 
 @nox.session(default=False)
 def survival(session: nox.Session) -> None:
-    """Kills, forks, signals, failing calls, full disks and power cuts, as docs/explanation/trials.md says; as root on Linux."""
+    """
+    Kills, forks, signals, failing calls, full disks and power cuts, as docs/explanation/trials.md
+    says; as root on Linux.
+    """
     session.install(".", "pytest", "hypothesis", "freezegun")
-    session.run("python", "-m", "pytest", "tests/survival", "-v", "--durations=0", *session.posargs, env={"GENO_LEWM_TRIALS": "full"})
+    session.run(
+        "python",
+        "-m",
+        "pytest",
+        "tests/survival",
+        "-v",
+        "--durations=0",
+        *session.posargs,
+        env={"GENO_LEWM_TRIALS": "full"},
+    )
 
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """What is measured: the table of benchmarks/README.md, or what is asked for, `nox -s bench -- rivals --publish docs`."""
+    """
+    What is measured: the table of benchmarks/README.md, or what is asked for, `nox -s bench --
+    rivals --publish docs`.
+    """
     session.install(".")
     session.run("python", "-m", "benchmarks", *session.posargs)
 

@@ -1,5 +1,6 @@
 """
-What one record costs, as ratios to the least that any logger must do. It judges no number: nothing here fails for being slow.
+What one record costs, as ratios to the least that any logger must do. It judges no number: nothing
+here fails for being slow.
 
     __main__      one command for all of it
     record        the table of what one record costs, from:

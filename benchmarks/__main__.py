@@ -1,5 +1,6 @@
 """
-``python -m benchmarks``: one command for all that is measured. It decides nothing: what a number should be is for readers.
+``python -m benchmarks``: one command for all that is measured. It decides nothing: what a number
+should be is for readers.
 
     python -m benchmarks             what one record costs
     python -m benchmarks rivals      the same record through other loggers, each in an environment of its own
@@ -30,7 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\n".join(_usage()))
         return 0
     _forget_environment()
-    name, rest = (given[0], given[1:]) if given and not given[0].startswith("-") else (FIRST[0], given)
+    name, rest = (
+        (given[0], given[1:]) if given and not given[0].startswith("-") else (FIRST[0], given)
+    )
     known = commands()
     if name == "all":
         for each, what in known.items():
@@ -49,7 +52,9 @@ def commands() -> dict[str, str]:
     for path in sorted([*FOLDER.glob("*.py"), *FOLDER.glob("*/__main__.py")]):
         module = ast.parse(path.read_text("utf-8"))
         name = path.stem if path.parent == FOLDER else path.parent.name
-        if name != "__main__" and any(isinstance(node, ast.FunctionDef) and node.name == "main" for node in module.body):
+        if name != "__main__" and any(
+            isinstance(node, ast.FunctionDef) and node.name == "main" for node in module.body
+        ):
             found[name.replace("_", "-")] = (ast.get_docstring(module) or "").partition("\n")[0]
     return {name: found[name] for name in sorted(found, key=lambda name: (name not in FIRST, name))}
 
@@ -70,7 +75,9 @@ def _run(name: str, arguments: Sequence[str]) -> int:
 
 def _forget_environment() -> None:
     """Take the package's own variables out, so that every reader measures the defaults."""
-    for name in [name for name in os.environ if name.startswith("GENO_LEWM_") or name == "TRACEPARENT"]:
+    for name in [
+        name for name in os.environ if name.startswith("GENO_LEWM_") or name == "TRACEPARENT"
+    ]:
         del os.environ[name]
 
 

@@ -1,5 +1,6 @@
 """
-A record that a person reads too: on a real terminal, with a process that reads what comes out of it.
+A record that a person reads too: on a real terminal, with a process that reads what comes out of
+it.
 """
 
 from __future__ import annotations
@@ -26,11 +27,16 @@ NOBODY: Final = "the whole call where stderr is a file, so no person is looking"
 def rows(folder: Path, plan: Plan) -> Iterator[Row]:
     quiet = of_logger("", folder, "no-console", nine_fields)
     with closing([quiet]), _terminal() as screen, Path(os.devnull).open("w") as file:
-        for name, own, stream, goal in ((ON_A_TERMINAL, "console", screen, "≤ 25,000 ns beyond"), (NOBODY, "nobody", file, "1.00")):
+        for name, own, stream, goal in (
+            (ON_A_TERMINAL, "console", screen, "≤ 25,000 ns beyond"),
+            (NOBODY, "nobody", file, "1.00"),
+        ):
             with _as_stderr(stream):
                 case = of_logger(name, folder, own, nine_fields, pretty=None)
             with closing([case]):
-                yield Row(name, compare(_writing_to(stream, case), quiet, plan), "the whole call", goal)
+                yield Row(
+                    name, compare(_writing_to(stream, case), quiet, plan), "the whole call", goal
+                )
 
 
 def _writing_to(stream: TextIO, case: Case) -> Case:
@@ -53,7 +59,9 @@ def _as_stderr(stream: TextIO) -> Iterator[None]:
 @contextmanager
 def _terminal() -> Iterator[TextIO]:
     master, terminal = pty.openpty()
-    with subprocess.Popen(["cat"], stdin=master, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as reader:
+    with subprocess.Popen(
+        ["cat"], stdin=master, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as reader:
         os.close(master)
         with os.fdopen(terminal, "w", buffering=1) as screen:
             yield screen

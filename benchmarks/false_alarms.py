@@ -1,8 +1,8 @@
 """
 How often the redaction rules refuse what identifies no one. It prints counts and decides nothing.
 
-The values are made by a seeded generator, the same in every run; a kind a function. Text goes through `judge_text`, lists and dicts through
-`apply_rules`.
+The values are made by a seeded generator, the same in every run; a kind a function. Text goes
+through `judge_text`, lists and dicts through `apply_rules`.
 """
 
 from __future__ import annotations
@@ -36,18 +36,22 @@ FOREIGN = (
     "агата также训练 损失 学习率 精度 学習 학습 pérdida época aprendizaje źródło eğitim"
 ).split()
 EMOJI = "🚀🎉🔥✅❌📈📉🧬🧪💾⏱⚠→≥±█▁▂▃▅▇"
-GENES = (
-    "BRCA1 BRCA2 TP53 CFTR EGFR KRAS APOE MTHFR HLA-A HLA-DRB1 CACNA1A TAC1 CAT TAT ATG7 GATA1 GATA4 TCAP NAT2 CTNNB1 ACTA2 GNAT1".split()
+GENES = "BRCA1 BRCA2 TP53 CFTR EGFR KRAS APOE MTHFR HLA-A HLA-DRB1 CACNA1A TAC1 CAT TAT ATG7 GATA1 GATA4 TCAP NAT2 CTNNB1 ACTA2 GNAT1".split()
+MODULES = (
+    "encoder decoder layers attn mlp norm q_proj k_proj act gate weight bias tcn nat cat".split()
 )
-MODULES = "encoder decoder layers attn mlp norm q_proj k_proj act gate weight bias tcn nat cat".split()
 SUFFIXES = ".pt .parquet .jsonl .csv .npy .fa .fa.gz .fastq.gz .bam .vcf.gz .gtf.gz .yaml .log .safetensors".split()
-ERRORS = "ValueError RuntimeError KeyError OSError CUDAError TimeoutError ConnectionResetError".split()
+ERRORS = (
+    "ValueError RuntimeError KeyError OSError CUDAError TimeoutError ConnectionResetError".split()
+)
 ALPHANUMERIC = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 Maker = Callable[[random.Random], Any]
 
 
-def words(rng: random.Random, count: int, source: Sequence[str] = WORDS, separator: str = " ") -> str:
+def words(
+    rng: random.Random, count: int, source: Sequence[str] = WORDS, separator: str = " "
+) -> str:
     return separator.join(rng.choices(source, k=count))
 
 
@@ -96,7 +100,13 @@ def a_digest(rng: random.Random) -> str:
 
 def a_commit(rng: random.Random) -> str:
     sha = rng.randbytes(20).hex()
-    return rng.choice((sha, sha[:7], f"v{rng.randint(0, 9)}.{rng.randint(0, 30)}.{rng.randint(0, 9)}-{rng.randint(1, 99)}-g{sha[:7]}"))
+    return rng.choice(
+        (
+            sha,
+            sha[:7],
+            f"v{rng.randint(0, 9)}.{rng.randint(0, 30)}.{rng.randint(0, 9)}-{rng.randint(1, 99)}-g{sha[:7]}",
+        )
+    )
 
 
 def a_version(rng: random.Random) -> str:
@@ -105,8 +115,15 @@ def a_version(rng: random.Random) -> str:
 
 
 def a_path(rng: random.Random) -> str:
-    parts = rng.choices([*WORDS, *GENES, *MODULES, "step_000120", "tmp" + suffix(rng, 8), "run-2026-05-20"], k=rng.randint(1, 7))
-    return rng.choice(("/", "./", "~/", "s3://bucket/", "C:\\")) + rng.choice(("/", "/", "\\")).join(parts) + rng.choice(SUFFIXES)
+    parts = rng.choices(
+        [*WORDS, *GENES, *MODULES, "step_000120", "tmp" + suffix(rng, 8), "run-2026-05-20"],
+        k=rng.randint(1, 7),
+    )
+    return (
+        rng.choice(("/", "./", "~/", "s3://bucket/", "C:\\"))
+        + rng.choice(("/", "/", "\\")).join(parts)
+        + rng.choice(SUFFIXES)
+    )
 
 
 def a_bioinformatics_file(rng: random.Random) -> str:
@@ -125,7 +142,12 @@ def a_bioinformatics_file(rng: random.Random) -> str:
     )
     region = f"chr{chromosome}:{rng.randint(1, 10**6)}-{rng.randint(10**6, 10**8)}"
     return rng.choice(
-        (f"{name}{rng.choice(SUFFIXES)}", region, f"samtools view {name}.bam {region}", f"/refs/{name}/{rng.choice(GENES)}.bed")
+        (
+            f"{name}{rng.choice(SUFFIXES)}",
+            region,
+            f"samtools view {name}.bam {region}",
+            f"/refs/{name}/{rng.choice(GENES)}.bed",
+        )
     )
 
 
@@ -175,7 +197,15 @@ def a_time(rng: random.Random) -> str:
 def number_text(rng: random.Random) -> str:
     value = rng.lognormvariate(0, 12)
     return rng.choice(
-        (repr(value), f"{value:.3e}", f"{value:,.2f}", f"{value:+.4f}", str(rng.getrandbits(64)), f"{value:.1%}", f"{int(value)} bytes")
+        (
+            repr(value),
+            f"{value:.3e}",
+            f"{value:,.2f}",
+            f"{value:+.4f}",
+            str(rng.getrandbits(64)),
+            f"{value:.1%}",
+            f"{int(value)} bytes",
+        )
     )
 
 
@@ -188,7 +218,9 @@ def other_languages(rng: random.Random) -> str:
 
 
 def emoji(rng: random.Random) -> str:
-    return "".join(rng.choice((rng.choice(EMOJI), f" {rng.choice(WORDS)} ")) for _ in range(rng.randint(1, 30)))
+    return "".join(
+        rng.choice((rng.choice(EMOJI), f" {rng.choice(WORDS)} ")) for _ in range(rng.randint(1, 30))
+    )
 
 
 def gene_text(rng: random.Random) -> str:
@@ -201,7 +233,9 @@ def model_name(rng: random.Random) -> str:
 
 
 def parameter_name(rng: random.Random) -> str:
-    return ".".join(rng.choice((rng.choice(MODULES), str(rng.randint(0, 47)))) for _ in range(rng.randint(2, 8)))
+    return ".".join(
+        rng.choice((rng.choice(MODULES), str(rng.randint(0, 47)))) for _ in range(rng.randint(2, 8))
+    )
 
 
 def a_traceback(rng: random.Random) -> str:
@@ -221,16 +255,24 @@ def json_settings(rng: random.Random) -> str:
 
 
 def tensor_text(rng: random.Random) -> str:
-    shown = ("nan" if rng.random() < 0.5 else f"{rng.gauss(0, 1): .4f}" for _ in range(rng.randint(1, 60)))
+    shown = (
+        "nan" if rng.random() < 0.5 else f"{rng.gauss(0, 1): .4f}"
+        for _ in range(rng.randint(1, 60))
+    )
     return f"tensor([{', '.join(shown)}], device='cuda:{rng.randint(0, 7)}')"
 
 
 def nan_text(rng: random.Random) -> str:
-    return rng.choice((" ", ", ", "\t", " | ", "\n")).join(rng.choices(("NaN", "nan", "NA", "NaT"), k=1) * rng.randint(1, 60))
+    return rng.choice((" ", ", ", "\t", " | ", "\n")).join(
+        rng.choices(("NaN", "nan", "NA", "NaT"), k=1) * rng.randint(1, 60)
+    )
 
 
 def metric_list(rng: random.Random) -> list[Any]:
-    return [rng.choice((a_number(rng), a_number(rng), math.nan, None)) for _ in range(rng.randint(1, 120))]
+    return [
+        rng.choice((a_number(rng), a_number(rng), math.nan, None))
+        for _ in range(rng.randint(1, 120))
+    ]
 
 
 def rate_list(rng: random.Random) -> list[float]:
@@ -244,12 +286,18 @@ def count_list(rng: random.Random) -> list[int]:
 
 def small_matrix(rng: random.Random) -> list[int]:
     side = rng.randint(2, 4)
-    return [rng.randint(0, 40) if row != column else rng.randint(50, 999) for row in range(side) for column in range(side)]
+    return [
+        rng.randint(0, 40) if row != column else rng.randint(50, 999)
+        for row in range(side)
+        for column in range(side)
+    ]
 
 
 def metric_dict(rng: random.Random) -> dict[str, Any]:
     return {
-        f"{rng.choice(WORDS)}_{rng.randint(0, 99)}": rng.choice((a_number(rng), math.nan, rng.choice(WORDS), rng.randint(0, 9)))
+        f"{rng.choice(WORDS)}_{rng.randint(0, 99)}": rng.choice(
+            (a_number(rng), math.nan, rng.choice(WORDS), rng.randint(0, 9))
+        )
         for _ in range(rng.randint(1, 30))
     }
 
@@ -259,9 +307,43 @@ def name_list(rng: random.Random) -> list[str]:
 
 
 KINDS: tuple[Maker, ...] = (
-    *(hex_noise, spaced_hex, base64_noise, url_safe_base64, base32_noise, an_uuid, a_digest, a_commit, a_version, a_path),
-    *(a_bioinformatics_file, a_url, a_host, a_time, number_text, english, other_languages, emoji, gene_text, model_name, parameter_name),
-    *(a_traceback, json_settings, tensor_text, nan_text, metric_list, rate_list, count_list, small_matrix, metric_dict, name_list),
+    *(
+        hex_noise,
+        spaced_hex,
+        base64_noise,
+        url_safe_base64,
+        base32_noise,
+        an_uuid,
+        a_digest,
+        a_commit,
+        a_version,
+        a_path,
+    ),
+    *(
+        a_bioinformatics_file,
+        a_url,
+        a_host,
+        a_time,
+        number_text,
+        english,
+        other_languages,
+        emoji,
+        gene_text,
+        model_name,
+        parameter_name,
+    ),
+    *(
+        a_traceback,
+        json_settings,
+        tensor_text,
+        nan_text,
+        metric_list,
+        rate_list,
+        count_list,
+        small_matrix,
+        metric_dict,
+        name_list,
+    ),
 )
 
 
@@ -282,10 +364,23 @@ def alarm(value: Any) -> str | None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks false-alarms", description="How often the rules refuse what is harmless.")
-    parser.add_argument("--values", type=int, default=VALUES, metavar="N", help=f"how many values to judge; by default {VALUES:,}")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks false-alarms",
+        description="How often the rules refuse what is harmless.",
+    )
     parser.add_argument(
-        "--show", type=int, default=0, metavar="N", help="print the first N values that were refused; all of them are made up"
+        "--values",
+        type=int,
+        default=VALUES,
+        metavar="N",
+        help=f"how many values to judge; by default {VALUES:,}",
+    )
+    parser.add_argument(
+        "--show",
+        type=int,
+        default=0,
+        metavar="N",
+        help="print the first N values that were refused; all of them are made up",
     )
     parser.add_argument("--quick", action="store_true", help="judge a hundredth of that")
     options = parser.parse_args(arguments)
@@ -307,7 +402,12 @@ def _table(judged: Counter[str], alarms: Counter[tuple[str, str]]) -> Iterator[s
     yield "|---|---:|---:|---:|---|"
     for kind, count in judged.items():
         found = {rule: number for (name, rule), number in alarms.items() if name == kind}
-        yield _row(kind, count, sum(found.values()), ", ".join(f"{rule} {number}" for rule, number in sorted(found.items())))
+        yield _row(
+            kind,
+            count,
+            sum(found.values()),
+            ", ".join(f"{rule} {number}" for rule, number in sorted(found.items())),
+        )
     yield _row("all", judged.total(), alarms.total(), "")
 
 

@@ -1,5 +1,6 @@
 """
-The least that any logger must do, the record that it's measured with, and the call as a user types it.
+The least that any logger must do, the record that it's measured with, and the call as a user types
+it.
 
 It knows orjson and nothing else, so that it runs beside a rival in the rival's own environment.
 """
@@ -57,7 +58,9 @@ def empty(_folder: Path) -> Case:
 
 
 def nine_fields(log: Any) -> Chunk:
-    """Return the chunk that logs the record at each turn, the method looked up as a user's code does."""
+    """
+    Return the chunk that logs the record at each turn, the method looked up as a user's code does.
+    """
 
     def chunk(n: int) -> None:
         for _ in repeat(None, n):
@@ -99,7 +102,10 @@ def nine_fields_to(function: Callable[..., object]) -> Chunk:
 
 
 def run_file(folder: Path, own: str) -> Path:
-    """Return the file of a case. All runs have the same id, so that all lines have the same length; so each has its own folder."""
+    """
+    Return the file of a case. All runs have the same id, so that all lines have the same length;
+    so each has its own folder.
+    """
     (folder / own).mkdir(mode=0o700, exist_ok=True)
     return folder / own / f"{LINE['run_id']}.jsonl"
 

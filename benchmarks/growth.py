@@ -1,7 +1,9 @@
 """
-What a record costs when there is much of something: loggers, bound keys, registered events, bytes, runs.
+What a record costs when there is much of something: loggers, bound keys, registered events, bytes,
+runs.
 
-Each row compares the same call with little and with much of it, in turns; a flat curve is a ratio of 1.
+Each row compares the same call with little and with much of it, in turns; a flat curve is a ratio
+of 1.
 """
 
 from __future__ import annotations
@@ -25,18 +27,27 @@ from .report import Row, as_json, table, write_json
 from .scenarios import RECORD, logger
 
 TURN: Final = 64
-"""A chunk goes round no more than so many of what there is, so that a row shows what finding them costs, not what a cold cache does."""
+"""
+A chunk goes round no more than so many of what there is, so that a row shows what finding them
+costs, not what a cold cache does.
+"""
 
 
 def loggers(folder: Path, count: int) -> Chunk:
     """One logger of *count* in a run."""
-    made = [get_logger(f"part-{number}", run_id=RECORD.run_id, log_dir=folder, pretty=False) for number in range(count)]
+    made = [
+        get_logger(f"part-{number}", run_id=RECORD.run_id, log_dir=folder, pretty=False)
+        for number in range(count)
+    ]
     return nine_fields(made[-1])
 
 
 def loggers_in_turns(folder: Path, count: int) -> Chunk:
     """*count* loggers of a run, one after another."""
-    made = [get_logger(f"part-{number}", run_id=RECORD.run_id, log_dir=folder, pretty=False) for number in range(count)]
+    made = [
+        get_logger(f"part-{number}", run_id=RECORD.run_id, log_dir=folder, pretty=False)
+        for number in range(count)
+    ]
     return _in_turns(made)
 
 
@@ -55,7 +66,10 @@ def bound_and_kept(folder: Path, count: int) -> Chunk:
 
 def events(folder: Path, count: int) -> Chunk:
     """A registry of *count* events."""
-    more = [EventSpec(f"app.event.number_{number}", "info", "one of many", frozenset({"loss"})) for number in range(count - len(CANONICAL))]
+    more = [
+        EventSpec(f"app.event.number_{number}", "info", "one of many", frozenset({"loss"}))
+        for number in range(count - len(CANONICAL))
+    ]
     log = logger(folder)
     channel_of(log).go_by(CANONICAL.extend(*more))
     return nine_fields(log)
@@ -72,7 +86,12 @@ def file_size(folder: Path, gigabytes: int) -> Chunk:
 
 def runs(folder: Path, count: int) -> Chunk:
     """*count* runs that are open at once, one after another."""
-    return _in_turns([get_logger("training", run_id=f"run-{number}", log_dir=folder, pretty=False) for number in range(count)])
+    return _in_turns(
+        [
+            get_logger("training", run_id=f"run-{number}", log_dir=folder, pretty=False)
+            for number in range(count)
+        ]
+    )
 
 
 def _in_turns(made: list[Any]) -> Chunk:
@@ -97,12 +116,19 @@ GROWING: Final[tuple[tuple[str, Callable[[Path, int], Chunk], tuple[int, ...]], 
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks growth", description="What a record costs when there is much of something.")
-    parser.add_argument("--quick", action="store_true", help="a few turns only: shows that everything runs")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks growth",
+        description="What a record costs when there is much of something.",
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="a few turns only: shows that everything runs"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there too")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        found = list(rows(Path(folder).resolve(), QUICK if options.quick else Plan(rounds=5, pairs=15)))
+        found = list(
+            rows(Path(folder).resolve(), QUICK if options.quick else Plan(rounds=5, pairs=15))
+        )
     print("\n".join(table(found)))
     if options.json:
         write_json(options.json, results=as_json(found))
@@ -113,9 +139,14 @@ def rows(folder: Path, plan: Plan) -> Iterator[Row]:
     for number, (name, make, counts) in enumerate(GROWING):
         least = counts[0]
         for count in counts[1:]:
-            pair = [_case(folder / f"growth-{number}-{each}-{count}", make, each) for each in (count, least)]
+            pair = [
+                _case(folder / f"growth-{number}-{each}-{count}", make, each)
+                for each in (count, least)
+            ]
             with closing(pair):
-                yield Row(f"{count:,} {name}", compare(*pair, plan), f"{least:,}", "flat, or explained")
+                yield Row(
+                    f"{count:,} {name}", compare(*pair, plan), f"{least:,}", "flat, or explained"
+                )
 
 
 def _case(folder: Path, make: Callable[[Path, int], Chunk], count: int) -> Case:

@@ -1,7 +1,9 @@
 """
-Records that hold more than most: a dict of 50 scalars, a text of 4 KB, an exception with 30 frames; and texts that come once.
+Records that hold more than most: a dict of 50 scalars, a text of 4 KB, an exception with 30
+frames; and texts that come once.
 
-Each is compared with `orjson.dumps` and `os.write` of the same bytes, after a plain call was taken off: what judging them costs.
+Each is compared with `orjson.dumps` and `os.write` of the same bytes, after a plain call was taken
+off: what judging them costs.
 """
 
 from __future__ import annotations
@@ -23,7 +25,11 @@ from .measure import Case
 from .scenarios import RECORD, logger, nine_fields
 
 FRAMES: Final = 30
-REGISTRY: Final = CANONICAL.extend(EventSpec("app.heavy", "info", "a record that holds much", frozenset({"values", "text", "name"})))
+REGISTRY: Final = CANONICAL.extend(
+    EventSpec(
+        "app.heavy", "info", "a record that holds much", frozenset({"values", "text", "name"})
+    )
+)
 WORDS: Final = "the loss went down after the third epoch and the learning rate was halved, so the run goes on with the next shard "
 
 
@@ -49,7 +55,9 @@ def a_new_name(log: Any) -> Callable[[], LogRecord]:
 
 def a_new_id(log: Any) -> Callable[[], LogRecord]:
     numbers = itertools.count()
-    return lambda: log.info("app.heavy", name=f"{next(numbers) % 2**32:08x}-6d1c-4b8e-9a55-0c1d2e3f4a5b")
+    return lambda: log.info(
+        "app.heavy", name=f"{next(numbers) % 2**32:08x}-6d1c-4b8e-9a55-0c1d2e3f4a5b"
+    )
 
 
 def an_exception(log: Any) -> Callable[[], LogRecord]:
@@ -82,7 +90,10 @@ HEAVY: Final[dict[str, Callable[[Any], Callable[[], LogRecord]]]] = {
 
 
 def heavy_cases(folder: Path) -> Iterator[tuple[Case, Case]]:
-    """Yield, for each record, the call less a plain call, and `orjson.dumps` and `os.write` of what it writes."""
+    """
+    Yield, for each record, the call less a plain call, and `orjson.dumps` and `os.write` of what
+    it writes.
+    """
     for number, (name, make) in enumerate(HEAVY.items()):
         own = folder / f"heavy-{number}"
         own.mkdir(mode=0o700)
@@ -96,7 +107,8 @@ def heavy_cases(folder: Path) -> Iterator[tuple[Case, Case]]:
             _repeated(act),
             minus=nine_fields(log),
             reset=lambda path=path: os.truncate(path, 0),  # type: ignore[misc]  # one each
-            close=lambda own=own: shutdown_run(RECORD.run_id, own),  # type: ignore[misc]  # one each
+            # one each
+            close=lambda own=own: shutdown_run(RECORD.run_id, own),  # type: ignore[misc]
         )
         yield case, _same_bytes(own, wire)
 
@@ -109,7 +121,12 @@ def _same_bytes(folder: Path, wire: dict[str, Any]) -> Case:
         for _ in repeat(None, n):
             os.write(fd, orjson.dumps(wire, option=orjson.OPT_APPEND_NEWLINE))
 
-    return Case("orjson and the write of the same bytes", chunk, reset=lambda: os.truncate(path, 0), close=lambda: os.close(fd))
+    return Case(
+        "orjson and the write of the same bytes",
+        chunk,
+        reset=lambda: os.truncate(path, 0),
+        close=lambda: os.close(fd),
+    )
 
 
 def _repeated(act: Callable[[], object]) -> Callable[[int], None]:

@@ -1,9 +1,10 @@
 """
 How many instructions and calls of Python's one call of a level method takes.
 
-They are the same on any machine, however busy it is: time can't be judged in a test, this can. What C code does inside a call isn't seen.
-The numbers that the tests compare with stand in a file, for each minor version of Python: ``python -m benchmarks instructions --update``
-writes those of the version that runs it.
+They are the same on any machine, however busy it is: time can't be judged in a test, this can.
+What C code does inside a call isn't seen. The numbers that the tests compare with stand in a file,
+for each minor version of Python: ``python -m benchmarks instructions --update`` writes those of
+the version that runs it.
 """
 
 from __future__ import annotations
@@ -38,15 +39,24 @@ class Count(NamedTuple):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks instructions", description="How many instructions one call executes.")
-    parser.add_argument("--update", action="store_true", help="write the numbers of this version of Python down for the tests")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks instructions",
+        description="How many instructions one call executes.",
+    )
+    parser.add_argument(
+        "--update",
+        action="store_true",
+        help="write the numbers of this version of Python down for the tests",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--quick", action="store_true", help="changes nothing: it's quick")
     options = parser.parse_args(arguments)
     found = {name: count._asdict() for name, count in counts().items()}
     if options.update:
         known = json.loads(EXPECTED.read_text("utf-8")) if EXPECTED.is_file() else {}
-        EXPECTED.write_text(json.dumps({**known, minor_version(): found}, indent=2, sort_keys=True) + "\n", "utf-8")
+        EXPECTED.write_text(
+            json.dumps({**known, minor_version(): found}, indent=2, sort_keys=True) + "\n", "utf-8"
+        )
     print(json.dumps(found) if options.json else "\n".join(_table(found)))
     return 0
 
@@ -65,7 +75,10 @@ def counts() -> dict[str, Count]:
 
 @contextmanager
 def stopped_clock() -> Iterator[None]:
-    """Stop the time that `time` tells, since a call that comes in a new millisecond does more than one that comes in the same."""
+    """
+    Stop the time that `time` tells, since a call that comes in a new millisecond does more than
+    one that comes in the same.
+    """
     before = time.time, time.time_ns
     time.time, time.time_ns = repeat(time.time()).__next__, repeat(time.time_ns()).__next__
     try:
@@ -137,7 +150,9 @@ def _by_tracing(act: Callable[[], object]) -> Count:
 
 
 def _table(found: dict[str, dict[str, int]]) -> list[str]:
-    rows = [f"| {name} | {count['instructions']} | {count['calls']} |" for name, count in found.items()]
+    rows = [
+        f"| {name} | {count['instructions']} | {count['calls']} |" for name, count in found.items()
+    ]
     return ["| what | instructions | calls |", "|---|---:|---:|", *rows]
 
 

@@ -1,5 +1,6 @@
 """
-Times one thing against another in the same process: short chunks of both in turns, so that a slow moment of the machine hits both.
+Times one thing against another in the same process: short chunks of both in turns, so that a slow
+moment of the machine hits both.
 
 It knows nothing of logging; others say what is timed.
 """
@@ -28,7 +29,8 @@ class Case:
     Args:
         name: What it is, in words.
         chunk: Does it n times.
-        minus: What the chunk does besides, to be timed too and taken off: copying the argument that the thing consumes.
+        minus: What the chunk does besides, to be timed too and taken off: copying the argument
+            that the thing consumes.
         reset: Called between rounds, untimed: empties the file.
         close: Called when all is measured.
     """
@@ -76,7 +78,10 @@ class Result:
 
 
 def compare(case: Case, reference: Case, plan: Plan) -> Result:
-    """Return what *case* costs, in nanoseconds and as a ratio to *reference*, whose chunks run in turns with its own."""
+    """
+    Return what *case* costs, in nanoseconds and as a ratio to *reference*, whose chunks run in
+    turns with its own.
+    """
     comparison = Comparison(case, reference, plan)
     return summary([comparison.round() for _ in range(plan.rounds)])
 
@@ -84,7 +89,9 @@ def compare(case: Case, reference: Case, plan: Plan) -> Result:
 def summary(rounds: Sequence[Round]) -> Result:
     """Return the medians over *rounds*, and the quartiles of their ratios."""
     ratios = [each.ratio for each in rounds]
-    quarter, _, three_quarters = quantiles(ratios, n=4, method="inclusive") if len(ratios) > 1 else ratios * 3
+    quarter, _, three_quarters = (
+        quantiles(ratios, n=4, method="inclusive") if len(ratios) > 1 else ratios * 3
+    )
     return Result(
         value=median(each.value for each in rounds),
         reference=median(each.reference for each in rounds),
@@ -101,7 +108,9 @@ class Comparison:
         self._cases = (reference, case)
         self._pairs = plan.pairs
         timed = (reference.chunk, reference.minus, case.chunk, case.minus)
-        self._sizes = {chunk: _calls_in(chunk, plan.chunk_ns) for chunk in timed if chunk is not None}
+        self._sizes = {
+            chunk: _calls_in(chunk, plan.chunk_ns) for chunk in timed if chunk is not None
+        }
 
     def round(self) -> Round:
         reference, case = self._cases
@@ -143,7 +152,8 @@ def _calls_in(chunk: Chunk, nanoseconds: int) -> int:
     """
     Return how many calls fill a chunk, and warm everything up on the way.
 
-    The quickest of three counts: what was slow for a moment would be cut into chunks so short that starting one costs more than the calls.
+    The quickest of three counts: what was slow for a moment would be cut into chunks so short that
+    starting one costs more than the calls.
     """
     calls = 16
     while (spent := min(_ns_each(chunk, calls) for _ in range(3)) * calls) < nanoseconds / 2:

@@ -48,8 +48,16 @@ def rows(folder: Path, *, quick: bool) -> Iterator[Row]:
         begun, ended = _resident(_FIRST_THEN_MANY, str(folder), str(records))
         first.append(Round(begun, bare, begun / bare))
         growth.append(Round(ended, begun, ended / begun))
-    yield Row("memory after the first 1,000 records", summary(first), "import structlog, orjson", "≤ 3 MB beyond", "MB")
-    yield Row(f"memory after {records:,} records", summary(growth), "after the first 1,000", "flat", "MB")
+    yield Row(
+        "memory after the first 1,000 records",
+        summary(first),
+        "import structlog, orjson",
+        "≤ 3 MB beyond",
+        "MB",
+    )
+    yield Row(
+        f"memory after {records:,} records", summary(growth), "after the first 1,000", "flat", "MB"
+    )
 
 
 def _resident(code: str, *arguments: str) -> list[int]:

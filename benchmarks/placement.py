@@ -32,11 +32,16 @@ def staying_on_one_cpu() -> Iterator[None]:
 
 def in_threads(case: Case, threads: int) -> Case:
     """Return *case* with its calls dealt out to as many *threads* at once."""
-    return replace(case, name=f"{case.name}, {threads} threads", chunk=_dealt_out(case.chunk, threads))
+    return replace(
+        case, name=f"{case.name}, {threads} threads", chunk=_dealt_out(case.chunk, threads)
+    )
 
 
 def long_chunks(plan: Plan) -> Plan:
-    """Return *plan* with few chunks, each of many of the turns that threads take at the interpreter (5 ms)."""
+    """
+    Return *plan* with few chunks, each of many of the turns that threads take at the interpreter
+    (5 ms).
+    """
     return replace(plan, pairs=3, chunk_ns=TURN_NS)
 
 

@@ -34,7 +34,9 @@ SLOW = 10
 """What judges each record is given this part of the file."""
 PEAK = "import resource, sys; {}; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
 BARE_LOOP = "import orjson; [None for line in open(sys.argv[1], 'rb') if not orjson.loads(line)]"
-READ_LOOP = "from geno_lewm_obs import read_run; [None for record in read_run(sys.argv[1]) if not record]"
+READ_LOOP = (
+    "from geno_lewm_obs import read_run; [None for record in read_run(sys.argv[1]) if not record]"
+)
 
 
 class Row(NamedTuple):
@@ -47,8 +49,12 @@ class Row(NamedTuple):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks reading", description="What reading a run costs.")
-    parser.add_argument("--quick", action="store_true", help="a short file: shows that everything runs")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks reading", description="What reading a run costs."
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="a short file: shows that everything runs"
+    )
     quick = parser.parse_args(arguments).quick
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
@@ -59,7 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("|---|---:|---:|")
     for row in rows:
         print(f"| {row.name} | {row.per_second:,.0f} | {row.ratio:.2f} |")
-    print(f"\nPeak memory: {peaks[0]:.1f} MB to read, {peaks[1]:.1f} MB for the loop, imports included.")
+    print(
+        f"\nPeak memory: {peaks[0]:.1f} MB to read, {peaks[1]:.1f} MB for the loop, imports included."
+    )
     print(f"A look of follow_run that finds nothing: {look * 1e6:.0f} µs.")
     return 0
 
@@ -70,27 +78,42 @@ def measure(folder: Path, records: int, rounds: int) -> list[Row]:
     _write(path, range(records))
     _write(part, range(records // SLOW))
     for rank in range(4):
-        _write(ranks if rank == 0 else folder / f"ranks.rank{rank}.jsonl", range(rank, records // SLOW, 4))
+        _write(
+            ranks if rank == 0 else folder / f"ranks.rank{rank}.jsonl",
+            range(rank, records // SLOW, 4),
+        )
     ways: dict[str, tuple[Callable[[], Iterable[object]], int]] = {
         BARE: (lambda: _bare(path), records),
         "read_run": (lambda: read_run(path), records),
         "read_run, four ranks": (lambda: read_run(ranks), records // SLOW),
         "scan, as LogRecord": (lambda: scan(part), records // SLOW),
-        "verify": (lambda: itertools.chain(verify(part, registry=CANONICAL), range(records // SLOW)), records // SLOW),
+        "verify": (
+            lambda: itertools.chain(verify(part, registry=CANONICAL), range(records // SLOW)),
+            records // SLOW,
+        ),
     }
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
         for name, (way, count) in ways.items():
             seconds[name].append(_seconds(way, count) / count)
-    ratios = {name: median(one / bare for one, bare in zip(taken, seconds[BARE], strict=True)) for name, taken in seconds.items()}
+    ratios = {
+        name: median(one / bare for one, bare in zip(taken, seconds[BARE], strict=True))
+        for name, taken in seconds.items()
+    }
     return [Row(name, 1 / median(taken), ratios[name]) for name, taken in seconds.items()]
 
 
 def peak_memory(folder: Path) -> list[float]:
     """Return the peak of a process that reads the file, and of one that only loops, in MB."""
-    commands = [[sys.executable, "-c", PEAK.format(loop), folder / "run.jsonl"] for loop in (READ_LOOP, BARE_LOOP)]
+    commands = [
+        [sys.executable, "-c", PEAK.format(loop), folder / "run.jsonl"]
+        for loop in (READ_LOOP, BARE_LOOP)
+    ]
     unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return [int(subprocess.run(each, capture_output=True, check=True).stdout) / unit for each in commands]
+    return [
+        int(subprocess.run(each, capture_output=True, check=True).stdout) / unit
+        for each in commands
+    ]
 
 
 def idle_look(folder: Path, looks: int = 100) -> float:
@@ -128,7 +151,18 @@ def _write(path: Path, steps: Iterable[int]) -> None:
     with path.open("wb") as file:
         for step in steps:
             ts = f"2026-05-20T{step // 3_600_000 % 24:02}:{step // 60_000 % 60:02}:{step // 1000 % 60:02}.{step % 1000:03}Z"
-            record = LogRecord(ts, "info", "training.epoch.end", "run-2026-05-20-h100-0", "training", data, step, 2, "phase1", 412)
+            record = LogRecord(
+                ts,
+                "info",
+                "training.epoch.end",
+                "run-2026-05-20-h100-0",
+                "training",
+                data,
+                step,
+                2,
+                "phase1",
+                412,
+            )
             file.write(render_jsonl(record))
 
 

@@ -38,11 +38,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks record", description="What one record costs, against the least it can cost."
+        prog="python -m benchmarks record",
+        description="What one record costs, against the least it can cost.",
     )
-    parser.add_argument("--quick", action="store_true", help="a few turns only: shows that everything runs")
+    parser.add_argument(
+        "--quick", action="store_true", help="a few turns only: shows that everything runs"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there too")
-    parser.add_argument("--folder", type=Path, help="where to log, and leave the files; by default a temporary directory")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        help="where to log, and leave the files; by default a temporary directory",
+    )
     return parser.parse_args(arguments)
 
 
@@ -54,7 +61,13 @@ def _rows(folder: Path, *, quick: bool) -> Iterator[Row | Absent]:
         yield from _heavy(folder, plan)
     yield from console.rows(folder, plan)
     yield from together.rows(folder, plan, quick=quick)
-    yield Row(STARTUP, compare_startup(folder, 3 if quick else 21), "import structlog, orjson", "≤ 15 ms beyond", "ms")
+    yield Row(
+        STARTUP,
+        compare_startup(folder, 3 if quick else 21),
+        "import structlog, orjson",
+        "≤ 15 ms beyond",
+        "ms",
+    )
     yield from memory.rows(folder, quick=quick)
 
 

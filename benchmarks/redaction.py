@@ -1,8 +1,10 @@
 """
-What redaction adds to a call: the same call with the rules and without them, and the least a call can cost, in turns.
+What redaction adds to a call: the same call with the rules and without them, and the least a call
+can cost, in turns.
 
-Without them means: a copy of `chain.fast_path` out of which the questions that the rules ask have been taken. It's made from the source, so
-that it stays the same function in everything else; where the source no longer has those questions, it says so instead of measuring.
+Without them means: a copy of `chain.fast_path` out of which the questions that the rules ask have
+been taken. It's made from the source, so that it stays the same function in everything else; where
+the source no longer has those questions, it says so instead of measuring.
 """
 
 from __future__ import annotations
@@ -34,24 +36,46 @@ CHUNK_NS: Final = 2_000_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks redaction", description="What redaction adds to a call.")
-    parser.add_argument("--quick", action="store_true", help="a few turns only: shows that everything runs")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks redaction", description="What redaction adds to a call."
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="a few turns only: shows that everything runs"
+    )
     turns = 5 if parser.parse_args(arguments).quick else 1000
     with tempfile.TemporaryDirectory() as folder, _floor(Path(folder)) as floor:
-        log: Any = get_logger("training", run_id=RUN_ID, log_dir=Path(folder), level="info", pretty=False)
-        least, whole, bare = _in_turns([floor, nine_fields(log), nine_fields(_without_rules(log))], turns)
+        log: Any = get_logger(
+            "training", run_id=RUN_ID, log_dir=Path(folder), level="info", pretty=False
+        )
+        least, whole, bare = _in_turns(
+            [floor, nine_fields(log), nine_fields(_without_rules(log))], turns
+        )
         shutdown_run(RUN_ID, Path(folder))
     print("| what | time | times FLOOR |")
     print("|---|---:|---:|")
-    rows = {"FLOOR: os.write of orjson.dumps of a ready dict": least, "a call with nine fields": whole, "the same without the rules": bare}
-    for name, spent in (rows | {"what the rules add": [with_ - without for with_, without in zip(whole, bare, strict=True)]}).items():
+    rows = {
+        "FLOOR: os.write of orjson.dumps of a ready dict": least,
+        "a call with nine fields": whole,
+        "the same without the rules": bare,
+    }
+    for name, spent in (
+        rows
+        | {
+            "what the rules add": [
+                with_ - without for with_, without in zip(whole, bare, strict=True)
+            ]
+        }
+    ).items():
         ratio = median(each / base for each, base in zip(spent, least, strict=True))
         print(f"| {name} | {median(spent):,.0f} ns | {ratio:.2f} |")
     return 0
 
 
 def _in_turns(chunks: Sequence[Callable[[int], None]], turns: int) -> list[list[float]]:
-    """Return nanoseconds a call, of each chunk in each turn; a slow moment of the machine hits all of a turn."""
+    """
+    Return nanoseconds a call, of each chunk in each turn; a slow moment of the machine hits all of
+    a turn.
+    """
     for chunk in chunks:
         chunk(2000)
     sizes = [max(1, round(CHUNK_NS / (_timed(chunk, 2000) / 2000))) for chunk in chunks]
@@ -73,7 +97,13 @@ def _timed(chunk: Callable[[int], None], calls: int) -> int:
 def _floor(folder: Path) -> Iterator[Callable[[int], None]]:
     fd = os.open(folder / "floor", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     data = {"loss": 1.23, "loss_pred": 0.98, "loss_reg": 0.25, "lr": 0.0003, "samples": 512}
-    head = {"ts": "2026-05-20T15:42:01.123Z", "severity": "info", "event": "training.epoch.end", "run_id": RUN_ID, "component": "training"}
+    head = {
+        "ts": "2026-05-20T15:42:01.123Z",
+        "severity": "info",
+        "event": "training.epoch.end",
+        "run_id": RUN_ID,
+        "component": "training",
+    }
     ready = head | {"data": data, "step": 12345, "epoch": 2, "phase": "phase1", "duration_ms": 412}
     write, dumps, newline = os.write, orjson.dumps, orjson.OPT_APPEND_NEWLINE
 

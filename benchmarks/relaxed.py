@@ -1,5 +1,6 @@
 """
-The same call where a record may wait up to 50 ms before it's in the kernel. Each chunk ends with a flush, so all of its lines are written.
+The same call where a record may wait up to 50 ms before it's in the kernel. Each chunk ends with a
+flush, so all of its lines are written.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 """
-Results as a Markdown table and as JSON. It judges no number: a goal stands beside what was measured, for readers.
+Results as a Markdown table and as JSON. It judges no number: a goal stands beside what was
+measured, for readers.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ import orjson
 from .measure import Result
 
 SIZES = {"ns": (1, "ns"), "ms": (1e6, "ms"), "MB": (1e6, "MB")}
-"""What results are kept in is nanoseconds and bytes; by how much each unit divides that, and how it's written."""
+"""
+What results are kept in is nanoseconds and bytes; by how much each unit divides that, and how it's
+written.
+"""
 
 
 class Row(NamedTuple):
@@ -45,18 +49,30 @@ def table(rows: Iterable[Row | Absent]) -> Iterator[str]:
             yield f"| {row.name} | - | - | - | - | {row.reason} | |"
             continue
         result = row.result
-        cost, beyond = _sized(result.value, row.unit), _sized(result.value - result.reference, row.unit)
+        cost, beyond = (
+            _sized(result.value, row.unit),
+            _sized(result.value - result.reference, row.unit),
+        )
         quartiles = f"{result.quarter:.2f}..{result.three_quarters:.2f}"
         yield f"| {row.name} | {cost} | {beyond} | {result.ratio:.2f} | {quartiles} | {row.against} | {row.goal} |"
 
 
 def write_json(path: Path, **parts: Any) -> None:
     """Write *parts* to *path*, with what they were measured on."""
-    path.write_bytes(orjson.dumps({"machine": machine(), **parts}, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    path.write_bytes(
+        orjson.dumps(
+            {"machine": machine(), **parts}, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+        )
+    )
 
 
 def as_json(rows: Sequence[Row | Absent]) -> list[dict[str, Any]]:
-    return [row._asdict() if isinstance(row, Absent) else {**row._asdict(), "result": asdict(row.result)} for row in rows]
+    return [
+        row._asdict()
+        if isinstance(row, Absent)
+        else {**row._asdict(), "result": asdict(row.result)}
+        for row in rows
+    ]
 
 
 def machine() -> dict[str, Any]:

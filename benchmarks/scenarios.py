@@ -1,7 +1,9 @@
 """
-Whole calls of the package, as a program makes them, in one thread. Each writes into a file of its own; it times nothing itself.
+Whole calls of the package, as a program makes them, in one thread. Each writes into a file of its
+own; it times nothing itself.
 
-The calls stand in each loop as a user would type them, so that passing nine keywords is part of the price.
+The calls stand in each loop as a user would type them, so that passing nine keywords is part of
+the price.
 """
 
 from __future__ import annotations
@@ -38,7 +40,9 @@ def bound(folder: Path) -> Case:
 
         def chunk(n: int) -> None:
             for _ in repeat(None, n):
-                info.info("training.epoch.end", step=12345, duration_ms=412, loss=1.23, loss_pred=0.98)
+                info.info(
+                    "training.epoch.end", step=12345, duration_ms=412, loss=1.23, loss_pred=0.98
+                )
 
         return chunk
 
@@ -50,7 +54,9 @@ def traced(folder: Path) -> Case:
         inner = nine_fields(log)
 
         def chunk(n: int) -> None:
-            with set_trace_context(trace_id="4bf92f3577b34da6a3ce929d0e0e4736", span_id="00f067aa0ba902b7"):
+            with set_trace_context(
+                trace_id="4bf92f3577b34da6a3ce929d0e0e4736", span_id="00f067aa0ba902b7"
+            ):
                 inner(n)
 
         return chunk
@@ -91,17 +97,28 @@ GOALS: Final = {
     (SAMPLED_OUT, floor.FLOOR): "≤ 0.5",
 }
 """What each case is to cost as a ratio to another."""
-SHORT_NAMES: Final = {WHOLE_CALL: "the whole call", floor.EMPTY: "an empty function", BY_HAND: "fifteen lines by hand"}
+SHORT_NAMES: Final = {
+    WHOLE_CALL: "the whole call",
+    floor.EMPTY: "an empty function",
+    BY_HAND: "fifteen lines by hand",
+}
 """What the table calls those that others are compared with."""
 SILENT: Final = {BELOW_LEVEL: "below-level", SAMPLED_OUT: "sampled-out"}
 """The cases that write nothing, and the name of their folder."""
-WRITERS: Final = {floor.FLOOR: "floor", WHOLE_CALL: "whole-call", BOUND: "bound", TRACED: "traced", BY_HAND: "by-hand"}
+WRITERS: Final = {
+    floor.FLOOR: "floor",
+    WHOLE_CALL: "whole-call",
+    BOUND: "bound",
+    TRACED: "traced",
+    BY_HAND: "by-hand",
+}
 """The cases that write the record at each call, and the name of their folder."""
 
 
 def check_output(case: Case, folder: Path) -> None:
     """
-    Run *case* a few times and compare what it wrote with what it's meant to write: a wrong line isn't worth timing.
+    Run *case* a few times and compare what it wrote with what it's meant to write: a wrong line
+    isn't worth timing.
 
     Raises:
         ValueError: it wrote other than that.
@@ -111,21 +128,40 @@ def check_output(case: Case, folder: Path) -> None:
         return
     case.reset()
     case.chunk(3)
-    records = [LogRecord.from_line(line) for line in run_file(folder, own).read_bytes().splitlines()]
-    if [_content(each) for each in records] != [_content(RECORD)] * (3 if case.name in WRITERS else 0):
+    records = [
+        LogRecord.from_line(line) for line in run_file(folder, own).read_bytes().splitlines()
+    ]
+    if [_content(each) for each in records] != [_content(RECORD)] * (
+        3 if case.name in WRITERS else 0
+    ):
         msg = f"{case.name} wrote something else than it should"
         raise ValueError(msg)
 
 
 def logger(folder: Path, level: str = "info", **options: Any) -> GenoLeWMLogger:
-    return get_logger(RECORD.component, run_id=RECORD.run_id, log_dir=folder, level=level, **{"pretty": False, **options})
+    return get_logger(
+        RECORD.component,
+        run_id=RECORD.run_id,
+        log_dir=folder,
+        level=level,
+        **{"pretty": False, **options},
+    )
 
 
-def of_logger(name: str, folder: Path, own: str, make: Callable[[Any], Chunk], level: str = "info", **options: Any) -> Case:
+def of_logger(
+    name: str,
+    folder: Path,
+    own: str,
+    make: Callable[[Any], Chunk],
+    level: str = "info",
+    **options: Any,
+) -> Case:
     """Return the case of a logger with a file of its own, below *folder* in *own*."""
     path = run_file(folder, own)
     log = logger(path.parent, level, **options)
-    return Case(name, make(log), reset=emptier(path), close=lambda: shutdown_run(RECORD.run_id, path.parent))
+    return Case(
+        name, make(log), reset=emptier(path), close=lambda: shutdown_run(RECORD.run_id, path.parent)
+    )
 
 
 def _content(record: LogRecord) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """
-Each part of a call alone: the six stages on the dict that the stage before them left, then the record, its line and the file.
+Each part of a call alone: the six stages on the dict that the stage before them left, then the
+record, its line and the file.
 
-What the logger does around the chain is in the whole call only. A stage consumes its argument, so each call gets a copy, and the cost of
-copying is timed and taken off.
+What the logger does around the chain is in the whole call only. A stage consumes its argument, so
+each call gets a copy, and the cost of copying is timed and taken off.
 """
 
 from __future__ import annotations
@@ -32,7 +33,11 @@ def stage_cases(folder: Path) -> Iterator[Case]:
     event_dict: Any = _as_the_logger_leaves_it()
     for number, stage in enumerate(build_chain(), 1):
         before = dict(event_dict)
-        yield Case(f"stage {number} alone: {stage.__name__}", _stage_chunk(stage, channel, before), minus=_copy_chunk(before))
+        yield Case(
+            f"stage {number} alone: {stage.__name__}",
+            _stage_chunk(stage, channel, before),
+            minus=_copy_chunk(before),
+        )
         event_dict = stage(channel, "info", event_dict)
 
 
@@ -44,8 +49,17 @@ def output_cases(folder: Path) -> Iterator[Case]:
     path = log.log_dir / f"{log.run_id}.jsonl"
     yield Case("LogRecord made from the dict alone", _repeated(lambda: LogRecord(**fields)))
     yield Case("render_jsonl alone", _one_argument(render_jsonl))
-    yield Case("FileSink.emit alone: render_jsonl, guard, os.write", _one_argument(sink.emit), reset=emptier(sink.path), close=sink.close)
-    yield Case("deliver alone: the fan-out around FileSink.emit", _one_argument(channel_of(log).deliver), reset=emptier(path))
+    yield Case(
+        "FileSink.emit alone: render_jsonl, guard, os.write",
+        _one_argument(sink.emit),
+        reset=emptier(sink.path),
+        close=sink.close,
+    )
+    yield Case(
+        "deliver alone: the fan-out around FileSink.emit",
+        _one_argument(channel_of(log).deliver),
+        reset=emptier(path),
+    )
 
 
 def _as_the_logger_leaves_it() -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """
-From starting Python to the first record on disk, in processes of their own; and to `import structlog, orjson`, which no user escapes.
+From starting Python to the first record on disk, in processes of their own; and to `import
+structlog, orjson`, which no user escapes.
 
-Wall time, the start of the interpreter included; its end isn't. Bytecode is written and used, as where a package is installed.
+Wall time, the start of the interpreter included; its end isn't. Bytecode is written and used, as
+where a package is installed.
 """
 
 from __future__ import annotations
@@ -24,13 +26,15 @@ _SAY_WHEN: Final = "; import time; print(time.monotonic_ns())"
 _IMPORTS: Final = "import structlog, orjson" + _SAY_WHEN
 _FIRST_RECORD: Final = (
     "import sys; from geno_lewm_obs import get_logger; "
-    "get_logger('training', run_id='start-up', log_dir=sys.argv[1]).info('training.epoch.end', epoch=0, loss=1.2)" + _SAY_WHEN
+    "get_logger('training', run_id='start-up', log_dir=sys.argv[1]).info('training.epoch.end', epoch=0, loss=1.2)"
+    + _SAY_WHEN
 )
 
 
 def compare_startup(folder: Path, times: int) -> Result:
     """
-    Return the median of *times* starts to the first record, and as a ratio to the imports alone, in turns.
+    Return the median of *times* starts to the first record, and as a ratio to the imports alone,
+    in turns.
 
     Raises:
         ValueError: a start left no record.
@@ -50,6 +54,10 @@ def compare_startup(folder: Path, times: int) -> Result:
 
 def _nanoseconds(code: str, folder: Path) -> int:
     started = monotonic_ns()
-    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    done = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, check=True, env=environ)
+    environ = {
+        name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)], capture_output=True, check=True, env=environ
+    )
     return int(done.stdout) - started

@@ -1,8 +1,9 @@
 """
-Several at once: threads that share a logger, and processes that share a file. Time is the wall's, over all records that were written.
+Several at once: threads that share a logger, and processes that share a file. Time is the wall's,
+over all records that were written.
 
-They run on all processors. The kernel lets one process at a time append to a file, so FLOOR too is measured in two processes: with one
-file, and with a file for each.
+They run on all processors. The kernel lets one process at a time append to a file, so FLOOR too is
+measured in two processes: with one file, and with a file for each.
 """
 
 from __future__ import annotations
@@ -31,15 +32,38 @@ def rows(folder: Path, plan: Plan, *, quick: bool) -> Iterator[Row]:
     least = floor(folder, own="floor-together")
     with closing([log, least]):
         two, eight = in_threads(log, 2), in_threads(log, 8)
-        yield Row("two threads, one logger", compare(two, in_threads(least, 2), slow), "FLOOR in two threads", "≤ 3")
-        yield Row("eight threads, one logger", compare(eight, two, slow), "two threads, one logger", "≤ 1.3")
+        yield Row(
+            "two threads, one logger",
+            compare(two, in_threads(least, 2), slow),
+            "FLOOR in two threads",
+            "≤ 3",
+        )
+        yield Row(
+            "eight threads, one logger",
+            compare(eight, two, slow),
+            "two threads, one logger",
+            "≤ 1.3",
+        )
     records = 500 if quick else 50_000
     ours = [run_file(folder, "two-processes")] * 2
-    yield Row(PROCESSES, _two_processes(_OURS, ours, records, plan.rounds), "one process", "≤ 0.63: 1.6 × as many a second")
+    yield Row(
+        PROCESSES,
+        _two_processes(_OURS, ours, records, plan.rounds),
+        "one process",
+        "≤ 0.63: 1.6 × as many a second",
+    )
     one = [run_file(folder, "floor-two-processes")] * 2
-    yield Row("FLOOR in two processes, one file", _two_processes(_FLOOR, one, records, plan.rounds), "FLOOR in one")
+    yield Row(
+        "FLOOR in two processes, one file",
+        _two_processes(_FLOOR, one, records, plan.rounds),
+        "FLOOR in one",
+    )
     apart = [run_file(folder, f"floor-process-{number}") for number in (1, 2)]
-    yield Row("FLOOR in two processes, a file each", _two_processes(_FLOOR, apart, records, plan.rounds), "FLOOR in one")
+    yield Row(
+        "FLOOR in two processes, a file each",
+        _two_processes(_FLOOR, apart, records, plan.rounds),
+        "FLOOR in one",
+    )
 
 
 _OURS: Final = "from benchmarks.scenarios import logger; write = nine_fields(logger(file.parent))"
@@ -60,7 +84,10 @@ for line in sys.stdin:
 
 
 def _two_processes(making: str, files: list[Path], records: int, rounds: int) -> Result:
-    """Return what a record costs by the wall's clock where two processes write, each to its own of *files*, and where one does."""
+    """
+    Return what a record costs by the wall's clock where two processes write, each to its own of
+    *files*, and where one does.
+    """
     with _writer(making, files[0]) as one, _writer(making, files[1]) as other:
         found = []
         for _ in range(rounds):
@@ -76,7 +103,9 @@ def _two_processes(making: str, files: list[Path], records: int, rounds: int) ->
 def _writer(making: str, file: Path) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-c", _WRITER, str(file), making]
     root = Path(__file__).resolve().parents[1]
-    with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         _pipe(process.stdout).readline()
         try:
             yield process

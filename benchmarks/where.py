@@ -1,8 +1,9 @@
 """
 Where the time of a whole call goes: each row is what it takes less when one piece is cut out of it.
 
-The pieces are cut out of the source of the function that a record passes, so what is measured is what runs: a piece alone, in a loop,
-costs half as much, since after each write the processor finds its caches and predictions cold. The pieces overlap a little.
+The pieces are cut out of the source of the function that a record passes, so what is measured is
+what runs: a piece alone, in a loop, costs half as much, since after each write the processor finds
+its caches and predictions cold. The pieces overlap a little.
 """
 
 from __future__ import annotations
@@ -28,13 +29,26 @@ from .scenarios import RECORD, logger
 Cut = tuple[tuple[str, str], ...]
 """Texts of the source, and what stands in their place."""
 
-FIELDS: Final = tuple((f"if {name} is not None:", "if False:") for name in ("step", "epoch", "phase", "duration_ms"))
+FIELDS: Final = tuple(
+    (f"if {name} is not None:", "if False:") for name in ("step", "epoch", "phase", "duration_ms")
+)
 CUTS: Final[dict[str, Cut]] = {
-    "each key is allowed": (("if plan.keys.issuperset(data) else _with_failure(data, plan.keys)", ""),),
-    "each value is a number or a text that was judged": (("for value in kept.values():", "for value in ():"),),
-    "the time": (("now[2] if (now := clock.now)[0] <= time.time() < now[1] else clock.new_text()", "RECORD.ts"),),
+    "each key is allowed": (
+        ("if plan.keys.issuperset(data) else _with_failure(data, plan.keys)", ""),
+    ),
+    "each value is a number or a text that was judged": (
+        ("for value in kept.values():", "for value in ():"),
+    ),
+    "the time": (
+        (
+            "now[2] if (now := clock.now)[0] <= time.time() < now[1] else clock.new_text()",
+            "RECORD.ts",
+        ),
+    ),
     "step, epoch, phase and duration_ms rise": FIELDS,
-    "the trace": (("if (traced and (places_here() or started)) or OPENTELEMETRY in modules:", "if False:"),),
+    "the trace": (
+        ("if (traced and (places_here() or started)) or OPENTELEMETRY in modules:", "if False:"),
+    ),
     "orjson.dumps": (("dumps(wire, None, OPT_APPEND_NEWLINE)", "LINE"),),
     "the level": ((" and rank >= channel.threshold", ""),),
     "no processor of a user's": (("processors == STANDARD and ", ""),),
@@ -46,42 +60,59 @@ GIVEN: Final = {"RECORD": RECORD, "LINE": render_jsonl(RECORD), "KEPT_RECORD": n
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks where", description="Where the time of a whole call goes.")
-    parser.add_argument("--quick", action="store_true", help="a few turns only: shows that everything runs")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks where", description="Where the time of a whole call goes."
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="a few turns only: shows that everything runs"
+    )
     plan = QUICK if parser.parse_args(arguments).quick else Plan()
     print("| piece | time | share of a whole call | quartiles |\n|---|---:|---:|---|")
     with tempfile.TemporaryDirectory() as folder:
         for name, saved in rows(Path(folder).resolve(), plan):
-            print(f"| {name} | {saved.value:,.0f} ns | {saved.ratio:.1%} | {saved.quarter:.1%}..{saved.three_quarters:.1%} |")
+            print(
+                f"| {name} | {saved.value:,.0f} ns | {saved.ratio:.1%} | {saved.quarter:.1%}..{saved.three_quarters:.1%} |"
+            )
     return 0
 
 
 def rows(folder: Path, plan: Plan) -> Iterator[tuple[str, Result]]:
-    """Yield the name of each piece, and what a call takes less without it, in time and as a share."""
+    """
+    Yield the name of each piece, and what a call takes less without it, in time and as a share.
+    """
     log = logger(folder)
     path = folder / f"{RECORD.run_id}.jsonl"
     long_way = logger_module._long_way  # noqa: SLF001 - what is taken apart
 
     def case(maker: Callable[..., Any]) -> Case:
-        face = type("Face", (), {"info": staticmethod(maker("info", log._way, long_way))})()  # noqa: SLF001 - as above
+        # as above
+        face = type("Face", (), {"info": staticmethod(maker("info", log._way, long_way))})()  # noqa: SLF001
         chunk = nine_fields(face)
         chunk(100)
         return Case("", chunk, reset=emptier(path))
 
     whole = case(express_module.make_level_function)
     for name, cut in CUTS.items():
-        yield name, _saved(compare(case(_without(express_module.make_level_function, cut)), whole, plan))
+        yield (
+            name,
+            _saved(compare(case(_without(express_module.make_level_function, cut)), whole, plan)),
+        )
     shutdown_run(RECORD.run_id, folder)
 
 
 def _saved(result: Result) -> Result:
     """Turn what is left of a call into what was saved."""
     saved = result.reference - result.value
-    return Result(saved, result.reference, 1 - result.ratio, 1 - result.three_quarters, 1 - result.quarter)
+    return Result(
+        saved, result.reference, 1 - result.ratio, 1 - result.three_quarters, 1 - result.quarter
+    )
 
 
 def _without(function: Any, cut: Cut) -> Any:
-    """Return *function* without the pieces in *cut*; raises ValueError where the source has changed and there is no such piece."""
+    """
+    Return *function* without the pieces in *cut*; raises ValueError where the source has changed
+    and there is no such piece.
+    """
     source = inspect.getsource(function)
     for piece, stand_in in cut:
         if piece not in source:

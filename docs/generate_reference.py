@@ -1,7 +1,9 @@
 """
-Writes the reference pages that the code already knows: events, errors, environment. It knows no event, error or variable itself.
+Writes the reference pages that the code already knows: events, errors, environment. It knows no
+event, error or variable itself.
 
-``python docs/generate_reference.py`` writes them; with ``--check`` it writes nothing and exits 1 when a page is out of date.
+``python docs/generate_reference.py`` writes them; with ``--check`` it writes nothing and exits 1
+when a page is out of date.
 """
 
 from __future__ import annotations
@@ -30,8 +32,14 @@ def pages() -> dict[str, str]:
 
 
 def stale_pages(folder: Path = FOLDER) -> list[str]:
-    """Return the names of the pages in *folder* that are missing or say something else than the code."""
-    return [name for name, text in pages().items() if not (folder / name).is_file() or (folder / name).read_text("utf-8") != text]
+    """
+    Return the names of the pages in *folder* that are missing or say something else than the code.
+    """
+    return [
+        name
+        for name, text in pages().items()
+        if not (folder / name).is_file() or (folder / name).read_text("utf-8") != text
+    ]
 
 
 def write_pages(folder: Path = FOLDER) -> None:
@@ -40,14 +48,20 @@ def write_pages(folder: Path = FOLDER) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Write the reference pages that come from the code.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a page is out of date")
+    parser = argparse.ArgumentParser(
+        description="Write the reference pages that come from the code."
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 when a page is out of date"
+    )
     if not parser.parse_args(arguments).check:
         write_pages()
         return 0
     stale = stale_pages()
     for name in stale:
-        sys.stderr.write(f"docs/reference/{name} is out of date; run python docs/generate_reference.py\n")
+        sys.stderr.write(
+            f"docs/reference/{name} is out of date; run python docs/generate_reference.py\n"
+        )
     return 1 if stale else 0
 
 
@@ -71,7 +85,16 @@ def _events() -> Iterator[str]:
 def _event_table(title: str, specs: Iterable[EventSpec]) -> Iterator[str]:
     yield f"## {title}"
     yield ""
-    rows = [(f"`{spec.name}`", spec.severity, _sampling(spec), _code(sorted(spec.allowed_keys)) or "none", spec.summary) for spec in specs]
+    rows = [
+        (
+            f"`{spec.name}`",
+            spec.severity,
+            _sampling(spec),
+            _code(sorted(spec.allowed_keys)) or "none",
+            spec.summary,
+        )
+        for spec in specs
+    ]
     yield from _table(("event", "severity", "sampling", "keys", "when"), rows)
 
 
@@ -89,7 +112,10 @@ def _errors() -> Iterator[str]:
         yield f"{'  ' * _depth(cls)}{cls.__name__}"
     yield "```"
     yield ""
-    rows = [(f"`{cls.__name__}`", f"`{cls.code}`", str(cls.exit_code), _first_line(cls)) for cls in error_classes()]
+    rows = [
+        (f"`{cls.__name__}`", f"`{cls.code}`", str(cls.exit_code), _first_sentence(cls))
+        for cls in error_classes()
+    ]
     yield from _table(("class", "code", "exit code", "when"), rows)
     yield ""
     yield f"The exit code is the command line's. It also ends with {INTERRUPTED_EXIT_CODE} when interrupted, and with 0 when all went well."
@@ -101,8 +127,8 @@ def _depth(cls: type[GenoLeWMError]) -> int:
     return sum(issubclass(base, GenoLeWMError) for base in cls.__mro__) - 1
 
 
-def _first_line(cls: type[GenoLeWMError]) -> str:
-    return (inspect.getdoc(cls) or "").splitlines()[0]
+def _first_sentence(cls: type[GenoLeWMError]) -> str:
+    return " ".join((inspect.getdoc(cls) or "").partition("\n\n")[0].split())
 
 
 def _environment() -> Iterator[str]:
@@ -112,7 +138,10 @@ def _environment() -> Iterator[str]:
     yield "raises `ConfigError`, which names the variable and never its value. Two variables fall back instead, with one line on stderr:"
     yield f"redaction stays strict when `{STRICT_VARIABLE}` is neither `0` nor `1`, and a malformed `{TRACEPARENT_VARIABLE}` is ignored."
     yield ""
-    yield from _table(("variable", "default", "meaning"), [(f"`{name}`", default, meaning) for name, default, meaning in VARIABLES])
+    yield from _table(
+        ("variable", "default", "meaning"),
+        [(f"`{name}`", default, meaning) for name, default, meaning in VARIABLES],
+    )
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

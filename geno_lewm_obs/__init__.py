@@ -1,7 +1,9 @@
 """
-Contract-first structured logging for GenoLeWM: every event declared, every record checked, one line in one file per run.
+Contract-first structured logging for GenoLeWM: every event declared, every record checked, one
+line in one file per run.
 
-The public names are loaded on first use, so that the command line and the linter need not load what they don't use.
+The public names are loaded on first use, so that the command line and the linter need not load
+what they don't use.
 """
 
 from __future__ import annotations
@@ -78,7 +80,13 @@ _HOMES: Final = {
     "spans.propagate": ("propagate",),
     "read": ("follow_run", "read_run"),
     "record": ("LogRecord", "Severity"),
-    "redaction": ("PERSONAL_DATA_FIELDS", "extend_personal_data_fields", "hash_variant", "redact", "redaction_stats"),
+    "redaction": (
+        "PERSONAL_DATA_FIELDS",
+        "extend_personal_data_fields",
+        "hash_variant",
+        "redact",
+        "redaction_stats",
+    ),
     "runs.open_runs": ("child_env", "get_logger", "shutdown_run"),
     "runs.logged_run": ("logged_run",),
     "runs.configure": ("configure",),

@@ -1,5 +1,6 @@
 """
-The time as a record shows it. Text that was just made is kept, since records come by the thousand a second, and in bursts.
+The time as a record shows it. Text that was just made is kept, since records come by the thousand
+a second, and in bursts.
 """
 
 from __future__ import annotations
@@ -11,10 +12,15 @@ from math import floor
 from typing import Final
 
 _HALF_A_MICROSECOND: Final = 0.0005
-"""In milliseconds: as near as a float comes to a time of our days, so that .123 isn't cut to .122."""
+"""
+In milliseconds: as near as a float comes to a time of our days, so that .123 isn't cut to .122.
+"""
 
 on_new_second: Final[list[Callable[[], None]]] = []
-"""Called when a record is the first in its second: what needs doing now and then needs no timer, and costs other records nothing."""
+"""
+Called when a record is the first in its second: what needs doing now and then needs no timer, and
+costs other records nothing.
+"""
 
 # One object each, replaced whole, so that threads never see a time without its text.
 _second: tuple[int, str] = (-1, "")

@@ -1,5 +1,6 @@
 """
-The settings of a run, from arguments, then the environment, then defaults; and where each came from.
+The settings of a run, from arguments, then the environment, then defaults; and where each came
+from.
 
 It reads variables and judges their values; it opens nothing. The table is `VARIABLES`.
 """
@@ -23,7 +24,10 @@ from .redaction import STRICT_VARIABLE, is_presentable, is_strict, text_holds_se
 
 Format = Literal["pretty", "jsonl", "stdout"]
 Durability = Literal["process", "power", "relaxed"]
-"""What a record must survive once its call has returned; `docs/explanation/durability.md` says what each mode loses when."""
+"""
+What a record must survive once its call has returned; `docs/explanation/durability.md` says what
+each mode loses when.
+"""
 OnSinkError = Literal["wait", "raise"]
 """What becomes of a record that the run file doesn't take."""
 
@@ -45,7 +49,11 @@ FILE_MODES: Final = {"0600": 0o600, "0640": 0o640, "0660": 0o660}
 VARIABLES: Final = (
     (RUN_ID_VARIABLE, "random `run-<12 hex>`", "joins processes to one run"),
     (LOG_DIR_VARIABLE, f"`{DEFAULT_LOG_DIR}`", "log root"),
-    (LEVEL_VARIABLE, "`info`", "threshold: `debug`, `info`, `warn` or `error`, any case; `warning` is accepted"),
+    (
+        LEVEL_VARIABLE,
+        "`info`",
+        "threshold: `debug`, `info`, `warn` or `error`, any case; `warning` is accepted",
+    ),
     (
         FORMAT_VARIABLE,
         "by TTY",
@@ -60,14 +68,22 @@ VARIABLES: Final = (
             "`power`: a power cut too, from `warn` up; `relaxed`: nothing yet, for up to 50 ms"
         ),
     ),
-    (STRICT_VARIABLE, "`1`", "`0` drops and counts what redaction finds instead of raising; any other value is strict"),
+    (
+        STRICT_VARIABLE,
+        "`1`",
+        "`0` drops and counts what redaction finds instead of raising; any other value is strict",
+    ),
     (REGISTRY_VARIABLE, "`0`", "`1` raises on unregistered events and keys"),
     (
         SHARD_VARIABLE,
         "`1`",
         "`1`: each rank above 0 writes a file of its own, `{run_id}.rank{N}.jsonl`; `0`: all ranks append to the run's one file",
     ),
-    (RANK_VARIABLE, "unset", "which process of several this is, from 0, as torchrun says; counts where `WORLD_SIZE` is set too"),
+    (
+        RANK_VARIABLE,
+        "unset",
+        "which process of several this is, from 0, as torchrun says; counts where `WORLD_SIZE` is set too",
+    ),
     (WORLD_SIZE_VARIABLE, "unset", "how many processes they are"),
     (
         WANDB_VARIABLE,
@@ -78,13 +94,18 @@ VARIABLES: Final = (
 )
 """The reference page on the environment: name, default, meaning."""
 
-_LOG_DIR_REMEDY: Final = "name a directory whose path holds no NUL, no unknown home and no sequence of bases"
+_LOG_DIR_REMEDY: Final = (
+    "name a directory whose path holds no NUL, no unknown home and no sequence of bases"
+)
 _LONGEST_NAME: Final = 128
 _ALPHANUMERIC: Final = frozenset(string.ascii_letters + string.digits)
 
 
 class Settings(NamedTuple):
-    """What a run goes by; `sources` says for each field whether an argument, the environment or the default decided."""
+    """
+    What a run goes by; `sources` says for each field whether an argument, the environment or the
+    default decided.
+    """
 
     run_id: str
     log_dir: Path
@@ -99,7 +120,9 @@ class Settings(NamedTuple):
     """Which process of several this is; None where a launcher named no ranks."""
     sharded: bool = True
     wandb_project: str | None = None
-    """None too where another process of the run is the one to send; `sinks.wandb` judges the name."""
+    """
+    None too where another process of the run is the one to send; `sinks.wandb` judges the name.
+    """
     sources: Mapping[str, str] = MappingProxyType({})
     notices: tuple[str, ...] = ()
     """What a person should be told: values that were not understood and what holds instead."""
@@ -154,15 +177,30 @@ def resolve_settings(
         sharded=_switch(SHARD_VARIABLE, variable("sharded", SHARD_VARIABLE) or "1"),
         wandb_project=(wandb_project or project_text) if _sends(environ, rank) else None,
         sources=sources,
-        notices=tuple(_notices(variable("redaction_strict", STRICT_VARIABLE), rank if sources["run_id"] == "default" else None)),
+        notices=tuple(
+            _notices(
+                variable("redaction_strict", STRICT_VARIABLE),
+                rank if sources["run_id"] == "default" else None,
+            )
+        ),
     )
 
 
 def check_component(component: object, *, argument: str = "component") -> str:
-    """Return *component*, or raise `InputError` for *argument*: it stands in every record, so it must be a short plain name."""
-    if not isinstance(component, str) or not _is_name(component, first="_", then="_.:/-") or not is_presentable(component):
+    """
+    Return *component*, or raise `InputError` for *argument*: it stands in every record, so it must
+    be a short plain name.
+    """
+    if (
+        not isinstance(component, str)
+        or not _is_name(component, first="_", then="_.:/-")
+        or not is_presentable(component)
+    ):
         msg = f"{argument} is not a usable name"
-        raise InputError(msg, remediation="use letters, digits and . _ - : /, 128 characters at most, no sequence of bases")
+        raise InputError(
+            msg,
+            remediation="use letters, digits and . _ - : /, 128 characters at most, no sequence of bases",
+        )
     return component
 
 
@@ -173,12 +211,22 @@ def default_run_id() -> str:
 
 
 def absolute(log_dir: str | os.PathLike[str]) -> Path:
-    """Return *log_dir* as an absolute path, ``~`` expanded, ``..`` resolved without following links; raises `InputError`."""
+    """
+    Return *log_dir* as an absolute path, ``~`` expanded, ``..`` resolved without following links;
+    raises `InputError`.
+    """
     try:
-        path = os.path.expanduser(os.fspath(log_dir))  # noqa: PTH111 - Path.expanduser raises what callers don't expect
+        # Path.expanduser raises what callers don't expect
+        path = os.path.expanduser(os.fspath(log_dir))  # noqa: PTH111
     except (TypeError, ValueError):  # no path at all, or one with a NUL
         path = ""
-    if not isinstance(path, str) or not path or path[0] == "~" or "\0" in path or text_holds_sequence(path):
+    if (
+        not isinstance(path, str)
+        or not path
+        or path[0] == "~"
+        or "\0" in path
+        or text_holds_sequence(path)
+    ):
         msg = "log_dir is not a usable path"
         raise InputError(msg, remediation=_LOG_DIR_REMEDY)
     return Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve would follow links
@@ -190,7 +238,10 @@ def is_run_id(text: str) -> bool:
 
 
 def _is_name(text: str, *, first: str, then: str) -> bool:
-    """Tell whether *text* is short and made of letters, digits and *then*, and begins with one of them or of *first*."""
+    """
+    Tell whether *text* is short and made of letters, digits and *then*, and begins with one of
+    them or of *first*.
+    """
     if not 0 < len(text) <= _LONGEST_NAME:
         return False
     return text[0] in _ALPHANUMERIC.union(first) and _ALPHANUMERIC.union(then).issuperset(text)
@@ -225,7 +276,9 @@ def _level(text: str | None) -> Severity:
         return parse_severity(text or "info")
     except InputError as exc:
         msg = f"{LEVEL_VARIABLE} is not a severity"
-        raise ConfigError(msg, remediation=exc.remediation or f"use one of {', '.join(RANK)}") from None
+        raise ConfigError(
+            msg, remediation=exc.remediation or f"use one of {', '.join(RANK)}"
+        ) from None
 
 
 def _format(text: str | None) -> Format | None:
@@ -291,5 +344,7 @@ def _notices(strict_text: str | None, nameless_rank: int | None) -> Iterator[str
 
 
 def _sends(environ: Mapping[str, str], rank: int | None) -> bool:
-    """Tell whether this process is the one of its run that sends: wandb takes a run from one process."""
+    """
+    Tell whether this process is the one of its run that sends: wandb takes a run from one process.
+    """
     return not rank and environ.get("WANDB_MODE") != "disabled" and not is_worker()

@@ -1,7 +1,9 @@
 """
-Counters that threads, signal handlers and forked children can't break, and the set of them that a run keeps.
+Counters that threads, signal handlers and forked children can't break, and the set of them that a
+run keeps.
 
-They hold no lock: one `next` on an `itertools.count` is a single step of the interpreter. They report nothing; `run` does.
+They hold no lock: one `next` on an `itertools.count` is a single step of the interpreter. They
+report nothing; `run` does.
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ Our exception hierarchy:
   x InternalError               INTERNAL.GENERIC              exit 9
     + InvariantViolation        INTERNAL.INVARIANT_VIOLATION
 
-`InputError` and `ConfigError` are `ValueError` too, so code that knows nothing of this package may catch them as what they are.
+`InputError` and `ConfigError` are `ValueError` too, so code that knows nothing of this package may
+catch them as what they are.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ INTERRUPTED_EXIT_CODE = 130
 
 class GenoLeWMError(Exception):
     """
-    Root of all errors of this package, and of applications that want their own errors logged as typed.
+    Root of all errors of this package, and of applications that want their own errors logged as
+    typed.
 
     Args:
         message: What was wrong. Never a private value.
@@ -72,7 +74,8 @@ class GenoLeWMError(Exception):
         `logged_run` then writes an ``error`` record for it and for its subclasses.
 
         Raises:
-            InputError: *exception_class* is no exception class, or derives from `GenoLeWMError` already; *code* is no text.
+            InputError: *exception_class* is no exception class, or derives from `GenoLeWMError`
+                already; *code* is no text.
         """
         if not (isinstance(exception_class, type) and issubclass(exception_class, BaseException)):
             msg = "only an exception class can be registered as typed"
@@ -95,7 +98,10 @@ class GenoLeWMError(Exception):
         }
 
     def to_json(self) -> str:
-        """Return `to_dict` as one line of JSON, ASCII only; what JSON can't hold becomes text, an object the name of its type."""
+        """
+        Return `to_dict` as one line of JSON, ASCII only; what JSON can't hold becomes text, an
+        object the name of its type.
+        """
         return json.dumps(_jsonable(self.to_dict()))
 
 
@@ -187,7 +193,8 @@ def attribute_of(exc: BaseException, name: str) -> Any:
     """Return what *exc* has as *name*, or None where it has none, or fails when it's asked."""
     try:
         return getattr(exc, name, None)
-    except Exception:  # noqa: BLE001 - a class's own `__getattr__` may raise anything for a name that it doesn't know
+    except Exception:  # noqa: BLE001
+        # a class's own `__getattr__` may raise anything for a name that it doesn't know
         return None
 
 
@@ -201,14 +208,18 @@ def error_classes() -> Iterator[type[GenoLeWMError]]:
 
 
 _LARGEST: Final = 2**63
-"""From here on whole numbers are written as text, in hex: Python refuses to write very long ones in decimal."""
+"""
+From here on whole numbers are written as text, in hex: Python refuses to write very long ones in
+decimal.
+"""
 _FOREIGN_CODES: dict[type[BaseException], str] = {}
 
 
 def _text(exc: BaseException) -> str:
     try:
         return str(exc)
-    except Exception:  # noqa: BLE001 - an exception of another package whose text fails is still worth its code
+    except Exception:  # noqa: BLE001
+        # an exception of another package whose text fails is still worth its code
         return ""
 
 

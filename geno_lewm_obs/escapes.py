@@ -1,5 +1,6 @@
 """
-Text that a terminal shows as it is: every character that could move the cursor, colour, hide or reorder becomes a visible escape.
+Text that a terminal shows as it is: every character that could move the cursor, colour, hide or
+reorder becomes a visible escape.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from typing import Final
 
 def visible(text: str) -> str:
     r"""
-    Return *text* with control, format, separator and unassigned characters as ``\x1b`` or ``\u202e``.
+    Return *text* with control, format, separator and unassigned characters as ``\x1b`` or
+    ``\u202e``.
 
-    Which those are is Unicode's own notion of what isn't printable: categories C and Z, the blank excepted.
+    Which those are is Unicode's own notion of what isn't printable: categories C and Z, the blank
+    excepted.
     """
     if text.isprintable():
         return text

@@ -1,7 +1,8 @@
 """
 Data classes that compare and show themselves by their fields, with methods that are written once.
 
-Those that `dataclass` writes are source text, which Python compiles for each class anew at every start of a program.
+Those that `dataclass` writes are source text, which Python compiles for each class anew at every
+start of a program.
 """
 
 from __future__ import annotations
@@ -11,8 +12,12 @@ from reprlib import recursive_repr
 from typing import Any
 
 
-class ByFields:  # noqa: PLW1641 - what can be changed has no hash; a frozen class makes its own of `values_of`
-    """Base of a data class that's declared with ``eq=False, repr=False``, and behaves as it would without."""
+# what can be changed has no hash; a frozen class makes its own of `values_of`
+class ByFields:  # noqa: PLW1641
+    """
+    Base of a data class that's declared with ``eq=False, repr=False``, and behaves as it would
+    without.
+    """
 
     __slots__ = ()
 
@@ -21,7 +26,8 @@ class ByFields:  # noqa: PLW1641 - what can be changed has no hash; a frozen cla
 
     @recursive_repr()
     def __repr__(self) -> str:
-        shown = (f"{each.name}={getattr(self, each.name)!r}" for each in fields(self))  # type: ignore[arg-type]  # a data class
+        # a data class
+        shown = (f"{each.name}={getattr(self, each.name)!r}" for each in fields(self))  # type: ignore[arg-type]
         return f"{type(self).__qualname__}({', '.join(shown)})"
 
 

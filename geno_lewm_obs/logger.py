@@ -1,8 +1,9 @@
 """
-The face that callers see: a structlog bound logger whose methods return the record that was written.
+The face that callers see: a structlog bound logger whose methods return the record that was
+written.
 
-A call gathers what was bound and what was passed, runs the chain, and hands the record to the channel. It opens no files and knows no
-sink; `run` makes loggers.
+A call gathers what was bound and what was passed, runs the chain, and hands the record to the
+channel. It opens no files and knows no sink; `run` makes loggers.
 """
 
 from __future__ import annotations
@@ -18,11 +19,23 @@ from structlog.typing import Context, Processor
 from .chain import STANDARD
 from .chain.channel import Channel
 from .chain.event_plan import Bound
-from .chain.fast_path import CONTEXT_VARS, HIDDEN, KEPT, LevelFunction, LoggerState, make_level_function, sample, with_context_variables
+from .chain.fast_path import (
+    CONTEXT_VARS,
+    HIDDEN,
+    KEPT,
+    LevelFunction,
+    LoggerState,
+    make_level_function,
+    sample,
+    with_context_variables,
+)
 from .record import RANK, LogRecord, Severity, parse_severity, parse_threshold
 
 POSITIONAL_KEY: Final = "positional_args"
-"""Where positional arguments end up, as in structlog; no event allows it, so they are dropped and counted. Events are never templates."""
+"""
+Where positional arguments end up, as in structlog; no event allows it, so they are dropped and
+counted. Events are never templates.
+"""
 
 
 _RISING: Final = ("step", "epoch", "phase", "duration_ms")
@@ -33,7 +46,8 @@ class LevelMethod:
     """
     A method that logs at one severity.
 
-    Each logger makes a function of its own from it when it's first asked for, and keeps that: a function costs less to call than a method.
+    Each logger makes a function of its own from it when it's first asked for, and keeps that: a
+    function costs less to call than a method.
     """
 
     def __init__(self, severity: Severity) -> None:
@@ -50,12 +64,16 @@ class LevelMethod:
     def __get__(self, logger: GenoLeWMLogger | None, owner: type) -> Self | LevelFunction:
         if logger is None:
             return self
-        function = _level_function(self._severity, logger._way)  # noqa: SLF001 - the logger's other half
-        if getattr(owner, self._name, None) is self:  # not where a subclass asks for what it overrides
+        # the logger's other half
+        function = _level_function(self._severity, logger._way)  # noqa: SLF001
+        # not where a subclass asks for what it overrides
+        if getattr(owner, self._name, None) is self:
             logger.__dict__[self._name] = function
         return function
 
-    def __call__(self, logger: GenoLeWMLogger, /, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+    def __call__(
+        self, logger: GenoLeWMLogger, /, event: str, *args: Any, **fields: Any
+    ) -> LogRecord | None:
         """Log by *logger*, as a plain method that is called on its class."""
         return self.__get__(logger, type(logger))(event, *args, **fields)
 
@@ -63,11 +81,18 @@ class LevelMethod:
 def _level_function(severity: Severity, way: LoggerState) -> LevelFunction:
     """Return the function that logs at *severity*."""
     log = make_level_function(severity, way, _long_way)
-    return _hiding(severity, way, log) if severity == "debug" or RANK[severity] < way.channel.threshold else log
+    return (
+        _hiding(severity, way, log)
+        if severity == "debug" or RANK[severity] < way.channel.threshold
+        else log
+    )
 
 
 def _hiding(severity: Severity, way: LoggerState, log: LevelFunction) -> LevelFunction:
-    """Return *log* for calls that mostly write nothing: it takes what's passed as it comes, which costs less where that isn't looked at."""
+    """
+    Return *log* for calls that mostly write nothing: it takes what's passed as it comes, which
+    costs less where that isn't looked at.
+    """
     is_debug = severity == "debug"
     rank = RANK[severity]
     channel, _, _, processors, context, own = way
@@ -97,11 +122,15 @@ def _long_way(  # noqa: PLR0917 - as `make_level_function` hands it on
     promoted: tuple[Any, ...],
     record: LogRecord | None,
 ) -> LogRecord | None:
-    """Take what `make_level_function` hands on: a *record* that the file refused, a call under the level, or what isn't common."""
+    """
+    Take what `make_level_function` hands on: a *record* that the file refused, a call under the
+    level, or what isn't common.
+    """
     channel = way.channel
     if record is not None:  # the fan-out knows all outputs, and what to say where one fails
         return record if channel.deliver(record) else None
-    if RANK[severity] < channel.threshold and not channel.registry_strict:  # which has something to say first
+    # which has something to say first
+    if RANK[severity] < channel.threshold and not channel.registry_strict:
         next(channel.counts.below_level.ticks)
         return None
     if "event" in data:
@@ -122,13 +151,25 @@ def _send(
     is_kept: bool = False,
     lenient: bool = False,
 ) -> LogRecord | None:
-    """Send a record through the chain, the long way; a field that rises and is passed as None leaves what is bound."""
-    fields = {name: value for name, value in fields.items() if value is not None or name not in _RISING}
+    """
+    Send a record through the chain, the long way; a field that rises and is passed as None leaves
+    what is bound.
+    """
+    fields = {
+        name: value for name, value in fields.items() if value is not None or name not in _RISING
+    }
     if args:
         fields[POSITIONAL_KEY] = len(args)
     channel = way.channel
     bound = {**get_contextvars(), **way.context}  # the nearest wins
-    event_dict: Any = {**bound, **fields, "event": event, "_bound": bound.keys() - fields.keys(), "_kept": is_kept, "_lenient": lenient}
+    event_dict: Any = {
+        **bound,
+        **fields,
+        "event": event,
+        "_bound": bound.keys() - fields.keys(),
+        "_kept": is_kept,
+        "_lenient": lenient,
+    }
     try:
         for processor in way.processors:
             event_dict = processor(channel, severity, event_dict)
@@ -142,16 +183,24 @@ class GenoLeWMLogger(BoundLoggerBase):
     """
     A logger of one component in one run, with bound fields.
 
-    Every level method takes the name of a registered event and its fields as keywords, and returns the `LogRecord` that was written, or
-    None when nothing was. In strict mode it raises `InvariantViolation` for a private value, or `UnregisteredEventError` and
-    `InputError` for an event or key that the registry doesn't know; otherwise it doesn't raise.
+    Every level method takes the name of a registered event and its fields as keywords, and returns
+    the `LogRecord` that was written, or None when nothing was. In strict mode it raises
+    `InvariantViolation` for a private value, or `UnregisteredEventError` and `InputError` for an
+    event or key that the registry doesn't know; otherwise it doesn't raise.
     """
 
     _logger: Channel
 
     def __init__(self, logger: Channel, processors: Iterable[Processor], context: Context) -> None:
         super().__init__(logger, processors, context)
-        self._way = LoggerState(logger, logger.run_id, logger.component, processors, context, Bound(context) if context else None)
+        self._way = LoggerState(
+            logger,
+            logger.run_id,
+            logger.component,
+            processors,
+            context,
+            Bound(context) if context else None,
+        )
 
     def __repr__(self) -> str:
         # The values that are bound may be private, so only their number is shown.
@@ -182,7 +231,10 @@ class GenoLeWMLogger(BoundLoggerBase):
         return parse_severity(self._logger.threshold)
 
     def set_level(self, level: str | int) -> None:
-        """Write records of *level* and above from now on, for this logger and all that were bound from it; raises `InputError`."""
+        """
+        Write records of *level* and above from now on, for this logger and all that were bound
+        from it; raises `InputError`.
+        """
         self._logger.threshold = RANK[parse_threshold(level)]
 
     def is_enabled_for(self, level: str | int) -> bool:
@@ -221,7 +273,8 @@ class GenoLeWMLogger(BoundLoggerBase):
     critical = LevelMethod("error")
     fatal = LevelMethod("error")
 
-    # A record costs one short write, so the coroutines make it at once, in the task's own order and context.
+    # A record costs one short write, so the coroutines make it at once, in the task's own order
+    # and context.
 
     async def adebug(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
         return self.debug(event, *args, **fields)
@@ -238,7 +291,9 @@ class GenoLeWMLogger(BoundLoggerBase):
     async def aexception(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
         return self.exception(event, *args, **fields)
 
-    async def alog(self, level: str | int, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+    async def alog(
+        self, level: str | int, event: str, *args: Any, **fields: Any
+    ) -> LogRecord | None:
         return self.log(level, event, *args, **fields)
 
     amsg = ainfo
@@ -247,20 +302,43 @@ class GenoLeWMLogger(BoundLoggerBase):
     afatal = aerror
 
 
-LOGGING_METHODS: Final = ("debug", "info", "warn", "error", "msg", "warning", "err", "critical", "fatal", "exception", "log")
-_METHODS: Final = {"debug": GenoLeWMLogger.debug, "info": GenoLeWMLogger.info, "warn": GenoLeWMLogger.warn, "error": GenoLeWMLogger.error}
+LOGGING_METHODS: Final = (
+    "debug",
+    "info",
+    "warn",
+    "error",
+    "msg",
+    "warning",
+    "err",
+    "critical",
+    "fatal",
+    "exception",
+    "log",
+)
+_METHODS: Final = {
+    "debug": GenoLeWMLogger.debug,
+    "info": GenoLeWMLogger.info,
+    "warn": GenoLeWMLogger.warn,
+    "error": GenoLeWMLogger.error,
+}
 
 
-def log_at(logger: GenoLeWMLogger, severity: Severity, event: str, /, **fields: Any) -> LogRecord | None:
+def log_at(
+    logger: GenoLeWMLogger, severity: Severity, event: str, /, **fields: Any
+) -> LogRecord | None:
     """Log at *severity*, with fields of any name."""
     return _METHODS[severity](logger, event, **fields)
 
 
-def log_leniently(logger: GenoLeWMLogger, severity: Severity, event: str, /, **fields: Any) -> LogRecord | None:
+def log_leniently(
+    logger: GenoLeWMLogger, severity: Severity, event: str, /, **fields: Any
+) -> LogRecord | None:
     """Log what must not fail for what it holds: the rules drop and count in strict mode too."""
-    return _send(logger._way, severity, event, (), fields, lenient=True)  # noqa: SLF001 - the one variation of a level method
+    # the one variation of a level method
+    return _send(logger._way, severity, event, (), fields, lenient=True)  # noqa: SLF001
 
 
 def channel_of(logger: GenoLeWMLogger) -> Channel:
     """Return the channel that *logger* writes to."""
-    return logger._logger  # noqa: SLF001 - structlog's own attribute, read-only for those who know the wrapper class
+    # structlog's own attribute, read-only for those who know the wrapper class
+    return logger._logger  # noqa: SLF001

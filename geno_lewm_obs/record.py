@@ -27,7 +27,9 @@ PROMOTED: Final = ("step", "epoch", "phase", "duration_ms", "error_code")
 """Fields that callers pass as ordinary keywords and that stand at the record's top level."""
 
 LINE_START: Final = b'{"ts":"'
-"""How every line begins. Inside a JSON string a quote is escaped, so no value can hold these bytes."""
+"""
+How every line begins. Inside a JSON string a quote is escaped, so no value can hold these bytes.
+"""
 
 _NON_FINITE: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
@@ -52,7 +54,10 @@ def parse_severity(level: object) -> Severity:
 
 
 def parse_threshold(level: object) -> Severity:
-    """Return the lowest severity that's written at *level*: as `parse_severity`, but a number between two severities hides the lower."""
+    """
+    Return the lowest severity that's written at *level*: as `parse_severity`, but a number between
+    two severities hides the lower.
+    """
     if isinstance(level, int) and not isinstance(level, bool):
         return next((name for name in SEVERITIES if RANK[name] >= level), "error")
     return parse_severity(level)
@@ -66,7 +71,10 @@ def non_finite_text(value: float) -> str:
 
 
 class _Wire(ByFields):
-    """Where a record that `record_of` made keeps its wire shape; few are ever looked at, so its fields are read when asked for."""
+    """
+    Where a record that `record_of` made keeps its wire shape; few are ever looked at, so its
+    fields are read when asked for.
+    """
 
     __slots__ = ("_wire",)
 
@@ -78,7 +86,8 @@ class LogRecord(_Wire):
     """
     One record, fields in the order of the wire.
 
-    ``data`` holds scalars, lists of scalars and shallow dicts of scalars. Fields that are None are absent from the line.
+    ``data`` holds scalars, lists of scalars and shallow dicts of scalars. Fields that are None are
+    absent from the line.
     """
 
     ts: str
@@ -103,7 +112,10 @@ class LogRecord(_Wire):
         return self._wire.get(name)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return exactly what the line holds: wire order, no None at the top level, NaN and infinities as text."""
+        """
+        Return exactly what the line holds: wire order, no None at the top level, NaN and
+        infinities as text.
+        """
         wire: dict[str, Any] = {
             "ts": self.ts,
             "severity": self.severity,
@@ -124,7 +136,8 @@ class LogRecord(_Wire):
         Return the record that one line of a run file holds, NaN and infinities as numbers again.
 
         Raises:
-            RunFileError: the line isn't JSON, lacks a field, has one too many, or one of the wrong type.
+            RunFileError: the line isn't JSON, lacks a field, has one too many, or one of the wrong
+                type.
         """
         try:
             fields = orjson.loads(line)
@@ -139,7 +152,8 @@ class LogRecord(_Wire):
 def record_of(wire: dict[str, Any]) -> LogRecord:
     """Return the record whose `LogRecord.to_dict` is *wire*, which it keeps."""
     record = next(new_records)
-    record._wire = wire  # type: ignore[misc]  # noqa: SLF001 - a slot of the base class; this is the one other way to make a record
+    # a slot of the base class; this is the one other way to make a record
+    record._wire = wire  # type: ignore[misc]  # noqa: SLF001
     return record
 
 
@@ -149,7 +163,10 @@ def numbers_restored(data: dict[str, Any]) -> dict[str, Any]:
 
 
 new_records: Final[Iterator[LogRecord]] = starmap(LogRecord.__new__, repeat((LogRecord,)))
-"""Records without fields, for who sets `_wire` in the next line; no other way to make one costs as little."""
+"""
+Records without fields, for who sets `_wire` in the next line; no other way to make one costs as
+little.
+"""
 _REQUIRED: Final = ("ts", "severity", "event", "run_id", "component", "data")
 _OPTIONAL: Final = ("step", "epoch", "phase", "duration_ms", "trace_id", "span_id", "error_code")
 FIELD_TYPES: Final[dict[str, type]] = {
@@ -202,7 +219,11 @@ def _each(convert: Callable[[Any], Any], value: Any) -> Any:
 
 
 def _to_wire(scalar: Any) -> Any:
-    return non_finite_text(scalar) if isinstance(scalar, float) and not math.isfinite(scalar) else scalar
+    return (
+        non_finite_text(scalar)
+        if isinstance(scalar, float) and not math.isfinite(scalar)
+        else scalar
+    )
 
 
 def _from_wire(scalar: Any) -> Any:

@@ -1,5 +1,6 @@
 """
-What every test starts from: no settings from outside, logs in its own folder, and no run left open by the test before.
+What every test starts from: no settings from outside, logs in its own folder, and no run left open
+by the test before.
 """
 
 from __future__ import annotations
@@ -25,11 +26,22 @@ from geno_lewm_obs.runs.run import Defaults
 from geno_lewm_obs.sinks.wandb import sink as wandb
 from geno_lewm_obs.tracing.context import at_start
 
-# A fresh checkout builds tables of characters when text is first asked for, which a busy machine takes seconds for: no promise of ours.
+# A fresh checkout builds tables of characters when text is first asked for, which a busy machine
+# takes seconds for: no promise of ours.
 settings.register_profile("any machine", suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
-SETTINGS = ("GENO_LEWM_", "TRACEPARENT", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "WANDB_", "OTEL_", "RANK", "WORLD_SIZE")
+SETTINGS = (
+    "GENO_LEWM_",
+    "TRACEPARENT",
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "COLUMNS",
+    "WANDB_",
+    "OTEL_",
+    "RANK",
+    "WORLD_SIZE",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +59,8 @@ def clean_slate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     open_runs._last_opened = None
     structlog.reset_defaults()
     structlog.contextvars.clear_contextvars()
-    getattr(structlog.contextvars, "_CONTEXT_VARS", {}).clear()  # else no later test has a process in which none was ever bound
+    # else no later test has a process in which none was ever bound
+    getattr(structlog.contextvars, "_CONTEXT_VARS", {}).clear()
 
 
 @pytest.fixture
@@ -69,7 +82,10 @@ def read_run(log_dir: Path) -> Callable[..., list[LogRecord]]:
 
 @pytest.fixture(name="make_channel")
 def channel_factory(log_dir: Path) -> Callable[..., Channel]:
-    """Make a channel for a stage under test: debug and above, strict redaction, lenient registry, no outputs."""
+    """
+    Make a channel for a stage under test: debug and above, strict redaction, lenient registry, no
+    outputs.
+    """
 
     def make(**changes: Any) -> Channel:
         settings: dict[str, Any] = {
@@ -134,12 +150,17 @@ class WandbRun:
 
     def _items(self, items: Any) -> dict[str, Any]:
         """Return what *items* hold, but for what wandb adds of its own."""
-        keyed = {item.key or ".".join(item.nested_key): json.loads(item.value_json) for item in items}
+        keyed = {
+            item.key or ".".join(item.nested_key): json.loads(item.value_json) for item in items
+        }
         return {key: value for key, value in keyed.items() if not key.startswith("_")}
 
 
 def _wandb_records(path: Path) -> Iterator[Any]:
-    """Yield the records of a ``.wandb`` file: LevelDB's log format after a header of 7 bytes, blocks of 32 KiB."""
+    """
+    Yield the records of a ``.wandb`` file: LevelDB's log format after a header of 7 bytes, blocks
+    of 32 KiB.
+    """
     from wandb.proto import wandb_internal_pb2  # noqa: PLC0415 - it may be missing
 
     data, at, whole = path.read_bytes(), 7, b""
@@ -164,8 +185,12 @@ def wandb_runs() -> Callable[[Path], list[WandbRun]]:
     pytest.importorskip("wandb")
 
     def read(folder: Path) -> list[WandbRun]:
-        for process in list(wandb._PROCESSES):  # one that takes longer than a program would wait for it
+        # one that takes longer than a program would wait for it
+        for process in list(wandb._PROCESSES):
             assert process._has_ended.wait(60)
-        return [WandbRun(path) for path in sorted(folder.rglob("*.wandb"), key=lambda path: path.stat().st_mtime)]
+        return [
+            WandbRun(path)
+            for path in sorted(folder.rglob("*.wandb"), key=lambda path: path.stat().st_mtime)
+        ]
 
     return read

@@ -1,5 +1,6 @@
 """
-`TraceMiddleware` in a real service: Starlette on uvicorn in a process of its own, and real clients, many at once.
+`TraceMiddleware` in a real service: Starlette on uvicorn in a process of its own, and real
+clients, many at once.
 """
 
 from __future__ import annotations
@@ -124,7 +125,12 @@ class Served:
         script = folder / "service.py"
         script.write_text(SERVICE)
         self._file = folder / "logs" / "svc.jsonl"
-        self._process = subprocess.Popen([sys.executable, str(script), where], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(
+            [sys.executable, str(script), where],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
         self.port = int(self._process.stdout.readline())
         self.url = f"http://{HOST}:{self.port}"
 
@@ -141,7 +147,10 @@ class Served:
 
 @pytest.fixture
 def service(request, tmp_path):
-    """A service with the middleware first in Starlette's list, or, where a test asks for it, around the whole application."""
+    """
+    A service with the middleware first in Starlette's list, or, where a test asks for it, around
+    the whole application.
+    """
     served = Served(tmp_path, getattr(request, "param", "inside"))
     yield served
     served.kill()
@@ -163,11 +172,17 @@ def traceparent(number):
 
 
 def test_many_clients_at_once(service):
-    """100 requests, 50 of them at once: all records of each are in the trace that its client named, in one span that's its own."""
+    """
+    100 requests, 50 of them at once: all records of each are in the trace that its client named,
+    in one span that's its own.
+    """
     total = 100
 
     async def ask(client, number):
-        answer = await client.get(f"{service.url}/users/{number}?token=private", headers=traceparent(number) | {"x-user": "private"})
+        answer = await client.get(
+            f"{service.url}/users/{number}?token=private",
+            headers=traceparent(number) | {"x-user": "private"},
+        )
         assert (200, f"{number:032x} 1") == (answer.status_code, answer.text)
 
     async def ask_all():
@@ -181,17 +196,29 @@ def test_many_clients_at_once(service):
     spans = {record["trace_id"]: record["span_id"] for record in requests_of(records)}
 
     assert (total, total, total * 3) == (len(spans), len(set(spans.values())), len(handlers))
-    assert [] == [r for r in handlers if (f"{r['step']:032x}", spans[r["trace_id"]]) != (r["trace_id"], r["span_id"])]
-    assert {("info", "GET", "/users/{number}", 200)} == {(s, d["method"], d["route"], d["status"]) for s, d in told(records)}
+    assert [] == [
+        r
+        for r in handlers
+        if (f"{r['step']:032x}", spans[r["trace_id"]]) != (r["trace_id"], r["span_id"])
+    ]
+    assert {("info", "GET", "/users/{number}", 200)} == {
+        (s, d["method"], d["route"], d["status"]) for s, d in told(records)
+    }
     assert all(isinstance(record["duration_ms"], int) for record in requests_of(records))
     assert "private" not in json.dumps(records)
 
 
 def test_pipelined_requests(service):
-    """Requests that a client sends in one piece on one connection are in traces of their own, and what holds doesn't pile up."""
+    """
+    Requests that a client sends in one piece on one connection are in traces of their own, and
+    what holds doesn't pile up.
+    """
     total = 20
     last = "Connection: close\r\n"
-    asked = "".join(f"GET /users/{n} HTTP/1.1\r\nHost: x\r\n{last if n == total else ''}\r\n" for n in range(1, total + 1))
+    asked = "".join(
+        f"GET /users/{n} HTTP/1.1\r\nHost: x\r\n{last if n == total else ''}\r\n"
+        for n in range(1, total + 1)
+    )
     with socket.create_connection((HOST, service.port), timeout=60) as client:
         client.sendall(asked.encode())
         answer = b"".join(iter(lambda: client.recv(65536), b"")).decode()
@@ -199,7 +226,9 @@ def test_pipelined_requests(service):
     records = service.end()
 
     assert (total, {"1"}) == (len({trace for trace, _ in held}), {depth for _, depth in held})
-    assert Counter({trace: 4 for trace, _ in held}) == Counter(record["trace_id"] for record in records if record.get("trace_id"))
+    assert Counter({trace: 4 for trace, _ in held}) == Counter(
+        record["trace_id"] for record in records if record.get("trace_id")
+    )
 
 
 @in_either_place
@@ -228,24 +257,37 @@ def test_a_worker_thread(service):
     (of_handler,) = [record for record in records if record["event"] == "training.metric"]
     (of_request,) = requests_of(records)
 
-    assert (of_request["trace_id"], of_request["span_id"]) == (of_handler["trace_id"], of_handler["span_id"])
+    assert (of_request["trace_id"], of_request["span_id"]) == (
+        of_handler["trace_id"],
+        of_handler["span_id"],
+    )
 
 
 @in_either_place
 def test_handlers_that_raise(service):
-    """What a handler raises is told by its type and code; the server answers as it would without the middleware."""
+    """
+    What a handler raises is told by its type and code; the server answers as it would without the
+    middleware.
+    """
     # A connection each, since the server closes the one on which an application raised.
-    answers = [httpx.get(f"{service.url}{path}").status_code for path in ("/failing", "/typed", "/handled")]
+    answers = [
+        httpx.get(f"{service.url}{path}").status_code for path in ("/failing", "/typed", "/handled")
+    ]
     records = service.end()
     failed = {"method": "GET", "status": 500, "reason": "failed"}
 
     assert [500, 500, 404] == answers
     assert [
         ("error", failed | {"route": "/failing", "exception_type": "ZeroDivisionError"}),
-        ("error", failed | {"route": "/typed", "exception_type": "geno_lewm_obs.errors.InputError"}),
+        (
+            "error",
+            failed | {"route": "/typed", "exception_type": "geno_lewm_obs.errors.InputError"},
+        ),
         ("info", {"method": "GET", "route": "/handled", "status": 404}),
     ] == told(records)
-    assert [None, "INPUT.GENERIC", None] == [record.get("error_code") for record in requests_of(records)]
+    assert [None, "INPUT.GENERIC", None] == [
+        record.get("error_code") for record in requests_of(records)
+    ]
     assert "private" not in json.dumps(records)
 
 
@@ -267,11 +309,16 @@ def test_a_client_that_hangs_up(service):
         assert client.recv(10)
     records = service.end()
 
-    assert [("info", {"method": "GET", "route": "/endless", "status": 200, "reason": "disconnected"})] == told(records)
+    assert [
+        ("info", {"method": "GET", "route": "/endless", "status": 200, "reason": "disconnected"})
+    ] == told(records)
 
 
 def test_websockets(service):
-    """A websocket is one request in the client's trace, until it's closed; a refused one is told as refused."""
+    """
+    A websocket is one request in the client's trace, until it's closed; a refused one is told as
+    refused.
+    """
     room = f"ws://{HOST}:{service.port}/rooms/private"
     with websockets.connect(room, additional_headers=traceparent(7), proxy=None) as client:
         client.send("private message")
@@ -284,13 +331,22 @@ def test_websockets(service):
         ("info", {"method": "GET", "route": "/rooms/{room}", "status": 101}),
         ("info", {"method": "GET", "route": "/refuse", "status": 403}),
     ] == sorted(told(records), key=lambda each: each[1]["status"])
-    assert [f"{7:032x}"] * 2 == [record["trace_id"] for record in records if record.get("trace_id")][:2]
+    assert [f"{7:032x}"] * 2 == [
+        record["trace_id"] for record in records if record.get("trace_id")
+    ][:2]
     assert "private" not in json.dumps(records)
 
 
 def test_lifespan(service):
-    """What the service logs while it starts and stops is in no request's trace, and no request of its own."""
+    """
+    What the service logs while it starts and stops is in no request's trace, and no request of its
+    own.
+    """
     httpx.get(f"{service.url}/handled")
     start, request, end = [(record["event"], "trace_id" in record) for record in service.end()]
 
-    assert [("training.run.start", False), ("obs.http.request", True), ("training.run.end", False)] == [start, request, end]
+    assert [
+        ("training.run.start", False),
+        ("obs.http.request", True),
+        ("training.run.end", False),
+    ] == [start, request, end]

@@ -61,7 +61,16 @@ RELAXED = "the whole call, durability relaxed, flushed every 5 ms"
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory):
     folder = tmp_path_factory.mktemp("benchmarks")
-    command = [sys.executable, "-m", "benchmarks", "--quick", "--folder", str(folder), "--json", str(folder / "numbers.json")]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks",
+        "--quick",
+        "--folder",
+        str(folder),
+        "--json",
+        str(folder / "numbers.json"),
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return folder, done
 
@@ -77,28 +86,50 @@ def test_the_command_ends_well_and_says_nothing_on_stderr(ran):
 def test_each_scenario_has_a_row_with_a_ratio(ran, name):
     """Every named scenario stands in the table with a time and a ratio."""
     _, done = ran
-    rows = [line.split(" | ") for line in done.stdout.splitlines() if line.startswith(f"| {name} |")]
+    rows = [
+        line.split(" | ") for line in done.stdout.splitlines() if line.startswith(f"| {name} |")
+    ]
     assert rows
     assert all(math.isfinite(float(row[3])) for row in rows)
 
 
 def test_what_can_not_be_measured_has_a_reason(ran):
-    """A scenario that this version of the package doesn't know stands in the table with the reason in the place of a ratio."""
+    """
+    A scenario that this version of the package doesn't know stands in the table with the reason in
+    the place of a ratio.
+    """
     _, done = ran
-    (row,) = (line.split(" | ") for line in done.stdout.splitlines() if line.startswith(f"| {RELAXED} |"))
-    assert math.isfinite(float(row[3])) if row[3] != "-" else "this version has one durability" == row[5]
+    (row,) = (
+        line.split(" | ") for line in done.stdout.splitlines() if line.startswith(f"| {RELAXED} |")
+    )
+    assert (
+        math.isfinite(float(row[3]))
+        if row[3] != "-"
+        else "this version has one durability" == row[5]
+    )
 
 
 def test_the_numbers_are_those_of_the_table(ran):
     """The JSON file names the same rows in the same order as the table."""
     folder, done = ran
     printed = [line.split(" | ")[0].removeprefix("| ") for line in done.stdout.splitlines()[2:]]
-    assert printed == [result["name"] for result in json.loads((folder / "numbers.json").read_text())["results"]]
+    assert printed == [
+        result["name"] for result in json.loads((folder / "numbers.json").read_text())["results"]
+    ]
 
 
 def test_each_command_is_named_with_what_it_measures():
-    """The help names every command: a module with a main, with the first line of what it says of itself."""
-    done = subprocess.run([sys.executable, "-m", "benchmarks", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    """
+    The help names every command: a module with a main, with the first line of what it says of
+    itself.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     named = re.findall(r"^  ([a-z-]+) +\S", done.stdout, re.MULTILINE)
     assert ["record", "rivals", "all"] == [*named[:2], named[-1]]
     assert {"false-alarms", "instructions"} <= set(named)
@@ -107,14 +138,24 @@ def test_each_command_is_named_with_what_it_measures():
 @pytest.mark.parametrize("command", [name for name in commands() if name != "all"])
 def test_each_command_takes_quick(command):
     """Every command has a quick form, so that `all --quick` runs through them."""
-    done = subprocess.run([sys.executable, "-m", "benchmarks", command, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", command, "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (0, True) == (done.returncode, "--quick" in done.stdout)
 
 
 def test_where_finds_its_pieces():
-    """Each piece that is cut out of a call still stands in the source, and has a row with a time."""
+    """
+    Each piece that is cut out of a call still stands in the source, and has a row with a time.
+    """
     command = [sys.executable, "-m", "benchmarks", "where", "--quick"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+    )
     names = [line.split(" | ")[0].removeprefix("| ") for line in done.stdout.splitlines()[2:]]
 
     assert (0, "") == (done.returncode, done.stderr)
@@ -122,8 +163,19 @@ def test_where_finds_its_pieces():
 
 
 def test_growth_runs(tmp_path):
-    """What growth costs is measured with much and with little of each thing, and every curve has its points."""
-    command = [sys.executable, "-m", "benchmarks", "growth", "--quick", "--json", str(tmp_path / "numbers.json")]
+    """
+    What growth costs is measured with much and with little of each thing, and every curve has its
+    points.
+    """
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks",
+        "growth",
+        "--quick",
+        "--json",
+        str(tmp_path / "numbers.json"),
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (0, "") == (done.returncode, done.stderr)
     results = json.loads((tmp_path / "numbers.json").read_text())["results"]
@@ -133,19 +185,31 @@ def test_growth_runs(tmp_path):
 
 def test_a_command_that_there_is_not_is_refused():
     """A misspelt command measures nothing, and shows those that there are."""
-    done = subprocess.run([sys.executable, "-m", "benchmarks", "rivalz"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "rivalz"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (2, "") == (done.returncode, done.stdout)
     assert "  rivals " in done.stderr
 
 
 def test_the_ratio_of_many_rounds_is_their_median():
     """Rounds come down to medians, and to the quartiles of their ratios."""
-    rounds = [Round(value=10.0 * ratio, reference=10.0, ratio=ratio) for ratio in (5.0, 1.0, 2.0, 3.0, 4.0)]
+    rounds = [
+        Round(value=10.0 * ratio, reference=10.0, ratio=ratio)
+        for ratio in (5.0, 1.0, 2.0, 3.0, 4.0)
+    ]
     assert Result(30.0, 10.0, ratio=3.0, quarter=2.0, three_quarters=4.0) == summary(rounds)
 
 
 def test_what_is_taken_off_is_taken_off():
-    """What a chunk does besides is timed in the same turns and taken off: a chunk that does nothing but that costs nothing."""
+    """
+    What a chunk does besides is timed in the same turns and taken off: a chunk that does nothing
+    but that costs nothing.
+    """
 
     def work(n):
         for _ in range(n):
@@ -162,13 +226,16 @@ def test_threads_share_the_calls():
     def chunk(n):
         callers[threading.get_ident()] += n
 
-    everyone = threading.Barrier(3)  # so that no thread is over, and its name free, before the last begins
+    # so that no thread is over, and its name free, before the last begins
+    everyone = threading.Barrier(3)
     case = Case("", lambda n: (chunk(n), everyone.wait(timeout=60)))
     in_threads(case, 3).chunk(30)
     assert [10, 10, 10] == list(callers.values())
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system doesn't say where a thread runs")
+@pytest.mark.skipif(
+    not hasattr(os, "sched_setaffinity"), reason="this system doesn't say where a thread runs"
+)
 def test_a_case_stays_on_one_processor_and_leaves_it():
     """Within the block the thread runs on one processor, after it wherever it did before."""
     before = os.sched_getaffinity(0)
@@ -189,7 +256,10 @@ def test_what_is_timed_writes_nothing_but_records(ran, case):
 
 @pytest.mark.parametrize("case", ["below-level", "sampled-out"])
 def test_what_is_hidden_writes_nothing_while_it_is_timed(ran, case):
-    """The two scenarios that are to write nothing leave an empty file but for what closing the run tells."""
+    """
+    The two scenarios that are to write nothing leave an empty file but for what closing the run
+    tells.
+    """
     folder, _ = ran
     (path,) = (folder / case).glob("*.jsonl")
     events = [LogRecord.from_line(line).event for line in path.read_bytes().splitlines()]

@@ -1,7 +1,9 @@
 """
-The canary run: real programs over the genome of phage lambda, its bases planted in everything that a caller can pass, raise or hold.
+The canary run: real programs over the genome of phage lambda, its bases planted in everything that
+a caller can pass, raise or hold.
 
-Nothing of it may stand in any file that they leave, nor in anything that they print; `geno-obs audit --canary` looks.
+Nothing of it may stand in any file that they leave, nor in anything that they print; `geno-obs
+audit --canary` looks.
 """
 
 from __future__ import annotations
@@ -163,8 +165,16 @@ with logged_run("training", run_id="wandb", wandb_project="canary", **start) as 
 PROGRAMS = {
     "logging": (LOGGING, {"GENO_LEWM_REDACTION_STRICT": "1"}, 0),
     "logging, permissive": (LOGGING, {"GENO_LEWM_REDACTION_STRICT": "0"}, 0),
-    "logging, to a person": (LOGGING, {"GENO_LEWM_REDACTION_STRICT": "0", "GENO_LEWM_LOG_FORMAT": "pretty", "FORCE_COLOR": "1"}, 0),
-    "logging, to stdout": (LOGGING, {"GENO_LEWM_REDACTION_STRICT": "0", "GENO_LEWM_LOG_FORMAT": "stdout"}, 0),
+    "logging, to a person": (
+        LOGGING,
+        {"GENO_LEWM_REDACTION_STRICT": "0", "GENO_LEWM_LOG_FORMAT": "pretty", "FORCE_COLOR": "1"},
+        0,
+    ),
+    "logging, to stdout": (
+        LOGGING,
+        {"GENO_LEWM_REDACTION_STRICT": "0", "GENO_LEWM_LOG_FORMAT": "stdout"},
+        0,
+    ),
     "service": (SERVICE, {"GENO_LEWM_REDACTION_STRICT": "0", "GENO_LEWM_LOG_FORMAT": "pretty"}, 0),
     "crash": (CRASH, {"GENO_LEWM_LOG_FORMAT": "pretty"}, 1),
     "wandb": (WANDB, {"GENO_LEWM_REDACTION_STRICT": "0", "WANDB_MODE": "offline"}, 0),
@@ -178,21 +188,48 @@ NEEDS = {
 
 
 def audit(*paths):
-    command = [sys.executable, "-m", "geno_lewm_obs", "audit", "--canary", str(LAMBDA), *map(str, paths)]
+    command = [
+        sys.executable,
+        "-m",
+        "geno_lewm_obs",
+        "audit",
+        "--canary",
+        str(LAMBDA),
+        *map(str, paths),
+    ]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.fixture
 def left_by(tmp_path):
-    """Run a program over the genome; return the directory of all that it left, its streams included."""
+    """
+    Run a program over the genome; return the directory of all that it left, its streams included.
+    """
 
     def run(command, environment, code):
         home = tmp_path / "home"
         home.mkdir()
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GENO_LEWM_", "WANDB_"))}
-        own = {"HOME": str(home), "TMPDIR": str(home), "GENO_LEWM_LOG_DIR": str(home / "logs"), "PYTHONDONTWRITEBYTECODE": "1"}
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("GENO_LEWM_", "WANDB_"))
+        }
+        own = {
+            "HOME": str(home),
+            "TMPDIR": str(home),
+            "GENO_LEWM_LOG_DIR": str(home / "logs"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
         with (home / "stdout").open("wb") as out, (home / "stderr").open("wb") as err:
-            done = subprocess.run(command, env=inherited | own | environment, cwd=home, stdout=out, stderr=err, timeout=120, check=False)
+            done = subprocess.run(
+                command,
+                env=inherited | own | environment,
+                cwd=home,
+                stdout=out,
+                stderr=err,
+                timeout=120,
+                check=False,
+            )
         assert code == done.returncode, (home / "stderr").read_text("utf-8")[-2000:]
         return home
 
@@ -201,7 +238,10 @@ def left_by(tmp_path):
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_nothing_of_the_genome_comes_out(left_by, tmp_path, name):
-    """In nothing that a program leaves or prints are there 20 bases of the genome that it had in its hands."""
+    """
+    In nothing that a program leaves or prints are there 20 bases of the genome that it had in its
+    hands.
+    """
     for module in NEEDS.get(name, ()):
         if find_spec(module) is None:
             pytest.skip(f"{module} isn't there")
@@ -226,8 +266,13 @@ def test_nothing_of_the_genome_comes_out_of_the_demo(left_by):
 @pytest.mark.parametrize("place", ["run.jsonl", "stderr"])
 def test_a_leak_would_be_seen(left_by, tmp_path, place):
     """The same audit sees the genome where a program does let it out."""
-    (tmp_path / "program.py").write_text(PLANT + 'open(sys.argv[2], "a").write(read())\nprint(read(), file=sys.stderr)', "utf-8")
+    (tmp_path / "program.py").write_text(
+        PLANT + 'open(sys.argv[2], "a").write(read())\nprint(read(), file=sys.stderr)', "utf-8"
+    )
     home = left_by([sys.executable, str(tmp_path / "program.py"), str(LAMBDA), "run.jsonl"], {}, 0)
     done = audit(home)
 
-    assert (1, True) == (done.returncode, f"/{place}, line 1: holds 20 bases of the canary" in done.stdout)
+    assert (1, True) == (
+        done.returncode,
+        f"/{place}, line 1: holds 20 bases of the canary" in done.stdout,
+    )

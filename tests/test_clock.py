@@ -11,11 +11,18 @@ from hypothesis import strategies as st
 
 from geno_lewm_obs.clock import timestamp
 
-TIMES = st.datetimes(datetime(1970, 1, 2), datetime(2099, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
+# hypothesis adds the zone
+TIMES = st.datetimes(datetime(1970, 1, 2), datetime(2099, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-05-20T15:42:01.123Z", "2026-05-20T15:42:01.000Z", "2026-12-31T23:59:59.999Z", "1999-01-01T00:00:00.001Z"]
+    "text",
+    [
+        "2026-05-20T15:42:01.123Z",
+        "2026-05-20T15:42:01.000Z",
+        "2026-12-31T23:59:59.999Z",
+        "1999-01-01T00:00:00.001Z",
+    ],
 )
 def test_milliseconds(text):
     """A frozen time comes out as it was set, to the millisecond."""
@@ -32,7 +39,10 @@ def test_as_datetime_says_it(time):
 
 
 def test_it_moves_on():
-    """Neither the text of the second nor that of the millisecond is kept too long, nor when the clock is set back."""
+    """
+    Neither the text of the second nor that of the millisecond is kept too long, nor when the clock
+    is set back.
+    """
     steps = [0, 0, 1, 999, 1000, 1001, 61_000, 60_999, 0]
     start = datetime(2026, 5, 20, 15, 42, tzinfo=UTC)
     seen = []
@@ -40,4 +50,7 @@ def test_it_moves_on():
         with freeze_time(start + timedelta(milliseconds=step)):
             seen.append(timestamp())
 
-    assert [(start + timedelta(milliseconds=step)).isoformat(timespec="milliseconds")[:-6] + "Z" for step in steps] == seen
+    assert [
+        (start + timedelta(milliseconds=step)).isoformat(timespec="milliseconds")[:-6] + "Z"
+        for step in steps
+    ] == seen

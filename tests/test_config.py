@@ -1,5 +1,6 @@
 """
-The settings of a run: argument, then environment, then default; and errors that name the variable, never its value.
+The settings of a run: argument, then environment, then default; and errors that name the variable,
+never its value.
 """
 
 from __future__ import annotations
@@ -10,11 +11,27 @@ from pathlib import Path
 import pytest
 
 from geno_lewm_obs import config
-from geno_lewm_obs.config import absolute, check_component, default_run_id, is_run_id, resolve_settings
+from geno_lewm_obs.config import (
+    absolute,
+    check_component,
+    default_run_id,
+    is_run_id,
+    resolve_settings,
+)
 from geno_lewm_obs.errors import ConfigError, InputError
 
 BASES = "ACGT" * 5
-USABLE_NAMES = ["run-2026-05-20-h100-0", "a", "7", "A.b_c-d", "run.rank", "run.rank3.b", "rank3", "x" * 128, BASES[:19]]
+USABLE_NAMES = [
+    "run-2026-05-20-h100-0",
+    "a",
+    "7",
+    "A.b_c-d",
+    "run.rank",
+    "run.rank3.b",
+    "rank3",
+    "x" * 128,
+    BASES[:19],
+]
 UNUSABLE_NAMES = {
     "empty": "",
     "path": "a/b",
@@ -87,7 +104,11 @@ class TestOrder:
 
     def test_sources(self):
         """Each setting tells whether an argument, which variable, or the default decided."""
-        variables = {"GENO_LEWM_RUN_ID": "ignored", "GENO_LEWM_LOG_DIR": "/logs", "GENO_LEWM_REDACTION_STRICT": "1"}
+        variables = {
+            "GENO_LEWM_RUN_ID": "ignored",
+            "GENO_LEWM_LOG_DIR": "/logs",
+            "GENO_LEWM_REDACTION_STRICT": "1",
+        }
         expected = {
             "run_id": "argument",
             "log_dir": "GENO_LEWM_LOG_DIR",
@@ -123,21 +144,36 @@ class TestRunId:
         with pytest.raises(InputError) as caught:
             resolve_settings(run_id=value, environ={})
 
-        assert ("run_id can't name a file", "use 1 to 128 letters") == (caught.value.message, caught.value.remediation[:20])
+        assert ("run_id can't name a file", "use 1 to 128 letters") == (
+            caught.value.message,
+            caught.value.remediation[:20],
+        )
 
-    @each({name: value for name, value in UNUSABLE_NAMES.items() if value and isinstance(value, str)})
+    @each(
+        {name: value for name, value in UNUSABLE_NAMES.items() if value and isinstance(value, str)}
+    )
     def test_unusable_variable(self, value):
-        """A variable that can't name a file is refused by its own name, and its value isn't quoted."""
+        """
+        A variable that can't name a file is refused by its own name, and its value isn't quoted.
+        """
         with pytest.raises(ConfigError) as caught:
             resolve_settings(environ={"GENO_LEWM_RUN_ID": value})
 
-        assert ("GENO_LEWM_RUN_ID can't name a file", "use 1 to 128 letters") == (caught.value.message, caught.value.remediation[:20])
+        assert ("GENO_LEWM_RUN_ID can't name a file", "use 1 to 128 letters") == (
+            caught.value.message,
+            caught.value.remediation[:20],
+        )
 
     def test_default(self):
         """Without any, the run is `run-` and twelve hex digits, the same throughout the process."""
         first = resolve_settings(environ={}).run_id
 
-        assert (first, "run-", 12, True) == (default_run_id(), first[:4], len(first[4:]), set(first[4:]) <= set("0123456789abcdef"))
+        assert (first, "run-", 12, True) == (
+            default_run_id(),
+            first[:4],
+            len(first[4:]),
+            set(first[4:]) <= set("0123456789abcdef"),
+        )
 
     def test_default_is_random(self):
         """Another process gets another run."""
@@ -193,46 +229,74 @@ class TestLogDir:
         with pytest.raises(InputError) as caught:
             resolve_settings(log_dir=value, environ={})
 
-        assert ("log_dir is not a usable path", "name a directory") == (caught.value.message, caught.value.remediation[:16])
+        assert ("log_dir is not a usable path", "name a directory") == (
+            caught.value.message,
+            caught.value.remediation[:16],
+        )
 
     def test_undecodable_bytes(self):
-        """A directory whose name isn't UTF-8, as the system hands it to Python, can be used like any other."""
+        """
+        A directory whose name isn't UTF-8, as the system hands it to Python, can be used like any
+        other.
+        """
         name = os.fsdecode(b"/logs/not-utf-8-\xff-and-longer-than-a-sequence")
 
         assert Path(name) == resolve_settings(log_dir=name, environ={}).log_dir
 
     @each({"NUL": "/logs/a\0b", "unknown home": "~no-such-user/logs", "sequence": f"/logs/{BASES}"})
     def test_unusable_variable(self, value):
-        """A variable that names no usable directory is refused by its own name, and its value isn't quoted."""
+        """
+        A variable that names no usable directory is refused by its own name, and its value isn't
+        quoted.
+        """
         with pytest.raises(ConfigError) as caught:
             resolve_settings(environ={"GENO_LEWM_LOG_DIR": value})
 
-        assert ("GENO_LEWM_LOG_DIR is not a usable path", "name a directory") == (caught.value.message, caught.value.remediation[:16])
+        assert ("GENO_LEWM_LOG_DIR is not a usable path", "name a directory") == (
+            caught.value.message,
+            caught.value.remediation[:16],
+        )
 
 
 class TestVariables:
     @pytest.mark.parametrize(
         ("expected", "text"),
-        [("debug", "debug"), ("info", "INFO"), ("warn", "warn"), ("warn", "Warning"), ("error", " error ")],
+        [
+            ("debug", "debug"),
+            ("info", "INFO"),
+            ("warn", "warn"),
+            ("warn", "Warning"),
+            ("error", " error "),
+        ],
         ids=str.strip,
     )
     def test_level(self, expected, text):
         """The level may be spelt in any case, `warning` included."""
         assert expected == resolve_settings(environ={"GENO_LEWM_LOG_LEVEL": text}).level
 
-    @pytest.mark.parametrize(("expected", "text"), [("pretty", "pretty"), ("jsonl", "JSONL"), ("stdout", "Stdout")], ids=str)
+    @pytest.mark.parametrize(
+        ("expected", "text"),
+        [("pretty", "pretty"), ("jsonl", "JSONL"), ("stdout", "Stdout")],
+        ids=str,
+    )
     def test_format(self, expected, text):
         """The format may be spelt in any case."""
         assert expected == resolve_settings(environ={"GENO_LEWM_LOG_FORMAT": text}).format
 
     @pytest.mark.parametrize(
-        ("expected", "text"), [(0o600, "0600"), (0o600, "600"), (0o640, "0640"), (0o640, "0o640"), (0o660, "660")], ids=str
+        ("expected", "text"),
+        [(0o600, "0600"), (0o600, "600"), (0o640, "0640"), (0o640, "0o640"), (0o660, "660")],
+        ids=str,
     )
     def test_file_mode(self, expected, text):
         """The file mode is octal, with or without Python's prefix."""
         assert expected == resolve_settings(environ={"GENO_LEWM_LOG_FILE_MODE": text}).file_mode
 
-    @pytest.mark.parametrize(("expected", "text"), [("process", "process"), ("power", "POWER"), ("relaxed", "Relaxed")], ids=str)
+    @pytest.mark.parametrize(
+        ("expected", "text"),
+        [("process", "process"), ("power", "POWER"), ("relaxed", "Relaxed")],
+        ids=str,
+    )
     def test_durability(self, expected, text):
         """The durability may be spelt in any case; an argument counts first."""
         environ = {"GENO_LEWM_LOG_DURABILITY": text}
@@ -242,27 +306,47 @@ class TestVariables:
             resolve_settings(durability="power", environ=environ).durability,
         )
 
-    @pytest.mark.parametrize(("durability", "environ"), [("relaxed", {}), (None, {"GENO_LEWM_LOG_DURABILITY": "relaxed"})])
+    @pytest.mark.parametrize(
+        ("durability", "environ"),
+        [("relaxed", {}), (None, {"GENO_LEWM_LOG_DURABILITY": "relaxed"})],
+    )
     def test_relaxed_raises_at_no_call(self, durability, environ):
-        """Where a call returns before its record is written it can't raise for it, so the two can't be had together."""
-        with pytest.raises(InputError, match="on_sink_error can't be raise where durability is relaxed"):
+        """
+        Where a call returns before its record is written it can't raise for it, so the two can't
+        be had together.
+        """
+        with pytest.raises(
+            InputError, match="on_sink_error can't be raise where durability is relaxed"
+        ):
             resolve_settings(durability=durability, on_sink_error="raise", environ=environ)
 
     @pytest.mark.parametrize(("expected", "text"), [(False, "0"), (True, "1")], ids=str)
     def test_registry_strict(self, expected, text):
         """The registry is strict exactly where the variable is 1."""
-        assert expected is resolve_settings(environ={"GENO_LEWM_REGISTRY_STRICT": text}).registry_strict
+        assert (
+            expected
+            is resolve_settings(environ={"GENO_LEWM_REGISTRY_STRICT": text}).registry_strict
+        )
 
     @pytest.mark.parametrize(
         ("expected", "text"),
         [
-            ("GENO_LEWM_LOG_LEVEL is not a severity; use one of debug, info, warn, error", "private"),
+            (
+                "GENO_LEWM_LOG_LEVEL is not a severity; use one of debug, info, warn, error",
+                "private",
+            ),
             ("GENO_LEWM_LOG_LEVEL is not a severity; use one of debug, info, warn, error", "20"),
             ("GENO_LEWM_LOG_FORMAT is not a format; use pretty, jsonl or stdout", "private"),
-            ("GENO_LEWM_LOG_FILE_MODE is not a usable mode; use one of 0600, 0640, 0660", "private"),
+            (
+                "GENO_LEWM_LOG_FILE_MODE is not a usable mode; use one of 0600, 0640, 0660",
+                "private",
+            ),
             ("GENO_LEWM_LOG_FILE_MODE is not a usable mode; use one of 0600, 0640, 0660", "0666"),
             ("GENO_LEWM_LOG_FILE_MODE is not a usable mode; use one of 0600, 0640, 0660", "0644"),
-            ("GENO_LEWM_LOG_DURABILITY is no mode that there is; use process, power or relaxed", "private"),
+            (
+                "GENO_LEWM_LOG_DURABILITY is no mode that there is; use process, power or relaxed",
+                "private",
+            ),
             ("GENO_LEWM_REGISTRY_STRICT is neither 0 nor 1; use 0 or 1", "private"),
             ("GENO_LEWM_REGISTRY_STRICT is neither 0 nor 1; use 0 or 1", "true"),
             ("GENO_LEWM_LOG_SHARD is neither 0 nor 1; use 0 or 1", "auto"),
@@ -270,7 +354,10 @@ class TestVariables:
         ids=lambda value: value.partition(" ")[0],
     )
     def test_unusable(self, expected, text):
-        """A variable that can't be used is refused with its name and what can be used, never its value."""
+        """
+        A variable that can't be used is refused with its name and what can be used, never its
+        value.
+        """
         with pytest.raises(ConfigError) as caught:
             resolve_settings(environ={expected.partition(" ")[0]: text})
 
@@ -278,7 +365,10 @@ class TestVariables:
 
     @pytest.mark.parametrize("text", ["false", "off", "no", "00", " 0", "private"], ids=repr)
     def test_redaction_stays_strict(self, text):
-        """Only exactly 0 makes redaction permissive; any other value is strict, and a person is told without quoting it."""
+        """
+        Only exactly 0 makes redaction permissive; any other value is strict, and a person is told
+        without quoting it.
+        """
         settings = resolve_settings(environ={"GENO_LEWM_REDACTION_STRICT": text})
         notice = "GENO_LEWM_REDACTION_STRICT is neither 0 nor 1; redaction stays strict"
 
@@ -291,7 +381,11 @@ class TestVariables:
 
 
 class TestComponent:
-    @pytest.mark.parametrize("name", ["training", "a.b:c/d-e_f", "_private", "7", "x" * 128, BASES[:19]], ids=lambda name: name[:24])
+    @pytest.mark.parametrize(
+        "name",
+        ["training", "a.b:c/d-e_f", "_private", "7", "x" * 128, BASES[:19]],
+        ids=lambda name: name[:24],
+    )
     def test_usable(self, name):
         """A short plain name is returned as it is."""
         assert name == check_component(name)
@@ -315,7 +409,10 @@ class TestComponent:
         with pytest.raises(InputError) as caught:
             check_component(value)
 
-        assert ("component is not a usable name", "use letters, digits") == (caught.value.message, caught.value.remediation[:19])
+        assert ("component is not a usable name", "use letters, digits") == (
+            caught.value.message,
+            caught.value.remediation[:19],
+        )
 
 
 @pytest.mark.parametrize(
@@ -350,7 +447,9 @@ class TestComponent:
     ],
 )
 def test_no_refusal_quotes_its_value(judge):
-    """What is said of an unusable value is the same whatever it is, so it can't give the value away."""
+    """
+    What is said of an unusable value is the same whatever it is, so it can't give the value away.
+    """
     refusals = set()
     for value in ("/private\n", f"{BASES} again", "\x1b[31mred"):
         with pytest.raises((InputError, ConfigError)) as caught:

@@ -15,7 +15,10 @@ from geno_lewm_obs.counters import RunCounts, Tally, TallyTable
 
 @pytest.fixture
 def eager_switching() -> Iterator[None]:
-    """Let the interpreter change threads as often as it can, so that a count that takes two steps is caught between them."""
+    """
+    Let the interpreter change threads as often as it can, so that a count that takes two steps is
+    caught between them.
+    """
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     yield
@@ -96,7 +99,9 @@ class TestTallyTable:
         assert {} == read
 
     def test_is_bounded(self):
-        """Past the limit new keys are counted together, so that hostile names can't fill the memory."""
+        """
+        Past the limit new keys are counted together, so that hostile names can't fill the memory.
+        """
         table = TallyTable()
         for number in range(TallyTable.LIMIT + 5):
             table.add(f"event-{number}")
@@ -142,4 +147,6 @@ class TestRunCounts:
 
         assert (0, 0) == (counts.records, counts.errors)
         assert kept is counts.written["error"]
-        assert [0] * 7 == [getattr(counts, name).value for name in self.NUMBERS] + [getattr(counts, name).total for name in self.TABLES]
+        assert [0] * 7 == [getattr(counts, name).value for name in self.NUMBERS] + [
+            getattr(counts, name).total for name in self.TABLES
+        ]

@@ -1,5 +1,6 @@
 """
-The documentation is true: its code runs, it prints what the pages show, and the generated pages say what the code says.
+The documentation is true: its code runs, it prints what the pages show, and the generated pages
+say what the code says.
 """
 
 from __future__ import annotations
@@ -25,10 +26,18 @@ VARIES = re.compile(r"\d\d:\d\d:\d\d|\d+ms|\d+\.\d s|run-[0-9a-f]{12}")
 
 
 def _blocks(page, info):
-    return [match["text"] for match in BLOCK.finditer(page.read_text("utf-8")) if match["info"].strip() == info]
+    return [
+        match["text"]
+        for match in BLOCK.finditer(page.read_text("utf-8"))
+        if match["info"].strip() == info
+    ]
 
 
-PAGES = [page for page in [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))] if page.is_file() and "_build" not in page.parts]
+PAGES = [
+    page
+    for page in [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+    if page.is_file() and "_build" not in page.parts
+]
 PAGES_WITH_CODE = [page for page in PAGES if _blocks(page, "python")]
 
 
@@ -37,14 +46,30 @@ def _name(page):
 
 
 def _run(page, home):
-    """Run all Python blocks of a page as one script, where the default log directory is below *home*."""
+    """
+    Run all Python blocks of a page as one script, where the default log directory is below *home*.
+    """
     script = home / "page.py"
     script.write_text("\n".join(_blocks(page, "python")), "utf-8")
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GENO_LEWM_") and name != "TRACEPARENT"}
-    logging = {"GENO_LEWM_LOG_DIR": str(home / ".geno-lewm" / "logs"), "GENO_LEWM_LOG_FORMAT": "pretty", "NO_COLOR": "1"}
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GENO_LEWM_") and name != "TRACEPARENT"
+    }
+    logging = {
+        "GENO_LEWM_LOG_DIR": str(home / ".geno-lewm" / "logs"),
+        "GENO_LEWM_LOG_FORMAT": "pretty",
+        "NO_COLOR": "1",
+    }
     command = [sys.executable, "-W", "error", str(script)]
     return subprocess.run(
-        command, cwd=home, env={**inherited, **logging, "HOME": str(home)}, capture_output=True, text=True, check=False, timeout=120
+        command,
+        cwd=home,
+        env={**inherited, **logging, "HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
 
 
@@ -62,7 +87,9 @@ def generator():
 
 def test_generated_pages_are_up_to_date():
     """The pages on events, errors and the environment are what the generator writes."""
-    done = subprocess.run([sys.executable, str(GENERATOR), "--check"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, str(GENERATOR), "--check"], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -78,7 +105,10 @@ def test_a_page_that_is_out_of_date_or_missing_is_named(generator, tmp_path):
 
 @pytest.mark.parametrize("page", PAGES_WITH_CODE, ids=_name)
 def test_the_code_of_a_page_runs_and_prints_what_the_page_shows(page, tmp_path):
-    """Each Python block of a page runs after those before it; each line of a block marked as printed is printed, times aside."""
+    """
+    Each Python block of a page runs after those before it; each line of a block marked as printed
+    is printed, times aside.
+    """
     done = _run(page, tmp_path)
     assert done.returncode == 0, done.stderr
     shown = set().union(*map(_lines, _blocks(page, "text printed")))
@@ -93,14 +123,23 @@ def test_the_tests_that_a_page_names_are_there(page):
 
 
 def test_every_page_with_code_is_found():
-    """The parametrisation above isn't empty: the tutorial, the how-to pages and the explanation hold code."""
-    expected = {"docs/explanation/one-record.md", "docs/how-to/add-an-event.md", "docs/tutorial/first-run.md"}
+    """
+    The parametrisation above isn't empty: the tutorial, the how-to pages and the explanation hold
+    code.
+    """
+    expected = {
+        "docs/explanation/one-record.md",
+        "docs/how-to/add-an-event.md",
+        "docs/tutorial/first-run.md",
+    }
     assert expected <= {_name(page) for page in PAGES_WITH_CODE}
 
 
 def test_the_reference_lists_every_public_name_and_no_other():
     """The table of Python names is complete."""
-    listed = re.findall(r"^\| `(\w+)` \|", (DOCS / "reference" / "python.md").read_text("utf-8"), re.MULTILINE)
+    listed = re.findall(
+        r"^\| `(\w+)` \|", (DOCS / "reference" / "python.md").read_text("utf-8"), re.MULTILINE
+    )
     assert geno_lewm_obs.__all__ == listed
 
 

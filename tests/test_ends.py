@@ -1,7 +1,9 @@
 """
-Every way in which a process may end: what it acknowledged is in the file, and its exit status is what it would be without us.
+Every way in which a process may end: what it acknowledged is in the file, and its exit status is
+what it would be without us.
 
-The scripts run in real processes. `test_crash` has what crash hooks write, `test_signals` the handlers alone.
+The scripts run in real processes. `test_crash` has what crash hooks write, `test_signals` the
+handlers alone.
 """
 
 from __future__ import annotations
@@ -37,8 +39,12 @@ def run_script(tmp_path):
 
     def run(script, *, hooked=False):
         path = tmp_path / "script.py"
-        path.write_text(BEGIN + ("install_crash_hooks()\n" if hooked else "") + textwrap.dedent(script))
-        return subprocess.run([sys.executable, str(path)], capture_output=True, text=True, timeout=60, check=False)
+        path.write_text(
+            BEGIN + ("install_crash_hooks()\n" if hooked else "") + textwrap.dedent(script)
+        )
+        return subprocess.run(
+            [sys.executable, str(path)], capture_output=True, text=True, timeout=60, check=False
+        )
 
     return run
 
@@ -75,7 +81,10 @@ class TestProcess:
     @pytest.mark.parametrize("hooked", [False, True], ids=["plain", "hooked"])
     @pytest.mark.parametrize(("end", "status"), ENDS.values(), ids=ENDS)
     def test_loses_nothing_acknowledged(self, run_script, epochs, end, status, hooked):
-        """However a process ends, with crash hooks or without, its records are all there, in order, and its status is that of the end."""
+        """
+        However a process ends, with crash hooks or without, its records are all there, in order,
+        and its status is that of the end.
+        """
         done = run_script(f"log_all()\n{end}", hooked=hooked)
 
         assert (status, {"main": list(range(RECORDS))}) == (done.returncode, epochs()), done.stderr
@@ -84,17 +93,26 @@ class TestProcess:
 class TestRelaxedRun:
     @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
     def test_is_flushed_at_fatal_signals(self, run_script, epochs, name):
-        """What a relaxed run still holds back is written when a signal ends the process, with no hooks installed."""
+        """
+        What a relaxed run still holds back is written when a signal ends the process, with no
+        hooks installed.
+        """
         done = run_script(f"""
             get_logger("main", run_id="r", durability="relaxed")
             log_all()
             signal.raise_signal(signal.{name})
         """)
 
-        assert (-getattr(signal, name), {"main": list(range(RECORDS))}) == (done.returncode, epochs())
+        assert (-getattr(signal, name), {"main": list(range(RECORDS))}) == (
+            done.returncode,
+            epochs(),
+        )
 
     def test_a_signal_in_the_middle_of_a_runs_end_waits_for_it(self, run_script, epochs):
-        """A run that is being shut is in no list of open runs any more; what it still holds back is written all the same."""
+        """
+        A run that is being shut is in no list of open runs any more; what it still holds back is
+        written all the same.
+        """
         done = run_script("""
             from geno_lewm_obs import shutdown_run
             from geno_lewm_obs.runs.run import Run
@@ -127,7 +145,10 @@ class TestRelaxedRun:
         assert (0, {"worker": list(range(RECORDS))}) == (done.returncode, epochs()), done.stderr
 
     def test_is_flushed_where_a_thread_outlives_the_work_of_a_worker(self, run_script, epochs):
-        """A worker waits for its threads when its end was told already; a run that is opened then keeps nothing back."""
+        """
+        A worker waits for its threads when its end was told already; a run that is opened then
+        keeps nothing back.
+        """
         done = run_script("""
             def log_late():
                 threading.main_thread().join()
@@ -165,16 +186,24 @@ class TestWorker:
     @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
     @pytest.mark.parametrize("end", ["return", "raise", "exit"])
     def test_loses_nothing_and_accounts_for_itself(self, run_script, epochs, read, method, end):
-        """However it was started and ends, its records are all there; and unless it leaves by `os._exit`, what sampling hid in it."""
+        """
+        However it was started and ends, its records are all there; and unless it leaves by
+        `os._exit`, what sampling hid in it.
+        """
         done = run_script(WORKERS.replace("METHOD", repr(method)).replace("END", repr(end)))
-        hidden = [record.data["hidden"] for record in read("r") if record.event == "obs.sampling.hidden"]
+        hidden = [
+            record.data["hidden"] for record in read("r") if record.event == "obs.sampling.hidden"
+        ]
 
         assert {"return": 0, "raise": 1, "exit": 5}[end] == done.returncode, done.stderr
         assert {"main": list(range(RECORDS)), "worker": list(range(RECORDS))} == epochs()
         assert ([] if end == "exit" else [{"training.step": 4}]) == hidden
 
     def test_accounts_for_itself_where_multiprocessing_came_late(self, run_script, read):
-        """A worker accounts for itself also where multiprocessing is loaded when the run is open already."""
+        """
+        A worker accounts for itself also where multiprocessing is loaded when the run is open
+        already.
+        """
         done = run_script("""
             for name in [name for name in sys.modules if name.startswith("multiprocessing")]:
                 del sys.modules[name]
@@ -194,11 +223,16 @@ class TestWorker:
         """)
 
         assert 0 == done.returncode, done.stderr
-        assert ["training.run.start", "training.step", "obs.sampling.hidden"] == [record.event for record in read("r")]
+        assert ["training.run.start", "training.step", "obs.sampling.hidden"] == [
+            record.event for record in read("r")
+        ]
 
     @pytest.mark.parametrize("method", ["spawn", "forkserver"])
     def test_gets_a_logger_by_pickle(self, run_script, read, method):
-        """A logger that is passed to a worker logs there as the same component, with level, bound fields and registry."""
+        """
+        A logger that is passed to a worker logs there as the same component, with level, bound
+        fields and registry.
+        """
         script = """
             from geno_lewm_obs import EventSpec, default_registry
             from geno_lewm_obs import logged_run
@@ -220,7 +254,9 @@ class TestWorker:
         done = run_script(script.replace("METHOD", repr(method)))
 
         assert 0 == done.returncode, done.stderr
-        assert [("app", "app.done", 7, {"part": 1})] == [(each.component, each.event, each.epoch, each.data) for each in read("r")]
+        assert [("app", "app.done", 7, {"part": 1})] == [
+            (each.component, each.event, each.epoch, each.data) for each in read("r")
+        ]
 
 
 class TestShutdown:
@@ -240,8 +276,13 @@ class TestShutdown:
         assert {"main": [0], "later": [0, 1], "after": [0, 1]} == epochs()
 
     @pytest.mark.parametrize("durability", ["process", "power", "relaxed"])
-    def test_a_run_opened_after_all_were_closed_keeps_nothing_back(self, run_script, epochs, monkeypatch, durability):
-        """Where a function of atexit opens a run after ours has closed all, its records are in the file when the process is gone."""
+    def test_a_run_opened_after_all_were_closed_keeps_nothing_back(
+        self, run_script, epochs, monkeypatch, durability
+    ):
+        """
+        Where a function of atexit opens a run after ours has closed all, its records are in the
+        file when the process is gone.
+        """
         monkeypatch.setenv("GENO_LEWM_LOG_DURABILITY", durability)
         done = run_script("""
             import geno_lewm_obs.runs.open_runs as ours
@@ -255,7 +296,10 @@ class TestShutdown:
         assert {"last": [0, 1, 2, 3, 4]} == epochs()
 
     def test_finalizers_log_while_modules_vanish(self, run_script, read):
-        """Whatever keeps an object until the interpreter takes everything apart, its `__del__` logs, and nothing is said on stderr."""
+        """
+        Whatever keeps an object until the interpreter takes everything apart, its `__del__` logs,
+        and nothing is said on stderr.
+        """
         done = run_script("""
             import json
             import geno_lewm_obs.logger
@@ -287,7 +331,10 @@ class TestShutdown:
         assert kept | {f"{name} of the longer kind" for name in kept} == names
 
     def test_daemon_threads_log_until_they_are_stopped(self, run_script, epochs):
-        """A daemon thread that logs while the process ends neither fails nor hangs it; its records are whole and in order."""
+        """
+        A daemon thread that logs while the process ends neither fails nor hangs it; its records
+        are whole and in order.
+        """
         done = run_script("""
             started = threading.Event()
 
@@ -313,7 +360,10 @@ class TestShutdown:
         assert list(range(len(found["daemon"]))) == found["daemon"]
 
     def test_a_handler_of_the_programs_own_may_log(self, run_script, epochs):
-        """A program whose own handler logs and leaves by `sys.exit` loses nothing, with crash hooks too."""
+        """
+        A program whose own handler logs and leaves by `sys.exit` loses nothing, with crash hooks
+        too.
+        """
         done = run_script(
             """
             def handler(signum, frame):

@@ -1,5 +1,6 @@
 """
-The exception tree: codes, exit codes, what an error says of itself, and which foreign exceptions count as typed.
+The exception tree: codes, exit codes, what an error says of itself, and which foreign exceptions
+count as typed.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ CIRCLE.append(CIRCLE)
 
 
 class TestTree:
-    @pytest.mark.parametrize(("name", "parent", "code", "exit_code"), TREE, ids=[row[0] for row in TREE])
+    @pytest.mark.parametrize(
+        ("name", "parent", "code", "exit_code"), TREE, ids=[row[0] for row in TREE]
+    )
     def test_class(self, name, parent, code, exit_code):
         """Each class has the parent, the code and the exit code that the contract gives it."""
         cls = getattr(errors, name)
@@ -53,9 +56,13 @@ class TestTree:
 
         assert application not in list(error_classes())
 
-    @pytest.mark.parametrize("cls", [errors.InputError, errors.ConfigError], ids=lambda cls: cls.__name__)
+    @pytest.mark.parametrize(
+        "cls", [errors.InputError, errors.ConfigError], ids=lambda cls: cls.__name__
+    )
     def test_value_errors(self, cls):
-        """Code that knows nothing of this package may catch a bad argument or setting as ValueError."""
+        """
+        Code that knows nothing of this package may catch a bad argument or setting as ValueError.
+        """
         assert issubclass(cls, ValueError)
 
     def test_interrupted_exit_code(self):
@@ -86,14 +93,26 @@ class TestText:
 
     def test_needs_no_argument(self):
         """An error can be raised bare."""
-        assert {"code": "INTERNAL.GENERIC", "message": "", "details": {}, "remediation": None} == GenoLeWMError().to_dict()
+        assert {
+            "code": "INTERNAL.GENERIC",
+            "message": "",
+            "details": {},
+            "remediation": None,
+        } == GenoLeWMError().to_dict()
 
 
 class TestDetails:
     def test_to_dict(self):
         """The dict of an error has its code, message, details and remedy, in that order."""
-        error = errors.DiskFullError("no space left", details={"records": 14}, remediation="free some")
-        expected = {"code": "RESOURCE.DISK_FULL", "message": "no space left", "details": {"records": 14}, "remediation": "free some"}
+        error = errors.DiskFullError(
+            "no space left", details={"records": 14}, remediation="free some"
+        )
+        expected = {
+            "code": "RESOURCE.DISK_FULL",
+            "message": "no space left",
+            "details": {"records": 14},
+            "remediation": "free some",
+        }
 
         assert list(expected.items()) == list(error.to_dict().items())
 
@@ -110,7 +129,10 @@ class TestDetails:
         error = InputError("two\nlines", details={"n": 1, 2: "two"}, remediation="don't")
         text = error.to_json()
 
-        assert ({**error.to_dict(), "details": {"n": 1, "2": "two"}}, 1) == (json.loads(text), len(text.splitlines()))
+        assert ({**error.to_dict(), "details": {"n": 1, "2": "two"}}, 1) == (
+            json.loads(text),
+            len(text.splitlines()),
+        )
 
     @pytest.mark.parametrize(
         ("expected", "value"),
@@ -119,26 +141,50 @@ class TestDetails:
     )
     def test_to_json_names_the_type_of_what_json_cannot_hold(self, expected, value):
         """A value that JSON can't hold appears as the name of its type, never by its repr."""
-        assert {"value": expected} == json.loads(GenoLeWMError(details={"value": value}).to_json())["details"]
+        assert {"value": expected} == json.loads(GenoLeWMError(details={"value": value}).to_json())[
+            "details"
+        ]
 
     @pytest.mark.parametrize(
         "details",
-        [{"n": 2**64}, {"n": 10**5000}, {"n": "\ud800"}, {"n": {object(): 1}}, {object(): 1}, {"n": CIRCLE}],
-        ids=["integer beyond 64 bits", "longer than converts", "lone surrogate", "object as inner key", "object as key", "circle"],
+        [
+            {"n": 2**64},
+            {"n": 10**5000},
+            {"n": "\ud800"},
+            {"n": {object(): 1}},
+            {object(): 1},
+            {"n": CIRCLE},
+        ],
+        ids=[
+            "integer beyond 64 bits",
+            "longer than converts",
+            "lone surrogate",
+            "object as inner key",
+            "object as key",
+            "circle",
+        ],
     )
     def test_to_json_takes_any_details(self, details):
-        """Whatever an error's details hold, its JSON is made, since reporting a failure must not fail."""
+        """
+        Whatever an error's details hold, its JSON is made, since reporting a failure must not
+        fail.
+        """
         text = GenoLeWMError("boom", details=details).to_json()
 
         assert "boom" == json.loads(text)["message"]
 
     def test_to_json_keeps_lists(self):
         """Lists in the details stay lists, tuples become them."""
-        assert {"shards": [1, [2, 3]]} == json.loads(GenoLeWMError(details={"shards": [1, (2, 3)]}).to_json())["details"]
+        assert {"shards": [1, [2, 3]]} == json.loads(
+            GenoLeWMError(details={"shards": [1, (2, 3)]}).to_json()
+        )["details"]
 
     def test_to_json_never_makes_a_nan_null(self):
         """A NaN in the details isn't lost as null."""
-        assert json.loads(GenoLeWMError(details={"loss": float("nan")}).to_json())["details"]["loss"] is not None
+        assert (
+            json.loads(GenoLeWMError(details={"loss": float("nan")}).to_json())["details"]["loss"]
+            is not None
+        )
 
 
 class TestTypedFailure:
@@ -154,7 +200,11 @@ class TestTypedFailure:
 
         assert ("PLANNING.GENERIC", "stuck", {}, None) == typed_failure(planning("stuck"))
 
-    @pytest.mark.parametrize("exc", [ValueError("x"), KeyboardInterrupt(), OSError(28, "full")], ids=lambda exc: type(exc).__name__)
+    @pytest.mark.parametrize(
+        "exc",
+        [ValueError("x"), KeyboardInterrupt(), OSError(28, "full")],
+        ids=lambda exc: type(exc).__name__,
+    )
     def test_of_any_other_exception(self, exc):
         """An exception that nobody registered isn't typed."""
         assert (None, None) == (error_code(exc), typed_failure(exc))
@@ -186,7 +236,9 @@ class TestRegister:
 
     def test_reads_details_and_remedy(self):
         """A foreign exception that has details and a remedy of its own gets them logged."""
-        foreign = type("RichError", (Exception,), {"details": {"shard": 3}, "remediation": "fetch it again"})
+        foreign = type(
+            "RichError", (Exception,), {"details": {"shard": 3}, "remediation": "fetch it again"}
+        )
         GenoLeWMError.register(foreign, code="RICH")
 
         assert ({"shard": 3}, "fetch it again") == typed_failure(foreign())[2:]
@@ -202,9 +254,16 @@ class TestRegister:
 
         assert ("PROXY", "what", {}, None) == typed_failure(foreign("what"))
 
-    @pytest.mark.parametrize("details", ["plain text", 7, ["a"], lambda: "a method"], ids=["text", "number", "list", "method"])
+    @pytest.mark.parametrize(
+        "details",
+        ["plain text", 7, ["a"], lambda: "a method"],
+        ids=["text", "number", "list", "method"],
+    )
     def test_takes_no_details_but_a_mapping(self, details):
-        """A foreign `details` that is no mapping, such as grpc's method, is left out instead of spoiling the record."""
+        """
+        A foreign `details` that is no mapping, such as grpc's method, is left out instead of
+        spoiling the record.
+        """
         foreign = type("OddError", (Exception,), {"details": details})
         GenoLeWMError.register(foreign, code="ODD")
 
@@ -221,7 +280,11 @@ class TestRegister:
 
         assert "MUTE" == typed_failure(MuteError())[0]
 
-    @pytest.mark.parametrize("wrong", [int, "ValueError", ValueError("instance"), None], ids=["class", "text", "instance", "none"])
+    @pytest.mark.parametrize(
+        "wrong",
+        [int, "ValueError", ValueError("instance"), None],
+        ids=["class", "text", "instance", "none"],
+    )
     def test_refuses_what_is_no_exception_class(self, wrong):
         """Only an exception class can be registered."""
         with pytest.raises(InputError, match="only an exception class"):
@@ -229,7 +292,10 @@ class TestRegister:
 
     def test_refuses_its_own(self):
         """A class that has a code already can't get a second one."""
-        with pytest.raises(InputError, match="ConfigError is a GenoLeWMError already; set its class attribute `code`"):
+        with pytest.raises(
+            InputError,
+            match="ConfigError is a GenoLeWMError already; set its class attribute `code`",
+        ):
             GenoLeWMError.register(errors.ConfigError, code="X")
 
 

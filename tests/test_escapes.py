@@ -33,11 +33,15 @@ ANY_TEXT = st.text(st.characters(exclude_categories=[]))
     ],
 )
 def test_unprintable_characters(expected, text):
-    """A character that a terminal might obey, or that a person can't see, is shown as its escape."""
+    """
+    A character that a terminal might obey, or that a person can't see, is shown as its escape.
+    """
     assert expected == visible(text)
 
 
-@pytest.mark.parametrize("text", ["", " ", "plain", "tägliche Übung", "变异", "Ω → μ", "😀", r"C:\new"], ids=repr)
+@pytest.mark.parametrize(
+    "text", ["", " ", "plain", "tägliche Übung", "变异", "Ω → μ", "😀", r"C:\new"], ids=repr
+)
 def test_printable_text(text):
     """Text that a person can read, in any script, is left as it is."""
     assert text == visible(text)

@@ -1,5 +1,6 @@
 """
-The count of false alarms runs, judges as many values as it's told to, and finds nothing in a small sample.
+The count of false alarms runs, judges as many values as it's told to, and finds nothing in a small
+sample.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ def ran():
 @pytest.fixture(scope="module")
 def rows(ran):
     """The table's rows by kind: values and alarms."""
-    cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in ran.stdout.splitlines()[2:]]
+    cells = [
+        [cell.strip() for cell in line.split("|")[1:-1]] for line in ran.stdout.splitlines()[2:]
+    ]
     return {kind: (int(count), int(alarms)) for kind, count, alarms, *_ in cells}
 
 

@@ -60,7 +60,9 @@ def test_equality(one, other):
     assert (Theirs.Ours(*one) == Theirs.Ours(*other)) is (Ours(*one) == Ours(*other))
 
 
-@pytest.mark.parametrize("other", [Theirs.Ours("a"), ("a", {}), None], ids=["of another class", "tuple", "none"])
+@pytest.mark.parametrize(
+    "other", [Theirs.Ours("a"), ("a", {}), None], ids=["of another class", "tuple", "none"]
+)
 def test_others_differ(other):
     """What is of another class is never equal, whatever it holds."""
     assert Ours("a") != other
@@ -87,7 +89,9 @@ def test_values():
 
 
 def test_of_an_event_spec():
-    """An `EventSpec` is shown with every field, those that are declared by keyword alone included."""
+    """
+    An `EventSpec` is shown with every field, those that are declared by keyword alone included.
+    """
     spec = EventSpec("a.b", "info", "c", frozenset({"d"}))
     fields = "name='a.b', severity='info', summary='c', allowed_keys=frozenset({'d'}), sample_every=1, durable=False"
 
@@ -97,6 +101,12 @@ def test_of_an_event_spec():
 def test_of_a_record():
     """A `LogRecord` is shown with every field, those that are None included."""
     record = LogRecord("t", "info", "a.b", "r", "c", {"d": 1}, step=2)
-    nothing = ", ".join(f"{name}=None" for name in ("epoch", "phase", "duration_ms", "trace_id", "span_id", "error_code"))
+    nothing = ", ".join(
+        f"{name}=None"
+        for name in ("epoch", "phase", "duration_ms", "trace_id", "span_id", "error_code")
+    )
 
-    assert f"LogRecord(ts='t', severity='info', event='a.b', run_id='r', component='c', data={{'d': 1}}, step=2, {nothing})" == repr(record)
+    assert (
+        f"LogRecord(ts='t', severity='info', event='a.b', run_id='r', component='c', data={{'d': 1}}, step=2, {nothing})"
+        == repr(record)
+    )

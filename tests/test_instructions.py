@@ -1,5 +1,6 @@
 """
-A call of a level method takes no more instructions than are written down: the guard against slowness that no busy machine can upset.
+A call of a level method takes no more instructions than are written down: the guard against
+slowness that no busy machine can upset.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ def found():
     # A process of its own, which no coverage tool and no debugger watches.
     env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     command = [sys.executable, "-m", "benchmarks", "instructions", "--json"]
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(
+        command, cwd=ROOT, env=env, capture_output=True, text=True, check=True, timeout=120
+    )
     return json.loads(done.stdout)
 
 
@@ -45,26 +48,44 @@ def expected():
 @pytest.mark.parametrize("of", ["instructions", "calls"])
 @pytest.mark.parametrize("name", NAMES)
 def test_a_call_takes_no_more_than_is_written_down(found, expected, name, of):
-    """No kind of call executes over ten percent more instructions or calls than are written down for this version of Python."""
+    """
+    No kind of call executes over ten percent more instructions or calls than are written down for
+    this version of Python.
+    """
     assert found[name][of] <= most(expected[name][of]), f"if that's meant: {UPDATE}"
 
 
 def test_what_is_written_down_is_close(found, expected):
-    """What became quicker is written down anew, so that the guard stays sharp; until then this is skipped, and says so."""
-    slack = [name for name in NAMES if found[name]["instructions"] * (1 + TOLERANCE) < expected[name]["instructions"]]
+    """
+    What became quicker is written down anew, so that the guard stays sharp; until then this is
+    skipped, and says so.
+    """
+    slack = [
+        name
+        for name in NAMES
+        if found[name]["instructions"] * (1 + TOLERANCE) < expected[name]["instructions"]
+    ]
     if slack:
-        pytest.skip(f"fewer instructions than written down in {len(slack)} of {len(NAMES)}; {UPDATE}")
+        pytest.skip(
+            f"fewer instructions than written down in {len(slack)} of {len(NAMES)}; {UPDATE}"
+        )
 
 
 def test_every_kind_is_written_down_for_every_python():
-    """The file holds each kind of call, for the three versions of Python that the package supports."""
+    """
+    The file holds each kind of call, for the three versions of Python that the package supports.
+    """
     assert {"3.11", "3.12", "3.13"} <= set(WRITTEN_DOWN)
-    assert dict.fromkeys(WRITTEN_DOWN, NAMES) == {version: sorted(kinds) for version, kinds in WRITTEN_DOWN.items()}
+    assert dict.fromkeys(WRITTEN_DOWN, NAMES) == {
+        version: sorted(kinds) for version, kinds in WRITTEN_DOWN.items()
+    }
     assert len(MAKERS) == len(NAMES)
 
 
 def test_the_clock_stands_while_calls_are_counted():
-    """A call that comes in a new millisecond does more, so time stands still; it goes on afterwards."""
+    """
+    A call that comes in a new millisecond does more, so time stands still; it goes on afterwards.
+    """
     before = time.time, time.time_ns
     with stopped_clock():
         assert 1 == len({time.time() for _ in range(1000)})
@@ -87,7 +108,18 @@ assert more.calls > 1.1 * once.calls, (once, more)
 
 
 def test_the_count_is_exact():
-    """The same work counts the same each time, and an eighth more of it counts as more than the guard lets pass."""
+    """
+    The same work counts the same each time, and an eighth more of it counts as more than the guard
+    lets pass.
+    """
     env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
-    done = subprocess.run([sys.executable, "-c", COUNT], cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", COUNT],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
     assert (0, "") == (done.returncode, done.stderr)

@@ -58,7 +58,9 @@ class TestLevelMethods:
         assert (severity, {"reason": "done"}) == (record.severity, record.data)
         assert read("r") == [record]
 
-    @pytest.mark.parametrize(("method", "severity"), [item for item in METHODS.items() if item[0] != "err"])
+    @pytest.mark.parametrize(
+        ("method", "severity"), [item for item in METHODS.items() if item[0] != "err"]
+    )
     def test_coroutines(self, log, read, method, severity):
         """Each method has a coroutine that does the same."""
         record = asyncio.run(getattr(log, f"a{method}")("training.run.end", reason="done"))
@@ -74,13 +76,19 @@ class TestLevelMethods:
 
     def test_log_takes_fields_of_any_name(self):
         """A field may be named as a parameter of the package's own functions."""
-        registry = default_registry().extend(EventSpec("app.begun", "info", "begun", frozenset({"logger"})))
+        registry = default_registry().extend(
+            EventSpec("app.begun", "info", "begun", frozenset({"logger"}))
+        )
         with logged_run(registry=registry) as log:
             assert {"logger": "root"} == log.log("info", "app.begun", logger="root").data
 
     def test_surface_of_structlog(self, log):
         """Every method of structlog's filtering bound logger is there."""
-        surface = [name for name, _ in inspect.getmembers(structlog.typing.FilteringBoundLogger) if not name.startswith("_")]
+        surface = [
+            name
+            for name, _ in inspect.getmembers(structlog.typing.FilteringBoundLogger)
+            if not name.startswith("_")
+        ]
 
         assert [name for name in surface if not hasattr(log, name)] == []
 
@@ -89,7 +97,10 @@ class TestLevelMethods:
         assert log.info(event="training.run.end").event == "training.run.end"
 
     def test_positional_arguments_are_no_template(self, log):
-        """Positional arguments are dropped and counted, whatever they hold; an event is never a template."""
+        """
+        Positional arguments are dropped and counted, whatever they hold; an event is never a
+        template.
+        """
         record = log.info("training.run.end", "GATTACA" * 4, 1)
 
         assert (record.event, record.data) == ("training.run.end", {})
@@ -104,7 +115,9 @@ class TestLevelMethods:
 
         assert record.data["exception_type"] == "ValueError"
         assert record.data["exception_message"] == "bad"
-        assert record.data["exception_stack"] == [f"{__name__}:test_exception_in_flight:{_line_of('bad')}"]
+        assert record.data["exception_stack"] == [
+            f"{__name__}:test_exception_in_flight:{_line_of('bad')}"
+        ]
 
     def test_private_exception_text(self, log):
         """An exception whose text holds a sequence is logged without it, in strict mode too."""
@@ -128,7 +141,9 @@ class TestLevel:
     def test_below_writes_nothing(self, log, read, level):
         """Below its level a call writes nothing and returns None."""
         log.set_level(level)
-        written = [severity for severity in SEVERITIES if getattr(log, severity)("inference.score.start")]
+        written = [
+            severity for severity in SEVERITIES if getattr(log, severity)("inference.score.start")
+        ]
 
         assert written == list(SEVERITIES[SEVERITIES.index(level) :])
         assert [record.severity for record in read("r")] == written
@@ -139,7 +154,12 @@ class TestLevel:
 
         assert log.level == "warn"
         assert log.get_effective_level() == 30
-        assert [log.is_enabled_for(level) for level in (20, 30, "info", "error")] == [False, True, False, True]
+        assert [log.is_enabled_for(level) for level in (20, 30, "info", "error")] == [
+            False,
+            True,
+            False,
+            True,
+        ]
 
     def test_holds_for_bound_loggers(self, log):
         """A level applies to loggers that were bound before it was set."""
@@ -150,7 +170,10 @@ class TestLevel:
 
     @pytest.mark.parametrize("severity", SEVERITIES)
     def test_holds_for_functions_that_exist(self, log, severity):
-        """A level applies to a method that was used under another one, up and down, and what it hides is counted."""
+        """
+        A level applies to a method that was used under another one, up and down, and what it hides
+        is counted.
+        """
         method = getattr(log, severity)
         seen = []
         for level in ("debug", "error", "debug", "error"):
@@ -165,7 +188,9 @@ class TestLevel:
     @pytest.mark.parametrize("level", ["loud", "", None, 1.5, True])
     def test_bad_level(self, log, level):
         """A level that is no severity is an InputError that doesn't quote it."""
-        with pytest.raises(InputError, match="level is not a severity; use one of debug, info, warn, error"):
+        with pytest.raises(
+            InputError, match="level is not a severity; use one of debug, info, warn, error"
+        ):
             log.set_level(level)
 
     def test_face_and_gate_agree(self, log):
@@ -225,7 +250,10 @@ class TestFunctions:
         assert GenoLeWMLogger.warning(log, "training.run.end", reason="done").severity == "warn"
 
     def test_see_processors_that_come_later(self, log):
-        """A list of processors that is changed in place, as structlog's capture_logs does, holds for functions that exist."""
+        """
+        A list of processors that is changed in place, as structlog's capture_logs does, holds for
+        functions that exist.
+        """
         assert log.info("training.run.end")
         before = list(log._processors)
         log._processors[:] = [_drop]
@@ -247,15 +275,22 @@ class TestOutputs:
         def refuse(*_):
             raise OSError
 
-        log._logger.output, log._logger.deliver = SimpleNamespace(ready=None, append=refuse), lambda _record: False
+        log._logger.output, log._logger.deliver = (
+            SimpleNamespace(ready=None, append=refuse),
+            lambda _record: False,
+        )
 
         assert log.info("training.epoch.end", loss=1.0) is None
         assert log._logger.counts.records == 0
 
     @pytest.mark.parametrize("first", ["cut short", "refused"])
     def test_a_first_write_that_is(self, log, monkeypatch, first):
-        """A record whose first write is cut short or refused stands whole in the file, once, and is counted once."""
-        log.info("training.epoch.end", loss=1.0)  # the file has been looked at, so the next is one write
+        """
+        A record whose first write is cut short or refused stands whole in the file, once, and is
+        counted once.
+        """
+        # the file has been looked at, so the next is one write
+        log.info("training.epoch.end", loss=1.0)
         path, write, attempts = log._logger.output.path, os.write, []
 
         def failing(number, line):
@@ -295,8 +330,13 @@ class TestBinding:
         assert record.data == {"samples": 1, "lr": 2.0, "loss": 3.0}
 
     def test_none_says_nothing(self, log):
-        """A field of the record's own that's passed as None leaves the bound one; a key of data doesn't."""
-        record = log.bind(step=3, phase="warm", loss=1.0).info("training.epoch.end", step=None, phase=None, loss=None)
+        """
+        A field of the record's own that's passed as None leaves the bound one; a key of data
+        doesn't.
+        """
+        record = log.bind(step=3, phase="warm", loss=1.0).info(
+            "training.epoch.end", step=None, phase=None, loss=None
+        )
 
         assert (3, "warm", {"loss": None}) == (record.step, record.phase, record.data)
 
@@ -318,7 +358,9 @@ class TestBinding:
         assert log.info("training.epoch.end").data == {}
 
     def test_unbind(self, log):
-        """unbind removes a key and raises KeyError for one that isn't bound; try_unbind doesn't mind."""
+        """
+        unbind removes a key and raises KeyError for one that isn't bound; try_unbind doesn't mind.
+        """
         bound = log.bind(loss=1.0)
 
         assert bound.unbind("loss").info("training.epoch.end").data == {}
@@ -330,7 +372,12 @@ class TestBinding:
         """A bound logger has its parent's component, run, directory and level."""
         bound = log.bind(loss=1.0)
 
-        assert (bound.component, bound.run_id, bound.log_dir, bound.level) == ("training", "r", log.log_dir, "debug")
+        assert (bound.component, bound.run_id, bound.log_dir, bound.level) == (
+            "training",
+            "r",
+            log.log_dir,
+            "debug",
+        )
 
     def test_repr_shows_no_values(self, log):
         """The repr tells how much is bound, not what."""
@@ -344,8 +391,20 @@ class TestBinding:
 
 
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary() | st.dates() | st.sampled_from([DNA, "a@b.c"]),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.integers(), inner) | st.sets(st.integers()) | st.tuples(inner),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.binary()
+    | st.dates()
+    | st.sampled_from([DNA, "a@b.c"]),
+    lambda inner: (
+        st.lists(inner)
+        | st.dictionaries(st.text() | st.integers(), inner)
+        | st.sets(st.integers())
+        | st.tuples(inner)
+    ),
     max_leaves=6,
 )
 
@@ -353,7 +412,11 @@ ANYTHING = st.recursive(
 @settings(deadline=None)
 @given(
     event=st.sampled_from(["training.metric", "training.epoch.end", "app.unknown"]) | st.text(),
-    fields=st.dictionaries(st.sampled_from(["name", "value", "loss", "step", "phase", "duration_ms", "sample_id"]) | st.text(), ANYTHING),
+    fields=st.dictionaries(
+        st.sampled_from(["name", "value", "loss", "step", "phase", "duration_ms", "sample_id"])
+        | st.text(),
+        ANYTHING,
+    ),
     method=st.sampled_from(SEVERITIES),
 )
 def test_any_payload(tmp_path_factory, event, fields, method):

@@ -1,5 +1,6 @@
 """
-Many traces at once: whichever way tasks, threads and generators take turns, each record has the ids of its own.
+Many traces at once: whichever way tasks, threads and generators take turns, each record has the
+ids of its own.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ def eager_switching():
 
 @pytest.mark.usefixtures("eager_switching")
 def test_every_record_has_its_own_ids(read):
-    """A thousand tasks and 32 threads, each in a trace of its own, log in a mixed order into one file; no id is another's."""
+    """
+    A thousand tasks and 32 threads, each in a trace of its own, log in a mixed order into one
+    file; no id is another's.
+    """
     log = get_logger("training", run_id="r", pretty=False)
     begun = threading.Barrier(THREADS + 1)
 
@@ -59,7 +63,9 @@ def test_every_record_has_its_own_ids(read):
         begun.wait(timeout=60)
         await asyncio.gather(*(in_a_task(number, turns) for number in range(TASKS)))
 
-    threads = [threading.Thread(target=in_a_thread, args=(TASKS + number,)) for number in range(THREADS)]
+    threads = [
+        threading.Thread(target=in_a_thread, args=(TASKS + number,)) for number in range(THREADS)
+    ]
     for thread in threads:
         thread.start()
     asyncio.run(all_tasks())
@@ -67,7 +73,9 @@ def test_every_record_has_its_own_ids(read):
         thread.join()
 
     records = read("r")
-    wrong = [record for record in records if (record.trace_id, record.span_id) != ids_of(record.step)]
+    wrong = [
+        record for record in records if (record.trace_id, record.span_id) != ids_of(record.step)
+    ]
     turns_taken = sum(one.step != two.step for one, two in itertools.pairwise(records))
     assert ([], TASKS * STEPS + THREADS * STEPS * 20) == (wrong, len(records))
     assert turns_taken > TASKS, "they did mix"
@@ -75,7 +83,10 @@ def test_every_record_has_its_own_ids(read):
 
 @pytest.mark.usefixtures("eager_switching")
 def test_spans_of_every_kind_at_once(read):
-    """Tasks that each hold a span over a generator, an asynchronous one and a worker thread keep their trace to themselves."""
+    """
+    Tasks that each hold a span over a generator, an asynchronous one and a worker thread keep
+    their trace to themselves.
+    """
     log = get_logger("training", run_id="r", pretty=False)
 
     def write(number):

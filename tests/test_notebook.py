@@ -10,7 +10,9 @@ import sys
 import pytest
 
 pytest.importorskip("ipykernel", reason="a notebook's kernel is ipykernel, and it isn't installed")
-manager = pytest.importorskip("jupyter_client.manager", reason="a kernel is started by jupyter_client, and it isn't installed")
+manager = pytest.importorskip(
+    "jupyter_client.manager", reason="a kernel is started by jupyter_client, and it isn't installed"
+)
 
 CELL = """
 from geno_lewm_obs import logged_run
@@ -70,18 +72,26 @@ def written(kernel):
 
 class TestCell:
     def test_shows_whole_lines(self, written):
-        """Without being asked, each record stands on a line of its own below the cell, between the remarks that frame the run."""
+        """
+        Without being asked, each record stands on a line of its own below the cell, between the
+        remarks that frame the run.
+        """
         first, *records, last = STYLE.sub("", written[0]).splitlines()
 
         assert ("run-1 logs to", "run-1 ended after") == (first[:13], last[:17])
         assert [
             " info  training   training.run.start  device=cpu",
-            *(f" info  training   training.epoch.end  epoch={epoch} loss=0.5 lr=0.001 samples=1000" for epoch in range(3)),
+            *(
+                f" info  training   training.epoch.end  epoch={epoch} loss=0.5 lr=0.001 samples=1000"
+                for epoch in range(3)
+            ),
             r" warn  training   training.collapse.alert  criterion=\x1b[2J\r\n value=0.1 threshold=0.5",
         ] == [line[8:] for line in records]
 
     def test_moves_no_cursor(self, written):
-        """But for colours, which a notebook shows, there's no control character and no escape code."""
+        """
+        But for colours, which a notebook shows, there's no control character and no escape code.
+        """
         text = STYLE.sub("", written[0])
 
         assert [] == [char for char in text if not (char.isprintable() or char == "\n")]
@@ -92,6 +102,8 @@ class TestCell:
 
     def test_takes_colour_from_no_color(self, kernel):
         """NO_COLOR holds in a notebook too."""
-        text, _ = kernel.run("import os; os.environ['NO_COLOR'] = '1'\n" + CELL.replace("run-1", "run-2"))
+        text, _ = kernel.run(
+            "import os; os.environ['NO_COLOR'] = '1'\n" + CELL.replace("run-1", "run-2")
+        )
 
         assert "\x1b" not in text

@@ -58,7 +58,12 @@ def test_any_text_is_one_printable_line(text):
 
 @pytest.mark.parametrize(
     "before",
-    ["sys.stderr.close()", "sys.stderr = None", "import os; os.close(2)", "sys.stderr = open(os.devnull)"],
+    [
+        "sys.stderr.close()",
+        "sys.stderr = None",
+        "import os; os.close(2)",
+        "sys.stderr = open(os.devnull)",
+    ],
     ids=["closed", "missing", "closed descriptor", "read-only"],
 )
 def test_a_broken_stderr_harms_nobody(before):

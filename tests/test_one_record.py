@@ -23,7 +23,10 @@ SPEC = CANONICAL["training.epoch.end"]
 
 @freeze_time("2026-05-20T15:42:01.123Z")
 def test_each_stage_does_its_part(make_channel):
-    """A record passes the six stages in order, and each changes what its module says and nothing else."""
+    """
+    A record passes the six stages in order, and each changes what its module says and nothing
+    else.
+    """
     channel = make_channel()
 
     # What the logger hands over: one key was bound, and one is on no allowlist.
@@ -64,7 +67,9 @@ def test_each_stage_does_its_part(make_channel):
         "duration_ms": 412,
         "_spec": SPEC,
     }
-    assert channel.counts.redacted.as_dict() == {"keys": 1}, "the key passed at the call is counted, the bound one isn't"
+    assert channel.counts.redacted.as_dict() == {"keys": 1}, (
+        "the key passed at the call is counted, the bound one isn't"
+    )
 
     with set_trace_context(trace_id=TRACE_ID, span_id=SPAN_ID):
         event_dict = merge_trace(channel, "info", event_dict)
@@ -90,15 +95,21 @@ def test_each_stage_does_its_part(make_channel):
         b'"data":{"loss":1.23,"lr":"Infinity"},"step":12345,"epoch":2,"duration_ms":412,'
         b'"trace_id":"0af7651916cd43dd8448eb211c80319c","span_id":"b7ad6b7169203331"}\n'
     )
-    assert render_console(record) == ("15:42:01 info  training   training.epoch.end  epoch=2 step=12345 loss=1.23 lr=Infinity 412ms\n")
+    assert render_console(record) == (
+        "15:42:01 info  training   training.epoch.end  epoch=2 step=12345 loss=1.23 lr=Infinity 412ms\n"
+    )
 
 
 @freeze_time("2026-05-20T15:42:01.123Z")
 def test_the_call_goes_that_way(log_dir):
-    """The public call writes the line that the stages make, and returns the record that it wrote."""
+    """
+    The public call writes the line that the stages make, and returns the record that it wrote.
+    """
     log = get_logger("training", run_id="run-2026-05-20-h100-0").bind(host="node-3")
 
-    record = log.info("training.epoch.end", step=12345, epoch=2, phase="phase1", duration_ms=412, loss=1.23)
+    record = log.info(
+        "training.epoch.end", step=12345, epoch=2, phase="phase1", duration_ms=412, loss=1.23
+    )
 
     line = (log_dir / "run-2026-05-20-h100-0.jsonl").read_bytes()
     assert line == (

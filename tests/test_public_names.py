@@ -64,15 +64,31 @@ def test_changelog_names_the_own_events():
     assert [spec.name for spec in geno_lewm_obs.OBS_EVENTS if f"`{spec.name}`" not in text] == []
 
 
-PLACES = {"www.w3.org", "www.structlog.org", "hgvs-nomenclature.org", "example.org", "jane@example.org", "127.0.0.1"}
+PLACES = {
+    "www.w3.org",
+    "www.structlog.org",
+    "hgvs-nomenclature.org",
+    "example.org",
+    "jane@example.org",
+    "127.0.0.1",
+}
 
 
 def test_only_known_places_are_named():
     """Committed files link to the standards and projects that they cite, and to no other host."""
-    files = [path for kind in ("*.md", "*.toml", "*.py", "*.json") for path in ROOT.rglob(kind) if not _is_foreign(path)]
-    named = {host for path in files for host in re.findall(r"https?://([\w.@-]+)", path.read_text())}
+    files = [
+        path
+        for kind in ("*.md", "*.toml", "*.py", "*.json")
+        for path in ROOT.rglob(kind)
+        if not _is_foreign(path)
+    ]
+    named = {
+        host for path in files for host in re.findall(r"https?://([\w.@-]+)", path.read_text())
+    }
 
-    assert set() == {host for host in named - PLACES if not host.endswith((".example.org", "localhost"))}
+    assert set() == {
+        host for host in named - PLACES if not host.endswith((".example.org", "localhost"))
+    }
 
 
 def _is_foreign(path: Path) -> bool:

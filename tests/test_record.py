@@ -35,16 +35,36 @@ from geno_lewm_obs.render.jsonl import render_jsonl
 REQUIRED = ["ts", "severity", "event", "run_id", "component", "data"]
 OPTIONAL = ["step", "epoch", "phase", "duration_ms", "trace_id", "span_id", "error_code"]
 FIELDS = [*REQUIRED, *OPTIONAL]
-MINIMAL = dict(zip(REQUIRED, ["2026-05-20T15:42:01.123Z", "info", "eval.run.end", "run-1", "eval", {}], strict=True))
+MINIMAL = dict(
+    zip(
+        REQUIRED,
+        ["2026-05-20T15:42:01.123Z", "info", "eval.run.end", "run-1", "eval", {}],
+        strict=True,
+    )
+)
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 INT64 = st.integers(-(2**63), 2**63 - 1)
-SCALAR = st.none() | st.booleans() | INT64 | st.floats() | TEXT.filter(lambda text: text not in {"NaN", "Infinity", "-Infinity"})
+SCALAR = (
+    st.none()
+    | st.booleans()
+    | INT64
+    | st.floats()
+    | TEXT.filter(lambda text: text not in {"NaN", "Infinity", "-Infinity"})
+)
 DATA = st.dictionaries(TEXT, SCALAR | st.lists(SCALAR) | st.dictionaries(TEXT, SCALAR))
 RECORD = st.builds(
     LogRecord,
     *(TEXT, st.sampled_from(SEVERITIES), TEXT, TEXT, TEXT, DATA),
-    *(st.none() | INT64, st.none() | INT64, st.none() | TEXT, st.none() | INT64, st.none() | TEXT, st.none() | TEXT, st.none() | TEXT),
+    *(
+        st.none() | INT64,
+        st.none() | INT64,
+        st.none() | TEXT,
+        st.none() | INT64,
+        st.none() | TEXT,
+        st.none() | TEXT,
+        st.none() | TEXT,
+    ),
 )
 
 
@@ -87,13 +107,21 @@ class TestFields:
 
     def test_required(self):
         """Five fields must be given; `data` is empty and the rest absent by default."""
-        has_default = [field.default is not MISSING or field.default_factory is not MISSING for field in fields(LogRecord)]
+        has_default = [
+            field.default is not MISSING or field.default_factory is not MISSING
+            for field in fields(LogRecord)
+        ]
 
         assert [False] * 5 + [True] * 8 == has_default
 
     def test_types(self):
         """Counts are integers, `data` is an object, everything else is text."""
-        expected = dict.fromkeys(FIELDS, str) | {"data": dict, "step": int, "epoch": int, "duration_ms": int}
+        expected = dict.fromkeys(FIELDS, str) | {
+            "data": dict,
+            "step": int,
+            "epoch": int,
+            "duration_ms": int,
+        }
 
         assert expected == FIELD_TYPES
 
@@ -116,7 +144,9 @@ class TestToDict:
 
     def test_full(self):
         """A record with every field has all keys in the order of the wire."""
-        values = MINIMAL | dict(zip(OPTIONAL, [7, 2, "warmup", 12, "a" * 32, "b" * 16, "INPUT.GENERIC"], strict=True))
+        values = MINIMAL | dict(
+            zip(OPTIONAL, [7, 2, "warmup", 12, "a" * 32, "b" * 16, "INPUT.GENERIC"], strict=True)
+        )
 
         assert list(values.items()) == list(LogRecord(**values).to_dict().items())
 
@@ -124,22 +154,36 @@ class TestToDict:
         """A field that is 0 or empty is written; only None is left out."""
         wire = LogRecord(**MINIMAL, step=0, epoch=0, phase="", duration_ms=0).to_dict()
 
-        assert {"step": 0, "epoch": 0, "phase": "", "duration_ms": 0} == {key: wire[key] for key in OPTIONAL[:4]}
+        assert {"step": 0, "epoch": 0, "phase": "", "duration_ms": 0} == {
+            key: wire[key] for key in OPTIONAL[:4]
+        }
 
     def test_none_stays_in_data(self):
         """A None in `data` is a value and is written."""
         assert {"value": None} == LogRecord(**MINIMAL | {"data": {"value": None}}).to_dict()["data"]
 
     @pytest.mark.parametrize(
-        ("expected", "value"), [("NaN", math.nan), ("Infinity", math.inf), ("-Infinity", -math.inf)], ids=["nan", "inf", "-inf"]
+        ("expected", "value"),
+        [("NaN", math.nan), ("Infinity", math.inf), ("-Infinity", -math.inf)],
+        ids=["nan", "inf", "-inf"],
     )
     def test_non_finite(self, expected, value):
         """NaN and infinities become text at every depth that `data` has, never null."""
-        record = LogRecord(**MINIMAL | {"data": {"scalar": value, "list": [1.5, value], "dict": {"inner": value}}})
+        record = LogRecord(
+            **MINIMAL | {"data": {"scalar": value, "list": [1.5, value], "dict": {"inner": value}}}
+        )
 
-        assert {"scalar": expected, "list": [1.5, expected], "dict": {"inner": expected}} == record.to_dict()["data"]
+        assert {
+            "scalar": expected,
+            "list": [1.5, expected],
+            "dict": {"inner": expected},
+        } == record.to_dict()["data"]
 
-    @pytest.mark.parametrize(("expected", "value"), [("NaN", -math.nan), ("Infinity", 1e999), ("-Infinity", -1e999)], ids=str)
+    @pytest.mark.parametrize(
+        ("expected", "value"),
+        [("NaN", -math.nan), ("Infinity", 1e999), ("-Infinity", -1e999)],
+        ids=str,
+    )
     def test_non_finite_text(self, expected, value):
         """The text of a number that isn't finite is the contract's, whatever sign a NaN has."""
         assert expected == non_finite_text(value)
@@ -149,7 +193,10 @@ class TestLine:
     @given(RECORD)
     @settings(deadline=None)
     def test_round_trip(self, record):
-        """Any record comes back from its line as it was, with the same types, NaN and infinities included."""
+        """
+        Any record comes back from its line as it was, with the same types, NaN and infinities
+        included.
+        """
         assert repr(record) == repr(LogRecord.from_line(render_jsonl(record)))
 
     @given(RECORD)
@@ -161,14 +208,23 @@ class TestLine:
     @given(TEXT, TEXT)
     @settings(deadline=None)
     def test_no_text_holds_the_beginning(self, before, after):
-        """No text, wherever it stands in `data`, puts the beginning of a line into the middle of one."""
+        """
+        No text, wherever it stands in `data`, puts the beginning of a line into the middle of one.
+        """
         text = f"{before}{LINE_START.decode()}{after}"
-        line = render_jsonl(LogRecord(**MINIMAL | {"data": {"name": text, text: 1, "tags": [text], "inner": {text: text}}}))
+        line = render_jsonl(
+            LogRecord(
+                **MINIMAL | {"data": {"name": text, text: 1, "tags": [text], "inner": {text: text}}}
+            )
+        )
 
         assert 0 == line.rfind(LINE_START)
 
     def test_no_inner_key_makes_the_beginning(self):
-        """A dict in `data` whose first key is `ts` doesn't look like the beginning of a line, so no reader cuts there."""
+        """
+        A dict in `data` whose first key is `ts` doesn't look like the beginning of a line, so no
+        reader cuts there.
+        """
         data, _ = apply_rules({"metrics": {"ts": "2026-05-20"}}, {"metrics"})
         line = render_jsonl(LogRecord(**MINIMAL | {"data": data}))
 
@@ -178,13 +234,22 @@ class TestLine:
         """A line may be given as text too."""
         assert LogRecord(**MINIMAL) == LogRecord.from_line(json.dumps(MINIMAL))
 
-    @pytest.mark.parametrize(("text", "number"), [("NaN", math.nan), ("Infinity", math.inf), ("-Infinity", -math.inf)], ids=str)
+    @pytest.mark.parametrize(
+        ("text", "number"),
+        [("NaN", math.nan), ("Infinity", math.inf), ("-Infinity", -math.inf)],
+        ids=str,
+    )
     def test_non_finite_texts_are_numbers_again(self, text, number):
-        """A reader turns the texts that stand for NaN and infinities back into numbers at every depth."""
+        """
+        A reader turns the texts that stand for NaN and infinities back into numbers at every
+        depth.
+        """
         data = {"scalar": text, "list": [text], "dict": {"inner": text}}
         expected = {"scalar": number, "list": [number], "dict": {"inner": number}}
 
-        assert repr(expected) == repr(LogRecord.from_line(json.dumps(MINIMAL | {"data": data})).data)
+        assert repr(expected) == repr(
+            LogRecord.from_line(json.dumps(MINIMAL | {"data": data})).data
+        )
 
     @pytest.mark.parametrize(
         ("expected", "line"),
@@ -195,18 +260,26 @@ class TestLine:
             ("line is not JSON", json.dumps(MINIMAL | {"data": {"n": math.nan}})),
             ("line is not a JSON object", b"[]"),
             ("line lacks ts, severity, event, run_id, component, data", b"{}"),
-            ("line has 2 fields that no record has", json.dumps(MINIMAL | {"private": 1, "more": 2})),
+            (
+                "line has 2 fields that no record has",
+                json.dumps(MINIMAL | {"private": 1, "more": 2}),
+            ),
             ("line has step of the wrong type", json.dumps(MINIMAL | {"step": "private"})),
             ("line has step of the wrong type", json.dumps(MINIMAL | {"step": True})),
             ("line has epoch of the wrong type", json.dumps(MINIMAL | {"epoch": 1.0})),
             ("line has phase of the wrong type", json.dumps(MINIMAL | {"phase": None})),
-            ("line has run_id, data of the wrong type", json.dumps(MINIMAL | {"run_id": 1, "data": []})),
+            (
+                "line has run_id, data of the wrong type",
+                json.dumps(MINIMAL | {"run_id": 1, "data": []}),
+            ),
             ("line has an unknown severity", json.dumps(MINIMAL | {"severity": "private"})),
         ],
         ids=lambda value: value if isinstance(value, str) and value.startswith("line") else "",
     )
     def test_what_is_no_record(self, expected, line):
-        """What isn't a whole record is refused with what is wrong, and nothing of the line is quoted."""
+        """
+        What isn't a whole record is refused with what is wrong, and nothing of the line is quoted.
+        """
         with pytest.raises(RunFileError) as caught:
             LogRecord.from_line(line)
 
@@ -215,7 +288,9 @@ class TestLine:
     def test_lacking_one_field(self):
         """A line that lacks a field is refused by the field's name."""
         with pytest.raises(RunFileError, match=r"^line lacks run_id$"):
-            LogRecord.from_line(json.dumps({key: value for key, value in MINIMAL.items() if key != "run_id"}))
+            LogRecord.from_line(
+                json.dumps({key: value for key, value in MINIMAL.items() if key != "run_id"})
+            )
 
     def test_bottomless_nesting(self):
         """A line that nests deeper than any record is refused like any other that is none."""
@@ -225,14 +300,20 @@ class TestLine:
             LogRecord.from_line(line)
 
 
-@pytest.mark.parametrize(("level", "lowest"), [(10, "debug"), (15, "info"), (25, "warn"), (30, "warn"), (50, "error"), ("Warning", "warn")])
+@pytest.mark.parametrize(
+    ("level", "lowest"),
+    [(10, "debug"), (15, "info"), (25, "warn"), (30, "warn"), (50, "error"), ("Warning", "warn")],
+)
 def test_threshold(level, lowest):
     """A number between two severities hides the lower one, as in the standard library."""
     assert lowest == parse_threshold(level)
 
 
 class TestMadeFromTheWire:
-    """A record that `record_of` made reads its fields when asked, and is a `LogRecord` in every respect."""
+    """
+    A record that `record_of` made reads its fields when asked, and is a `LogRecord` in every
+    respect.
+    """
 
     WIRE = MINIMAL | {"data": {"loss": 1.5}, "step": 7, "phase": "phase1"}
 
@@ -253,7 +334,14 @@ class TestMadeFromTheWire:
         assert [getattr(plain, name) for name in FIELDS] == [getattr(view, name) for name in FIELDS]
 
     @pytest.mark.parametrize(
-        "copied", [copy.copy, copy.deepcopy, lambda r: pickle.loads(pickle.dumps(r)), replace, lambda r: LogRecord(**asdict(r))]
+        "copied",
+        [
+            copy.copy,
+            copy.deepcopy,
+            lambda r: pickle.loads(pickle.dumps(r)),
+            replace,
+            lambda r: LogRecord(**asdict(r)),
+        ],
     )
     def test_copies(self, view, plain, copied):
         """It can be copied, pickled, replaced and turned into a dict."""

@@ -1,5 +1,6 @@
 """
-The benchmark of what redaction adds to a call: it runs, and what it compares with differs by the rules alone.
+The benchmark of what redaction adds to a call: it runs, and what it compares with differs by the
+rules alone.
 """
 
 from __future__ import annotations
@@ -28,16 +29,24 @@ assert len(records) == 3 and records[0] == records[1] == records[2]
 def test_it_runs():
     """The command ends well, and its table has a row for each thing that is compared."""
     command = [sys.executable, "-m", "benchmarks.redaction", "--quick"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+    )
     rows = [line.split(" | ")[0].removeprefix("| ") for line in done.stdout.splitlines()[2:]]
 
     assert (0, "") == (done.returncode, done.stderr)
-    assert ["a call with nine fields", "the same without the rules", "what the rules add"] == rows[1:]
+    assert ["a call with nine fields", "the same without the rules", "what the rules add"] == rows[
+        1:
+    ]
 
 
 def test_both_calls_write_the_same(tmp_path):
-    """With the rules and without them the call writes the same line, so nothing else was taken out."""
+    """
+    With the rules and without them the call writes the same line, so nothing else was taken out.
+    """
     command = [sys.executable, "-c", SAME_LINES, str(tmp_path)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+    )
 
     assert (0, "") == (done.returncode, done.stderr)

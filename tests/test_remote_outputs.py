@@ -1,5 +1,6 @@
 """
-Whole runs with outputs besides the file: Weights & Biases, and sinks of a user's own. Whatever they do, the run's file is as without them.
+Whole runs with outputs besides the file: Weights & Biases, and sinks of a user's own. Whatever
+they do, the run's file is as without them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,16 @@ import threading
 
 import pytest
 
-from geno_lewm_obs import ConfigError, InputError, RuntimeSetupError, child_env, configure, get_logger, logged_run, shutdown_run
+from geno_lewm_obs import (
+    ConfigError,
+    InputError,
+    RuntimeSetupError,
+    child_env,
+    configure,
+    get_logger,
+    logged_run,
+    shutdown_run,
+)
 from geno_lewm_obs.demo.genome import load_codes
 
 LONG = 120
@@ -54,7 +64,10 @@ class Hanging(Kept):
 class TestOwnSinks:
     @pytest.mark.parametrize("how", ["logged_run", "get_logger", "configure"])
     def test_get_every_record_of_the_run(self, how, read):
-        """A sink that's passed in any of the three ways gets what the file gets, by the short way and the long one, and is closed."""
+        """
+        A sink that's passed in any of the three ways gets what the file gets, by the short way and
+        the long one, and is closed.
+        """
         sink = Kept()
         if how == "configure":
             configure(run_id="r", sinks=[sink])
@@ -79,7 +92,10 @@ class TestOwnSinks:
         shown = capsys.readouterr()
 
         assert (1, ["training.run.end", "close"]) == (len(read("r")), sink.events)
-        assert (pretty, form == "stdout") == ("training.run.end" in shown.err, "training.run.end" in shown.out)
+        assert (pretty, form == "stdout") == (
+            "training.run.end" in shown.err,
+            "training.run.end" in shown.out,
+        )
 
     def test_are_attached_once(self):
         """Passing the same sink again changes nothing."""
@@ -107,7 +123,10 @@ class TestOwnSinks:
         assert not (log_dir / "r.jsonl").exists()
 
     def test_that_raise_are_told_in_the_file(self, read, capsys):
-        """A sink that raises costs its records, which are counted; the run's file has all, and says so."""
+        """
+        A sink that raises costs its records, which are counted; the run's file has all, and says
+        so.
+        """
         sink = Kept()
         sink.emit = lambda _record: 1 / 0
         with logged_run(run_id="r", sinks=[sink], pretty=False) as log:
@@ -115,12 +134,21 @@ class TestOwnSinks:
                 log.info("training.run.end")
         told = {record.event: record.data for record in read("r") if record.component == "obs"}
 
-        assert {"sink": "kept", "reason": "ZeroDivisionError", "failures": 1} == told["obs.sink.failed"]
-        assert told["obs.sink.dropped"] in ({"sink": "kept", "records": n} for n in (3, 4))  # three, and perhaps what told of the first
-        assert "geno-lewm-obs: the kept output failed (ZeroDivisionError); the program goes on\n" == capsys.readouterr().err
+        assert {"sink": "kept", "reason": "ZeroDivisionError", "failures": 1} == told[
+            "obs.sink.failed"
+        ]
+        # three, and perhaps what told of the first
+        assert told["obs.sink.dropped"] in ({"sink": "kept", "records": n} for n in (3, 4))
+        assert (
+            "geno-lewm-obs: the kept output failed (ZeroDivisionError); the program goes on\n"
+            == capsys.readouterr().err
+        )
 
     def test_that_hang_hold_up_nothing(self, log_dir):
-        """A program with two runs whose sinks hang ends by itself, and each file says what its sink missed."""
+        """
+        A program with two runs whose sinks hang ends by itself, and each file says what its sink
+        missed.
+        """
         code = """
 import threading
 from geno_lewm_obs import get_logger
@@ -134,19 +162,28 @@ for run_id in ("r1", "r2"):
     for step in range(12_000):
         log.info("training.metric", step=step, name="loss", value=0.5)
 """
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=LONG)
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=LONG
+        )
         said = "geno-lewm-obs: the mine output can't keep up; what it misses is counted, and the run's file has it\n"
         assert (0, said * 2) == (done.returncode, done.stderr)
         for run_id in ("r1", "r2"):
-            lines = [json.loads(line) for line in (log_dir / f"{run_id}.jsonl").read_bytes().splitlines()]
+            lines = [
+                json.loads(line) for line in (log_dir / f"{run_id}.jsonl").read_bytes().splitlines()
+            ]
             assert list(range(12_000)) == [line["step"] for line in lines if "step" in line]
-            dropped = [line["data"]["records"] for line in lines if line["event"] == "obs.sink.dropped"]
+            dropped = [
+                line["data"]["records"] for line in lines if line["event"] == "obs.sink.dropped"
+            ]
             assert (1, 12_001) == (dropped[0], dropped[-1])  # what told of the first is one more
 
 
 class TestOptIn:
     def test_by_an_argument_without_the_library(self, monkeypatch, log_dir):
-        """An explicit opt-in that can't start is an error at `get_logger`, before the run's file is made."""
+        """
+        An explicit opt-in that can't start is an error at `get_logger`, before the run's file is
+        made.
+        """
         monkeypatch.setitem(sys.modules, "wandb", None)
         with pytest.raises(RuntimeSetupError, match=r"wandb is not installed; pip install"):
             get_logger("a", run_id="r", wandb_project="p")
@@ -154,12 +191,18 @@ class TestOptIn:
         assert not (log_dir / "r.jsonl").exists()
 
     def test_by_the_environment_without_the_library(self, monkeypatch, read, capsys):
-        """A WANDB_PROJECT that other programs need stops no training where wandb is missing: one line says so."""
+        """
+        A WANDB_PROJECT that other programs need stops no training where wandb is missing: one line
+        says so.
+        """
         monkeypatch.setitem(sys.modules, "wandb", None)
         monkeypatch.setenv("WANDB_PROJECT", "p")
         get_logger("a", run_id="r").info("training.run.end")
 
-        assert (1, 1) == (len(read("r")), capsys.readouterr().err.count("nothing is sent to wandb: "))
+        assert (1, 1) == (
+            len(read("r")),
+            capsys.readouterr().err.count("nothing is sent to wandb: "),
+        )
 
     def test_with_a_name_that_can_not_be_used(self, monkeypatch):
         """A variable that can't name a project is an error that names it and not its value."""
@@ -168,9 +211,14 @@ class TestOptIn:
         with pytest.raises(ConfigError, match=r"^WANDB_PROJECT can't name a project; "):
             get_logger("a", run_id="r")
 
-    @pytest.mark.parametrize(("name", "value"), [("RANK", "3"), ("WANDB_MODE", "disabled"), ("WANDB_PROJECT", "")])
+    @pytest.mark.parametrize(
+        ("name", "value"), [("RANK", "3"), ("WANDB_MODE", "disabled"), ("WANDB_PROJECT", "")]
+    )
     def test_that_is_for_another_process(self, monkeypatch, log_dir, name, value):
-        """A rank above 0 doesn't send, and neither does a process where wandb is disabled, or named nothing."""
+        """
+        A rank above 0 doesn't send, and neither does a process where wandb is disabled, or named
+        nothing.
+        """
         monkeypatch.setenv("WANDB_PROJECT", "p")
         monkeypatch.setenv("WORLD_SIZE", "4")
         monkeypatch.setenv(name, value)
@@ -180,7 +228,9 @@ class TestOptIn:
         assert [".jsonl"] == [path.suffix for path in log_dir.iterdir()]
 
     def test_is_not_followed_by_a_worker(self, monkeypatch, log_dir):
-        """A worker of `multiprocessing` that inherits the variable doesn't send: its parent does."""
+        """
+        A worker of `multiprocessing` that inherits the variable doesn't send: its parent does.
+        """
         code = """
 import multiprocessing
 from geno_lewm_obs import get_logger
@@ -223,8 +273,13 @@ if len(sys._current_frames()) > 1:
 
 
 def test_nothing_is_sent_without_an_opt_in(log_dir):
-    """A full training run opens no socket, looks up no name, starts no thread or process, and doesn't import wandb."""
-    done = subprocess.run([sys.executable, "-c", GUARD], capture_output=True, text=True, check=False, timeout=LONG)
+    """
+    A full training run opens no socket, looks up no name, starts no thread or process, and doesn't
+    import wandb.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", GUARD], capture_output=True, text=True, check=False, timeout=LONG
+    )
 
     assert (0, "") == (done.returncode, done.stderr)
     assert (log_dir / "r.jsonl").is_file()
@@ -241,7 +296,9 @@ def test_the_guard_of_the_test_above_bites():
     ):
         head, _, rest = GUARD.partition("from geno")
         code = f"{head}{start}\nif{rest.rpartition('if')[2]}"
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=LONG)
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=LONG
+        )
         assert done.stderr.endswith(("an opt-in\n", "was imported\n"))
 
 
@@ -268,10 +325,15 @@ except ZeroDivisionError:
 
 
 def run_program(folder, kind, **variables):
-    """Run the program; return its file's lines, times aside, without the package's own, and those apart."""
+    """
+    Run the program; return its file's lines, times aside, without the package's own, and those
+    apart.
+    """
     variables = {**os.environ, "GENO_LEWM_LOG_DIR": str(folder), "HOME": str(folder), **variables}
     command = [sys.executable, "-c", PROGRAM, kind]
-    done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False, timeout=LONG)
+    done = subprocess.run(
+        command, env=variables, capture_output=True, text=True, check=False, timeout=LONG
+    )
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in (folder / "r.jsonl").read_bytes().splitlines()]
     for line in lines:
@@ -284,11 +346,19 @@ def run_program(folder, kind, **variables):
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 @pytest.mark.parametrize("kind", ["is well", "refuses", "is silent", "dies"])
 def test_the_file_is_what_it_is_without_wandb(tmp_path, kind):
-    """With wandb on, and its server refusing, silent or its process dying, the file is the same but for what the package says of it."""
+    """
+    With wandb on, and its server refusing, silent or its process dying, the file is the same but
+    for what the package says of it.
+    """
     pytest.importorskip("wandb")
     variables = {"WANDB_PROJECT": "p", "WANDB_MODE": "offline"}
     if kind in ("refuses", "is silent"):
-        variables = {"WANDB_PROJECT": "p", "WANDB_API_KEY": KEY, "WANDB_BASE_URL": "http://127.0.0.1:9", "WANDB_INIT_TIMEOUT": "1"}
+        variables = {
+            "WANDB_PROJECT": "p",
+            "WANDB_API_KEY": KEY,
+            "WANDB_BASE_URL": "http://127.0.0.1:9",
+            "WANDB_INIT_TIMEOUT": "1",
+        }
     with socket.create_server(("127.0.0.1", 0)) as silent:
         if kind == "is silent":
             variables["WANDB_BASE_URL"] = f"http://127.0.0.1:{silent.getsockname()[1]}"
@@ -296,24 +366,37 @@ def test_the_file_is_what_it_is_without_wandb(tmp_path, kind):
     without, *_ = run_program(tmp_path / "without", "is well")
 
     assert without == with_it
-    assert (kind == "dies") is ("obs.sink.failed" in {line["event"] for line in own}) or kind in ("refuses", "is silent")
+    assert (kind == "dies") is ("obs.sink.failed" in {line["event"] for line in own}) or kind in (
+        "refuses",
+        "is silent",
+    )
     assert KEY not in said + json.dumps(own)
-    assert [] == [path for path in (tmp_path / "with").rglob("*.jsonl") if KEY.encode() in path.read_bytes()]
+    assert [] == [
+        path for path in (tmp_path / "with").rglob("*.jsonl") if KEY.encode() in path.read_bytes()
+    ]
 
 
 @pytest.mark.usefixtures("offline")
 class TestWandb:
     def test_two_runs_in_one_process(self, log_dir, wandb_runs):
-        """Two runs side by side are two of wandb's, and `shutdown_run` ends each with what was logged to it."""
+        """
+        Two runs side by side are two of wandb's, and `shutdown_run` ends each with what was logged
+        to it.
+        """
         for run_id in ("r1", "r2"):
             get_logger("a", run_id=run_id, wandb_project="p", pretty=False)
         for step in range(100):
-            get_logger("a", run_id=f"r{1 + step % 2}").info("training.metric", step=step, name="loss", value=step)
+            get_logger("a", run_id=f"r{1 + step % 2}").info(
+                "training.metric", step=step, name="loss", value=step
+            )
         shutdown_run("r1")
         shutdown_run("r2")
         runs = {each.run.run_id: each for each in wandb_runs(log_dir)}
 
-        assert (list(range(0, 100, 2)), list(range(1, 100, 2))) == (runs["r1"].values("loss"), runs["r2"].values("loss"))
+        assert (list(range(0, 100, 2)), list(range(1, 100, 2))) == (
+            runs["r1"].values("loss"),
+            runs["r2"].values("loss"),
+        )
         assert [0, 0] == [each.exit_code for each in runs.values()]
 
     def test_a_start_event_of_ones_own_configures(self, log_dir, wandb_runs):
@@ -326,12 +409,24 @@ class TestWandb:
         assert ({"n_rows": 4}, [0.5]) == (run.config, run.values("loss"))
 
     def test_lambda_is_nowhere_in_what_it_sends(self, log_dir, wandb_runs, monkeypatch, capfd):
-        """Bases of a real genome, planted in all that could reach wandb, stand in no byte below its directory; the rest arrives."""
+        """
+        Bases of a real genome, planted in all that could reach wandb, stand in no byte below its
+        directory; the rest arrives.
+        """
         monkeypatch.setenv("GENO_LEWM_REDACTION_STRICT", "0")
         bases = "".join("ACGT"[code] for code in load_codes()[:4000])
         pieces = iter([bases[start : start + 40] for start in range(0, 4000, 40)])
-        start_data = {"model_id": next(pieces), "device": f"cpu {next(pieces)}", "git_sha": "abc", next(pieces): 1}
-        book_ends = {"start_event": "training.run.start", "end_event": "training.run.end", "start_data": start_data}
+        start_data = {
+            "model_id": next(pieces),
+            "device": f"cpu {next(pieces)}",
+            "git_sha": "abc",
+            next(pieces): 1,
+        }
+        book_ends = {
+            "start_event": "training.run.start",
+            "end_event": "training.run.end",
+            "start_data": start_data,
+        }
 
         @logged_run("training", run_id="r", wandb_project="p", **book_ends)
         def leak():
@@ -341,9 +436,21 @@ class TestWandb:
             log.info("training.metric", name=next(pieces), value=1.0)
             log.info("training.metric", name="loss", value=1.0, unit=next(pieces))
             log.info("training.metric", name="loss", value=next(pieces), phase=next(pieces))
-            log.info("training.epoch.end", loss=0.5, lr=next(pieces), epoch=next(pieces), samples=[next(pieces)])
-            log.warn("training.collapse.alert", criterion=next(pieces), value=0.5, threshold=next(pieces))
-            raise InputError(next(pieces), details={"read": next(pieces), next(pieces): 1}, remediation=next(pieces))
+            log.info(
+                "training.epoch.end",
+                loss=0.5,
+                lr=next(pieces),
+                epoch=next(pieces),
+                samples=[next(pieces)],
+            )
+            log.warn(
+                "training.collapse.alert", criterion=next(pieces), value=0.5, threshold=next(pieces)
+            )
+            raise InputError(
+                next(pieces),
+                details={"read": next(pieces), next(pieces): 1},
+                remediation=next(pieces),
+            )
 
         with pytest.raises(InputError):
             leak()
@@ -352,6 +459,11 @@ class TestWandb:
         seen = [path.read_bytes().upper() for path in log_dir.rglob("*") if path.is_file()]
         twenty = {bases[start : start + 20].encode() for start in range(4000 - 20)}
 
-        assert ([1.0], [0.5], "abc", 2) == (run.values("loss"), run.values("epoch/loss"), run.config["git_sha"], run.exit_code)
+        assert ([1.0], [0.5], "abc", 2) == (
+            run.values("loss"),
+            run.values("epoch/loss"),
+            run.config["git_sha"],
+            run.exit_code,
+        )
         assert len(seen) > 3
         assert [] == [piece for piece in twenty if any(piece in content for content in seen)]

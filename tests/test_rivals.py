@@ -49,10 +49,26 @@ RECORD = orjson.dumps(LINE, option=orjson.OPT_APPEND_NEWLINE)
 WRONG = [
     pytest.param(RECORD * 2, "2 lines for 3 records", id="a-record-is-missing"),
     pytest.param(RECORD * 2 + RECORD[:-1], "a line without an end", id="the-last-line-has-no-end"),
-    pytest.param(RECORD * 2 + orjson.dumps({**LINE, "ts": ""}) + b"\n", "a record without a time", id="no-time"),
-    pytest.param(RECORD * 2 + orjson.dumps({**LINE, "step": 7}) + b"\n", "other fields than the record's: step", id="another-value"),
-    pytest.param(RECORD * 2 + orjson.dumps({**LINE, "more": 7}) + b"\n", "other fields than the record's: more", id="one-more"),
-    pytest.param(RECORD * 2 + orjson.dumps({**LINE, "epoch": None}) + b"\n", "other fields than the record's: epoch", id="one-less"),
+    pytest.param(
+        RECORD * 2 + orjson.dumps({**LINE, "ts": ""}) + b"\n",
+        "a record without a time",
+        id="no-time",
+    ),
+    pytest.param(
+        RECORD * 2 + orjson.dumps({**LINE, "step": 7}) + b"\n",
+        "other fields than the record's: step",
+        id="another-value",
+    ),
+    pytest.param(
+        RECORD * 2 + orjson.dumps({**LINE, "more": 7}) + b"\n",
+        "other fields than the record's: more",
+        id="one-more",
+    ),
+    pytest.param(
+        RECORD * 2 + orjson.dumps({**LINE, "epoch": None}) + b"\n",
+        "other fields than the record's: epoch",
+        id="one-less",
+    ),
 ]
 
 
@@ -74,7 +90,9 @@ class TestFiles:
         """A rival's file imports the standard library and what its environment is made of, so it runs there."""
         installed = {IMPORTED.get(name_of(each), name_of(each)) for each in rival.requires}
 
-        assert self.imports(rival.module) <= installed | ({"geno_lewm_obs"} if rival in (OURS, OURS_RELAXED) else set())
+        assert self.imports(rival.module) <= installed | (
+            {"geno_lewm_obs"} if rival in (OURS, OURS_RELAXED) else set()
+        )
 
     @each_rival
     def test_it_is_short(self, rival):
@@ -84,7 +102,9 @@ class TestFiles:
     def test_every_file_with_a_start_takes_part(self):
         """No rival's file is forgotten in the table."""
         starting = {
-            path.stem for path in FOLDER.glob("*.py") if re.search(r"^def start\(path: Path\)", path.read_text("utf-8"), re.MULTILINE)
+            path.stem
+            for path in FOLDER.glob("*.py")
+            if re.search(r"^def start\(path: Path\)", path.read_text("utf-8"), re.MULTILINE)
         }
 
         assert {rival.module for rival in RIVALS} == starting
@@ -144,13 +164,18 @@ class TestEnvironments:
         place.mkdir()
         (place / "installed.txt").write_text("orjson>=3\neliot")
 
-        assert place / "bin" / "python" == environment(tmp_path, sys.executable, ("orjson>=3", "eliot"))
+        assert place / "bin" / "python" == environment(
+            tmp_path, sys.executable, ("orjson>=3", "eliot")
+        )
         assert [place / "installed.txt"] == list(place.iterdir())
 
     def test_one_that_can_not_be_made_is_named(self, tmp_path):
         """What doesn't install is named with the version of Python, and tried anew the next time."""
         missing = f"nothing @ file://{tmp_path}/nothing-1-py3-none-any.whl"
-        with pytest.raises(MissingEnvironmentError, match=rf"^nothing doesn't install on Python {sys.version_info.major}\."):
+        with pytest.raises(
+            MissingEnvironmentError,
+            match=rf"^nothing doesn't install on Python {sys.version_info.major}\.",
+        ):
             environment(tmp_path, sys.executable, (missing,))
 
         assert [] == list(tmp_path.glob("*/installed.txt"))
@@ -177,7 +202,9 @@ def borrow_environment(folder, rival, library=""):
     """Make an environment of *rival* that is the one in which the tests run, and what stands in *library*: tests install nothing."""
     place = folder / "-".join([version_of(sys.executable), *map(name_of, rival.requires)])
     (place / "bin").mkdir(parents=True, exist_ok=True)
-    (place / "bin" / "python").write_text(f'#!/bin/sh\nPYTHONPATH="{library}" exec "{sys.executable}" "$@"\n')
+    (place / "bin" / "python").write_text(
+        f'#!/bin/sh\nPYTHONPATH="{library}" exec "{sys.executable}" "$@"\n'
+    )
     (place / "bin" / "python").chmod(0o700)
     (place / "installed.txt").write_text("\n".join(rival.requires))
 
@@ -195,9 +222,18 @@ def held(tmp_path_factory):
     for name in ("docs/_static", "docs/reference"):
         (folder / name).mkdir(parents=True)
     only = [argument for name in (*TAKING_PART, WRONG_ONE) for argument in ("--only", name)]
-    options = ["--quick", "--environments", str(folder / "environments"), "--publish", str(folder / "docs"), *only]
+    options = [
+        "--quick",
+        "--environments",
+        str(folder / "environments"),
+        "--publish",
+        str(folder / "docs"),
+        *only,
+    ]
     command = [sys.executable, "-m", "benchmarks", "rivals", *options]
-    return folder / "docs", subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    return folder / "docs", subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
+    )
 
 
 class TestContest:
@@ -212,14 +248,24 @@ class TestContest:
         assert len(TAKING_PART) + 1 == len(numbers["rivals"])
         for each in numbers["rivals"][:-1]:
             assert (0, []) == (each["deaths"]["lost"], each["remarks"])
-            assert min(each["alone"]["ratio"], each["threads"]["ratio"], each["deaths"]["acknowledged"]) > 0
+            assert (
+                min(
+                    each["alone"]["ratio"], each["threads"]["ratio"], each["deaths"]["acknowledged"]
+                )
+                > 0
+            )
 
     def test_who_writes_something_else_is_not_timed(self, held):
         """A logger whose lines aren't the record is shown last, without numbers and with what was wrong."""
         *_, last = orjson.loads((held[0] / NUMBERS).read_bytes())["rivals"]
         fault = "it writes other fields than the record's: component, duration_ms, epoch, "
 
-        assert ("eliot", None, None, None) == (last["name"], last["alone"], last["threads"], last["deaths"])
+        assert ("eliot", None, None, None) == (
+            last["name"],
+            last["alone"],
+            last["threads"],
+            last["deaths"],
+        )
         assert last["remarks"][0].startswith(fault)
 
     def test_the_page_shows_what_was_printed(self, held):
@@ -228,7 +274,9 @@ class TestContest:
 
         assert done.stdout in (docs / PAGE).read_text("utf-8")
         for rival in RIVALS:
-            assert (rival.name in (docs / PICTURE).read_text("utf-8")) == (rival.module in TAKING_PART)
+            assert (rival.name in (docs / PICTURE).read_text("utf-8")) == (
+                rival.module in TAKING_PART
+            )
 
 
 class TestShown:
@@ -240,8 +288,21 @@ class TestShown:
         return lines(
             [
                 Entry(Rival("a", "not here", ()), remarks=["a doesn't install"]),
-                Entry(Rival("b", "slow", ()), {"orjson": "1", "b": "7.1"}, slow, None, Deaths(100, 0), ["it hangs with two threads"]),
-                Entry(Rival("c", "later", (), waits=True), {}, self.RESULT, self.RESULT, Deaths(200, 50)),
+                Entry(
+                    Rival("b", "slow", ()),
+                    {"orjson": "1", "b": "7.1"},
+                    slow,
+                    None,
+                    Deaths(100, 0),
+                    ["it hangs with two threads"],
+                ),
+                Entry(
+                    Rival("c", "later", (), waits=True),
+                    {},
+                    self.RESULT,
+                    self.RESULT,
+                    Deaths(200, 50),
+                ),
                 Entry(OURS, {}, self.RESULT, self.RESULT, Deaths(1000, 0)),
             ]
         )
@@ -270,7 +331,9 @@ class TestShown:
 
         assert {"hangs", "25%", "geno-lewm-obs", "9.0 \u00d7"} <= set(texts)
 
-    @pytest.mark.parametrize(("path", "make"), [(PAGE, page), (PICTURE, picture)], ids=["page", "picture"])
+    @pytest.mark.parametrize(
+        ("path", "make"), [(PAGE, page), (PICTURE, picture)], ids=["page", "picture"]
+    )
     def test_the_documentation_shows_the_numbers_that_are_kept(self, path, make):
         """Page and picture of the documentation come from the numbers beside them, untouched by hand."""
         assert (DOCS / path).read_text("utf-8") == make(orjson.loads((DOCS / NUMBERS).read_bytes()))

@@ -1,8 +1,8 @@
 """
 Other ways to write the same record, a short file each, and a contest between them and this package.
 
-Each rival's module has a ``start(path)`` that returns a `running.Running`. It's imported in the rival's own environment alone; here stands
-only what the environments need to know.
+Each rival's module has a ``start(path)`` that returns a `running.Running`. It's imported in the
+rival's own environment alone; here stands only what the environments need to know.
 
     __main__      the contest: rivals in turns, then two threads, then kill -9
     environment   a virtual environment for each set of requirements
@@ -32,7 +32,10 @@ class Rival(NamedTuple):
     name: str
     requires: tuple[str, ...]
     waits: bool = False
-    """Whether the call returns before the record is in the kernel; its time is then that until all is."""
+    """
+    Whether the call returns before the record is in the kernel; its time is then that until all
+    is.
+    """
 
 
 OURS: Final = Rival("ours", "geno-lewm-obs", _STRUCTLOG)

@@ -1,8 +1,9 @@
 """
 The same record through other loggers, and what each loses when it's killed.
 
-All take turns, this package among them, each in a process and an environment of its own, in which it runs against FLOOR. First single
-calls, a round of each in an order that changes; then two threads; then kill -9.
+All take turns, this package among them, each in a process and an environment of its own, in which
+it runs against FLOOR. First single calls, a round of each in an order that changes; then two
+threads; then kill -9.
 """
 
 from __future__ import annotations
@@ -44,18 +45,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks rivals", description="The same record through other loggers, in turns.")
-    parser.add_argument("--quick", action="store_true", help="a few turns only: shows that everything runs")
-    parser.add_argument(
-        "--only", action="append", metavar="NAME", choices=[each.module for each in RIVALS], help="only this one; again for more"
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks rivals",
+        description="The same record through other loggers, in turns.",
     )
-    parser.add_argument("--python", default=sys.executable, metavar="EXE", help="the interpreter to measure with; by default this one")
     parser.add_argument(
-        "--environments", type=Path, metavar="DIR", help="where the rivals' environments are kept; by default below the temporary directory"
+        "--quick", action="store_true", help="a few turns only: shows that everything runs"
     )
-    parser.add_argument("--kills", type=int, default=KILLS, metavar="N", help=f"how often each is killed; by default {KILLS}")
+    parser.add_argument(
+        "--only",
+        action="append",
+        metavar="NAME",
+        choices=[each.module for each in RIVALS],
+        help="only this one; again for more",
+    )
+    parser.add_argument(
+        "--python",
+        default=sys.executable,
+        metavar="EXE",
+        help="the interpreter to measure with; by default this one",
+    )
+    parser.add_argument(
+        "--environments",
+        type=Path,
+        metavar="DIR",
+        help="where the rivals' environments are kept; by default below the temporary directory",
+    )
+    parser.add_argument(
+        "--kills",
+        type=int,
+        default=KILLS,
+        metavar="N",
+        help=f"how often each is killed; by default {KILLS}",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there too")
-    parser.add_argument("--publish", type=Path, metavar="DOCS", help="make the page and the picture of the documentation from them")
+    parser.add_argument(
+        "--publish",
+        type=Path,
+        metavar="DOCS",
+        help="make the page and the picture of the documentation from them",
+    )
     return parser.parse_args(arguments)
 
 
@@ -97,7 +126,10 @@ class Contest:
         return entries
 
     def _entered(self, entry: Entry) -> Contestant | None:
-        """Return the contestant once what it writes is known to be right; else its entry says why not."""
+        """
+        Return the contestant once what it writes is known to be right; else its entry says why
+        not.
+        """
         rival = entry.rival
         try:
             python = environment(self.environments, self.python, rival.requires)
@@ -113,8 +145,13 @@ class Contest:
             return None
         return Contestant(entry, python, worker)
 
-    def _in_turns(self, question: str, contestants: list[Contestant]) -> list[tuple[Contestant, list[Round]]]:
-        """Ask each for its rounds, one at a time, in another order each time; who doesn't answer is out."""
+    def _in_turns(
+        self, question: str, contestants: list[Contestant]
+    ) -> list[tuple[Contestant, list[Round]]]:
+        """
+        Ask each for its rounds, one at a time, in another order each time; who doesn't answer is
+        out.
+        """
         found: dict[str, list[Round]] = {each.entry.rival.module: [] for each in contestants}
         playing = list(contestants)
         for _ in range(self.rounds):
@@ -123,7 +160,9 @@ class Contest:
                 try:
                     found[each.entry.rival.module].append(Round(**each.worker.ask(question)))
                 except NoAnswerError as exc:
-                    each.entry.remarks.append(f"{exc} with two threads" if question == "threads" else str(exc))
+                    each.entry.remarks.append(
+                        f"{exc} with two threads" if question == "threads" else str(exc)
+                    )
                     playing.remove(each)
         return [(each, found[each.entry.rival.module]) for each in playing]
 
@@ -132,7 +171,12 @@ class Contest:
         total = Deaths(0, 0)
         try:
             for _ in range(self.kills):
-                total += kill_once(contestant.python, entry.rival.module, self.folder / entry.rival.module, self.rng)
+                total += kill_once(
+                    contestant.python,
+                    entry.rival.module,
+                    self.folder / entry.rival.module,
+                    self.rng,
+                )
         except NoAnswerError as exc:
             entry.remarks.append(f"to be killed, {exc}")
             return

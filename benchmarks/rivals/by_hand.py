@@ -1,5 +1,6 @@
 """
-The logger that one would write oneself in a quarter of an hour: `orjson`, an open file, a flush after each line. It checks nothing.
+The logger that one would write oneself in a quarter of an hour: `orjson`, an open file, a flush
+after each line. It checks nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +25,14 @@ class HandMadeLogger:
     def info(self, event: str, **fields: Any) -> None:
         ts = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         top = {name: fields.pop(name) for name in TOP if name in fields}
-        record = {"ts": ts, "severity": "info", "event": event, "run_id": self.run_id, "component": self.component, "data": fields}
+        record = {
+            "ts": ts,
+            "severity": "info",
+            "event": event,
+            "run_id": self.run_id,
+            "component": self.component,
+            "data": fields,
+        }
         self.file.write(orjson.dumps(record | top) + b"\n")
         self.file.flush()
 

@@ -1,7 +1,9 @@
 """
-A process that logs until it's killed, and how many of the records that it was told were written are lost by that.
+A process that logs until it's killed, and how many of the records that it was told were written
+are lost by that.
 
-A record is acknowledged when its call has returned. The count of these stands in memory that is shared, so it outlives the process.
+A record is acknowledged when its call has returned. The count of these stands in memory that is
+shared, so it outlives the process.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 """
-Virtual environments for the rivals: one for each set of requirements and version of Python, made once and kept.
+Virtual environments for the rivals: one for each set of requirements and version of Python, made
+once and kept.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ def default_folder() -> Path:
 
 def version_of(python: str) -> str:
     """Return the version of an interpreter, as 3.11.7."""
-    return subprocess.run([python, "-c", _VERSION], capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(
+        [python, "-c", _VERSION], capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 def name_of(requirement: str) -> str:
@@ -42,7 +45,8 @@ def name_of(requirement: str) -> str:
 
 def environment(folder: Path, python: str, requires: tuple[str, ...]) -> Path:
     """
-    Return the interpreter of the environment in which *requires* are installed, made below *folder* where it isn't there yet.
+    Return the interpreter of the environment in which *requires* are installed, made below
+    *folder* where it isn't there yet.
 
     Raises:
         MissingEnvironmentError: something of it doesn't install on this Python.
@@ -55,7 +59,16 @@ def environment(folder: Path, python: str, requires: tuple[str, ...]) -> Path:
         return own
     subprocess.run([python, "-m", "venv", "--clear", str(place)], check=True)
     # Wheels alone: whoever measures needs no compiler, and a build may take minutes to fail.
-    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:", *requires]
+    install = [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--only-binary",
+        ":all:",
+        *requires,
+    ]
     if subprocess.run([str(own), *install], capture_output=True, check=False).returncode:
         msg = f"{names[-1]} doesn't install on Python {version_of(python)}"
         raise MissingEnvironmentError(msg)

@@ -16,5 +16,10 @@ from .stdlib_call import fields, logger_with, nine_in_extra
 
 def start(path: Path) -> Running:
     handler = logging.FileHandler(path)
-    handler.setFormatter(JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", static_fields={"run_id": LINE["run_id"]}))
+    handler.setFormatter(
+        JsonFormatter(
+            "%(asctime)s %(levelname)s %(name)s %(message)s",
+            static_fields={"run_id": LINE["run_id"]},
+        )
+    )
     return Running(nine_in_extra(logger_with(handler)), handler.close, fields=fields)

@@ -15,7 +15,9 @@ from .stdlib_call import fields, logger_with, nine_in_extra
 
 
 def formatter() -> logging.Formatter:
-    return OrjsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", static_fields={"run_id": LINE["run_id"]})
+    return OrjsonFormatter(
+        "%(asctime)s %(levelname)s %(name)s %(message)s", static_fields={"run_id": LINE["run_id"]}
+    )
 
 
 def start(path: Path) -> Running:

@@ -41,8 +41,18 @@ class Entry:
 
 
 def lines(entries: Sequence[Entry]) -> list[Line]:
-    """Return the results by time: first those that write before the call returns, at the end what couldn't be measured."""
-    ranked = sorted(entries, key=lambda each: (each.alone is None, each.rival.waits, each.alone.ratio if each.alone else 0.0))
+    """
+    Return the results by time: first those that write before the call returns, at the end what
+    couldn't be measured.
+    """
+    ranked = sorted(
+        entries,
+        key=lambda each: (
+            each.alone is None,
+            each.rival.waits,
+            each.alone.ratio if each.alone else 0.0,
+        ),
+    )
     return [entry.line() for entry in ranked]
 
 
@@ -53,7 +63,14 @@ def table(results: Sequence[Line]) -> Iterator[str]:
     for each in results:
         name = f"**{each['name']}**" if each["is_ours"] else each["name"]
         threads = f"{each['threads']['ratio']:.1f}" if each["threads"] else "-"
-        cells = (name, _version(each), *_alone(each["alone"]), threads, lost(each["deaths"]), "; ".join(_remarks(each)))
+        cells = (
+            name,
+            _version(each),
+            *_alone(each["alone"]),
+            threads,
+            lost(each["deaths"]),
+            "; ".join(_remarks(each)),
+        )
         yield f"| {' | '.join(cells)} |"
 
 
@@ -69,7 +86,11 @@ def lost(deaths: dict[str, int] | None) -> str:
 def _alone(result: dict[str, float] | None) -> tuple[str, str, str]:
     if result is None:
         return "-", "-", "-"
-    return f"{result['value']:,.0f} ns", f"{result['ratio']:.1f}", f"{result['quarter']:.1f}..{result['three_quarters']:.1f}"
+    return (
+        f"{result['value']:,.0f} ns",
+        f"{result['ratio']:.1f}",
+        f"{result['quarter']:.1f}..{result['three_quarters']:.1f}",
+    )
 
 
 def _remarks(line: Line) -> list[str]:
@@ -77,4 +98,8 @@ def _remarks(line: Line) -> list[str]:
 
 
 def _version(line: Line) -> str:
-    return next((number for name, number in line["versions"].items() if name != "orjson"), "") if not line["is_ours"] else ""
+    return (
+        next((number for name, number in line["versions"].items() if name != "orjson"), "")
+        if not line["is_ours"]
+        else ""
+    )

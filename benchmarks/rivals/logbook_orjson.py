@@ -20,7 +20,13 @@ TOP = ("step", "epoch", "phase", "duration_ms")
 def formatted(record: Any, _handler: Any) -> str:
     data = dict(record.extra)
     ts = record.time.isoformat(timespec="milliseconds")[:23] + "Z"
-    line = {"ts": ts, "severity": record.level_name.lower(), "event": record.message, "run_id": LINE["run_id"], "component": record.channel}
+    line = {
+        "ts": ts,
+        "severity": record.level_name.lower(),
+        "event": record.message,
+        "run_id": LINE["run_id"],
+        "component": record.channel,
+    }
     line |= {name: data.pop(name) for name in TOP}
     return orjson.dumps({**line, "data": data}).decode()
 

@@ -21,4 +21,9 @@ def only(sink: Any, **options: Any) -> Any:
 def fields(line: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a line of ``serialize=True`` under the package's names."""
     record = line["record"]
-    return {"ts": record["time"]["repr"], "event": record["message"], "severity": record["level"]["name"].lower(), **record["extra"]}
+    return {
+        "ts": record["time"]["repr"],
+        "event": record["message"],
+        "severity": record["level"]["name"].lower(),
+        **record["extra"],
+    }

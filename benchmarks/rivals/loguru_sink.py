@@ -23,7 +23,9 @@ def start(path: Path) -> Running:
     def sink(message: Any) -> None:
         record = message.record
         data = record["extra"].copy()
-        ts = record["time"].astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        ts = (
+            record["time"].astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        )
         line = {"ts": ts, "severity": record["level"].name.lower(), "event": record["message"]}
         line |= {name: data.pop(name) for name in ("run_id", "component", *TOP)}
         file.write(orjson.dumps({**line, "data": data}, option=orjson.OPT_APPEND_NEWLINE))

@@ -1,5 +1,6 @@
 """
-OpenTelemetry's SDK with the processor that it recommends: records wait in a queue, and a thread exports them in batches.
+OpenTelemetry's SDK with the processor that it recommends: records wait in a queue, and a thread
+exports them in batches.
 """
 
 from __future__ import annotations

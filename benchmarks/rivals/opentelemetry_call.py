@@ -1,5 +1,6 @@
 """
-OpenTelemetry's logs by its SDK: a record a call, through a processor, to its console exporter with a file in the console's place.
+OpenTelemetry's logs by its SDK: a record a call, through a processor, to its console exporter with
+a file in the console's place.
 """
 
 from __future__ import annotations
@@ -22,8 +23,13 @@ from .running import Running
 def through(processor: Callable[[Any], Any], path: Path) -> Running:
     """Return the SDK's logger with a *processor* of this class."""
     file = path.open("a")
-    exporter = ConsoleLogRecordExporter(out=file, formatter=lambda record: record.to_json(indent=None) + "\n")
-    provider = LoggerProvider(resource=Resource({"run_id": LINE["run_id"], "component": LINE["component"]}), shutdown_on_exit=False)
+    exporter = ConsoleLogRecordExporter(
+        out=file, formatter=lambda record: record.to_json(indent=None) + "\n"
+    )
+    provider = LoggerProvider(
+        resource=Resource({"run_id": LINE["run_id"], "component": LINE["component"]}),
+        shutdown_on_exit=False,
+    )
     provider.add_log_record_processor(processor(exporter))
     log = provider.get_logger(LINE["component"])
 
@@ -51,5 +57,9 @@ def through(processor: Callable[[Any], Any], path: Path) -> Running:
 
 
 def _fields(line: dict[str, Any]) -> dict[str, Any]:
-    own = {"ts": line["timestamp"], "event": line["body"], "severity": line["severity_text"].lower()}
+    own = {
+        "ts": line["timestamp"],
+        "event": line["body"],
+        "severity": line["severity_text"].lower(),
+    }
     return {**line["resource"]["attributes"], **line["attributes"], **own}

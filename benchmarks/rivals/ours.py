@@ -13,5 +13,7 @@ from .running import Running
 
 
 def start(path: Path) -> Running:
-    log = get_logger(LINE["component"], run_id=path.stem, log_dir=path.parent, level="info", pretty=False)
+    log = get_logger(
+        LINE["component"], run_id=path.stem, log_dir=path.parent, level="info", pretty=False
+    )
     return Running(nine_fields(log), lambda: shutdown_run(path.stem, path.parent))

@@ -14,6 +14,13 @@ from .running import Running
 
 
 def start(path: Path) -> Running:
-    log = get_logger(LINE["component"], run_id=path.stem, log_dir=path.parent, level="info", pretty=False, durability="relaxed")
+    log = get_logger(
+        LINE["component"],
+        run_id=path.stem,
+        log_dir=path.parent,
+        level="info",
+        pretty=False,
+        durability="relaxed",
+    )
     flush = open_run(run_id=path.stem, log_dir=path.parent).flush
     return Running(nine_fields(log), lambda: shutdown_run(path.stem, path.parent), drain=flush)

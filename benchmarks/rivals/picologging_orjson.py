@@ -24,8 +24,18 @@ TOP = ("step", "epoch", "phase", "duration_ms")
 class LineFormatter(picologging.Formatter):  # type: ignore[misc]  # no stubs for its C classes
     def format(self, record: Any) -> str:
         data = record.args.copy()
-        ts = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        line = {"ts": ts, "severity": record.levelname.lower(), "event": record.msg, "run_id": LINE["run_id"], "component": record.name}
+        ts = (
+            datetime.fromtimestamp(record.created, UTC)
+            .isoformat(timespec="milliseconds")
+            .replace("+00:00", "Z")
+        )
+        line = {
+            "ts": ts,
+            "severity": record.levelname.lower(),
+            "event": record.msg,
+            "run_id": LINE["run_id"],
+            "component": record.name,
+        }
         line |= {name: data.pop(name) for name in TOP}
         return orjson.dumps({**line, "data": data}).decode()
 

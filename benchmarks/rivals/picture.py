@@ -1,5 +1,6 @@
 """
-The contest as a picture: a bar for each rival, how often FLOOR it costs, in SVG that follows the reader's light or dark scheme.
+The contest as a picture: a bar for each rival, how often FLOOR it costs, in SVG that follows the
+reader's light or dark scheme.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ STYLE: Final = """
 def draw(rivals: Sequence[dict[str, Any]], python: str) -> str:
     """Return the picture of the contest's results (`ledger.lines`), those that were timed."""
     timed = [each for each in rivals if each["alone"]]
-    # Those that wait are in a class of their own, so they don't set the scale: a bar that is too long is cut.
+    # Those that wait are in a class of their own, so they don't set the scale: a bar that is too
+    # long is cut.
     longest = max((each["alone"]["ratio"] for each in timed if not each["waits"]), default=1.0)
     height = TOP + ROW * len(timed) + 58
     parts = [
@@ -58,10 +60,24 @@ def draw(rivals: Sequence[dict[str, Any]], python: str) -> str:
         f"<style>{STYLE}</style>",
         f'<rect class="card" x="0.5" y="0.5" width="{WIDTH - 1}" height="{height - 1}" rx="8"/>',
         *_head(python),
-        *(part for number, each in enumerate(timed) for part in _row(each, TOP + ROW * number, longest)),
+        *(
+            part
+            for number, each in enumerate(timed)
+            for part in _row(each, TOP + ROW * number, longest)
+        ),
         f'<line class="line" x1="{LABEL}" y1="{TOP - 8}" x2="{LABEL}" y2="{TOP + ROW * len(timed)}"/>',
-        _text(24, height - 28, "FLOOR: os.write of orjson.dumps of a ready dict. Two threads: against FLOOR in two threads.", "quiet"),
-        _text(24, height - 11, "Paler bars: the call returns before the record is written; the time is that until it is.", "quiet"),
+        _text(
+            24,
+            height - 28,
+            "FLOOR: os.write of orjson.dumps of a ready dict. Two threads: against FLOOR in two threads.",
+            "quiet",
+        ),
+        _text(
+            24,
+            height - 11,
+            "Paler bars: the call returns before the record is written; the time is that until it is.",
+            "quiet",
+        ),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -69,7 +85,12 @@ def draw(rivals: Sequence[dict[str, Any]], python: str) -> str:
 
 def _head(python: str) -> Iterator[str]:
     yield _text(24, 34, "One record, the same nine fields, through each logger", "title")
-    yield _text(24, 56, f"Time as a multiple of FLOOR, shorter is better. Python {python}, one machine, medians of turns.", "quiet")
+    yield _text(
+        24,
+        56,
+        f"Time as a multiple of FLOOR, shorter is better. Python {python}, one machine, medians of turns.",
+        "quiet",
+    )
     yield _text(LABEL, TOP - 16, "one thread", "head")
     yield _text(THREADS, TOP - 16, "two threads", "head end")
     yield _text(LOST, TOP - 16, "lost by kill -9", "head end")
@@ -87,7 +108,12 @@ def _row(rival: dict[str, Any], top: float, longest: float) -> Iterator[str]:
         yield f'<path class="cut" d="M{LABEL + BARS} {top + 27} l6 -24 m5 0 l-6 24"/>'
     yield _text(LABEL + length + 8, base, f"{ratio:.1f} ×", own)
     threads = rival["threads"]
-    yield _text(THREADS, base, f"{threads['ratio']:.1f} ×" if threads else "hangs", "end" if threads else "end loss")
+    yield _text(
+        THREADS,
+        base,
+        f"{threads['ratio']:.1f} ×" if threads else "hangs",
+        "end" if threads else "end loss",
+    )
     deaths = rival["deaths"]
     yield _text(LOST, base, _share(deaths), "end loss" if deaths and deaths["lost"] else "end")
 

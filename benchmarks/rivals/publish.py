@@ -1,7 +1,9 @@
 """
-The page of the documentation that shows a contest: its picture and its table, from the numbers that are kept beside them.
+The page of the documentation that shows a contest: its picture and its table, from the numbers
+that are kept beside them.
 
-``python -m benchmarks.rivals.publish docs`` makes page and picture anew from those numbers, and measures nothing.
+``python -m benchmarks.rivals.publish docs`` makes page and picture anew from those numbers, and
+measures nothing.
 """
 
 from __future__ import annotations

@@ -44,5 +44,10 @@ def nine_in_extra(log: logging.Logger) -> Chunk:
 
 def fields(line: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a line of python-json-logger under the package's names."""
-    renamed = {"ts": line["asctime"], "event": line["message"], "severity": line["levelname"].lower(), "component": line["name"]}
+    renamed = {
+        "ts": line["asctime"],
+        "event": line["message"],
+        "severity": line["levelname"].lower(),
+        "component": line["name"],
+    }
     return {**line, **renamed, "asctime": None, "message": None, "levelname": None, "name": None}

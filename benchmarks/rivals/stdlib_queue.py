@@ -1,5 +1,6 @@
 """
-The standard library's `QueueHandler`: the call returns when the record is in a queue, and a thread writes it.
+The standard library's `QueueHandler`: the call returns when the record is in a queue, and a thread
+writes it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """
-structlog's fastest configuration, as its documentation on performance gives it: a level, a time, `orjson`, bytes to a file. The record is
-flat.
+structlog's fastest configuration, as its documentation on performance gives it: a level, a time,
+`orjson`, bytes to a file. The record is flat.
 """
 
 from __future__ import annotations
@@ -33,4 +33,10 @@ def start(path: Path) -> Running:
 
 
 def _fields(line: dict[str, Any]) -> dict[str, Any]:
-    return {**line, "ts": line["timestamp"], "severity": line["level"], "timestamp": None, "level": None}
+    return {
+        **line,
+        "ts": line["timestamp"],
+        "severity": line["level"],
+        "timestamp": None,
+        "level": None,
+    }

@@ -1,8 +1,9 @@
 """
-The contract's stages written plainly, as structlog processors: what this package does for a record, without care for speed.
+The contract's stages written plainly, as structlog processors: what this package does for a
+record, without care for speed.
 
-It checks the event and its keys, lifts the fields at the top, looks for personal names and for bases, joins the trace and the time, and
-writes the same line.
+It checks the event and its keys, lifts the fields at the top, looks for personal names and for
+bases, joins the trace and the time, and writes the same line.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ Record = MutableMapping[str, Any]
 ALLOWED: Final = {"training.epoch.end": {"loss", "loss_pred", "loss_reg", "lr", "samples"}}
 OWN: Final = {"event", "_allowed", "run_id", "component", "step", "epoch", "phase", "duration_ms"}
 LEVELS: Final = {"debug": 10, "info": 20, "warning": 30, "error": 40}
-PRIVATE: Final = {"vcf_content", "genotype", "sample_id", "user_email", "email", "phone", "address", "dob", "birthdate"}
+PRIVATE: Final = {
+    *("vcf_content", "genotype", "sample_id", "user_email", "email", "phone"),
+    *("address", "dob", "birthdate"),
+}
 PLAIN: Final = (str, int, float, bool, list, dict, type(None))
 BASES: Final = re.compile(r"[ACGTNacgtn]{20,}")
 TRACE: Final[ContextVar[dict[str, str]]] = ContextVar("TRACE", default={})  # noqa: B039 - only read

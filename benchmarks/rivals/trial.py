@@ -1,8 +1,9 @@
 """
-A rival's own process: it checks what the rival writes, then times it against FLOOR, as often as it's asked to.
+A rival's own process: it checks what the rival writes, then times it against FLOOR, as often as
+it's asked to.
 
-Questions come on stdin and answers go to stdout, a line each. It knows orjson and the rival; of this package nothing, unless that's the
-rival.
+Questions come on stdin and answers go to stdout, a line each. It knows orjson and the rival; of
+this package nothing, unless that's the rival.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ from ..placement import in_threads, long_chunks, staying_on_one_cpu
 from ..report import versions
 from .running import Running
 
-EXPECTED: Final = {**{name: value for name, value in LINE.items() if name not in ("ts", "data")}, **LINE["data"]}
+EXPECTED: Final = {
+    **{name: value for name, value in LINE.items() if name not in ("ts", "data")},
+    **LINE["data"],
+}
 """The fields that each line must hold, besides its time."""
 CHECKED: Final = 3
 
@@ -38,9 +42,15 @@ class Trial:
         self._comparisons: dict[str, Comparison] = {}
 
     def check(self, *distributions: str) -> dict[str, Any]:
-        """Log a few times and say what is wrong with the lines, if anything; and which versions write them."""
+        """
+        Log a few times and say what is wrong with the lines, if anything; and which versions write
+        them.
+        """
         self.case.chunk(CHECKED)
-        return {"fault": fault_of(self.path.read_bytes(), self.running), "versions": versions(*distributions)}
+        return {
+            "fault": fault_of(self.path.read_bytes(), self.running),
+            "versions": versions(*distributions),
+        }
 
     def alone(self) -> dict[str, Any]:
         """Return one round of single calls against FLOOR."""
@@ -65,18 +75,29 @@ def start(module: str, path: Path) -> Running:
 
 
 def fault_of(content: bytes, running: Running) -> str | None:
-    """Return what is wrong with what the rival wrote, or None where each line is whole and holds the record's fields and a time."""
+    """
+    Return what is wrong with what the rival wrote, or None where each line is whole and holds the
+    record's fields and a time.
+    """
     lines = content.splitlines(keepends=True)
     if len(lines) != CHECKED:
         return f"{len(lines)} lines for {CHECKED} records"
     for line in lines:
         if not line.endswith(b"\n"):
             return "a line without an end"
-        found = {name: value for name, value in running.fields(orjson.loads(line)).items() if value is not None}
+        found = {
+            name: value
+            for name, value in running.fields(orjson.loads(line)).items()
+            if value is not None
+        }
         if not found.pop("ts", None):
             return "a record without a time"
         if found != EXPECTED:
-            names = sorted(name for name in found.keys() | EXPECTED.keys() if found.get(name) != EXPECTED.get(name))
+            names = sorted(
+                name
+                for name in found.keys() | EXPECTED.keys()
+                if found.get(name) != EXPECTED.get(name)
+            )
             return f"other fields than the record's: {', '.join(names)}"
     return None
 

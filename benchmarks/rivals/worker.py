@@ -41,7 +41,9 @@ class Worker:
         folder.mkdir(mode=0o700)
         self._errors = (folder / "stderr.txt").open("wb")
         arguments = command(python, "trial", module, str(folder), speed)
-        self._process = subprocess.Popen(arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors)
+        self._process = subprocess.Popen(
+            arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors
+        )
 
     def ask(self, question: str, patience_s: float = PATIENCE_S) -> dict[str, Any]:
         """

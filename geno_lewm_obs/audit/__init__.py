@@ -1,5 +1,6 @@
 """
-Files that were written, looked through for what must not be in them. It reads everything, writes nothing, and quotes nothing.
+Files that were written, looked through for what must not be in them. It reads everything, writes
+nothing, and quotes nothing.
 
     detector          what is looked for: the protocol, and what is said of what was seen
     rules        the redaction rules as a detector

@@ -1,7 +1,9 @@
 """
-Data of any kind: the runs of text in it, as strings(1) finds them, each judged as a text; with a detector that can, the bytes besides.
+Data of any kind: the runs of text in it, as strings(1) finds them, each judged as a text; with a
+detector that can, the bytes besides.
 
-A run is 20 printable ASCII characters or more, one byte each or two (UTF-16). Shorter ones are noise: a byte in three is printable.
+A run is 20 printable ASCII characters or more, one byte each or two (UTF-16). Shorter ones are
+noise: a byte in three is printable.
 """
 
 from __future__ import annotations
@@ -20,7 +22,10 @@ OVERLAP: Final = 1 << 12
 
 
 def look_through_data(file: io.BufferedReader, detector: Detector) -> Iterator[tuple[int, Place]]:
-    """Yield what *detector* sees, with the offset where it begins; a run that goes on over several chunks is told once a chunk."""
+    """
+    Yield what *detector* sees, with the offset where it begins; a run that goes on over several
+    chunks is told once a chunk.
+    """
     start, tail, told = 0, b"", -1
     while chunk := file.read(CHUNK):
         data = tail + chunk

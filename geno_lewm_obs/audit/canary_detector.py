@@ -1,8 +1,10 @@
 """
-A known sequence as a detector: any 20 bases in a row of it, on either strand, in whatever form they came out.
+A known sequence as a detector: any 20 bases in a row of it, on either strand, in whatever form
+they came out.
 
-Plain, in any case, as RNA, with anything but letters between, in look-alike letters, and in the encodings that `disguise` unpacks. What the
-rules miss, a cipher say, is missed here too; what they wrongly let pass is not.
+Plain, in any case, as RNA, with anything but letters between, in look-alike letters, and in the
+encodings that `disguise` unpacks. What the rules miss, a cipher say, is missed here too; what they
+wrongly let pass is not.
 """
 
 from __future__ import annotations
@@ -28,12 +30,18 @@ class Canary:
     Looks for pieces of a sequence.
 
     Args:
-        sequence: Bases in capitals, DNA; anything else in it parts what stands before from what stands behind.
+        sequence: Bases in capitals, DNA; anything else in it parts what stands before from what
+            stands behind.
     """
 
     def __init__(self, sequence: bytes) -> None:
         strands = (sequence, sequence.translate(_COMPLEMENT)[::-1])
-        self._pieces = frozenset(piece for strand in strands for run in _BASES.findall(strand) for piece in _pieces_of(run))
+        self._pieces = frozenset(
+            piece
+            for strand in strands
+            for run in _BASES.findall(strand)
+            for piece in _pieces_of(run)
+        )
         if not self._pieces:
             msg = f"the canary holds no {RUN} bases in a row"
             raise InputError(msg, remediation="give a file of FASTA, or of bases alone")
@@ -50,24 +58,31 @@ class Canary:
         return self.in_text(" ".join(texts))
 
     def in_numbers(self, numbers: Sequence[object]) -> Match | None:
-        codes = bytes(number if number in _CODES else 0 for number in numbers if type(number) is int)
+        codes = bytes(
+            number if number in _CODES else 0 for number in numbers if type(number) is int
+        )
         return _MATCH if self._is_in(codes) else None
 
     def in_line(self, line: bytes) -> Match | None:
         return self.in_text(line.decode(errors="replace"))
 
     def in_data(self, data: bytes) -> Match | None:
-        return _MATCH if self._is_in(data) or self._is_in(data.translate(None, _NO_LETTERS)) else None
+        return (
+            _MATCH if self._is_in(data) or self._is_in(data.translate(None, _NO_LETTERS)) else None
+        )
 
     def _is_in(self, data: bytes) -> bool:
         known = self._pieces
         capitals = data.upper().replace(b"U", b"T")
-        return any(piece in known for run in _BASES.finditer(capitals) for piece in _pieces_of(run[0]))
+        return any(
+            piece in known for run in _BASES.finditer(capitals) for piece in _pieces_of(run[0])
+        )
 
 
 def load_canary(path: Path) -> Canary:
     """
-    Return the canary in a file: FASTA, or bases alone, of one sequence or several; compressed or not.
+    Return the canary in a file: FASTA, or bases alone, of one sequence or several; compressed or
+    not.
 
     Raises:
         InputError: it can't be read, is longer than `MAX_BASES`, or holds no 20 bases in a row.
@@ -76,7 +91,11 @@ def load_canary(path: Path) -> Canary:
     try:
         with open_source(path) as file:
             while line := file.readline(MAX_BASES + 1):
-                sequence += b"." if line.startswith((b">", b";")) else line.strip().upper().replace(b"U", b"T")
+                sequence += (
+                    b"."
+                    if line.startswith((b">", b";"))
+                    else line.strip().upper().replace(b"U", b"T")
+                )
                 if len(sequence) > MAX_BASES:
                     msg = f"the canary is longer than {MAX_BASES:,} bases"
                     raise InputError(msg, remediation="give a part of it")
@@ -94,7 +113,11 @@ def _views(text: str) -> Iterator[bytes]:
     """Yield *text* as it is, then what it may have been before it was written so."""
     yield text.encode(errors="replace")
     folded = fold(text)
-    yield (_ESCAPE.sub("", folded) if "\\" in text else folded).encode(errors="replace").translate(None, _NO_LETTERS)
+    yield (
+        (_ESCAPE.sub("", folded) if "\\" in text else folded)
+        .encode(errors="replace")
+        .translate(None, _NO_LETTERS)
+    )
     yield from unpacked(text)
     if len(text) >= _SHORTEST_CODES and _CODE_LIST.search(text):
         yield bytes(int(code) for code in _NUMBER.findall(text) if int(code) in _CODES)
@@ -103,9 +126,13 @@ def _views(text: str) -> Iterator[bytes]:
 _MATCH: Final = Match("canary", f"holds {RUN} bases of the canary")
 _COMPLEMENT: Final = bytes.maketrans(b"ACGT", b"TGCA")
 _BASES: Final = re.compile(rb"[ACGT]{20,}")
-_NO_LETTERS: Final = bytes(code for code in range(256) if not (code < 128 and chr(code).isalpha()))  # noqa: PLR2004 - ASCII
+# ASCII
+_NO_LETTERS: Final = bytes(code for code in range(256) if not (code < 128 and chr(code).isalpha()))  # noqa: PLR2004
 _ESCAPE: Final = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[abfnrtv])")
-"""What stands for a character that is no letter: ``\\n`` between two bases parts them no more than a newline does."""
+"""
+What stands for a character that is no letter: ``\\n`` between two bases parts them no more than a
+newline does.
+"""
 _CODES: Final = frozenset(b"ACGTUacgtu")
 _NUMBER: Final = re.compile(r"\b[0-9]{2,3}\b")
 _SHORTEST_CODES: Final = 60

@@ -1,5 +1,6 @@
 """
-What an audit looks with: the questions that it asks of every text, key, list and line, and what it says of an answer.
+What an audit looks with: the questions that it asks of every text, key, list and line, and what it
+says of an answer.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from typing import NamedTuple, Protocol
 
 
 class Match(NamedTuple):
-    """What was seen: which rule forbids it, in a word and in words, and whether that's certain. Never the thing itself."""
+    """
+    What was seen: which rule forbids it, in a word and in words, and whether that's certain. Never
+    the thing itself.
+    """
 
     rule: str
     meaning: str
@@ -27,7 +31,10 @@ class Finding(NamedTuple):
     place: str
     """``line 7``, ``byte 4096``, or ``name``."""
     path: str
-    """Keys from the line's beginning to the value, dots between; empty where there are none. A private key is its position, ``#2``."""
+    """
+    Keys from the line's beginning to the value, dots between; empty where there are none. A
+    private key is its position, ``#2``.
+    """
     seen: Match
     length: int
     """Characters of the text, elements of the list, or bytes."""
@@ -53,10 +60,15 @@ class Detector(Protocol):
         """Return what a list of numbers spells."""
 
     def in_string(self, text: str) -> Match | None:
-        """Return what *text* holds, a run of characters in binary data, where some are there by chance."""
+        """
+        Return what *text* holds, a run of characters in binary data, where some are there by
+        chance.
+        """
 
     def in_line(self, line: bytes) -> Match | None:
         """Return what the bytes of a line of text hold, taken as they are."""
 
     def in_data(self, data: bytes) -> Match | None:
-        """Return what binary *data* holds beside the texts in it, which are asked about one by one."""
+        """
+        Return what binary *data* holds beside the texts in it, which are asked about one by one.
+        """

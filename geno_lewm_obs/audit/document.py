@@ -1,5 +1,6 @@
 """
-One JSON value, every key and text and list in it, however deep; what was seen is told with the keys that lead to it.
+One JSON value, every key and text and list in it, however deep; what was seen is told with the
+keys that lead to it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ class Place(NamedTuple):
 
 
 def look_into(value: object, detector: Detector) -> Iterator[Place]:
-    """Yield what *detector* sees in *value*, in the order of the document; what a personal key leads to isn't looked at again."""
+    """
+    Yield what *detector* sees in *value*, in the order of the document; what a personal key leads
+    to isn't looked at again.
+    """
     pending: list[tuple[str, object]] = [("", value)]
     while pending:  # no recursion, since a document may nest deeper than the interpreter
         path, here = pending.pop()
@@ -31,11 +35,20 @@ def look_into(value: object, detector: Detector) -> Iterator[Place]:
         yield from found
         if not found:
             yield from _together(path, [item for _, item in inside], detector)
-        pending += [(_joined(path, label), item) for label, item in reversed(inside) if isinstance(item, dict | list)]
+        pending += [
+            (_joined(path, label), item)
+            for label, item in reversed(inside)
+            if isinstance(item, dict | list)
+        ]
 
 
-def _contents(path: str, here: object, detector: Detector) -> tuple[list[tuple[str | int, object]], list[Place]]:
-    """Return what is to be looked at in *here*, each with its key or index, and what is seen in the keys."""
+def _contents(
+    path: str, here: object, detector: Detector
+) -> tuple[list[tuple[str | int, object]], list[Place]]:
+    """
+    Return what is to be looked at in *here*, each with its key or index, and what is seen in the
+    keys.
+    """
     if isinstance(here, list):
         return list(enumerate(here)), []
     if not isinstance(here, dict):
@@ -70,7 +83,13 @@ def _together(path: str, items: list[Any], detector: Detector) -> Iterator[Place
 
 
 def _joined(path: str, label: str | int) -> str:
-    whole = f"{path}[{label}]" if isinstance(label, int) else f"{path}.{label}" if path and label else path + label
+    whole = (
+        f"{path}[{label}]"
+        if isinstance(label, int)
+        else f"{path}.{label}"
+        if path and label
+        else path + label
+    )
     return whole if len(whole) <= _LONGEST_PATH else f"…{whole[-_LONGEST_PATH:]}"
 
 
@@ -85,4 +104,7 @@ def _shown(key: str, index: int, detector: Detector) -> str:
 _FEWEST: Final = 20
 """Numbers that may spell a sequence."""
 _LONGEST_PATH: Final = 300
-"""Characters of a path; of a longer one the end is shown, so that a deep and wide document doesn't fill the memory with paths."""
+"""
+Characters of a path; of a longer one the end is shown, so that a deep and wide document doesn't
+fill the memory with paths.
+"""

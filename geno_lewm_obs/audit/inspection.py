@@ -38,7 +38,9 @@ class Inspection:
         """Links that weren't followed."""
 
     def over(self, names: Sequence[str]) -> Iterator[Finding | Unread]:
-        """Yield what is seen at *names* and below, as it's found; memory doesn't grow with the files."""
+        """
+        Yield what is seen at *names* and below, as it's found; memory doesn't grow with the files.
+        """
         for met in leaves(names, self._detector):
             if isinstance(met, Link):
                 self.links += 1
@@ -53,7 +55,9 @@ class Inspection:
     def _through(self, leaf: Leaf) -> Iterator[Finding | Unread]:
         try:
             with open_source(leaf.path, follow=leaf.is_named) as file:
-                yield from (Finding(leaf.shown, where, *place) for where, place in self._look(leaf, file))
+                yield from (
+                    Finding(leaf.shown, where, *place) for where, place in self._look(leaf, file)
+                )
         except SourceError as exc:
             yield Unread(leaf.shown, str(exc))
         else:
@@ -61,21 +65,30 @@ class Inspection:
 
     def _look(self, leaf: Leaf, file: io.BufferedReader) -> Iterator[tuple[str, Place]]:
         if is_wandb_log(file):
-            yield from ((f"byte {at}", place) for at, place in look_through_log(file, self._detector))
+            yield from (
+                (f"byte {at}", place) for at, place in look_through_log(file, self._detector)
+            )
         elif is_text(file):
             lines = look_through(file, self._detector, has_keys=_suffix(leaf) in SETTINGS_SUFFIXES)
             yield from _in_ranges(lines)
         else:
-            yield from ((f"byte {at}", place) for at, place in look_through_data(file, self._detector))
+            yield from (
+                (f"byte {at}", place) for at, place in look_through_data(file, self._detector)
+            )
 
 
 def _in_ranges(lines: Iterator[tuple[int, Place]]) -> Iterator[tuple[str, Place]]:
-    """Name the line of each place; lines in a row of which the same is to be said are told as one range, with their length together."""
+    """
+    Name the line of each place; lines in a row of which the same is to be said are told as one
+    range, with their length together.
+    """
     held: _Range | None = None
     try:
         for number, place in lines:
             if held is not None and held.goes_on(number, place):
-                held = _Range(held.first, number, place._replace(length=held.place.length + place.length))
+                held = _Range(
+                    held.first, number, place._replace(length=held.place.length + place.length)
+                )
                 continue
             if held is not None:
                 yield held.told()
@@ -96,10 +109,17 @@ class _Range(NamedTuple):
     place: Place
 
     def goes_on(self, number: int, place: Place) -> bool:
-        return number == self.last + 1 and (place.path, place.seen) == (self.place.path, self.place.seen)
+        return number == self.last + 1 and (place.path, place.seen) == (
+            self.place.path,
+            self.place.seen,
+        )
 
     def told(self) -> tuple[str, Place]:
-        where = f"line {self.first}" if self.first == self.last else f"lines {self.first} to {self.last}"
+        where = (
+            f"line {self.first}"
+            if self.first == self.last
+            else f"lines {self.first} to {self.last}"
+        )
         return where, self.place
 
 

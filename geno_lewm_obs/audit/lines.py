@@ -1,7 +1,9 @@
 """
-Text, line by line: a line of JSON by its keys, half a record that another is glued to apart from it, any other line as text.
+Text, line by line: a line of JSON by its keys, half a record that another is glued to apart from
+it, any other line as text.
 
-A sequence may run over several lines, so each is read once more together with the end of what came before it.
+A sequence may run over several lines, so each is read once more together with the end of what came
+before it.
 """
 
 from __future__ import annotations
@@ -22,12 +24,19 @@ MAX_LINE: Final = 1 << 23
 _TAIL: Final = 400
 """Characters of what came before that are read together with a line."""
 
-SETTINGS_SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".toml", ".ini", ".cfg", ".conf", ".env"})
+SETTINGS_SUFFIXES: Final = frozenset(
+    {".yaml", ".yml", ".json", ".toml", ".ini", ".cfg", ".conf", ".env"}
+)
 """Files in which each line may begin with a key."""
 
 
-def look_through(file: io.BufferedReader, detector: Detector, *, has_keys: bool) -> Iterator[tuple[int, Place]]:
-    """Yield what *detector* sees in each line, with the line's number; where lines *have keys*, these are looked at too."""
+def look_through(
+    file: io.BufferedReader, detector: Detector, *, has_keys: bool
+) -> Iterator[tuple[int, Place]]:
+    """
+    Yield what *detector* sees in each line, with the line's number; where lines *have keys*, these
+    are looked at too.
+    """
     number, tail = 1, ""
     while line := file.readline(MAX_LINE):
         found, tail = _look_at(line, tail, detector, has_keys=has_keys)
@@ -35,8 +44,13 @@ def look_through(file: io.BufferedReader, detector: Detector, *, has_keys: bool)
         number += line.endswith(b"\n")
 
 
-def _look_at(line: bytes, tail: str, detector: Detector, *, has_keys: bool) -> tuple[list[Place], str]:
-    """Return what is seen in *line*, and the end of the text so far, if what comes may still go on with it."""
+def _look_at(
+    line: bytes, tail: str, detector: Detector, *, has_keys: bool
+) -> tuple[list[Place], str]:
+    """
+    Return what is seen in *line*, and the end of the text so far, if what comes may still go on
+    with it.
+    """
     found: list[Place] = []
     is_json = False
     text = ""

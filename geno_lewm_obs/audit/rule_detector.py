@@ -31,21 +31,35 @@ class Rules:
         return _CODED if is_coded(numbers) else None
 
     def in_string(self, text: str) -> Match | None:
-        """As `in_text`; but a run of one or two letters is a table of bits, ``UUUU``, or padding."""
+        """
+        As `in_text`; but a run of one or two letters is a table of bits, ``UUUU``, or padding.
+        """
         seen = self.in_text(text)
-        is_padding = seen is not None and seen.rule == Rule.DNA and seen.certain and len(_BASES.intersection(text.upper())) < _LETTERS
+        is_padding = (
+            seen is not None
+            and seen.rule == Rule.DNA
+            and seen.certain
+            and len(_BASES.intersection(text.upper())) < _LETTERS
+        )
         return None if is_padding else seen
 
     def in_line(self, line: bytes) -> Match | None:
         return _SEQUENCE if holds_sequence(line) else None
 
     def in_data(self, _data: bytes) -> Match | None:
-        """Return None: outside of texts, random bytes spell bases now and then, broken up as the rules allow."""
+        """
+        Return None: outside of texts, random bytes spell bases now and then, broken up as the
+        rules allow.
+        """
         return None
 
 
 def _seen(verdict: Verdict | None) -> Match | None:
-    return None if verdict is None else Match(str(verdict.rule), MEANINGS[verdict.rule], verdict.certain)
+    return (
+        None
+        if verdict is None
+        else Match(str(verdict.rule), MEANINGS[verdict.rule], verdict.certain)
+    )
 
 
 _BASES: Final = frozenset("ACGTU")

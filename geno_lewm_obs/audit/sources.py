@@ -1,5 +1,6 @@
 """
-A file opened for an audit: regular ones alone, compressed ones unpacked, and text told from binary data by how it begins.
+A file opened for an audit: regular ones alone, compressed ones unpacked, and text told from binary
+data by how it begins.
 """
 
 from __future__ import annotations
@@ -21,8 +22,17 @@ from ..record import LINE_START
 
 BLOCK: Final = 1 << 16
 """Bytes by which a file is judged to be text or not."""
-_FLAGS: Final = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_UNPACKERS: Final[dict[bytes, Callable[[Any], Any]]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
+_FLAGS: Final = (
+    os.O_RDONLY
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+_UNPACKERS: Final[dict[bytes, Callable[[Any], Any]]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\x00": lzma.open,
+}
 _DAMAGED: Final = "damaged"
 _MOST_UNREADABLE: Final = 0.1
 
@@ -34,7 +44,8 @@ class SourceError(Exception):
 @contextmanager
 def open_source(path: Path | None, *, follow: bool = True) -> Generator[io.BufferedReader]:
     """
-    Open the file at *path*, or standard input for None, unpacked where it's compressed by gzip, bzip2 or xz.
+    Open the file at *path*, or standard input for None, unpacked where it's compressed by gzip,
+    bzip2 or xz.
 
     Nothing is waited for: what is no regular file is refused. With *follow* off, so is a link.
 
@@ -51,7 +62,10 @@ def open_source(path: Path | None, *, follow: bool = True) -> Generator[io.Buffe
 
 
 def is_text(file: io.BufferedReader) -> bool:
-    """Tell whether *file*, just opened, begins as text: a run file, or no NUL and hardly a byte that isn't UTF-8."""
+    """
+    Tell whether *file*, just opened, begins as text: a run file, or no NUL and hardly a byte that
+    isn't UTF-8.
+    """
     block = file.peek(BLOCK)[:BLOCK]
     if block.startswith(LINE_START):
         return True

@@ -1,7 +1,9 @@
 """
-Files and directories to the files in them, in the order of their names. A link is followed where it was named, and nowhere else.
+Files and directories to the files in them, in the order of their names. A link is followed where
+it was named, and nowhere else.
 
-Every name is one of the things that are looked at; one that may not be shown is told by its number in its directory.
+Every name is one of the things that are looked at; one that may not be shown is told by its number
+in its directory.
 """
 
 from __future__ import annotations
@@ -54,11 +56,16 @@ def leaves(names: Sequence[str], detector: Detector) -> Iterator[Leaf | Unread |
             yield Leaf(None, "standard input", is_named=True)
         else:
             yield from _in_name(path.name, shown, detector)
-            is_folder = os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises where a directory above may not be entered
-            yield from _below(path, shown, detector) if is_folder else [Leaf(path, shown, is_named=True)]
+            # Path.is_dir raises where a directory above may not be entered
+            is_folder = os.path.isdir(path)  # noqa: PTH112
+            yield from (
+                _below(path, shown, detector) if is_folder else [Leaf(path, shown, is_named=True)]
+            )
 
 
-def _below(folder: Path, shown: str, detector: Detector) -> Iterator[Leaf | Unread | Link | Finding]:
+def _below(
+    folder: Path, shown: str, detector: Detector
+) -> Iterator[Leaf | Unread | Link | Finding]:
     pending = [(folder, shown)]
     while pending:
         folder, shown = pending.pop()
@@ -79,9 +86,15 @@ def _below(folder: Path, shown: str, detector: Detector) -> Iterator[Leaf | Unre
         pending += reversed(inner)
 
 
-def _named(entries: Iterable[os.DirEntry[str]], folder: str, detector: Detector) -> Iterator[tuple[os.DirEntry[str], str]]:
+def _named(
+    entries: Iterable[os.DirEntry[str]], folder: str, detector: Detector
+) -> Iterator[tuple[os.DirEntry[str], str]]:
     for number, entry in enumerate(entries, 1):
-        name = visible(entry.name) if _may_be_shown(entry.name, detector) else f"(entry {number}, name withheld)"
+        name = (
+            visible(entry.name)
+            if _may_be_shown(entry.name, detector)
+            else f"(entry {number}, name withheld)"
+        )
         yield entry, f"{folder.rstrip('/')}/{name}"
 
 

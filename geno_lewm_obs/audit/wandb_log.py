@@ -1,8 +1,10 @@
 """
-The binary log of wandb, ``run-….wandb``: protobuf records in LevelDB's log format, which breaks a text where a block of 32 KiB ends.
+The binary log of wandb, ``run-….wandb``: protobuf records in LevelDB's log format, which breaks a
+text where a block of 32 KiB ends.
 
-A block is a row of fragments, each with a header of seven bytes: checksum, length and type; a record is one fragment or several (LevelDB's
-``doc/log_format.md``). Checksums aren't looked at: whatever is there is to be seen.
+A block is a row of fragments, each with a header of seven bytes: checksum, length and type; a
+record is one fragment or several (LevelDB's ``doc/log_format.md``). Checksums aren't looked at:
+whatever is there is to be seen.
 """
 
 from __future__ import annotations
@@ -68,12 +70,17 @@ def _fragments(block: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 def _in_text(text: str, detector: Detector) -> Iterator[Place]:
-    """Yield what *detector* sees in one text of a record, else in the keys of JSON in it, or in a text that is a key."""
+    """
+    Yield what *detector* sees in one text of a record, else in the keys of JSON in it, or in a
+    text that is a key.
+    """
     if (seen := detector.in_text(text)) is not None:
         yield Place("", seen, len(text))
         return
     keys = [match[1] for match in _JSON_KEY.finditer(text)] or _IDENTIFIER.findall(text)
-    yield from (Place(key, seen, len(key)) for key in keys if (seen := detector.in_key(key)) is not None)
+    yield from (
+        Place(key, seen, len(key)) for key in keys if (seen := detector.in_key(key)) is not None
+    )
 
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]+")

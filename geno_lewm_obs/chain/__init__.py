@@ -1,5 +1,6 @@
 """
-The way of one record, from what a caller passed to what may be written: six structlog processors, a module each.
+The way of one record, from what a caller passed to what may be written: six structlog processors,
+a module each.
 
 Between the stages a record is a dict. Private entries travel in it, and none leaves the gate:
 
@@ -8,7 +9,8 @@ Between the stages a record is a dict. Private entries travel in it, and none le
     _lenient   from the logger: redaction drops and counts, even in strict mode
     _kept      from the logger: sampling has let it through already
 
-`make_level_function` is the same way cut short for records in which nothing is unusual; `event_plan` is what it knows beforehand.
+`make_level_function` is the same way cut short for records in which nothing is unusual;
+`event_plan` is what it knows beforehand.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ def build_chain(processors: Sequence[Processor] = ()) -> list[Processor]:
     Return the stages in order.
 
     Args:
-        processors: A user's own structlog processors. They come first, so that whatever they add passes every rule.
+        processors: A user's own structlog processors. They come first, so that whatever they add
+            passes every rule.
     """
     return [
         *processors,

@@ -1,8 +1,8 @@
 """
 One component's way into a run: what the chain's stages and the loggers need to know of it.
 
-This is the object that structlog calls the wrapped logger; every stage receives it as its first argument. It holds settings and
-counters and decides nothing; `run` makes it.
+This is the object that structlog calls the wrapped logger; every stage receives it as its first
+argument. It holds settings and counters and decides nothing; `run` makes it.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ class Channel:
         threshold: Rank of the lowest severity that's written (`record.RANK`).
         pretty: Whether its records go to the console too.
         deliver: Hands a finished record to the outputs; tells whether one took it.
-        output: What takes finished lines, as `sinks.file.appender.RunFile` does; where there is none, or it raises, `deliver` is given the
-            record.
+        output: What takes finished lines, as `sinks.file.appender.RunFile` does; where there is
+            none, or it raises, `deliver` is given the record.
     """
 
-    # By hand, since what `dataclass` would write for it is compiled anew at each start of a program.
+    # By hand, since what `dataclass` would write for it is compiled anew at each start of a
+    # program.
     __slots__ = (
         *("__weakref__", "component", "counts", "deliver", "log_dir", "output", "plans", "pretty"),
         *("redaction_strict", "registry", "registry_strict", "run_id", "threshold"),
@@ -65,7 +66,10 @@ class Channel:
         """What `chain.event_plan` worked out for its events, by name."""
 
     def but(self, **changes: Any) -> Channel:
-        """Return the same channel with *changes*; what was worked out for this one's events isn't taken over."""
+        """
+        Return the same channel with *changes*; what was worked out for this one's events isn't
+        taken over.
+        """
         other = copy(self)
         for name, value in {**changes, "plans": {}}.items():
             setattr(other, name, value)

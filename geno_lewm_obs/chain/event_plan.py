@@ -1,5 +1,6 @@
 """
-What can be known of a record before it's logged: of its event in a channel, and of what its logger has bound.
+What can be known of a record before it's logged: of its event in a channel, and of what its logger
+has bound.
 
 The `make_level_function` way goes by it, so that a call judges only what the call brings.
 """
@@ -23,7 +24,10 @@ _EXACT: Final = frozenset({str, int, float, bool, type(None)})
 
 
 class TakeSlowPath(Exception):  # noqa: N818 - an order, not an error
-    """A record, or what is bound, isn't plain, or a rule refuses some of it: it has to go the long way."""
+    """
+    A record, or what is bound, isn't plain, or a rule refuses some of it: it has to go the long
+    way.
+    """
 
 
 class Plan:
@@ -52,7 +56,12 @@ def draw_plan(channel: Channel, event: str) -> Plan:
         TakeSlowPath: its records need a closer look each time.
     """
     spec = channel.registry.get(event)
-    if type(event) is not str or spec is None or not is_plain(event) or holds_sequence(orjson.dumps([channel.run_id, channel.component])):
+    if (
+        type(event) is not str
+        or spec is None
+        or not is_plain(event)
+        or holds_sequence(orjson.dumps([channel.run_id, channel.component]))
+    ):
         raise TakeSlowPath
     edition, allowed = names.edition, channel.registry.allowed_keys(event)
     _, refusals = apply_rules(dict.fromkeys(allowed), allowed)
@@ -67,7 +76,10 @@ def draw_plan(channel: Channel, event: str) -> Plan:
 
 
 _channels: Final[dict[int, weakref.ref[Channel]]] = {}
-"""Those that have plans. A dict, since it can be copied in one step, whatever other threads and the garbage collector do."""
+"""
+Those that have plans. A dict, since it can be copied in one step, whatever other threads and the
+garbage collector do.
+"""
 
 
 def _remember(channel: Channel) -> None:
@@ -87,7 +99,9 @@ names.on_growth.append(_forget_plans)
 
 
 Held = tuple[dict[str, Any], Any, Any, Any, Any]
-"""What a logger has bound, as a record of one event holds it: data, step, epoch, phase, duration_ms."""
+"""
+What a logger has bound, as a record of one event holds it: data, step, epoch, phase, duration_ms.
+"""
 
 
 class Bound:
@@ -130,17 +144,31 @@ class Bound:
 
     def _judge(self, plan: Plan) -> Held:
         context = self._context
-        if not _EXACT.issuperset(map(type, context.values())) or not {"exc_info", "error_code"}.isdisjoint(context):
+        if not _EXACT.issuperset(map(type, context.values())) or not {
+            "exc_info",
+            "error_code",
+        }.isdisjoint(context):
             raise TakeSlowPath
         fields = {name: context[name] for name in PROMOTED if context.get(name) is not None}
-        if not all(type(value) is _FIELD_TYPES[name] and (type(value) is str or value in _WHOLE) for name, value in fields.items()):
+        if not all(
+            type(value) is _FIELD_TYPES[name] and (type(value) is str or value in _WHOLE)
+            for name, value in fields.items()
+        ):
             raise TakeSlowPath
         others = {key: value for key, value in context.items() if key not in PROMOTED}
         data, refusals = apply_rules(others, plan.keys)
         texts = [value for value in (*data.values(), *fields.values()) if type(value) is str]
-        if not all(refusal.rule is Rule.KEYS for refusal in refusals) or not all(map(is_plain, texts)):
+        if not all(refusal.rule is Rule.KEYS for refusal in refusals) or not all(
+            map(is_plain, texts)
+        ):
             raise TakeSlowPath
-        return data, fields.get("step"), fields.get("epoch"), fields.get("phase"), fields.get("duration_ms")
+        return (
+            data,
+            fields.get("step"),
+            fields.get("epoch"),
+            fields.get("phase"),
+            fields.get("duration_ms"),
+        )
 
 
 _WHOLE: Final = range(-(2**63), 2**63)

@@ -1,5 +1,6 @@
 """
-An exception as plain fields: its type, its text, where it came from, what caused it. Never a local variable, never a source line.
+An exception as plain fields: its type, its text, where it came from, what caused it. Never a local
+variable, never a source line.
 
 The text is as the exception gave it; the redaction stage judges it like any other value.
 """
@@ -18,15 +19,20 @@ from ..errors import attribute_of
 MAX_FRAMES: Final = 64
 MAX_CAUSES: Final = 16
 MAX_MESSAGE: Final = 4000
-"""A longer message is left out whole: half of one could hide from the rules what the other half shows."""
+"""
+A longer message is left out whole: half of one could hide from the rules what the other half
+shows.
+"""
 
 
 def failure_fields(exc_info: object) -> dict[str, Any]:
     """
-    Return the ``exception_*`` fields for what a caller passed as *exc_info*, empty where there is no exception.
+    Return the ``exception_*`` fields for what a caller passed as *exc_info*, empty where there is
+    no exception.
 
     Args:
-        exc_info: An exception, a triple of `sys.exc_info`, or anything true for the exception being handled.
+        exc_info: An exception, a triple of `sys.exc_info`, or anything true for the exception
+            being handled.
     """
     exc = _exception(exc_info)
     if exc is None:
@@ -41,7 +47,11 @@ def failure_fields(exc_info: object) -> dict[str, Any]:
     frames = stack(exc.__traceback__)
     if frames:
         fields["exception_stack"] = frames
-    if exc.__cause__ is not None or exc.__context__ is not None or isinstance(exc, BaseExceptionGroup):
+    if (
+        exc.__cause__ is not None
+        or exc.__context__ is not None
+        or isinstance(exc, BaseExceptionGroup)
+    ):
         causes = [_headline(cause) for cause in islice(_causes(exc), MAX_CAUSES)]
         if causes:
             fields["exception_causes"] = causes
@@ -52,29 +62,42 @@ def outcome(exc: BaseException | None) -> Literal["completed", "failed", "interr
     """Return how work ended that *exc* ended, or nothing did."""
     if exc is None or (isinstance(exc, SystemExit) and not exc.code):
         return "completed"
-    return "interrupted" if isinstance(exc, KeyboardInterrupt | GeneratorExit | asyncio.CancelledError) else "failed"
+    return (
+        "interrupted"
+        if isinstance(exc, KeyboardInterrupt | GeneratorExit | asyncio.CancelledError)
+        else "failed"
+    )
 
 
 def type_name(exc: BaseException) -> str:
     """Return the name of the exception's class, with its module unless that is `builtins`."""
     cls = type(exc)
-    return cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
+    return (
+        cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
+    )
 
 
 def stack(tb: TracebackType | None) -> list[str]:
-    """Return the frames of a traceback as ``module:function:line``, outermost first; the last `MAX_FRAMES` of them."""
+    """
+    Return the frames of a traceback as ``module:function:line``, outermost first; the last
+    `MAX_FRAMES` of them.
+    """
     walked: list[Any] = []
     here = tb
     while here is not None:
         frame = here.tb_frame
-        walked += frame.f_code, frame.f_globals.get("__name__"), here.tb_lasti  # an instruction's line takes as long as all of this
+        # an instruction's line takes as long as all of this
+        walked += frame.f_code, frame.f_globals.get("__name__"), here.tb_lasti
         here = here.tb_next
     del walked[: -3 * MAX_FRAMES]
     return _as_texts(walked, tb).copy() if walked else []
 
 
 def _as_texts(walked: list[Any], tb: TracebackType | None) -> list[str]:
-    """Return the frames of *tb* as text, or what was told of the same code, modules and instructions before."""
+    """
+    Return the frames of *tb* as text, or what was told of the same code, modules and instructions
+    before.
+    """
     innermost = id(walked[-3])
     known = _stacks.get(innermost)
     if known is None or known[0] != walked:
@@ -94,9 +117,11 @@ def _frames(tb: TracebackType | None) -> Iterator[str]:
 _MAX_STACKS: Final = 64
 _stacks: Final[dict[int, tuple[list[Any], list[str]]]] = {}
 """
-Stacks as text, the last of each innermost function: code, module and instruction of each frame, and what is told of them.
+Stacks as text, the last of each innermost function: code, module and instruction of each frame,
+and what is told of them.
 
-By the identity of that function's code, which its entry keeps alive: to hash a code takes all that it holds.
+By the identity of that function's code, which its entry keeps alive: to hash a code takes all that
+it holds.
 """
 
 
@@ -109,7 +134,10 @@ def _exception(exc_info: object) -> BaseException | None:
 
 
 def _causes(exc: BaseException) -> Iterator[BaseException]:
-    """Yield what led to *exc*, nearest first: members of a group, then explicit causes, else the context; each once."""
+    """
+    Yield what led to *exc*, nearest first: members of a group, then explicit causes, else the
+    context; each once.
+    """
     seen = {id(exc)}
     pending = [exc]
     while pending:
@@ -125,7 +153,11 @@ def _causes(exc: BaseException) -> Iterator[BaseException]:
 
 def _notes(exc: BaseException) -> list[str]:
     notes = attribute_of(exc, "__notes__")
-    return [note for note in notes if isinstance(note, str)][:MAX_CAUSES] if isinstance(notes, list) else []
+    return (
+        [note for note in notes if isinstance(note, str)][:MAX_CAUSES]
+        if isinstance(notes, list)
+        else []
+    )
 
 
 def _headline(exc: BaseException) -> str:
@@ -136,6 +168,7 @@ def _headline(exc: BaseException) -> str:
 def _text(exc: BaseException) -> str:
     try:
         text = str(exc)
-    except Exception:  # noqa: BLE001 - an exception whose text fails is still worth its type and frames
+    except Exception:  # noqa: BLE001
+        # an exception whose text fails is still worth its type and frames
         return ""
     return text if len(text) <= MAX_MESSAGE else ""

@@ -1,9 +1,9 @@
 """
 The common record's short way: what the six stages and the line come to where nothing is unusual.
 
-The stages are the definition. A record of a registered event with allowed keys and plain values, which they would let through unchanged,
-comes out of here as the same bytes; whatever else there is goes the long way. Until that is decided nothing is
-counted, said or written.
+The stages are the definition. A record of a registered event with allowed keys and plain values,
+which they would let through unchanged, comes out of here as the same bytes; whatever else there is
+goes the long way. Until that is decided nothing is counted, said or written.
 
 What each line costs stands in `docs/explanation/performance.md`; it's why this is one function.
 """
@@ -32,7 +32,10 @@ from .exception_fields import failure_fields
 from .gate import is_sampled_out
 
 CONTEXT_VARS: Final = getattr(structlog.contextvars, "_CONTEXT_VARS", True)
-"""Empty as long as nobody in this process has bound a context variable of structlog's; asking for them costs as much as a write."""
+"""
+Empty as long as nobody in this process has bound a context variable of structlog's; asking for
+them costs as much as a write.
+"""
 HIDDEN: Final = object()
 """What `sample` returns for a record that sampling hides."""
 KEPT: Final = object()
@@ -42,7 +45,10 @@ UNSURE: Final = object()
 
 
 class LoggerState(NamedTuple):
-    """What a logger needs to log; its functions hold this and not the logger, which would then be freed by the garbage collector only."""
+    """
+    What a logger needs to log; its functions hold this and not the logger, which would then be
+    freed by the garbage collector only.
+    """
 
     channel: Channel
     run_id: str
@@ -53,16 +59,45 @@ class LoggerState(NamedTuple):
 
 
 LevelFunction = Callable[..., LogRecord | None]
-LongWay = Callable[[LoggerState, Severity, Any, tuple[Any, ...], dict[str, Any], tuple[Any, ...], LogRecord | None], LogRecord | None]
-"""Takes what isn't common: event, positional arguments, data, the four fields that rise; and the record where it's done and not written."""
+LongWay = Callable[
+    [
+        LoggerState,
+        Severity,
+        Any,
+        tuple[Any, ...],
+        dict[str, Any],
+        tuple[Any, ...],
+        LogRecord | None,
+    ],
+    LogRecord | None,
+]
+"""
+Takes what isn't common: event, positional arguments, data, the four fields that rise; and the
+record where it's done and not written.
+"""
 
 
-def make_level_function(severity: Severity, way: LoggerState, long_way: LongWay) -> LevelFunction:  # noqa: C901 - a test a thing that may be unusual
-    """Return the function that logs at *severity*. It is what a call costs, so it does in one what could be told in five."""
-    (channel, run_id, part, processors, context, own), rank, tally = way, RANK[severity], way.channel.counts.written[severity]
+# a test a thing that may be unusual
+def make_level_function(severity: Severity, way: LoggerState, long_way: LongWay) -> LevelFunction:  # noqa: C901
+    """
+    Return the function that logs at *severity*. It is what a call costs, so it does in one what
+    could be told in five.
+    """
+    (channel, run_id, part, processors, context, own), rank, tally = (
+        way,
+        RANK[severity],
+        way.channel.counts.written[severity],
+    )
 
     def log(  # noqa: C901 - as above
-        event: Any = None, /, *args: Any, step: Any = None, epoch: Any = None, phase: Any = None, duration_ms: Any = None, **data: Any
+        event: Any = None,
+        /,
+        *args: Any,
+        step: Any = None,
+        epoch: Any = None,
+        phase: Any = None,
+        duration_ms: Any = None,
+        **data: Any,
     ) -> LogRecord | None:
         record, written = None, 0
         if processors == STANDARD and not args and rank >= channel.threshold:
@@ -70,28 +105,52 @@ def make_level_function(severity: Severity, way: LoggerState, long_way: LongWay)
                 plan, is_judged = channel.plans.get(event) or draw_plan(channel, event), True
                 kept = data if plan.keys.issuperset(data) else _with_failure(data, plan.keys)
                 for value in kept.values():
-                    if value - value != 0.0 if type(value) is float else type(value) is not int:  # not finite, or not a number
+                    # not finite, or not a number
+                    if value - value != 0.0 if type(value) is float else type(value) is not int:
                         is_judged = _are_plain(kept, alone=own is None and not CONTEXT_VARS)
                         break
-                if (bound := with_context_variables(context, own) if CONTEXT_VARS else own) is not None:
-                    kept, step, epoch, phase, duration_ms = bound.join(plan, kept, step, epoch, phase, duration_ms)
+                if (
+                    bound := with_context_variables(context, own) if CONTEXT_VARS else own
+                ) is not None:
+                    kept, step, epoch, phase, duration_ms = bound.join(
+                        plan, kept, step, epoch, phase, duration_ms
+                    )
                 ts = now[2] if (now := clock.now)[0] <= time.time() < now[1] else clock.new_text()
-                wire = {"ts": ts, "severity": severity, "event": plan.event, "run_id": run_id, "component": part, "data": kept}
+                wire = {
+                    "ts": ts,
+                    "severity": severity,
+                    "event": plan.event,
+                    "run_id": run_id,
+                    "component": part,
+                    "data": kept,
+                }
                 if step is not None:
                     wire["step"] = step if type(step) is int and step <= _USUAL else _whole(step)
                 if epoch is not None:
-                    wire["epoch"] = epoch if type(epoch) is int and epoch <= _USUAL else _whole(epoch)
+                    wire["epoch"] = (
+                        epoch if type(epoch) is int and epoch <= _USUAL else _whole(epoch)
+                    )
                 if phase is not None:
-                    wire["phase"] = phase if type(phase) is str and phase in plain_texts else _plain(phase)
+                    wire["phase"] = (
+                        phase if type(phase) is str and phase in plain_texts else _plain(phase)
+                    )
                 if duration_ms is not None:
-                    wire["duration_ms"] = duration_ms if type(duration_ms) is int and duration_ms <= _USUAL else _whole(duration_ms)
+                    wire["duration_ms"] = (
+                        duration_ms
+                        if type(duration_ms) is int and duration_ms <= _USUAL
+                        else _whole(duration_ms)
+                    )
                 if (traced and (places_here() or started)) or OPENTELEMETRY in modules:
                     _add_trace(wire)
                 line = dumps(wire, None, OPT_APPEND_NEWLINE) if is_judged else _sifted_line(wire)
-                (record := next(new_records))._wire = wire  # type: ignore[misc]  # noqa: SLF001 - a slot of the base class, for this
-                if (file := (output := channel.output).ready) is None or (written := os.write(file.number, line)) != len(line):
+                # a slot of the base class, for this
+                (record := next(new_records))._wire = wire  # type: ignore[misc]  # noqa: SLF001
+                if (file := (output := channel.output).ready) is None or (
+                    written := os.write(file.number, line)
+                ) != len(line):
                     output.append(line, severity, event, file, written)
-            except Exception:  # noqa: BLE001, S110 - whatever is wrong with it, the long way finds it again and says so
+            except Exception:  # noqa: BLE001, S110
+                # whatever is wrong with it, the long way finds it again and says so
                 pass
             else:
                 next(tally.ticks)
@@ -104,11 +163,17 @@ def make_level_function(severity: Severity, way: LoggerState, long_way: LongWay)
 _USUAL: Final = 2**30 - 1
 """Up to here the interpreter compares at once."""
 _MOST: Final = 2**63 - 1
-"""The largest whole number that stands at the top of a record; JSON's writer refuses what is below the smallest."""
+"""
+The largest whole number that stands at the top of a record; JSON's writer refuses what is below
+the smallest.
+"""
 
 
 def _with_failure(data: dict[str, Any], keys: frozenset[str]) -> dict[str, Any]:
-    """Return *data* with an exception as its fields, where it stood; the rules judge them like any other."""
+    """
+    Return *data* with an exception as its fields, where it stood; the rules judge them like any
+    other.
+    """
     if "exc_info" not in data or not keys.issuperset(data.keys() - {"exc_info"}):
         raise TakeSlowPath
     told: dict[str, Any] = {}
@@ -125,7 +190,8 @@ def with_context_variables(context: Mapping[str, Any], own: Bound | None) -> Bou
 
 def _are_plain(data: dict[str, Any], *, alone: bool) -> bool:
     """
-    Tell whether all values of *data*, and its texts together, were judged before; False where the rules have to look.
+    Tell whether all values of *data*, and its texts together, were judged before; False where the
+    rules have to look.
 
     Args:
         data: What the call brings; a dict or list in it that is known as a whole becomes a copy.
@@ -136,18 +202,25 @@ def _are_plain(data: dict[str, Any], *, alone: bool) -> bool:
     """
     text = ""
     for key, value in data.items():
-        if type(value) is str and (value in plain_texts or (len(value) < SHORTEST and is_plain(value))):
+        if type(value) is str and (
+            value in plain_texts or (len(value) < SHORTEST and is_plain(value))
+        ):
             text = f"{text} {value}" if text else value
         elif type(value) is dict or type(value) is list:
             known = seen_before(value)
             if known is None:
                 return False
             data[key] = known
-        elif value - value != 0.0 if type(value) is float else type(value) is not int and type(value) is not bool and value is not None:
+        elif (
+            value - value != 0.0
+            if type(value) is float
+            else type(value) is not int and type(value) is not bool and value is not None
+        ):
             return False
     if text and not alone:
         return False
-    if text and text not in plain_texts and not is_plain(text):  # as if they were one: a sequence may be spread over them
+    # as if they were one: a sequence may be spread over them
+    if text and text not in plain_texts and not is_plain(text):
         raise TakeSlowPath
     return True
 
@@ -184,18 +257,25 @@ def _add_trace(wire: dict[str, Any]) -> None:
 
 def sample(channel: Channel, event: str, bound: Bound | None, fields: dict[str, Any]) -> object:
     """
-    Count a debug record of an event that is sampled, and tell whether it's `HIDDEN` or `KEPT`, or `UNSURE` where that takes a closer look.
+    Count a debug record of an event that is sampled, and tell whether it's `HIDDEN` or `KEPT`, or
+    `UNSURE` where that takes a closer look.
 
-    None for an event that isn't sampled. Nothing else is done with a hidden one; the one in a hundred that is kept is in no hurry.
+    None for an event that isn't sampled. Nothing else is done with a hidden one; the one in a
+    hundred that is kept is in no hurry.
     """
     try:
         plan = channel.plans.get(event) or draw_plan(channel, event)
-    except Exception:  # noqa: BLE001 - as in `make_level_function`: whatever is wrong with it, the long way says so
+    except Exception:  # noqa: BLE001
+        # as in `make_level_function`: whatever is wrong with it, the long way says so
         return UNSURE
     if not plan.is_sampled:
         return None
     step = fields.get("step")
-    is_clear = step <= _MOST if type(step) is int else step is None and (bound is None or not bound.has("step"))
+    is_clear = (
+        step <= _MOST
+        if type(step) is int
+        else step is None and (bound is None or not bound.has("step"))
+    )
     if not is_clear or type(event) is not str or channel.registry_strict:
         return UNSURE
     return HIDDEN if is_sampled_out(channel, plan.spec, step) else KEPT

@@ -1,5 +1,6 @@
 """
-Stage 6: what is kept. Severity first, then sampling; both count what they hide, and drop by `structlog.DropEvent`.
+Stage 6: what is kept. Severity first, then sampling; both count what they hide, and drop by
+`structlog.DropEvent`.
 
 It stands last so that a misspelt debug event is found in strict mode although it would be dropped.
 """
@@ -18,7 +19,8 @@ def gate(channel: Channel, severity: str, event_dict: EventDict) -> EventDict:
     """
     Let the record through, or count it and drop it.
 
-    Sampling applies to debug records of events that declare it: by ``step`` where there is one, else by count; the first is always kept.
+    Sampling applies to debug records of events that declare it: by ``step`` where there is one,
+    else by count; the first is always kept.
 
     Raises:
         structlog.DropEvent: the record is not to be written.
@@ -28,13 +30,21 @@ def gate(channel: Channel, severity: str, event_dict: EventDict) -> EventDict:
     if RANK[severity] < channel.threshold:
         channel.counts.below_level.add()
         raise DropEvent
-    if spec is not None and severity == "debug" and not is_kept and is_sampled_out(channel, spec, event_dict.get("step")):
+    if (
+        spec is not None
+        and severity == "debug"
+        and not is_kept
+        and is_sampled_out(channel, spec, event_dict.get("step"))
+    ):
         raise DropEvent
     return event_dict
 
 
 def is_sampled_out(channel: Channel, spec: EventSpec, step: int | None) -> bool:
-    """Count a debug record of *spec*, and tell whether sampling hides it. The logger asks before the chain, where it can."""
+    """
+    Count a debug record of *spec*, and tell whether sampling hides it. The logger asks before the
+    chain, where it can.
+    """
     if spec.sample_every == 1:
         return False
     seen = channel.counts.seen.add(spec.name)

@@ -1,7 +1,8 @@
 """
 Stage 4: the trace that the record belongs to, from the context.
 
-What is merged here comes after redaction, so it's only ever ids that `context` has checked; never baggage, never a user's context.
+What is merged here comes after redaction, so it's only ever ids that `context` has checked; never
+baggage, never a user's context.
 """
 
 from __future__ import annotations

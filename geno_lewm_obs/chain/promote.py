@@ -1,8 +1,9 @@
 """
-Stage 2: known fields rise to the top level, an exception becomes fields, everything else goes under ``data``.
+Stage 2: known fields rise to the top level, an exception becomes fields, everything else goes
+under ``data``.
 
-A field rises only where it has its type; otherwise it stays in ``data``, behind all else, where the allowlist drops and counts it. Nothing
-is judged here.
+A field rises only where it has its type; otherwise it stays in ``data``, behind all else, where
+the allowlist drops and counts it. Nothing is judged here.
 """
 
 from __future__ import annotations
@@ -42,7 +43,10 @@ def promote(_channel: Channel, severity: str, event_dict: EventDict) -> EventDic
 
 
 def field_value(key: str, value: object, severity: str) -> int | str | None:
-    """Return *value* as the promoted field *key* of a record of *severity* holds it, or None where it doesn't rise."""
+    """
+    Return *value* as the promoted field *key* of a record of *severity* holds it, or None where it
+    doesn't rise.
+    """
     if key == "error_code" and severity != "error":
         return None
     try:

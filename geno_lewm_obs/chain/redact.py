@@ -1,8 +1,9 @@
 """
 Stage 3: the redaction rules. From here on only plain, allowed values exist.
 
-It applies `redaction` to everything a caller can influence: ``data``, the event's name, the promoted texts. What the caller didn't write,
-the text of an exception, is dropped and counted and never raised about: it would hide the failure that is being reported.
+It applies `redaction` to everything a caller can influence: ``data``, the event's name, the
+promoted texts. What the caller didn't write, the text of an exception, is dropped and counted and
+never raised about: it would hide the failure that is being reported.
 """
 
 from __future__ import annotations
@@ -30,8 +31,10 @@ def redact(channel: Channel, _severity: str, event_dict: EventDict) -> EventDict
     Keep of the record what the rules allow.
 
     Raises:
-        InvariantViolation: in strict mode, a rule of 1 to 4 kept something out, or the rules themselves failed.
-        InputError: the registry is strict, and a field of the record was passed that hasn't its type.
+        InvariantViolation: in strict mode, a rule of 1 to 4 kept something out, or the rules
+            themselves failed.
+        InputError: the registry is strict, and a field of the record was passed that hasn't its
+            type.
     """
     bound = event_dict.pop("_bound")
     strict = not event_dict.pop("_lenient") and channel.redaction_strict
@@ -61,7 +64,8 @@ def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
     allowed = frozenset() if spec is None else channel.registry.allowed_keys(spec.name)
     try:
         event_dict["data"], refusals = apply_rules(event_dict["data"], allowed)
-    except Exception:  # noqa: BLE001 - a filter that fails lets nothing through, whatever made it fail
+    except Exception:  # noqa: BLE001
+        # a filter that fails lets nothing through, whatever made it fail
         event_dict["data"], refusals = {}, [Refusal(Rule.TYPE, "data", "data")]
     return refusals
 

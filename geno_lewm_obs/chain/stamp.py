@@ -16,7 +16,9 @@ from .channel import Channel
 
 
 def stamp(channel: Channel, severity: str, event_dict: EventDict) -> EventDict:
-    """Add ``ts`` (ISO-8601 UTC, milliseconds, ``Z``), ``severity``, ``run_id`` and ``component``."""
+    """
+    Add ``ts`` (ISO-8601 UTC, milliseconds, ``Z``), ``severity``, ``run_id`` and ``component``.
+    """
     event_dict["ts"] = timestamp()
     event_dict["severity"] = cast(Severity, severity)
     event_dict["run_id"] = channel.run_id

@@ -1,7 +1,8 @@
 """
 Stage 1: the registry knows the event.
 
-An unregistered event goes on without a declaration, so that nothing of its data is kept; a strict registry raises. It judges no values.
+An unregistered event goes on without a declaration, so that nothing of its data is kept; a strict
+registry raises. It judges no values.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ def validate(channel: Channel, _severity: str, event_dict: EventDict) -> EventDi
     Put the event's declaration under ``_spec``.
 
     Raises:
-        InputError: the event isn't text; or the registry is strict and a key passed at the call isn't allowed.
+        InputError: the event isn't text; or the registry is strict and a key passed at the call
+            isn't allowed.
         UnregisteredEventError: the registry is strict and doesn't know the event.
     """
     event = event_dict.get("event")

@@ -1,5 +1,6 @@
 """
-The command line ``geno-obs``, one module a command. What they print is for people; exit codes are those of `errors`.
+The command line ``geno-obs``, one module a command. What they print is for people; exit codes are
+those of `errors`.
 
     main      runs a command and turns errors into exit codes
     group     the commands, by name

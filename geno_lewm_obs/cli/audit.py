@@ -18,14 +18,20 @@ from .finding import FOUND_EXIT_CODE, print_finding
 
 @click.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
-@click.option("--canary", type=click.Path(path_type=Path), help="Look for 20 bases of this sequence instead: FASTA, or bases alone.")
+@click.option(
+    "--canary",
+    type=click.Path(path_type=Path),
+    help="Look for 20 bases of this sequence instead: FASTA, or bases alone.",
+)
 def audit(paths: tuple[str, ...], canary: Path | None) -> int:
     """
     Look through files for what the redaction rules forbid.
 
-    PATH is a file, a directory, or - for standard input. Prints file, line, key path and rule; never what was found.
+    PATH is a file, a directory, or - for standard input. Prints file, line, key path and rule;
+    never what was found.
 
-    Exit code 0: nothing found; 1: something found; 2: nothing found, but not everything could be read.
+    Exit code 0: nothing found; 1: something found; 2: nothing found, but not everything could be
+    read.
     """
     inspection = Inspection(Rules() if canary is None else load_canary(canary))
     for told in inspection.over(paths):

@@ -1,5 +1,6 @@
 """
-``geno-obs demo``: a real training run that logs itself, with a progress bar and the console together.
+``geno-obs demo``: a real training run that logs itself, with a progress bar and the console
+together.
 """
 
 from __future__ import annotations
@@ -18,13 +19,24 @@ from ..demo.train import CHANCE, steps_per_epoch
 
 
 @click.command()
-@click.option("--log-dir", type=click.Path(path_type=Path, file_okay=False), help="Directory of the run file [GENO_LEWM_LOG_DIR].")
-@click.option("--epochs", type=click.IntRange(min=1), default=EPOCHS, show_default=True, help="Passes over the training shards.")
+@click.option(
+    "--log-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Directory of the run file [GENO_LEWM_LOG_DIR].",
+)
+@click.option(
+    "--epochs",
+    type=click.IntRange(min=1),
+    default=EPOCHS,
+    show_default=True,
+    help="Passes over the training shards.",
+)
 def demo(log_dir: Path | None, epochs: int) -> None:
     """
     Watch a real training run log itself.
 
-    It trains a small model on the genome of bacteriophage lambda, takes about eight seconds, and writes a run file and a checkpoint.
+    It trains a small model on the genome of bacteriophage lambda, takes about eight seconds, and
+    writes a run file and a checkpoint.
     """
     run_id = f"demo-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}"
     pretty = None if os.environ.get(FORMAT_VARIABLE) else True
@@ -40,7 +52,13 @@ def demo(log_dir: Path | None, epochs: int) -> None:
 
 def _progress() -> Progress:
     console = Console(stderr=True)
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[loss]}")
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[loss]}"),
+    )
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 

@@ -31,9 +31,13 @@ def explain(name: str) -> None:
         lines = _error(errors[name.upper()])
     else:
         events = [each.name for each in registry]
-        near = difflib.get_close_matches(name, events, n=1) or difflib.get_close_matches(name.upper(), errors, n=1)
+        near = difflib.get_close_matches(name, events, n=1) or difflib.get_close_matches(
+            name.upper(), errors, n=1
+        )
         msg = "no event and no error code has this name"
-        raise InputError(msg, remediation=f"did you mean {near[0]}?" if near else "docs/reference lists them all")
+        raise InputError(
+            msg, remediation=f"did you mean {near[0]}?" if near else "docs/reference lists them all"
+        )
     click.echo("\n".join(lines))
 
 
@@ -48,6 +52,7 @@ def _event(spec: EventSpec) -> Iterator[str]:
 
 def _error(cls: type[GenoLeWMError]) -> Iterator[str]:
     yield cls.code
-    yield f"  means     {inspect.getdoc(cls).splitlines()[0]}"  # type: ignore[union-attr]  # every class has a docstring
+    # every class has a docstring
+    yield f"  means     {inspect.getdoc(cls).splitlines()[0]}"  # type: ignore[union-attr]
     yield f"  class     {cls.__name__}"
     yield f"  exit code {cls.exit_code}"

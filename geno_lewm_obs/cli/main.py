@@ -1,5 +1,6 @@
 """
-The entry point: runs the command that the arguments name, and turns errors into exit codes. It knows no command itself.
+The entry point: runs the command that the arguments name, and turns errors into exit codes. It
+knows no command itself.
 """
 
 from __future__ import annotations
@@ -19,10 +20,15 @@ _NOT_SHOWN: Final = "an argument can't be used; it isn't shown, since it may be 
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns its exit code: 0, that of an error's family, or 130 when interrupted. A program that it runs may raise."""
+    """
+    Run a command; returns its exit code: 0, that of an error's family, or 130 when interrupted. A
+    program that it runs may raise.
+    """
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    if arguments[:1] == ["run"]:  # without click, and without our exit codes: what ends the program is between it and Python
-        from ..crashes.program import run_program  # noqa: PLC0415 - it loads all that logging needs, which other commands don't
+    # without click, and without our exit codes: what ends the program is between it and Python
+    if arguments[:1] == ["run"]:
+        # it loads all that logging needs, which other commands don't
+        from ..crashes.program import run_program  # noqa: PLC0415
 
         return run_program(arguments[1:])
     try:
@@ -46,10 +52,15 @@ def _run(arguments: Sequence[str]) -> int:
     except click.Abort:
         return INTERRUPTED_EXIT_CODE
     except click.ClickException as exc:
-        shown = exc if is_presentable(exc.format_message()) else click.UsageError(_NOT_SHOWN, getattr(exc, "ctx", None))
+        shown = (
+            exc
+            if is_presentable(exc.format_message())
+            else click.UsageError(_NOT_SHOWN, getattr(exc, "ctx", None))
+        )
         shown.show()
         return int(exc.exit_code)
-    except SystemExit:  # so click leaves when whoever reads our output has gone, as `head` does: they have enough
+    except SystemExit:
+        # so click leaves when whoever reads our output has gone, as `head` does: they have enough
         return 0
     return result if isinstance(result, int) else 0
 

@@ -1,5 +1,6 @@
 """
-``geno-obs redact explain``: what the rules would say of a record, before anybody logs it. It writes nothing, and echoes no value.
+``geno-obs redact explain``: what the rules would say of a record, before anybody logs it. It
+writes nothing, and echoes no value.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ def explain(event: str, fields: tuple[str, ...]) -> int:
     """
     Say which rule would keep what out of a record of EVENT, and why.
 
-    The record is one of EVENT's own severity. A VALUE that is JSON is taken as such, anything else as text. A shell remembers what was
-    typed: ask with made-up values.
+    The record is one of EVENT's own severity. A VALUE that is JSON is taken as such, anything else
+    as text. A shell remembers what was typed: ask with made-up values.
 
     Exit code 0: all of it would be written; 1: something would be kept out.
     """
@@ -63,8 +64,13 @@ def _field(numbered: tuple[int, str]) -> tuple[str, Any]:
         return key, text
 
 
-def _judged(registry: Registry, event: str, passed: dict[str, Any]) -> tuple[list[str], list[Refusal]]:
-    """Return the fields that would be written, and the refusals of the others, in the order of the rules' stage."""
+def _judged(
+    registry: Registry, event: str, passed: dict[str, Any]
+) -> tuple[list[str], list[Refusal]]:
+    """
+    Return the fields that would be written, and the refusals of the others, in the order of the
+    rules' stage.
+    """
     _, refusal = apply_to_text("event", event)
     refusals = [] if refusal is None else [refusal]
     spec = registry.get(event)
@@ -75,7 +81,10 @@ def _judged(registry: Registry, event: str, passed: dict[str, Any]) -> tuple[lis
         if isinstance(value, str):
             _, refusal = apply_to_text(name, value)
             refusals += [] if refusal is None else [refusal]
-    data, others = apply_rules({key: value for key, value in passed.items() if key not in promoted}, registry.allowed_keys(event))
+    data, others = apply_rules(
+        {key: value for key, value in passed.items() if key not in promoted},
+        registry.allowed_keys(event),
+    )
     refused = {refusal.key for refusal in refusals}
     return [*(name for name in promoted if name not in refused), *data], refusals + others
 

@@ -14,14 +14,19 @@ from ..read import Repair, find_files, repair
 
 @click.command("repair")
 @click.argument("run")
-@click.option("--log-dir", type=click.Path(path_type=Path, file_okay=False), help="Where runs are [GENO_LEWM_LOG_DIR].")
+@click.option(
+    "--log-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where runs are [GENO_LEWM_LOG_DIR].",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 def repair_command(run: str, log_dir: Path | None, dry_run: bool) -> None:
     """
     Mend RUN: a path, a run id, or latest.
 
-    Every whole record is kept, on a line of its own, in order; what is no whole record is named and left out. The original stays beside it,
-    with .broken added to its name. A run that a process still writes is refused.
+    Every whole record is kept, on a line of its own, in order; what is no whole record is named
+    and left out. The original stays beside it, with .broken added to its name. A run that a
+    process still writes is refused.
     """
     for file in find_files(run, log_dir):
         click.echo("\n".join(_report(repair(file.path, dry_run=dry_run))))

@@ -21,9 +21,21 @@ from ..terminal.stream import columns, wants_colour
 
 @click.command()
 @click.argument("run")
-@click.option("--log-dir", type=click.Path(path_type=Path, file_okay=False), help="Where runs are [GENO_LEWM_LOG_DIR].")
-@click.option("--level", type=click.Choice(SEVERITIES), default="debug", show_default=True, help="Lowest severity to show.")
-@click.option("-f", "--follow", "goes_on", is_flag=True, help="Go on with what comes, until interrupted.")
+@click.option(
+    "--log-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where runs are [GENO_LEWM_LOG_DIR].",
+)
+@click.option(
+    "--level",
+    type=click.Choice(SEVERITIES),
+    default="debug",
+    show_default=True,
+    help="Lowest severity to show.",
+)
+@click.option(
+    "-f", "--follow", "goes_on", is_flag=True, help="Go on with what comes, until interrupted."
+)
 def show(run: str, log_dir: Path | None, level: str, goes_on: bool) -> None:
     """
     Print RUN prettily: a path, a run id, or latest.
@@ -38,7 +50,11 @@ def show(run: str, log_dir: Path | None, level: str, goes_on: bool) -> None:
         if isinstance(found.what, TornLine):
             click.echo(_torn(found.rank, found.what))
         elif RANK[found.what.severity] >= RANK[level]:
-            click.echo(render_console(_of_rank(found.rank, found.what), colour=colour, width=width), nl=False, color=True)
+            click.echo(
+                render_console(_of_rank(found.rank, found.what), colour=colour, width=width),
+                nl=False,
+                color=True,
+            )
     _show_traces(files)
 
 

@@ -1,5 +1,6 @@
 """
-``geno-obs verify``: what is wrong with a run, where, and what to do about it; never what stands there.
+``geno-obs verify``: what is wrong with a run, where, and what to do about it; never what stands
+there.
 """
 
 from __future__ import annotations
@@ -20,22 +21,33 @@ from .finding import FOUND_EXIT_CODE, print_finding
 
 @click.command("verify")
 @click.argument("run")
-@click.option("--log-dir", type=click.Path(path_type=Path, file_okay=False), help="Where runs are [GENO_LEWM_LOG_DIR].")
-@click.option("--registry", "registry_name", metavar="MODULE:NAME", help="The application's registry [that of installed packages].")
+@click.option(
+    "--log-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where runs are [GENO_LEWM_LOG_DIR].",
+)
+@click.option(
+    "--registry",
+    "registry_name",
+    metavar="MODULE:NAME",
+    help="The application's registry [that of installed packages].",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print each finding as a line of JSON.")
 def verify_command(run: str, log_dir: Path | None, registry_name: str | None, as_json: bool) -> int:
     """
     Look RUN through: a path, a run id, or latest.
 
-    Torn, glued and copied lines, records that break the contract, private content, time that goes back, a run without an end. Exit code 1
-    when anything is found.
+    Torn, glued and copied lines, records that break the contract, private content, time that goes
+    back, a run without an end. Exit code 1 when anything is found.
     """
     registry = _registry(registry_name)
     findings = 0
     for file in find_files(run, log_dir):
         for finding in verify(file.path, registry=registry):
             findings += 1
-            print_finding(orjson.dumps(finding._asdict()).decode() if as_json else "\n".join(_lines(finding)))
+            print_finding(
+                orjson.dumps(finding._asdict()).decode() if as_json else "\n".join(_lines(finding))
+            )
     if not as_json:
         say(f"{findings or 'no'} finding{'' if findings == 1 else 's'}")
     return FOUND_EXIT_CODE if findings else 0
@@ -55,7 +67,9 @@ def _registry(name: str | None) -> Registry:
         found = getattr(import_module(module), attribute)
     except (Exception, SystemExit) as exc:  # a script that was taken for a module may leave
         msg = f"--registry can't be loaded ({type(exc).__name__})"
-        raise InputError(msg, remediation="name it as package.module:NAME, where Python can import it") from exc
+        raise InputError(
+            msg, remediation="name it as package.module:NAME, where Python can import it"
+        ) from exc
     if not isinstance(found, Registry):
         msg = "--registry names no Registry"
         raise InputError(msg, remediation="name one that Registry(...) or extend(...) made")

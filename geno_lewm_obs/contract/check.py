@@ -1,8 +1,9 @@
 """
 The one judge of a record: what in it the registry doesn't know.
 
-A judgement is a finding with a remedy, not an exception; who asked decides what follows. The chain asks while a program runs.
-Names and keys in a finding are shown only where they've passed the redaction rules.
+A judgement is a finding with a remedy, not an exception; who asked decides what follows. The chain
+asks while a program runs. Names and keys in a finding are shown only where they've passed the
+redaction rules.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ class Finding(NamedTuple):
 
 
 def check(registry: Registry, event: str, keys: Iterable[object]) -> Iterator[Finding]:
-    """Yield what the registry doesn't know of a record of *event* with these *keys* in its ``data``."""
+    """
+    Yield what the registry doesn't know of a record of *event* with these *keys* in its ``data``.
+    """
     if event not in registry:
         yield unregistered_event(registry, event)
         return

@@ -58,7 +58,11 @@ def errors_in_specs(specs: Iterable[object]) -> Iterator[str]:
 
 
 def _mistakes_in(spec: EventSpec) -> Iterator[str]:
-    if not isinstance(spec.name, str) or not _NAME.fullmatch(spec.name) or text_holds_sequence(spec.name):
+    if (
+        not isinstance(spec.name, str)
+        or not _NAME.fullmatch(spec.name)
+        or text_holds_sequence(spec.name)
+    ):
         yield "a name is lower-case words joined by dots, and no sequence of bases"
     if spec.severity not in SEVERITIES:
         yield f"severity is one of {', '.join(SEVERITIES)}"

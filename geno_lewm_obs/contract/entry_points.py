@@ -1,7 +1,8 @@
 """
 Whether an installed package may declare events, told from the files of its metadata.
 
-`importlib.metadata` takes 13 ms to say that none does. This says yes where it can't tell, and `registry` then asks as one should.
+`importlib.metadata` takes 13 ms to say that none does. This says yes where it can't tell, and
+`registry` then asks as one should.
 """
 
 from __future__ import annotations
@@ -16,19 +17,32 @@ _LONGEST = 64 * 1024
 
 
 def may_declare(group: str) -> bool:
-    """Tell whether the entry points of anything on ``sys.path`` mention *group*; True also where that's hidden from a plain look."""
-    if any(finder is not PathFinder and hasattr(finder, "find_distributions") for finder in sys.meta_path):
+    """
+    Tell whether the entry points of anything on ``sys.path`` mention *group*; True also where
+    that's hidden from a plain look.
+    """
+    if any(
+        finder is not PathFinder and hasattr(finder, "find_distributions")
+        for finder in sys.meta_path
+    ):
         return True
-    # Python imports from no Path, but reads the metadata there; whatever else is no text it passes over.
-    return any(_is_mentioned(group.encode(), os.fspath(folder)) for folder in sys.path if isinstance(folder, str | os.PathLike))
+    # Python imports from no Path, but reads the metadata there; whatever else is no text it passes
+    # over.
+    return any(
+        _is_mentioned(group.encode(), os.fspath(folder))
+        for folder in sys.path
+        if isinstance(folder, str | os.PathLike)
+    )
 
 
 def _is_mentioned(group: bytes, folder: str) -> bool:
-    if folder.lower().rstrip("/\\").endswith(".egg"):  # its metadata is inside, in a folder of another name
+    # its metadata is inside, in a folder of another name
+    if folder.lower().rstrip("/\\").endswith(".egg"):
         return True
     folder = folder or "."
     try:
-        found = [name for name in os.listdir(folder) if name.lower().endswith(_METADATA)]  # noqa: PTH208 - a Path takes ten times as long
+        # a Path takes ten times as long
+        found = [name for name in os.listdir(folder) if name.lower().endswith(_METADATA)]  # noqa: PTH208
     except FileNotFoundError:
         return False
     except OSError:  # an archive

@@ -1,5 +1,6 @@
 """
-The events of GenoLeWM, and the package's own. The reference page on events is made from these tables.
+The events of GenoLeWM, and the package's own. The reference page on events is made from these
+tables.
 """
 
 from __future__ import annotations
@@ -10,62 +11,158 @@ from ..record import Severity
 from .spec import EventSpec
 
 
-def _event(name: str, severity: Severity, keys: str, summary: str, *, sample_every: int = 1, durable: bool = False) -> EventSpec:
-    return EventSpec(name, severity, summary, frozenset(keys.split()), sample_every=sample_every, durable=durable)
+def _event(
+    name: str,
+    severity: Severity,
+    keys: str,
+    summary: str,
+    *,
+    sample_every: int = 1,
+    durable: bool = False,
+) -> EventSpec:
+    return EventSpec(
+        name, severity, summary, frozenset(keys.split()), sample_every=sample_every, durable=durable
+    )
 
 
 EVENTS: Final[tuple[EventSpec, ...]] = (
-    _event("training.run.start", "info", "config_path model_id device world_size git_sha", "trainer initialised"),
+    _event(
+        "training.run.start",
+        "info",
+        "config_path model_id device world_size git_sha",
+        "trainer initialised",
+    ),
     _event("training.run.end", "info", "reason best_step best_loss", "trainer left", durable=True),
-    _event("training.step", "debug", "loss loss_pred loss_reg lr grad_norm", "a step", sample_every=100),
+    _event(
+        "training.step", "debug", "loss loss_pred loss_reg lr grad_norm", "a step", sample_every=100
+    ),
     _event("training.epoch.end", "info", "loss loss_pred loss_reg lr samples", "an epoch"),
-    _event("training.checkpoint.write", "info", "path size_bytes tag", "checkpoint saved", durable=True),
-    _event("training.collapse.alert", "warn", "criterion value threshold", "a collapse criterion tripped"),
+    _event(
+        "training.checkpoint.write", "info", "path size_bytes tag", "checkpoint saved", durable=True
+    ),
+    _event(
+        "training.collapse.alert",
+        "warn",
+        "criterion value threshold",
+        "a collapse criterion tripped",
+    ),
     _event("training.metric", "info", "name value unit kind", "a scalar metric"),
     _event("eval.run.start", "info", "benchmark dataset n_items", "benchmark begins"),
     _event("eval.run.end", "info", "benchmark metrics elapsed_s", "benchmark over", durable=True),
-    _event("eval.regression", "error", "metric baseline current delta threshold", "smoke evaluation got worse"),
+    _event(
+        "eval.regression",
+        "error",
+        "metric baseline current delta threshold",
+        "smoke evaluation got worse",
+    ),
     _event("data.cache.hit", "debug", "shard_id key", "cache hit", sample_every=1000),
     _event("data.cache.miss", "debug", "shard_id key", "cache miss", sample_every=1000),
     _event("data.shard.write", "info", "shard_id path n_rows size_bytes", "shard written"),
     _event("inference.score.start", "debug", "variant_id model_id", "a scoring call begins"),
     _event("inference.score.end", "debug", "variant_id score category", "a scoring call ends"),
     _event("inference.batch.end", "info", "n batch_id throughput_per_s", "a batch ends"),
-    _event("inference.network.blocked", "error", "url_host operation", "the fail-closed network guard tripped"),
+    _event(
+        "inference.network.blocked",
+        "error",
+        "url_host operation",
+        "the fail-closed network guard tripped",
+    ),
     _event("provenance.receipt.write", "info", "path model_id n_outputs", "receipt written"),
     _event("provenance.verify.start", "info", "path model_id", "verifier begins"),
     _event("provenance.verify.end", "info", "path ok", "verifier returns"),
     _event("provenance.verify.mismatch", "error", "kind expected got", "a hash differs"),
-    _event("error", "error", "message details remediation", "a `GenoLeWMError` raised inside a logged run", durable=True),
+    _event(
+        "error",
+        "error",
+        "message details remediation",
+        "a `GenoLeWMError` raised inside a logged run",
+        durable=True,
+    ),
 )
 """The 22 canonical events."""
 
 OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
-    _event("obs.sink.failed", "warn", "sink reason failures", "an output refused a record; said once in a while"),
-    _event("obs.sink.dropped", "warn", "sink records", "records that another output than the run file missed, so far or in all"),
-    _event("obs.sink.recovered", "warn", "sink reason records", "the run file takes records again, and those that waited are written"),
-    _event("obs.file.reopened", "warn", "reason", "the run file was closed, moved, deleted, replaced or truncated under the process"),
-    _event("obs.file.rewritten", "warn", "reason records safe", "a sync failed, and what wasn't known to be on the disk was written again"),
-    _event("obs.records.dropped", "warn", "records events severities", "records that the run file lost, by event and severity"),
-    _event("obs.sampling.hidden", "debug", "hidden", "how many debug records sampling hid, by event, at the end of a run"),
+    _event(
+        "obs.sink.failed",
+        "warn",
+        "sink reason failures",
+        "an output refused a record; said once in a while",
+    ),
+    _event(
+        "obs.sink.dropped",
+        "warn",
+        "sink records",
+        "records that another output than the run file missed, so far or in all",
+    ),
+    _event(
+        "obs.sink.recovered",
+        "warn",
+        "sink reason records",
+        "the run file takes records again, and those that waited are written",
+    ),
+    _event(
+        "obs.file.reopened",
+        "warn",
+        "reason",
+        "the run file was closed, moved, deleted, replaced or truncated under the process",
+    ),
+    _event(
+        "obs.file.rewritten",
+        "warn",
+        "reason records safe",
+        "a sync failed, and what wasn't known to be on the disk was written again",
+    ),
+    _event(
+        "obs.records.dropped",
+        "warn",
+        "records events severities",
+        "records that the run file lost, by event and severity",
+    ),
+    _event(
+        "obs.sampling.hidden",
+        "debug",
+        "hidden",
+        "how many debug records sampling hid, by event, at the end of a run",
+    ),
     _event(
         "obs.contract.broken",
         "warn",
         "unregistered dropped_keys",
         "records with unregistered events, by event, and keys outside allowlists, at the end of a run",
     ),
-    _event("obs.redaction.dropped", "warn", "dropped", "values that rules 1 to 4 kept out, by rule, at the end of a run"),
-    _event("obs.http.request", "info", "method route status reason", "`TraceMiddleware` saw a request through"),
+    _event(
+        "obs.redaction.dropped",
+        "warn",
+        "dropped",
+        "values that rules 1 to 4 kept out, by rule, at the end of a run",
+    ),
+    _event(
+        "obs.http.request",
+        "info",
+        "method route status reason",
+        "`TraceMiddleware` saw a request through",
+    ),
     _event(
         "obs.process.crashed",
         "error",
         "where pid",
         "an exception that nothing caught ended the process (`main`, `process`) or a part of it (`thread`, `task`); or Python `ignored` it",
     ),
-    _event("obs.process.signalled", "warn", "signal", "a signal that ends processes arrived: SIGTERM or SIGHUP"),
-    _event("obs.event.withheld", "warn", "", "stands for an event whose name itself was private (permissive mode)"),
+    _event(
+        "obs.process.signalled",
+        "warn",
+        "signal",
+        "a signal that ends processes arrived: SIGTERM or SIGHUP",
+    ),
+    _event(
+        "obs.event.withheld",
+        "warn",
+        "",
+        "stands for an event whose name itself was private (permissive mode)",
+    ),
 )
 """
-What the package says of itself. A run in which nothing went wrong, and nothing was hidden, holds none of them, but for
-`obs.http.request`, which a service asks for by its middleware. The two of `obs.process` are written where crash hooks are installed.
+What the package says of itself. A run in which nothing went wrong, and nothing was hidden, holds
+none of them, but for `obs.http.request`, which a service asks for by its middleware. The two of
+`obs.process` are written where crash hooks are installed.
 """

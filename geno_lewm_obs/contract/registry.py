@@ -17,7 +17,15 @@ from .events import EVENTS, OBS_EVENTS
 from .spec import EventSpec
 
 ENTRY_POINT_GROUP: Final = "geno_lewm_obs.events"
-EXCEPTION_KEYS: Final = frozenset({"exception_type", "exception_message", "exception_notes", "exception_stack", "exception_causes"})
+EXCEPTION_KEYS: Final = frozenset(
+    {
+        "exception_type",
+        "exception_message",
+        "exception_notes",
+        "exception_stack",
+        "exception_causes",
+    }
+)
 """Keys that every registered event allows, since any call may carry an exception."""
 
 
@@ -30,7 +38,8 @@ class Registry:
         context_keys: Keys that every event allows, such as a service's ``request_id``.
 
     Raises:
-        InputError: declarations are malformed, doubled, or allow personal data. The message lists every mistake.
+        InputError: declarations are malformed, doubled, or allow personal data. The message lists
+            every mistake.
     """
 
     __slots__ = ("_allowed", "_specs", "context_keys")
@@ -39,8 +48,11 @@ class Registry:
     _specs: Mapping[str, EventSpec]
     _allowed: Mapping[str, frozenset[str]]
 
-    def __init__(self, specs: Iterable[EventSpec], *, context_keys: str | Iterable[str] = ()) -> None:
-        from .declaration_errors import mistakes, refuse_mistakes  # noqa: PLC0415 - for who declares events; most programs only log them
+    def __init__(
+        self, specs: Iterable[EventSpec], *, context_keys: str | Iterable[str] = ()
+    ) -> None:
+        # for who declares events; most programs only log them
+        from .declaration_errors import mistakes, refuse_mistakes  # noqa: PLC0415
 
         declared, common = tuple(specs), _keys(context_keys)
         refuse_mistakes(mistakes(declared, common))
@@ -51,7 +63,11 @@ class Registry:
         set_once = object.__setattr__
         set_once(self, "context_keys", common)
         set_once(self, "_specs", MappingProxyType({spec.name: spec for spec in declared}))
-        set_once(self, "_allowed", MappingProxyType({spec.name: spec.allowed_keys | always for spec in declared}))
+        set_once(
+            self,
+            "_allowed",
+            MappingProxyType({spec.name: spec.allowed_keys | always for spec in declared}),
+        )
 
     def __setattr__(self, name: str, value: object) -> None:
         msg = "a registry is immutable; registry.extend(...) returns a larger one"
@@ -68,12 +84,16 @@ class Registry:
         return name in self._specs
 
     def __getitem__(self, name: str) -> EventSpec:
-        """Return the declaration of *name*; raises `UnregisteredEventError` with the nearest name."""
+        """
+        Return the declaration of *name*; raises `UnregisteredEventError` with the nearest name.
+        """
         spec = self.get(name)
         if spec is None:
             near = self.nearest(name)
             msg = "event is not registered"
-            raise UnregisteredEventError(msg, remediation=f"did you mean {near}?" if near else "declare it in the registry")
+            raise UnregisteredEventError(
+                msg, remediation=f"did you mean {near}?" if near else "declare it in the registry"
+            )
         return spec
 
     def __iter__(self) -> Iterator[EventSpec]:
@@ -90,7 +110,10 @@ class Registry:
         return self._specs.get(name)
 
     def allowed_keys(self, name: str) -> frozenset[str]:
-        """Return every key that ``data`` of this event may hold; none where the event isn't registered."""
+        """
+        Return every key that ``data`` of this event may hold; none where the event isn't
+        registered.
+        """
         return self._allowed.get(name, frozenset())
 
     def nearest(self, name: str) -> str | None:
@@ -106,9 +129,11 @@ class Registry:
         Return a registry of these events and *specs*; this one stays as it is.
 
         Raises:
-            InputError: as the constructor; also where a new name begins with ``obs.``, which is the package's own.
+            InputError: as the constructor; also where a new name begins with ``obs.``, which is
+                the package's own.
         """
-        from .declaration_errors import mistakes, mistakes_in_names, refuse_mistakes  # noqa: PLC0415 - as above
+        # as above
+        from .declaration_errors import mistakes, mistakes_in_names, refuse_mistakes  # noqa: PLC0415
 
         everything, common = (*self, *specs), self.context_keys | _keys(context_keys)
         refuse_mistakes([*mistakes_in_names(specs), *mistakes(everything, common)])
@@ -130,7 +155,10 @@ def _nearest(name: str, candidates: Iterable[str]) -> str | None:
 
 
 def _canonical() -> Registry:
-    """Return the registry of the package's own tables, which its tests have judged, so that no start of a program has to."""
+    """
+    Return the registry of the package's own tables, which its tests have judged, so that no start
+    of a program has to.
+    """
     registry = Registry.__new__(Registry)
     registry._hold((*EVENTS, *OBS_EVENTS), frozenset())  # noqa: SLF001 - the other way to make one
     return registry
@@ -153,7 +181,8 @@ def default_registry() -> Registry:
     """
     if not may_declare(ENTRY_POINT_GROUP):
         return CANONICAL
-    from importlib.metadata import entry_points  # noqa: PLC0415 - 13 ms that nobody should wait for without need
+    # 13 ms that nobody should wait for without need
+    from importlib.metadata import entry_points  # noqa: PLC0415
 
     specs: list[EventSpec] = []
     for entry in entry_points(group=ENTRY_POINT_GROUP):

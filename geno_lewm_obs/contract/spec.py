@@ -17,11 +17,13 @@ class EventSpec(ByFields):
 
     Args:
         name: Dotted lower-case name, object first: ``training.epoch.end``.
-        severity: How it's meant to be logged; a record's own severity is the method's that was called.
+        severity: How it's meant to be logged; a record's own severity is the method's that was
+            called.
         summary: When it's logged, a few words.
         allowed_keys: The keys its ``data`` may hold.
         sample_every: Keep 1 in so many of its *debug* records; 1 keeps all.
-        durable: In the mode ``power``, whether its records are on the disk when their call returns, as those of `warn` and above are.
+        durable: In the mode ``power``, whether its records are on the disk when their call
+            returns, as those of `warn` and above are.
     """
 
     name: str

@@ -1,8 +1,9 @@
 """
-What a segmentation fault or an abort leaves: the trace of Python's `faulthandler`, in ``{run_id}.fault`` beside the run's file.
+What a segmentation fault or an abort leaves: the trace of Python's `faulthandler`, in
+``{run_id}.fault`` beside the run's file.
 
-Such a trace holds files, lines and functions, neither values nor source text. The file is of one's own, 0600, and is removed at the end
-of the last process that has it open, if nothing was written.
+Such a trace holds files, lines and functions, neither values nor source text. The file is of one's
+own, 0600, and is removed at the end of the last process that has it open, if nothing was written.
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ def watch_faults(path: Path) -> None:
 
 
 def stop_watching() -> None:
-    """Send traces to stderr again, and remove the file if it's empty and no other process has it open."""
+    """
+    Send traces to stderr again, and remove the file if it's empty and no other process has it
+    open.
+    """
     global _watched  # noqa: PLW0603 - as above
     if _watched is not None:
         _to_stderr()
@@ -56,7 +60,8 @@ class _FaultFile:
     def release(self) -> None:
         with suppress(OSError):
             if fcntl is not None:
-                fcntl.flock(self.number, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises where another process has it open
+                # raises where another process has it open
+                fcntl.flock(self.number, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if not os.fstat(self.number).st_size:
                 self.path.unlink()
 
@@ -70,7 +75,8 @@ def _open(path: Path) -> OpenFile:
 
 
 def _to_stderr() -> None:
-    with suppress(AttributeError, ValueError, OSError, RuntimeError):  # no stderr, or one without a file
+    # no stderr, or one without a file
+    with suppress(AttributeError, ValueError, OSError, RuntimeError):
         faulthandler.enable(sys.stderr)
         return
     faulthandler.disable()

@@ -1,8 +1,9 @@
 """
-Hooks for what ends a program, or a part of it, unasked: exceptions that nothing catches, fatal signals, faults of the interpreter.
+Hooks for what ends a program, or a part of it, unasked: exceptions that nothing catches, fatal
+signals, faults of the interpreter.
 
-It only ties Python's hooks to what is done then. That stands in `report` (the record, the lines on stderr), `fault_trace`,
-`process.signals` and `process.workers`.
+It only ties Python's hooks to what is done then. That stands in `report` (the record, the lines on
+stderr), `fault_trace`, `process.signals` and `process.workers`.
 """
 
 from __future__ import annotations
@@ -30,18 +31,24 @@ from .report import tell_crash, tell_signal
 
 def install_crash_hooks() -> None:
     """
-    Let every crash of this process leave a sanitised record, and nothing on stderr that the rules would keep out.
+    Let every crash of this process leave a sanitised record, and nothing on stderr that the rules
+    would keep out.
 
     Call it first thing, from the main thread; a second call does nothing. From then on
 
-    * an exception that nothing catches, in the main thread, another thread, a task of asyncio or a worker of multiprocessing, is written as
-      `obs.process.crashed`, to the open run, or to ``{log_dir}/{run_id}.jsonl`` where no logger exists yet. stderr shows its type, its
-      frames as ``module:function:line``, and its message if that passes every rule. Exit codes stay Python's. Hooks that stood there are
-      not called: they would print what is kept out here. Who wants one of their own sets it afterwards;
-    * SIGTERM and SIGHUP write `obs.process.signalled` and what the open runs have to tell at their end, then do what they did;
-    * a segmentation fault or an abort leaves the trace of `faulthandler` in ``{run_id}.fault`` beside the run's file.
+    * an exception that nothing catches, in the main thread, another thread, a task of asyncio or a
+      worker of multiprocessing, is written as `obs.process.crashed`, to the open run, or to
+      ``{log_dir}/{run_id}.jsonl`` where no logger exists yet. stderr shows its type, its frames as
+      ``module:function:line``, and its message if that passes every rule. Exit codes stay
+      Python's. Hooks that stood there are not called: they would print what is kept out here. Who
+      wants one of their own sets it afterwards;
+    * SIGTERM and SIGHUP write `obs.process.signalled` and what the open runs have to tell at their
+      end, then do what they did;
+    * a segmentation fault or an abort leaves the trace of `faulthandler` in ``{run_id}.fault``
+      beside the run's file.
 
-    It isn't inherited by workers that are spawned: call it at the top of the module that they import.
+    It isn't inherited by workers that are spawned: call it at the top of the module that they
+    import.
     """
     if _undo:
         return
@@ -59,7 +66,10 @@ def install_crash_hooks() -> None:
 
 
 def remove_crash_hooks() -> None:
-    """Put back what stood there before `install_crash_hooks`; a hook that was set on top of one of ours stays."""
+    """
+    Put back what stood there before `install_crash_hooks`; a hook that was set on top of one of
+    ours stays.
+    """
     while _undo:
         _undo.pop()()
     at_opening(None)
@@ -68,7 +78,8 @@ def remove_crash_hooks() -> None:
 
 def _watch_faults() -> None:
     run = last_run()
-    with suppress(Exception):  # a configuration that's broken: the first run to be opened names the file
+    # a configuration that's broken: the first run to be opened names the file
+    with suppress(Exception):
         watch_faults((_path_to_come() if run is None else run.path).with_suffix(FAULT_SUFFIX))
     at_opening(_follow)
 
@@ -94,7 +105,9 @@ def _replaced(place: Any, name: str, hook: Callable[..., object]) -> Callable[[]
     return undo
 
 
-def _filtered(logger: logging.Logger, judge: Callable[[logging.LogRecord], bool]) -> Callable[[], None]:
+def _filtered(
+    logger: logging.Logger, judge: Callable[[logging.LogRecord], bool]
+) -> Callable[[], None]:
     logger.addFilter(judge)
     return lambda: logger.removeFilter(judge)
 
@@ -114,7 +127,9 @@ def _unraisablehook(args: sys.UnraisableHookArgs) -> None:
 
 
 def _task_failed(record: logging.LogRecord) -> bool:
-    """Tell of what a loop's default exception handler logs; returns whether it may be logged still."""
+    """
+    Tell of what a loop's default exception handler logs; returns whether it may be logged still.
+    """
     exc = record.exc_info[1] if record.exc_info else None
     if exc is None:
         return True

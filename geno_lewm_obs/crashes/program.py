@@ -1,8 +1,9 @@
 """
-``geno-obs run script.py`` and ``geno-obs run -m module``: a program as Python itself would start it, under crash hooks from the beginning.
+``geno-obs run script.py`` and ``geno-obs run -m module``: a program as Python itself would start
+it, under crash hooks from the beginning.
 
-What Python sets for a program is set here: ``sys.argv``, ``sys.path[0]``, the module ``__main__``. What ends it goes on to Python, which
-decides the exit code. It needs no extra.
+What Python sets for a program is set here: ``sys.argv``, ``sys.path[0]``, the module ``__main__``.
+What ends it goes on to Python, which decides the exit code. It needs no extra.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from typing import Any, Final
 from ..notice import say
 from .hooks import install_crash_hooks
 
-USAGE: Final = "usage: geno-obs run SCRIPT [ARGUMENT]...\n       geno-obs run -m MODULE [ARGUMENT]..."
+USAGE: Final = (
+    "usage: geno-obs run SCRIPT [ARGUMENT]...\n       geno-obs run -m MODULE [ARGUMENT]..."
+)
 WRONG_USAGE, NO_FILE, NO_MODULE = 2, 2, 1
 """Exit codes; the last two are Python's own."""
 
@@ -32,7 +35,8 @@ def run_program(arguments: Sequence[str]) -> int:
     Run the program that *arguments* name, under crash hooks.
 
     Returns:
-        0 when its last line was reached, or help was asked for; 2 where there is no such file, 1 where there is no such module.
+        0 when its last line was reached, or help was asked for; 2 where there is no such file, 1
+        where there is no such module.
 
     Raises:
         BaseException: whatever the program raises.
@@ -53,16 +57,21 @@ def run_program(arguments: Sequence[str]) -> int:
 
 def _run_script(path: str, arguments: Sequence[str]) -> int:
     sys.argv = [path, *arguments]
-    file = os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118 - as Python does it: dots and links stay
-    if Path(file).is_dir() or PathFinder.find_spec("__main__", [file]) is not None:  # a folder, or a zip file
+    # as Python does it: dots and links stay
+    file = os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118
+    # a folder, or a zip file
+    if Path(file).is_dir() or PathFinder.find_spec("__main__", [file]) is not None:
         return _run_folder(file)
     try:
         code, loader = _code_of(file)
     except OSError as exc:
         say(f"can't open the program {path} ({errno.errorcode.get(exc.errno or 0, 'refused')})")
         return NO_FILE
-    _put_first_on_path(os.path.dirname(os.path.realpath(path)))  # noqa: PTH120 - Python keeps text in sys.path
-    return _execute(code, __file__=file, __loader__=loader, __package__=None, __spec__=None, __cached__=None)
+    # Python keeps text in sys.path
+    _put_first_on_path(os.path.dirname(os.path.realpath(path)))  # noqa: PTH120
+    return _execute(
+        code, __file__=file, __loader__=loader, __package__=None, __spec__=None, __cached__=None
+    )
 
 
 def _run_folder(path: str) -> int:
@@ -101,11 +110,15 @@ def _code_of(file: str) -> tuple[CodeType | None, Any]:
         compiled = SourcelessFileLoader("__main__", file)
         return compiled.get_code("__main__"), compiled
     with io.open_code(file) as source:
-        return compile(source.read(), file, "exec", dont_inherit=True), SourceFileLoader("__main__", file)
+        return compile(source.read(), file, "exec", dont_inherit=True), SourceFileLoader(
+            "__main__", file
+        )
 
 
 def _put_first_on_path(folder: str) -> None:
-    """Put *folder* where Python has put that of this program; it puts none under ``-P`` or ``-I``."""
+    """
+    Put *folder* where Python has put that of this program; it puts none under ``-P`` or ``-I``.
+    """
     if not sys.flags.safe_path:
         sys.path[0] = folder
 
@@ -113,11 +126,21 @@ def _put_first_on_path(folder: str) -> None:
 def _execute_spec(spec: ModuleSpec) -> int:
     loader: Any = spec.loader
     code = loader.get_code(spec.name)
-    return _execute(code, __file__=spec.origin, __loader__=loader, __package__=spec.parent, __spec__=spec, __cached__=spec.cached)
+    return _execute(
+        code,
+        __file__=spec.origin,
+        __loader__=loader,
+        __package__=spec.parent,
+        __spec__=spec,
+        __cached__=spec.cached,
+    )
 
 
 def _execute(code: CodeType | None, **attributes: Any) -> int:
-    """Run *code* as the module ``__main__``, which it stays: threads and functions of ``atexit`` may look at it later."""
+    """
+    Run *code* as the module ``__main__``, which it stays: threads and functions of ``atexit`` may
+    look at it later.
+    """
     module = sys.modules["__main__"] = ModuleType("__main__")
     vars(module).update(attributes, __builtins__=builtins)
     if code is not None:

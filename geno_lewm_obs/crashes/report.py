@@ -1,8 +1,10 @@
 """
-What is told of a crash or a fatal signal: one record, and for a crash the lines on stderr that stand for Python's traceback.
+What is told of a crash or a fatal signal: one record, and for a crash the lines on stderr that
+stand for Python's traceback.
 
-The record goes by the chain into a run's file, like any other. Where no run was ever opened, one is opened for it: with the settings of the
-environment, else with those of them that can be used, else in a new directory below the temporary one.
+The record goes by the chain into a run's file, like any other. Where no run was ever opened, one
+is opened for it: with the settings of the environment, else with those of them that can be used,
+else in a new directory below the temporary one.
 """
 
 from __future__ import annotations
@@ -49,17 +51,24 @@ _TOLD: Final = "_geno_lewm_told"
 
 def tell_crash(exc: BaseException, where: Where) -> None:
     """
-    Write of *exc* to a run's file and to stderr what the rules let through, once for each exception.
+    Write of *exc* to a run's file and to stderr what the rules let through, once for each
+    exception.
 
-    An interruption by the user is shown and isn't written. Nothing is raised: where even this fails, one fixed line is on stderr.
+    An interruption by the user is shown and isn't written. Nothing is raised: where even this
+    fails, one fixed line is on stderr.
     """
     try:
         if not _is_new(exc, where):
             return
         fields = _fields(exc, where)
-        path = None if isinstance(exc, KeyboardInterrupt) else _write(exc, {**fields, "where": where, "pid": os.getpid()})
+        path = (
+            None
+            if isinstance(exc, KeyboardInterrupt)
+            else _write(exc, {**fields, "where": where, "pid": os.getpid()})
+        )
         _show(_TITLES[where], fields, path)
-    except BaseException:  # noqa: BLE001 - Python would print what went wrong here, and the exception itself, with all their texts
+    except BaseException:  # noqa: BLE001
+        # Python would print what went wrong here, and the exception itself, with all their texts
         with suppress(Exception):
             say("the process crashed, and what happened can't be told")
 
@@ -102,7 +111,10 @@ def _fields(exc: BaseException, where: Where) -> dict[str, Any]:
 
 
 def _presentable(cause: str) -> str:
-    """Return a cause with its text, or its type alone where a rule is against the text: one of them mustn't take all causes with it."""
+    """
+    Return a cause with its text, or its type alone where a rule is against the text: one of them
+    mustn't take all causes with it.
+    """
     verdict = judge_text(cause)
     if verdict is None:
         return cause
@@ -111,7 +123,10 @@ def _presentable(cause: str) -> str:
 
 
 def _from_main(tb: TracebackType | None) -> TracebackType | None:
-    """Return the part of *tb* from the program's own first frame on, without those of what started it."""
+    """
+    Return the part of *tb* from the program's own first frame on, without those of what started
+    it.
+    """
     main = getattr(sys.modules.get("__main__"), "__dict__", None)
     start = tb
     while start is not None and start.tb_frame.f_globals is not main:
@@ -120,7 +135,10 @@ def _from_main(tb: TracebackType | None) -> TracebackType | None:
 
 
 def _write(exc: BaseException, fields: dict[str, Any]) -> Path | None:
-    """Write the record to the first run that takes it, and return the path of its file, if that holds it now."""
+    """
+    Write the record to the first run that takes it, and return the path of its file, if that holds
+    it now.
+    """
     code = error_code(exc)
     if code is not None:
         fields["error_code"] = code

@@ -1,5 +1,6 @@
 """
-A real training run, small enough to watch: a softmax model in plain Python learns the genome of bacteriophage lambda.
+A real training run, small enough to watch: a softmax model in plain Python learns the genome of
+bacteriophage lambda.
 
     genome   the sequence, in shards, encoded on first use
     model    the model: next base from the bases before it

@@ -1,5 +1,6 @@
 """
-The genome of bacteriophage lambda (GenBank NC_001416, 48,502 bases, a public record), in shards for training and evaluation.
+The genome of bacteriophage lambda (GenBank NC_001416, 48,502 bases, a public record), in shards
+for training and evaluation.
 
 Nothing here logs, and no base leaves this module as a letter.
 """
@@ -12,14 +13,23 @@ from typing import Final
 
 SHARD_BASES: Final = 500
 HELD_OUT_EVERY: Final = 5
-"""One shard in so many is kept from training, spread over the genome, whose two arms differ in composition."""
+"""
+One shard in so many is kept from training, spread over the genome, whose two arms differ in
+composition.
+"""
 
 Example = tuple[tuple[int, ...], int]
-"""The contexts before one base, longest last, as row numbers of the model; and the base itself, 0 to 3."""
+"""
+The contexts before one base, longest last, as row numbers of the model; and the base itself, 0 to
+3.
+"""
 
 
 def load_codes() -> list[int]:
-    """Return the genome as numbers, 0 to 3 for A, C, G, T, cut to whole shards so that both strands have the same ones."""
+    """
+    Return the genome as numbers, 0 to 3 for A, C, G, T, cut to whole shards so that both strands
+    have the same ones.
+    """
     packed = files(__package__).joinpath("lambda_phage.fa.gz").read_bytes()
     lines = gzip.decompress(packed).decode().splitlines()
     letters = "".join(line for line in lines if not line.startswith(">")).upper()
@@ -42,7 +52,8 @@ def encode(codes: list[int], shard: int, order: int) -> list[Example]:
     """
     Return one example for each base of a shard that has *order* bases before it.
 
-    The context of k bases is row ``(4**k - 1) / 3 + code``, so that all lengths from 0 to *order* share one table.
+    The context of k bases is row ``(4**k - 1) / 3 + code``, so that all lengths from 0 to *order*
+    share one table.
     """
     start = max(shard * SHARD_BASES, order)
     examples = []

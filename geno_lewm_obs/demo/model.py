@@ -1,6 +1,6 @@
 """
-A softmax over four bases whose logits are a sum of learnt rows, one for each length of context: a smoothed Markov model, trained by
-stochastic gradient descent in plain Python.
+A softmax over four bases whose logits are a sum of learnt rows, one for each length of context: a
+smoothed Markov model, trained by stochastic gradient descent in plain Python.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ class SoftmaxModel:
 
     Args:
         order: Longest context, in bases.
-        decay: Pull of every touched row towards nought, which keeps rare contexts from learning by heart.
+        decay: Pull of every touched row towards nought, which keeps rare contexts from learning by
+            heart.
     """
 
     def __init__(self, order: int, decay: float = 1e-3) -> None:
@@ -27,7 +28,10 @@ class SoftmaxModel:
         self.rows = [[0.0] * 4 for _ in range((4 ** (order + 1) - 1) // 3)]
 
     def step(self, examples: list[Example], lr: float) -> tuple[float, float]:
-        """Learn from *examples*; returns their mean loss in nats before it, and the mean norm of the gradient."""
+        """
+        Learn from *examples*; returns their mean loss in nats before it, and the mean norm of the
+        gradient.
+        """
         total = squares = 0.0
         rows, keep = self.rows, 1.0 - lr * self.decay
         for contexts, target in examples:
@@ -53,7 +57,11 @@ class SoftmaxModel:
     def save(self, path: Path) -> int:
         """Write the weights as JSON; returns the size in bytes."""
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return path.write_text(json.dumps({"order": self.order, "rows": [[round(w, 5) for w in row] for row in self.rows]}))
+        return path.write_text(
+            json.dumps(
+                {"order": self.order, "rows": [[round(w, 5) for w in row] for row in self.rows]}
+            )
+        )
 
 
 def _softmax(rows: list[list[float]]) -> list[float]:

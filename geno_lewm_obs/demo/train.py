@@ -1,5 +1,6 @@
 """
-The demo's training run. Read it as an example: this is how a script logs, and it uses the public API alone.
+The demo's training run. Read it as an example: this is how a script logs, and it uses the public
+API alone.
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ class Shards:
         hit = name in self._cache
         if not hit:
             self._cache[name] = encode(self._strands[strand], shard, ORDER)
-        self._log.debug("data.cache.hit" if hit else "data.cache.miss", shard_id=shard, key=f"strand {strand}")
+        self._log.debug(
+            "data.cache.hit" if hit else "data.cache.miss", shard_id=shard, key=f"strand {strand}"
+        )
         return self._cache[name]
 
     def held_out(self) -> list[Example]:
@@ -66,7 +69,8 @@ def train(
     on_step: Callable[[float], None] = lambda _loss: None,
 ) -> Outcome:
     """
-    Train for *epochs* passes over the training shards, evaluate, save; all of it logged into one run.
+    Train for *epochs* passes over the training shards, evaluate, save; all of it logged into one
+    run.
 
     Args:
         epochs: Passes, 1 or more.
@@ -91,16 +95,28 @@ def train(
             started, losses = time.perf_counter(), []
             for name in shuffled(shards.names, epoch):
                 loss, grad_norm = model.step(shards.load(name), lr)
-                log.debug("training.step", step=step, epoch=epoch, loss=loss, lr=lr, grad_norm=grad_norm)
+                log.debug(
+                    "training.step", step=step, epoch=epoch, loss=loss, lr=lr, grad_norm=grad_norm
+                )
                 losses.append(loss)
                 on_step(loss)
                 step += 1
             elapsed_ms = (time.perf_counter() - started) * 1000
             mean = sum(losses) / len(losses)
-            log.info("training.epoch.end", epoch=epoch, step=step, loss=mean, lr=lr, samples=len(losses), duration_ms=elapsed_ms)
+            log.info(
+                "training.epoch.end",
+                epoch=epoch,
+                step=step,
+                loss=mean,
+                lr=lr,
+                samples=len(losses),
+                duration_ms=elapsed_ms,
+            )
         checkpoint = log.log_dir / "checkpoints" / f"{run_id}.json"
         size = model.save(checkpoint)
-        log.info("training.checkpoint.write", step=step, path=checkpoint, size_bytes=size, tag="last")
+        log.info(
+            "training.checkpoint.write", step=step, path=checkpoint, size_bytes=size, tag="last"
+        )
         accuracy = evaluate(model, shards.held_out())
         return Outcome(log.log_dir / f"{run_id}.jsonl", accuracy)
 
@@ -108,10 +124,17 @@ def train(
 def evaluate(model: SoftmaxModel, examples: list[Example]) -> float:
     """Return the share of *examples* that the model guesses."""
     log, started = get_logger("eval"), time.perf_counter()
-    log.info("eval.run.start", benchmark="next-base", dataset="lambda-held-out", n_items=len(examples))
+    log.info(
+        "eval.run.start", benchmark="next-base", dataset="lambda-held-out", n_items=len(examples)
+    )
     loss, accuracy = model.evaluate(examples)
     metrics = {"loss": loss, "accuracy": accuracy, "chance": CHANCE}
-    log.info("eval.run.end", benchmark="next-base", metrics=metrics, elapsed_s=time.perf_counter() - started)
+    log.info(
+        "eval.run.end",
+        benchmark="next-base",
+        metrics=metrics,
+        elapsed_s=time.perf_counter() - started,
+    )
     return accuracy
 
 

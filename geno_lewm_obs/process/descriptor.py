@@ -1,5 +1,6 @@
 """
-A descriptor that has an owner: who closes it, once, and tells whether its number still stands for what was opened.
+A descriptor that has an owner: who closes it, once, and tells whether its number still stands for
+what was opened.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ class OwnDescriptor:
     """
     A descriptor that is closed when the last who uses it lets go.
 
-    A number alone could be closed by one thread, and given to another file, while a second thread is about to write to it.
+    A number alone could be closed by one thread, and given to another file, while a second thread
+    is about to write to it.
     """
 
     __slots__ = ("identity", "number")
@@ -31,9 +33,11 @@ class OwnDescriptor:
 
     def is_ours(self, fstat: Callable[[int], os.stat_result] = os.fstat) -> bool:
         """
-        Tell whether the number still stands for it: any code may have closed it, and been given the number for something else.
+        Tell whether the number still stands for it: any code may have closed it, and been given
+        the number for something else.
 
-        Once it doesn't, the number is given up: what is opened next may be the same file by the same number, and somebody else's.
+        Once it doesn't, the number is given up: what is opened next may be the same file by the
+        same number, and somebody else's.
         """
         try:
             status = fstat(self.number)

@@ -1,9 +1,11 @@
 """
-Loggers that keep_usable_at_exit the modules: a `__del__` that logs while the interpreter takes everything apart.
+Loggers that keep_usable_at_exit the modules: a `__del__` that logs while the interpreter takes
+everything apart.
 
-At its end Python sets what modules hold to None, one module after another, and the program's own globals last of all. An object among them
-that logs as it goes would find `os.write` gone. So what the modules on a record's way hold is remembered, in one closure, when the process
-ends; and a level method that's called still later puts it back first. Until then a call costs nothing for it.
+At its end Python sets what modules hold to None, one module after another, and the program's own
+globals last of all. An object among them that logs as it goes would find `os.write` gone. So what
+the modules on a record's way hold is remembered, in one closure, when the process ends; and a
+level method that's called still later puts it back first. Until then a call costs nothing for it.
 """
 
 from __future__ import annotations
@@ -14,13 +16,19 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, Final
 
 _PACKAGE: Final = __name__.partition(".")[0]
-_STATEFUL: Final = frozenset(f"{_PACKAGE}.{name}" for name in ("runs.open_runs", "crashes.hooks", "process.signals"))
-"""Our modules that hold objects of the program's: to remember these would keep them, and what they refer to, from being finalized."""
+_STATEFUL: Final = frozenset(
+    f"{_PACKAGE}.{name}" for name in ("runs.open_runs", "crashes.hooks", "process.signals")
+)
+"""
+Our modules that hold objects of the program's: to remember these would keep them, and what they
+refer to, from being finalized.
+"""
 
 
 def keep_usable_at_exit(cls: type, names: tuple[str, ...]) -> None:
     """
-    Let the methods *names* of *cls* work until the last object is gone. To be called at the end of the process.
+    Let the methods *names* of *cls* work until the last object is gone. To be called at the end of
+    the process.
 
     What fails in them even then is dropped, since no one is left to see it.
     """
@@ -34,7 +42,9 @@ def keep_usable_at_exit(cls: type, names: tuple[str, ...]) -> None:
             setattr(cls, name, lasting[value])
 
 
-def _lasting(method: Callable[..., Any], put_back: Callable[[], None], is_finalizing: Callable[[], bool]) -> Callable[..., Any]:
+def _lasting(
+    method: Callable[..., Any], put_back: Callable[[], None], is_finalizing: Callable[[], bool]
+) -> Callable[..., Any]:
     def lasting(*args: Any, **kwargs: Any) -> Any:
         if not is_finalizing():
             return method(*args, **kwargs)
@@ -47,8 +57,13 @@ def _lasting(method: Callable[..., Any], put_back: Callable[[], None], is_finali
     return lasting
 
 
-def _lasting_attribute(method: Any, put_back: Callable[[], None], is_finalizing: Callable[[], bool]) -> property:
-    """As `_lasting`, for a *method* that gives each object a function of its own, which the object keeps: a property comes before that."""
+def _lasting_attribute(
+    method: Any, put_back: Callable[[], None], is_finalizing: Callable[[], bool]
+) -> property:
+    """
+    As `_lasting`, for a *method* that gives each object a function of its own, which the object
+    keeps: a property comes before that.
+    """
 
     def function(self: object) -> Callable[..., Any]:
         if is_finalizing():
@@ -59,10 +74,19 @@ def _lasting_attribute(method: Any, put_back: Callable[[], None], is_finalizing:
 
 
 def _remembering() -> Callable[[], None]:
-    ours = [(name, vars(module)) for name, module in sys.modules.copy().items() if name.partition(".")[0] == _PACKAGE]
-    libraries = {home for _, names in ours for value in names.values() if (home := _home(value)) is not None} | {"builtins", "sys"}
+    ours = [
+        (name, vars(module))
+        for name, module in sys.modules.copy().items()
+        if name.partition(".")[0] == _PACKAGE
+    ]
+    libraries = {
+        home for _, names in ours for value in names.values() if (home := _home(value)) is not None
+    } | {"builtins", "sys"}
     held = [(names, _needed(names, of_ours=name not in _STATEFUL)) for name, names in ours]
-    held += [(vars(sys.modules[name]), _needed(vars(sys.modules[name]), of_ours=False)) for name in libraries & sys.modules.keys()]
+    held += [
+        (vars(sys.modules[name]), _needed(vars(sys.modules[name]), of_ours=False))
+        for name in libraries & sys.modules.keys()
+    ]
     held.append((vars(sys), {"modules": sys.modules}))
 
     def put_back() -> None:
@@ -75,15 +99,29 @@ def _remembering() -> Callable[[], None]:
 
 
 def _home(value: object) -> str | None:
-    """Return the library module that *value* is, or comes from, or None where it's of no library that records need."""
-    home = value.__name__ if isinstance(value, ModuleType) else value.__module__ if isinstance(value, _DEFINED) else None
+    """
+    Return the library module that *value* is, or comes from, or None where it's of no library that
+    records need.
+    """
+    home = (
+        value.__name__
+        if isinstance(value, ModuleType)
+        else value.__module__
+        if isinstance(value, _DEFINED)
+        else None
+    )
     return home if home is not None and home.partition(".")[0] in _LIBRARIES else None
 
 
 def _needed(names: dict[str, Any], *, of_ours: bool) -> dict[str, Any]:
-    """Return what of a module's *names* is to be remembered: what libraries are made of, not what the program has put there."""
+    """
+    Return what of a module's *names* is to be remembered: what libraries are made of, not what the
+    program has put there.
+    """
     return {
-        name: value for name, value in names.items() if (of_ours and _is_known(type(value))) or type(value) in _CONSTANTS or _home(value)
+        name: value
+        for name, value in names.items()
+        if (of_ours and _is_known(type(value))) or type(value) in _CONSTANTS or _home(value)
     }
 
 

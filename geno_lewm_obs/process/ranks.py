@@ -1,8 +1,9 @@
 """
 Which of several ranks this process is, and the name of the file that a rank writes.
 
-A launcher such as torchrun tells each process by two variables. Appending to one file from several machines isn't safe on network file
-systems, so each rank above 0 has a file of its own, beside the run's: a shard.
+A launcher such as torchrun tells each process by two variables. Appending to one file from several
+machines isn't safe on network file systems, so each rank above 0 has a file of its own, beside the
+run's: a shard.
 """
 
 from __future__ import annotations
@@ -51,11 +52,17 @@ def shard_named(name: str) -> tuple[str, int]:
     """Return the run and the rank whose file *name* is: `file_name` backwards."""
     stem = name.removesuffix(SUFFIX)
     match = re.fullmatch(_SHARD, stem)
-    return (match["run_id"], int(match["rank"])) if match and len(match["rank"]) <= _MAX_DIGITS else (stem, 0)
+    return (
+        (match["run_id"], int(match["rank"]))
+        if match and len(match["rank"]) <= _MAX_DIGITS
+        else (stem, 0)
+    )
 
 
 def names_a_shard(run_id: str) -> bool:
-    """Tell whether *run_id* would be taken for a shard of another run, so that no run may have it."""
+    """
+    Tell whether *run_id* would be taken for a shard of another run, so that no run may have it.
+    """
     return ".rank" in run_id.lower() and re.fullmatch(_SHARD, run_id) is not None
 
 
@@ -63,4 +70,7 @@ def _number(name: str, text: str) -> int:
     if text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS:
         return int(text)
     msg = f"{name} is not a whole number"
-    raise ConfigError(msg, remediation=f"set {RANK_VARIABLE} and {WORLD_SIZE_VARIABLE} as torchrun does, or unset one of them")
+    raise ConfigError(
+        msg,
+        remediation=f"set {RANK_VARIABLE} and {WORLD_SIZE_VARIABLE} as torchrun does, or unset one of them",
+    )

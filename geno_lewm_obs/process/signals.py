@@ -1,5 +1,6 @@
 """
-Signals that end a process: something of ours is done first, then what would have been done without us.
+Signals that end a process: something of ours is done first, then what would have been done without
+us.
 
 It knows handlers, not runs. Nothing is installed until `chain_handler` is called.
 """
@@ -15,23 +16,30 @@ from types import FrameType
 from typing import Any, Final
 
 Callback = Callable[[int, bool], object]
-"""Told the signal's number, and whether it ends the process at once: it does unless a handler of the program's own stood there."""
+"""
+Told the signal's number, and whether it ends the process at once: it does unless a handler of the
+program's own stood there.
+"""
 
 
 def chain_handler(signum: int, callback: Callback) -> Callable[[], None]:
     """
-    Call *callback* when *signum* arrives, then do what stood there before; returns what takes it back.
+    Call *callback* when *signum* arrives, then do what stood there before; returns what takes it
+    back.
 
-    A Python handler that stood there is called. The system's default is put back and the signal raised again, so that the process ends
-    with the status that it would have had. Nothing is installed where the signal is ignored, since then it ends nothing; where a C library
-    has put a handler, which Python can't call; and by another thread than the main one, which alone may. The same callback twice is called
-    once.
+    A Python handler that stood there is called. The system's default is put back and the signal
+    raised again, so that the process ends with the status that it would have had. Nothing is
+    installed where the signal is ignored, since then it ends nothing; where a C library has put a
+    handler, which Python can't call; and by another thread than the main one, which alone may. The
+    same callback twice is called once.
 
-    A callback runs between any two steps of the main thread, a log call of its own included. What it raises is dropped.
+    A callback runs between any two steps of the main thread, a log call of its own included. What
+    it raises is dropped.
 
     Args:
         signum: The signal.
-        callback: Called with the number, and whether the process ends at once. Forked children inherit it.
+        callback: Called with the number, and whether the process ends at once. Forked children
+            inherit it.
     """
     link = _links.get(signum)
     if link is None or not link.is_installed:
@@ -44,8 +52,13 @@ def chain_handler(signum: int, callback: Callback) -> Callable[[], None]:
 
 
 def on_fatal_signals(callback: Callback) -> Callable[[], None]:
-    """Chain *callback* to the signals by which a system or a scheduler ends a process: SIGTERM and SIGHUP."""
-    undo = [chain_handler(getattr(signal, name), callback) for name in _FATAL if hasattr(signal, name)]
+    """
+    Chain *callback* to the signals by which a system or a scheduler ends a process: SIGTERM and
+    SIGHUP.
+    """
+    undo = [
+        chain_handler(getattr(signal, name), callback) for name in _FATAL if hasattr(signal, name)
+    ]
 
     def take_back() -> None:
         for each in undo:
@@ -56,7 +69,10 @@ def on_fatal_signals(callback: Callback) -> Callable[[], None]:
 
 @contextmanager
 def held() -> Generator[None]:
-    """Let signals that have a handler of ours wait until the block is through: what is half taken apart in it must be whole for them."""
+    """
+    Let signals that have a handler of ours wait until the block is through: what is half taken
+    apart in it must be whole for them.
+    """
     _holders.append(None)
     try:
         yield
@@ -93,10 +109,14 @@ class _Link:
         return signal.getsignal(self._signum) == self.arrived
 
     def drop(self, callback: Callback) -> None:
-        """Forget *callback*; without any left, put back what stood there, unless another handler stands on top: that may call this one."""
+        """
+        Forget *callback*; without any left, put back what stood there, unless another handler
+        stands on top: that may call this one.
+        """
         self.callbacks = tuple(each for each in self.callbacks if each != callback)
         if not self.callbacks and self.is_installed:
-            with suppress(ValueError):  # not the main thread: without callbacks it only does what stood there
+            # not the main thread: without callbacks it only does what stood there
+            with suppress(ValueError):
                 signal.signal(self._signum, self._before)
                 _links.pop(self._signum, None)
 
@@ -111,7 +131,8 @@ class _Link:
         if before is signal.SIG_DFL:
             signal.signal(signum, signal.SIG_DFL)
             signal.raise_signal(signum)
-            signal.signal(signum, self.arrived)  # reached only where the default doesn't end a process
+            # reached only where the default doesn't end a process
+            signal.signal(signum, self.arrived)
         else:
             before(signum, frame)
 

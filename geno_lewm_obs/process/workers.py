@@ -1,7 +1,9 @@
 """
-Workers of `multiprocessing`, which leave by `os._exit`: what is done at their end, and who is told when one dies of an exception.
+Workers of `multiprocessing`, which leave by `os._exit`: what is done at their end, and who is told
+when one dies of an exception.
 
-No function of `atexit` and no `sys.excepthook` is called there. Nothing here imports multiprocessing: who doesn't use it pays nothing.
+No function of `atexit` and no `sys.excepthook` is called there. Nothing here imports
+multiprocessing: who doesn't use it pays nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +14,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 _LAST: Final = -100
-"""The place in multiprocessing's own list: after queues have emptied and pools have ended, so that what these log is there."""
+"""
+The place in multiprocessing's own list: after queues have emptied and pools have ended, so that
+what these log is there.
+"""
 
 
 def is_worker() -> bool:
@@ -22,15 +27,20 @@ def is_worker() -> bool:
 
 
 def is_past_end() -> bool:
-    """Tell whether this process is a worker that only waits for its threads: what `at_worker_end` is told from now on isn't called."""
+    """
+    Tell whether this process is a worker that only waits for its threads: what `at_worker_end` is
+    told from now on isn't called.
+    """
     return is_worker() and bool(sys.modules["multiprocessing.util"].is_exiting())
 
 
 def at_worker_end(callback: Callable[[], None]) -> None:
     """
-    Call *callback* when this process ends, if it's a worker; and at the end of workers that are forked from it.
+    Call *callback* when this process ends, if it's a worker; and at the end of workers that are
+    forked from it.
 
-    It does nothing while multiprocessing isn't loaded. So it's to be called again in a forked child, where it may be, and has work to do.
+    It does nothing while multiprocessing isn't loaded. So it's to be called again in a forked
+    child, where it may be, and has work to do.
 
     Args:
         callback: A function that lives as long as its module.
@@ -39,7 +49,8 @@ def at_worker_end(callback: Callable[[], None]) -> None:
     if util is None or callback in _registered:
         return
     _registered.append(callback)
-    # A worker forgets, as it begins, what was to be done at its end; then it does what is registered here.
+    # A worker forgets, as it begins, what was to be done at its end; then it does what is
+    # registered here.
     util.register_after_fork(callback, _register)
     if is_worker():
         _register(callback)
@@ -51,9 +62,11 @@ def _register(callback: Callable[[], None]) -> None:
 
 def at_worker_crash(report: Callable[[BaseException], None]) -> Callable[[], None]:
     """
-    Let *report* tell of what ends a worker, in place of the traceback that multiprocessing prints; returns what takes it back.
+    Let *report* tell of what ends a worker, in place of the traceback that multiprocessing prints;
+    returns what takes it back.
 
-    Only `Process.run` itself is followed, not that of a class that overrides it. When to call it: as `at_worker_end`.
+    Only `Process.run` itself is followed, not that of a class that overrides it. When to call it:
+    as `at_worker_end`.
     """
     process: Any = sys.modules.get("multiprocessing.process")
     if process is None:
@@ -68,7 +81,8 @@ def at_worker_crash(report: Callable[[BaseException], None]) -> Callable[[], Non
             run(self)
         except SystemExit:
             raise
-        except BaseException as exc:  # noqa: BLE001 - whatever multiprocessing itself would catch and print
+        except BaseException as exc:  # noqa: BLE001
+            # whatever multiprocessing itself would catch and print
             tb = exc.__traceback__
             report(exc.with_traceback(tb and tb.tb_next))  # without this function's frame
             raise SystemExit(1) from None  # the exit code that it would have given

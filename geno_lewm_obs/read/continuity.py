@@ -15,12 +15,18 @@ from .judge_piece import Fault, fault
 from .pieces import Piece
 
 TOLERANCE: Final = timedelta(seconds=5)
-"""How far time may go back from one record to the next: a process that has stamped a record may have to wait before it writes it."""
+"""
+How far time may go back from one record to the next: a process that has stamped a record may have
+to wait before it writes it.
+"""
 REMEMBERED: Final = 100_000
 """Lines among which a copy is found; more than ever wait in memory to be written again."""
 START: Final = ".run.start"
 END: Final = ".run.end"
-"""Of events with these endings one must follow the other. Smaller pieces of work may end without a record."""
+"""
+Of events with these endings one must follow the other. Smaller pieces of work may end without a
+record.
+"""
 
 
 class Continuity:
@@ -56,7 +62,8 @@ class Continuity:
         """
         Tell whether the line stood there before, and doesn't just say the same.
 
-        Two equal records within a millisecond are two. A copy stands behind a record that's later, or behind another copy.
+        Two equal records within a millisecond are two. A copy stands behind a record that's later,
+        or behind another copy.
         """
         line = hash(piece.content)
         seen = line in self._lines
@@ -72,7 +79,9 @@ class Continuity:
         event = record.event
         if event.endswith(START) and f"{event.removesuffix(START)}{END}" in self._registry:
             self._begun.setdefault((event.removesuffix(START), record.component), []).append(piece)
-        elif event.endswith(END) and (begun := self._begun.get((event.removesuffix(END), record.component))):
+        elif event.endswith(END) and (
+            begun := self._begun.get((event.removesuffix(END), record.component))
+        ):
             begun.pop()
 
 

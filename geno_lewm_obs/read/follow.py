@@ -1,7 +1,8 @@
 """
 A run while it is written: what is there, then what comes, from all its ranks.
 
-It looks, and sleeps between two looks: the standard library knows no way to be woken by a file. A look costs a few system calls a rank.
+It looks, and sleeps between two looks: the standard library knows no way to be woken by a file. A
+look costs a few system calls a rank.
 """
 
 from __future__ import annotations
@@ -40,10 +41,11 @@ def follow_run(
     interval_s: float = INTERVAL_S,
 ) -> Iterator[dict[str, Any]]:
     """
-    Yield the records of a run as `read_run` does, and go on with those that come, for as long as it's asked for more.
+    Yield the records of a run as `read_run` does, and go on with those that come, for as long as
+    it's asked for more.
 
-    A half line waits for its end. A file that was cut or replaced is read anew; a rank that begins later is joined. Ranks are merged by
-    time as far as what each look finds allows.
+    A half line waits for its end. A file that was cut or replaced is read anew; a rank that begins
+    later is joined. Ranks are merged by time as far as what each look finds allows.
 
     Args:
         run: A run id, ``latest``, or the path of a run file.
@@ -55,7 +57,11 @@ def follow_run(
         InputError: *log_dir* can't be used.
         ConfigError: the environment names no usable directory.
     """
-    pieces = following(os.fspath(run), None if log_dir is None else absolute(log_dir), partial(time.sleep, interval_s))
+    pieces = following(
+        os.fspath(run),
+        None if log_dir is None else absolute(log_dir),
+        partial(time.sleep, interval_s),
+    )
     return (record for _, piece in pieces for record in parsed_line(piece.content))
 
 
@@ -66,7 +72,10 @@ def follow(name: str, log_dir: Path | None = None) -> Iterator[Found]:
 
 
 def following(name: str, log_dir: Path | None, wait: Callable[[], object]) -> Iterator[Ranked]:
-    """Yield the pieces of a run with their ranks, without end; *wait* is called between two looks. Raises as `find_files`, at once."""
+    """
+    Yield the pieces of a run with their ranks, without end; *wait* is called between two looks.
+    Raises as `find_files`, at once.
+    """
     first = find_files(name, log_dir)[0].path
     if name == LATEST:  # which run that is doesn't change while it's followed
         (name, _), log_dir = shard_named(first.name), first.parent
@@ -89,5 +98,9 @@ def _following(name: str, log_dir: Path | None, wait: Callable[[], object]) -> I
 def _timed(rank: int, tail: Tail) -> Iterator[tuple[str, Ranked]]:
     for piece in tail.pieces():
         content = piece.content
-        # What is no record has no time: it stands behind the record that it follows, and holds nothing up.
-        yield content[_TS].decode(errors="replace") if content.startswith(LINE_START) else "", (rank, piece)
+        # What is no record has no time: it stands behind the record that it follows, and holds
+        # nothing up.
+        yield (
+            content[_TS].decode(errors="replace") if content.startswith(LINE_START) else "",
+            (rank, piece),
+        )

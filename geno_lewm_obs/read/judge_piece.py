@@ -1,7 +1,9 @@
 """
-One piece of a run file judged alone: whether it's a record, one that the contract knows, and one that the redaction rules let through.
+One piece of a run file judged alone: whether it's a record, one that the contract knows, and one
+that the redaction rules let through.
 
-The rules are those that a program meets while it runs: `contract.check` and `redaction`. How records follow each other is `sequel`'s.
+The rules are those that a program meets while it runs: `contract.check` and `redaction`. How
+records follow each other is `sequel`'s.
 """
 
 from __future__ import annotations
@@ -41,8 +43,16 @@ def judge(piece: Piece, registry: Registry) -> tuple[LogRecord | None, list[Faul
         record = LogRecord.from_line(piece.content)
     except RunFileError as exc:
         return None, list(_faults_of_no_record(piece, exc.message))
-    faults = [fault("glued", f"a whole record begins at byte {piece.column} of its line")] if piece.column else []
-    for look in (_faults_of_shape(record), _faults_of_contract(record, registry), _faults_of_privacy(piece, record, registry)):
+    faults = (
+        [fault("glued", f"a whole record begins at byte {piece.column} of its line")]
+        if piece.column
+        else []
+    )
+    for look in (
+        _faults_of_shape(record),
+        _faults_of_contract(record, registry),
+        _faults_of_privacy(piece, record, registry),
+    ):
         faults += look
     return record, faults
 
@@ -93,9 +103,17 @@ def _faults_of_contract(record: LogRecord, registry: Registry) -> Iterator[Fault
 def _faults_of_privacy(piece: Piece, record: LogRecord, registry: Registry) -> Iterator[Fault]:
     _, refusals = apply_rules(record.data, registry.allowed_keys(record.event) | EXCEPTION_KEYS)
     texts = {"event": record.event, "phase": record.phase, "error_code": record.error_code}
-    refusals += [refusal for name, text in texts.items() if text is not None and (refusal := apply_to_text(name, text)[1])]
+    refusals += [
+        refusal
+        for name, text in texts.items()
+        if text is not None and (refusal := apply_to_text(name, text)[1])
+    ]
     messages = [str(refusal) for refusal in refusals if refusal.rule is not Rule.KEYS]
-    messages += [f"{name} holds what a rule keeps out" for name in _NAMES if not is_presentable(getattr(record, name) or "")]
+    messages += [
+        f"{name} holds what a rule keeps out"
+        for name in _NAMES
+        if not is_presentable(getattr(record, name) or "")
+    ]
     if not messages and holds_sequence(piece.content):
         messages = [_SEQUENCE]
     yield from (fault("forbidden", message) for message in messages)

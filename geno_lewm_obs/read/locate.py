@@ -34,8 +34,9 @@ def find_files(name: str, log_dir: Path | None = None) -> tuple[RunFile, ...]:
     Return the files of a run, by rank.
 
     Args:
-        name: A run id; ``latest`` for the run that was written to last; or a path. The path of a run's own file means the run with all
-            its ranks, the path of any other file that file alone.
+        name: A run id; ``latest`` for the run that was written to last; or a path. The path of a
+            run's own file means the run with all its ranks, the path of any other file that file
+            alone.
         log_dir: Where runs are; by default as the environment says.
 
     Raises:
@@ -46,7 +47,9 @@ def find_files(name: str, log_dir: Path | None = None) -> tuple[RunFile, ...]:
         if found := _latest(folder) if name == LATEST else _at(name) or _of_run(name, folder):
             return found
     msg = f"no such run in {folder}"
-    raise RunFileError(msg, remediation="name a run file, a run id or latest, or set GENO_LEWM_LOG_DIR")
+    raise RunFileError(
+        msg, remediation="name a run file, a run id or latest, or set GENO_LEWM_LOG_DIR"
+    )
 
 
 def _latest(folder: Path) -> tuple[RunFile, ...]:
@@ -76,4 +79,10 @@ def _files(folder: Path, run_id: str) -> tuple[RunFile, ...]:
     shards = folder.glob(glob.escape(run_id) + f".rank[1-9]*{SUFFIX}")
     paths = (folder / file_name(run_id), *shards)
     named = [RunFile(rank, path) for path in paths for _, rank in [shard_named(path.name)]]
-    return tuple(sorted(each for each in named if each.path.name == file_name(run_id, each.rank) and each.path.is_file()))
+    return tuple(
+        sorted(
+            each
+            for each in named
+            if each.path.name == file_name(run_id, each.rank) and each.path.is_file()
+        )
+    )

@@ -1,5 +1,6 @@
 """
-Whether a process still writes to a run file: writers hold a shared `flock` on it, which ends with them.
+Whether a process still writes to a run file: writers hold a shared `flock` on it, which ends with
+them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ _HELD: Final = frozenset({errno.EWOULDBLOCK, errno.EAGAIN})
 
 
 def keep_writers_out(fd: int) -> bool:
-    """Take the lock of the open file *fd* alone, until it's closed; returns False where a process writes to it."""
+    """
+    Take the lock of the open file *fd* alone, until it's closed; returns False where a process
+    writes to it.
+    """
     if fcntl is not None:
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)

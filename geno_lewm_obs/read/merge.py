@@ -1,5 +1,6 @@
 """
-The files of several ranks as one stream, by time. What one file holds keeps its order, even where its clock went back.
+The files of several ranks as one stream, by time. What one file holds keeps its order, even where
+its clock went back.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ T = TypeVar("T")
 
 def merged(streams: Iterable[Iterator[tuple[str, T]]]) -> Iterator[T]:
     """
-    Yield what each of *streams* gives with its time, earliest first; of equal times that of the earlier stream.
+    Yield what each of *streams* gives with its time, earliest first; of equal times that of the
+    earlier stream.
 
-    Only what comes next in each stream is compared, so no stream is ever reordered, and only that much of each is in memory.
+    Only what comes next in each stream is compared, so no stream is ever reordered, and only that
+    much of each is in memory.
     """
     return (item for _, item in heapq.merge(*streams, key=_time))
 

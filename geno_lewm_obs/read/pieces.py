@@ -1,5 +1,6 @@
 """
-The bytes of a run file in pieces: one for each line, and for each record that was glued into a line. It judges none of them.
+The bytes of a run file in pieces: one for each line, and for each record that was glued into a
+line. It judges none of them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from ..sinks.file.opening import errno_name
 
 
 class Piece(NamedTuple):
-    """Bytes that begin where a line does, or a record inside of one, and end before the next piece or the newline."""
+    """
+    Bytes that begin where a line does, or a record inside of one, and end before the next piece or
+    the newline.
+    """
 
     number: int
     """Line, from 1."""
@@ -27,7 +31,10 @@ class Piece(NamedTuple):
 
 
 def pieces_in(lines: Iterable[bytes], number: int = 1, offset: int = 0) -> Iterator[Piece]:
-    """Yield the pieces of *lines*, the first of which is line *number* and begins at *offset*; blank lines have none."""
+    """
+    Yield the pieces of *lines*, the first of which is line *number* and begins at *offset*; blank
+    lines have none.
+    """
     for each, line in enumerate(lines, number):
         content = line.removesuffix(b"\n")
         column = 0
@@ -39,7 +46,10 @@ def pieces_in(lines: Iterable[bytes], number: int = 1, offset: int = 0) -> Itera
 
 
 def split_at_records(line: bytes) -> Iterator[bytes]:
-    """Yield the pieces of a line: one begins at the line's own beginning, and one wherever a record does."""
+    """
+    Yield the pieces of a line: one begins at the line's own beginning, and one wherever a record
+    does.
+    """
     start = 0
     while (found := line.find(LINE_START, start + 1)) >= 0:
         yield line[start:found]
@@ -66,4 +76,6 @@ def reading(path: Path) -> Iterator[None]:
         yield
     except OSError as exc:
         msg = f"{path} can't be read ({errno_name(exc)})"
-        raise RunFileError(msg, remediation="check that it's there and that you may read it") from None
+        raise RunFileError(
+            msg, remediation="check that it's there and that you may read it"
+        ) from None

@@ -1,5 +1,6 @@
 """
-A run as dicts, as fast as JSON can be parsed. A dict is what its line says: `verify` judges it, this doesn't.
+A run as dicts, as fast as JSON can be parsed. A dict is what its line says: `verify` judges it,
+this doesn't.
 """
 
 from __future__ import annotations
@@ -23,12 +24,16 @@ _BLOCK: Final = 1 << 15
 """Bytes of lines that are parsed together; more leave the processor's cache."""
 
 
-def read_run(run: str | os.PathLike[str], *, log_dir: str | os.PathLike[str] | None = None) -> Iterator[dict[str, Any]]:
+def read_run(
+    run: str | os.PathLike[str], *, log_dir: str | os.PathLike[str] | None = None
+) -> Iterator[dict[str, Any]]:
     """
-    Yield the records of a run as dicts in the wire's shape, NaN and infinities as numbers again, in constant memory.
+    Yield the records of a run as dicts in the wire's shape, NaN and infinities as numbers again,
+    in constant memory.
 
-    A run of several ranks is read as one: by time, each rank in its own order. Half lines that killed writers left are passed over, and a
-    record that was glued to one is found. ``LogRecord(**record)`` makes an object of one.
+    A run of several ranks is read as one: by time, each rank in its own order. Half lines that
+    killed writers left are passed over, and a record that was glued to one is found.
+    ``LogRecord(**record)`` makes an object of one.
 
     Args:
         run: A run id, ``latest``, or the path of a run file.
@@ -57,7 +62,10 @@ def records_in(file: BinaryIO) -> Iterator[dict[str, Any]]:
 
 
 def parsed_line(line: bytes) -> Iterator[dict[str, Any]]:
-    """Yield the records of one line, numbers restored: none of half a line, more than one where records are glued."""
+    """
+    Yield the records of one line, numbers restored: none of half a line, more than one where
+    records are glued.
+    """
     return map(_restored, _salvaged(line))
 
 
@@ -76,22 +84,30 @@ def _records_of(block: bytes) -> Iterable[dict[str, Any]]:
 
 def _parsed_together(block: bytes) -> Iterable[dict[str, Any]] | None:
     """
-    Return the records of a *block* in which each line is one, parsed as one array, which takes less than line by line; None for any other.
+    Return the records of a *block* in which each line is one, parsed as one array, which takes
+    less than line by line; None for any other.
 
-    A line's newline stays before the comma, and no string in JSON holds one, so half a line can't run on into the next.
+    A line's newline stays before the comma, and no string in JSON holds one, so half a line can't
+    run on into the next.
     """
     lines = block.removesuffix(b"\n")
     array = lines.replace(b"\n", b"\n,")
     try:
         found: list[dict[str, Any]] = orjson.loads(b"[%b]" % array)
-        is_each = len(found) == 1 + len(array) - len(lines) and all(map(dict.__contains__, found, repeat("ts")))
-    except (orjson.JSONDecodeError, TypeError):  # something stands there that's no JSON, or no object
+        is_each = len(found) == 1 + len(array) - len(lines) and all(
+            map(dict.__contains__, found, repeat("ts"))
+        )
+    except (orjson.JSONDecodeError, TypeError):
+        # something stands there that's no JSON, or no object
         return None
     return found if is_each else None
 
 
 def _salvaged(line: bytes) -> Iterator[dict[str, Any]]:
-    """Yield the record that *line* is, which is any object with a ``ts``; or those that begin somewhere in it."""
+    """
+    Yield the record that *line* is, which is any object with a ``ts``; or those that begin
+    somewhere in it.
+    """
     whole = _parsed(line)
     if isinstance(whole, dict) and "ts" in whole:
         yield whole
@@ -110,7 +126,10 @@ def _parsed(line: bytes) -> Any:
 
 
 def _may_hold_non_finite(block: bytes) -> bool:
-    """Tell at a glance: letters that few lines hold are looked for first, since a search for words takes a tenth of the parsing."""
+    """
+    Tell at a glance: letters that few lines hold are looked for first, since a search for words
+    takes a tenth of the parsing.
+    """
     return (b"N" in block and b'"NaN"' in block) or (b"I" in block and b'Infinity"' in block)
 
 

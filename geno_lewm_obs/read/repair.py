@@ -1,8 +1,9 @@
 """
-A mended copy in the place of a damaged run file: every whole record on a line of its own. The original stays, under another name.
+A mended copy in the place of a damaged run file: every whole record on a line of its own. The
+original stays, under another name.
 
-The copy is written beside the file and takes its place in one step, so whoever is killed meanwhile, or finds the disk full, leaves the file
-as it was.
+The copy is written beside the file and takes its place in one step, so whoever is killed
+meanwhile, or finds the disk full, leaves the file as it was.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ def repair(path: Path, *, dry_run: bool = False) -> Repair:
     Mend the run file at *path*, if anything in it is no whole record on a line of its own.
 
     Raises:
-        RunFileError: it can't be read, isn't a regular file, a link or not, or a process still writes to it.
+        RunFileError: it can't be read, isn't a regular file, a link or not, or a process still
+            writes to it.
         DiskFullError: there is no space for the copy. The file is as it was.
         ResourceError: the copy can't be made. The file is as it was.
     """
@@ -80,14 +82,21 @@ def _whole_lines(file: BinaryIO, found: Repair) -> Iterator[bytes]:
 @contextmanager
 def _alone(path: Path) -> Iterator[BinaryIO]:
     """Open *path* and keep writers out."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+    flags = (
+        os.O_RDONLY
+        | getattr(os, "O_NOFOLLOW", 0)
+        | getattr(os, "O_NONBLOCK", 0)
+        | getattr(os, "O_CLOEXEC", 0)
+    )
     try:
         with os.fdopen(os.open(path, flags), "rb") as file:
             _refuse_unfit(file, path)
             yield file
     except OSError as exc:
         msg = f"{path} can't be repaired ({errno_name(exc)})"
-        raise RunFileError(msg, remediation="it must be a regular file that you may read, not a link") from None
+        raise RunFileError(
+            msg, remediation="it must be a regular file that you may read, not a link"
+        ) from None
 
 
 def _refuse_unfit(file: BinaryIO, path: Path) -> None:
@@ -109,7 +118,8 @@ def _replace(file: BinaryIO, found: Repair) -> None:
     size = os.fstat(file.fileno()).st_size
     copy = path.with_name(path.name + _MENDING)
     try:
-        with suppress(FileNotFoundError):  # of a repair that was killed; no other one is at work, since we hold the lock
+        # of a repair that was killed; no other one is at work, since we hold the lock
+        with suppress(FileNotFoundError):
             copy.unlink()
         _write_copy(file, copy)
         if os.fstat(file.fileno()).st_size != size:  # where the file system has no locks
@@ -119,7 +129,9 @@ def _replace(file: BinaryIO, found: Repair) -> None:
     except OSError as exc:
         fault = DiskFullError if exc.errno in FULL else ResourceError
         msg = f"{path} can't be repaired ({errno_name(exc)}); it is as it was"
-        raise fault(msg, remediation="free space, and see that you may write to the directory") from None
+        raise fault(
+            msg, remediation="free space, and see that you may write to the directory"
+        ) from None
     finally:
         with suppress(OSError):
             copy.unlink()
@@ -128,7 +140,13 @@ def _replace(file: BinaryIO, found: Repair) -> None:
 
 
 def _write_copy(file: BinaryIO, copy: Path) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+    flags = (
+        os.O_WRONLY
+        | os.O_CREAT
+        | os.O_EXCL
+        | getattr(os, "O_NOFOLLOW", 0)
+        | getattr(os, "O_CLOEXEC", 0)
+    )
     with os.fdopen(os.open(copy, flags, 0o600), "wb") as out:
         file.seek(0)
         out.writelines(_whole_lines(file, Repair(copy)))
@@ -141,7 +159,10 @@ def _write_copy(file: BinaryIO, copy: Path) -> None:
 
 
 def _keep(path: Path) -> Path:
-    """Give the file at *path* a second name, by which it's found when the copy has its first; one that a killed repair gave will do."""
+    """
+    Give the file at *path* a second name, by which it's found when the copy has its first; one
+    that a killed repair gave will do.
+    """
     for number in count(1):
         broken = path.with_name(path.name + BROKEN + (f".{number}" if number > 1 else ""))
         try:

@@ -37,7 +37,8 @@ def scan(path: Path) -> Iterator[LogRecord | TornLine]:
     """
     Yield what the file holds, line by line, in constant memory.
 
-    A killed writer leaves half a line, and another writer's record may be glued to it: that one is found again by how every line begins.
+    A killed writer leaves half a line, and another writer's record may be glued to it: that one is
+    found again by how every line begins.
 
     Raises:
         RunFileError: the file can't be read.
@@ -52,7 +53,10 @@ def scan_lines(lines: Iterable[bytes]) -> Iterator[LogRecord | TornLine]:
 
 
 def scan_files(files: Sequence[RunFile]) -> Iterator[Found]:
-    """Yield what the files of a run hold, merged by time; a torn line stands behind the record that it follows in its file."""
+    """
+    Yield what the files of a run hold, merged by time; a torn line stands behind the record that
+    it follows in its file.
+    """
     return merged(_timed(each) for each in files)
 
 

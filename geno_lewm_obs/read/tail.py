@@ -17,8 +17,8 @@ class Tail:
     """
     What comes to the file at *path*, whichever file that is.
 
-    Half a line waits until its end comes. A file that shrank is read from its beginning, and one that another took the place of to its end,
-    then the other one.
+    Half a line waits until its end comes. A file that shrank is read from its beginning, and one
+    that another took the place of to its end, then the other one.
     """
 
     def __init__(self, path: Path) -> None:

@@ -1,5 +1,6 @@
 """
-A run file looked through for all that shouldn't be there, or is missing. It changes nothing and never raises for what a file holds.
+A run file looked through for all that shouldn't be there, or is missing. It changes nothing and
+never raises for what a file holds.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from .pieces import Piece, opened, pieces_in
 
 def verify(path: Path, *, registry: Registry | None = None) -> Iterator[Finding]:
     """
-    Yield what is wrong with the run file at *path*, by line; what is only wrong once nobody writes any more is not, while somebody does.
+    Yield what is wrong with the run file at *path*, by line; what is only wrong once nobody writes
+    any more is not, while somebody does.
 
     Args:
         path: One file; a run of several ranks has several.
-        registry: The events and keys that may be there; by default the canonical ones and those of installed packages.
+        registry: The events and keys that may be there; by default the canonical ones and those of
+            installed packages.
 
     Raises:
         RunFileError: the file can't be read.
@@ -34,12 +37,22 @@ def verify(path: Path, *, registry: Registry | None = None) -> Iterator[Finding]
         yield from verify_lines(file, path.name, registry or default_registry(), is_live)
     trace = trace_of(path)
     if trace is not None:
-        found = fault("fault", "; ".join(map(str.strip, list(trace_lines(trace))[:3])) or "a trace that says nothing")
-        yield Finding(found.rule, found.message, found.remedy, trace.name, 0, 0, trace.stat().st_size)
+        found = fault(
+            "fault",
+            "; ".join(map(str.strip, list(trace_lines(trace))[:3])) or "a trace that says nothing",
+        )
+        yield Finding(
+            found.rule, found.message, found.remedy, trace.name, 0, 0, trace.stat().st_size
+        )
 
 
-def verify_lines(lines: Iterable[bytes], name: str, registry: Registry, is_live: Callable[[], bool]) -> Iterator[Finding]:
-    """As `verify`, for the lines of a file called *name*; whether it's still written is asked at its end."""
+def verify_lines(
+    lines: Iterable[bytes], name: str, registry: Registry, is_live: Callable[[], bool]
+) -> Iterator[Finding]:
+    """
+    As `verify`, for the lines of a file called *name*; whether it's still written is asked at its
+    end.
+    """
     sequel = Continuity(registry)
     offset = 0
     for number, line in enumerate(lines, 1):
@@ -56,4 +69,12 @@ def verify_lines(lines: Iterable[bytes], name: str, registry: Registry, is_live:
 
 
 def _finding(name: str, piece: Piece, found: Fault) -> Finding:
-    return Finding(found.rule, found.message, found.remedy, name, piece.number, piece.offset, len(piece.content))
+    return Finding(
+        found.rule,
+        found.message,
+        found.remedy,
+        name,
+        piece.number,
+        piece.offset,
+        len(piece.content),
+    )

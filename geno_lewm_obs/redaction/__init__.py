@@ -78,7 +78,8 @@ def redact(
     """
     Return what of *data* a record of *event* may hold, as plain values.
 
-    The rules and their order are those of the reference page on redaction; what they keep out is counted in `redaction_stats`.
+    The rules and their order are those of the reference page on redaction; what they keep out is
+    counted in `redaction_stats`.
 
     Args:
         event: Names the event in an error; it's judged too.
@@ -87,14 +88,15 @@ def redact(
         strict: Whether rules 1 to 4 raise. By default as ``GENO_LEWM_REDACTION_STRICT`` says.
 
     Raises:
-        InvariantViolation: a rule of 1 to 4 kept something out in strict mode, or the rules themselves failed. It names rule and key,
-            never the value.
+        InvariantViolation: a rule of 1 to 4 kept something out in strict mode, or the rules
+            themselves failed. It names rule and key, never the value.
     """
     strict = is_strict(os.environ) if strict is None else strict
     event, refusal = apply_to_text("event", event)
     try:
         kept, refusals = apply_rules(dict(data), allowed_keys)
-    except Exception:  # noqa: BLE001 - a filter that fails lets nothing through, whatever made it fail
+    except Exception:  # noqa: BLE001
+        # a filter that fails lets nothing through, whatever made it fail
         kept, refusals = {}, [Refusal(Rule.TYPE, "data", "data")]
     for each in refusals if refusal is None else [refusal, *refusals]:
         count(each.rule)
@@ -111,6 +113,11 @@ def is_strict(environ: Mapping[str, str]) -> bool:
 def violation(event: str, refusal: Refusal) -> InvariantViolation:
     """Return the error for *refusal*; *event* has passed the rules itself, or is empty."""
     msg = f"refused to log {event or 'a record'}: {refusal}"
-    details = {"rule": str(refusal.rule), "key": refusal.path, "event": event, "length": refusal.length}
+    details = {
+        "rule": str(refusal.rule),
+        "key": refusal.path,
+        "event": event,
+        "length": refusal.length,
+    }
     remedy = f"log something that identifies no one, or set {STRICT_VARIABLE}=0 to drop and count such values"
     return InvariantViolation(msg, details=details, remediation=remedy)

@@ -16,14 +16,24 @@ from .refusal import Refusal, Rule
 from .seen_before import remember_keys, remember_texts
 from .sequence import RUN, text_holds_sequence
 from .text_rules import is_plain, judge_text, plain_texts
-from .values import MAX_ITEMS, NotPlainError, are_numbers, is_dict, is_list, plain_scalar, plain_text
+from .values import (
+    MAX_ITEMS,
+    NotPlainError,
+    are_numbers,
+    is_dict,
+    is_list,
+    plain_scalar,
+    plain_text,
+)
 
 _REFUSED: Final = object()
 _TEXT: Final = frozenset({str})
 _MAX_PASSED: Final = 4096
 
 
-def apply_rules(data: dict[Any, Any], allowed_keys: Collection[str]) -> tuple[dict[str, Any], list[Refusal]]:
+def apply_rules(
+    data: dict[Any, Any], allowed_keys: Collection[str]
+) -> tuple[dict[str, Any], list[Refusal]]:
     """
     Part *data* into what may be written, as plain values, and what a rule keeps out.
 
@@ -62,7 +72,10 @@ def apply_to_values(data: dict[str, Any]) -> tuple[dict[str, Any], list[Refusal]
 
 
 def apply_to_text(name: str, text: object) -> tuple[str, Refusal | None]:
-    """Judge one field that must be text, such as ``phase`` or ``event``; returns it plain, or why it's kept out."""
+    """
+    Judge one field that must be text, such as ``phase`` or ``event``; returns it plain, or why
+    it's kept out.
+    """
     plain, refusal = _judge_scalar(name, name, text)
     if refusal is None and not isinstance(plain, str):
         refusal = Refusal(Rule.TYPE, name, name)
@@ -70,7 +83,10 @@ def apply_to_text(name: str, text: object) -> tuple[str, Refusal | None]:
 
 
 def _judge_key(key: object, index: int) -> tuple[str, Refusal | None]:
-    """Return the key as plain text, and why it's kept out; a key that is private itself is named by its position, ``#`` and *index*."""
+    """
+    Return the key as plain text, and why it's kept out; a key that is private itself is named by
+    its position, ``#`` and *index*.
+    """
     if type(key) is str and key in passed:
         return key, None
     position = f"#{index}"
@@ -95,7 +111,8 @@ def _judge_value(key: str, value: object) -> tuple[Any, Sequence[Refusal]]:
     if is_dict(value):
         return _judge_dict(key, value)  # type: ignore[arg-type]  # a dict, by the test above
     if is_list(value):
-        return _judge_list(key, value)  # type: ignore[arg-type]  # a list or tuple, by the test above
+        # a list or tuple, by the test above
+        return _judge_list(key, value)  # type: ignore[arg-type]
     plain, refusal = _judge_scalar(key, key, value)
     return plain, [] if refusal is None else [refusal]
 
@@ -111,7 +128,11 @@ def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
     refusals: list[Refusal] = []
     if not (are_fine and _TEXT.issuperset(map(type, copy)) and passed.issuperset(copy)):
         kept, refusals = _judge_entries(key, copy, are_fine=are_fine)
-    whole = None if are_fine and len(kept) < RUN else _judge_together(key, list(kept.values()), are_numeric=are_fine)
+    whole = (
+        None
+        if are_fine and len(kept) < RUN
+        else _judge_together(key, list(kept.values()), are_numeric=are_fine)
+    )
     if whole is not None:
         return _REFUSED, [*refusals, whole]
     if are_fine:
@@ -119,7 +140,9 @@ def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
     return kept, refusals
 
 
-def _judge_entries(key: str, value: dict[Any, Any], *, are_fine: bool) -> tuple[dict[str, Any], list[Refusal]]:
+def _judge_entries(
+    key: str, value: dict[Any, Any], *, are_fine: bool
+) -> tuple[dict[str, Any], list[Refusal]]:
     kept: dict[str, Any] = {}
     refusals: list[Refusal] = []
     for position, (inner, item) in enumerate(value.items()):
@@ -176,7 +199,10 @@ def _judge_scalar(key: str, path: str, value: object) -> tuple[Any, Refusal | No
 
 
 def _judge_together(key: str, items: list[Any], *, are_numeric: bool) -> Refusal | None:
-    """Judge the elements of a list, or the values of a dict, as if they were one: a sequence may be spread over them."""
+    """
+    Judge the elements of a list, or the values of a dict, as if they were one: a sequence may be
+    spread over them.
+    """
     texts = [] if are_numeric else [item for item in items if type(item) is str]
     if texts and text_holds_sequence(" ".join(texts)):
         return Refusal(Rule.DNA, key, key, len(items))

@@ -1,8 +1,9 @@
 """
 Rule 3, what is a guess: sequence that was encoded, as text or as numbers.
 
-Percent and backslash escapes, hex, base64, compressed base64; letters as character codes, token ids and one-hot rows. A guess may be wrong,
-so it never ends a run: it's dropped and counted in both modes. Work is bounded: nothing is unpacked beyond `MAX_UNPACKED` bytes.
+Percent and backslash escapes, hex, base64, compressed base64; letters as character codes, token
+ids and one-hot rows. A guess may be wrong, so it never ends a run: it's dropped and counted in
+both modes. Work is bounded: nothing is unpacked beyond `MAX_UNPACKED` bytes.
 """
 
 from __future__ import annotations
@@ -12,17 +13,22 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from .sequence import RUN
 
 MAX_UNPACKED: Final = 100_000
 _PROBE: Final = 256
-"""Letters of base64 by which compressed data is known, so that what looks like its header a thousand times costs little each time."""
+"""
+Letters of base64 by which compressed data is known, so that what looks like its header a thousand
+times costs little each time.
+"""
 _MAX_TRIES: Final = 16
 """How often a token is unpacked: compressed data in it stands at one place, or two."""
 _LETTERS: Final = 3
-"""Different letters in a run of bases; binary data has runs of one or two that happen to be bases."""
+"""
+Different letters in a run of bases; binary data has runs of one or two that happen to be bases.
+"""
 _CODES: Final = frozenset(b"ACGTUNacgtun")
 _TOKEN_KINDS: Final = range(4, 7)
 """How many different ids a vocabulary of bases uses: four, N, and a pad."""
@@ -34,39 +40,66 @@ _ALPHABETS: Final = (4, 5)
 
 
 def is_disguised(text: str) -> bool:
-    """Tell whether *text* holds a sequence of bases in an encoded form, other than hex or a list of numbers."""
+    """
+    Tell whether *text* holds a sequence of bases in an encoded form, other than hex or a list of
+    numbers.
+    """
     if len(text) < RUN or (len(text) < _SHORTEST_BASE64 and not _has_escapes(text)):
         return False
     encoded = text.encode("utf-8", "replace")
-    return _holds_bases(_from_escapes(text, encoded, runs_only=True)) or _holds_bases(_from_base64(encoded))
+    return _holds_bases(_from_escapes(text, encoded, runs_only=True)) or _holds_bases(
+        _from_base64(encoded)
+    )
 
 
 def is_in_hex(text: str) -> bool:
-    """Tell whether *text* holds a sequence of bases in hex: two digits each, of which one is decimal."""
+    """
+    Tell whether *text* holds a sequence of bases in hex: two digits each, of which one is decimal.
+    """
     return _holds_bases(_from_hex(text, text.encode("utf-8", "replace")))
 
 
 def _holds_bases(unpacked: Iterable[bytes]) -> bool:
-    return any(len(set(run[0])) >= _LETTERS for plain in unpacked for run in re.finditer(_BASES, plain.upper()))
+    return any(
+        len(set(run[0])) >= _LETTERS
+        for plain in unpacked
+        for run in re.finditer(_BASES, plain.upper())
+    )
 
 
 def spells_codes(text: str) -> bool:
-    """Tell whether *text* holds the codes of bases as numbers, one after another, as a list of them is printed."""
+    """
+    Tell whether *text* holds the codes of bases as numbers, one after another, as a list of them
+    is printed.
+    """
     if text.encode(errors="replace").translate(_IN_CODE_LIST).rfind(_MARKS_OF_CODES) < 0:
         return False
-    return any(len(set(re.findall(_NUMBER, run[0]))) >= _LETTERS for run in re.finditer(_CODE_LIST, text))
+    return any(
+        len(set(re.findall(_NUMBER, run[0]))) >= _LETTERS for run in re.finditer(_CODE_LIST, text)
+    )
 
 
-def is_coded(numbers: Sequence[object]) -> bool:
-    """Tell whether a list of numbers reads like bases: character codes, token ids, or one-hot rows end to end."""
-    if len(numbers) < RUN or not _LIKELY.issuperset(numbers[:2]) or len(set(numbers[: 2 * len(_CODES)])) > len(_CODES):
+def is_coded(numbers: Sequence[Any]) -> bool:
+    """
+    Tell whether a list of numbers reads like bases: character codes, token ids, or one-hot rows
+    end to end.
+    """
+    if (
+        len(numbers) < RUN
+        or not _LIKELY.issuperset(numbers[:2])
+        or len(set(numbers[: 2 * len(_CODES)])) > len(_CODES)
+    ):
         return False
     kinds = set(numbers)
-    if len(kinds) > len(_CODES) or not all(type(number) in (int, float, bool) for number in numbers):
+    if len(kinds) > len(_CODES) or not all(
+        type(number) in (int, float, bool) for number in numbers
+    ):
         return False
     if kinds <= _CODES:
         return True
-    if len(numbers) == RUN or not all(0 <= kind < _TOKEN_SPAN and kind == int(kind) for kind in kinds):  # type: ignore[operator, call-overload]
+    if len(numbers) == RUN or not all(
+        0 <= kind < _TOKEN_SPAN and kind == int(kind) for kind in kinds
+    ):
         return False
     return _is_tokens(numbers, kinds) or _is_one_hot(numbers, kinds)
 
@@ -99,12 +132,17 @@ def unpacked(text: str) -> Iterator[bytes]:
 
 
 def _has_escapes(text: str) -> bool:
-    return "%" in text or "\\" in text or ("&" in text and "&#" in text)  # one letter is found sixty times as fast as two
+    # one letter is found sixty times as fast as two
+    return "%" in text or "\\" in text or ("&" in text and "&#" in text)
 
 
 def _from_escapes(text: str, encoded: bytes, *, runs_only: bool) -> Iterator[bytes]:
-    """Yield *text* without its escapes; with *runs_only* where it may then hold an unbroken sequence."""
-    if _has_escapes(text) and not (runs_only and encoded.translate(_ESCAPES_AND_BASES).rfind(_MARKS) < 0):
+    """
+    Yield *text* without its escapes; with *runs_only* where it may then hold an unbroken sequence.
+    """
+    if _has_escapes(text) and not (
+        runs_only and encoded.translate(_ESCAPES_AND_BASES).rfind(_MARKS) < 0
+    ):
         yield re.sub(_ESCAPE, _unescaped, text).encode(errors="replace")
 
 
@@ -140,7 +178,11 @@ def _from_token(token: str) -> Iterator[bytes]:
     heads = {match.start() for match in re.finditer(_USUAL_HEADER, token)}
     header = re.compile(_HEADER)
     heads |= {start for start in range(4) if header.match(token, start)}
-    likely = (start for start in sorted(heads) if _inflated(token[start : start + _PROBE], RUN) is not None)
+    likely = (
+        start
+        for start in sorted(heads)
+        if _inflated(token[start : start + _PROBE], RUN) is not None
+    )
     for start in islice(likely, _MAX_TRIES):
         yield _inflated(token[start : start + MAX_UNPACKED], MAX_UNPACKED) or b""
 
@@ -166,25 +208,38 @@ def _unescaped(match: re.Match[str]) -> str:
 # Compiled by the first text that needs it, and kept by `re`: most programs never do.
 _BASES: Final = rb"[ACGTUN]{20,}"
 _NUMBER: Final = "[0-9]+"
-_CODE_LIST: Final = r"(?<![\w.])(?:(?:65|67|71|78|84|85|97|99|103|110|116|117)(?:[^\w.]{1,3}|$)){20,}"
-_IN_CODE_LIST: Final = bytes(not (chr(code).isascii() and (chr(code).isalpha() or code in b"._")) for code in range(256))
+_CODE_LIST: Final = (
+    r"(?<![\w.])(?:(?:65|67|71|78|84|85|97|99|103|110|116|117)(?:[^\w.]{1,3}|$)){20,}"
+)
+_IN_CODE_LIST: Final = bytes(
+    not (chr(code).isascii() and (chr(code).isalpha() or code in b"._")) for code in range(256)
+)
 """Marks what a list of codes consists of: digits, and what is no letter."""
 _MARKS_OF_CODES: Final = b"\x01" * (RUN * 3 - 1)
 _ESCAPE: Final = r"%([0-9A-Fa-f]{2})|\\x([0-9A-Fa-f]{2})|\\u([0-9A-Fa-f]{4})|&#x([0-9A-Fa-f]{2,4});|&#(?P<decimal>[0-9]{2,4});"
-_ESCAPES_AND_BASES: Final = bytes(code in b"ACGTUNacgtun%\\&#;xu0123456789ABCDEFabcdef" for code in range(256))
+_ESCAPES_AND_BASES: Final = bytes(
+    code in b"ACGTUNacgtun%\\&#;xu0123456789ABCDEFabcdef" for code in range(256)
+)
 """Marks what a sequence with escapes among its bases consists of."""
 _NO_DIGITS_IN_HEX: Final = bytes(set(range(256)) - set(b"4567"))
 _BASES_IN_HEX: Final = r"(?:(?:0x)?(?:[46][137Ee]|[57][45])[ :,;-]{0,2}){20,}"
 _MARKS: Final = b"\x01" * RUN
 _FIRST_IN_HEX: Final = bytes(code in b"4567" for code in range(256))
 """Marks the first of the two digits that a letter has in hex: 4 to 7."""
-_BASE64_ALPHABET: Final = bytes(chr(code).isascii() and (chr(code).isalnum() or code in b"+/_-") for code in range(256))
+_BASE64_ALPHABET: Final = bytes(
+    chr(code).isascii() and (chr(code).isalnum() or code in b"+/_-") for code in range(256)
+)
 _SHORTEST_BASE64: Final = 24
 _MARKS_OF_BASE64: Final = b"\x01" * _SHORTEST_BASE64
 _MARKS_OF_TRIPLETS: Final = b"\x01" * (RUN // 3)
 _FIRST_IN_BASE64: Final = bytes(code in b"QRTVYZbd" for code in range(256))
-"""Marks the first of the four digits that three bases have in base64: it stands for six of the eight bits of ACGTUN or acgtun."""
+"""
+Marks the first of the four digits that three bases have in base64: it stands for six of the eight
+bits of ACGTUN or acgtun.
+"""
 _HEADER: Final = "[CGKOSWae][A-P]|H4s"
-"""How the headers of zlib (RFC 1950) and gzip (RFC 1952) begin; looked for at the start of a token."""
+"""
+How the headers of zlib (RFC 1950) and gzip (RFC 1952) begin; looked for at the start of a token.
+"""
 _USUAL_HEADER: Final = "e[AFJN]|H4s"
 """Those that `zlib.compress` and `gzip.compress` write; looked for everywhere."""

@@ -1,8 +1,8 @@
 """
 The last guard: what every sink asks of its bytes before it writes them.
 
-The rules have judged each value before. A hit here is a fault upstream, so nothing is mended: the bytes aren't written, and it's counted
-with rule 3's.
+The rules have judged each value before. A hit here is a fault upstream, so nothing is mended: the
+bytes aren't written, and it's counted with rule 3's.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from .stats import count
 
 def guard(encoded: bytes, event: str) -> None:
     """
-    Let *encoded*, a record of *event* as a sink would write it, pass, where it holds no `sequence.RUN` bases in a row.
+    Let *encoded*, a record of *event* as a sink would write it, pass, where it holds no
+    `sequence.RUN` bases in a row.
 
     Raises:
         InvariantViolation: it does. The error names the event and the rule.

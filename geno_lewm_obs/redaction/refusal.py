@@ -46,5 +46,7 @@ class Refusal(NamedTuple):
         return f"{self.path} {likely}{MEANINGS[self.rule]}{size}"
 
     def raises(self, *, strict: bool) -> bool:
-        """Tell whether it ends the call: what is certain does in strict mode, but for the allowlist."""
+        """
+        Tell whether it ends the call: what is certain does in strict mode, but for the allowlist.
+        """
         return strict and self.certain and self.rule is not Rule.KEYS

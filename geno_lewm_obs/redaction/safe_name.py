@@ -14,7 +14,10 @@ MAX_SHOWN: Final = 80
 
 
 def safe_name(name: object) -> str:
-    """Return *name* as text a person may see: withheld where it's private, also by a guess, or no text; escaped, cut where it's long."""
+    """
+    Return *name* as text a person may see: withheld where it's private, also by a guess, or no
+    text; escaped, cut where it's long.
+    """
     if not isinstance(name, str) or judge_text(name) is not None:
         return WITHHELD
     text = visible(name)

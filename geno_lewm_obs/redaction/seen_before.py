@@ -1,7 +1,9 @@
 """
-Dicts and lists that are known as a whole: numbers under keys that passed together before, and texts that did.
+Dicts and lists that are known as a whole: numbers under keys that passed together before, and
+texts that did.
 
-For who writes at once what the rules would let pass as it is. Whatever isn't known is for `apply_rules`, which tells here what it let pass.
+For who writes at once what the rules would let pass as it is. Whatever isn't known is for
+`apply_rules`, which tells here what it let pass.
 """
 
 from __future__ import annotations
@@ -25,9 +27,11 @@ _texts: Final[dict[tuple[str, ...], tuple[str, ...]]] = {}
 
 def seen_before(value: object) -> Any:
     """
-    Return a copy of *value*, a dict or list of which no rule keeps anything out and in which nothing needs an escape of ours, else None.
+    Return a copy of *value*, a dict or list of which no rule keeps anything out and in which
+    nothing needs an escape of ours, else None.
 
-    What it returns may be written with no further look, by a writer that takes no keys but of `str` itself.
+    What it returns may be written with no further look, by a writer that takes no keys but of
+    `str` itself.
     """
     if type(value) is dict:
         return _dict_of_numbers(value.copy())  # first, so that nobody changes what was judged
@@ -38,7 +42,11 @@ def seen_before(value: object) -> Any:
 
 def _dict_of_numbers(copy: dict[Any, Any]) -> dict[Any, Any] | None:
     values = [*copy.values()]
-    return copy if _keys.get((*copy,)) == names.edition and are_numbers(values) and not is_coded(values) else None
+    return (
+        copy
+        if _keys.get((*copy,)) == names.edition and are_numbers(values) and not is_coded(values)
+        else None
+    )
 
 
 def _list_of_numbers(copy: list[Any]) -> list[Any] | None:
@@ -47,7 +55,8 @@ def _list_of_numbers(copy: list[Any]) -> list[Any] | None:
 
 def _list_of_texts(value: list[Any]) -> list[str] | None:
     texts = _texts.get(tuple(value)) if len(value) <= _MOST_ITEMS else None
-    return None if texts is None else list(texts)  # those that passed: a subclass may only say that it's equal
+    # those that passed: a subclass may only say that it's equal
+    return None if texts is None else list(texts)
 
 
 def remember_keys(keys: tuple[str, ...], edition: int) -> None:

@@ -1,9 +1,11 @@
 """
-Rule 3, what is certain: 20 or more bases in a text, however they are spelt and whatever stands between them.
+Rule 3, what is certain: 20 or more bases in a text, however they are spelt and whatever stands
+between them.
 
-Plain runs, RNA, IUPAC letters among bases, runs broken up by blanks, line ends, punctuation or GenBank's numbers, look-alike letters. All
-is linear in the length of the text. A text without 20 letters of the kind in a row, everything else taken away, is told from its bytes by
-one table and one search; only what is left is looked at closely. What is encoded is the business of `disguise`.
+Plain runs, RNA, IUPAC letters among bases, runs broken up by blanks, line ends, punctuation or
+GenBank's numbers, look-alike letters. All is linear in the length of the text. A text without 20
+letters of the kind in a row, everything else taken away, is told from its bytes by one table and
+one search; only what is left is looked at closely. What is encoded is the business of `disguise`.
 """
 
 from __future__ import annotations
@@ -23,25 +25,33 @@ RUN: Final = 20
 _MARKS: Final = b"\x01" * RUN
 _MARKS_BUT_ONE: Final = _MARKS[1:]
 _PLAIN: Final = bytes(1 if code in b"ACGTNacgtn" else 0 for code in range(256))
-_LOOSE: Final = bytes(1 if code in b"ACGTUNRYSWKMBDHVacgtunryswkmbdhv" else 0 for code in range(256))
+_LOOSE: Final = bytes(
+    1 if code in b"ACGTUNRYSWKMBDHVacgtunryswkmbdhv" else 0 for code in range(256)
+)
 _NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalpha())
 
 
 def holds_sequence(encoded: bytes) -> bool:
-    """Tell whether *encoded*, bytes as a sink writes them, holds `RUN` of ACGTN in a row, any case. The last guard before every sink."""
+    """
+    Tell whether *encoded*, bytes as a sink writes them, holds `RUN` of ACGTN in a row, any case.
+    The last guard before every sink.
+    """
     return encoded.translate(_PLAIN).rfind(_MARKS) >= 0  # which Python finds sooner from the end
 
 
 def text_holds_sequence(text: str) -> bool:
     r"""
-    Tell whether *text* holds a sequence of bases, or would once it's written, as JSON or on a console.
+    Tell whether *text* holds a sequence of bases, or would once it's written, as JSON or on a
+    console.
 
-    What is written counts: a tab before 19 bases becomes ``\t``, and a zero-width joiner ``\u200d``, whose last letters may make it 20.
+    What is written counts: a tab before 19 bases becomes ``\t``, and a zero-width joiner
+    ``\u200d``, whose last letters may make it 20.
     """
     if len(text) < RUN - 1:
         return False
     if text.isascii() and text.encode().translate(_LOOSE, _NO_LETTERS).rfind(_MARKS_BUT_ONE) < 0:
-        return False  # by far the most; what an escape of an ASCII character ends with is one letter
+        # by far the most; what an escape of an ASCII character ends with is one letter
+        return False
     if not text.isprintable() and _is_written_as_sequence(text):
         return True
     encoded = _with_plain_separators(fold(text)).encode(errors="replace")
@@ -56,7 +66,10 @@ def _is_written_as_sequence(text: str) -> bool:
 
 
 def _with_plain_separators(text: str) -> str:
-    """Return *text* with dashes, bullets, quotes and whatever else beyond ASCII is no letter as blanks."""
+    """
+    Return *text* with dashes, bullets, quotes and whatever else beyond ASCII is no letter as
+    blanks.
+    """
     if text.isascii():
         return text
     return "".join(char if char.isascii() or char.isalpha() else " " for char in text)
@@ -68,7 +81,10 @@ def _is_spelt_out(capitals: bytes) -> bool:
     # NaN, and R's NA, are spelt with bases alone; a table of them is no sequence.
     named = re.sub(_NOT_A_NUMBER, _STAND_IN, capitals)
     unwrapped = named.replace(b"\r", b"").replace(b"\n", b"")
-    if any(_is_no_table(match[0]) and _is_mostly_bases(match[0]) for match in re.finditer(_AMBIGUOUS, unwrapped)):
+    if any(
+        _is_no_table(match[0]) and _is_mostly_bases(match[0])
+        for match in re.finditer(_AMBIGUOUS, unwrapped)
+    ):
         return True
     squeezed = re.sub(_STANDING_NUMBER, b"", named).translate(None, _SEPARATORS)
     return any(_is_no_table(match[0]) for match in re.finditer(_BASES, squeezed))
@@ -81,7 +97,9 @@ def _is_no_table(letters: bytes) -> bool:
 def _is_mostly_bases(letters: bytes) -> bool:
     """Tell whether some `RUN` letters in a row hold at least four bases in five."""
     seen = [0, *accumulate(letter in b"ACGTUN" for letter in letters)]
-    return any(later - earlier >= RUN * 4 // 5 for earlier, later in zip(seen, seen[RUN:], strict=False))
+    return any(
+        later - earlier >= RUN * 4 // 5 for earlier, later in zip(seen, seen[RUN:], strict=False)
+    )
 
 
 # Compiled by the first text that needs it, and kept by `re`: most programs never do.

@@ -17,5 +17,8 @@ def count(rule: Rule) -> None:
 
 
 def redaction_stats() -> dict[str, int]:
-    """Return ``dropped_denied``, ``dropped_type``, ``dropped_dna``, ``dropped_variant`` and ``dropped_keys`` of this process so far."""
+    """
+    Return ``dropped_denied``, ``dropped_type``, ``dropped_dna``, ``dropped_variant`` and
+    ``dropped_keys`` of this process so far.
+    """
     return {f"dropped_{rule}": tally.value for rule, tally in _TALLIES.items()}

@@ -1,5 +1,6 @@
 """
-The rules that look into a text: contacts, sequence, variants; first what is certain, then what is a guess.
+The rules that look into a text: contacts, sequence, variants; first what is certain, then what is
+a guess.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ CHECKS: Final[tuple[tuple[int, Callable[[str], bool], Verdict], ...]] = (
     (RUN, is_in_hex, Verdict(Rule.DNA, certain=False)),
     (2 * RUN, spells_codes, Verdict(Rule.DNA, certain=False)),
 )
-"""How many digits a text has at least for which a look is worth it, the look, and what it means to find something."""
+"""
+How many digits a text has at least for which a look is worth it, the look, and what it means to
+find something.
+"""
 _NO_DIGITS: Final = bytes(set(range(256)) - set(b"0123456789"))
 SHORTEST: Final = 5
 """No rule finds anything in a shorter text."""
@@ -44,7 +48,10 @@ _MAX_LONG: Final = 32
 _MAX_SIZE: Final = 8192
 """Bytes of a long text that is remembered: a quarter of a megabyte for all of them."""
 _clean: Final[set[str]] = set()
-"""Texts that passed, since the same ones come again and again, but for those that are plain. What is kept out is never remembered."""
+"""
+Texts that passed, since the same ones come again and again, but for those that are plain. What is
+kept out is never remembered.
+"""
 plain_texts: Final[set[str]] = set()
 """Texts that passed and that `is_plain` says yes to, for who can't wait for a call."""
 _long: Final = [""] * _MAX_LONG
@@ -79,7 +86,10 @@ def _remember(text: str) -> None:
 
 
 def is_plain(text: str) -> bool:
-    """Tell whether no rule keeps *text* out, and it's ASCII without DEL, so that nothing in it needs an escape of ours."""
+    """
+    Tell whether no rule keeps *text* out, and it's ASCII without DEL, so that nothing in it needs
+    an escape of ours.
+    """
     if text in plain_texts:
         return True
     if len(text) > MAX_TEXT or not text.isascii() or "\x7f" in text or judge_text(text) is not None:

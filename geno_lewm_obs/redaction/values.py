@@ -1,8 +1,9 @@
 """
 Rule 2: what a value may be, and how a representable one becomes plain JSON.
 
-Plain are None, bool, int, float, str, lists of these and shallow dicts of these. A value is never asked for its `repr` or `str`:
-only types that are known are read, through the methods of the built-in type, so that a subclass can't answer for itself.
+Plain are None, bool, int, float, str, lists of these and shallow dicts of these. A value is never
+asked for its `repr` or `str`: only types that are known are read, through the methods of the
+built-in type, so that a subclass can't answer for itself.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ MAX_TEXT: Final = 1_000_000
 MAX_ITEMS: Final = 10_000
 """Longest list or dict that a record takes, in elements."""
 
-_ARRAY_PACKAGES: Final = frozenset({"numpy", "torch", "jax", "jaxlib", "cupy", "tensorflow", "ml_dtypes"})
+_ARRAY_PACKAGES: Final = frozenset(
+    {"numpy", "torch", "jax", "jaxlib", "cupy", "tensorflow", "ml_dtypes"}
+)
 _NUMBERS: Final = frozenset({float, int, bool})
 _DEEPEST: Final = 4
 _inside: Final = threading.local()
@@ -36,13 +39,15 @@ def plain_scalar(value: object) -> Any:
     """
     Return *value* as None, bool, int, float or str of exactly that type.
 
-    NaN, infinities and integers beyond 64 bits become text, as do paths; lone surrogates become U+FFFD.
+    NaN, infinities and integers beyond 64 bits become text, as do paths; lone surrogates become
+    U+FFFD.
 
     Raises:
         NotPlainError: it isn't a scalar.
     """
     kind = type(value)
-    if kind is float and math.isfinite(value):  # type: ignore[arg-type]  # a float, by the test before
+    # a float, by the test before
+    if kind is float and math.isfinite(value):  # type: ignore[arg-type]
         return value  # by far the most
     if value is None or kind is bool:
         return value
@@ -66,16 +71,21 @@ def plain_text(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def are_numbers(values: Collection[object]) -> bool:
-    """Tell at one look whether all of *values* are numbers that JSON takes as they are; False where that needs more than one look."""
+def are_numbers(values: Collection[Any]) -> bool:
+    """
+    Tell at one look whether all of *values* are numbers that JSON takes as they are; False where
+    that needs more than one look.
+    """
     each = [*map(type, values)]
     if each.count(float) == len(each):  # counting one type takes half as long as gathering them all
-        return math.isfinite(sum(values))  # type: ignore[arg-type]  # numbers, by the test before
+        return math.isfinite(sum(values))
     kinds = set(each)
     if not kinds <= _NUMBERS:
         return False
     try:
-        return math.isfinite(sum(values)) and (int not in kinds or (min(values) >= _INT64[0] and max(values) <= _INT64[-1]))  # type: ignore[arg-type, type-var, operator]  # numbers, by the test before
+        return math.isfinite(sum(values)) and (
+            int not in kinds or (min(values) >= _INT64[0] and max(values) <= _INT64[-1])
+        )
     except OverflowError:  # an int beyond every float
         return False
 
@@ -89,9 +99,13 @@ def is_dict(value: object) -> bool:
 
 
 def _unwrapped(value: Any) -> Any:
-    """Read the scalar inside a path, or inside a 0-d value of an array package, by a method that isn't ours and may log."""
+    """
+    Read the scalar inside a path, or inside a 0-d value of an array package, by a method that
+    isn't ours and may log.
+    """
     kind, depth = type(value), getattr(_inside, "depth", 0)
-    if depth >= _DEEPEST:  # each level may be asked twice, so it mustn't go on to the end of the stack
+    # each level may be asked twice, so it mustn't go on to the end of the stack
+    if depth >= _DEEPEST:
         raise NotPlainError
     try:
         _inside.depth = depth + 1
@@ -100,10 +114,12 @@ def _unwrapped(value: Any) -> Any:
             if type(path) is str:
                 return plain_text(path)
         elif kind.__module__.partition(".")[0] in _ARRAY_PACKAGES and value.ndim == 0:
-            import numbers  # noqa: PLC0415 - array packages have loaded it, and most programs need no other package that does
+            # array packages have loaded it, and most programs need no other package that does
+            import numbers  # noqa: PLC0415
 
             item = value.item()
-            if type(item) is kind and issubclass(kind, numbers.Real):  # numpy's longdouble has no scalar of Python's own
+            # numpy's longdouble has no scalar of Python's own
+            if type(item) is kind and issubclass(kind, numbers.Real):
                 item = float(item)
             if isinstance(item, bool | int | float | str):
                 return plain_scalar(item)

@@ -1,9 +1,10 @@
 """
 Rule 4: variants that are written out, where a hashed id belongs; and the hash.
 
-A few dozen variants identify a person (Lin, Owen and Altman, Science 305:183, 2004), so none stands in a log in the clear. Looked for are
-chrom-pos-ref-alt in its spellings, a printed tuple's among them, HGVS (https://hgvs-nomenclature.org), SPDI (Holmes et al., Bioinformatics
-36:1902, 2020), the first columns of a VCF line, and dbSNP's rs numbers.
+A few dozen variants identify a person (Lin, Owen and Altman, Science 305:183, 2004), so none
+stands in a log in the clear. Looked for are chrom-pos-ref-alt in its spellings, a printed tuple's
+among them, HGVS (https://hgvs-nomenclature.org), SPDI (Holmes et al., Bioinformatics 36:1902,
+2020), the first columns of a VCF line, and dbSNP's rs numbers.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ def holds_variant(text: str) -> bool:
 
 
 def _starts(text: str) -> Iterator[int]:
-    """Yield where a notation may begin: not in the middle of a word, and at most `_BEFORE_HINT` characters before a hint."""
+    """
+    Yield where a notation may begin: not in the middle of a word, and at most `_BEFORE_HINT`
+    characters before a hint.
+    """
     for begin, end in _parts(text):
         for hint in _hint().finditer(text, begin, end):
             for at in range(max(hint.start() - _BEFORE_HINT, 0), hint.end()):
@@ -40,7 +44,10 @@ def _starts(text: str) -> Iterator[int]:
 
 
 def _parts(text: str) -> Iterator[tuple[int, int]]:
-    """Yield in which parts of *text* hints are looked for: all of one that is short or full of digits, of another where digits are."""
+    """
+    Yield in which parts of *text* hints are looked for: all of one that is short or full of
+    digits, of another where digits are.
+    """
     digits = text.encode("ascii", "replace").translate(_DIGITS)
     if len(text) < _LONG or digits[::_SPARSE].count(1) * _SPARSE * _SPARSE > len(text):
         yield 0, len(text)
@@ -48,7 +55,8 @@ def _parts(text: str) -> Iterator[tuple[int, int]]:
     end, start = 0, digits.find(1)
     while start >= 0:
         begin = max(end, start - _BEFORE_DIGIT)
-        end = digits.find(0, start) % (len(digits) + 1)  # the end of the text where nothing else follows
+        # the end of the text where nothing else follows
+        end = digits.find(0, start) % (len(digits) + 1)
         yield begin, end + _BEHIND_DIGITS
         start = digits.find(1, end)
 
@@ -57,9 +65,11 @@ def hash_variant(chrom: str, pos: int, ref: str, alt: str, *, key: bytes | None 
     """
     Return a ``variant_id`` that may be logged: ``vh-`` and 32 hex digits.
 
-    It's a keyed hash (BLAKE2b, RFC 7693), because there are few enough variants to hash them all and compare. Give the same *key* where ids
-    of several programs must agree, and keep it out of logs; without one, a key is made for this process and ids can't be compared with
-    others'. Write the variant in one normal form before, as ``bcftools norm`` does: only case and the chromosome's spelling are levelled.
+    It's a keyed hash (BLAKE2b, RFC 7693), because there are few enough variants to hash them all
+    and compare. Give the same *key* where ids of several programs must agree, and keep it out of
+    logs; without one, a key is made for this process and ids can't be compared with others'. Write
+    the variant in one normal form before, as ``bcftools norm`` does: only case and the
+    chromosome's spelling are levelled.
 
     Args:
         chrom: Chromosome, with or without ``chr``.
@@ -71,13 +81,24 @@ def hash_variant(chrom: str, pos: int, ref: str, alt: str, *, key: bytes | None 
     Raises:
         InputError: an argument can't be part of a variant, or the key is too short or too long.
     """
-    from hashlib import blake2b  # noqa: PLC0415 - OpenSSL comes with it, and most programs hash nothing
+    # OpenSSL comes with it, and most programs hash nothing
+    from hashlib import blake2b  # noqa: PLC0415
 
-    if key is not None and not (isinstance(key, bytes) and _LEAST_KEY_BYTES <= len(key) <= _MOST_KEY_BYTES):
+    if key is not None and not (
+        isinstance(key, bytes) and _LEAST_KEY_BYTES <= len(key) <= _MOST_KEY_BYTES
+    ):
         msg = "key is no secret of 16 to 64 bytes"
-        raise InputError(msg, remediation="make one with secrets.token_bytes(32) and keep it where the programs find it")
+        raise InputError(
+            msg,
+            remediation="make one with secrets.token_bytes(32) and keep it where the programs find it",
+        )
     parts = (_chromosome(chrom), _position(pos), _allele("ref", ref), _allele("alt", alt))
-    digest = blake2b("\t".join(parts).encode(), key=key or _process_key, digest_size=_DIGEST_BYTES, person=b"geno-variant")
+    digest = blake2b(
+        "\t".join(parts).encode(),
+        key=key or _process_key,
+        digest_size=_DIGEST_BYTES,
+        person=b"geno-variant",
+    )
     return f"vh-{digest.hexdigest()}"
 
 
@@ -106,7 +127,10 @@ def _allele(name: str, allele: object) -> str:
 _SHORTEST: Final = 5
 _LONG: Final = 200
 _SPARSE: Final = 16
-"""In a text as long as that, with fewer digits than one in so many characters, hints are looked for near digits only."""
+"""
+In a text as long as that, with fewer digits than one in so many characters, hints are looked for
+near digits only.
+"""
 _DIGITS: Final = bytes(code in b"0123456789" for code in range(256))
 _IN_A_WORD: Final = frozenset(chr(code) for code in range(128) if chr(code).isalnum())
 _BEFORE_HINT: Final = len("chrMT'")
@@ -127,7 +151,8 @@ _CHANGE = r"(?:[ACGTUN]{0,50}(?:>|=)|del|dup|ins|inv|con\b)"
 @cache
 def _hint() -> re.Pattern[str]:
     """
-    Return what is around the first digits of every notation below, compiled by the first text that has digits.
+    Return what is around the first digits of every notation below, compiled by the first text that
+    has digits.
 
     It begins with what is rarest in texts, and spells out both cases, since so it's found sooner.
     """
@@ -140,7 +165,10 @@ def _hint() -> re.Pattern[str]:
 
 @cache
 def _notations() -> re.Pattern[str]:
-    """Return the pattern of all notations, compiled by the first text that hints at one: that takes a millisecond."""
+    """
+    Return the pattern of all notations, compiled by the first text that hints at one: that takes a
+    millisecond.
+    """
     return re.compile(
         "|".join(
             (

@@ -1,9 +1,11 @@
 """
-A record as a person reads it: one line that bends at the terminal's width, failures spelt out below.
+A record as a person reads it: one line that bends at the terminal's width, failures spelt out
+below.
 
     15:42:01 info  training   training.epoch.end  epoch=2 loss=1.23 412ms
 
-Every character that a terminal might obey is shown as a visible escape, so a value can't move the cursor, start a line or colour one.
+Every character that a terminal might obey is shown as a visible escape, so a value can't move the
+cursor, start a line or colour one.
 """
 
 from __future__ import annotations
@@ -18,12 +20,25 @@ from ..terminal.stream import cells, wrapped
 
 RESET: Final = "\x1b[0m"
 _DIM, _BOLD = "\x1b[2m", "\x1b[1m"
-_SEVERITY_STYLE: Final = {"debug": "\x1b[36m", "info": "\x1b[32m", "warn": "\x1b[33m", "error": "\x1b[1;31m"}
+_SEVERITY_STYLE: Final = {
+    "debug": "\x1b[36m",
+    "info": "\x1b[32m",
+    "warn": "\x1b[33m",
+    "error": "\x1b[1;31m",
+}
 _INDENT: Final = 9
 """Columns before a continued line: as wide as the time and a blank."""
 _LONG_MS: Final = 10_000
 _APART: Final = frozenset(
-    {"message", "remediation", "exception_type", "exception_message", "exception_notes", "exception_stack", "exception_causes"}
+    {
+        "message",
+        "remediation",
+        "exception_type",
+        "exception_message",
+        "exception_notes",
+        "exception_stack",
+        "exception_causes",
+    }
 )
 """Keys of ``data`` that get lines of their own."""
 _NOTHING: Final[tuple[object, ...]] = (None, {}, [])
@@ -47,26 +62,42 @@ def render_shown(wire: Mapping[str, Any], *, colour: bool = False, width: int | 
     """Return the text of the record whose `LogRecord.to_dict` is *wire*; as `render_console`."""
     time = visible(wire["ts"][11:19])
     head, used = _head(wire["severity"], wire["component"], wire["event"], colour)
-    lines = _bent(f"{_painted(time, _DIM, colour=colour)} {head}", cells(time) + used, _fields(wire), width)
+    lines = _bent(
+        f"{_painted(time, _DIM, colour=colour)} {head}", cells(time) + used, _fields(wire), width
+    )
     data = wire["data"]
     if "error_code" in wire or not _APART.isdisjoint(data):
         style = _SEVERITY_STYLE[wire["severity"]] if wire.get("error_code") else ""
         room = None if width is None else width - _INDENT
         for text in _failure(wire.get("error_code"), data):
-            lines += [" " * _INDENT + _painted(line, style, colour=colour) for line in wrapped(text, room)]
+            lines += [
+                " " * _INDENT + _painted(line, style, colour=colour) for line in wrapped(text, room)
+            ]
             style = ""
     return "\n".join(lines) + "\n"
 
 
 @lru_cache(maxsize=128)  # a program has a few dozen
 def _head(severity: str, component: str, event: str, colour: bool) -> tuple[str, int]:
-    """Return what stands between the time and the fields, and how many columns it takes with the blank before it."""
-    parts = [(f"{severity:<5}", _SEVERITY_STYLE[severity]), (f"{visible(component):<10}", ""), (visible(event), _BOLD)]
-    return " ".join(_painted(text, style, colour=colour) for text, style in parts), cells(" ".join(["", *(text for text, _ in parts)]))
+    """
+    Return what stands between the time and the fields, and how many columns it takes with the
+    blank before it.
+    """
+    parts = [
+        (f"{severity:<5}", _SEVERITY_STYLE[severity]),
+        (f"{visible(component):<10}", ""),
+        (visible(event), _BOLD),
+    ]
+    return " ".join(_painted(text, style, colour=colour) for text, style in parts), cells(
+        " ".join(["", *(text for text, _ in parts)])
+    )
 
 
 def _bent(head: str, used: int, fields: list[str], width: int | None) -> list[str]:
-    """Lay *fields* out after *head*, which takes *used* columns, going to a new line where the width ends."""
+    """
+    Lay *fields* out after *head*, which takes *used* columns, going to a new line where the width
+    ends.
+    """
     if not fields:
         return [head]
     line = " ".join(fields)
@@ -89,7 +120,10 @@ def _bent(head: str, used: int, fields: list[str], width: int | None) -> list[st
 
 
 def _fields(wire: Mapping[str, Any]) -> list[str]:
-    """Return what a line shows after its head, each with its name; what a terminal might obey isn't escaped yet."""
+    """
+    Return what a line shows after its head, each with its name; what a terminal might obey isn't
+    escaped yet.
+    """
     fields = [f"{name}={_shown(wire[name])}" for name in ("phase", "epoch", "step") if name in wire]
     for key, value in wire["data"].items():
         if key in _APART:
@@ -109,8 +143,16 @@ def _failure(error_code: str | None, data: Mapping[str, Any]) -> Iterator[str]:
     if data.get("remediation"):
         yield f"→ {visible(str(data['remediation']))}"
     if "exception_type" in data:
-        yield ": ".join(visible(str(data[key])) for key in ("exception_type", "exception_message") if key in data)
-    for label, key in (("note", "exception_notes"), ("at", "exception_stack"), ("after", "exception_causes")):
+        yield ": ".join(
+            visible(str(data[key]))
+            for key in ("exception_type", "exception_message")
+            if key in data
+        )
+    for label, key in (
+        ("note", "exception_notes"),
+        ("at", "exception_stack"),
+        ("after", "exception_causes"),
+    ):
         items = data.get(key, [])
         for item in items if isinstance(items, list) else [items]:
             yield f"  {label} {visible(str(item))}"

@@ -16,8 +16,9 @@ def render_jsonl(record: LogRecord) -> bytes:
     r"""
     Return the line of *record*.
 
-    Characters that a terminal might obey, or that hide or reorder text, are written as ``\u`` escapes. JSON would allow them as they are
-    beyond U+0020, but people look at these files with `cat`.
+    Characters that a terminal might obey, or that hide or reorder text, are written as ``\u``
+    escapes. JSON would allow them as they are beyond U+0020, but people look at these files with
+    `cat`.
     """
     return render_wire(record.to_dict())
 
@@ -25,7 +26,8 @@ def render_jsonl(record: LogRecord) -> bytes:
 def render_wire(wire: dict[str, Any]) -> bytes:
     """Return the line of the record whose `LogRecord.to_dict` is *wire*; as `render_jsonl`."""
     line = orjson.dumps(wire, None, orjson.OPT_APPEND_NEWLINE)
-    if line.find(LINE_START, 1, line.rfind(b"{") + len(LINE_START)) > 0:  # most lines have no brace but near their start
+    # most lines have no brace but near their start
+    if line.find(LINE_START, 1, line.rfind(b"{") + len(LINE_START)) > 0:
         line = LINE_START + line[len(LINE_START) :].replace(LINE_START, _SAME_IN_OTHER_LETTERS)
     if line.isascii() and b"\x7f" not in line:
         return line
@@ -33,10 +35,16 @@ def render_wire(wire: dict[str, Any]) -> bytes:
 
 
 _SAME_IN_OTHER_LETTERS: Final = LINE_START.replace(b"ts", rb"\u0074s")
-"""For a dict in ``data`` whose first key is ``ts``: the same JSON, but not the bytes by which a reader finds the next record."""
+"""
+For a dict in ``data`` whose first key is ``ts``: the same JSON, but not the bytes by which a
+reader finds the next record.
+"""
 # Compiled by the first text that needs it, and kept by `re`: most programs never do.
 _UNSAFE: Final = "[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-"""DEL and C1 controls, soft hyphen, bidi controls, zero-width characters, line separators, interlinear marks, tags."""
+"""
+DEL and C1 controls, soft hyphen, bidi controls, zero-width characters, line separators,
+interlinear marks, tags.
+"""
 
 
 def _as_json_escape(match: re.Match[str]) -> str:

@@ -27,10 +27,17 @@ class Bookends:
         log: Writes them.
         start_event: At its registered severity, as *end_event*.
         end_event: With the time since `start`, and how it ended.
-        fields: For both; each gets what its event allows, and what neither does, so that it's counted and said.
+        fields: For both; each gets what its event allows, and what neither does, so that it's
+            counted and said.
     """
 
-    def __init__(self, log: GenoLeWMLogger, start_event: str | None, end_event: str | None, fields: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        log: GenoLeWMLogger,
+        start_event: str | None,
+        end_event: str | None,
+        fields: Mapping[str, Any],
+    ) -> None:
         self._log = log
         self._start_event, self._end_event = start_event, end_event
         self._fields = fields
@@ -39,11 +46,19 @@ class Bookends:
         self._started = time.monotonic()
 
     def start(self) -> None:
-        """Write the start record; raises as a level method, and in a strict registry where the end event isn't registered."""
+        """
+        Write the start record; raises as a level method, and in a strict registry where the end
+        event isn't registered.
+        """
         if self._end_event is not None and channel_of(self._log).registry_strict:
             _ = self._registry[self._end_event]  # better now than when the work is done
         if self._start_event is not None:
-            log_at(self._log, self._severity(self._start_event), self._start_event, **self._shared(self._start_event, self._end_event))
+            log_at(
+                self._log,
+                self._severity(self._start_event),
+                self._start_event,
+                **self._shared(self._start_event, self._end_event),
+            )
         self._started = time.monotonic()
 
     def add(self, fields: Mapping[str, Any]) -> None:
@@ -52,7 +67,8 @@ class Bookends:
 
     def end(self, exc: BaseException | None) -> None:
         """
-        Write the end record of work that ended by *exc*, or well; only in the latter case it raises as a level method.
+        Write the end record of work that ended by *exc*, or well; only in the latter case it
+        raises as a level method.
 
         A forked child that gets here writes none: the work isn't its to end.
         """
@@ -60,13 +76,18 @@ class Bookends:
         event = self._end_event
         if event is None or os.getpid() != self._pid:
             return
-        fields = {**self._shared(event, self._start_event), **self._added, "duration_ms": duration_ms}
+        fields = {
+            **self._shared(event, self._start_event),
+            **self._added,
+            "duration_ms": duration_ms,
+        }
         if "reason" in self._registry.allowed_keys(event):
             fields.setdefault("reason", outcome(exc))
         if exc is None:
             log_at(self._log, self._severity(event), event, **fields)
         else:
-            with suppress(Exception):  # what is on its way already mustn't be replaced by a fault in reporting it
+            # what is on its way already mustn't be replaced by a fault in reporting it
+            with suppress(Exception):
                 self._end_badly(event, fields, exc)
 
     def _end_badly(self, event: str, fields: dict[str, Any], exc: BaseException) -> None:

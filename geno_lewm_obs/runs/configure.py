@@ -1,5 +1,6 @@
 """
-`configure`: structlog's own `get_logger` logs into a run, for services and libraries that speak structlog.
+`configure`: structlog's own `get_logger` logs into a run, for services and libraries that speak
+structlog.
 """
 
 from __future__ import annotations
@@ -34,26 +35,33 @@ def configure(
     wandb_project: str | None = None,
 ) -> None:
     """
-    Make ``structlog.get_logger("component")`` a logger of this package, and set what holds for the process.
+    Make ``structlog.get_logger("component")`` a logger of this package, and set what holds for the
+    process.
 
-    A component's logger joins the `logged_run` block around the call that it's first used in, or bound in; outside of any, the run named
-    here. Calling it again replaces what the last call set. Without this call structlog's configuration is left
-    alone.
+    A component's logger joins the `logged_run` block around the call that it's first used in, or
+    bound in; outside of any, the run named here. Calling it again replaces what the last call set.
+    Without this call structlog's configuration is left alone.
 
     Args:
         run_id: The run of calls that name none.
         log_dir: The directory of its file.
         level: The lowest severity to write, until a logger's own is set.
         pretty: Whether to write to the console; as *level*.
-        registry: The events that may be logged; by default the canonical ones and those of installed packages.
-        processors: structlog processors of your own. They run first, so whatever they add passes every rule.
-        durability: What a record has survived when its call returns: ``process``, ``power`` or ``relaxed``; of runs opened from now on.
-        on_sink_error: ``wait`` or ``raise``, where a run's file doesn't take a record; as *durability*.
-        sinks: Outputs of your own for the run that is named here, until it's shut, each in a thread of its own.
+        registry: The events that may be logged; by default the canonical ones and those of
+            installed packages.
+        processors: structlog processors of your own. They run first, so whatever they add passes
+            every rule.
+        durability: What a record has survived when its call returns: ``process``, ``power`` or
+            ``relaxed``; of runs opened from now on.
+        on_sink_error: ``wait`` or ``raise``, where a run's file doesn't take a record; as
+            *durability*.
+        sinks: Outputs of your own for the run that is named here, until it's shut, each in a
+            thread of its own.
         wandb_project: Sends that run's metrics to this project of Weights & Biases.
 
     Raises:
-        InputError, ConfigError, ResourceError, RuntimeSetupError: as `get_logger`; the run is opened here, before any work starts.
+        InputError, ConfigError, ResourceError, RuntimeSetupError: as `get_logger`; the run is
+            opened here, before any work starts.
     """
     severity = None if level is None else parse_threshold(level)
     run = open_run(
@@ -64,7 +72,9 @@ def configure(
         sinks=sinks,
         wandb_project=wandb_project,
     )
-    defaults = Defaults(registry, tuple(processors), severity, pretty, durability, on_sink_error, run.key)
+    defaults = Defaults(
+        registry, tuple(processors), severity, pretty, durability, on_sink_error, run.key
+    )
     run.apply(defaults)
     set_defaults(defaults)
 

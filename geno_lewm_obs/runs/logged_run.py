@@ -36,30 +36,40 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
     """
     Log a block of code, a function or a coroutine as a run.
 
-    It yields the run's logger. A block inside another one without a *run_id* of its own joins the outer run. Every way out flushes, and no
-    exception is swallowed: a typed one (`GenoLeWMError`, or a class registered with it) is written as an ``error`` record first.
+    It yields the run's logger. A block inside another one without a *run_id* of its own joins the
+    outer run. Every way out flushes, and no exception is swallowed: a typed one (`GenoLeWMError`,
+    or a class registered with it) is written as an ``error`` record first.
 
     Args:
         component: The subsystem that the logger's records name.
-        run_id: The run; by default the outer run's, else ``GENO_LEWM_RUN_ID``, else one for the process.
+        run_id: The run; by default the outer run's, else ``GENO_LEWM_RUN_ID``, else one for the
+            process.
         log_dir: The directory of the run's file.
         start_event: Written first, with *start_data*, at the event's registered severity.
-        end_event: Written last, with ``duration_ms`` and, where the event allows it, a ``reason``: completed, failed or interrupted.
+        end_event: Written last, with ``duration_ms`` and, where the event allows it, a ``reason``:
+            completed, failed or interrupted.
         start_data: Fields of the start event.
-        level: The lowest severity to write: for all loggers of the run, or, in a block inside another one, for this block's.
+        level: The lowest severity to write: for all loggers of the run, or, in a block inside
+            another one, for this block's.
         pretty: Whether to write to the console; as *level*.
-        registry: The events of the run, from now on; by default what `configure` set, or the outer run's.
-        durability: What a record has survived when its call returns: ``process``, ``power`` or ``relaxed``; for the whole run.
-        on_sink_error: What becomes of a record that the file doesn't take. With ``wait`` it waits in memory, and a run that ends with
-            records that its file hasn't taken raises `DiskFullError` or `ResourceError`, unless another exception is on its way. With
+        registry: The events of the run, from now on; by default what `configure` set, or the outer
+            run's.
+        durability: What a record has survived when its call returns: ``process``, ``power`` or
+            ``relaxed``; for the whole run.
+        on_sink_error: What becomes of a record that the file doesn't take. With ``wait`` it waits
+            in memory, and a run that ends with records that its file hasn't taken raises
+            `DiskFullError` or `ResourceError`, unless another exception is on its way. With
             ``raise`` the call raises it.
-        sinks: Outputs of your own, which get the run's records until its end, each in a thread of its own.
+        sinks: Outputs of your own, which get the run's records until its end, each in a thread of
+            its own.
         wandb_project: Sends the run's metrics to this project of Weights & Biases until its end.
 
     Raises:
-        InputError: an argument can't be used; a generator function is decorated; the run is open already on other terms.
+        InputError: an argument can't be used; a generator function is decorated; the run is open
+            already on other terms.
         ConfigError: an environment variable can't be used.
-        ResourceError: the directory or file can't be used, or the file didn't take all that was logged.
+        ResourceError: the directory or file can't be used, or the file didn't take all that was
+            logged.
         RuntimeSetupError: *wandb_project* is given, and wandb isn't installed.
         InvariantViolation: in strict mode, *start_data* holds a private value.
     """
@@ -111,7 +121,12 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
         self._blocks.append(block)
         return block.log
 
-    def __exit__(self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
         block = self._blocks.pop()
         with block.way_out:
             block.end(self._end_event, exc)
@@ -147,7 +162,9 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
 class _Block:
     """One passage through a `logged_run`: what it began, and how it ends."""
 
-    def __init__(self, run: Run, component: str, level: Severity | None, pretty: bool | None) -> None:
+    def __init__(
+        self, run: Run, component: str, level: Severity | None, pretty: bool | None
+    ) -> None:
         self.way_out = ExitStack()
         self._run = run
         self._pid = os.getpid()
@@ -160,12 +177,17 @@ class _Block:
             run.component = component
             run.tune(level=level, pretty=pretty)
         else:
-            found = (("level", level, self.log.level), ("pretty", pretty, channel_of(self.log).pretty))
+            found = (
+                ("level", level, self.log.level),
+                ("pretty", pretty, channel_of(self.log).pretty),
+            )
             self.before = {name: before for name, wanted, before in found if wanted is not None}
             run.inner_blocks.setdefault(component, []).append(self)
             run.logger(component, level=level, pretty=pretty)
 
-    def begin(self, start_event: str | None, end_event: str | None, start_data: Mapping[str, Any]) -> None:
+    def begin(
+        self, start_event: str | None, end_event: str | None, start_data: Mapping[str, Any]
+    ) -> None:
         if end_event is not None and self._run.settings.registry_strict:
             _ = self._run.registry[end_event]  # better now than when the work is done
         if self._is_outermost:
@@ -175,7 +197,10 @@ class _Block:
             self._book_end(start_event, start_data)
 
     def end(self, end_event: str | None, exc: BaseException | None) -> None:
-        """Write the last records. A forked child that gets here writes none: the run isn't its to end."""
+        """
+        Write the last records. A forked child that gets here writes none: the run isn't its to
+        end.
+        """
         if os.getpid() != self._pid:
             return
         if exc is None:
@@ -190,7 +215,10 @@ class _Block:
                 self._book_end(end_event, self._outcome(end_event, exc))
 
     def leave(self) -> None:
-        """Give an inner block's logger back as it was, or leave that to one that began later and goes on, as those of tasks may."""
+        """
+        Give an inner block's logger back as it was, or leave that to one that began later and goes
+        on, as those of tasks may.
+        """
         if self._is_outermost:
             return
         beside = self._run.inner_blocks[self.log.component]
@@ -204,7 +232,10 @@ class _Block:
                 heir.before[name] = value
 
     def sum_up(self, exc: BaseException | None) -> None:
-        """Say how the run went, when its outermost block is left; raise what its file didn't take, where nothing else is on its way."""
+        """
+        Say how the run went, when its outermost block is left; raise what its file didn't take,
+        where nothing else is on its way.
+        """
         if not self._is_outermost or os.getpid() != self._pid:
             return
         if exc is not None:
@@ -218,16 +249,24 @@ class _Block:
         if failure is None:
             return
         reported = exc.__dict__.setdefault(_REPORTED, {})
-        if self._started <= reported.get(self._run.key, -math.inf):  # by a block inside this one, for that began later
+        # by a block inside this one, for that began later
+        if self._started <= reported.get(self._run.key, -math.inf):
             return
         reported[self._run.key] = self._started
         code, message, details, remediation = failure
-        fields = {"message": message or None, "details": dict(details) or None, "remediation": remediation}
+        fields = {
+            "message": message or None,
+            "details": dict(details) or None,
+            "remediation": remediation,
+        }
         present = {key: value for key, value in fields.items() if value is not None}
         log_leniently(self._reporter(), "error", "error", error_code=code, **present)
 
     def _reporter(self) -> GenoLeWMLogger:
-        """Return this block's logger without what an application may have put in the way: its registry, its processors, what it bound."""
+        """
+        Return this block's logger without what an application may have put in the way: its
+        registry, its processors, what it bound.
+        """
         channel = channel_of(self.log).but(registry=CANONICAL, registry_strict=False)
         return GenoLeWMLogger(channel, build_chain(), {})
 
@@ -261,7 +300,9 @@ def _summary(run: Run) -> str:
         parts.append(f"{dropped_keys} keys dropped")
     if run.lost:
         parts.append(f"{run.lost} LOST")
-    return f"{run.key.run_id} ended after {time.monotonic() - run.started:.1f} s: {', '.join(parts)}"
+    return (
+        f"{run.key.run_id} ended after {time.monotonic() - run.started:.1f} s: {', '.join(parts)}"
+    )
 
 
 def _short(path: Path) -> str:

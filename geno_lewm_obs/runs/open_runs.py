@@ -1,5 +1,6 @@
 """
-The runs that are open in this process: which logger a call gets, which run it joins, how a run is shut.
+The runs that are open in this process: which logger a call gets, which run it joins, how a run is
+shut.
 
 The state that the package shares between callers stands at the end of this file, and nowhere else.
 """
@@ -18,7 +19,15 @@ from typing import Any, Final
 
 from structlog import get_context
 
-from ..config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, TRACEPARENT_VARIABLE, WANDB_VARIABLE, absolute, check_component, resolve_settings
+from ..config import (
+    LOG_DIR_VARIABLE,
+    RUN_ID_VARIABLE,
+    TRACEPARENT_VARIABLE,
+    WANDB_VARIABLE,
+    absolute,
+    check_component,
+    resolve_settings,
+)
 from ..contract import Registry, default_registry
 from ..logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
 from ..notice import say
@@ -45,8 +54,9 @@ def get_logger(
     """
     Return the logger of *component* in a run; the same arguments give the same object.
 
-    Without *run_id* it joins the run of the `logged_run` block around it, in that block's threads and tasks too; outside of any, the run
-    that `configure` named, else the one default run of the process. All components of a run share one ordered file.
+    Without *run_id* it joins the run of the `logged_run` block around it, in that block's threads
+    and tasks too; outside of any, the run that `configure` named, else the one default run of the
+    process. All components of a run share one ordered file.
 
     Args:
         component: The subsystem, a short name.
@@ -54,13 +64,17 @@ def get_logger(
         log_dir: The directory of the file; made where it's missing.
         level: The lowest severity to write; applies to a logger that exists already too.
         pretty: Whether to write to the console; as *level*.
-        durability: What a record has survived when its call returns: ``process``, ``power`` or ``relaxed``; for the whole run.
-        on_sink_error: What becomes of a record that the file doesn't take: it waits in memory (``wait``), or the call raises (``raise``).
-        sinks: Outputs of your own, which get the run's records from now on, each in a thread of its own.
+        durability: What a record has survived when its call returns: ``process``, ``power`` or
+            ``relaxed``; for the whole run.
+        on_sink_error: What becomes of a record that the file doesn't take: it waits in memory
+            (``wait``), or the call raises (``raise``).
+        sinks: Outputs of your own, which get the run's records from now on, each in a thread of
+            its own.
         wandb_project: Sends the run's metrics to this project of Weights & Biases from now on.
 
     Raises:
-        InputError: an argument can't be used, or the run is open already with another *durability* or *on_sink_error*.
+        InputError: an argument can't be used, or the run is open already with another *durability*
+            or *on_sink_error*.
         ConfigError: an environment variable can't be used.
         ResourceError: the directory or file can't be used.
         RuntimeSetupError: *wandb_project* is given, and wandb isn't installed.
@@ -79,16 +93,27 @@ def get_logger(
 
 
 def _pickled(log: GenoLeWMLogger) -> tuple[Any, ...]:
-    """Return how another process, or a copy, comes by *log*: the same component of the same run, opened there if it isn't yet."""
+    """
+    Return how another process, or a copy, comes by *log*: the same component of the same run,
+    opened there if it isn't yet.
+    """
     key, channel = RunKey(log.run_id, log.log_dir), channel_of(log)
     run = _open_runs.get(key)
-    terms = {} if run is None else {"durability": run.settings.durability, "on_sink_error": run.settings.on_sink_error}
+    terms = (
+        {}
+        if run is None
+        else {"durability": run.settings.durability, "on_sink_error": run.settings.on_sink_error}
+    )
     registry = None if channel.registry is default_registry() else channel.registry
     return _reopened, (key, terms, registry, (log.component, log.level), get_context(log))
 
 
 def _reopened(
-    key: RunKey, terms: dict[str, Any], registry: Registry | None, part: tuple[str, Severity], bound: dict[str, Any]
+    key: RunKey,
+    terms: dict[str, Any],
+    registry: Registry | None,
+    part: tuple[str, Severity],
+    bound: dict[str, Any],
 ) -> GenoLeWMLogger:
     run = open_run(**key._asdict(), registry=registry, **({} if key in _open_runs else terms))
     component, level = part
@@ -108,8 +133,13 @@ def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> 
     """
     with _whole_for_signals():
         with _lock:
-            # A signal handler of this thread, which has the lock, may open and shut runs between any two steps.
-            keys = [key for key in _open_runs.copy() if key.run_id == run_id and (log_dir is None or key.log_dir == absolute(log_dir))]
+            # A signal handler of this thread, which has the lock, may open and shut runs between
+            # any two steps.
+            keys = [
+                key
+                for key in _open_runs.copy()
+                if key.run_id == run_id and (log_dir is None or key.log_dir == absolute(log_dir))
+            ]
             runs = [run for key in keys if (run := _open_runs.pop(key, None)) is not None]
         for run in runs:
             run.close()
@@ -117,10 +147,12 @@ def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> 
 
 def child_env() -> dict[str, str]:
     """
-    Return the variables with which a child process joins this run and this trace: ``env={**os.environ, **child_env()}``.
+    Return the variables with which a child process joins this run and this trace:
+    ``env={**os.environ, **child_env()}``.
 
-    Where no trace holds, ``TRACEPARENT`` is in it only to hide, by an empty value, the one that this process was started with.
-    ``WANDB_PROJECT`` is hidden so too: wandb takes a run from one process.
+    Where no trace holds, ``TRACEPARENT`` is in it only to hide, by an empty value, the one that
+    this process was started with. ``WANDB_PROJECT`` is hidden so too: wandb takes a run from one
+    process.
     """
     at_start()  # before a caller puts what is returned here into this process's own environment
     key = key_here()
@@ -143,7 +175,10 @@ def open_run(
     sinks: Iterable[Sink] = (),
     wandb_project: str | None = None,
 ) -> Run:
-    """Return the run that a call with these arguments means, opened if it isn't yet; raises as `get_logger`."""
+    """
+    Return the run that a call with these arguments means, opened if it isn't yet; raises as
+    `get_logger`.
+    """
     current = current_key()
     if current is not None:
         run_id = current.run_id if run_id is None else run_id
@@ -165,9 +200,12 @@ def open_run(
     with _lock:
         run = _open_runs.get(key)
         if run is not None:
-            run.check_terms(durability=durability and settings.durability, on_sink_error=on_sink_error)
+            run.check_terms(
+                durability=durability and settings.durability, on_sink_error=on_sink_error
+            )
         if run is None:
-            run = _open_runs.setdefault(key, Run(settings, _defaults))  # a signal handler may have opened it meanwhile, and logged
+            # a signal handler may have opened it meanwhile, and logged
+            run = _open_runs.setdefault(key, Run(settings, _defaults))
             _opened(run)
         run.adopt(registry)
         run.attach(sinks)
@@ -177,7 +215,10 @@ def open_run(
 
 
 def _load_declared_events() -> None:
-    """Import what declares events before the lock is taken: another thread may be importing it, and about to log at its top."""
+    """
+    Import what declares events before the lock is taken: another thread may be importing it, and
+    about to log at its top.
+    """
     if _defaults.registry is None:
         default_registry()
 
@@ -187,7 +228,8 @@ def _opened(run: Run) -> None:
     _last_opened = run
     at_worker_end(close_for_good)
     if run.settings.durability == "relaxed":
-        from ..process.signals import on_fatal_signals  # noqa: PLC0415 - most runs don't need it, and it isn't free to load
+        # most runs don't need it, and it isn't free to load
+        from ..process.signals import on_fatal_signals  # noqa: PLC0415
 
         on_fatal_signals(_flush_at_signal)
     if _at_opening is not None:
@@ -195,14 +237,16 @@ def _opened(run: Run) -> None:
     for notice in run.settings.notices:
         say(notice)
     if _is_over or is_past_end():
-        run.close()  # what comes to its file from now on is written at once: nobody will see to what it keeps
+        # what comes to its file from now on is written at once: nobody will see to what it keeps
+        run.close()
 
 
 @contextmanager
 def entered(opening: Callable[[], Run]) -> Iterator[Run]:
     """
-    Make the run that *opening* returns, by `open_run`, the one that calls without a run id join, here and in the threads and tasks
-    that start here. One that such a block opened is shut by the last block that leaves it.
+    Make the run that *opening* returns, by `open_run`, the one that calls without a run id join,
+    here and in the threads and tasks that start here. One that such a block opened is shut by the
+    last block that leaves it.
     """
     _load_declared_events()
     with _lock:
@@ -221,7 +265,10 @@ def entered(opening: Callable[[], Run]) -> Iterator[Run]:
 
 
 def _without_last(key: RunKey, keys: tuple[RunKey, ...]) -> tuple[RunKey, ...]:
-    """Take *key* out once, wherever it is: blocks may overlap, and a generator may be closed in another context than it began in."""
+    """
+    Take *key* out once, wherever it is: blocks may overlap, and a generator may be closed in
+    another context than it began in.
+    """
     if key not in keys:
         return keys
     last = len(keys) - 1 - keys[::-1].index(key)
@@ -245,19 +292,26 @@ def current_key() -> RunKey | None:
     """
     Return the run that calls without a run id join.
 
-    A thread doesn't inherit its starter's context, so one that entered no run itself joins the run that was entered last.
+    A thread doesn't inherit its starter's context, so one that entered no run itself joins the run
+    that was entered last.
     """
     entered_here = _current.get() or _entered
     return entered_here[-1] if entered_here else _defaults.key
 
 
 def join(key: RunKey) -> None:
-    """Make *key* the run that calls without a run id join in this context, for good; it opens nothing."""
+    """
+    Make *key* the run that calls without a run id join in this context, for good; it opens
+    nothing.
+    """
     _current.set((*_current.get(), key))
 
 
 def key_here() -> RunKey:
-    """Return the run that a call without a run id logs to here; raises `ConfigError` where a variable can't be used."""
+    """
+    Return the run that a call without a run id logs to here; raises `ConfigError` where a variable
+    can't be used.
+    """
     key = current_key()
     if key is None:
         settings = resolve_settings()
@@ -266,12 +320,18 @@ def key_here() -> RunKey:
 
 
 def open_runs() -> list[Run]:
-    """Return the runs that are open in this process. It takes no lock, so that a signal handler may ask."""
+    """
+    Return the runs that are open in this process. It takes no lock, so that a signal handler may
+    ask.
+    """
     return list(_open_runs.copy().values())
 
 
 def last_run() -> Run | None:
-    """Return the run that tells how this process ended: the one that a call joins here, else the one opened last, shut or not."""
+    """
+    Return the run that tells how this process ended: the one that a call joins here, else the one
+    opened last, shut or not.
+    """
     key = current_key()
     return (None if key is None else _open_runs.get(key)) or _last_opened
 
@@ -284,12 +344,16 @@ def at_opening(callback: Callable[[Run], None] | None) -> None:
 
 def set_defaults(defaults: Defaults) -> None:
     """Replace what `configure` set."""
-    global _defaults  # noqa: PLW0603 - the process-wide state that this module exists to keep in one place
+    # the process-wide state that this module exists to keep in one place
+    global _defaults  # noqa: PLW0603
     _defaults = defaults
 
 
 def flush_all_runs() -> None:
-    """Get every open run's records into its file, as before the process dies; a signal handler may call it."""
+    """
+    Get every open run's records into its file, as before the process dies; a signal handler may
+    call it.
+    """
     for run in _open_runs.copy().values():
         run.flush_file()
 
@@ -312,15 +376,22 @@ def close_all_runs() -> None:
 
 
 def close_for_good() -> None:
-    """Close every run at the end of the process; what is opened still later, by who comes after us, has nobody to close it."""
+    """
+    Close every run at the end of the process; what is opened still later, by who comes after us,
+    has nobody to close it.
+    """
     global _is_over  # noqa: PLW0603 - as above
     _is_over = True
     close_all_runs()
 
 
 def _whole_for_signals() -> AbstractContextManager[None]:
-    """Let a signal that ends the process wait while runs are closed: its handler flushes and closes those that it finds open."""
-    signals: Any = sys.modules.get("geno_lewm_obs.process.signals")  # where it isn't loaded, no handler of ours stands
+    """
+    Let a signal that ends the process wait while runs are closed: its handler flushes and closes
+    those that it finds open.
+    """
+    # where it isn't loaded, no handler of ours stands
+    signals: Any = sys.modules.get("geno_lewm_obs.process.signals")
     return nullcontext() if signals is None else signals.held()
 
 

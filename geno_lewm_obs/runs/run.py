@@ -1,7 +1,8 @@
 """
 One run put together: its settings, registry, chain, loggers and sinks.
 
-This is the only module that knows all the parts. Which runs are open, and which of them a call joins, is the business of `open_runs`.
+This is the only module that knows all the parts. Which runs are open, and which of them a call
+joins, is the business of `open_runs`.
 """
 
 from __future__ import annotations
@@ -89,14 +90,19 @@ class Run:
         self._stdout = [StdoutSink()] if settings.format == "stdout" else []
         self._machine_sinks: list[LineSink] = [self._file, *self._stdout]
         self.background: list[BackgroundSink] = []
-        """The outputs that are nobody's business to wait for: wandb, and those of the user's own."""
+        """
+        The outputs that are nobody's business to wait for: wandb, and those of the user's own.
+        """
         self.start_events: set[str] = set()
         """The start events of its `logged_run` blocks, whose data is the run's configuration."""
         self._attached: list[Sink] = []
         self._plain = Fanout(self._machine_sinks, self._report_failure, raises=raises)
-        self._pretty = Fanout([*self._machine_sinks, self.console], self._report_failure, raises=raises)
+        self._pretty = Fanout(
+            [*self._machine_sinks, self.console], self._report_failure, raises=raises
+        )
         self._loggers: dict[str, GenoLeWMLogger] = {}
-        # The run's own records go by the canonical registry and no user's processor, so that nothing can turn them away.
+        # The run's own records go by the canonical registry and no user's processor, so that
+        # nothing can turn them away.
         self._own_log = GenoLeWMLogger(self._channel(OWN_COMPONENT, CANONICAL), build_chain(), {})
         self._own_log.set_level("debug")
         self.tune(level=defaults.level, pretty=defaults.pretty)
@@ -125,8 +131,13 @@ class Run:
                 msg = f"the run is open already with another {name}"
                 raise InputError(msg, remediation=f"name the {name} where the run is opened first")
 
-    def logger(self, component: str, *, level: Severity | None = None, pretty: bool | None = None) -> GenoLeWMLogger:
-        """Return the one logger of *component*, made on first use; an explicit *level* or *pretty* applies to it from now on."""
+    def logger(
+        self, component: str, *, level: Severity | None = None, pretty: bool | None = None
+    ) -> GenoLeWMLogger:
+        """
+        Return the one logger of *component*, made on first use; an explicit *level* or *pretty*
+        applies to it from now on.
+        """
         logger = self._loggers.get(component)
         if logger is None:
             channel = self._channel(component, self.registry)
@@ -150,7 +161,9 @@ class Run:
             pretty=_is_pretty(self.settings) if defaults.pretty is None else defaults.pretty,
         )
 
-    def adopt(self, registry: Registry | None = None, processors: Sequence[Processor] | None = None) -> None:
+    def adopt(
+        self, registry: Registry | None = None, processors: Sequence[Processor] | None = None
+    ) -> None:
         """Go by *registry* and *processors* from now on, loggers that exist included."""
         if processors is not None:
             self.chain[:] = build_chain(processors)
@@ -160,31 +173,52 @@ class Run:
                 channel_of(logger).go_by(registry)
 
     def attach(self, sinks: Iterable[Sink]) -> None:
-        """Give records to *sinks* too from now on, each behind a queue and a thread; raises `InputError` for what is no sink."""
+        """
+        Give records to *sinks* too from now on, each behind a queue and a thread; raises
+        `InputError` for what is no sink.
+        """
         for sink in map(check_sink, sinks):
-            from ..sinks.background import BackgroundSink  # noqa: PLC0415 - for who has outputs of their own
+            # for who has outputs of their own
+            from ..sinks.background import BackgroundSink  # noqa: PLC0415
 
             if all(sink is not each for each in self._attached):
                 self._attached.append(sink)
-                self._add(BackgroundSink(sink, on_failure=self._report_failure, on_drop=self._report_drops))
+                self._add(
+                    BackgroundSink(
+                        sink, on_failure=self._report_failure, on_drop=self._report_drops
+                    )
+                )
 
     def send(self, settings: Settings) -> None:
-        """Send to the project of wandb that *settings* name, if the run doesn't send already; raises as `wandb_project`."""
+        """
+        Send to the project of wandb that *settings* name, if the run doesn't send already; raises
+        as `wandb_project`.
+        """
         from ..sinks.background import BackgroundSink  # noqa: PLC0415 - for who sends
-        from ..sinks.wandb.sink import WandbEvents, WandbSink, wandb_project  # noqa: PLC0415 - as above
+
+        # as above
+        from ..sinks.wandb.sink import WandbEvents, WandbSink, wandb_project  # noqa: PLC0415
 
         project = wandb_project(settings)
         if project is None or any(isinstance(sink, WandbSink) for sink in self._attached):
             return
         events = WandbEvents(self.start_events)
         sink = WandbSink(project, run_id=self.key.run_id, directory=self.key.log_dir, events=events)
-        queued = BackgroundSink(sink, wants=events, take=sink.take, on_failure=self._report_failure, on_drop=self._report_drops)
+        queued = BackgroundSink(
+            sink,
+            wants=events,
+            take=sink.take,
+            on_failure=self._report_failure,
+            on_drop=self._report_drops,
+        )
         sink.on_failure = queued.failed
         self._attached.append(sink)
         self._add(queued)
 
     def flush(self) -> None:
-        """Flush the outputs at hand; those in the background are only waited for at the run's end."""
+        """
+        Flush the outputs at hand; those in the background are only waited for at the run's end.
+        """
         for sink in (*self._machine_sinks, self.console):
             with suppress(Exception):
                 sink.flush()
@@ -198,17 +232,29 @@ class Run:
         self._file.flush()
 
     def close(self) -> None:
-        """Tell what the file doesn't hold, and close all outputs. A logger that lives on opens them again."""
+        """
+        Tell what the file doesn't hold, and close all outputs. A logger that lives on opens them
+        again.
+        """
         self.begin_close()
         close_background(self.background)
         self.end_close()
 
     def end_close(self) -> None:
-        """Tell in the file what the outputs in the background missed, when they are closed, then close it."""
-        outputs: list[ConsoleSink | StdoutSink | BackgroundSink] = [self.console, *self._stdout, *self.background]
+        """
+        Tell in the file what the outputs in the background missed, when they are closed, then
+        close it.
+        """
+        outputs: list[ConsoleSink | StdoutSink | BackgroundSink] = [
+            self.console,
+            *self._stdout,
+            *self.background,
+        ]
         for name, missed in [(each.name, each.missed) for each in outputs]:
             if missed:
-                self._tell("warn", "obs.sink.dropped", log=self._last_log(), sink=name, records=missed)
+                self._tell(
+                    "warn", "obs.sink.dropped", log=self._last_log(), sink=name, records=missed
+                )
         self.flush()
         self.console.close()
         self._plain.close()
@@ -222,7 +268,10 @@ class Run:
             channel.output = self._output(pretty=channel.pretty)
 
     def _last_log(self) -> GenoLeWMLogger:
-        """Return the log of what is written when the outputs in the background are closed: it goes to the file alone."""
+        """
+        Return the log of what is written when the outputs in the background are closed: it goes to
+        the file alone.
+        """
         last = channel_of(self._own_log).but(deliver=Fanout([self._file]).emit)
         return GenoLeWMLogger(last, build_chain(), {})
 
@@ -246,7 +295,11 @@ class Run:
             logger.set_level(level)
         if pretty is not None:
             channel = channel_of(logger)
-            channel.pretty, channel.deliver, channel.output = pretty, self._delivery(pretty=pretty), self._output(pretty=pretty)
+            channel.pretty, channel.deliver, channel.output = (
+                pretty,
+                self._delivery(pretty=pretty),
+                self._output(pretty=pretty),
+            )
 
     def _delivery(self, *, pretty: bool) -> Callable[[LogRecord], bool]:
         outputs = self._pretty if pretty else self._plain
@@ -262,7 +315,10 @@ class Run:
         return deliver
 
     def _output(self, *, pretty: bool) -> Any:
-        """Return what takes a finished line into the outputs: straight into the file where that's the only one."""
+        """
+        Return what takes a finished line into the outputs: straight into the file where that's the
+        only one.
+        """
         outputs = self._pretty if pretty else self._plain
         return self._file.way if outputs.sinks == (self._file,) else outputs
 
@@ -270,23 +326,35 @@ class Run:
         spec = self.registry.get(event)
         return spec is not None and spec.durable
 
-    def tell_end(self, severity: Severity, event: str, fields: Mapping[str, Any]) -> LogRecord | None:
-        """Write of what ends the process: a record of the package's own, never on the console, which gets it in another form."""
+    def tell_end(
+        self, severity: Severity, event: str, fields: Mapping[str, Any]
+    ) -> LogRecord | None:
+        """
+        Write of what ends the process: a record of the package's own, never on the console, which
+        gets it in another form.
+        """
         channel = channel_of(self._own_log).but(deliver=self._delivery(pretty=False))
         with suppress(ResourceError):  # as in `_tell`
-            return log_leniently(GenoLeWMLogger(channel, build_chain(), {}), severity, event, **fields)
+            return log_leniently(
+                GenoLeWMLogger(channel, build_chain(), {}), severity, event, **fields
+            )
         return None
 
-    def _tell(self, severity: Severity, event: str, *, log: GenoLeWMLogger | None = None, **fields: Any) -> None:
+    def _tell(
+        self, severity: Severity, event: str, *, log: GenoLeWMLogger | None = None, **fields: Any
+    ) -> None:
         with suppress(ResourceError):  # where errors are raised, it's to the caller's own calls
             log_leniently(log or self._own_log, severity, event, **fields)
 
     def _report_failure(self, sink: str, reason: str, failures: int) -> None:
-        if sink != self._file.name:  # a file that takes no records takes no record of that either; `_account` tells the loss
+        # a file that takes no records takes no record of that either; `_account` tells the loss
+        if sink != self._file.name:
             self._tell("warn", "obs.sink.failed", sink=sink, reason=reason, failures=failures)
 
     def _report_drops(self, sink: str, records: int) -> None:
-        say(f"the {sink} output can't keep up; what it misses is counted, and the run's file has it")
+        say(
+            f"the {sink} output can't keep up; what it misses is counted, and the run's file has it"
+        )
         self._tell("warn", "obs.sink.dropped", sink=sink, records=records)
 
     def _account(self) -> None:
@@ -298,7 +366,9 @@ class Run:
         if hidden := counts.sampled_out.as_dict():
             self._tell("debug", "obs.sampling.hidden", hidden=hidden)
         if unregistered or dropped_keys:
-            self._tell("warn", "obs.contract.broken", unregistered=unregistered, dropped_keys=dropped_keys)
+            self._tell(
+                "warn", "obs.contract.broken", unregistered=unregistered, dropped_keys=dropped_keys
+            )
         if redacted:
             self._tell("warn", "obs.redaction.dropped", dropped=redacted)
         if lost := counts.lost.value:

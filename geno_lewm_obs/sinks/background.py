@@ -1,8 +1,9 @@
 """
-Any output behind a bounded queue and a thread, so that a slow, failing or hanging one is never in the caller's way.
+Any output behind a bounded queue and a thread, so that a slow, failing or hanging one is never in
+the caller's way.
 
-A record travels as its line: those bytes have passed every rule, and nobody can change them on the way. What the queue has no room for is
-dropped and counted; the run's file has it all the same.
+A record travels as its line: those bytes have passed every rule, and nobody can change them on the
+way. What the queue has no room for is dropped and counted; the run's file has it all the same.
 """
 
 from __future__ import annotations
@@ -31,26 +32,33 @@ PAUSE_S: Final = 0.02
 """How long the thread lets records gather, so that it isn't woken for each."""
 HAND_OVER_BATCH: Final = 8
 GIL_RELEASE_S: Final = 50e-6
-"""How many records it hands over between two moments in which it surely doesn't hold the interpreter's lock, and how long these are."""
+"""
+How many records it hands over between two moments in which it surely doesn't hold the
+interpreter's lock, and how long these are.
+"""
 EXIT_BUDGET_S: Final = 2.0
 """How long a program waits at most, at its end, for all that still waits here."""
 
 
 class BackgroundSink:
     """
-    A sink whose records go to *sink* in a thread of its own, in order. It has a sink's three verbs, and none of them raises.
+    A sink whose records go to *sink* in a thread of its own, in order. It has a sink's three
+    verbs, and none of them raises.
 
-    The caller takes no lock, so a signal handler, a finalizer or a forked child may log at any moment. A forked child has a thread and a
-    queue of its own, made on first use, and *sink* as it was at the fork. The thread is a daemon: a *sink* that hangs is left behind.
+    The caller takes no lock, so a signal handler, a finalizer or a forked child may log at any
+    moment. A forked child has a thread and a queue of its own, made on first use, and *sink* as it
+    was at the fork. The thread is a daemon: a *sink* that hangs is left behind.
 
     Args:
         sink: Is called from one thread at a time. What it raises is counted and reported.
         capacity: How many records may wait.
         exit_budget_s: How long `flush` and `close` wait for what waits.
         wants: The events that *sink* is given; all, where None.
-        take: Is given a line and its event in the place of ``sink.emit``; it has nothing to take apart then.
+        take: Is given a line and its event in the place of ``sink.emit``; it has nothing to take
+            apart then.
         on_failure: As `Fanout`'s *report*.
-        on_drop: Told, when records begin to be dropped, the sink's name and how many it missed so far; once in a while at most.
+        on_drop: Told, when records begin to be dropped, the sink's name and how many it missed so
+            far; once in a while at most.
     """
 
     def __init__(
@@ -83,17 +91,25 @@ class BackgroundSink:
 
     @property
     def missed(self) -> int:
-        """How many records *sink* wasn't given, refused, or hadn't been given when it was left behind."""
+        """
+        How many records *sink* wasn't given, refused, or hadn't been given when it was left
+        behind.
+        """
         return self._dropped.value + self._left_behind
 
     def emit(self, record: LogRecord) -> None:
-        """Queue *record*; raises `InvariantViolation` where its line holds a sequence of bases, a fault upstream."""
+        """
+        Queue *record*; raises `InvariantViolation` where its line holds a sequence of bases, a
+        fault upstream.
+        """
         line = render_jsonl(record)
         guard(line, record.event)
         self.append(line, record.severity, record.event)
 
     def append(self, line: bytes, _severity: str, event: str) -> None:
-        """Queue a finished *line* that has passed the last guard, or drop it where the queue is full."""
+        """
+        Queue a finished *line* that has passed the last guard, or drop it where the queue is full.
+        """
         if self._wants is not None and event not in self._wants:
             return
         queue = self._queue
@@ -105,7 +121,10 @@ class BackgroundSink:
             self._start()
 
     def flush(self) -> None:
-        """Wait until *sink* has flushed all that was emitted before, but no longer than the exit budget."""
+        """
+        Wait until *sink* has flushed all that was emitted before, but no longer than the exit
+        budget.
+        """
         if self._is_running:
             self._is_hurried = True
             mark = _Mark(self._target.flush, is_last=False)
@@ -129,7 +148,8 @@ class BackgroundSink:
 
         def wait(seconds: float) -> None:
             if not self._await(mark, seconds):
-                self._left_behind += max(queue.qsize() - 1, 0) + self._is_handing_over  # the mark is no record
+                # the mark is no record
+                self._left_behind += max(queue.qsize() - 1, 0) + self._is_handing_over
 
         return wait
 
@@ -144,9 +164,12 @@ class BackgroundSink:
             return  # another call is about to
         self._is_running = True
         try:
-            # Not `threading.Thread`: its start takes a lock that this very thread may hold, where a signal handler logs.
+            # Not `threading.Thread`: its start takes a lock that this very thread may hold, where
+            # a signal handler logs.
             start_new_thread(self._work, (self._queue, self._turn))
-        except RuntimeError:  # the interpreter is going down, or the system has no thread left: a later record may find one
+        except RuntimeError:
+            # the interpreter is going down, or the system has no thread left: a later record may
+            # find one
             self._is_running, self._starts = False, itertools.count()
 
     def _drop(self) -> None:
@@ -161,7 +184,10 @@ class BackgroundSink:
                 self._on_drop(self.name, self.missed)
 
     def _await(self, mark: _Mark, seconds: float) -> bool:
-        """Wait for *mark*; not again for a thread that hasn't moved since it was last waited for in vain."""
+        """
+        Wait for *mark*; not again for a thread that hasn't moved since it was last waited for in
+        vain.
+        """
         if self._stuck_at == self._handed_over:
             seconds = 0.0
         before = self._handed_over
@@ -200,7 +226,8 @@ class BackgroundSink:
 
     def _hand_over(self, line: bytes, event: str) -> None:
         is_taken, self._is_handing_over = False, True
-        with suppress(BaseException):  # a sink that calls `sys.exit` ends its own record, not the thread
+        # a sink that calls `sys.exit` ends its own record, not the thread
+        with suppress(BaseException):
             is_taken = self._target.attempt(self._sink, lambda: self._take(line, event))
         if not is_taken:
             self._dropped.add()
@@ -219,7 +246,10 @@ class BackgroundSink:
         self._is_dropping = False
 
     def _renew(self) -> None:
-        """Begin with nothing, as a forked child does: the thread, what waits and what was counted are its parent's."""
+        """
+        Begin with nothing, as a forked child does: the thread, what waits and what was counted are
+        its parent's.
+        """
         self._begin_anew()
         self._turn = threading.Lock()
         self._dropped = Tally()

@@ -19,17 +19,22 @@ from .sink import LineSink, Sink
 AnySink = TypeVar("AnySink", bound=Sink)
 
 QUIET_SECONDS = 30.0
-"""How long a failing sink isn't reported again; twice as long after each report, for one that never recovers."""
+"""
+How long a failing sink isn't reported again; twice as long after each report, for one that never
+recovers.
+"""
 
 
 class Fanout(Generic[AnySink]):
     """
-    The outputs of one channel. It has a sink's three verbs, and none of them raises what isn't asked for.
+    The outputs of one channel. It has a sink's three verbs, and none of them raises what isn't
+    asked for.
 
     Args:
         sinks: In order; the first is the one whose loss matters, the run file.
         report: Told of a sink's failure, once in a while: its name, the reason, how often so far.
-        raises: Failures of the first sink that the caller wants to know of, and that are let through.
+        raises: Failures of the first sink that the caller wants to know of, and that are let
+            through.
     """
 
     ready: Final = None
@@ -54,11 +59,20 @@ class Fanout(Generic[AnySink]):
         taken = [self.attempt(sink, lambda each=sink: each.emit(record)) for sink in self.sinks]  # type: ignore[misc]
         return taken[0] if taken else False
 
-    def append(self: Fanout[LineSink], line: bytes, severity: str, event: str, _file: None = None, _written: int = 0) -> None:
+    def append(
+        self: Fanout[LineSink],
+        line: bytes,
+        severity: str,
+        event: str,
+        _file: None = None,
+        _written: int = 0,
+    ) -> None:
         """
-        Hand a finished *line* to every sink. What the first raises, before another has the line, is let through.
+        Hand a finished *line* to every sink. What the first raises, before another has the line,
+        is let through.
 
-        As `emit`, for who has the line already; a caller that is told of a failure calls `emit`, which knows what to do about it.
+        As `emit`, for who has the line already; a caller that is told of a failure calls `emit`,
+        which knows what to do about it.
         """
         first, *others = self.sinks
         first.append(line, severity, event)
@@ -88,7 +102,10 @@ class Fanout(Generic[AnySink]):
         return True
 
     def failed(self, name: str, exc: Exception) -> None:
-        """Count, say and report a failure of the sink *name*, which may have told of it outside of any verb."""
+        """
+        Count, say and report a failure of the sink *name*, which may have told of it outside of
+        any verb.
+        """
         failures = self._failures.add(name) + 1
         now = time.monotonic()
         if now < self._quiet_until.get(name, 0.0):
@@ -97,14 +114,20 @@ class Fanout(Generic[AnySink]):
         self._quiet_until[name], self._quiet_seconds[name] = now + quiet, quiet * 2
         reason = _reason(exc)
         remedy = exc.remediation if isinstance(exc, GenoLeWMError) else None
-        say(f"the {name} output failed ({reason}); the program goes on" + (f"; {remedy}" if remedy else ""))
+        say(
+            f"the {name} output failed ({reason}); the program goes on"
+            + (f"; {remedy}" if remedy else "")
+        )
         if self._report is not None:
             with suppress(Exception):  # who can't even take the report has been told on stderr
                 self._report(name, reason, failures)
 
 
 def _reason(exc: Exception) -> str:
-    """Return what may be said of a failure: an error of ours, an errno's name, or the type; never a text that might quote the record."""
+    """
+    Return what may be said of a failure: an error of ours, an errno's name, or the type; never a
+    text that might quote the record.
+    """
     if isinstance(exc, GenoLeWMError):
         return f"{exc.code}: {exc.message}"
     if isinstance(exc, OSError):

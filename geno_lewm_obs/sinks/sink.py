@@ -14,8 +14,9 @@ class Sink(Protocol):
     """
     One output of a run.
 
-    A record that reaches a sink has passed every rule. It may raise from any verb: that is counted, said once in a while, and the others go
-    on. Sinks that `logged_run`, `get_logger` or `configure` were given are called in a thread of their own, with a record of their own.
+    A record that reaches a sink has passed every rule. It may raise from any verb: that is
+    counted, said once in a while, and the others go on. Sinks that `logged_run`, `get_logger` or
+    `configure` were given are called in a thread of their own, with a record of their own.
     """
 
     @property
@@ -29,22 +30,35 @@ class Sink(Protocol):
         """Return when all that was emitted is out of this process."""
 
     def close(self) -> None:
-        """Flush and release everything. Closing twice is harmless; a record emitted later may open it again."""
+        """
+        Flush and release everything. Closing twice is harmless; a record emitted later may open it
+        again.
+        """
 
 
 class LineSink(Sink, Protocol):
-    """An output of the package's own: it takes a record's line as well, so that this is made once for all of them."""
+    """
+    An output of the package's own: it takes a record's line as well, so that this is made once for
+    all of them.
+    """
 
     def append(self, line: bytes, severity: str, event: str) -> None:
-        """Take a finished *line*, of this severity and event, that has passed the last guard, or raise."""
+        """
+        Take a finished *line*, of this severity and event, that has passed the last guard, or
+        raise.
+        """
 
 
 def check_sink(sink: object) -> Sink:
     """Return *sink* where it has what a sink has, or raise `InputError`."""
-    missing = [verb for verb in ("emit", "flush", "close") if not callable(getattr(sink, verb, None))]
+    missing = [
+        verb for verb in ("emit", "flush", "close") if not callable(getattr(sink, verb, None))
+    ]
     if not isinstance(getattr(sink, "name", None), str):
         missing.append("name")
     if missing:
         msg = f"an object in sinks has no {', '.join(missing)}"
-        raise InputError(msg, remediation="a sink has a name, and the methods emit(record), flush() and close()")
+        raise InputError(
+            msg, remediation="a sink has a name, and the methods emit(record), flush() and close()"
+        )
     return cast(Sink, sink)

@@ -1,7 +1,9 @@
 """
-Text for a person on stderr, or the run's JSON lines on stdout for a container. Where nobody reads, lines are dropped and counted.
+Text for a person on stderr, or the run's JSON lines on stdout for a container. Where nobody reads,
+lines are dropped and counted.
 
-The stream is looked up at each write, so a test, a notebook or a progress bar that replaces it is followed.
+The stream is looked up at each write, so a test, a notebook or a progress bar that replaces it is
+followed.
 """
 
 from __future__ import annotations
@@ -48,12 +50,17 @@ class ConsoleSink:
             self._show(record.to_dict())
 
     def append(self, line: bytes, severity: str, _event: str) -> None:
-        """Show the record of a finished *line*, as `emit`: what a person sees is what the file got."""
+        """
+        Show the record of a finished *line*, as `emit`: what a person sees is what the file got.
+        """
         if RANK[severity] >= self._lowest:
             self._show(loads(line))
 
     def remark(self, text: str) -> None:
-        """Write what is no record: where the run's file is, how a run ended. It bends at the width between words."""
+        """
+        Write what is no record: where the run's file is, how a run ended. It bends at the width
+        between words.
+        """
         stream = sys.stderr
         if stream is not None and RANK["info"] >= self._lowest:
             guard(text.encode(errors="replace"), "a remark")
@@ -70,7 +77,9 @@ class ConsoleSink:
             self._dropped.add()
 
     def _said_in(self, second: str) -> Wishes:
-        """Return what the environment says in a *second* of the records, in which it's asked once."""
+        """
+        Return what the environment says in a *second* of the records, in which it's asked once.
+        """
         known, said = self._wishes
         if second != known:
             said = wishes()

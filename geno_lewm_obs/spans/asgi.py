@@ -1,8 +1,10 @@
 """
-`TraceMiddleware`: each request of an ASGI service in a span of its own, and one record of it. Pure ASGI 3, without a dependency.
+`TraceMiddleware`: each request of an ASGI service in a span of its own, and one record of it. Pure
+ASGI 3, without a dependency.
 
-The record holds the method, the pattern of the route, the status and the time. Nothing of the query, the body, the headers or the
-client's address is read, but for ``traceparent``; the raw path never leaves the scope. What a server prints itself is its own affair.
+The record holds the method, the pattern of the route, the status and the time. Nothing of the
+query, the body, the headers or the client's address is read, but for ``traceparent``; the raw path
+never leaves the scope. What a server prints itself is its own affair.
 """
 
 from __future__ import annotations
@@ -29,19 +31,25 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 EVENT: Final = "obs.http.request"
 
-_METHODS: Final = frozenset({"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"})
+_METHODS: Final = frozenset(
+    {"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"}
+)
 _SWITCHED, _REFUSED, _SERVER_ERROR, _GONE = 101, 403, 500, 1006
 
 
 class TraceMiddleware:
     """
-    Wrap an ASGI application: ``TraceMiddleware(app)``, or ``Middleware(TraceMiddleware)`` in Starlette's list, outermost.
+    Wrap an ASGI application: ``TraceMiddleware(app)``, or ``Middleware(TraceMiddleware)`` in
+    Starlette's list, outermost.
 
-    A request belongs to the trace that its ``traceparent`` names; else to OpenTelemetry's current one; else to a new one. The handlers and
-    the tasks and worker threads that they start log in its span. When the response is through, ``obs.http.request`` is written: with
-    severity info, or error where the status is 500 or more or the application raised. The exception goes on to the server as it is.
+    A request belongs to the trace that its ``traceparent`` names; else to OpenTelemetry's current
+    one; else to a new one. The handlers and the tasks and worker threads that they start log in
+    its span. When the response is through, ``obs.http.request`` is written: with severity info, or
+    error where the status is 500 or more or the application raised. The exception goes on to the
+    server as it is.
 
-    A websocket is one request, with the status of its handshake and the time until it's closed. ``lifespan`` passes through.
+    A websocket is one request, with the status of its handshake and the time until it's closed.
+    ``lifespan`` passes through.
 
     Args:
         app: The application.
@@ -71,16 +79,23 @@ class TraceMiddleware:
             self._record(exchange, None)
 
     def _parent(self, scope: Scope) -> Place | None:
-        headers = [value for name, value in scope.get("headers", ()) if name.lower() == b"traceparent"]
+        headers = [
+            value for name, value in scope.get("headers", ()) if name.lower() == b"traceparent"
+        ]
         parent = parse_traceparent(headers[0]) if len(headers) == 1 else None
         if parent is not None:
             return Place((parent.trace_id, parent.span_id), parent.flags)
         if headers:
-            self._say_once("a request's traceparent is malformed and ignored; it got a trace of its own")
+            self._say_once(
+                "a request's traceparent is malformed and ignored; it got a trace of its own"
+            )
         return opentelemetry_place()
 
     def _record(self, exchange: _Exchange, exc: BaseException | None) -> None:
-        """Write the record; whatever goes wrong in that is said once, since the response must not suffer."""
+        """
+        Write the record; whatever goes wrong in that is said once, since the response must not
+        suffer.
+        """
         try:
             severity, fields = exchange.summary(exc)
             fields["route"] = self._routes.pattern(exchange.scope)
@@ -96,7 +111,9 @@ class TraceMiddleware:
 
 
 class _Exchange:
-    """What passes between server and application over one request: as much of it as the record tells."""
+    """
+    What passes between server and application over one request: as much of it as the record tells.
+    """
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope = scope
@@ -120,7 +137,12 @@ class _Exchange:
         match message["type"]:
             case "http.response.start" | "websocket.http.response.start":
                 self._status = message["status"]
-            case "http.response.body" | "http.response.zerocopysend" | "http.response.pathsend" | "websocket.http.response.body":
+            case (
+                "http.response.body"
+                | "http.response.zerocopysend"
+                | "http.response.pathsend"
+                | "websocket.http.response.body"
+            ):
                 self._is_over = not message.get("more_body")
             case "websocket.accept":
                 self._status = _SWITCHED
@@ -134,13 +156,16 @@ class _Exchange:
             raise
 
     def summary(self, exc: BaseException | None) -> tuple[Severity, dict[str, Any]]:
-        """Return the record's severity and fields, the route aside; those that are None are absent."""
+        """
+        Return the record's severity and fields, the route aside; those that are None are absent.
+        """
         method = self.scope.get("method", "GET")  # a websocket's handshake is a GET
         ended, status = outcome(exc), self._status
         code = error_code(exc) if exc is not None and ended == "failed" else None
         is_error = ended == "failed" and (code is not None or not self._is_cut)
         if is_error:
-            status = status or _SERVER_ERROR  # which the server answers for an application that raised
+            # which the server answers for an application that raised
+            status = status or _SERVER_ERROR
         reason = "disconnected" if self._is_cut and not is_error else ended
         fields = {
             "method": method if method in _METHODS else "other",
@@ -155,18 +180,23 @@ class _Exchange:
 
 class _Routes:
     """
-    The pattern of the route that a request took: what the developer wrote, such as ``/users/{user}``, never what the client sent.
+    The pattern of the route that a request took: what the developer wrote, such as
+    ``/users/{user}``, never what the client sent.
 
-    Starlette and FastAPI put the router, and the route or its endpoint, into the scope. The pattern is looked up in the tree of routes,
-    since of a mounted route the scope only has the last part, and ``root_path`` is the client's. It's found once and remembered.
+    Starlette and FastAPI put the router, and the route or its endpoint, into the scope. The
+    pattern is looked up in the tree of routes, since of a mounted route the scope only has the
+    last part, and ``root_path`` is the client's. It's found once and remembered.
     """
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[object, str | None]] = {}
 
     def pattern(self, scope: Scope) -> str | None:
-        """Return the pattern, or None where there is no route, or more than one that it might be."""
-        included = (scope.get("fastapi") or {}).get("effective_route_context")  # where one router may be included twice
+        """
+        Return the pattern, or None where there is no route, or more than one that it might be.
+        """
+        # where one router may be included twice
+        included = (scope.get("fastapi") or {}).get("effective_route_context")
         target = included or scope.get("route") or scope.get("endpoint")
         if target is None:
             return None
@@ -179,12 +209,27 @@ class _Routes:
 
 
 def _patterns(router: Any, target: object, prefix: str) -> Iterator[str]:
-    """Yield the whole pattern of every route in the tree that is *target*, or has it as its endpoint or mounted application."""
-    is_included = hasattr(router, "effective_candidates")  # FastAPI's name for the routes of a router that another includes
-    for found in router.effective_candidates() if is_included else getattr(router, "routes", None) or ():
+    """
+    Yield the whole pattern of every route in the tree that is *target*, or has it as its endpoint
+    or mounted application.
+    """
+    # FastAPI's name for the routes of a router that another includes
+    is_included = hasattr(router, "effective_candidates")
+    for found in (
+        router.effective_candidates() if is_included else getattr(router, "routes", None) or ()
+    ):
         route = getattr(found, "starlette_route", None) or found
-        pattern = prefix + getattr(route, "path_format", "")  # of a host, which has none, the parts below are the whole
-        if any(each is target for each in (found, route, getattr(route, "endpoint", None), getattr(route, "app", None))):
+        # of a host, which has none, the parts below are the whole
+        pattern = prefix + getattr(route, "path_format", "")
+        if any(
+            each is target
+            for each in (
+                found,
+                route,
+                getattr(route, "endpoint", None),
+                getattr(route, "app", None),
+            )
+        ):
             yield pattern
         yield from _patterns(route, target, pattern.removesuffix("/{path}"))
 

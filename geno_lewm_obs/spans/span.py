@@ -1,7 +1,8 @@
 """
 `span`: a piece of work with a span id of its own, and a record at its start and its end.
 
-It makes ids and records. It exports nothing, and keeps no tree of spans: what ties records together is the trace id.
+It makes ids and records. It exports nothing, and keeps no tree of spans: what ties records
+together is the trace id.
 """
 
 from __future__ import annotations
@@ -25,22 +26,26 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 class span:  # noqa: N801 - used like a function, in `with` and as a decorator
     """
-    Give a block of code, a function, a coroutine or a generator a span of its own in the current trace, or in a new one.
+    Give a block of code, a function, a coroutine or a generator a span of its own in the current
+    trace, or in a new one.
 
-    In a ``with`` it yields itself, with `trace_id`, `span_id` and `add`. As a decorator it makes a span for each call; for each iteration
-    of a generator, from its first step to its last, and the consumer's own records between the steps stay out of it. What held before
-    holds again on every way out: also where a generator is closed elsewhere, and after a cancellation.
+    In a ``with`` it yields itself, with `trace_id`, `span_id` and `add`. As a decorator it makes a
+    span for each call; for each iteration of a generator, from its first step to its last, and the
+    consumer's own records between the steps stay out of it. What held before holds again on every
+    way out: also where a generator is closed elsewhere, and after a cancellation.
 
-    The end record has ``duration_ms``, by the monotonic clock. On failure it's written too: with severity error, the ``exception_type``
-    and, for a typed error, its ``error_code``; where the event allows a ``reason``, that is completed, failed or interrupted. Reporting a
-    failure never replaces it. Without events a span writes nothing, and opens no run.
+    The end record has ``duration_ms``, by the monotonic clock. On failure it's written too: with
+    severity error, the ``exception_type`` and, for a typed error, its ``error_code``; where the
+    event allows a ``reason``, that is completed, failed or interrupted. Reporting a failure never
+    replaces it. Without events a span writes nothing, and opens no run.
 
     Args:
-        name: What the work is called, a short name. It's for the reader of the code and for what is said of the span; it stands in no
-            record, since the event names those.
+        name: What the work is called, a short name. It's for the reader of the code and for what
+            is said of the span; it stands in no record, since the event names those.
         start_event: Written first, at the event's registered severity.
         end_event: Written last, likewise.
-        component: The subsystem that the records name; by default that of the `logged_run` block around it.
+        component: The subsystem that the records name; by default that of the `logged_run` block
+            around it.
         logger: Writes the records instead, with what it has bound.
         **fields: Fields of both records; each takes those that its event allows.
 
@@ -61,7 +66,9 @@ class span:  # noqa: N801 - used like a function, in `with` and as a decorator
     ) -> None:
         if fields and start_event is None and end_event is None:
             msg = "a span's fields need an event to carry them"
-            raise InputError(msg, remediation="name the start_event or the end_event, or leave the fields out")
+            raise InputError(
+                msg, remediation="name the start_event or the end_event, or leave the fields out"
+            )
         if component is not None and logger is not None:
             msg = "a logger has its component already"
             raise InputError(msg, remediation="pass component or logger")
@@ -88,7 +95,10 @@ class span:  # noqa: N801 - used like a function, in `with` and as a decorator
         return self._passage.place.ids[1] if self._passage else None
 
     def add(self, **fields: Any) -> None:
-        """Give the end record *fields* that only the work itself knows; raises `InputError` where no end record is to come."""
+        """
+        Give the end record *fields* that only the work itself knows; raises `InputError` where no
+        end record is to come.
+        """
         if self._passage is None or self._passage.bookends is None or self._end_event is None:
             msg = f"span {self.name} has no end record to come"
             raise InputError(msg, remediation="give it an end_event, and add inside its block")
@@ -103,7 +113,12 @@ class span:  # noqa: N801 - used like a function, in `with` and as a decorator
         self._passage = passage
         return self
 
-    def __exit__(self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
         passage, self._passage = self._passage, None
         if passage is not None:
             passage.__exit__(exc_type, exc, tb)
@@ -116,16 +131,24 @@ class span:  # noqa: N801 - used like a function, in `with` and as a decorator
 
     def _begin(self) -> _Passage:
         has_records = self._start_event is not None or self._end_event is not None
-        return _Passage(Bookends(self._log(), self._start_event, self._end_event, self._fields) if has_records else None)
+        return _Passage(
+            Bookends(self._log(), self._start_event, self._end_event, self._fields)
+            if has_records
+            else None
+        )
 
     def _log(self) -> GenoLeWMLogger:
         if self._logger is None:
             run = open_run()
             return run.logger(self._component or run.component)
-        log = self._logger.bind()  # structlog's own get_logger gives a stand-in, which becomes a logger here
+        # structlog's own get_logger gives a stand-in, which becomes a logger here
+        log = self._logger.bind()
         if not isinstance(log, GenoLeWMLogger):
             msg = "logger is none of this package's"
-            raise InputError(msg, remediation="pass what get_logger returns, or call geno_lewm_obs.configure first")
+            raise InputError(
+                msg,
+                remediation="pass what get_logger returns, or call geno_lewm_obs.configure first",
+            )
         return log
 
 
@@ -145,7 +168,12 @@ class _Passage:
             leave(self.place)
             raise
 
-    def __exit__(self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
         try:
             if self.bookends is not None:
                 self.bookends.end(exc)
@@ -186,13 +214,16 @@ def _generator(begin: Callable[[], _Passage], function: Callable[..., Any]) -> C
                         return stop.value
                 try:
                     resume = functools.partial(generator.send, (yield value))
-                except BaseException as exc:  # noqa: BLE001 - thrown in by the consumer, GeneratorExit included: it's the body's to answer
+                except BaseException as exc:  # noqa: BLE001
+                    # thrown in by the consumer, GeneratorExit included: it's the body's to answer
                     resume = functools.partial(generator.throw, exc)
 
     return run
 
 
-def _async_generator(begin: Callable[[], _Passage], function: Callable[..., Any]) -> Callable[..., Any]:
+def _async_generator(
+    begin: Callable[[], _Passage], function: Callable[..., Any]
+) -> Callable[..., Any]:
     async def run(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
         apart, passage = Apart(), begin()
         generator = function(*args, **kwargs)
@@ -232,4 +263,6 @@ _WRAPPERS: Final = (
     (inspect.isgeneratorfunction, _generator),
     (inspect.isasyncgenfunction, _async_generator),
 )
-"""Each kind of function that runs later, and what makes its wrapper; any other is run at the call."""
+"""
+Each kind of function that runs later, and what makes its wrapper; any other is run at the call.
+"""

@@ -1,8 +1,9 @@
 """
-Writing to a pipe or terminal whose reader may have stopped: a bounded wait, then whole lines are dropped and counted.
+Writing to a pipe or terminal whose reader may have stopped: a bounded wait, then whole lines are
+dropped and counted.
 
-The descriptor's mode stays as it is, since other processes share it: what is written to is an opening of our own. It knows descriptors,
-not records.
+The descriptor's mode stays as it is, since other processes share it: what is written to is an
+opening of our own. It knows descriptors, not records.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ class Outlet:
     """
     What is behind a descriptor, and how it fares.
 
-    Opening a terminal costs more than the write, so a terminal's opening is kept from line to line. A pipe's isn't: its reader would never
-    meet the end while we hold it, whoever else has closed it.
+    Opening a terminal costs more than the write, so a terminal's opening is kept from line to
+    line. A pipe's isn't: its reader would never meet the end while we hold it, whoever else has
+    closed it.
     """
 
     def __init__(self, place: Identity, *, is_terminal: bool) -> None:
@@ -42,7 +44,10 @@ class Outlet:
         self.renew()
 
     def renew(self) -> None:
-        """Begin anew in a forked child: the lock may be held, half a line is its parent's to finish, and it may never write a line."""
+        """
+        Begin anew in a forked child: the lock may be held, half a line is its parent's to finish,
+        and it may never write a line.
+        """
         self._lock = threading.RLock()
         self._rest = b""
         self.let_go()
@@ -53,7 +58,8 @@ class Outlet:
 
     def begin(self, number: int) -> bool:
         """
-        Wait until descriptor *number* takes something; tells whether it does, and counts the line as missed where it doesn't.
+        Wait until descriptor *number* takes something; tells whether it does, and counts the line
+        as missed where it doesn't.
 
         Where it does, no other line comes between until `end` is called.
         """
@@ -75,7 +81,8 @@ class Outlet:
 
     def write(self, number: int, data: bytes, *, goes_on: bool = False) -> bool:
         """
-        Write *data*, between `begin` and `end`; tells whether it's written, or begun and will be finished before anything else.
+        Write *data*, between `begin` and `end`; tells whether it's written, or begun and will be
+        finished before anything else.
 
         Args:
             number: The descriptor.
@@ -113,7 +120,8 @@ class Outlet:
             except BlockingIOError:
                 if not _is_ready(number, deadline - time.monotonic()):
                     break
-            except OSError:  # after a hang-up what was opened before is dead, and the terminal may live on
+            except OSError:
+                # after a hang-up what was opened before is dead, and the terminal may live on
                 self.let_go()
                 raise
         return written
@@ -123,17 +131,19 @@ class Outlet:
         own = self._kept
         if own is None or not own.is_ours():
             own = _opened(number)
-            if self._is_terminal and own is not None and own.identity == self._place:  # not where another thread redirected the number
+            # not where another thread redirected the number
+            if self._is_terminal and own is not None and own.identity == self._place:
                 self._kept = own
         return own
 
 
 def outlet_of(stream: TextIO) -> tuple[Outlet, int] | None:
     """
-    Return the outlet and descriptor of *stream*, or None for one that never blocks for long, or that isn't the system's.
+    Return the outlet and descriptor of *stream*, or None for one that never blocks for long, or
+    that isn't the system's.
 
-    Whoever asks is about to write a line, so a terminal that another line went to isn't held open any longer: where the program gave it up,
-    we would be the last who have it.
+    Whoever asks is about to write a line, so a terminal that another line went to isn't held open
+    any longer: where the program gave it up, we would be the last who have it.
     """
     found = None
     try:
@@ -153,7 +163,9 @@ def let_go(*, but: Outlet | None = None) -> None:
 def _behind(stream: TextIO) -> tuple[Outlet, int] | None:
     buffer = getattr(stream, "buffer", None)
     raw = getattr(buffer, "raw", buffer)  # with PYTHONUNBUFFERED the one is the other
-    if not (isinstance(stream, TextIOWrapper) and isinstance(raw, FileIO) and hasattr(select, "poll")):
+    if not (
+        isinstance(stream, TextIOWrapper) and isinstance(raw, FileIO) and hasattr(select, "poll")
+    ):
         return None
     number = raw.fileno()
     status = os.fstat(number)
@@ -169,11 +181,16 @@ def _behind(stream: TextIO) -> tuple[Outlet, int] | None:
 
 
 def _opened(number: int) -> OwnDescriptor | None:
-    """Open what *number* stands for once more, so that no write waits: opened and not duplicated, since all duplicates have one mode."""
+    """
+    Open what *number* stands for once more, so that no write waits: opened and not duplicated,
+    since all duplicates have one mode.
+    """
     if not _IS_LINUX:
         return None
     try:
-        own = os.open(f"/proc/self/fd/{number}", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+        own = os.open(
+            f"/proc/self/fd/{number}", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+        )
     except OSError:  # a socket, a terminal of another user's, a pipe without a reader
         return None
     return OwnDescriptor(own, os.fstat(own))

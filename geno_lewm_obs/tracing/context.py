@@ -1,8 +1,9 @@
 """
-The trace that records belong to: set for a block of code, read by the chain, passed on to threads and processes.
+The trace that records belong to: set for a block of code, read by the chain, passed on to threads
+and processes.
 
-It writes no record: `spans` does. What holds is, in this order, what a block set; the current span of OpenTelemetry, where its API is
-loaded; what ``TRACEPARENT`` said at start-up.
+It writes no record: `spans` does. What holds is, in this order, what a block set; the current span
+of OpenTelemetry, where its API is loaded; what ``TRACEPARENT`` said at start-up.
 """
 
 from __future__ import annotations
@@ -41,14 +42,17 @@ class Place(NamedTuple):
 
 
 @contextmanager
-def set_trace_context(*, trace_id: str | None, span_id: str | None, flags: int = SAMPLED) -> Generator[None]:
+def set_trace_context(
+    *, trace_id: str | None, span_id: str | None, flags: int = SAMPLED
+) -> Generator[None]:
     """
     Give records of this thread or task *trace_id* and *span_id* until the block ends.
 
     Args:
         trace_id: 32 lower-case hex digits, not all zero; None for no trace.
         span_id: 16 lower-case hex digits, not all zero; None for no span.
-        flags: What `child_env` and `current_traceparent` say on: 1 for sampled, 0 for not, as `parse_traceparent` gave them.
+        flags: What `child_env` and `current_traceparent` say on: 1 for sampled, 0 for not, as
+            `parse_traceparent` gave them.
 
     Raises:
         InputError: an id is malformed, or *flags* is no byte.
@@ -74,7 +78,10 @@ def current_trace_context() -> TraceContext:
 
 
 def current_traceparent() -> str | None:
-    """Return the ``traceparent`` for a request made here, or None where no span holds; `child_env` has it for a process."""
+    """
+    Return the ``traceparent`` for a request made here, or None where no span holds; `child_env`
+    has it for a process.
+    """
     (trace_id, span_id), flags = current_place()
     if trace_id is None or span_id is None:
         return None
@@ -104,8 +111,8 @@ def leave(place: Place) -> None:
     """
     Let *place* hold no more, wherever it is among those entered here.
 
-    Blocks may overlap, and a generator may be closed in another context than it began in; a token's reset would raise there, or bring back
-    what has ended.
+    Blocks may overlap, and a generator may be closed in another context than it began in; a
+    token's reset would raise there, or bring back what has ended.
     """
     places = _places.get()
     _places.set(tuple(each for each in places if each is not place))
@@ -113,22 +120,28 @@ def leave(place: Place) -> None:
 
 @contextmanager
 def alone(place: Place) -> Generator[None]:
-    """Let *place* hold, and nothing of what held before: servers may start a request's task in the context of the one before it."""
+    """
+    Let *place* hold, and nothing of what held before: servers may start a request's task in the
+    context of the one before it.
+    """
     before = _places.get()
     traced.add(True)
     _places.set((place,))
     try:
         yield
     finally:
-        if any(each is place for each in _places.get()):  # else it's closed from another context, which isn't touched
+        # else it's closed from another context, which isn't touched
+        if any(each is place for each in _places.get()):
             _places.set(before)
 
 
 class Apart:
     """
-    The places inside a generator, kept apart from its consumer's: around each step, as a context manager, it exchanges the two.
+    The places inside a generator, kept apart from its consumer's: around each step, as a context
+    manager, it exchanges the two.
 
-    Python runs a generator in whichever context asks for the next value, so what a body sets would otherwise hold in the consumer too.
+    Python runs a generator in whichever context asks for the next value, so what a body sets would
+    otherwise hold in the consumer too.
     """
 
     def __init__(self) -> None:
@@ -147,7 +160,10 @@ class Apart:
 
 
 def opentelemetry_place() -> Place | None:
-    """Return OpenTelemetry's current span, where its API is loaded and has one; it's never loaded for that."""
+    """
+    Return OpenTelemetry's current span, where its API is loaded and has one; it's never loaded for
+    that.
+    """
     trace: Any = sys.modules.get(OPENTELEMETRY)
     if trace is None:
         return None
@@ -155,20 +171,28 @@ def opentelemetry_place() -> Place | None:
         context = trace.get_current_span().get_span_context()
         if not context.is_valid:
             return None
-        return _opentelemetry_place(context.trace_id, context.span_id, context.trace_flags & (SAMPLED | RANDOM))
-    except Exception:  # noqa: BLE001 - half imported, or a span of somebody's own: no reason to lose a record
+        return _opentelemetry_place(
+            context.trace_id, context.span_id, context.trace_flags & (SAMPLED | RANDOM)
+        )
+    except Exception:  # noqa: BLE001
+        # half imported, or a span of somebody's own: no reason to lose a record
         return None
 
 
 @lru_cache(maxsize=256)
 def _opentelemetry_place(trace: int, span: int, flags: int) -> Place | None:
     trace_id, span_id = f"{trace:032x}", f"{span:016x}"
-    return Place((trace_id, span_id), flags) if is_trace_id(trace_id) and is_span_id(span_id) else None
+    return (
+        Place((trace_id, span_id), flags) if is_trace_id(trace_id) and is_span_id(span_id) else None
+    )
 
 
 @cache
 def at_start() -> Place:
-    """Return what ``TRACEPARENT`` said when this was first asked; what it says later is for other processes."""
+    """
+    Return what ``TRACEPARENT`` said when this was first asked; what it says later is for other
+    processes.
+    """
     place = _from_environment()
     started[:] = [place] if place is not NOWHERE else []
     if started:
@@ -191,7 +215,10 @@ NOWHERE: Final = Place((None, None))
 OPENTELEMETRY: Final = "opentelemetry.trace"
 _places: Final[ContextVar[tuple[Place, ...]]] = ContextVar("geno_lewm_obs_trace", default=())
 places_here: Final = _places.get
-"""The places that blocks have set here, for who can't wait for a call of `current_trace_context`: most records have none."""
+"""
+The places that blocks have set here, for who can't wait for a call of `current_trace_context`:
+most records have none.
+"""
 started: Final[list[Place]] = []
 """Where the process was started in a trace: what `at_start` found there, once it was asked."""
 traced: Final[set[bool]] = set()

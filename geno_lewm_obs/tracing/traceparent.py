@@ -1,7 +1,9 @@
 """
-Trace ids and span ids, and the header that carries them: W3C Trace Context, https://www.w3.org/TR/trace-context/, Level 1 and 2.
+Trace ids and span ids, and the header that carries them: W3C Trace Context,
+https://www.w3.org/TR/trace-context/, Level 1 and 2.
 
-It reads and writes one header, and makes ids. Which trace holds where is `context`'s business; `tracestate` isn't read.
+It reads and writes one header, and makes ids. Which trace holds where is `context`'s business;
+`tracestate` isn't read.
 """
 
 from __future__ import annotations
@@ -39,10 +41,12 @@ class Traceparent(NamedTuple):
 
 def parse_traceparent(header: str | bytes) -> Traceparent | None:
     """
-    Return the ids and flags of a ``traceparent`` header, or None where the Recommendation tells to ignore it; raises nothing.
+    Return the ids and flags of a ``traceparent`` header, or None where the Recommendation tells to
+    ignore it; raises nothing.
 
-    Blanks and tabs around it are no part of it. A version after 00 is read as far as 00 goes, and of its flags only `SAMPLED`, as section
-    3.2.4 asks; version ff is invalid. A trace id that reads like 20 bases in a row (1 in 10**12) is ignored too: no output may hold one.
+    Blanks and tabs around it are no part of it. A version after 00 is read as far as 00 goes, and
+    of its flags only `SAMPLED`, as section 3.2.4 asks; version ff is invalid. A trace id that
+    reads like 20 bases in a row (1 in 10**12) is ignored too: no output may hold one.
     """
     text = header.decode("latin-1") if isinstance(header, bytes) else header
     match = re.fullmatch(_HEADER, text.strip(" \t"), re.DOTALL) if isinstance(text, str) else None
@@ -61,7 +65,8 @@ def format_traceparent(trace_id: str, span_id: str, flags: int = SAMPLED) -> str
     Args:
         trace_id: 32 lower-case hex digits, not all zero.
         span_id: 16 lower-case hex digits, not all zero.
-        flags: `SAMPLED`, `RANDOM`, both or none; others are written as zero, as section 3.2.2.5 asks.
+        flags: `SAMPLED`, `RANDOM`, both or none; others are written as zero, as section 3.2.2.5
+            asks.
 
     Raises:
         InputError: an id is malformed, or *flags* is no byte.
@@ -84,8 +89,15 @@ def check_trace(trace_id: str | None, span_id: str | None, flags: int) -> None:
 
 
 def is_trace_id(value: object) -> bool:
-    """Tell whether *value* is a trace id; one that reads like a sequence of bases isn't, since no sink may hold those."""
-    return isinstance(value, str) and re.fullmatch(_TRACE_ID, value) is not None and not text_holds_sequence(value)
+    """
+    Tell whether *value* is a trace id; one that reads like a sequence of bases isn't, since no
+    sink may hold those.
+    """
+    return (
+        isinstance(value, str)
+        and re.fullmatch(_TRACE_ID, value) is not None
+        and not text_holds_sequence(value)
+    )
 
 
 def is_span_id(value: object) -> bool:
@@ -94,7 +106,10 @@ def is_span_id(value: object) -> bool:
 
 
 def new_trace_id(entropy: Callable[[int], bytes] = os.urandom) -> str:
-    """Return a random trace id. It takes nothing from the generators of `random`, which a training run seeds."""
+    """
+    Return a random trace id. It takes nothing from the generators of `random`, which a training
+    run seeds.
+    """
     return next(filter(is_trace_id, iter(lambda: entropy(16).hex(), "")))
 
 
@@ -103,4 +118,6 @@ def new_span_id(entropy: Callable[[int], bytes] = os.urandom) -> str:
     return next(filter(is_span_id, iter(lambda: entropy(8).hex(), "")))
 
 
-_REMEDY: Final = "use lower-case hex digits, 32 (trace) or 16 (span), not all zero, no 20 of a and c in a row"
+_REMEDY: Final = (
+    "use lower-case hex digits, 32 (trace) or 16 (span), not all zero, no 20 of a and c in a row"
+)

@@ -23,7 +23,10 @@ def places(data, detector=None):
 @pytest.mark.parametrize("encoding", ["ascii", "utf-16-le"])
 @pytest.mark.parametrize("text", [READ, f"read {READ}, ok", "-".join(READ)])
 def test_a_text_is_told_by_its_offset(text, encoding):
-    """A run of printable characters, one byte each or two, is judged as a text and told by where it begins."""
+    """
+    A run of printable characters, one byte each or two, is judged as a text and told by where it
+    begins.
+    """
     data = NOISE + b"\x00\x80" + text.encode(encoding) + b"\x80" + NOISE
 
     assert [(5002, "dna", len(text))] == places(data)
@@ -31,10 +34,19 @@ def test_a_text_is_told_by_its_offset(text, encoding):
 
 @pytest.mark.parametrize(
     "data",
-    [NOISE, b"P" + b"U" * 31 + b"\x05", b"AT" * 50, zlib.compress(b"words and words" * 1000), b"\x01".join([b"A", b"C", b"G", b"T"] * 20)],
+    [
+        NOISE,
+        b"P" + b"U" * 31 + b"\x05",
+        b"AT" * 50,
+        zlib.compress(b"words and words" * 1000),
+        b"\x01".join([b"A", b"C", b"G", b"T"] * 20),
+    ],
 )
 def test_noise_holds_nothing(data):
-    """Random and compressed bytes, tables of bits, padding, and bases with bytes between them, aren't told."""
+    """
+    Random and compressed bytes, tables of bits, padding, and bases with bytes between them, aren't
+    told.
+    """
     assert [] == places(data)
 
 

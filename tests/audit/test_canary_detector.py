@@ -53,13 +53,23 @@ class TestTexts:
         assert "canary" == CANARY.in_text(text).rule
 
     @pytest.mark.parametrize(
-        "text", ["", PIECE[:19], OTHER, " ".join(OTHER), "loss=0.3 lr=1e-4", base64.b64encode(OTHER.encode()).decode()]
+        "text",
+        [
+            "",
+            PIECE[:19],
+            OTHER,
+            " ".join(OTHER),
+            "loss=0.3 lr=1e-4",
+            base64.b64encode(OTHER.encode()).decode(),
+        ],
     )
     def test_nothing_else_is_seen(self, text):
         """Nineteen bases, other sequences and other texts aren't the canary."""
         assert CANARY.in_text(text) is None
 
-    @given(st.integers(0, len(GENOME) - 20), st.booleans(), st.text(max_size=20), st.text(max_size=20))
+    @given(
+        st.integers(0, len(GENOME) - 20), st.booleans(), st.text(max_size=20), st.text(max_size=20)
+    )
     def test_every_place_is_seen(self, start, is_other_strand, before, after):
         """Any twenty bases of it are seen, whatever stands before and behind."""
         piece = GENOME[start : start + 20]
@@ -75,11 +85,17 @@ class TestOtherQuestions:
 
     def test_pieces_are_put_together(self):
         """A piece in parts too short to be seen alone is seen in all of them."""
-        assert (True, None) == (CANARY.in_all([PIECE[:15], PIECE[15:25]]) is not None, CANARY.in_all([OTHER[:15], OTHER[15:25]]))
+        assert (True, None) == (
+            CANARY.in_all([PIECE[:15], PIECE[15:25]]) is not None,
+            CANARY.in_all([OTHER[:15], OTHER[15:25]]),
+        )
 
     def test_numbers_are_letters(self):
         """A list of character codes is seen; other numbers aren't."""
-        assert (True, None) == (CANARY.in_numbers([ord(base) for base in PIECE]) is not None, CANARY.in_numbers([1, 2.5, 10**30] * 20))
+        assert (True, None) == (
+            CANARY.in_numbers([ord(base) for base in PIECE]) is not None,
+            CANARY.in_numbers([1, 2.5, 10**30] * 20),
+        )
 
     def test_lines_may_be_no_utf8(self):
         """The bytes of a line are read whatever stands between."""
@@ -87,7 +103,10 @@ class TestOtherQuestions:
 
     @pytest.mark.parametrize("encoding", ["ascii", "utf-16-le", "utf-32-be"])
     def test_data_is_read_with_and_without_what_parts_it(self, encoding):
-        """In binary data a piece is seen with its letters side by side, and with other bytes between them."""
+        """
+        In binary data a piece is seen with its letters side by side, and with other bytes between
+        them.
+        """
         assert CANARY.in_data(b"\x00\x01\x02" + PIECE.encode(encoding) + b"\x03") is not None
 
     def test_other_data_is_not_the_canary(self):
@@ -96,7 +115,9 @@ class TestOtherQuestions:
 
 
 class TestLoad:
-    @pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress], ids=["plain", "gzip", "bzip2"])
+    @pytest.mark.parametrize(
+        "pack", [bytes, gzip.compress, bz2.compress], ids=["plain", "gzip", "bzip2"]
+    )
     @pytest.mark.parametrize(
         "text",
         [
@@ -108,7 +129,9 @@ class TestLoad:
         ids=["one line", "small letters", "FASTA", "RNA"],
     )
     def test_reads_the_usual_forms(self, tmp_path, text, pack):
-        """FASTA or bases alone, compressed or not, DNA or RNA, give the same pieces of both strands."""
+        """
+        FASTA or bases alone, compressed or not, DNA or RNA, give the same pieces of both strands.
+        """
         (tmp_path / "canary").write_bytes(pack(text.encode()))
 
         assert CANARY._pieces == load_canary(tmp_path / "canary")._pieces
@@ -119,7 +142,9 @@ class TestLoad:
 
         assert load_canary(tmp_path / "canary").in_text(PIECE[15:30] + OTHER[:15]) is None
 
-    @pytest.mark.parametrize("text", ["", "ACGTACGTACGTACGTACG", ">only a name ACGTACGTACGTACGTACGTACGT\n", "N" * 50])
+    @pytest.mark.parametrize(
+        "text", ["", "ACGTACGTACGTACGTACG", ">only a name ACGTACGTACGTACGTACGTACGT\n", "N" * 50]
+    )
     def test_refuses_what_holds_no_piece(self, tmp_path, text):
         """A canary that could never be seen is an input error."""
         (tmp_path / "canary").write_text(text)

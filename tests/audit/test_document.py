@@ -12,7 +12,10 @@ READ = "GATTACA" * 4
 
 
 def places(value, detector=None):
-    return [(place.path, place.seen.rule, place.length) for place in look_into(value, detector or Rules())]
+    return [
+        (place.path, place.seen.rule, place.length)
+        for place in look_into(value, detector or Rules())
+    ]
 
 
 class TestPath:
@@ -27,16 +30,25 @@ class TestPath:
         ],
     )
     def test_leads_to_the_value(self, value, path):
-        """The keys and indices from the beginning of the document to the value are told, and its length."""
+        """
+        The keys and indices from the beginning of the document to the value are told, and its
+        length.
+        """
         assert [(path, "dna", 28)] == places(value)
 
     def test_shows_a_private_key_as_its_position(self):
-        """A key that is private itself is its position, and what stands below it is looked at too."""
-        assert [("data.#1", "dna", 28), ("data.#1.mail", "denied", 4)] == places({"data": {"a": 1, READ: {"mail": "x"}}})
+        """
+        A key that is private itself is its position, and what stands below it is looked at too.
+        """
+        assert [("data.#1", "dna", 28), ("data.#1.mail", "denied", 4)] == places(
+            {"data": {"a": 1, READ: {"mail": "x"}}}
+        )
 
     def test_is_shown_as_a_terminal_takes_it(self):
         """Control characters in a key are shown as escapes, and a long key is cut."""
-        assert [("\\x1b[2J", "dna", 28), ("k" * 80 + "…", "dna", 28)] == places({"\x1b[2J": READ, "k" * 200: READ})
+        assert [("\\x1b[2J", "dna", 28), ("k" * 80 + "…", "dna", 28)] == places(
+            {"\x1b[2J": READ, "k" * 200: READ}
+        )
 
     def test_is_bounded(self):
         """Of a path longer than 300 characters the end is shown."""
@@ -58,11 +70,18 @@ class TestWhatIsSeen:
         """Each thing that is seen is told, in the order of the document."""
         value = {"a": "ada@example.org", "b": {"c": READ}, "d": "chr7:g.117559590A>G"}
 
-        assert [("a", "denied"), ("d", "variant"), ("b.c", "dna")] == [found[:2] for found in places(value)]
+        assert [("a", "denied"), ("d", "variant"), ("b.c", "dna")] == [
+            found[:2] for found in places(value)
+        ]
 
-    @pytest.mark.parametrize("value", [["GATTACAGAT", "TACAGATTAC"], {"x": "GATTACAGAT", "y": 1, "z": "TACAGATTAC"}])
+    @pytest.mark.parametrize(
+        "value", [["GATTACAGAT", "TACAGATTAC"], {"x": "GATTACAGAT", "y": 1, "z": "TACAGATTAC"}]
+    )
     def test_texts_together(self, value):
-        """A sequence that is spread over the elements of a list or the values of a dict is told of the whole."""
+        """
+        A sequence that is spread over the elements of a list or the values of a dict is told of
+        the whole.
+        """
         assert [("whole", "dna", len(value))] == places({"whole": value})
 
     def test_numbers_together(self):
@@ -73,16 +92,23 @@ class TestWhatIsSeen:
         """With a canary, a personal name is nothing, and a piece in a key or a value is."""
         detector = Canary(READ.encode())
 
-        assert [("#1", "canary", 28), ("user_email", "canary", 28)] == places({"user_email": READ, READ: 1}, detector)
+        assert [("#1", "canary", 28), ("user_email", "canary", 28)] == places(
+            {"user_email": READ, READ: 1}, detector
+        )
 
-    @pytest.mark.parametrize("value", [None, 1, True, 1.5, "", {}, [], {"loss": 0.5, "tags": ["a", "b"], "n": list(range(50))}])
+    @pytest.mark.parametrize(
+        "value",
+        [None, 1, True, 1.5, "", {}, [], {"loss": 0.5, "tags": ["a", "b"], "n": list(range(50))}],
+    )
     def test_nothing_in_what_is_harmless(self, value):
         """Scalars, and containers of harmless values, hold nothing."""
         assert [] == places(value)
 
 
 class TestHostile:
-    @pytest.mark.parametrize("text", [b"[" * 1000 + b"]" * 1000, b'{"a":' * 1000 + b"1" + b"}" * 1000])
+    @pytest.mark.parametrize(
+        "text", [b"[" * 1000 + b"]" * 1000, b'{"a":' * 1000 + b"1" + b"}" * 1000]
+    )
     def test_depth_is_no_fault(self, text):
         """A document as deep as the parser takes is looked through."""
         assert [] == places(orjson.loads(text))

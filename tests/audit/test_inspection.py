@@ -28,16 +28,24 @@ def told(*names, detector=None):
 class TestKinds:
     def test_a_run_file(self):
         """Of a run file the line and the key path are told."""
-        Path("run-1.jsonl").write_text(f'{{"ts":"x","data":{{"loss":1}}}}\n{{"ts":"x","data":{{"read":"{READ}"}}}}\n')
+        Path("run-1.jsonl").write_text(
+            f'{{"ts":"x","data":{{"loss":1}}}}\n{{"ts":"x","data":{{"read":"{READ}"}}}}\n'
+        )
 
-        assert ["run-1.jsonl, line 2: data.read: holds a sequence of 20 or more bases (dna), length 28"] == told("run-1.jsonl")[0]
+        assert [
+            "run-1.jsonl, line 2: data.read: holds a sequence of 20 or more bases (dna), length 28"
+        ] == told("run-1.jsonl")[0]
 
     def test_a_metrics_textfile(self):
         """Of a metrics textfile the line is told; its usual lines are no findings."""
         usual = '# TYPE geno_lewm_errors_raised_total counter\ngeno_lewm_errors_raised_total{code="INPUT.GENERIC"} 1.0\n'
-        Path("metrics.prom").write_text(usual * 20 + f'geno_lewm_errors_raised_total{{code="{READ}"}} 1.0\n')
+        Path("metrics.prom").write_text(
+            usual * 20 + f'geno_lewm_errors_raised_total{{code="{READ}"}} 1.0\n'
+        )
 
-        assert ["metrics.prom, line 41: holds a sequence of 20 or more bases (dna), length 70"] == told("metrics.prom")[0]
+        assert [
+            "metrics.prom, line 41: holds a sequence of 20 or more bases (dna), length 70"
+        ] == told("metrics.prom")[0]
 
     @pytest.mark.parametrize("name", ["config.yaml", "config.yaml.gz"])
     def test_settings(self, name):
@@ -45,28 +53,42 @@ class TestKinds:
         pack = gzip.compress if name.endswith(".gz") else bytes
         Path(name).write_bytes(pack(b"lr: 0.1\nuser_email:\n  value: x\n"))
 
-        assert [f"{name}, line 2: user_email: is or names personal data (denied), length 10"] == told(name)[0]
+        assert [
+            f"{name}, line 2: user_email: is or names personal data (denied), length 10"
+        ] == told(name)[0]
 
     def test_binary_data(self):
         """Of binary data the offset is told."""
         Path("file").write_bytes(bytes(1000) + READ.encode() + bytes(1000))
 
-        assert ["file, byte 1000: holds a sequence of 20 or more bases (dna), length 28"] == told("file")[0]
+        assert ["file, byte 1000: holds a sequence of 20 or more bases (dna), length 28"] == told(
+            "file"
+        )[0]
 
     def test_a_log_of_wandb(self):
         """Of wandb's log the offset of the record is told."""
         record = b"\x0a\x1c" + READ.encode()
-        Path("run-1.wandb").write_bytes(b":W&B\xe1\xbe\x00" + bytes(4) + bytes([len(record), 0, 1]) + record)
+        Path("run-1.wandb").write_bytes(
+            b":W&B\xe1\xbe\x00" + bytes(4) + bytes([len(record), 0, 1]) + record
+        )
 
-        assert ["run-1.wandb, byte 7: holds a sequence of 20 or more bases (dna), length 28"] == told("run-1.wandb")[0]
+        assert [
+            "run-1.wandb, byte 7: holds a sequence of 20 or more bases (dna), length 28"
+        ] == told("run-1.wandb")[0]
 
 
 class TestRanges:
     def test_lines_in_a_row_are_told_as_one(self):
-        """A file of FASTA is one finding, not one a line; what is different, or apart, is told apart."""
-        Path("reads").write_text(f">name\n{READ}\n{READ}\n{READ}\nada@example.org\n{READ}\nend\n{READ}\n")
+        """
+        A file of FASTA is one finding, not one a line; what is different, or apart, is told apart.
+        """
+        Path("reads").write_text(
+            f">name\n{READ}\n{READ}\n{READ}\nada@example.org\n{READ}\nend\n{READ}\n"
+        )
 
-        assert ["lines 2 to 4", "line 5", "line 6", "line 8"] == [line.split(":")[0].removeprefix("reads, ") for line in told("reads")[0]]
+        assert ["lines 2 to 4", "line 5", "line 6", "line 8"] == [
+            line.split(":")[0].removeprefix("reads, ") for line in told("reads")[0]
+        ]
 
 
 class TestSums:
@@ -81,19 +103,30 @@ class TestSums:
         lines, sums = told("d", "missing")
 
         assert (2, 2, 3, 1) == (sums.files, sums.findings, sums.unread, sums.links)
-        assert {"d/broken.gz can't be read (damaged)", "d/fifo can't be read (not a regular file)", "missing can't be read (ENOENT)"} < set(
-            lines
-        )
+        assert {
+            "d/broken.gz can't be read (damaged)",
+            "d/fifo can't be read (not a regular file)",
+            "missing can't be read (ENOENT)",
+        } < set(lines)
 
     def test_a_file_that_breaks_off_is_looked_through_until_there(self):
         """What was seen before a file turned out damaged is told."""
-        Path("broken.gz").write_bytes(gzip.compress(READ.encode() + b"\n" + random.Random(1).randbytes(500_000).hex().encode())[:-30])
+        Path("broken.gz").write_bytes(
+            gzip.compress(
+                READ.encode() + b"\n" + random.Random(1).randbytes(500_000).hex().encode()
+            )[:-30]
+        )
 
-        assert ["broken.gz, line 1", "broken.gz can't be read (damaged)"] == [line.split(":")[0] for line in told("broken.gz")[0]]
+        assert ["broken.gz, line 1", "broken.gz can't be read (damaged)"] == [
+            line.split(":")[0] for line in told("broken.gz")[0]
+        ]
 
 
 def test_nothing_is_quoted():
-    """Whatever is looked for and found, nothing of it stands in what is told, the name of the file included."""
+    """
+    Whatever is looked for and found, nothing of it stands in what is told, the name of the file
+    included.
+    """
     secrets = [READ, "ada@example.org", "chr7:g.117559590A>G", "+49 30 1234567"]
     Path("d").mkdir()
     for number, secret in enumerate(secrets):
@@ -108,7 +141,9 @@ def test_nothing_is_quoted():
 
 
 def test_memory_does_not_grow_with_a_file():
-    """A text of many megabytes, with a finding every few lines, is looked through in little memory."""
+    """
+    A text of many megabytes, with a finding every few lines, is looked through in little memory.
+    """
     Path("large").write_text(("a line of words that are no finding\n" * 9 + f"{READ}\n") * 3000)
     tracemalloc.start()
     try:

@@ -18,18 +18,24 @@ CLEAN = b"loss went down\n"
 
 def places(text, detector=None, *, has_keys=False):
     data = text.encode() if isinstance(text, str) else text
-    found = look_through(io.BufferedReader(io.BytesIO(data)), detector or Rules(), has_keys=has_keys)
+    found = look_through(
+        io.BufferedReader(io.BytesIO(data)), detector or Rules(), has_keys=has_keys
+    )
     return [(number, place.path, place.seen.rule) for number, place in found]
 
 
 def line(**data):
-    return render_jsonl(LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data))
+    return render_jsonl(
+        LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data)
+    )
 
 
 class TestRunFiles:
     def test_a_record_is_looked_through_by_its_keys(self):
         """Of a record the line and the keys that lead to the value are told."""
-        assert [(2, "data.name", "dna")] == places(line(name="ok") + line(name=READ) + line(name="ok"))
+        assert [(2, "data.name", "dna")] == places(
+            line(name="ok") + line(name=READ) + line(name="ok")
+        )
 
     @pytest.mark.parametrize("field", ["event", "run_id", "component", "phase", "error_code"])
     def test_every_field_is_looked_at(self, field):
@@ -40,11 +46,19 @@ class TestRunFiles:
 
     def test_a_clean_run_file_holds_nothing(self):
         """Records as they're written day by day are no findings."""
-        assert [] == places(line(loss=0.5, lr=1e-4, path="/data/shard-0001.parquet", variant_id="vh-" + "0f" * 16) * 50)
+        assert [] == places(
+            line(loss=0.5, lr=1e-4, path="/data/shard-0001.parquet", variant_id="vh-" + "0f" * 16)
+            * 50
+        )
 
     def test_half_a_record_is_looked_at_as_text(self):
-        """What a killed writer left is looked at, and the record that another glued to it by its keys."""
-        assert [(1, "", "dna"), (1, "data.name", "denied")] == places(line(name=READ)[:-9] + line(name="ada@example.org"))
+        """
+        What a killed writer left is looked at, and the record that another glued to it by its
+        keys.
+        """
+        assert [(1, "", "dna"), (1, "data.name", "denied")] == places(
+            line(name=READ)[:-9] + line(name="ada@example.org")
+        )
 
     def test_escaped_letters_are_read(self):
         """A sequence whose letters were written as escapes of JSON is seen."""
@@ -53,14 +67,19 @@ class TestRunFiles:
         assert [(1, "data.name", "dna")] == places(f'{{"ts":"x","data":{{"name":"{escaped}"}}}}')
 
     def test_the_bytes_of_a_line_count(self):
-        """Where the parser hides 20 bases in a row, as it does of a key that is there twice, the line is told."""
+        """
+        Where the parser hides 20 bases in a row, as it does of a key that is there twice, the line
+        is told.
+        """
         assert [(1, "", "dna")] == places(f'{{"name":"{READ}","name":"ok"}}')
 
 
 class TestText:
     def test_each_line_is_looked_at(self):
         """A line of text is told by its number."""
-        assert [(2, "", "denied"), (4, "", "variant")] == places(CLEAN + b"ada@example.org\n" + CLEAN + b"chr7:g.117559590A>G\n" + CLEAN)
+        assert [(2, "", "denied"), (4, "", "variant")] == places(
+            CLEAN + b"ada@example.org\n" + CLEAN + b"chr7:g.117559590A>G\n" + CLEAN
+        )
 
     @pytest.mark.parametrize("width", [5, 10, 19])
     @pytest.mark.parametrize("prefix", ["", "        1 ", "> "])
@@ -88,14 +107,28 @@ class TestText:
         assert [(1, "", "dna")] == places(b"\xff\xfe\x00" + READ.encode() + b"\x80\n")
 
     def test_a_canary_is_looked_for_the_same_way(self):
-        """With a canary, its pieces are seen in lines, over lines and in records, and nothing else is."""
+        """
+        With a canary, its pieces are seen in lines, over lines and in records, and nothing else
+        is.
+        """
         text = f"ada@example.org\n{READ}\nGATTACAGAT\nTACAGATTAC\n".encode() + line(name=READ)
 
-        assert [(2, ""), (4, "with the lines before"), (5, "data.name")] == [found[:2] for found in places(text, Canary(READ.encode()))]
+        assert [(2, ""), (4, "with the lines before"), (5, "data.name")] == [
+            found[:2] for found in places(text, Canary(READ.encode()))
+        ]
 
 
 class TestKeys:
-    @pytest.mark.parametrize("text", ["user_email: x", "  - user_email: x", 'user_email = "x"', '  "user_email": "x",', "{user_email: x"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "user_email: x",
+            "  - user_email: x",
+            'user_email = "x"',
+            '  "user_email": "x",',
+            "{user_email: x",
+        ],
+    )
     def test_of_settings_are_looked_at(self, text):
         """Where lines begin with keys, a personal one is told by its name."""
         assert [(2, "user_email", "denied")] == places(f"lr: 0.1\n{text}\n", has_keys=True)
@@ -107,7 +140,10 @@ class TestKeys:
 
 class TestLongLines:
     def test_are_looked_at_in_pieces(self, monkeypatch):
-        """A line beyond the bound is looked at in pieces, and a sequence that two pieces share is seen; its number stays one line's."""
+        """
+        A line beyond the bound is looked at in pieces, and a sequence that two pieces share is
+        seen; its number stays one line's.
+        """
         monkeypatch.setattr(lines, "MAX_LINE", 64)
         text = "-" * 54 + READ + " or so " * 20 + "\n" + READ + "\n"
 

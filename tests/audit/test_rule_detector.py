@@ -28,10 +28,14 @@ def test_texts_are_judged_by_the_rules(text, rule, certain):
 
 def test_a_guess_is_told_as_one():
     """What isn't certain is said to be probable."""
-    assert "probably is or names personal data (denied)" == str(RULES.in_text("call +49 30 1234567"))
+    assert "probably is or names personal data (denied)" == str(
+        RULES.in_text("call +49 30 1234567")
+    )
 
 
-@pytest.mark.parametrize(("key", "rule"), [("patientName", "denied"), ("GATTACA" * 3, "dna"), ("loss", None)])
+@pytest.mark.parametrize(
+    ("key", "rule"), [("patientName", "denied"), ("GATTACA" * 3, "dna"), ("loss", None)]
+)
 def test_keys_are_judged_as_names_and_as_texts(key, rule):
     """A key is seen where it names personal data, or holds what no text may."""
     seen = RULES.in_key(key)
@@ -40,18 +44,30 @@ def test_keys_are_judged_as_names_and_as_texts(key, rule):
 
 
 def test_texts_are_read_as_one():
-    """A sequence that is spread over several texts is seen in them together, and nothing where they spell none."""
-    assert (SEQUENCE, None) == (RULES.in_all(["GATTACAGAT", "TACAGATTAC"]), RULES.in_all(["cat", "tag"]))
+    """
+    A sequence that is spread over several texts is seen in them together, and nothing where they
+    spell none.
+    """
+    assert (SEQUENCE, None) == (
+        RULES.in_all(["GATTACAGAT", "TACAGATTAC"]),
+        RULES.in_all(["cat", "tag"]),
+    )
 
 
 def test_numbers_are_a_guess():
     """A list of character codes is seen, as a guess; measurements aren't."""
-    assert (SEQUENCE._replace(certain=False), None) == (RULES.in_numbers([71, 65, 84, 67] * 5), RULES.in_numbers([0.5] * 20))
+    assert (SEQUENCE._replace(certain=False), None) == (
+        RULES.in_numbers([71, 65, 84, 67] * 5),
+        RULES.in_numbers([0.5] * 20),
+    )
 
 
 def test_lines_are_read_as_the_last_guard_reads_them():
     """The bytes of a line are seen for 20 bases in a row, an escape's letter among them."""
-    assert (SEQUENCE, None) == (RULES.in_line(rb"\t" + b"ACGT" * 4 + b"ACG"), RULES.in_line(b"ACGT" * 4 + b"ACG"))
+    assert (SEQUENCE, None) == (
+        RULES.in_line(rb"\t" + b"ACGT" * 4 + b"ACG"),
+        RULES.in_line(b"ACGT" * 4 + b"ACG"),
+    )
 
 
 def test_binary_data_is_no_text():

@@ -23,16 +23,24 @@ def content(path, **options):
 
 
 class TestOpening:
-    @pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress], ids=["plain", "gzip", "bzip2", "xz"])
+    @pytest.mark.parametrize(
+        "pack",
+        [bytes, gzip.compress, bz2.compress, lzma.compress],
+        ids=["plain", "gzip", "bzip2", "xz"],
+    )
     def test_unpacks(self, tmp_path, pack):
         """A compressed file is read as what was compressed, whatever its name."""
         (tmp_path / "file").write_bytes(pack(b"text\n" * 100_000))
 
         assert b"text\n" * 100_000 == content(tmp_path / "file")
 
-    @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress], ids=["gzip", "bzip2", "xz"])
     @pytest.mark.parametrize(
-        "damage", [lambda packed: packed[:-20], lambda packed: packed[:30] + b"\xff" * 50 + packed[80:]], ids=["cut", "altered"]
+        "pack", [gzip.compress, bz2.compress, lzma.compress], ids=["gzip", "bzip2", "xz"]
+    )
+    @pytest.mark.parametrize(
+        "damage",
+        [lambda packed: packed[:-20], lambda packed: packed[:30] + b"\xff" * 50 + packed[80:]],
+        ids=["cut", "altered"],
     )
     def test_says_that_a_file_is_damaged(self, tmp_path, pack, damage):
         """A compressed file that doesn't unpack to its end is named so."""
@@ -44,7 +52,13 @@ class TestOpening:
     def test_reads_standard_input(self):
         """No path means standard input, which may be compressed too."""
         code = "from geno_lewm_obs.audit.sources import *\nwith open_source(None) as file: print(file.read())"
-        done = subprocess.run([sys.executable, "-c", code], input=gzip.compress(b"text"), capture_output=True, check=True, timeout=60)
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            input=gzip.compress(b"text"),
+            capture_output=True,
+            check=True,
+            timeout=60,
+        )
 
         assert b"b'text'\n" == done.stdout
 
@@ -59,7 +73,9 @@ try:
 except SourceError as exc:
     print(exc)
 """
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60)
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, check=True, timeout=60
+        )
 
         assert b"EBADF\n" == done.stdout
 
@@ -86,7 +102,12 @@ except SourceError as exc:
                     content(path)
 
     @pytest.mark.parametrize(
-        ("name", "reason"), [("missing", "ENOENT"), ("a\0b", "no file can have this name"), ("x" * 300, "ENAMETOOLONG")]
+        ("name", "reason"),
+        [
+            ("missing", "ENOENT"),
+            ("a\0b", "no file can have this name"),
+            ("x" * 300, "ENAMETOOLONG"),
+        ],
     )
     def test_says_why_it_cannot(self, tmp_path, name, reason):
         """A file that can't be opened is told by the system's word for it."""
@@ -117,7 +138,10 @@ class TestIsText:
         ],
     )
     def test_by_how_it_begins(self, tmp_path, expected, data):
-        """A file is text where it begins as a run file, or without NUL and with hardly a byte that isn't UTF-8."""
+        """
+        A file is text where it begins as a run file, or without NUL and with hardly a byte that
+        isn't UTF-8.
+        """
         (tmp_path / "file").write_bytes(data)
         with open_source(tmp_path / "file") as file:
             assert (expected, data) == (is_text(file), file.read())

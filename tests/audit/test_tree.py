@@ -28,11 +28,15 @@ def folder(tmp_path, monkeypatch):
 class TestOrder:
     def test_is_that_of_the_names(self):
         """The files of a directory come before those below it, each in the order of their names."""
-        assert ["./a.txt", "./b.txt", "./sub/c.txt", "./sub/deep/d.txt"] == [leaf.shown for leaf in met(".")]
+        assert ["./a.txt", "./b.txt", "./sub/c.txt", "./sub/deep/d.txt"] == [
+            leaf.shown for leaf in met(".")
+        ]
 
     def test_named_files_come_as_they_were_named(self):
         """Names are taken in turn; one that is no directory is a file, there or not."""
-        assert ["b.txt", "a.txt", "missing"] == [leaf.shown for leaf in met("b.txt", "a.txt", "missing")]
+        assert ["b.txt", "a.txt", "missing"] == [
+            leaf.shown for leaf in met("b.txt", "a.txt", "missing")
+        ]
 
     def test_standard_input_is_a_dash(self):
         """A dash is standard input."""
@@ -41,7 +45,10 @@ class TestOrder:
 
 class TestLinks:
     def test_are_not_followed_where_they_are_met(self):
-        """A link in a directory is told as one, be it to a file, to a directory, round in a circle or to nothing."""
+        """
+        A link in a directory is told as one, be it to a file, to a directory, round in a circle or
+        to nothing.
+        """
         for name, target in (("l1", "a.txt"), ("l2", "sub"), ("sub/up", ".."), ("l3", "nowhere")):
             Path(name).symlink_to(target)
         links = [each.shown for each in met(".") if isinstance(each, Link)]
@@ -58,7 +65,9 @@ class TestLinks:
 class TestUnread:
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
     def test_a_closed_directory_is_told(self):
-        """A directory that may not be read is named, with the system's reason, and the others go on."""
+        """
+        A directory that may not be read is named, with the system's reason, and the others go on.
+        """
         Path("sub").chmod(0)
 
         assert Unread("./sub", "EACCES") in met(".")
@@ -83,7 +92,10 @@ class TestNames:
         finding, leaf = [each for each in met(".") if "withheld" in str(each)]
 
         assert isinstance(finding, Finding)
-        assert "./(entry 2, name withheld), name: holds a sequence of 20 or more bases (dna), length 34" == str(finding)
+        assert (
+            "./(entry 2, name withheld), name: holds a sequence of 20 or more bases (dna), length 34"
+            == str(finding)
+        )
         assert "./(entry 2, name withheld)" == leaf.shown
 
     def test_of_directories_are_told_too(self):
@@ -91,13 +103,19 @@ class TestNames:
         Path("ada@example.org").mkdir()
         Path("ada@example.org/e.txt").touch()
 
-        assert ["./(entry 2, name withheld)/e.txt"] == [each.shown for each in met(".") if isinstance(each, Leaf) and "entry" in each.shown]
+        assert ["./(entry 2, name withheld)/e.txt"] == [
+            each.shown for each in met(".") if isinstance(each, Leaf) and "entry" in each.shown
+        ]
 
     def test_that_were_given_are_not_quoted_either(self):
         """A private name on the command line is shown by its place there."""
         finding, leaf = met("a.txt", READ)[1:]
 
-        assert ("(path 2 withheld)", "(path 2 withheld)", "name") == (finding.file, leaf.shown, finding.place)
+        assert ("(path 2 withheld)", "(path 2 withheld)", "name") == (
+            finding.file,
+            leaf.shown,
+            finding.place,
+        )
 
     def test_are_shown_as_a_terminal_takes_them(self):
         """Control characters in a name are shown as escapes."""

@@ -37,7 +37,10 @@ def opened(data):
 
 
 def places(data, detector=None):
-    return [(at, place.path, place.seen.rule) for at, place in look_through_log(opened(data), detector or Rules())]
+    return [
+        (at, place.path, place.seen.rule)
+        for at, place in look_through_log(opened(data), detector or Rules())
+    ]
 
 
 def field(text):
@@ -46,22 +49,31 @@ def field(text):
 
 
 class TestFrame:
-    @pytest.mark.parametrize("size", [0, 1, 1000, BLOCK - 30, BLOCK - 14, BLOCK - 13, BLOCK, 3 * BLOCK + 5])
+    @pytest.mark.parametrize(
+        "size", [0, 1, 1000, BLOCK - 30, BLOCK - 14, BLOCK - 13, BLOCK, 3 * BLOCK + 5]
+    )
     def test_records_come_out_whole(self, size):
         """Records are joined over the ends of blocks, and each is told by where it begins."""
         payloads = [random.Random(size).randbytes(size), b"second", b"third"]
         out = list(records(opened(log(*payloads))))
 
-        assert [payload for payload in payloads if payload] == [record for _, record in out if record]
+        assert [payload for payload in payloads if payload] == [
+            record for _, record in out if record
+        ]
         assert [7, True] == [out[0][0], out[0][0] < out[-1][0]]
 
     def test_a_torn_record_is_read_as_far_as_it_goes(self):
         """What a killed run left is looked at too."""
         data = log(b"x" * 10, b"y" * 50_000)
 
-        assert [b"x" * 10, b"y" * (len(data) - 7 - 17 - 7 - 7 - 100)] == [record for _, record in records(opened(data[:-100]))]
+        assert [b"x" * 10, b"y" * (len(data) - 7 - 17 - 7 - 7 - 100)] == [
+            record for _, record in records(opened(data[:-100]))
+        ]
 
-    @pytest.mark.parametrize("data", [b"", b":W&B", b":W&B\xe1\xbe\x00\x01", b":W&B" + random.Random(1).randbytes(200_000)])
+    @pytest.mark.parametrize(
+        "data",
+        [b"", b":W&B", b":W&B\xe1\xbe\x00\x01", b":W&B" + random.Random(1).randbytes(200_000)],
+    )
     def test_what_is_no_log_does_no_harm(self, data):
         """A file that only begins like a log is read without a fault."""
         assert isinstance(places(data), list)
@@ -74,13 +86,17 @@ class TestFrame:
 class TestContent:
     def test_texts_are_judged(self):
         """The texts in a record are judged each for itself, short ones too."""
-        assert [(7, "", "denied"), (7, "", "dna")] == places(log(field("ada@example.org") + field("fine") + field(READ)))
+        assert [(7, "", "denied"), (7, "", "dna")] == places(
+            log(field("ada@example.org") + field("fine") + field(READ))
+        )
 
     def test_a_text_over_two_blocks_is_seen(self):
         """A sequence is seen where the end of a block parts it."""
         assert [(BLOCK - 40, "", "dna")] == places(log(b"\x01" * (BLOCK - 40 - 14), field(READ)))
 
-    @pytest.mark.parametrize("payload", [field("user_email") + field('"x"'), field('{"a": 1, "user_email": "x"}')])
+    @pytest.mark.parametrize(
+        "payload", [field("user_email") + field('"x"'), field('{"a": 1, "user_email": "x"}')]
+    )
     def test_personal_keys_are_seen(self, payload):
         """A key of the configuration, alone or in JSON, is told by its name."""
         assert [(7, "user_email", "denied")] == places(log(payload))
@@ -88,9 +104,15 @@ class TestContent:
     def test_a_clean_log_holds_nothing(self):
         """Metrics and settings as wandb writes them are no findings."""
         assert [] == places(
-            log(field("train/loss") + field("0.25"), field("_step") + field("7"), field("python_version") + field('"3.11.7"'))
+            log(
+                field("train/loss") + field("0.25"),
+                field("_step") + field("7"),
+                field("python_version") + field('"3.11.7"'),
+            )
         )
 
     def test_a_canary_is_seen_in_the_bytes_too(self):
         """With a canary, letters with other bytes between them are seen."""
-        assert [(7, "", "canary")] == places(log(b"\x01".join(READ[at : at + 1].encode() for at in range(28))), Canary(READ.encode()))
+        assert [(7, "", "canary")] == places(
+            log(b"\x01".join(READ[at : at + 1].encode() for at in range(28))), Canary(READ.encode())
+        )

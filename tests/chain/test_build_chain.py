@@ -46,7 +46,9 @@ class TestInsertedProcessor:
 
     def test_what_it_adds_is_redacted(self):
         """A key that a user's processor adds is judged like one that was passed."""
-        configure(processors=[lambda _logger, _method, event_dict: event_dict | {"tag": "ACGT" * 5}])
+        configure(
+            processors=[lambda _logger, _method, event_dict: event_dict | {"tag": "ACGT" * 5}]
+        )
 
         with pytest.raises(InvariantViolation):
             get_logger("training").info("training.checkpoint.write", path="model.pt")

@@ -9,7 +9,9 @@ from geno_lewm_obs.contract import CANONICAL, EventSpec
 
 class TestBut:
     def test_changes(self, make_channel):
-        """The other channel has what was changed, and all else from the first, which stays as it is."""
+        """
+        The other channel has what was changed, and all else from the first, which stays as it is.
+        """
         first = make_channel(registry_strict=False)
         other = first.but(registry_strict=True)
 

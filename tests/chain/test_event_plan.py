@@ -22,7 +22,9 @@ class TestPlan:
         """A plan has the event's own keys and those of exceptions, that every event allows."""
         plan = draw_plan(make_channel(), EPOCH)
 
-        assert {"loss", "loss_pred", "loss_reg", "lr", "samples"} == {key for key in plan.keys if not key.startswith("exception_")}
+        assert {"loss", "loss_pred", "loss_reg", "lr", "samples"} == {
+            key for key in plan.keys if not key.startswith("exception_")
+        }
 
     def test_kept(self, make_channel):
         """The channel keeps it under the event's name."""
@@ -38,34 +40,53 @@ class TestPlan:
 
         assert {} == channel.plans
 
-    @pytest.mark.parametrize("event", ["no.such.event", "", type("Text", (str,), {})(EPOCH), None, 3])
+    @pytest.mark.parametrize(
+        "event", ["no.such.event", "", type("Text", (str,), {})(EPOCH), None, 3]
+    )
     def test_none_of_others(self, make_channel, event):
         """An event that isn't registered, or isn't plain text, has none."""
         with pytest.raises(TakeSlowPath):
             draw_plan(make_channel(), event)
 
     def test_none_of_a_name_that_a_rule_refuses(self, make_channel):
-        """An event whose registered name reads like a variant has none, since the stages refuse it."""
-        registry = CANONICAL.extend(EventSpec("sync.rs2024.done", "info", "a year's data is in place"))
+        """
+        An event whose registered name reads like a variant has none, since the stages refuse it.
+        """
+        registry = CANONICAL.extend(
+            EventSpec("sync.rs2024.done", "info", "a year's data is in place")
+        )
 
         with pytest.raises(TakeSlowPath):
             draw_plan(make_channel(registry=registry), "sync.rs2024.done")
 
     def test_none_in_a_channel_with_bases(self, make_channel):
-        """Nothing is taken for judged that would stand in every line: a run id or component that spells bases."""
+        """
+        Nothing is taken for judged that would stand in every line: a run id or component that
+        spells bases.
+        """
         with pytest.raises(TakeSlowPath):
             draw_plan(make_channel(component=BASES), EPOCH)
 
     def test_not_the_personal_keys(self, make_channel, longer_list):
-        """A key that became personal after the registry was made isn't in the plan, nor are those that aren't data."""
-        registry = CANONICAL.extend(EventSpec("app.visit", "info", "a visit", frozenset({"visitor", "rooms"})))
+        """
+        A key that became personal after the registry was made isn't in the plan, nor are those
+        that aren't data.
+        """
+        registry = CANONICAL.extend(
+            EventSpec("app.visit", "info", "a visit", frozenset({"visitor", "rooms"}))
+        )
         longer_list(["visitor"])
         plan = draw_plan(make_channel(registry=registry), "app.visit")
 
         assert {"rooms"} == {key for key in plan.keys if not key.startswith("exception_")}
 
-    def test_not_kept_where_the_list_of_names_grows_meanwhile(self, make_channel, longer_list, monkeypatch):
-        """A plan that another thread's longer list came into isn't kept: its keys were judged by the list before."""
+    def test_not_kept_where_the_list_of_names_grows_meanwhile(
+        self, make_channel, longer_list, monkeypatch
+    ):
+        """
+        A plan that another thread's longer list came into isn't kept: its keys were judged by the
+        list before.
+        """
         judge = event_plan.apply_rules
 
         def judged_then_longer(*what):
@@ -83,16 +104,23 @@ class TestPlan:
 
 class TestBound:
     def test_joined(self, make_channel):
-        """Bound data and fields stand in the record, in the order in which they were bound, and what the event doesn't allow doesn't."""
+        """
+        Bound data and fields stand in the record, in the order in which they were bound, and what
+        the event doesn't allow doesn't.
+        """
         context = {"lr": 0.5, "host": "node-3", "epoch": 3, "phase": "phase1", "loss": 2.0}
 
-        assert ({"lr": 0.5, "loss": 2.0, "samples": 4}, 7, 3, "phase1", None) == joined(make_channel(), context, {"samples": 4}, step=7)
+        assert ({"lr": 0.5, "loss": 2.0, "samples": 4}, 7, 3, "phase1", None) == joined(
+            make_channel(), context, {"samples": 4}, step=7
+        )
 
     def test_the_call_wins(self, make_channel):
         """What the call passes is nearer than what is bound."""
         context = {"lr": 0.5, "step": 1, "epoch": 1, "phase": "a", "duration_ms": 1}
 
-        assert ({"lr": 0.1}, 2, 2, "b", 2) == joined(make_channel(), context, {"lr": 0.1}, step=2, epoch=2, phase="b", duration_ms=2)
+        assert ({"lr": 0.1}, 2, 2, "b", 2) == joined(
+            make_channel(), context, {"lr": 0.1}, step=2, epoch=2, phase="b", duration_ms=2
+        )
 
     def test_judged_once(self, make_channel):
         """The same event gets the same object, however often it's logged."""
@@ -133,6 +161,9 @@ class TestBound:
         ],
     )
     def test_a_closer_look(self, make_channel, context):
-        """What a rule refuses, what may change after it was judged, and what isn't of its type can't be judged beforehand."""
+        """
+        What a rule refuses, what may change after it was judged, and what isn't of its type can't
+        be judged beforehand.
+        """
         with pytest.raises(TakeSlowPath):
             joined(make_channel(), context, {})

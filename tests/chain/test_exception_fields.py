@@ -1,5 +1,6 @@
 """
-An exception as plain fields: type, text, frames and causes, never a local variable or a source line.
+An exception as plain fields: type, text, frames and causes, never a local variable or a source
+line.
 """
 
 from __future__ import annotations
@@ -9,7 +10,16 @@ import sys
 
 import pytest
 
-from geno_lewm_obs.chain.exception_fields import MAX_CAUSES, MAX_FRAMES, MAX_MESSAGE, _stacks, failure_fields, outcome, stack, type_name
+from geno_lewm_obs.chain.exception_fields import (
+    MAX_CAUSES,
+    MAX_FRAMES,
+    MAX_MESSAGE,
+    _stacks,
+    failure_fields,
+    outcome,
+    stack,
+    type_name,
+)
 
 HERE = __name__
 
@@ -47,7 +57,9 @@ def descend(depth):
 class TestWhatIsAccepted:
     def test_an_exception(self):
         """An exception that was never raised has its type and text, and no frames."""
-        assert {"exception_type": "ValueError", "exception_message": "bad"} == failure_fields(ValueError("bad"))
+        assert {"exception_type": "ValueError", "exception_message": "bad"} == failure_fields(
+            ValueError("bad")
+        )
 
     def test_a_triple(self):
         """The triple of `sys.exc_info` stands for its exception."""
@@ -65,7 +77,9 @@ class TestWhatIsAccepted:
 
         assert expected == fields
 
-    @pytest.mark.parametrize("exc_info", [None, False, 0, (), (None, None, None), True, "text"], ids=repr)
+    @pytest.mark.parametrize(
+        "exc_info", [None, False, 0, (), (None, None, None), True, "text"], ids=repr
+    )
     def test_nothing(self, exc_info):
         """Where there is no exception there are no fields."""
         assert {} == failure_fields(exc_info)
@@ -83,7 +97,11 @@ class TestWhatIsAccepted:
 class TestTypeAndText:
     @pytest.mark.parametrize(
         ("expected", "exc"),
-        [("ValueError", ValueError()), ("KeyboardInterrupt", KeyboardInterrupt()), (f"{HERE}.ShardError", ShardError())],
+        [
+            ("ValueError", ValueError()),
+            ("KeyboardInterrupt", KeyboardInterrupt()),
+            (f"{HERE}.ShardError", ShardError()),
+        ],
         ids=["builtin", "base exception", "module's own"],
     )
     def test_type_name(self, expected, exc):
@@ -92,12 +110,16 @@ class TestTypeAndText:
 
     def test_type_name_of_an_inner_class(self):
         """A class inside another one is named through it."""
-        inner = type("Error", (Exception,), {"__qualname__": "Reader.Error", "__module__": "shards"})
+        inner = type(
+            "Error", (Exception,), {"__qualname__": "Reader.Error", "__module__": "shards"}
+        )
 
         assert "shards.Reader.Error" == type_name(inner())
 
     @pytest.mark.parametrize(
-        "exc", [ValueError(), MuteError("x"), ValueError("x" * (MAX_MESSAGE + 1))], ids=["empty", "failing", "too long"]
+        "exc",
+        [ValueError(), MuteError("x"), ValueError("x" * (MAX_MESSAGE + 1))],
+        ids=["empty", "failing", "too long"],
     )
     def test_no_message(self, exc):
         """An empty, failing or overlong text is left out whole; the type stays."""
@@ -105,7 +127,9 @@ class TestTypeAndText:
 
     def test_the_longest_message(self):
         """A text of exactly the longest length is kept whole."""
-        assert "x" * MAX_MESSAGE == failure_fields(ValueError("x" * MAX_MESSAGE))["exception_message"]
+        assert (
+            "x" * MAX_MESSAGE == failure_fields(ValueError("x" * MAX_MESSAGE))["exception_message"]
+        )
 
     def test_notes(self):
         """Notes that were added to an exception are kept in order."""
@@ -122,7 +146,9 @@ class TestTypeAndText:
 
         assert exc.__notes__[:MAX_CAUSES] == failure_fields(exc)["exception_notes"]
 
-    @pytest.mark.parametrize("notes", [[7, None], [], (object(),)], ids=["no text", "none", "objects"])
+    @pytest.mark.parametrize(
+        "notes", [[7, None], [], (object(),)], ids=["no text", "none", "objects"]
+    )
     def test_notes_that_are_no_text(self, notes):
         """What stands among the notes and is no text is left out."""
         exc = ValueError("bad")
@@ -140,14 +166,19 @@ class TestTypeAndText:
 
     @pytest.mark.parametrize("fault", [KeyError, RecursionError], ids=lambda fault: fault.__name__)
     def test_notes_that_cannot_be_asked_for(self, fault):
-        """An exception whose class raises for names that it doesn't know is reported without notes."""
+        """
+        An exception whose class raises for names that it doesn't know is reported without notes.
+        """
 
         def answer(_, name):
             raise fault(name)
 
         exc = type("ApiError", (Exception,), {"__getattr__": answer})("no answer")
 
-        assert {"exception_type": f"{__name__}.ApiError", "exception_message": "no answer"} == failure_fields(exc)
+        assert {
+            "exception_type": f"{__name__}.ApiError",
+            "exception_message": "no answer",
+        } == failure_fields(exc)
 
 
 class TestStack:
@@ -189,14 +220,28 @@ class TestStack:
         assert (7, expected) == (len(expected), tuple(stack(exc.__traceback__)))
 
     def test_other_ways_to_the_same_place(self):
-        """Frames that differ are told apart where all else is the same: the way there, the line, the module."""
+        """
+        Frames that differ are told apart where all else is the same: the way there, the line, the
+        module.
+        """
         code = compile("def f(n):\n if n == 1: 1 / 0\n 1 / 0\n\ndef g(n):\n f(n)", "x", "exec")
         places = []
         for name in ("one", "two"):
             module = {"__name__": name}
             exec(code, module)
-            for function, number in ((module["f"], 1), (module["f"], 2), (module["g"], 1), (module["f"], 1)):
-                places.append(stack(caught(lambda function=function, number=number: function(number)).__traceback__)[2:])
+            for function, number in (
+                (module["f"], 1),
+                (module["f"], 2),
+                (module["g"], 1),
+                (module["f"], 1),
+            ):
+                places.append(
+                    stack(
+                        caught(
+                            lambda function=function, number=number: function(number)
+                        ).__traceback__
+                    )[2:]
+                )
 
         assert [["one:f:2"], ["one:f:3"], ["one:g:6", "one:f:2"], ["one:f:2"]] == places[:4]
         assert [["two:f:2"], ["two:f:3"], ["two:g:6", "two:f:2"], ["two:f:2"]] == places[4:]
@@ -261,9 +306,15 @@ class TestCauses:
 
     def test_a_group(self):
         """The members of a group count as its causes, those of inner groups too."""
-        group = ExceptionGroup("two failed", [OSError("a"), ExceptionGroup("more", [TypeError("b")])])
+        group = ExceptionGroup(
+            "two failed", [OSError("a"), ExceptionGroup("more", [TypeError("b")])]
+        )
 
-        assert ["OSError: a", "ExceptionGroup: more (1 sub-exception)", "TypeError: b"] == failure_fields(group)["exception_causes"]
+        assert [
+            "OSError: a",
+            "ExceptionGroup: more (1 sub-exception)",
+            "TypeError: b",
+        ] == failure_fields(group)["exception_causes"]
 
     def test_a_circle(self):
         """Exceptions that cause each other are told once each."""
@@ -274,9 +325,13 @@ class TestCauses:
 
     def test_are_bounded(self):
         """Of a long chain the nearest causes are kept."""
-        group = ExceptionGroup("many", [ValueError(str(number)) for number in range(MAX_CAUSES + 5)])
+        group = ExceptionGroup(
+            "many", [ValueError(str(number)) for number in range(MAX_CAUSES + 5)]
+        )
 
-        assert [f"ValueError: {number}" for number in range(MAX_CAUSES)] == failure_fields(group)["exception_causes"]
+        assert [f"ValueError: {number}" for number in range(MAX_CAUSES)] == failure_fields(group)[
+            "exception_causes"
+        ]
 
     def test_whose_text_fails(self):
         """A cause that can't say its text is told by its type."""
@@ -287,7 +342,9 @@ class TestCauses:
 
 
 def test_all_fields_together():
-    """Everything known of an exception is told, in the order type, message, notes, stack, causes."""
+    """
+    Everything known of an exception is told, in the order type, message, notes, stack, causes.
+    """
 
     def act():
         try:
@@ -300,7 +357,13 @@ def test_all_fields_together():
 
     fields = failure_fields(caught(act))
 
-    assert ["exception_type", "exception_message", "exception_notes", "exception_stack", "exception_causes"] == list(fields)
+    assert [
+        "exception_type",
+        "exception_message",
+        "exception_notes",
+        "exception_stack",
+        "exception_causes",
+    ] == list(fields)
 
 
 def test_leaves_the_handled_exception_alone():

@@ -1,4 +1,6 @@
-"""The short way of the common record, compared with the stages, which define what it must come to."""
+"""
+The short way of the common record, compared with the stages, which define what it must come to.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +17,39 @@ from freezegun import freeze_time
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from geno_lewm_obs import EventSpec, LogRecord, build_chain, get_logger, redaction_stats, set_trace_context
+from geno_lewm_obs import (
+    EventSpec,
+    LogRecord,
+    build_chain,
+    get_logger,
+    redaction_stats,
+    set_trace_context,
+)
 from geno_lewm_obs.chain import STANDARD
 from geno_lewm_obs.chain.event_plan import Bound, draw_plan
-from geno_lewm_obs.chain.fast_path import HIDDEN, KEPT, UNSURE, LoggerState, make_level_function, sample
+from geno_lewm_obs.chain.fast_path import (
+    HIDDEN,
+    KEPT,
+    UNSURE,
+    LoggerState,
+    make_level_function,
+    sample,
+)
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.logger import GenoLeWMLogger, channel_of
 from geno_lewm_obs.record import RANK
 from geno_lewm_obs.tracing.context import at_start
 
 BASES = "GATTACAGATTACAGATTACAGATTACA"
-NUMBERS = {"step": 12345, "epoch": 2, "phase": "phase1", "loss": 1.23, "lr": 3e-4, "samples": 4096, "duration_ms": 412}
+NUMBERS = {
+    "step": 12345,
+    "epoch": 2,
+    "phase": "phase1",
+    "loss": 1.23,
+    "lr": 3e-4,
+    "samples": 4096,
+    "duration_ms": 412,
+}
 
 
 class Code(int, enum.Enum):
@@ -47,8 +71,35 @@ class Real(float):
     __slots__ = ()
 
 
-KEYS = ["loss", "lr", "samples", "name", "value", "unit", "kind", "path", "tag", "step", "epoch", "phase", "duration_ms", "error_code"]
-STRANGE_KEYS = ["mood", "genotype", "user_email", "ts", "data", "Loss", "exc_info", "event_", BASES, "key with blanks", "naïve"]
+KEYS = [
+    "loss",
+    "lr",
+    "samples",
+    "name",
+    "value",
+    "unit",
+    "kind",
+    "path",
+    "tag",
+    "step",
+    "epoch",
+    "phase",
+    "duration_ms",
+    "error_code",
+]
+STRANGE_KEYS = [
+    "mood",
+    "genotype",
+    "user_email",
+    "ts",
+    "data",
+    "Loss",
+    "exc_info",
+    "event_",
+    BASES,
+    "key with blanks",
+    "naïve",
+]
 EVENTS = [
     "training.epoch.end",
     "training.metric",
@@ -60,7 +111,10 @@ EVENTS = [
 ]
 
 NUMERIC = (
-    st.floats() | st.integers() | st.booleans() | st.sampled_from([2**63 - 1, 2**63, 2**64 - 1, 2**64, -(2**63), -(2**63) - 1, 10**400])
+    st.floats()
+    | st.integers()
+    | st.booleans()
+    | st.sampled_from([2**63 - 1, 2**63, 2**64 - 1, 2**64, -(2**63), -(2**63) - 1, 10**400])
 )
 WORDS = [
     "phase1",
@@ -76,10 +130,24 @@ WORDS = [
     "\ud800",
     "é",
 ]
-TEXTS = st.sampled_from([*WORDS, 'say "hi"', "back\\slash", "null", '{"ts":"', "GATTACAGAT", "TACAGATTACA", "NaN"]) | st.text(max_size=30)
+TEXTS = st.sampled_from(
+    [*WORDS, 'say "hi"', "back\\slash", "null", '{"ts":"', "GATTACAGAT", "TACAGATTACA", "NaN"]
+) | st.text(max_size=30)
 SCALARS = NUMERIC | TEXTS | st.none()
 ODD = st.sampled_from(
-    [Code.ONE, Text(BASES), Text("fine"), Real(2.5), PurePosixPath("a/b"), b"bytes", object(), {1, 2}, 1 + 2j, (1, 2), Text]
+    [
+        Code.ONE,
+        Text(BASES),
+        Text("fine"),
+        Real(2.5),
+        PurePosixPath("a/b"),
+        b"bytes",
+        object(),
+        {1, 2},
+        1 + 2j,
+        (1, 2),
+        Text,
+    ]
 )
 VALUES = (
     SCALARS
@@ -87,7 +155,9 @@ VALUES = (
     | st.lists(SCALARS | ODD, max_size=4)
     | st.dictionaries(st.sampled_from([*KEYS, *STRANGE_KEYS]) | st.integers(), SCALARS, max_size=4)
 )
-COMMON = st.dictionaries(st.sampled_from(KEYS), NUMERIC | st.sampled_from(["phase1", "best", "runs/a.pt"]), max_size=6)
+COMMON = st.dictionaries(
+    st.sampled_from(KEYS), NUMERIC | st.sampled_from(["phase1", "best", "runs/a.pt"]), max_size=6
+)
 ANY = st.dictionaries(st.sampled_from([*KEYS, *STRANGE_KEYS]), VALUES, max_size=6)
 FIELDS = COMMON | ANY
 
@@ -121,7 +191,9 @@ class OneWay:
         saved = dict(os.environ)
         os.environ.update(environ)
         try:
-            channel = channel_of(get_logger("training", run_id="run-1", log_dir=folder, level=level, pretty=False))
+            channel = channel_of(
+                get_logger("training", run_id="run-1", log_dir=folder, level=level, pretty=False)
+            )
         finally:
             os.environ.clear()
             os.environ.update(saved)
@@ -130,7 +202,9 @@ class OneWay:
         self.path = folder / "run-1.jsonl"
 
     def take(self, severity, event, bound, fields):
-        """Log, and return all that can be told of it: the outcome, the file's new bytes, the counts."""
+        """
+        Log, and return all that can be told of it: the outcome, the file's new bytes, the counts.
+        """
         size, stats = self.path.stat().st_size, redaction_stats()
         log = GenoLeWMLogger(self.channel, self.chain, bound)
         try:
@@ -138,7 +212,10 @@ class OneWay:
         except Exception as exc:  # noqa: BLE001 - whatever it is, both ways must raise it
             outcome = (type(exc), str(exc))
         counts = self.channel.counts
-        told = {name: getattr(counts, name).as_dict() for name in ("seen", "sampled_out", "unregistered", "redacted", "notices")}
+        told = {
+            name: getattr(counts, name).as_dict()
+            for name in ("seen", "sampled_out", "unregistered", "redacted", "notices")
+        }
         told |= {name: getattr(counts, name).value for name in ("lost", "below_level")} | {
             name: getattr(counts, name) for name in ("records", "errors")
         }
@@ -147,14 +224,23 @@ class OneWay:
 
 
 @pytest.fixture(
-    params=[("1", "0", "debug"), ("0", "0", "debug"), ("1", "1", "debug"), ("0", "0", "warn"), ("0", "1", "warn")],
+    params=[
+        ("1", "0", "debug"),
+        ("0", "0", "debug"),
+        ("1", "1", "debug"),
+        ("0", "0", "warn"),
+        ("0", "1", "warn"),
+    ],
     ids=["strict", "permissive", "strict registry", "warn", "warn, strict registry"],
 )
 def ways(request):
     redaction, registry, level = request.param
     environ = {"GENO_LEWM_REDACTION_STRICT": redaction, "GENO_LEWM_REGISTRY_STRICT": registry}
     folder = Path(tempfile.mkdtemp())
-    yield [OneWay(folder / "short", build_chain(), environ, level), OneWay(folder / "long", [_nothing, *build_chain()], environ, level)]
+    yield [
+        OneWay(folder / "short", build_chain(), environ, level),
+        OneWay(folder / "long", [_nothing, *build_chain()], environ, level),
+    ]
     shutil.rmtree(folder)
 
 
@@ -164,7 +250,10 @@ def _nothing(_channel, _severity, event_dict):
 
 class TestBothWays:
     @freeze_time("2026-05-20T15:42:01.123Z")
-    @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+    @settings(
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
     @given(
         severity=st.sampled_from(["debug", "info", "warn", "error"]),
         event=st.sampled_from(EVENTS) | st.text(max_size=8),
@@ -172,49 +261,99 @@ class TestBothWays:
         fields=FIELDS,
     )
     @example(severity="debug", event="no.such.event", bound={"step": 7}, fields={"step": None})
-    @example(severity="debug", event="training.step", bound={"epoch": 7}, fields={"step": 100, "epoch": None})
-    @example(severity="warn", event="training.metric", bound={}, fields={"step": 2**63 - 1, "epoch": 2**63})
-    @example(severity="warn", event="training.metric", bound={}, fields={"step": 2**63, "epoch": -(2**63)})
+    @example(
+        severity="debug",
+        event="training.step",
+        bound={"epoch": 7},
+        fields={"step": 100, "epoch": None},
+    )
+    @example(
+        severity="warn",
+        event="training.metric",
+        bound={},
+        fields={"step": 2**63 - 1, "epoch": 2**63},
+    )
+    @example(
+        severity="warn",
+        event="training.metric",
+        bound={},
+        fields={"step": 2**63, "epoch": -(2**63)},
+    )
     @example(severity="warn", event="training.metric", bound={}, fields={"duration_ms": 2**63})
     def test_come_to_the_same(self, ways, severity, event, bound, fields):
-        """The same bytes, records, errors and counts, for any event, severity, fields and bound values."""
+        """
+        The same bytes, records, errors and counts, for any event, severity, fields and bound
+        values.
+        """
         short, long = (way.take(severity, event, bound, dict(fields)) for way in ways)
 
         assert long == short
 
     @freeze_time("2026-05-20T15:42:01.123Z")
-    @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-    @given(event=st.sampled_from(["training.step", "data.cache.hit"]), fields=COMMON, times=st.integers(1, 3))
+    @settings(
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+    @given(
+        event=st.sampled_from(["training.step", "data.cache.hit"]),
+        fields=COMMON,
+        times=st.integers(1, 3),
+    )
     def test_sample_the_same(self, ways, event, fields, times):
         """Sampling keeps and hides the same records, and counts them alike."""
-        short, long = ([way.take("debug", event, {}, dict(fields)) for _ in range(times)] for way in ways)
+        short, long = (
+            [way.take("debug", event, {}, dict(fields)) for _ in range(times)] for way in ways
+        )
 
         assert [_sampling(told) for told in long] == [_sampling(told) for told in short]
 
     @freeze_time("2026-05-20T15:42:01.123Z")
-    @pytest.mark.parametrize("text", ["no such shard", BASES, "\u2028", ""], ids=["plain", "private", "unsafe", "none"])
-    @pytest.mark.parametrize("bound", [{}, {"exception_notes": "bound", "loss": 1.0}], ids=["nothing bound", "bound"])
+    @pytest.mark.parametrize(
+        "text", ["no such shard", BASES, "\u2028", ""], ids=["plain", "private", "unsafe", "none"]
+    )
+    @pytest.mark.parametrize(
+        "bound", [{}, {"exception_notes": "bound", "loss": 1.0}], ids=["nothing bound", "bound"]
+    )
     def test_with_an_exception(self, ways, text, bound):
         """An exception becomes the same fields, at the same place among the others."""
         try:
             raise ValueError(text)  # noqa: TRY301 - so that it has a frame
         except ValueError as exc:
-            fields = [{"loss": 1.0, "exc_info": exc, "lr": 2.0}, {"exception_type": "mine", "exc_info": True}, {"exc_info": None}]
-            taken = [[way.take("error", "training.epoch.end", bound, each) for way in ways] for each in fields]
+            fields = [
+                {"loss": 1.0, "exc_info": exc, "lr": 2.0},
+                {"exception_type": "mine", "exc_info": True},
+                {"exc_info": None},
+            ]
+            taken = [
+                [way.take("error", "training.epoch.end", bound, each) for way in ways]
+                for each in fields
+            ]
 
         assert [long for _, long in taken] == [short for short, _ in taken]
 
     @freeze_time("2026-05-20T15:42:01.123Z")
     @pytest.mark.parametrize("value", KNOWN_OR_ALMOST.values(), ids=KNOWN_OR_ALMOST)
     def test_with_what_is_known_as_a_whole(self, ways, value):
-        """Dicts and lists that passed before, and those that only seem to be such, come to the same again."""
-        for fields in ({"value": NUMERIC_DICT, "name": FRAMES}, {"value": value}, {"value": value, "name": "best"}):
-            taken = [[way.take("warn", "training.metric", {}, dict(fields)) for way in ways] for _ in range(2)]
+        """
+        Dicts and lists that passed before, and those that only seem to be such, come to the same
+        again.
+        """
+        for fields in (
+            {"value": NUMERIC_DICT, "name": FRAMES},
+            {"value": value},
+            {"value": value, "name": "best"},
+        ):
+            taken = [
+                [way.take("warn", "training.metric", {}, dict(fields)) for way in ways]
+                for _ in range(2)
+            ]
 
             assert [long for _, long in taken] == [short for short, _ in taken]
 
     @freeze_time("2026-05-20T15:42:01.123Z")
-    @pytest.mark.parametrize("fields", [{"phase": "no " * 400_000}, {"name": "no " * 400_000}], ids=["phase", "data"])
+    @pytest.mark.parametrize(
+        "fields", [{"phase": "no " * 400_000}, {"name": "no " * 400_000}], ids=["phase", "data"]
+    )
     def test_with_a_text_that_no_record_takes(self, ways, fields):
         """A text that's too long is kept out alike, where it's to rise too."""
         short, long = (way.take("warn", "training.metric", {}, fields) for way in ways)
@@ -224,7 +363,9 @@ class TestBothWays:
     @freeze_time("2026-05-20T15:42:01.123Z")
     def test_in_a_trace(self, ways):
         """Trace and span ids stand where the stages put them."""
-        with set_trace_context(trace_id="0af7651916cd43dd8448eb211c80319c", span_id="b7ad6b7169203331"):
+        with set_trace_context(
+            trace_id="0af7651916cd43dd8448eb211c80319c", span_id="b7ad6b7169203331"
+        ):
             short, long = (way.take("info", "training.epoch.end", {}, NUMBERS) for way in ways)
 
         assert long == short
@@ -243,7 +384,9 @@ class TestBothWays:
     def test_in_a_span_of_opentelemetry(self, ways):
         """And those of OpenTelemetry's current span."""
         trace = pytest.importorskip("opentelemetry.trace")
-        context = trace.SpanContext(0x0AF7651916CD43DD8448EB211C80319C, 0xB7AD6B7169203331, is_remote=False)
+        context = trace.SpanContext(
+            0x0AF7651916CD43DD8448EB211C80319C, 0xB7AD6B7169203331, is_remote=False
+        )
         with trace.use_span(trace.NonRecordingSpan(context)):
             short, long = (way.take("warn", "training.epoch.end", {}, NUMBERS) for way in ways)
 
@@ -252,7 +395,10 @@ class TestBothWays:
 
     @freeze_time("2026-05-20T15:42:01.123Z")
     def test_what_is_spread_over_bound_and_passed(self, ways):
-        """Texts that spell bases together are refused alike where one is bound, though each was seen before."""
+        """
+        Texts that spell bases together are refused alike where one is bound, though each was seen
+        before.
+        """
         bound, passed = {"path": "GATTACAGATTA"}, {"tag": "CAGATTACAGATTACA"}
         for fields in (bound, passed):
             assert ways[0].take("warn", "training.checkpoint.write", {}, fields)[1]
@@ -263,21 +409,37 @@ class TestBothWays:
 
     @freeze_time("2026-05-20T15:42:01.123Z")
     def test_what_is_spread_over_two_that_are_passed(self, ways):
-        """Texts of one call that spell bases together are refused alike, though each was seen before and nothing is bound."""
+        """
+        Texts of one call that spell bases together are refused alike, though each was seen before
+        and nothing is bound.
+        """
         first, second = {"path": "GATTACAGATTA"}, {"tag": "CAGATTACAGATTACA"}
         for fields in (first, second):
             assert ways[0].take("warn", "training.checkpoint.write", {}, fields)[1]
-        short, long = (way.take("warn", "training.checkpoint.write", {}, first | second) for way in ways)
+        short, long = (
+            way.take("warn", "training.checkpoint.write", {}, first | second) for way in ways
+        )
 
         assert (long[0], long[3]) == (short[0], short[3])
         assert b"GATTACAGATTA" not in short[1]
 
     def test_at_any_time(self, ways):
-        """The time of a record is that of its call, to the millisecond, however soon after another it comes."""
+        """
+        The time of a record is that of its call, to the millisecond, however soon after another it
+        comes.
+        """
         taken = []
-        for moment in ("2026-05-20T15:42:01.123Z", "2026-05-20T15:42:01.124Z", "2026-05-20T15:42:01.999Z", "2026-05-20T15:42:01.998Z"):
+        for moment in (
+            "2026-05-20T15:42:01.123Z",
+            "2026-05-20T15:42:01.124Z",
+            "2026-05-20T15:42:01.999Z",
+            "2026-05-20T15:42:01.998Z",
+        ):
             with freeze_time(moment):
-                taken += [(moment, way.take("warn", "training.metric", {}, {"value": 1})[0].ts) for way in ways]
+                taken += [
+                    (moment, way.take("warn", "training.metric", {}, {"value": 1})[0].ts)
+                    for way in ways
+                ]
 
         assert [moment for moment, _ in taken] == [ts for _, ts in taken]
 
@@ -288,7 +450,9 @@ class TestBothWays:
         for fields in (held, passed):
             assert ways[0].take("warn", "training.checkpoint.write", {}, fields)[1]
         with structlog.contextvars.bound_contextvars(**held):
-            short, long = (way.take("warn", "training.checkpoint.write", {}, passed) for way in ways)
+            short, long = (
+                way.take("warn", "training.checkpoint.write", {}, passed) for way in ways
+            )
 
         assert (long[0], long[3]) == (short[0], short[3])
         assert b"GATTACAGATTA" not in short[1]
@@ -303,7 +467,9 @@ class TestBothWays:
 
     def test_texts_of_a_type_of_their_own(self, ways):
         """A subclass of str leaves the record as a plain text."""
-        taken = [way.take("warn", "training.epoch.end", {}, {"phase": Text("fine")})[0] for way in ways]
+        taken = [
+            way.take("warn", "training.epoch.end", {}, {"phase": Text("fine")})[0] for way in ways
+        ]
 
         assert [str, str] == [type(record.phase) for record in taken]
 
@@ -311,7 +477,10 @@ class TestBothWays:
     def test_with_context_variables(self, ways):
         """What structlog's context variables bind is joined alike."""
         with structlog.contextvars.bound_contextvars(lr=0.5, mood="good", epoch=7):
-            short, long = (way.take("info", "training.epoch.end", {"samples": 3}, {"loss": 1.0}) for way in ways)
+            short, long = (
+                way.take("info", "training.epoch.end", {"samples": 3}, {"loss": 1.0})
+                for way in ways
+            )
 
         assert long == short
 
@@ -322,10 +491,15 @@ def _sampling(taken):
 
 
 def line_of(channel, severity, event, fields):
-    """Return the line that the short way makes of a call with nothing bound, and the record; None and None where it hands the call on."""
+    """
+    Return the line that the short way makes of a call with nothing bound, and the record; None and
+    None where it hands the call on.
+    """
     lines = []
     channel.output = SimpleNamespace(ready=None, append=lambda line, *_: lines.append(line))
-    record = make_level_function(severity, LoggerState(channel, "run-1", "training", STANDARD, {}, None), lambda *_: None)(event, **fields)
+    record = make_level_function(
+        severity, LoggerState(channel, "run-1", "training", STANDARD, {}, None), lambda *_: None
+    )(event, **fields)
     return (lines[0], record) if lines else (None, record)
 
 
@@ -370,11 +544,17 @@ class TestTaken:
 
         assert [texts, texts] == [LogRecord.from_line(line).data for line in lines]
 
-    @pytest.mark.parametrize("value", [NUMERIC_DICT, FRAMES, [1, 2]], ids=["dict", "texts", "numbers"])
+    @pytest.mark.parametrize(
+        "value", [NUMERIC_DICT, FRAMES, [1, 2]], ids=["dict", "texts", "numbers"]
+    )
     def test_as_they_were(self, channel, value):
-        """A dict or list that the caller changes afterwards is in the record as it was at the call."""
+        """
+        A dict or list that the caller changes afterwards is in the record as it was at the call.
+        """
         mine = value.copy()
-        records = [line_of(channel, "info", "training.metric", {"value": mine})[1] for _ in range(2)]
+        records = [
+            line_of(channel, "info", "training.metric", {"value": mine})[1] for _ in range(2)
+        ]
         mine.clear()
 
         assert [value, value] == [record.data["value"] for record in records]
@@ -390,16 +570,29 @@ class TestTaken:
             assert first["data"] == second["data"] == {"value": value}
 
     def test_not_by_what_is_spread_over_texts(self, channel):
-        """Texts that spell bases together go the long way, where each alone is plain and was seen before."""
+        """
+        Texts that spell bases together go the long way, where each alone is plain and was seen
+        before.
+        """
         halves = {"path": "GATTACAGATTA", "tag": "CAGATTACAGATTACA"}
         for key, half in halves.items():
-            assert type(line_of(channel, "info", "training.checkpoint.write", {key: half})[0]) is bytes
+            assert (
+                type(line_of(channel, "info", "training.checkpoint.write", {key: half})[0]) is bytes
+            )
 
         assert line_of(channel, "info", "training.checkpoint.write", halves)[0] is None
 
     def test_not_by_others(self, channel):
-        """A key off the allowlist, a private value and an unregistered event go the long way, and nothing is counted or written before."""
-        calls = [("training.epoch.end", {"mood": 1}), ("training.metric", {"name": BASES}), ("no.such.event", {}), (["unhashable"], {})]
+        """
+        A key off the allowlist, a private value and an unregistered event go the long way, and
+        nothing is counted or written before.
+        """
+        calls = [
+            ("training.epoch.end", {"mood": 1}),
+            ("training.metric", {"name": BASES}),
+            ("no.such.event", {}),
+            (["unhashable"], {}),
+        ]
         outcomes = [line_of(channel, "info", event, fields)[0] for event, fields in calls]
 
         assert [None] * len(calls) == outcomes
@@ -407,18 +600,27 @@ class TestTaken:
 
     def test_not_by_what_the_last_guard_finds(self, channel, monkeypatch):
         """Where the rules let bases through, a fault, the line isn't written."""
-        monkeypatch.setattr("geno_lewm_obs.chain.fast_path.apply_to_values", lambda data: (data, []))
+        monkeypatch.setattr(
+            "geno_lewm_obs.chain.fast_path.apply_to_values", lambda data: (data, [])
+        )
 
         assert line_of(channel, "info", "training.metric", {"name": [BASES]})[0] is None
 
     def test_by_a_logger(self, monkeypatch):
-        """A logger with the standard chain goes this way, and one with a user's processor doesn't."""
+        """
+        A logger with the standard chain goes this way, and one with a user's processor doesn't.
+        """
         log = get_logger("training", run_id="run-1", pretty=False)
         monkeypatch.setattr("geno_lewm_obs.chain.fast_path.dumps", lambda *_: b"the short way\n")
         log.info("training.epoch.end", loss=1.0)
 
         assert log._logger.output.path.read_bytes() == b"the short way\n"
-        assert isinstance(GenoLeWMLogger(channel_of(log), [_nothing, *build_chain()], {}).info("training.epoch.end", loss=1.0), LogRecord)
+        assert isinstance(
+            GenoLeWMLogger(channel_of(log), [_nothing, *build_chain()], {}).info(
+                "training.epoch.end", loss=1.0
+            ),
+            LogRecord,
+        )
 
 
 class TestHidden:
@@ -434,7 +636,9 @@ class TestHidden:
         ids=["kept", "hidden", "by count", "a step of another type", "a step too large"],
     )
     def test_by_sampling_alone(self, channel, expected, fields):
-        """Sampling decides before anything else is done, where the step says clearly what it has to."""
+        """
+        Sampling decides before anything else is done, where the step says clearly what it has to.
+        """
         plans = [draw_plan(channel, event) for event in ("training.step", "training.metric")]
         for plan in plans:
             channel.counts.seen.add(plan.event)
@@ -464,11 +668,16 @@ class TestHidden:
         assert [0, 1, 2] == seen
 
     def test_what_sampling_hides_isnt_judged(self, channel):
-        """A debug record that sampling hides costs next to nothing, so its values aren't looked at."""
+        """
+        A debug record that sampling hides costs next to nothing, so its values aren't looked at.
+        """
         channel.threshold = RANK["debug"]
         log = GenoLeWMLogger(channel, build_chain(), {})
 
-        assert [True, False] == [log.debug("training.step", step=step, loss=BASES if step else 1.0) is not None for step in (0, 1)]
+        assert [True, False] == [
+            log.debug("training.step", step=step, loss=BASES if step else 1.0) is not None
+            for step in (0, 1)
+        ]
 
     def test_a_strict_registry_sees_everything(self, channel):
         """With a strict registry a misspelt key is found in a record that sampling would hide."""
@@ -483,7 +692,9 @@ class TestHidden:
 class TestOutOfDate:
     def test_a_longer_list_of_names(self, channel, longer_list):
         """A key that became personal while the program runs goes the long way at once."""
-        channel.go_by(CANONICAL.extend(EventSpec("app.visit", "info", "a visit", frozenset({"visitor"}))))
+        channel.go_by(
+            CANONICAL.extend(EventSpec("app.visit", "info", "a visit", frozenset({"visitor"})))
+        )
         assert type(line_of(channel, "info", "app.visit", {"visitor": 1})[0]) is bytes
         longer_list(["visitor"])
 

@@ -9,7 +9,9 @@ from geno_lewm_obs.chain.gate import gate
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.record import RANK, SEVERITIES
 
-STEP, HIT, START = (CANONICAL[name] for name in ("training.step", "data.cache.hit", "inference.score.start"))
+STEP, HIT, START = (
+    CANONICAL[name] for name in ("training.step", "data.cache.hit", "inference.score.start")
+)
 
 
 def passes(channel, severity, spec, **fields):

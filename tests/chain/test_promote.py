@@ -42,7 +42,9 @@ def test_what_is_no_whole_number_stays(value):
     assert promoted(step=value)["data"] == {"step": value}
 
 
-@pytest.mark.parametrize("value", [412.6, np.float32(412.6), np.array(412.6)], ids=["float", "float32", "0-d"])
+@pytest.mark.parametrize(
+    "value", [412.6, np.float32(412.6), np.array(412.6)], ids=["float", "float32", "0-d"]
+)
 def test_durations_are_rounded(value):
     """A duration measured as a float of any type is rounded to whole milliseconds."""
     assert promoted(duration_ms=value)["duration_ms"] == 413
@@ -69,7 +71,12 @@ def test_error_code_needs_an_error(severity):
 
 def test_everything_else_is_data():
     """Any other key goes under data as it is, also one named like a field of the record."""
-    assert promoted(loss=1.0, ts="x", run_id="y", severity="z")["data"] == {"loss": 1.0, "ts": "x", "run_id": "y", "severity": "z"}
+    assert promoted(loss=1.0, ts="x", run_id="y", severity="z")["data"] == {
+        "loss": 1.0,
+        "ts": "x",
+        "run_id": "y",
+        "severity": "z",
+    }
 
 
 def test_exception_becomes_fields():

@@ -15,7 +15,14 @@ SPEC = CANONICAL["training.checkpoint.write"]
 
 
 def parted(data=None, *, event=SPEC.name, spec=SPEC, bound=frozenset(), lenient=False, **fields):
-    return {"event": event, "_spec": spec, "_bound": bound, "_lenient": lenient, "data": data or {}, **fields}
+    return {
+        "event": event,
+        "_spec": spec,
+        "_bound": bound,
+        "_lenient": lenient,
+        "data": data or {},
+        **fields,
+    }
 
 
 PRIVATE = [
@@ -60,10 +67,15 @@ class TestStrict:
             redact(make_channel(), "info", parted({"user_email": "x"}, bound={"user_email"}))
 
     def test_exception_text_never_raises(self, make_channel):
-        """A sequence in an exception's text is dropped and counted, so that reporting a failure doesn't fail."""
+        """
+        A sequence in an exception's text is dropped and counted, so that reporting a failure
+        doesn't fail.
+        """
         channel = make_channel()
 
-        event_dict = redact(channel, "error", parted({"exception_type": "ValueError", "exception_message": DNA}))
+        event_dict = redact(
+            channel, "error", parted({"exception_type": "ValueError", "exception_message": DNA})
+        )
 
         assert event_dict["data"] == {"exception_type": "ValueError"}
         assert channel.counts.redacted.as_dict() == {"dna": 1}
@@ -72,12 +84,17 @@ class TestStrict:
 class TestPermissive:
     @pytest.mark.parametrize(("data", "rule"), PRIVATE)
     def test_rules_1_to_4_drop_and_count(self, make_channel, data, rule, capsys):
-        """What a rule finds is left out, counted by rule for the run and the process, and said without the value."""
+        """
+        What a rule finds is left out, counted by rule for the run and the process, and said
+        without the value.
+        """
         channel, before = make_channel(redaction_strict=False), redaction_stats()
 
         event_dict = redact(channel, "info", parted({**data, "size_bytes": 3}))
 
-        assert {key: value for key, value in event_dict["data"].items() if value != {}} == {"size_bytes": 3}
+        assert {key: value for key, value in event_dict["data"].items() if value != {}} == {
+            "size_bytes": 3
+        }
         assert channel.counts.redacted.as_dict() == {rule: 1}
         assert redaction_stats()[f"dropped_{rule}"] == before[f"dropped_{rule}"] + 1
         said = capsys.readouterr().err
@@ -86,14 +103,18 @@ class TestPermissive:
 
     def test_private_event_name(self, make_channel):
         """A record whose event name is private is written under a name that says so."""
-        event_dict = redact(make_channel(redaction_strict=False), "info", parted(event=DNA, spec=None))
+        event_dict = redact(
+            make_channel(redaction_strict=False), "info", parted(event=DNA, spec=None)
+        )
 
         assert event_dict["event"] == "obs.event.withheld"
         assert event_dict["event"] in CANONICAL
 
     def test_promoted_text_is_left_out(self, make_channel):
         """A private phase is left out of the record."""
-        assert "phase" not in redact(make_channel(redaction_strict=False), "info", parted(phase=DNA))
+        assert "phase" not in redact(
+            make_channel(redaction_strict=False), "info", parted(phase=DNA)
+        )
 
     def test_lenient_is_permissive_in_strict_mode(self, make_channel):
         """A record that must not fail is cleaned, even in strict mode."""
@@ -139,7 +160,9 @@ class TestAllowlist:
         """An unregistered event keeps no data, context keys included."""
         channel = make_channel(registry=CANONICAL.extend(context_keys={"request_id"}))
 
-        event_dict = redact(channel, "info", parted({"request_id": "r1", "x": 1}, event="app.unknown", spec=None))
+        event_dict = redact(
+            channel, "info", parted({"request_id": "r1", "x": 1}, event="app.unknown", spec=None)
+        )
 
         assert event_dict["data"] == {}
 
@@ -152,7 +175,9 @@ class Failing(dict):
 
 
 def test_fails_closed_strict(make_channel):
-    """When the rules themselves fail, strict mode raises a violation that holds nothing of the cause."""
+    """
+    When the rules themselves fail, strict mode raises a violation that holds nothing of the cause.
+    """
     with pytest.raises(InvariantViolation) as caught:
         redact(make_channel(), "info", parted(Failing(path="x")))
 
@@ -168,9 +193,16 @@ def test_fails_closed_permissive(make_channel):
 
 
 class TestGuesses:
-    @pytest.mark.parametrize("value", [DNA.encode().hex(), list(DNA.encode()), "+49 170 1234567"], ids=["hex", "codes", "phone"])
+    @pytest.mark.parametrize(
+        "value",
+        [DNA.encode().hex(), list(DNA.encode()), "+49 170 1234567"],
+        ids=["hex", "codes", "phone"],
+    )
     def test_never_raise(self, make_channel, value, capsys):
-        """What is only probably private is dropped, counted and said, in strict mode too, and ends no run."""
+        """
+        What is only probably private is dropped, counted and said, in strict mode too, and ends no
+        run.
+        """
         channel = make_channel()
 
         assert redact(channel, "info", parted({"tag": value}))["data"] == {}
@@ -185,13 +217,25 @@ def test_field_of_the_wrong_type_in_a_strict_registry(make_channel):
 
 
 def test_the_error_hides_what_was_being_handled():
-    """A record that is refused while an exception that quotes the value is handled raises an error that shows nothing of it."""
+    """
+    A record that is refused while an exception that quotes the value is handled raises an error
+    that shows nothing of it.
+    """
     secret, log = "GATTACA" * 3, get_logger("training")
-    with pytest.raises(InvariantViolation) as caught:  # noqa: PT012 - the handling is what it's about
+    # the handling is what it's about
+    with pytest.raises(InvariantViolation) as caught:  # noqa: PT012
         try:
             int(secret)
         except ValueError as exc:
             log.error("error", message=str(exc))
-    told = "".join(traceback.format_exception(caught.value)) + repr(caught.value) + str(caught.value.to_dict())
+    told = (
+        "".join(traceback.format_exception(caught.value))
+        + repr(caught.value)
+        + str(caught.value.to_dict())
+    )
 
-    assert (None, True, False) == (caught.value.__cause__, caught.value.__suppress_context__, secret in told)
+    assert (None, True, False) == (
+        caught.value.__cause__,
+        caught.value.__suppress_context__,
+        secret in told,
+    )

@@ -27,4 +27,9 @@ def test_the_rest_is_the_channels(make_channel):
     """Severity is the method's, run and component the channel's, whatever the dict held."""
     event_dict = stamp(make_channel(), "warn", {"severity": "x", "run_id": "y", "component": "z"})
 
-    assert event_dict == {"ts": "2026-05-20T15:42:01.123Z", "severity": "warn", "run_id": "run-1", "component": "training"}
+    assert event_dict == {
+        "ts": "2026-05-20T15:42:01.123Z",
+        "severity": "warn",
+        "run_id": "run-1",
+        "component": "training",
+    }

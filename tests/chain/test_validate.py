@@ -31,7 +31,9 @@ class TestDefaultMode:
         assert channel.counts.unregistered.as_dict() == {"training.stp": 1}
 
     def test_unregistered_is_said_once(self, make_channel, capsys):
-        """An unregistered event is said once per name on stderr, with the nearest registered name."""
+        """
+        An unregistered event is said once per name on stderr, with the nearest registered name.
+        """
         channel = make_channel()
         for _ in range(3):
             validate(channel, "info", passed("training.stp"))
@@ -58,18 +60,27 @@ class TestDefaultMode:
 class TestStrictRegistry:
     def test_unregistered_raises(self, make_channel):
         """A strict registry raises on an unregistered event, naming the nearest."""
-        with pytest.raises(UnregisteredEventError, match=r"training\.stp is not registered; did you mean training\.step\?"):
+        with pytest.raises(
+            UnregisteredEventError,
+            match=r"training\.stp is not registered; did you mean training\.step\?",
+        ):
             validate(make_channel(registry_strict=True), "debug", passed("training.stp"))
 
     def test_unknown_key_raises(self, make_channel):
         """A strict registry raises on a key that the event doesn't allow, naming the nearest."""
-        with pytest.raises(InputError, match=r"key los is not allowed on training\.step; did you mean loss\?"):
+        with pytest.raises(
+            InputError, match=r"key los is not allowed on training\.step; did you mean loss\?"
+        ):
             validate(make_channel(registry_strict=True), "debug", passed("training.step", los=1.0))
 
     def test_private_key_is_withheld(self, make_channel):
         """The error for a key that holds a sequence doesn't quote it."""
         with pytest.raises(InputError) as caught:
-            validate(make_channel(registry_strict=True), "debug", passed("training.step", **{"ACGT" * 5: 1}))
+            validate(
+                make_channel(registry_strict=True),
+                "debug",
+                passed("training.step", **{"ACGT" * 5: 1}),
+            )
 
         assert "ACGT" not in str(caught.value)
 
@@ -77,10 +88,24 @@ class TestStrictRegistry:
         """A bound key that the event doesn't allow isn't the call's fault."""
         event_dict = passed("training.step", host="node-3", bound={"host"})
 
-        assert validate(make_channel(registry_strict=True), "debug", event_dict)["_spec"] is CANONICAL["training.step"]
+        assert (
+            validate(make_channel(registry_strict=True), "debug", event_dict)["_spec"]
+            is CANONICAL["training.step"]
+        )
 
     def test_promoted_keys_and_exceptions_are_no_data(self, make_channel):
         """Fields that rise out of data need no allowlist."""
-        event_dict = passed("training.step", step=1, epoch=1, phase="p", duration_ms=1, error_code="X", exc_info=True)
+        event_dict = passed(
+            "training.step",
+            step=1,
+            epoch=1,
+            phase="p",
+            duration_ms=1,
+            error_code="X",
+            exc_info=True,
+        )
 
-        assert validate(make_channel(registry_strict=True), "error", event_dict)["_spec"] is CANONICAL["training.step"]
+        assert (
+            validate(make_channel(registry_strict=True), "error", event_dict)["_spec"]
+            is CANONICAL["training.step"]
+        )

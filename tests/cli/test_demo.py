@@ -21,7 +21,9 @@ SETTINGS = ("GENO_LEWM_", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
 
 
 def environment(**variables):
-    return {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)} | variables
+    return {
+        name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)
+    } | variables
 
 
 def records(folder):
@@ -39,19 +41,32 @@ def done(folder):
     """One epoch of the demo, not on a terminal, in the strictest settings."""
     variables = environment(GENO_LEWM_REGISTRY_STRICT="1")
     return subprocess.run(
-        [*COMMAND, "--epochs", "1", "--log-dir", folder], env=variables, capture_output=True, text=True, timeout=60, check=True
+        [*COMMAND, "--epochs", "1", "--log-dir", folder],
+        env=variables,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
 
 
 class TestRun:
     def test_says_what_came_of_it_and_what_next(self, done, folder):
-        """Stdout tells the accuracy beside chance, where the file is, and commands that go on from there."""
+        """
+        Stdout tells the accuracy beside chance, where the file is, and commands that go on from
+        there.
+        """
         (path,) = folder.glob("demo-*.jsonl")
-        share = re.fullmatch(r"The model guesses (\d\d\.\d)% of held-out bases; chance is 25%\.", done.stdout.splitlines()[1])
+        share = re.fullmatch(
+            r"The model guesses (\d\d\.\d)% of held-out bases; chance is 25%\.",
+            done.stdout.splitlines()[1],
+        )
 
         assert (True, True) == (
             float(share[1]) > 27,
-            done.stdout.endswith(f"  geno-obs show {path}\n  geno-obs explain training.epoch.end\n\n"),
+            done.stdout.endswith(
+                f"  geno-obs show {path}\n  geno-obs explain training.epoch.end\n\n"
+            ),
         )
 
     @pytest.mark.parametrize("command", ["show", "explain"])
@@ -59,37 +74,58 @@ class TestRun:
         """The commands it proposes run as they stand."""
         (line,) = re.findall(f"^  geno-obs ({command} .*)$", done.stdout, re.MULTILINE)
 
-        assert subprocess.run([sys.executable, "-m", "geno_lewm_obs", *line.split()], capture_output=True, timeout=60, check=True).stdout
+        assert subprocess.run(
+            [sys.executable, "-m", "geno_lewm_obs", *line.split()],
+            capture_output=True,
+            timeout=60,
+            check=True,
+        ).stdout
 
     def test_shows_its_records_on_stderr(self, done):
-        """The console shows the run without being asked, one line a record, between the remarks that frame it."""
+        """
+        The console shows the run without being asked, one line a record, between the remarks that
+        frame it.
+        """
         first, *shown, last = done.stderr.splitlines()
 
         assert (True, True) == (" logs to " in first, " ended after " in last)
-        assert ["training.run.start", "data.cache.miss", "training.step", "training.step", "training.epoch.end"] == [
-            x.split()[3] for x in shown[:5]
-        ]
+        assert [
+            "training.run.start",
+            "data.cache.miss",
+            "training.step",
+            "training.step",
+            "training.epoch.end",
+        ] == [x.split()[3] for x in shown[:5]]
 
     def test_draws_no_bar_and_no_colour_into_a_pipe(self, done):
         """Where stderr is no terminal there's no control character in it."""
         assert [] == [char for char in done.stderr if not (char.isprintable() or char == "\n")]
 
     def test_breaks_no_rule(self, done, folder):
-        """In the strictest settings nothing goes wrong: none of the package's own warnings, no error."""
-        assert (0, set()) == (done.returncode, {each.event for each in records(folder) if each.severity in ("warn", "error")})
+        """
+        In the strictest settings nothing goes wrong: none of the package's own warnings, no error.
+        """
+        assert (0, set()) == (
+            done.returncode,
+            {each.event for each in records(folder) if each.severity in ("warn", "error")},
+        )
 
     def test_shows_no_sequence(self, done, folder):
         """It reads a genome, and nowhere in what it writes do 20 bases stand in a row."""
         written = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
-        assert None is re.search(rb"[ACGTNacgtn]{20}", done.stdout.encode() + done.stderr.encode() + written)
+        assert None is re.search(
+            rb"[ACGTNacgtn]{20}", done.stdout.encode() + done.stderr.encode() + written
+        )
 
 
 class TestSettings:
     def test_decide_where_the_file_is(self, tmp_path):
         """Without --log-dir it's the directory of GENO_LEWM_LOG_DIR."""
         variables = environment(GENO_LEWM_LOG_DIR=str(tmp_path / "new"))
-        subprocess.run([*COMMAND, "--epochs", "1"], env=variables, capture_output=True, timeout=60, check=True)
+        subprocess.run(
+            [*COMMAND, "--epochs", "1"], env=variables, capture_output=True, timeout=60, check=True
+        )
 
         assert "training.run.end" in [each.event for each in records(tmp_path / "new")]
 
@@ -97,7 +133,11 @@ class TestSettings:
         """GENO_LEWM_LOG_FORMAT=jsonl leaves stderr empty."""
         variables = environment(GENO_LEWM_LOG_FORMAT="jsonl")
         done = subprocess.run(
-            [*COMMAND, "--epochs", "1", "--log-dir", tmp_path], env=variables, capture_output=True, timeout=60, check=True
+            [*COMMAND, "--epochs", "1", "--log-dir", tmp_path],
+            env=variables,
+            capture_output=True,
+            timeout=60,
+            check=True,
         )
 
         assert b"" == done.stderr
@@ -106,7 +146,11 @@ class TestSettings:
         """GENO_LEWM_LOG_FORMAT=stdout writes the very lines of the file before the farewell."""
         variables = environment(GENO_LEWM_LOG_FORMAT="stdout")
         done = subprocess.run(
-            [*COMMAND, "--epochs", "1", "--log-dir", tmp_path], env=variables, capture_output=True, timeout=60, check=True
+            [*COMMAND, "--epochs", "1", "--log-dir", tmp_path],
+            env=variables,
+            capture_output=True,
+            timeout=60,
+            check=True,
         )
         (path,) = tmp_path.glob("demo-*.jsonl")
 
@@ -116,10 +160,15 @@ class TestSettings:
 class TestInterruption:
     def test_is_logged_and_ends_with_130(self, tmp_path):
         """Control-C ends the run with a last record that says so, and no traceback."""
-        # Not under coverage: an interrupt in the midst of its own lock would be waited for for ever.
-        unmeasured = {name: value for name, value in environment().items() if not name.startswith("COV")}
+        # Not under coverage: an interrupt in the midst of its own lock would be waited for for
+        # ever.
+        unmeasured = {
+            name: value for name, value in environment().items() if not name.startswith("COV")
+        }
         command = [*COMMAND, "--log-dir", tmp_path]
-        with subprocess.Popen(command, env=unmeasured, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        with subprocess.Popen(
+            command, env=unmeasured, stderr=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as process:
             try:
                 while b"training.epoch.end" not in process.stderr.readline():
                     assert None is process.poll()
@@ -129,4 +178,8 @@ class TestInterruption:
                 process.kill()
         end = next(each for each in records(tmp_path) if each.event == "training.run.end")
 
-        assert (130, "interrupted", False) == (process.returncode, end.data["reason"], b"Traceback" in rest)
+        assert (130, "interrupted", False) == (
+            process.returncode,
+            end.data["reason"],
+            b"Traceback" in rest,
+        )

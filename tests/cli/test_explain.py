@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import pytest
 
-CliRunner = pytest.importorskip("click.testing", reason="the command line needs the extra cli").CliRunner
+CliRunner = pytest.importorskip(
+    "click.testing", reason="the command line needs the extra cli"
+).CliRunner
 
 from geno_lewm_obs import EVENTS, OBS_EVENTS, InputError
 from geno_lewm_obs.cli.explain import explain
@@ -33,7 +35,9 @@ training.epoch.end
         """An event without keys says so, rather than nothing."""
         assert "  keys      none\n" in output("obs.event.withheld")
 
-    @pytest.mark.parametrize(("name", "every"), [("training.step", "100"), ("data.cache.hit", "1,000")])
+    @pytest.mark.parametrize(
+        ("name", "every"), [("training.step", "100"), ("data.cache.hit", "1,000")]
+    )
     def test_says_how_it_is_sampled(self, name, every):
         """A sampled event says which of its records are kept."""
         assert f"  sampling  1 in {every} debug records, the first always\n" in output(name)
@@ -69,7 +73,11 @@ RESOURCE.DISK_FULL
 class TestUnknownName:
     @pytest.mark.parametrize(
         ("name", "near"),
-        [("training.epoch.ends", "training.epoch.end"), ("CONFIG.GENERICK", "CONFIG.GENERIC"), ("config.generik", "CONFIG.GENERIC")],
+        [
+            ("training.epoch.ends", "training.epoch.end"),
+            ("CONFIG.GENERICK", "CONFIG.GENERIC"),
+            ("config.generik", "CONFIG.GENERIC"),
+        ],
     )
     def test_suggests_the_nearest(self, name, near):
         """A misspelt event or code is answered with the one it looks like."""

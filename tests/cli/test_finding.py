@@ -17,7 +17,10 @@ LINE = '{"name":"' + "GATTACA" * 4 + '"}\nok\n'
 
 @pytest.mark.parametrize("command", ["audit", "verify"])
 def test_counts_though_its_reader_has_gone(tmp_path, command):
-    """Piped into `head` under pipefail, as in CI, what was found is told by the exit code all the same, without a word on stderr."""
+    """
+    Piped into `head` under pipefail, as in CI, what was found is told by the exit code all the
+    same, without a word on stderr.
+    """
     (tmp_path / "run-1.jsonl").write_text(LINE * 20_000)
     reader, writer = os.pipe()
     arguments = [sys.executable, "-m", "geno_lewm_obs", command, str(tmp_path / "run-1.jsonl")]

@@ -1,5 +1,6 @@
 """
-The entry point: exit codes, what a missing extra says, and how a command that is interrupted or no longer read ends.
+The entry point: exit codes, what a missing extra says, and how a command that is interrupted or no
+longer read ends.
 """
 
 from __future__ import annotations
@@ -17,23 +18,48 @@ import structlog
 click = pytest.importorskip("click", reason="the command line needs the extra cli")
 
 import geno_lewm_obs
-from geno_lewm_obs import ConfigError, DiskFullError, InputError, InternalError, LogRecord, __version__
+from geno_lewm_obs import (
+    ConfigError,
+    DiskFullError,
+    InputError,
+    InternalError,
+    LogRecord,
+    __version__,
+)
 from geno_lewm_obs.cli import main
 from geno_lewm_obs.cli.group import group
 from geno_lewm_obs.render.jsonl import render_jsonl
 
-LINE = render_jsonl(LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": 1}))
+LINE = render_jsonl(
+    LogRecord(
+        "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": 1}
+    )
+)
 
 
 def geno_obs(*arguments, **environment):
     """Run the command line in a process of its own."""
     command = [sys.executable, "-m", "geno_lewm_obs", *map(str, arguments)]
-    return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
 
 def python(script, **environment):
     command = [sys.executable, "-c", script]
-    return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
 
 @pytest.fixture
@@ -53,15 +79,25 @@ def command_that_raises(monkeypatch):
 
 class TestExitCode:
     @pytest.mark.parametrize(
-        "arguments", [["--version"], ["--help"], ["-h"], ["show", "--help"], ["demo", "-h"], ["explain", "-h"]], ids=" ".join
+        "arguments",
+        [["--version"], ["--help"], ["-h"], ["show", "--help"], ["demo", "-h"], ["explain", "-h"]],
+        ids=" ".join,
     )
     def test_is_0_for_a_question_about_the_program(self, arguments):
         """Version and help are no errors, and are answered on stdout alone."""
         done = geno_obs(*arguments)
 
-        assert (0, "", True) == (done.returncode, done.stderr, done.stdout.startswith(("geno-obs, version", "Usage: geno-obs")))
+        assert (0, "", True) == (
+            done.returncode,
+            done.stderr,
+            done.stdout.startswith(("geno-obs, version", "Usage: geno-obs")),
+        )
 
-    @pytest.mark.parametrize("arguments", [[], ["dance"], ["--loud"], ["show"], ["explain"], ["demo", "--epochs", "0"]], ids=" ".join)
+    @pytest.mark.parametrize(
+        "arguments",
+        [[], ["dance"], ["--loud"], ["show"], ["explain"], ["demo", "--epochs", "0"]],
+        ids=" ".join,
+    )
     def test_is_2_for_a_wrong_command_line(self, arguments):
         """A command line that can't be understood is an input error, explained on stderr alone."""
         done = geno_obs(*arguments)
@@ -69,7 +105,9 @@ class TestExitCode:
         assert (2, "", True) == (done.returncode, done.stdout, "Usage: geno-obs" in done.stderr)
 
     def test_is_2_for_an_input_error(self):
-        """An argument that names nothing is an input error, one line on stderr with code and remedy."""
+        """
+        An argument that names nothing is an input error, one line on stderr with code and remedy.
+        """
         done = geno_obs("explain", "no.such.thing.at.all")
         line = "geno-lewm-obs: INPUT.GENERIC: no event and no error code has this name; docs/reference lists them all\n"
 
@@ -79,7 +117,10 @@ class TestExitCode:
         """A variable that can't be used is a configuration error that names it."""
         done = geno_obs("show", "latest", GENO_LEWM_LOG_DIR="~nobody-of-this-name/logs")
 
-        assert (3, True) == (done.returncode, done.stderr.startswith("geno-lewm-obs: CONFIG.GENERIC: GENO_LEWM_LOG_DIR is not"))
+        assert (3, True) == (
+            done.returncode,
+            done.stderr.startswith("geno-lewm-obs: CONFIG.GENERIC: GENO_LEWM_LOG_DIR is not"),
+        )
 
     def test_is_4_for_what_the_machine_refuses(self, tmp_path):
         """A directory that anyone may write to is a resource error that says what to do."""
@@ -135,17 +176,34 @@ class TestErrorLine:
         """An error that would quote 20 bases is withheld."""
         main([command_that_raises(InputError("ACGT" * 5))])
 
-        assert "geno-lewm-obs: a notice was withheld: it would have quoted a private value\n" == capsys.readouterr().err
+        assert (
+            "geno-lewm-obs: a notice was withheld: it would have quoted a private value\n"
+            == capsys.readouterr().err
+        )
 
     @pytest.mark.parametrize(
-        "arguments", [["ACGT" * 5], ["show", "run-1", "ACGT" * 5], ["show", "x", "--level", "ACGT" * 5], ["redact", "ada@example.org"]]
+        "arguments",
+        [
+            ["ACGT" * 5],
+            ["show", "run-1", "ACGT" * 5],
+            ["show", "x", "--level", "ACGT" * 5],
+            ["redact", "ada@example.org"],
+        ],
     )
     def test_never_quotes_what_was_typed_where_it_is_private(self, capsys, arguments):
-        """A command line that can't be understood, with a sequence or an address in it, is explained without it."""
+        """
+        A command line that can't be understood, with a sequence or an address in it, is explained
+        without it.
+        """
         code = main(arguments)
         said = capsys.readouterr().err
 
-        assert (2, True) == (code, said.endswith("Error: an argument can't be used; it isn't shown, since it may be private\n"))
+        assert (2, True) == (
+            code,
+            said.endswith(
+                "Error: an argument can't be used; it isn't shown, since it may be private\n"
+            ),
+        )
         assert [] == [secret for secret in ("ACGT", "ada@") if secret in said]
 
 
@@ -154,31 +212,51 @@ class TestMissingExtra:
 
     def test_is_named_with_its_install_line(self):
         """Where click can't be imported the error says so, and how to install it; no traceback."""
-        done = python("import sys; sys.modules['click'] = None; from geno_lewm_obs.cli import main; sys.exit(main(['explain', 'error']))")
+        done = python(
+            "import sys; sys.modules['click'] = None; from geno_lewm_obs.cli import main; sys.exit(main(['explain', 'error']))"
+        )
 
         assert (4, "", self.LINE.format("click")) == (done.returncode, done.stdout, done.stderr)
 
-    @pytest.mark.parametrize(("present", "missing"), [((), "click"), (("click",), "rich")], ids=["click", "rich"])
+    @pytest.mark.parametrize(
+        ("present", "missing"), [((), "click"), (("click",), "rich")], ids=["click", "rich"]
+    )
     def test_is_named_in_an_install_of_the_core_alone(self, tmp_path, present, missing):
-        """In an environment that has the core's libraries alone the first that's missing is named."""
+        """
+        In an environment that has the core's libraries alone the first that's missing is named.
+        """
         for library in (geno_lewm_obs, structlog, orjson, *map(import_module, present)):
             (tmp_path / library.__name__).symlink_to(Path(library.__file__).parent)
         command = [sys.executable, "-S", "-m", "geno_lewm_obs", "explain", "error"]
-        done = subprocess.run(command, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(
+            command,
+            env={"PYTHONPATH": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
 
         assert (4, "", self.LINE.format(missing)) == (done.returncode, done.stdout, done.stderr)
 
     def test_is_not_blamed_for_another_modules_absence(self):
         """A module that's missing for another reason is shown as it is."""
-        done = python("import sys; sys.modules['difflib'] = None; from geno_lewm_obs.cli import main; main(['explain', 'error'])")
+        done = python(
+            "import sys; sys.modules['difflib'] = None; from geno_lewm_obs.cli import main; main(['explain', 'error'])"
+        )
 
-        assert (1, True) == (done.returncode, "ModuleNotFoundError: import of difflib halted" in done.stderr)
+        assert (1, True) == (
+            done.returncode,
+            "ModuleNotFoundError: import of difflib halted" in done.stderr,
+        )
 
 
 class TestBrokenPipe:
     @pytest.mark.parametrize("lines", [2, 20_000], ids=["short output", "long output"])
     def test_ends_quietly(self, tmp_path, lines):
-        """A reader that had enough, as `head` does, is no error: exit code 0 and nothing on stderr."""
+        """
+        A reader that had enough, as `head` does, is no error: exit code 0 and nothing on stderr.
+        """
         (tmp_path / "run-1.jsonl").write_bytes(LINE * lines)
         reader, writer = os.pipe()
         command = [sys.executable, "-m", "geno_lewm_obs", "show", str(tmp_path / "run-1.jsonl")]
@@ -192,7 +270,9 @@ class TestBrokenPipe:
 
 class TestProgram:
     def test_is_not_started_by_an_import(self):
-        """Importing the module that `python -m` runs, as documentation tools do, runs no command."""
+        """
+        Importing the module that `python -m` runs, as documentation tools do, runs no command.
+        """
         assert main is import_module("geno_lewm_obs.__main__").main
 
     def test_tells_its_version(self):

@@ -6,26 +6,41 @@ from __future__ import annotations
 
 import pytest
 
-CliRunner = pytest.importorskip("click.testing", reason="the command line needs the extra cli").CliRunner
+CliRunner = pytest.importorskip(
+    "click.testing", reason="the command line needs the extra cli"
+).CliRunner
 
-from geno_lewm_obs import InputError, InvariantViolation, default_registry, get_logger, redaction_stats
+from geno_lewm_obs import (
+    InputError,
+    InvariantViolation,
+    default_registry,
+    get_logger,
+    redaction_stats,
+)
 from geno_lewm_obs.cli.redact import redact
 
 READ = "GATTACA" * 3
 
 
 def explained(event, *fields):
-    done = CliRunner().invoke(redact, ["explain", event, *fields], catch_exceptions=False, standalone_mode=False)
+    done = CliRunner().invoke(
+        redact, ["explain", event, *fields], catch_exceptions=False, standalone_mode=False
+    )
     return done.output, done.return_value
 
 
 class TestExplain:
     def test_tells_what_is_written(self):
         """A record that passes is told so, field by field, with exit code 0."""
-        assert ("step is written\nname is written\nvalue is written\n", 0) == explained("training.metric", "name=x", "value=0.5", "step=3")
+        assert ("step is written\nname is written\nvalue is written\n", 0) == explained(
+            "training.metric", "name=x", "value=0.5", "step=3"
+        )
 
     def test_tells_rule_reason_and_remedy(self):
-        """What a rule keeps out is told with the rule, why it's there, what happens, and what to log instead; exit code 1."""
+        """
+        What a rule keeps out is told with the rule, why it's there, what happens, and what to log
+        instead; exit code 1.
+        """
         text, code = explained("training.metric", f"name={READ}")
         expected = """\
 name holds a sequence of 20 or more bases (length 21): rule 3, sequence
@@ -59,22 +74,34 @@ name holds a sequence of 20 or more bases (length 21): rule 3, sequence
         ],
     )
     def test_says_why_a_name_is_personal(self, field, said):
-        """A personal key is told with the reason of its group in the list, a mail address with the rule's."""
+        """
+        A personal key is told with the reason of its group in the list, a mail address with the
+        rule's.
+        """
         assert said in explained("training.metric", field)[0]
 
     def test_tells_a_guess_apart(self):
         """What is a guess is told never to raise."""
-        assert "dropped and counted in both modes, since it's a guess" in explained("training.metric", f"value={list(READ.encode())}")[0]
+        assert (
+            "dropped and counted in both modes, since it's a guess"
+            in explained("training.metric", f"value={list(READ.encode())}")[0]
+        )
 
     def test_suggests_the_nearest_key(self):
         """For a key that isn't allowed the nearest one is named."""
         assert "did you mean value?" in explained("training.metric", "valeu=1")[0]
 
     def test_says_that_an_event_is_not_registered(self):
-        """An event that nobody declared is told with the nearest one, and with what happens to its data."""
+        """
+        An event that nobody declared is told with the nearest one, and with what happens to its
+        data.
+        """
         text, code = explained("training.metrics")
 
-        assert ("event training.metrics is not registered: its record is written without data; did you mean training.metric?\n", 1) == (
+        assert (
+            "event training.metrics is not registered: its record is written without data; did you mean training.metric?\n",
+            1,
+        ) == (
             text,
             code,
         )
@@ -95,15 +122,22 @@ name holds a sequence of 20 or more bases (length 21): rule 3, sequence
         ],
     )
     def test_promotes_as_the_logger_does(self, event, field):
-        """A number that a field is rounded to is told to be written, and an error's code on what is no error isn't."""
+        """
+        A number that a field is rounded to is told to be written, and an error's code on what is
+        no error isn't.
+        """
         ((key, value),) = field.items()
-        written = getattr(get_logger("training"), default_registry().get(event).severity)(event, **field)
+        written = getattr(get_logger("training"), default_registry().get(event).severity)(
+            event, **field
+        )
 
         assert (getattr(written, key) is not None) == (explained(event, f"{key}={value}")[1] == 0)
 
     def test_echoes_nothing(self):
         """No value, and no key that is private itself, is printed."""
-        text, _ = explained(READ, f"name={READ}", f"{READ}=1", "user_email=ada@example.org", "ada@example.org=2")
+        text, _ = explained(
+            READ, f"name={READ}", f"{READ}=1", "user_email=ada@example.org", "ada@example.org=2"
+        )
 
         assert [] == [secret for secret in (READ, "ada@") if secret in text]
 
@@ -120,7 +154,16 @@ name holds a sequence of 20 or more bases (length 21): rule 3, sequence
         with pytest.raises(InputError, match="field 2 isn't KEY=VALUE"):
             explained("training.metric", "value=1", field)
 
-    @pytest.mark.parametrize("field", [{"name": READ}, {"phase": READ}, {"user_email": 1}, {"value": [[1]]}, {"name": "rs1234567"}])
+    @pytest.mark.parametrize(
+        "field",
+        [
+            {"name": READ},
+            {"phase": READ},
+            {"user_email": 1},
+            {"value": [[1]]},
+            {"name": "rs1234567"},
+        ],
+    )
     def test_agrees_with_the_logger(self, field):
         """What is told to raise, raises when it's logged."""
         ((key, value),) = field.items()

@@ -13,7 +13,11 @@ from geno_lewm_obs.cli import main
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
 
-LINE = render_jsonl(LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": 1}))
+LINE = render_jsonl(
+    LogRecord(
+        "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": 1}
+    )
+)
 BROKEN = LINE + LINE[:20] + LINE
 
 
@@ -46,7 +50,9 @@ def test_says_only_what_it_would_do(path, capsys):
     """With --dry-run it says the same and changes nothing."""
     assert 0 == main(["repair", "run-1", "--dry-run"])
     assert (report(path, "nothing was changed"), "") == capsys.readouterr()
-    assert ["run-1.jsonl", "run-1.rank1.jsonl"] == sorted(each.name for each in path.parent.iterdir())
+    assert ["run-1.jsonl", "run-1.rank1.jsonl"] == sorted(
+        each.name for each in path.parent.iterdir()
+    )
 
 
 def test_refuses_a_run_that_is_written(path, capsys):
@@ -55,7 +61,10 @@ def test_refuses_a_run_that_is_written(path, capsys):
     code = main(["repair", "run-1"])
     sink.close()
 
-    assert (2, f"geno-lewm-obs: INPUT.RUN_FILE: a process still writes to {path}; repair it when its run has ended\n") == (
+    assert (
+        2,
+        f"geno-lewm-obs: INPUT.RUN_FILE: a process still writes to {path}; repair it when its run has ended\n",
+    ) == (
         code,
         capsys.readouterr().err,
     )

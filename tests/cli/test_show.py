@@ -13,7 +13,9 @@ import termios
 
 import pytest
 
-CliRunner = pytest.importorskip("click.testing", reason="the command line needs the extra cli").CliRunner
+CliRunner = pytest.importorskip(
+    "click.testing", reason="the command line needs the extra cli"
+).CliRunner
 
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.cli.show import show
@@ -23,7 +25,9 @@ from geno_lewm_obs.render.jsonl import render_jsonl
 
 def record(severity="info", **fields):
     fields = {"event": "training.metric", "data": {"value": 1}} | fields
-    return LogRecord("2026-05-20T15:42:01.123Z", severity, run_id="run-1", component="training", **fields)
+    return LogRecord(
+        "2026-05-20T15:42:01.123Z", severity, run_id="run-1", component="training", **fields
+    )
 
 
 RECORDS = [record(each) for each in ("debug", "info", "warn", "error")]
@@ -51,7 +55,13 @@ def on_terminal(*arguments, columns=80, **environment):
     master, slave = os.openpty()
     termios.tcsetwinsize(slave, (24, columns))
     command = [sys.executable, "-m", "geno_lewm_obs", "show", *map(str, arguments)]
-    subprocess.run(command, env=os.environ | {"TERM": "xterm"} | environment, stdout=slave, timeout=60, check=True)
+    subprocess.run(
+        command,
+        env=os.environ | {"TERM": "xterm"} | environment,
+        stdout=slave,
+        timeout=60,
+        check=True,
+    )
     written = os.read(master, 65_536).decode().replace("\r\n", "\n")
     os.close(slave)
     os.close(master)
@@ -61,7 +71,10 @@ def on_terminal(*arguments, columns=80, **environment):
 class TestShow:
     @pytest.mark.parametrize("name", ["path", "run-1", "latest"])
     def test_prints_a_run_by_any_of_its_names(self, run, name):
-        """A path, a run id and latest print the same records, in order, without colour where it's no terminal."""
+        """
+        A path, a run id and latest print the same records, in order, without colour where it's no
+        terminal.
+        """
         path = run(*RECORDS)
 
         assert "".join(map(render_console, RECORDS)) == output(path if name == "path" else name)
@@ -73,10 +86,14 @@ class TestShow:
 
         assert "".join(map(render_console, RECORDS)) == output("run-1", "--log-dir", path.parent)
 
-    @pytest.mark.parametrize(("level", "shown"), [("debug", 4), ("info", 3), ("warn", 2), ("error", 1)])
+    @pytest.mark.parametrize(
+        ("level", "shown"), [("debug", 4), ("info", 3), ("warn", 2), ("error", 1)]
+    )
     def test_shows_a_level_and_all_above_it(self, run, level, shown):
         """Records below the level are left out."""
-        assert "".join(map(render_console, RECORDS[-shown:])) == output(run(*RECORDS), "--level", level)
+        assert "".join(map(render_console, RECORDS[-shown:])) == output(
+            run(*RECORDS), "--level", level
+        )
 
     def test_names_a_torn_line_where_it_stands(self, run):
         """What is no record is told by line and length, never shown."""
@@ -93,21 +110,50 @@ class TestShow:
     def test_says_what_may_be_named_where_there_is_no_such_run(self):
         """A run that doesn't exist is an input error with a remedy, and exit code 2."""
         done = subprocess.run(
-            [sys.executable, "-m", "geno_lewm_obs", "show", "run-9"], capture_output=True, text=True, timeout=60, check=False
+            [sys.executable, "-m", "geno_lewm_obs", "show", "run-9"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
 
-        assert (2, True) == (done.returncode, done.stderr.endswith("name a run file, a run id or latest, or set GENO_LEWM_LOG_DIR\n"))
+        assert (2, True) == (
+            done.returncode,
+            done.stderr.endswith("name a run file, a run id or latest, or set GENO_LEWM_LOG_DIR\n"),
+        )
 
     def test_prints_what_the_stream_cannot_encode_as_escapes(self, run):
-        """On a terminal of another encoding letters that it lacks are escaped, as the console does it; nothing fails."""
-        command = [sys.executable, "-m", "geno_lewm_obs", "show", str(run(record(data={"name": "Δ"})))]
-        done = subprocess.run(command, env=os.environ | {"PYTHONIOENCODING": "iso-8859-1"}, capture_output=True, timeout=60, check=False)
+        """
+        On a terminal of another encoding letters that it lacks are escaped, as the console does
+        it; nothing fails.
+        """
+        command = [
+            sys.executable,
+            "-m",
+            "geno_lewm_obs",
+            "show",
+            str(run(record(data={"name": "Δ"}))),
+        ]
+        done = subprocess.run(
+            command,
+            env=os.environ | {"PYTHONIOENCODING": "iso-8859-1"},
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
 
-        assert (0, b"15:42:01 info  training   training.metric  name=\\u0394\n") == (done.returncode, done.stdout)
+        assert (0, b"15:42:01 info  training   training.metric  name=\\u0394\n") == (
+            done.returncode,
+            done.stdout,
+        )
 
     @pytest.mark.parametrize(
         "data",
-        [{"exception_type": "X", "exception_notes": 5}, {"exception_type": "X", "exception_stack": {"a": None}}, {"message": ["a", 1]}],
+        [
+            {"exception_type": "X", "exception_notes": 5},
+            {"exception_type": "X", "exception_stack": {"a": None}},
+            {"message": ["a", 1]},
+        ],
         ids=["number", "dict", "list"],
     )
     def test_shows_whatever_data_a_record_holds(self, run, data):
@@ -135,12 +181,26 @@ class TestTerminal:
         assert render_console(WIDE, colour=True) == output(run(WIDE))
 
     def test_can_not_be_driven_by_a_file(self, run):
-        """Nothing that a foreign file holds, its times included, reaches the terminal as a control character."""
+        """
+        Nothing that a foreign file holds, its times included, reaches the terminal as a control
+        character.
+        """
         hostile = "\x1b[2J\n\x9b1m\u202e"
-        foreign = LogRecord(f"2026-05-20T{hostile}", "info", hostile, hostile, hostile, {hostile: hostile}, phase=hostile)
+        foreign = LogRecord(
+            f"2026-05-20T{hostile}",
+            "info",
+            hostile,
+            hostile,
+            hostile,
+            {hostile: hostile},
+            phase=hostile,
+        )
         written = on_terminal(run(foreign), columns=300, NO_COLOR="1")
 
-        assert (1, []) == (written.count("\n"), [char for char in written if not (char.isprintable() or char == "\n")])
+        assert (1, []) == (
+            written.count("\n"),
+            [char for char in written if not (char.isprintable() or char == "\n")],
+        )
 
 
 class TestRanks:
@@ -152,7 +212,10 @@ class TestRanks:
         return path
 
     def test_are_shown_as_one(self, ranks):
-        """Records of all ranks come by time; one of a rank above 0 says of which, and so does a torn line."""
+        """
+        Records of all ranks come by time; one of a rank above 0 says of which, and so does a torn
+        line.
+        """
         shown = [at(1), at(2, component="training@1"), at(3)]
         expected = list(map(render_console, shown))
         expected.insert(2, "-------- rank 1, line 2: 4 bytes that are no whole record\n")
@@ -163,11 +226,15 @@ class TestRanks:
         """The file of one rank is shown by its path."""
         path = ranks.with_name("run-1.rank1.jsonl")
 
-        assert render_console(at(2, component="training@1")) == output(path).partition("--------")[0]
+        assert (
+            render_console(at(2, component="training@1")) == output(path).partition("--------")[0]
+        )
 
 
 def at(second, component="training"):
-    return dataclasses.replace(record(), ts=f"2026-05-20T15:42:{second:02}.000Z", component=component)
+    return dataclasses.replace(
+        record(), ts=f"2026-05-20T15:42:{second:02}.000Z", component=component
+    )
 
 
 class TestFollow:
@@ -190,7 +257,12 @@ class TestFollow:
 def test_a_trace_beside_the_run(run):
     """What a fault left is shown behind the records: frames, and no text that might be private."""
     path = run(RECORDS[1])
-    path.with_suffix(".fault").write_text('Fatal Python error: Aborted\n\n  File "/x/a.py", line 3 in f\nprivate text\n')
+    path.with_suffix(".fault").write_text(
+        'Fatal Python error: Aborted\n\n  File "/x/a.py", line 3 in f\nprivate text\n'
+    )
     trace = f"-------- a process of this run died of a fault; {path.with_suffix('.fault')} says\n"
 
-    assert f"{render_console(RECORDS[1])}{trace}         Fatal Python error: Aborted\n           a.py:3 f\n" == output(path)
+    assert (
+        f"{render_console(RECORDS[1])}{trace}         Fatal Python error: Aborted\n           a.py:3 f\n"
+        == output(path)
+    )

@@ -1,5 +1,6 @@
 """
-A run looked through on the command line: what is printed, for people and machines, and the exit code.
+A run looked through on the command line: what is printed, for people and machines, and the exit
+code.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from geno_lewm_obs.cli import main
 from geno_lewm_obs.render.jsonl import render_jsonl
 
 BASES = "ACGT" * 5
-LINE = render_jsonl(LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": 1}))
-MODULE = (
-    "from geno_lewm_obs import EventSpec, default_registry\nregistry = default_registry().extend(EventSpec('app.started', 'info', ''))\n"
+LINE = render_jsonl(
+    LogRecord(
+        "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": 1}
+    )
 )
+MODULE = "from geno_lewm_obs import EventSpec, default_registry\nregistry = default_registry().extend(EventSpec('app.started', 'info', ''))\n"
 
 
 @pytest.fixture
@@ -55,18 +58,28 @@ def test_of_a_damaged_run(run, capsys):
     run(LINE + LINE[:20] + b"\n")
     expected = "run-1.jsonl:2  torn: half a record, 20 bytes (byte 137, length 20)\n    → geno-obs repair takes it out\n"
 
-    assert (137, (1, expected, "geno-lewm-obs: 1 finding\n")) == (len(LINE), outcome(capsys, "run-1"))
+    assert (137, (1, expected, "geno-lewm-obs: 1 finding\n")) == (
+        len(LINE),
+        outcome(capsys, "run-1"),
+    )
 
 
 def test_for_a_machine(run, capsys):
-    """With --json each finding is a line of JSON on stdout, and nothing else is written anywhere."""
+    """
+    With --json each finding is a line of JSON on stdout, and nothing else is written anywhere.
+    """
     path = run(LINE + LINE[:20] + LINE)
     code, out, err = outcome(capsys, path, "--json")
     torn, glued = map(json.loads, out.splitlines())
 
     assert (1, "", "torn", "glued") == (code, err, torn["rule"], glued["rule"])
     assert {"rule", "message", "remedy", "file", "line", "offset", "length"} == set(torn)
-    assert ("run-1.jsonl", 2, len(LINE) + 20, len(LINE) - 1) == (glued["file"], glued["line"], glued["offset"], glued["length"])
+    assert ("run-1.jsonl", 2, len(LINE) + 20, len(LINE) - 1) == (
+        glued["file"],
+        glued["line"],
+        glued["offset"],
+        glued["length"],
+    )
 
 
 def test_of_all_ranks(run, capsys):
@@ -74,12 +87,18 @@ def test_of_all_ranks(run, capsys):
     run(LINE)
     run(b"half\n", "run-1.rank3.jsonl")
 
-    assert "run-1.rank3.jsonl:1  foreign" == outcome(capsys, "run-1")[1].partition(":1")[0] + ":1  foreign"
+    assert (
+        "run-1.rank3.jsonl:1  foreign"
+        == outcome(capsys, "run-1")[1].partition(":1")[0] + ":1  foreign"
+    )
 
 
 def test_quotes_no_value(run, capsys):
     """What is private in the file is in no output, plain or for machines."""
-    run(LINE.replace(b"1}", f'"{BASES}","jane@example.org":2}}'.encode()) + f"jane {BASES}\n".encode())
+    run(
+        LINE.replace(b"1}", f'"{BASES}","jane@example.org":2}}'.encode())
+        + f"jane {BASES}\n".encode()
+    )
     outputs = [outcome(capsys, "run-1"), outcome(capsys, "run-1", "--json")]
 
     assert [1, 1] == [code for code, *_ in outputs]
@@ -99,18 +118,37 @@ class TestRegistry:
         """With its registry an application's own events are no findings."""
         run(LINE.replace(b"training.metric", b"app.started").replace(b'"value":1', b""))
 
-        assert [1, 0] == [outcome(capsys, "run-1", *more)[0] for more in ((), ("--registry", "some_application:registry"))]
+        assert [1, 0] == [
+            outcome(capsys, "run-1", *more)[0]
+            for more in ((), ("--registry", "some_application:registry"))
+        ]
 
-    @pytest.mark.parametrize("name", ["some_application", "some_application:nothing", "no_such_module:x", "some_application:EventSpec", ""])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "some_application",
+            "some_application:nothing",
+            "no_such_module:x",
+            "some_application:EventSpec",
+            "",
+        ],
+    )
     def test_must_be_one(self, run, capsys, name):
         """A name that leads to no registry is an input error with a remedy."""
         run(LINE)
         code, out, err = outcome(capsys, "run-1", "--registry", name)
 
-        assert (2, "", True) == (code, out, err.startswith("geno-lewm-obs: INPUT.GENERIC: --registry"))
+        assert (2, "", True) == (
+            code,
+            out,
+            err.startswith("geno-lewm-obs: INPUT.GENERIC: --registry"),
+        )
 
     def test_may_not_end_the_command(self, run, capsys, tmp_path):
-        """A module that leaves by `sys.exit` when it's imported, as a script does, is no clean bill for a damaged run."""
+        """
+        A module that leaves by `sys.exit` when it's imported, as a script does, is no clean bill
+        for a damaged run.
+        """
         run(b"half\n")
         (tmp_path / "some_script.py").write_text("import sys\nsys.exit('usage')\n")
 
@@ -121,4 +159,9 @@ def test_of_a_run_that_is_not_there():
     """A run that doesn't exist is an input error, exit code 2, told from findings."""
     command = [sys.executable, "-m", "geno_lewm_obs", "verify", "run-9"]
 
-    assert 2 == subprocess.run(command, capture_output=True, env=os.environ, timeout=60, check=False).returncode
+    assert (
+        2
+        == subprocess.run(
+            command, capture_output=True, env=os.environ, timeout=60, check=False
+        ).returncode
+    )

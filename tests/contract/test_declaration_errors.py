@@ -1,5 +1,6 @@
 """
-What can be wrong with declarations: every mistake is found, all are told at once, and nothing private is quoted.
+What can be wrong with declarations: every mistake is found, all are told at once, and nothing
+private is quoted.
 """
 
 from __future__ import annotations
@@ -11,7 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs.contract import EventSpec, Registry
-from geno_lewm_obs.contract.declaration_errors import errors_in_specs, mistakes_in_keys, mistakes_in_names, refuse_mistakes
+from geno_lewm_obs.contract.declaration_errors import (
+    errors_in_specs,
+    mistakes_in_keys,
+    mistakes_in_names,
+    refuse_mistakes,
+)
 from geno_lewm_obs.errors import InputError
 from geno_lewm_obs.record import FIELD_TYPES
 from geno_lewm_obs.redaction import PERSONAL_DATA_FIELDS
@@ -21,26 +27,46 @@ NAME = "a name is lower-case words joined by dots, and no sequence of bases"
 KEY = "a key is an identifier"
 
 
-def spec(name="planning.plan.end", severity="info", summary="a plan is made", keys=frozenset(), **more):
+def spec(
+    name="planning.plan.end", severity="info", summary="a plan is made", keys=frozenset(), **more
+):
     return EventSpec(name, severity, summary, keys, **more)
 
 
 class TestNames:
-    @pytest.mark.parametrize("name", ["error", "a.b", "training.epoch.end", "data2.cache_miss.v1", BASES[:19]])
+    @pytest.mark.parametrize(
+        "name", ["error", "a.b", "training.epoch.end", "data2.cache_miss.v1", BASES[:19]]
+    )
     def test_usable(self, name):
         """Lower-case words, digits and underscores, joined by dots, name an event."""
         assert [] == list(errors_in_specs([spec(name)]))
 
     @pytest.mark.parametrize(
         "name",
-        ["", "Training.step", "training step", ".step", "step.", "a..b", "2.a", "_a.b", "a.-b", "a.b\n", "ä.b"],
+        [
+            "",
+            "Training.step",
+            "training step",
+            ".step",
+            "step.",
+            "a..b",
+            "2.a",
+            "_a.b",
+            "a.-b",
+            "a.b\n",
+            "ä.b",
+        ],
         ids=repr,
     )
     def test_unusable(self, name):
         """A name of another form is a mistake."""
         assert [NAME] == [mistake.partition(": ")[2] for mistake in errors_in_specs([spec(name)])]
 
-    @pytest.mark.parametrize("name", [BASES, f"a.{BASES}.b", None, 7, ("a", "b")], ids=["sequence", "within", "none", "number", "tuple"])
+    @pytest.mark.parametrize(
+        "name",
+        [BASES, f"a.{BASES}.b", None, 7, ("a", "b")],
+        ids=["sequence", "within", "none", "number", "tuple"],
+    )
     def test_withheld(self, name):
         """A name that is a sequence of bases, or no text, is a mistake that doesn't quote it."""
         assert [f"(withheld): {NAME}"] == list(errors_in_specs([spec(name)]))
@@ -53,9 +79,15 @@ class TestNames:
         """Each declaration of a name after the first is a mistake."""
         again = "planning.plan.end: declared twice"
 
-        assert [again, again] == list(errors_in_specs([spec(), spec(severity="warn"), spec("planning.start"), spec()]))
+        assert [again, again] == list(
+            errors_in_specs([spec(), spec(severity="warn"), spec("planning.start"), spec()])
+        )
 
-    @pytest.mark.parametrize("wrong", ["planning.plan.end", None, ("a", "info", "b"), EventSpec], ids=["text", "none", "tuple", "class"])
+    @pytest.mark.parametrize(
+        "wrong",
+        ["planning.plan.end", None, ("a", "info", "b"), EventSpec],
+        ids=["text", "none", "tuple", "class"],
+    )
     def test_no_spec(self, wrong):
         """What is no declaration is named by its position."""
         assert ["#1: not an EventSpec"] == list(errors_in_specs([spec(), wrong]))
@@ -64,19 +96,27 @@ class TestNames:
         """An application's event may not begin with obs. as the package's own do."""
         expected = "obs.mine: names beginning with obs. are the package's own"
 
-        assert [expected] == list(mistakes_in_names([spec(), spec("obs.mine"), spec("obs"), spec("observed.it"), "obs.text", spec(None)]))
+        assert [expected] == list(
+            mistakes_in_names(
+                [spec(), spec("obs.mine"), spec("obs"), spec("observed.it"), "obs.text", spec(None)]
+            )
+        )
 
 
 class TestOtherFields:
     @pytest.mark.parametrize("severity", ["warning", "INFO", "", None, 20, ["info"]], ids=repr)
     def test_severity(self, severity):
         """A severity is one of the four, spelt as they are."""
-        assert ["planning.plan.end: severity is one of debug, info, warn, error"] == list(errors_in_specs([spec(severity=severity)]))
+        assert ["planning.plan.end: severity is one of debug, info, warn, error"] == list(
+            errors_in_specs([spec(severity=severity)])
+        )
 
     @pytest.mark.parametrize("summary", [None, 7, b"text"], ids=repr)
     def test_summary(self, summary):
         """A summary is text."""
-        assert ["planning.plan.end: a summary is text"] == list(errors_in_specs([spec(summary=summary)]))
+        assert ["planning.plan.end: a summary is text"] == list(
+            errors_in_specs([spec(summary=summary)])
+        )
 
     @pytest.mark.parametrize("sample_every", [0, -1, 1.0, True, "2", None], ids=repr)
     def test_sample_every(self, sample_every):
@@ -97,7 +137,9 @@ class TestKeys:
         """A key is an identifier."""
         assert [] == list(mistakes_in_keys("where", frozenset({key})))
 
-    @pytest.mark.parametrize("key", ["", "a b", "a-b", "a.b", "9a", "a\n", "ä", BASES, 7, None, b"a"], ids=repr)
+    @pytest.mark.parametrize(
+        "key", ["", "a b", "a-b", "a.b", "9a", "a\n", "ä", BASES, 7, None, b"a"], ids=repr
+    )
     def test_unusable(self, key):
         """A key of another form is a mistake that doesn't quote it."""
         assert [f"where: {KEY}"] == list(mistakes_in_keys("where", frozenset({key})))
@@ -105,25 +147,37 @@ class TestKeys:
     @pytest.mark.parametrize("key", FIELD_TYPES)
     def test_field(self, key):
         """A field of the record itself can't be a key of its data too."""
-        assert [f"where: key {key} is a field of the record itself"] == list(mistakes_in_keys("where", frozenset({key})))
+        assert [f"where: key {key} is a field of the record itself"] == list(
+            mistakes_in_keys("where", frozenset({key}))
+        )
 
     @pytest.mark.parametrize("key", [*sorted(PERSONAL_DATA_FIELDS), "userEmail", "Sample_ID"])
     def test_personal(self, key):
         """A key that names personal data, however spelt, can't be declared."""
-        assert [f"where: key {key} names personal data"] == list(mistakes_in_keys("where", frozenset({key})))
+        assert [f"where: key {key} names personal data"] == list(
+            mistakes_in_keys("where", frozenset({key}))
+        )
 
-    @pytest.mark.parametrize("keys", [{"loss"}, ["loss"], "loss", None, {"loss": 1}], ids=["set", "list", "text", "none", "dict"])
+    @pytest.mark.parametrize(
+        "keys",
+        [{"loss"}, ["loss"], "loss", None, {"loss": 1}],
+        ids=["set", "list", "text", "none", "dict"],
+    )
     def test_frozen(self, keys):
         """Keys that could be changed later are a mistake."""
-        assert ["planning.plan.end: allowed keys are a frozenset"] == list(errors_in_specs([spec(keys=keys)]))
+        assert ["planning.plan.end: allowed keys are a frozenset"] == list(
+            errors_in_specs([spec(keys=keys)])
+        )
 
     def test_each_is_told(self):
         """Every mistake among the keys is told, in the order of the keys."""
         keys = frozenset({"email", "fine", "ts", "a b"})
 
-        assert [f"where: {KEY}", "where: key email names personal data", "where: key ts is a field of the record itself"] == list(
-            mistakes_in_keys("where", keys)
-        )
+        assert [
+            f"where: {KEY}",
+            "where: key email names personal data",
+            "where: key ts is a field of the record itself",
+        ] == list(mistakes_in_keys("where", keys))
 
 
 class TestRefusal:
@@ -134,7 +188,10 @@ class TestRefusal:
     def test_all_at_once(self):
         """One error tells every mistake, so that one run is enough to see them all."""
         with pytest.raises(InputError) as caught:
-            Registry([spec(severity="warning", keys=frozenset({"email"})), "text", spec()], context_keys=["ts"])
+            Registry(
+                [spec(severity="warning", keys=frozenset({"email"})), "text", spec()],
+                context_keys=["ts"],
+            )
 
         assert [
             "  planning.plan.end: severity is one of debug, info, warn, error",
@@ -147,7 +204,19 @@ class TestRefusal:
     @given(st.text(), st.frozensets(st.text()))
     @settings(deadline=None)
     def test_any_text(self, name, keys):
-        """Whatever text stands in a declaration, what is told of it is printable and holds no sequence."""
-        told = list(errors_in_specs([spec(name, keys=keys), spec(f"{name}{BASES}", keys=frozenset(f"{key}{BASES}" for key in keys))]))
+        """
+        Whatever text stands in a declaration, what is told of it is printable and holds no
+        sequence.
+        """
+        told = list(
+            errors_in_specs(
+                [
+                    spec(name, keys=keys),
+                    spec(f"{name}{BASES}", keys=frozenset(f"{key}{BASES}" for key in keys)),
+                ]
+            )
+        )
 
-        assert not [line for line in told if not line.isprintable() or re.search("[ACGTNacgtn]{20}", line)]
+        assert not [
+            line for line in told if not line.isprintable() or re.search("[ACGTNacgtn]{20}", line)
+        ]

@@ -23,15 +23,23 @@ def path(tmp_path, monkeypatch):
     return folder
 
 
-def install(folder, name="planning-1.0.dist-info", text=f"[console_scripts]\na = b:c\n[{GROUP}]\nplanning = events:ALL\n"):
+def install(
+    folder,
+    name="planning-1.0.dist-info",
+    text=f"[console_scripts]\na = b:c\n[{GROUP}]\nplanning = events:ALL\n",
+):
     (folder / name).mkdir()
     if text is not None:
         (folder / name / "entry_points.txt").write_text(text)
 
 
-@pytest.mark.parametrize("name", ["planning-1.0.dist-info", "planning.egg-info", "Planning-1.0.DIST-INFO"])
+@pytest.mark.parametrize(
+    "name", ["planning-1.0.dist-info", "planning.egg-info", "Planning-1.0.DIST-INFO"]
+)
 def test_declared(path, name):
-    """A package whose entry points name the group may declare events, in either form of metadata."""
+    """
+    A package whose entry points name the group may declare events, in either form of metadata.
+    """
     install(path, name)
 
     assert may_declare(GROUP)
@@ -47,7 +55,10 @@ def test_not_declared(path):
 
 
 def test_odd_metadata(path):
-    """A folder in the place of the entry points declares nothing; a list that's too long to be read may declare anything."""
+    """
+    A folder in the place of the entry points declares nothing; a list that's too long to be read
+    may declare anything.
+    """
     install(path, text=None)
     (path / "planning-1.0.dist-info" / "entry_points.txt").mkdir()
     short = may_declare(GROUP)
@@ -57,7 +68,10 @@ def test_odd_metadata(path):
 
 
 def test_missing_folders(path):
-    """A folder of the import path that isn't there declares nothing, as Python's own missing archive of modules."""
+    """
+    A folder of the import path that isn't there declares nothing, as Python's own missing archive
+    of modules.
+    """
     path.rmdir()
 
     assert not may_declare(GROUP)
@@ -81,7 +95,9 @@ def test_a_path(path, monkeypatch):
 
 
 def test_no_text(path, monkeypatch):
-    """What stands on the import path and is neither text nor path is passed over, as Python does."""
+    """
+    What stands on the import path and is neither text nor path is passed over, as Python does.
+    """
     monkeypatch.setattr(sys, "path", [b"packages", None, str(path)])
 
     assert not may_declare(GROUP)

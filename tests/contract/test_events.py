@@ -1,5 +1,6 @@
 """
-The 22 canonical events and the package's own, written out a second time: a change of the table turns this red.
+The 22 canonical events and the package's own, written out a second time: a change of the table
+turns this red.
 """
 
 from __future__ import annotations
@@ -12,7 +13,12 @@ from geno_lewm_obs.contract import CANONICAL, EVENTS, OBS_EVENTS, EventSpec
 from geno_lewm_obs.contract.declaration_errors import mistakes
 
 CANONICAL_EVENTS = [
-    ("training.run.start", "info", {"config_path", "model_id", "device", "world_size", "git_sha"}, 1),
+    (
+        "training.run.start",
+        "info",
+        {"config_path", "model_id", "device", "world_size", "git_sha"},
+        1,
+    ),
     ("training.run.end", "info", {"reason", "best_step", "best_loss"}, 1),
     ("training.step", "debug", {"loss", "loss_pred", "loss_reg", "lr", "grad_norm"}, 100),
     ("training.epoch.end", "info", {"loss", "loss_pred", "loss_reg", "lr", "samples"}, 1),
@@ -62,7 +68,11 @@ class TestTables:
         """There are exactly 22 canonical events."""
         assert 22 == len(EVENTS) == len(CANONICAL_EVENTS)
 
-    @pytest.mark.parametrize(("position", "expected"), list(enumerate(CANONICAL_EVENTS)), ids=[event[0] for event in CANONICAL_EVENTS])
+    @pytest.mark.parametrize(
+        ("position", "expected"),
+        list(enumerate(CANONICAL_EVENTS)),
+        ids=[event[0] for event in CANONICAL_EVENTS],
+    )
     def test_canonical_event(self, position, expected):
         """Each canonical event stands in its place with its severity, keys and sampling."""
         assert expected == written_out(EVENTS[position])
@@ -92,7 +102,10 @@ class TestTables:
         assert [*EVENTS, *OBS_EVENTS] == list(CANONICAL)
 
     def test_no_declaration_is_mistaken(self):
-        """The two tables would pass as anybody's declarations; this is where that's judged, not each time that a program starts."""
+        """
+        The two tables would pass as anybody's declarations; this is where that's judged, not each
+        time that a program starts.
+        """
         assert [] == list(mistakes(CANONICAL, CANONICAL.context_keys))
 
 
@@ -101,10 +114,18 @@ class TestEventSpec:
         """An event is declared by name, severity, summary and keys, in that order."""
         spec = EventSpec("planning.plan.end", "info", "a plan is made", frozenset({"cost"}))
 
-        assert ("planning.plan.end", "info", "a plan is made", {"cost"}) == (spec.name, spec.severity, spec.summary, spec.allowed_keys)
+        assert ("planning.plan.end", "info", "a plan is made", {"cost"}) == (
+            spec.name,
+            spec.severity,
+            spec.summary,
+            spec.allowed_keys,
+        )
 
     def test_defaults(self):
-        """An event that says no more allows no keys, keeps every record, and is no more durable than others."""
+        """
+        An event that says no more allows no keys, keeps every record, and is no more durable than
+        others.
+        """
         spec = EventSpec("planning.plan.end", "info", "a plan is made")
 
         assert (frozenset(), 1, False) == (spec.allowed_keys, spec.sample_every, spec.durable)
@@ -121,4 +142,9 @@ class TestEventSpec:
 
     def test_can_be_hashed(self):
         """Declarations that say the same are the same."""
-        assert 1 == len({EventSpec("a", "info", "b", frozenset("c")), EventSpec("a", "info", "b", frozenset("c"))})
+        assert 1 == len(
+            {
+                EventSpec("a", "info", "b", frozenset("c")),
+                EventSpec("a", "info", "b", frozenset("c")),
+            }
+        )

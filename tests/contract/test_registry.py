@@ -8,7 +8,15 @@ import sys
 
 import pytest
 
-from geno_lewm_obs.contract import CANONICAL, ENTRY_POINT_GROUP, EVENTS, EXCEPTION_KEYS, EventSpec, Registry, default_registry
+from geno_lewm_obs.contract import (
+    CANONICAL,
+    ENTRY_POINT_GROUP,
+    EVENTS,
+    EXCEPTION_KEYS,
+    EventSpec,
+    Registry,
+    default_registry,
+)
 from geno_lewm_obs.errors import ConfigError, InputError, UnregisteredEventError
 
 PLAN = EventSpec("planning.plan.end", "info", "a plan is made", frozenset({"cost"}))
@@ -21,7 +29,10 @@ class TestLookup:
 
     def test_get(self):
         """A known name gives its declaration, an unknown one None."""
-        assert (EVENTS[0], None) == (CANONICAL.get("training.run.start"), CANONICAL.get("training.run.begin"))
+        assert (EVENTS[0], None) == (
+            CANONICAL.get("training.run.start"),
+            CANONICAL.get("training.run.begin"),
+        )
 
     def test_item(self):
         """A known name gives its declaration by brackets too."""
@@ -44,7 +55,10 @@ class TestLookup:
 
     def test_length_and_order(self):
         """A registry has its events in the order of declaration."""
-        assert (2, [PLAN, EVENTS[0]]) == (len(Registry([PLAN, EVENTS[0]])), list(Registry([PLAN, EVENTS[0]])))
+        assert (2, [PLAN, EVENTS[0]]) == (
+            len(Registry([PLAN, EVENTS[0]])),
+            list(Registry([PLAN, EVENTS[0]])),
+        )
 
     def test_repr_is_short(self):
         """A registry shows how many events it has, not all of them."""
@@ -54,13 +68,21 @@ class TestLookup:
 class TestAllowedKeys:
     def test_of_a_registered_event(self):
         """An event allows its own keys and what an exception becomes."""
-        exception = {"exception_type", "exception_message", "exception_notes", "exception_stack", "exception_causes"}
+        exception = {
+            "exception_type",
+            "exception_message",
+            "exception_notes",
+            "exception_stack",
+            "exception_causes",
+        }
 
         assert {"cost"} | exception == Registry([PLAN]).allowed_keys("planning.plan.end")
 
     def test_of_an_unregistered_event(self):
         """An event that nobody declared allows nothing, not even context keys."""
-        assert frozenset() == Registry([PLAN], context_keys=["request_id"]).allowed_keys("planning.plan.start")
+        assert frozenset() == Registry([PLAN], context_keys=["request_id"]).allowed_keys(
+            "planning.plan.start"
+        )
 
     def test_context_keys(self):
         """A context key is allowed on every event."""
@@ -86,16 +108,25 @@ class TestNearest:
         """A misspelt event gets the registered name that looks most like it, if one does."""
         assert expected == CANONICAL.nearest(name)
 
-    @pytest.mark.parametrize(("expected", "key"), [("loss_pred", "loss_prd"), ("samples", "sample"), (None, "zzz")], ids=str)
+    @pytest.mark.parametrize(
+        ("expected", "key"),
+        [("loss_pred", "loss_prd"), ("samples", "sample"), (None, "zzz")],
+        ids=str,
+    )
     def test_key(self, expected, key):
         """A misspelt key gets the key of the same event that looks most like it, if one does."""
         assert expected == CANONICAL.nearest_key("training.epoch.end", key)
 
     def test_only_the_beginning_is_compared(self):
-        """Of a huge name the first 200 characters are compared, so that looking for the nearest stays cheap."""
+        """
+        Of a huge name the first 200 characters are compared, so that looking for the nearest stays
+        cheap.
+        """
         long = "x" * 200
 
-        assert long == Registry([EventSpec(long, "info", "a long name")]).nearest(long + "y" * 10_000)
+        assert long == Registry([EventSpec(long, "info", "a long name")]).nearest(
+            long + "y" * 10_000
+        )
 
     def test_key_of_another_event(self):
         """A key of another event is no suggestion."""
@@ -120,7 +151,9 @@ class TestExtend:
 
     def test_context_keys_add_up(self):
         """Context keys of each extension hold together."""
-        registry = CANONICAL.extend(context_keys=["request_id"]).extend(PLAN, context_keys=["tenant"])
+        registry = CANONICAL.extend(context_keys=["request_id"]).extend(
+            PLAN, context_keys=["tenant"]
+        )
 
         assert {"request_id", "tenant"} == registry.context_keys
 
@@ -131,7 +164,9 @@ class TestExtend:
 
     def test_own_names(self):
         """Names beginning with obs. are the package's own."""
-        with pytest.raises(InputError, match=r"obs\.mine: names beginning with obs\. are the package's own"):
+        with pytest.raises(
+            InputError, match=r"obs\.mine: names beginning with obs\. are the package's own"
+        ):
             CANONICAL.extend(EventSpec("obs.mine", "info", "mine"))
 
 
@@ -139,7 +174,10 @@ class TestImmutability:
     @pytest.mark.parametrize("name", ["context_keys", "_specs", "_allowed", "anything"])
     def test_set(self, name):
         """No attribute of a registry can be set."""
-        with pytest.raises(AttributeError, match=r"a registry is immutable; registry\.extend\(\.\.\.\) returns a larger one"):
+        with pytest.raises(
+            AttributeError,
+            match=r"a registry is immutable; registry\.extend\(\.\.\.\) returns a larger one",
+        ):
             setattr(Registry([PLAN]), name, frozenset())
 
     @pytest.mark.parametrize("name", ["context_keys", "_specs", "_allowed"])
@@ -178,7 +216,9 @@ class TestDefault:
             info.mkdir()
             (info / "METADATA").write_text("Metadata-Version: 2.1\nName: planning\nVersion: 1.0\n")
             (info / "entry_points.txt").write_text(f"[{ENTRY_POINT_GROUP}]\nplanning = {target}\n")
-            (tmp_path / "planning_events.py").write_text(f"from geno_lewm_obs import EventSpec\n{source}\n")
+            (tmp_path / "planning_events.py").write_text(
+                f"from geno_lewm_obs import EventSpec\n{source}\n"
+            )
             monkeypatch.syspath_prepend(tmp_path)
             monkeypatch.delitem(sys.modules, "planning_events", raising=False)
             default_registry.cache_clear()
@@ -195,7 +235,9 @@ class TestDefault:
 
     def test_has_what_packages_declare(self, install):
         """Events of an installed package are registered without editing this one."""
-        install('EVENTS = [EventSpec("planning.plan.end", "info", "a plan is made", frozenset({"cost"}))]')
+        install(
+            'EVENTS = [EventSpec("planning.plan.end", "info", "a plan is made", frozenset({"cost"}))]'
+        )
 
         assert [*CANONICAL, PLAN] == list(default_registry())
 
@@ -221,15 +263,18 @@ class TestDefault:
         with pytest.raises(ConfigError) as caught:
             default_registry()
 
-        assert (f"entry point planning of geno_lewm_obs.events can't be loaded ({kind}); name an iterable of EventSpec there") == str(
-            caught.value
-        )
+        assert (
+            f"entry point planning of geno_lewm_obs.events can't be loaded ({kind}); name an iterable of EventSpec there"
+        ) == str(caught.value)
 
     @pytest.mark.parametrize(
         ("mistake", "source"),
         [
             (f"#{len(CANONICAL)}: not an EventSpec", 'EVENTS = ["planning.plan.end"]'),
-            ("obs.mine: names beginning with obs. are the package's own", 'EVENTS = [EventSpec("obs.mine", "info", "x")]'),
+            (
+                "obs.mine: names beginning with obs. are the package's own",
+                'EVENTS = [EventSpec("obs.mine", "info", "x")]',
+            ),
             ("training.step: declared twice", 'EVENTS = [EventSpec("training.step", "info", "x")]'),
         ],
         ids=["no spec", "own name", "twice"],

@@ -1,4 +1,7 @@
-"""The trace of a fault of the interpreter: where it goes, who may read it, and when the file is there at all."""
+"""
+The trace of a fault of the interpreter: where it goes, who may read it, and when the file is there
+at all.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +36,15 @@ def run_python(path):
 
 
 class TestFault:
-    @pytest.mark.parametrize(("fault", "number"), [("ctypes.string_at(0)", signal.SIGSEGV), ("os.abort()", signal.SIGABRT)])
+    @pytest.mark.parametrize(
+        ("fault", "number"),
+        [("ctypes.string_at(0)", signal.SIGSEGV), ("os.abort()", signal.SIGABRT)],
+    )
     def test_leaves_a_trace_without_values(self, run_python, path, fault, number):
-        """Files, lines and functions are in the file, 0600, and neither source text nor values; the process ends by its signal."""
+        """
+        Files, lines and functions are in the file, 0600, and neither source text nor values; the
+        process ends by its signal.
+        """
         done = run_python(f"watch_faults(path)\ndef work(secret): {fault}\nwork('GATTACA')")
         trace = path.read_text()
 
@@ -67,14 +76,19 @@ assert path.exists()
         path.symlink_to("elsewhere")
         done = run_python("watch_faults(path)\nos.abort()")
 
-        assert (-signal.SIGABRT, True) == (done.returncode, "Fatal Python error: Aborted" in done.stderr)
+        assert (-signal.SIGABRT, True) == (
+            done.returncode,
+            "Fatal Python error: Aborted" in done.stderr,
+        )
         assert not path.exists()
 
 
 class TestFile:
     def test_is_removed_where_nothing_was_written(self, run_python, path):
         """A good end leaves no empty file behind."""
-        done = run_python("watch_faults(path)\nassert path.exists()\nstop_watching()\nassert faulthandler.is_enabled()")
+        done = run_python(
+            "watch_faults(path)\nassert path.exists()\nstop_watching()\nassert faulthandler.is_enabled()"
+        )
 
         assert (0, False) == (done.returncode, path.exists()), done.stderr
 
@@ -85,7 +99,9 @@ class TestFile:
         run_python("watch_faults(path)\nstop_watching()")
         run_python("watch_faults(path)\nos.abort()")
 
-        assert path.read_text().startswith("Fatal Python error: of old\nFatal Python error: Aborted\n")
+        assert path.read_text().startswith(
+            "Fatal Python error: of old\nFatal Python error: Aborted\n"
+        )
 
     def test_is_kept_while_another_process_has_it_open(self, run_python):
         """The last of several processes removes it, and not the first that ends."""

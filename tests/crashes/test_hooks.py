@@ -1,4 +1,7 @@
-"""The hooks: which crash is told of, in which words, that nothing else changes, and that they come off again."""
+"""
+The hooks: which crash is told of, in which words, that nothing else changes, and that they come
+off again.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,14 @@ def run_python(tmp_path):
         script = tmp_path / "script.py"
         script.write_text(begin + code)
         command = [sys.executable, "-W", "error", str(script)]
-        return subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(
+            command,
+            env=os.environ | variables,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
 
     return run
 
@@ -95,20 +105,33 @@ if __name__ == '__main__':
 
 class TestException:
     @pytest.mark.parametrize(("where", "script"), CRASHES.items(), ids=CRASHES)
-    def test_leaves_one_record_without_what_is_private(self, run_python, crashes, log_dir, where, script):
-        """Wherever nothing catches it, an exception is written once, with type and frames, and its text is nowhere."""
+    def test_leaves_one_record_without_what_is_private(
+        self, run_python, crashes, log_dir, where, script
+    ):
+        """
+        Wherever nothing catches it, an exception is written once, with type and frames, and its
+        text is nowhere.
+        """
         done = run_python(script, GENO_LEWM_RUN_ID="r")
         (record,) = crashes()
 
         assert int(where == "main") == done.returncode, done.stderr
-        assert ("error", "obs", where.partition(":")[0]) == (record.severity, record.component, record.data["where"])
+        assert ("error", "obs", where.partition(":")[0]) == (
+            record.severity,
+            record.component,
+            record.data["where"],
+        )
         assert "ValueError" == record.data["exception_type"]
         assert "exception_message" not in record.data
-        assert any("work" in frame or "__del__" in frame for frame in record.data["exception_stack"])
+        assert any(
+            "work" in frame or "__del__" in frame for frame in record.data["exception_stack"]
+        )
         assert DNA not in done.stderr + "".join(path.read_text() for path in log_dir.iterdir())
 
     def test_is_shown_without_source_lines(self, run_python, crashes):
-        """stderr has type, frames, causes and a presentable text, and not one line of the program."""
+        """
+        stderr has type, frames, causes and a presentable text, and not one line of the program.
+        """
         done = run_python(
             "def load(): raise KeyError(DNA)\n"
             "try:\n    load()\nexcept KeyError as exc:\n    raise RuntimeError('the shard is broken') from exc"
@@ -117,20 +140,29 @@ class TestException:
         shown = done.stderr.splitlines()
 
         assert "Traceback (most recent call last; without source lines and values)" in shown
-        assert ["  __main__:<module>:11", "RuntimeError: the shard is broken", "  after KeyError"] == shown[1:4]
+        assert [
+            "  __main__:<module>:11",
+            "RuntimeError: the shard is broken",
+            "  after KeyError",
+        ] == shown[1:4]
         assert ["KeyError"] == record.data["exception_causes"]
         assert "raise" not in done.stderr
 
     def test_of_a_run_is_written_to_that_run(self, run_python, read):
-        """What ends a logged run is written to its file, after the records by which the run itself ended."""
+        """
+        What ends a logged run is written to its file, after the records by which the run itself
+        ended.
+        """
         done = run_python(
             "with logged_run('training', run_id='mine', end_event='training.run.end'):\n    raise ConfigError('no such shard')"
         )
 
         assert 1 == done.returncode
-        assert [("error", "CONFIG.GENERIC"), ("training.run.end", None), ("obs.process.crashed", "CONFIG.GENERIC")] == [
-            (record.event, record.error_code) for record in read("mine")
-        ]
+        assert [
+            ("error", "CONFIG.GENERIC"),
+            ("training.run.end", None),
+            ("obs.process.crashed", "CONFIG.GENERIC"),
+        ] == [(record.event, record.error_code) for record in read("mine")]
 
     @pytest.mark.parametrize(
         ("script", "code"),
@@ -152,7 +184,11 @@ class TestException:
 class TestBeforeAnyLogger:
     @pytest.mark.parametrize(
         "variables",
-        [{"GENO_LEWM_LOG_LEVEL": "loud"}, {"GENO_LEWM_RUN_ID": "../up"}, {"GENO_LEWM_LOG_FILE_MODE": "0666"}],
+        [
+            {"GENO_LEWM_LOG_LEVEL": "loud"},
+            {"GENO_LEWM_RUN_ID": "../up"},
+            {"GENO_LEWM_LOG_FILE_MODE": "0666"},
+        ],
         ids=lambda variables: next(iter(variables)),
     )
     def test_a_broken_setting_is_left_out(self, run_python, crashes, variables):
@@ -163,8 +199,16 @@ class TestBeforeAnyLogger:
 
     @pytest.mark.parametrize("folder", ["/proc/nowhere", "~no-such-user/logs"])
     def test_a_directory_that_is_none(self, run_python, tmp_path, folder):
-        """Where the log directory can't be used the record is in a new one, 0700, of the temporary directory; stderr tells its path."""
-        done = run_python("raise RuntimeError('early')", GENO_LEWM_LOG_DIR=folder, GENO_LEWM_RUN_ID="r", TMPDIR=str(tmp_path))
+        """
+        Where the log directory can't be used the record is in a new one, 0700, of the temporary
+        directory; stderr tells its path.
+        """
+        done = run_python(
+            "raise RuntimeError('early')",
+            GENO_LEWM_LOG_DIR=folder,
+            GENO_LEWM_RUN_ID="r",
+            TMPDIR=str(tmp_path),
+        )
         (path,) = tmp_path.glob("geno-lewm-*/r.jsonl")
 
         assert "obs.process.crashed" in path.read_text()
@@ -174,7 +218,10 @@ class TestBeforeAnyLogger:
     def test_nowhere_to_write(self, run_python):
         """Where no file can be made, the lines on stderr are left, as clean as ever."""
         nowhere = {"GENO_LEWM_LOG_DIR": "/proc/nowhere", "TMPDIR": "/proc/nowhere"}
-        done = run_python("import tempfile; tempfile.tempdir = '/proc/nowhere'\nraise RuntimeError(DNA)", **nowhere)
+        done = run_python(
+            "import tempfile; tempfile.tempdir = '/proc/nowhere'\nraise RuntimeError(DNA)",
+            **nowhere,
+        )
 
         assert 1 == done.returncode
         assert ("RuntimeError\n" in done.stderr, DNA in done.stderr) == (True, False)
@@ -183,7 +230,10 @@ class TestBeforeAnyLogger:
 class TestSignal:
     @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
     def test_ends_open_runs_in_order(self, run_python, read, name):
-        """A fatal signal is written, then what the run has to tell at its end; the process ends by that signal."""
+        """
+        A fatal signal is written, then what the run has to tell at its end; the process ends by
+        that signal.
+        """
         done = run_python(
             "log = get_logger('a', run_id='r', level='debug')\n"
             "for step in range(1, 6): log.debug('training.step', step=step)\n"
@@ -191,29 +241,48 @@ class TestSignal:
         )
         records = read("r")
 
-        assert (-getattr(__import__("signal"), name), "", "") == (done.returncode, done.stdout, done.stderr)
-        assert ["training.step", "obs.process.signalled", "obs.sampling.hidden"] == [record.event for record in records]
+        assert (-getattr(__import__("signal"), name), "", "") == (
+            done.returncode,
+            done.stdout,
+            done.stderr,
+        )
+        assert ["training.step", "obs.process.signalled", "obs.sampling.hidden"] == [
+            record.event for record in records
+        ]
         assert {"signal": name} == records[1].data
 
     def test_that_the_program_handles_is_left_to_it(self, run_python, read):
-        """Where the program has a handler of its own the signal is written, and the rest is the handler's."""
+        """
+        Where the program has a handler of its own the signal is written, and the rest is the
+        handler's.
+        """
         done = run_python(
             "log = get_logger('a', run_id='r')\nsignal.raise_signal(signal.SIGTERM)\nlog.info('training.run.end', reason='asked to')",
-            begin=BEGIN.replace("install_crash_hooks()\n", "signal.signal(signal.SIGTERM, lambda *_: None)\ninstall_crash_hooks()\n"),
+            begin=BEGIN.replace(
+                "install_crash_hooks()\n",
+                "signal.signal(signal.SIGTERM, lambda *_: None)\ninstall_crash_hooks()\n",
+            ),
         )
 
         assert 0 == done.returncode, done.stderr
-        assert ["obs.process.signalled", "training.run.end"] == [record.event for record in read("r")]
+        assert ["obs.process.signalled", "training.run.end"] == [
+            record.event for record in read("r")
+        ]
 
     POOL = "def work(step): get_logger('a', run_id='r', level='debug').debug('training.step', step=step)\n"
 
     def test_to_a_pool_is_no_news(self, run_python, read):
-        """A pool ends its workers by SIGTERM when all is well, often in the middle of their end: they tell what sampling hid, no signal."""
+        """
+        A pool ends its workers by SIGTERM when all is well, often in the middle of their end: they
+        tell what sampling hid, no signal.
+        """
         pools = "for _ in range(8):\n    with multiprocessing.get_context('fork').Pool(1) as pool: pool.map(work, range(1, 6))"
         done = run_python(self.POOL + pools)
 
         assert 0 == done.returncode, done.stderr
-        assert ["training.step", "obs.sampling.hidden"] * 8 == [record.event for record in read("r")]
+        assert ["training.step", "obs.sampling.hidden"] * 8 == [
+            record.event for record in read("r")
+        ]
 
     def test_a_pool_that_is_closed_tells_what_its_workers_hid(self, run_python, read):
         """Workers that may end by themselves tell what sampling hid."""
@@ -229,12 +298,17 @@ class TestInstallation:
 
     def test_twice_is_once(self, run_python, crashes):
         """A second installation changes nothing."""
-        run_python(f"before = {self.PLACES}\ninstall_crash_hooks()\nassert before == {self.PLACES}\nraise RuntimeError('once')")
+        run_python(
+            f"before = {self.PLACES}\ninstall_crash_hooks()\nassert before == {self.PLACES}\nraise RuntimeError('once')"
+        )
 
         assert 1 == len(crashes())
 
     def test_comes_off(self, run_python):
-        """Taken off, everything is as it was: hooks, handlers, the filter of asyncio's logger, and no file is left."""
+        """
+        Taken off, everything is as it was: hooks, handlers, the filter of asyncio's logger, and no
+        file is left.
+        """
         done = run_python(
             f"import logging\nbefore = {self.PLACES}\n"
             f"install_crash_hooks()\nassert not set(before) & set({self.PLACES})\n"
@@ -246,7 +320,9 @@ class TestInstallation:
 
     def test_leaves_a_hook_that_was_set_later(self, run_python):
         """Who sets a hook of their own afterwards keeps it, whatever is taken off."""
-        done = run_python("hook = sys.excepthook = lambda *_: print('theirs')\nremove_crash_hooks()\nassert sys.excepthook is hook\n1 / 0")
+        done = run_python(
+            "hook = sys.excepthook = lambda *_: print('theirs')\nremove_crash_hooks()\nassert sys.excepthook is hook\n1 / 0"
+        )
 
         assert (1, "theirs\n", "") == (done.returncode, done.stdout, done.stderr)
 
@@ -254,4 +330,9 @@ class TestInstallation:
         """A program that logs nothing and crashes nowhere leaves no file and no line."""
         done = run_python("print('fine')")
 
-        assert (0, "fine\n", "", []) == (done.returncode, done.stdout, done.stderr, list(log_dir.iterdir()))
+        assert (0, "fine\n", "", []) == (
+            done.returncode,
+            done.stdout,
+            done.stderr,
+            list(log_dir.iterdir()),
+        )

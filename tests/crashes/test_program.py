@@ -1,4 +1,7 @@
-"""`geno-obs run`: a program finds everything as Python itself would have set it, and ends with Python's exit codes."""
+"""
+`geno-obs run`: a program finds everything as Python itself would have set it, and ends with
+Python's exit codes.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ sys.exit(len(sys.argv))
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    """Work in a folder that holds a script, a module, a package, a folder and a zip file that can be run."""
+    """
+    Work in a folder that holds a script, a module, a package, a folder and a zip file that can be
+    run.
+    """
     monkeypatch.chdir(tmp_path)
     for name in ("look.py", "package/__main__.py", "folder/__main__.py"):
         Path(name).parent.mkdir(exist_ok=True)
@@ -45,7 +51,14 @@ def folder(tmp_path, monkeypatch):
 
 def python(*arguments):
     command = [sys.executable, *arguments]
-    return subprocess.run(command, env={**os.environ, "COLUMNS": "80"}, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command,
+        env={**os.environ, "COLUMNS": "80"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
 
 def run(*arguments):
@@ -71,17 +84,29 @@ class TestProgram:
         """Arguments, path, the module `__main__` and the exit code are those of Python itself."""
         plain, ours = python(*arguments), run(*arguments)
 
-        assert (plain.stdout, plain.stderr, plain.returncode) == (ours.stdout, ours.stderr, ours.returncode)
+        assert (plain.stdout, plain.stderr, plain.returncode) == (
+            ours.stdout,
+            ours.stderr,
+            ours.returncode,
+        )
         assert plain.stdout
 
     def test_stays_the_main_module_to_the_end(self):
-        """Threads that keep_usable_at_exit the last line, and functions of `atexit`, still find the program as `__main__`."""
-        Path("late.py").write_text("import atexit, sys\nsaid = 'here'\natexit.register(lambda: print(sys.modules['__main__'].said))")
+        """
+        Threads that keep_usable_at_exit the last line, and functions of `atexit`, still find the
+        program as `__main__`.
+        """
+        Path("late.py").write_text(
+            "import atexit, sys\nsaid = 'here'\natexit.register(lambda: print(sys.modules['__main__'].said))"
+        )
 
         assert "here\n" == run("late.py").stdout
 
     def test_can_pass_its_functions_to_workers(self):
-        """Functions of the program are found by workers of multiprocessing, however these are started."""
+        """
+        Functions of the program are found by workers of multiprocessing, however these are
+        started.
+        """
         Path("pool.py").write_text(
             "import multiprocessing\n\ndef double(x): return 2 * x\n\n"
             "if __name__ == '__main__':\n    with multiprocessing.get_context('spawn').Pool(1) as pool: print(pool.map(double, [1, 2]))"
@@ -125,7 +150,9 @@ class TestCrash:
         assert "SyntaxError" == read(path.stem)[0].data["exception_type"]
 
     def test_of_an_import_inside_a_module_that_exists(self, log_dir, read):
-        """Where what's missing isn't the program itself but something that it imports, it's a crash."""
+        """
+        Where what's missing isn't the program itself but something that it imports, it's a crash.
+        """
         Path("package/__init__.py").write_text("import no_such_module")
         done = run("-m", "package.__main__")
         (path,) = log_dir.glob("*.jsonl")
@@ -138,28 +165,49 @@ class TestCrash:
         libraries = tmp_path / "libraries"
         libraries.mkdir()
         for library in (geno_lewm_obs, structlog, orjson):
-            (libraries / library.__name__).symlink_to(Path(import_module(library.__name__).__file__).parent)
+            (libraries / library.__name__).symlink_to(
+                Path(import_module(library.__name__).__file__).parent
+            )
         Path("crash.py").write_text("raise ValueError('early')")
         command = [sys.executable, "-S", "-m", "geno_lewm_obs", "run", "crash.py"]
         environ = {"PYTHONPATH": str(libraries), "GENO_LEWM_LOG_DIR": str(tmp_path / "logs")}
-        done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(
+            command, env=environ, capture_output=True, text=True, timeout=60, check=False
+        )
 
         assert (1, True) == (done.returncode, "ValueError: early" in done.stderr), done.stderr
 
 
 class TestCommandLine:
-    @pytest.mark.parametrize("arguments", [["missing.py"], ["-m", "missing"], ["-m", "package.missing"], ["elsewhere"]], ids=" ".join)
+    @pytest.mark.parametrize(
+        "arguments",
+        [["missing.py"], ["-m", "missing"], ["-m", "package.missing"], ["elsewhere"]],
+        ids=" ".join,
+    )
     def test_that_names_no_program(self, arguments, log_dir):
-        """A program that isn't there is named in one line, with Python's exit code, and is no crash."""
+        """
+        A program that isn't there is named in one line, with Python's exit code, and is no crash.
+        """
         plain, ours = python(*arguments), run(*arguments)
 
-        assert (plain.returncode, 1) == (ours.returncode, len(ours.stderr.splitlines())), ours.stderr
+        assert (plain.returncode, 1) == (ours.returncode, len(ours.stderr.splitlines())), (
+            ours.stderr
+        )
         assert arguments[-1] in ours.stderr
         assert [] == list(log_dir.glob("*.jsonl"))
 
-    @pytest.mark.parametrize(("arguments", "code"), [([], 2), (["-m"], 2), (["-x", "look.py"], 2), (["--help"], 0), (["-h"], 0)])
+    @pytest.mark.parametrize(
+        ("arguments", "code"),
+        [([], 2), (["-m"], 2), (["-x", "look.py"], 2), (["--help"], 0), (["-h"], 0)],
+    )
     def test_that_is_none_shows_how(self, arguments, code):
-        """Without a program, usage is on stderr and the exit code 2; asked for, it's on stdout and the exit code 0."""
+        """
+        Without a program, usage is on stderr and the exit code 2; asked for, it's on stdout and
+        the exit code 0.
+        """
         done = run(*arguments)
 
-        assert (code, USAGE.strip()) == (done.returncode, (done.stderr if code else done.stdout).strip())
+        assert (code, USAGE.strip()) == (
+            done.returncode,
+            (done.stderr if code else done.stdout).strip(),
+        )

@@ -1,4 +1,7 @@
-"""What is told of a crash and of a fatal signal: to which run, in which words, how often. The hooks that call it are `test_crash`'s."""
+"""
+What is told of a crash and of a fatal signal: to which run, in which words, how often. The hooks
+that call it are `test_crash`'s.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,14 @@ import tempfile
 
 import pytest
 
-from geno_lewm_obs import GenoLeWMError, InputError, get_logger, logged_run, redaction_stats, shutdown_run
+from geno_lewm_obs import (
+    GenoLeWMError,
+    InputError,
+    get_logger,
+    logged_run,
+    redaction_stats,
+    shutdown_run,
+)
 from geno_lewm_obs.crashes import report
 from geno_lewm_obs.crashes.report import tell_crash, tell_signal
 from geno_lewm_obs.runs.open_runs import open_runs
@@ -48,10 +58,16 @@ class TestRun:
         shutdown_run("second")
         tell_crash(raised(ValueError("x")), "main")
 
-        assert ([], ["obs.process.crashed"]) == (read("first"), [record.event for record in read("second")])
+        assert ([], ["obs.process.crashed"]) == (
+            read("first"),
+            [record.event for record in read("second")],
+        )
 
     def test_that_takes_no_record_is_passed_over(self, log_dir, tmp_path, monkeypatch, capsys):
-        """Where no file can be written the record is in a new directory of the temporary one, and the path is said."""
+        """
+        Where no file can be written the record is in a new directory of the temporary one, and the
+        path is said.
+        """
         log_dir.parent.joinpath("logs").write_text("a file where the directory should be")
         monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
         tell_crash(raised(ValueError("x")), "main")
@@ -72,12 +88,20 @@ class TestRecord:
         record = self.record(ValueError("no such shard"), read)
 
         assert ("error", "obs", "main") == (record.severity, record.component, record.data["where"])
-        assert ("ValueError", "no such shard") == (record.data["exception_type"], record.data["exception_message"])
+        assert ("ValueError", "no such shard") == (
+            record.data["exception_type"],
+            record.data["exception_message"],
+        )
         assert record.data["exception_stack"][-1].startswith(f"{__name__}:raised:")
 
-    @pytest.mark.parametrize("text", [DNA, "7-117559590-ATCT-A", "jane@example.org"], ids=["sequence", "variant", "mail"])
+    @pytest.mark.parametrize(
+        "text", [DNA, "7-117559590-ATCT-A", "jane@example.org"], ids=["sequence", "variant", "mail"]
+    )
     def test_leaves_out_a_text_that_any_rule_refuses(self, read, capsys, text):
-        """The message is judged by every rule, and dropped and counted, in strict mode too; nothing of it is on stderr."""
+        """
+        The message is judged by every rule, and dropped and counted, in strict mode too; nothing
+        of it is on stderr.
+        """
         before = sum(redaction_stats().values())
         record = self.record(ValueError(text), read)
 
@@ -127,9 +151,14 @@ class TestHowOften:
 
         assert 1 == self.told(read, (exc, "thread"), (exc, "main"))
 
-    @pytest.mark.parametrize(("where", "times"), [("thread", 3), ("process", 3), ("task", 1), ("ignored", 1)])
+    @pytest.mark.parametrize(
+        ("where", "times"), [("thread", 3), ("process", 3), ("task", 1), ("ignored", 1)]
+    )
     def test_once_for_each_place_where_it_may_come_by_the_thousand(self, read, where, times):
-        """Threads and workers are told of each; a task or finalizer that fails again and again in one place is told of once."""
+        """
+        Threads and workers are told of each; a task or finalizer that fails again and again in one
+        place is told of once.
+        """
         assert times == self.told(read, *((raised(ValueError("x")), where) for _ in range(3)))
 
     def test_an_interruption_is_shown_and_not_written(self, read, capsys):
@@ -140,13 +169,22 @@ class TestHowOften:
 
 class TestFault:
     def test_of_the_teller_is_one_fixed_line(self, monkeypatch, capsys):
-        """Where telling itself fails, nothing is raised, and stderr has a line that quotes nothing."""
+        """
+        Where telling itself fails, nothing is raised, and stderr has a line that quotes nothing.
+        """
         monkeypatch.setattr(report, "failure_fields", lambda _: 1 / 0)
         tell_crash(raised(ValueError(DNA)), "main")
 
-        assert "geno-lewm-obs: the process crashed, and what happened can't be told\n" == capsys.readouterr().err
+        assert (
+            "geno-lewm-obs: the process crashed, and what happened can't be told\n"
+            == capsys.readouterr().err
+        )
 
-    @pytest.mark.parametrize("exc", [type("Odd", (Exception,), {"__str__": lambda _: 1 / 0, "__dict__": 3})(), MemoryError()], ids=type)
+    @pytest.mark.parametrize(
+        "exc",
+        [type("Odd", (Exception,), {"__str__": lambda _: 1 / 0, "__dict__": 3})(), MemoryError()],
+        ids=type,
+    )
     def test_of_the_exception_harms_nothing(self, read, exc):
         """An exception whose text or attributes fail is told of by its type."""
         get_logger("a", run_id="r")
@@ -177,7 +215,9 @@ class TestSignal:
 
         for run_id in "ab":
             records = read(run_id)
-            assert ["training.step", "obs.process.signalled", "obs.sampling.hidden"] == [record.event for record in records]
+            assert ["training.step", "obs.process.signalled", "obs.sampling.hidden"] == [
+                record.event for record in records
+            ]
             assert {"signal": "SIGTERM"} == records[1].data
 
     def test_that_may_not_end_it_leaves_runs_open(self, read):

@@ -41,12 +41,17 @@ class TestStep:
 
     def test_returns_the_norm_of_the_gradient(self, model):
         """With four equal chances the gradient is three quarters and three times a quarter."""
-        assert pytest.approx(math.sqrt(0.75**2 + 3 * 0.25**2)) == model.step(EXAMPLES[:1], lr=0.5)[1]
+        assert (
+            pytest.approx(math.sqrt(0.75**2 + 3 * 0.25**2)) == model.step(EXAMPLES[:1], lr=0.5)[1]
+        )
 
     @pytest.mark.parametrize("row", [0, 1, 2])
     @pytest.mark.parametrize("base", range(4))
     def test_moves_each_weight_against_its_slope(self, model, row, base):
-        """A weight changes by the learning rate times the loss's numeric derivative, and one that isn't touched not at all."""
+        """
+        A weight changes by the learning rate times the loss's numeric derivative, and one that
+        isn't touched not at all.
+        """
         model.step(EXAMPLES, lr=0.5)  # away from the symmetric start
         weight, losses = model.rows[row][base], []
         for nudge in (1e-5, -1e-5):
@@ -55,7 +60,10 @@ class TestStep:
         model.rows[row][base] = weight
         model.step(EXAMPLES[:1], lr=0.1)
 
-        assert pytest.approx(-0.1 * (losses[0] - losses[1]) / 2e-5, abs=1e-8) == model.rows[row][base] - weight
+        assert (
+            pytest.approx(-0.1 * (losses[0] - losses[1]) / 2e-5, abs=1e-8)
+            == model.rows[row][base] - weight
+        )
 
     def test_pulls_touched_weights_towards_nought(self):
         """Decay shrinks a row that is touched, beyond what the gradient asks for."""
@@ -64,7 +72,9 @@ class TestStep:
             model.rows[1] = [2.0, 2.0, 2.0, 2.0]
             model.step(EXAMPLES[:1], lr=0.1)
 
-        assert pytest.approx([2.0 * 0.1 * 0.5] * 4) == [p - d for p, d in zip(plain.rows[1], decayed.rows[1], strict=True)]
+        assert pytest.approx([2.0 * 0.1 * 0.5] * 4) == [
+            p - d for p, d in zip(plain.rows[1], decayed.rows[1], strict=True)
+        ]
 
     def test_learns_what_it_is_shown(self, model):
         """After many steps on examples without a contradiction it guesses all of them."""
@@ -97,9 +107,10 @@ class TestSave:
         model.rows[2] = [0.123456789, -1.0, 0.0, 2.0]
         model.save(tmp_path / "model.json")
 
-        assert {"order": 1, "rows": [[0.0] * 4] * 2 + [[0.12346, -1.0, 0.0, 2.0]] + [[0.0] * 4] * 2} == json.loads(
-            (tmp_path / "model.json").read_bytes()
-        )
+        assert {
+            "order": 1,
+            "rows": [[0.0] * 4] * 2 + [[0.12346, -1.0, 0.0, 2.0]] + [[0.0] * 4] * 2,
+        } == json.loads((tmp_path / "model.json").read_bytes())
 
     def test_returns_the_size(self, model, tmp_path):
         """What it returns is the size of the file in bytes."""

@@ -21,12 +21,19 @@ STEPS = 154
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    """One real training run of two epochs: what came of it, its records, and the losses that a progress bar saw."""
+    """
+    One real training run of two epochs: what came of it, its records, and the losses that a
+    progress bar saw.
+    """
     folder, losses = tmp_path_factory.mktemp("logs"), []
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GENO_LEWM_REGISTRY_STRICT", "1")
         outcome = train(2, run_id="demo-1", log_dir=folder, pretty=False, on_step=losses.append)
-    return outcome, [LogRecord.from_line(line) for line in outcome.path.read_bytes().splitlines()], losses
+    return (
+        outcome,
+        [LogRecord.from_line(line) for line in outcome.path.read_bytes().splitlines()],
+        losses,
+    )
 
 
 class TestRun:
@@ -35,7 +42,10 @@ class TestRun:
         assert "demo-1.jsonl" == run[0].path.name
 
     def test_logs_from_its_start_to_its_end(self, run):
-        """Above debug the file tells the run's story, in order, from all its components; nothing went wrong in it."""
+        """
+        Above debug the file tells the run's story, in order, from all its components; nothing went
+        wrong in it.
+        """
         _, records, _ = run
 
         assert [
@@ -53,8 +63,14 @@ class TestRun:
         assert [0, 100, 200, 300] == [each.step for each in run[1] if each.event == "training.step"]
 
     def test_encodes_each_shard_once(self, run):
-        """The second epoch finds every shard in the cache, and what sampling hid is told at the end."""
-        assert {"data.cache.miss": STEPS - 1, "data.cache.hit": STEPS - 1, "training.step": 2 * STEPS - 4} == run[1][-1].data["hidden"]
+        """
+        The second epoch finds every shard in the cache, and what sampling hid is told at the end.
+        """
+        assert {
+            "data.cache.miss": STEPS - 1,
+            "data.cache.hit": STEPS - 1,
+            "training.step": 2 * STEPS - 4,
+        } == run[1][-1].data["hidden"]
 
     def test_tells_epochs_with_their_mean_loss(self, run):
         """An epoch's loss is the mean of its steps' losses, and its samples are its shards."""
@@ -62,13 +78,17 @@ class TestRun:
         means = [pytest.approx(sum(part) / STEPS) for part in (losses[:STEPS], losses[STEPS:])]
 
         assert [(0, STEPS, means[0], STEPS), (1, 2 * STEPS, means[1], STEPS)] == [
-            (each.epoch, each.step, each.data["loss"], each.data["samples"]) for each in records if each.event == "training.epoch.end"
+            (each.epoch, each.step, each.data["loss"], each.data["samples"])
+            for each in records
+            if each.event == "training.epoch.end"
         ]
 
     def test_learns(self, run):
         """It guesses held-out bases better than chance, and the loss falls from epoch to epoch."""
         outcome, records, _ = run
-        first, second = (each.data["loss"] for each in records if each.event == "training.epoch.end")
+        first, second = (
+            each.data["loss"] for each in records if each.event == "training.epoch.end"
+        )
 
         assert (True, True) == (outcome.accuracy > CHANCE + 0.03, second < first)
 
@@ -93,22 +113,33 @@ class TestRun:
 
     def test_writes_no_sequence(self, run):
         """Nowhere below the log directory do 20 bases stand in a row."""
-        content = b"".join(path.read_bytes() for path in run[0].path.parent.rglob("*") if path.is_file())
+        content = b"".join(
+            path.read_bytes() for path in run[0].path.parent.rglob("*") if path.is_file()
+        )
 
         assert None is re.search(rb"[ACGTNacgtn]{20}", content)
 
 
 class TestExample:
     def test_uses_the_public_api_alone(self):
-        """As a user's script would, it imports nothing of the package but public names from its root, and the demo's own parts."""
+        """
+        As a user's script would, it imports nothing of the package but public names from its root,
+        and the demo's own parts.
+        """
         tree = ast.parse(inspect.getsource(inspect.getmodule(train_function)))
-        imported = {("." * node.level) + (node.module or "") for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        imported = {
+            ("." * node.level) + (node.module or "")
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+        }
         ours = {name for name in imported if name.startswith((".", "geno_lewm_obs"))}
 
         assert {"geno_lewm_obs", ".genome", ".model"} == ours
 
     def test_trains_each_shard_once_an_epoch_in_another_order(self):
-        """Shuffling keeps every shard, the same way for the same epoch, another way for the next."""
+        """
+        Shuffling keeps every shard, the same way for the same epoch, another way for the next.
+        """
         names = [(n, "+") for n in range(20)]
 
         assert (names, shuffled(names, 1)) == (sorted(shuffled(names, 1)), shuffled(names, 1))

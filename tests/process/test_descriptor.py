@@ -51,7 +51,10 @@ class TestOwnDescriptor:
         os.close(number)
 
     def test_is_closed_once(self, own, number, tmp_path):
-        """Whoever opens the same file again, by the same number, isn't closed by what was closed before."""
+        """
+        Whoever opens the same file again, by the same number, isn't closed by what was closed
+        before.
+        """
         own.close()
         again = os.open(tmp_path / "ours", os.O_RDWR)
         own.close()
@@ -60,7 +63,10 @@ class TestOwnDescriptor:
         os.close(again)
 
     def test_is_given_up_when_it_is_seen_closed(self, own, number, tmp_path):
-        """Who saw that somebody closed the number doesn't close the same file, opened again by the same number."""
+        """
+        Who saw that somebody closed the number doesn't close the same file, opened again by the
+        same number.
+        """
         os.close(number)
         ours = own.is_ours()
         again = os.open(tmp_path / "ours", os.O_RDWR)

@@ -22,7 +22,10 @@ class Bell:
 
 
 def outlasting(monkeypatch, *, is_finalizing):
-    """Return a class like `Bell` that outlasts the modules, as if the interpreter were at its end, or weren't."""
+    """
+    Return a class like `Bell` that outlasts the modules, as if the interpreter were at its end, or
+    weren't.
+    """
     cls = type("Bell", (), dict(vars(Bell)))
     monkeypatch.setattr(sys, "is_finalizing", lambda: is_finalizing)
     finalization.keep_usable_at_exit(cls, ("ring",))
@@ -65,7 +68,10 @@ def test_functions_that_an_object_keeps_last_too(monkeypatch, is_finalizing):
 
 
 def test_what_fails_at_the_end_is_dropped(monkeypatch):
-    """As long as the program runs, a method's error is the caller's; at its end no one is left to see it."""
+    """
+    As long as the program runs, a method's error is the caller's; at its end no one is left to see
+    it.
+    """
     for is_finalizing in (False, True):
         cls = type("Bell", (), {"ring": lambda _: 1 / 0})
         monkeypatch.setattr(sys, "is_finalizing", lambda is_finalizing=is_finalizing: is_finalizing)
@@ -79,15 +85,31 @@ def test_what_fails_at_the_end_is_dropped(monkeypatch):
 
 
 def test_what_the_program_put_into_a_module_is_not_kept():
-    """Only what libraries are made of is remembered, so nothing keeps the program's own objects from being finalized."""
+    """
+    Only what libraries are made of is remembered, so nothing keeps the program's own objects from
+    being finalized.
+    """
     library = types.ModuleType("json")
-    library.loads, library.size, library.theirs, library.also_theirs = __import__("json").loads, 7, object(), outlasting
+    library.loads, library.size, library.theirs, library.also_theirs = (
+        __import__("json").loads,
+        7,
+        object(),
+        outlasting,
+    )
 
-    assert {"loads", "size"} == set(finalization._needed(vars(library), of_ours=False)) & {"loads", "size", "theirs", "also_theirs"}
+    assert {"loads", "size"} == set(finalization._needed(vars(library), of_ours=False)) & {
+        "loads",
+        "size",
+        "theirs",
+        "also_theirs",
+    }
 
 
 def test_objects_are_finalized_as_without_it():
-    """What a program leaves behind is finalized at its end, also where a library's module refers to it."""
+    """
+    What a program leaves behind is finalized at its end, also where a library's module refers to
+    it.
+    """
     code = (
         "import json, os\n"
         "class Kept:\n    def __del__(self, write=os.write): write(1, b'.')\n"
@@ -95,7 +117,8 @@ def test_objects_are_finalized_as_without_it():
         "from geno_lewm_obs import get_logger\n"
     )
     done = [
-        subprocess.run([sys.executable, "-c", each], capture_output=True, check=True, timeout=60) for each in (code, code + "get_logger")
+        subprocess.run([sys.executable, "-c", each], capture_output=True, check=True, timeout=60)
+        for each in (code, code + "get_logger")
     ]
 
     assert [b"..", b".."] == [each.stdout for each in done]

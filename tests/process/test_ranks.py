@@ -1,5 +1,6 @@
 """
-Ranks: which one a process is, which file it writes, what it shows; with real processes, and with their children of every kind.
+Ranks: which one a process is, which file it writes, what it shows; with real processes, and with
+their children of every kind.
 """
 
 from __future__ import annotations
@@ -55,10 +56,19 @@ def start(folder, size, *kinds, **environment):
     """Start a process for each rank at once and return what each wrote to stderr."""
     script = folder / "script.py"
     script.write_text(SCRIPT)
-    variables = {"GENO_LEWM_RUN_ID": "job", "GENO_LEWM_LOG_DIR": str(folder / "logs"), "GENO_LEWM_LOG_FORMAT": "pretty"}
+    variables = {
+        "GENO_LEWM_RUN_ID": "job",
+        "GENO_LEWM_LOG_DIR": str(folder / "logs"),
+        "GENO_LEWM_LOG_FORMAT": "pretty",
+    }
     variables = os.environ | variables | environment | {"WORLD_SIZE": str(size)}
     command = [sys.executable, str(script), *kinds]
-    started = [subprocess.Popen(command, env=variables | {"RANK": str(rank)}, stderr=subprocess.PIPE, text=True) for rank in range(size)]
+    started = [
+        subprocess.Popen(
+            command, env=variables | {"RANK": str(rank)}, stderr=subprocess.PIPE, text=True
+        )
+        for rank in range(size)
+    ]
     said = [process.communicate(timeout=120)[1] for process in started]
     assert [0] * size == [process.returncode for process in started]
     return said
@@ -72,13 +82,23 @@ def job(tmp_path_factory):
 
 
 class TestRankHere:
-    @pytest.mark.parametrize(("rank", "size"), [("0", "1"), ("3", "4"), ("03", "4"), ("999999998", "999999999")])
+    @pytest.mark.parametrize(
+        ("rank", "size"), [("0", "1"), ("3", "4"), ("03", "4"), ("999999998", "999999999")]
+    )
     def test_is_what_the_launcher_says(self, rank, size):
         """RANK below WORLD_SIZE is the rank."""
         assert int(rank) == rank_here({"RANK": rank, "WORLD_SIZE": size})
 
     @pytest.mark.parametrize(
-        "environ", [{}, {"RANK": "3"}, {"WORLD_SIZE": "4"}, {"RANK": "", "WORLD_SIZE": "4"}, {"RANK": "colonel"}], ids=str
+        "environ",
+        [
+            {},
+            {"RANK": "3"},
+            {"WORLD_SIZE": "4"},
+            {"RANK": "", "WORLD_SIZE": "4"},
+            {"RANK": "colonel"},
+        ],
+        ids=str,
     )
     def test_is_none_where_no_launcher_spoke(self, environ):
         """One variable without the other says nothing: both are common names."""
@@ -98,7 +118,10 @@ class TestRankHere:
         ],
     )
     def test_refuses_what_it_can_not_use(self, expected, rank, size):
-        """Two ranks that took each other's number would share a file: what isn't clear is an error that names the variable."""
+        """
+        Two ranks that took each other's number would share a file: what isn't clear is an error
+        that names the variable.
+        """
         with pytest.raises(ConfigError) as caught:
             resolve_settings(environ={"RANK": rank, "WORLD_SIZE": size})
 
@@ -116,34 +139,62 @@ class TestFileName:
         """A file's name tells run and rank."""
         assert (run_id, rank) == shard_named(file_name(run_id, rank))
 
-    @pytest.mark.parametrize("run_id", ["job.rank1", "job.rank0", "job.rank007", "job.Rank1", "a.rank1.rank2", "job.rank" + "9" * 20])
+    @pytest.mark.parametrize(
+        "run_id",
+        [
+            "job.rank1",
+            "job.rank0",
+            "job.rank007",
+            "job.Rank1",
+            "a.rank1.rank2",
+            "job.rank" + "9" * 20,
+        ],
+    )
     def test_is_no_other_run_s(self, run_id):
-        """A run id that would be taken for a rank of another run is none, in any case of letters."""
+        """
+        A run id that would be taken for a rank of another run is none, in any case of letters.
+        """
         assert names_a_shard(run_id)
 
 
 class TestSettings:
     def test_a_rank_has_a_file_of_its_own(self, log_dir):
         """A rank above 0 writes beside the run's file."""
-        assert log_dir / "job.rank2.jsonl" == resolve_settings(run_id="job", log_dir=log_dir, environ=TORCHRUN).path
+        assert (
+            log_dir / "job.rank2.jsonl"
+            == resolve_settings(run_id="job", log_dir=log_dir, environ=TORCHRUN).path
+        )
 
     def test_all_ranks_share_the_file_where_asked(self, log_dir):
         """GENO_LEWM_LOG_SHARD=0 makes every rank append to the run's file."""
         assert (
-            log_dir / "job.jsonl" == resolve_settings(run_id="job", log_dir=log_dir, environ=TORCHRUN | {"GENO_LEWM_LOG_SHARD": "0"}).path
+            log_dir / "job.jsonl"
+            == resolve_settings(
+                run_id="job", log_dir=log_dir, environ=TORCHRUN | {"GENO_LEWM_LOG_SHARD": "0"}
+            ).path
         )
 
     def test_a_source_for_the_rank(self):
         """Where the rank comes from is told like any other setting."""
-        assert ("RANK", "default") == (resolve_settings(environ=TORCHRUN).sources["rank"], resolve_settings(environ={}).sources["rank"])
+        assert ("RANK", "default") == (
+            resolve_settings(environ=TORCHRUN).sources["rank"],
+            resolve_settings(environ={}).sources["rank"],
+        )
 
     def test_says_that_a_rank_is_alone(self):
-        """A rank above 0 that had to make up a run id is in a run of its own, and a person is told what to set."""
+        """
+        A rank above 0 that had to make up a run id is in a run of its own, and a person is told
+        what to set.
+        """
         notice = "rank 2 writes a run of its own; set GENO_LEWM_RUN_ID for all ranks, so that they write one"
 
         assert (notice,) == resolve_settings(environ=TORCHRUN).notices
 
-    @pytest.mark.parametrize("environ", [TORCHRUN | {"GENO_LEWM_RUN_ID": "job"}, TORCHRUN | {"RANK": "0"}], ids=["named", "rank 0"])
+    @pytest.mark.parametrize(
+        "environ",
+        [TORCHRUN | {"GENO_LEWM_RUN_ID": "job"}, TORCHRUN | {"RANK": "0"}],
+        ids=["named", "rank 0"],
+    )
     def test_says_nothing_where_ranks_have_a_run(self, environ):
         """Nothing is said where the run is named, nor by rank 0, which others may join."""
         assert () == resolve_settings(environ=environ).notices
@@ -157,22 +208,36 @@ class TestProcesses:
         events = ["training.run.start", "training.collapse.alert", "training.run.end"]
 
         assert names == sorted(path.name for path in folder.iterdir())
-        assert [events] * 4 == [[each["event"] for each in records_of(folder / name)] for name in names]
+        assert [events] * 4 == [
+            [each["event"] for each in records_of(folder / name)] for name in names
+        ]
 
     def test_the_console_is_rank_0_s(self, job):
-        """Rank 0 shows everything; the others show warnings alone, so that nobody reads all four times."""
+        """
+        Rank 0 shows everything; the others show warnings alone, so that nobody reads all four
+        times.
+        """
         _, (first, *others) = job
 
         assert ("training.run.start" in first, "logs to" in first) == (True, True)
-        assert [["training.collapse.alert"]] * 3 == [[line.split()[3] for line in said.splitlines()] for said in others]
+        assert [["training.collapse.alert"]] * 3 == [
+            [line.split()[3] for line in said.splitlines()] for said in others
+        ]
 
     def test_children_write_their_rank_s_file(self, tmp_path, log_dir):
-        """Processes that a rank starts, by whatever way, write where it does: forked, spawned, served, pooled, or programs of their own."""
+        """
+        Processes that a rank starts, by whatever way, write where it does: forked, spawned,
+        served, pooled, or programs of their own.
+        """
         start(tmp_path, 2, "fork", "spawn", "forkserver", "pool", "subprocess")
         written = {"fork": 1, "spawn": 1, "forkserver": 1, "pool": 4, "subprocess": 1}
 
         assert [written] * 2 == [
-            Counter(each["data"]["shard_id"] for each in records_of(path) if each["event"] == "data.shard.write")
+            Counter(
+                each["data"]["shard_id"]
+                for each in records_of(path)
+                if each["event"] == "data.shard.write"
+            )
             for path in (log_dir / "job.jsonl", log_dir / "job.rank1.jsonl")
         ]
 
@@ -181,9 +246,11 @@ class TestProcesses:
         start(tmp_path, 3, GENO_LEWM_LOG_SHARD="0")
 
         assert ["job.jsonl"] == [path.name for path in log_dir.iterdir()]
-        assert {"training.run.start": 3, "training.collapse.alert": 3, "training.run.end": 3} == Counter(
-            each["event"] for each in read_run("job")
-        )
+        assert {
+            "training.run.start": 3,
+            "training.collapse.alert": 3,
+            "training.run.end": 3,
+        } == Counter(each["event"] for each in read_run("job"))
 
     def test_are_read_as_one(self, job):
         """All ranks' records are one run to a reader, by time."""
@@ -198,9 +265,13 @@ def records_of(path):
 
 
 def test_a_logger_of_a_rank(log_dir, monkeypatch):
-    """In a process that is a rank the logger writes the rank's file; its records are as any other's."""
+    """
+    In a process that is a rank the logger writes the rank's file; its records are as any other's.
+    """
     monkeypatch.setenv("RANK", "5")
     monkeypatch.setenv("WORLD_SIZE", "8")
     get_logger("training", run_id="job").info("training.metric", value=1)
 
-    assert [("job", {"value": 1})] == [(each["run_id"], each["data"]) for each in read_run(log_dir / "job.rank5.jsonl")]
+    assert [("job", {"value": 1})] == [
+        (each["run_id"], each["data"]) for each in read_run(log_dir / "job.rank5.jsonl")
+    ]

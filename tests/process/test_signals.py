@@ -20,7 +20,10 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's"
 
 @pytest.fixture
 def before():
-    """Put a handler where ours comes, which keeps what it's called with; everything is as it was when the test ends."""
+    """
+    Put a handler where ours comes, which keeps what it's called with; everything is as it was when
+    the test ends.
+    """
     calls = []
 
     def handler(signum, frame):
@@ -35,12 +38,21 @@ def before():
 
 def run_python(code):
     script = f"import os, signal\nfrom geno_lewm_obs.process.signals import chain_handler\n{code}"
-    return subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
 
 class TestPythonHandler:
     def test_is_called_after_ours(self, before):
-        """Our callback comes first, and is told that the process goes on; then the handler that stood there gets signal and frame."""
+        """
+        Our callback comes first, and is told that the process goes on; then the handler that stood
+        there gets signal and frame.
+        """
         seen = []
         chain_handler(SIGNAL, lambda *told: seen.append((told, list(before.calls))))
         signal.raise_signal(SIGNAL)
@@ -49,7 +61,10 @@ class TestPythonHandler:
         assert [(SIGNAL, True)] == before.calls
 
     def test_is_called_although_ours_raises(self, before):
-        """What a callback raises is dropped, and neither the next callback nor the handler is kept from its work."""
+        """
+        What a callback raises is dropped, and neither the next callback nor the handler is kept
+        from its work.
+        """
         seen = []
         chain_handler(SIGNAL, lambda *_: 1 / 0)
         chain_handler(SIGNAL, lambda *told: seen.append(told))
@@ -83,7 +98,9 @@ class TestInstallation:
     def test_is_taken_back(self, before):
         """When the last callback is taken back, what stood there stands there again."""
         seen = []
-        first, second = (chain_handler(SIGNAL, lambda *_, each=each: seen.append(each)) for each in "ab")
+        first, second = (
+            chain_handler(SIGNAL, lambda *_, each=each: seen.append(each)) for each in "ab"
+        )
         first()
         signal.raise_signal(SIGNAL)
         assert ["b"] == seen
@@ -93,7 +110,10 @@ class TestInstallation:
         assert signal.getsignal(SIGNAL) is before
 
     def test_leaves_a_handler_that_came_on_top(self, before):
-        """A handler that was set on top of ours, and calls it, stays when ours is taken back; the one below is still called."""
+        """
+        A handler that was set on top of ours, and calls it, stays when ours is taken back; the one
+        below is still called.
+        """
         undo = chain_handler(SIGNAL, lambda *_: None)
         ours = signal.getsignal(SIGNAL)
 
@@ -109,7 +129,10 @@ class TestInstallation:
 
     @pytest.mark.usefixtures("before")
     def test_goes_on_top_of_a_handler_that_replaced_ours(self):
-        """Where the program has put a handler in place of ours, a later callback stands before that one."""
+        """
+        Where the program has put a handler in place of ours, a later callback stands before that
+        one.
+        """
         order = []
         chain_handler(SIGNAL, lambda *_: order.append("lost"))
         signal.signal(SIGNAL, lambda *_: order.append("theirs"))
@@ -119,9 +142,14 @@ class TestInstallation:
         assert ["ours", "theirs"] == order
 
     def test_of_another_thread_does_nothing(self, before):
-        """Only the main thread can set a handler; asked by another one, nothing happens and nothing is raised."""
+        """
+        Only the main thread can set a handler; asked by another one, nothing happens and nothing
+        is raised.
+        """
         undo = []
-        thread = threading.Thread(target=lambda: undo.append(chain_handler(SIGNAL, lambda *_: None)))
+        thread = threading.Thread(
+            target=lambda: undo.append(chain_handler(SIGNAL, lambda *_: None))
+        )
         thread.start()
         thread.join()
         undo[0]()
@@ -137,7 +165,10 @@ class TestInstallation:
         assert signal.getsignal(SIGNAL) is signal.SIG_IGN
 
     def test_leaves_a_handler_of_a_c_library(self, before, monkeypatch):
-        """A handler of an embedding C program, for which Python has None, can't be called by Python; it stays alone."""
+        """
+        A handler of an embedding C program, for which Python has None, can't be called by Python;
+        it stays alone.
+        """
         monkeypatch.setattr(signal, "getsignal", lambda _: None)
         chain_handler(SIGNAL, lambda *_: None)
         monkeypatch.undo()
@@ -148,7 +179,10 @@ class TestInstallation:
 class TestHeld:
     @pytest.mark.usefixtures("before")
     def test_signals_wait_for_the_outermost_block(self):
-        """What arrives in a block, or in one inside it, is done when the outer one is through, in order, and not before."""
+        """
+        What arrives in a block, or in one inside it, is done when the outer one is through, in
+        order, and not before.
+        """
         seen = []
         chain_handler(SIGNAL, lambda *_: seen.append("signal"))
         with held():
@@ -177,12 +211,19 @@ class TestHeld:
 class TestDefault:
     @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
     def test_ends_the_process_with_its_own_status(self, name):
-        """Where the default stood, the callback is told that the process ends, and it ends by that signal, as it would have."""
+        """
+        Where the default stood, the callback is told that the process ends, and it ends by that
+        signal, as it would have.
+        """
         code = f"chain_handler(signal.{name}, lambda *told: print(told, flush=True)); os.kill(os.getpid(), signal.{name}); print('alive')"
         done = run_python(code)
         number = getattr(signal, name)
 
-        assert (-number, f"({int(number)}, True)\n", "") == (done.returncode, done.stdout, done.stderr)
+        assert (-number, f"({int(number)}, True)\n", "") == (
+            done.returncode,
+            done.stdout,
+            done.stderr,
+        )
 
     def test_that_ends_nothing_leaves_ours_in_place(self):
         """A signal whose default is to do nothing is answered each time."""
@@ -205,7 +246,10 @@ print(os.waitpid(child, 0)[1], flush=True)
 
 
 def test_a_log_call_may_be_interrupted_anywhere(before, read):
-    """A callback that logs while the main thread logs neither waits for it nor mixes with it: both records are there, each time."""
+    """
+    A callback that logs while the main thread logs neither waits for it nor mixes with it: both
+    records are there, each time.
+    """
     log = get_logger("a", run_id="r")
     chain_handler(SIGNAL, lambda *_: log.warning("training.metric", name="signal", value=1))
     code = f"import os, time\nfor _ in range(300): os.kill({os.getpid()}, {int(SIGNAL)}); time.sleep(0.0003)"
@@ -217,6 +261,8 @@ def test_a_log_call_may_be_interrupted_anywhere(before, read):
     arrived = len(before.calls)
     records = read("r")
 
-    assert list(range(count)) == [record.epoch for record in records if record.event == "training.epoch.end"]
+    assert list(range(count)) == [
+        record.epoch for record in records if record.event == "training.epoch.end"
+    ]
     assert arrived == sum(record.event == "training.metric" for record in records)
     assert arrived > 0

@@ -1,4 +1,7 @@
-"""Ends of multiprocessing's workers: what is called there. `test_ends` and `test_crash` show what comes of it."""
+"""
+Ends of multiprocessing's workers: what is called there. `test_ends` and `test_crash` show what
+comes of it.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,10 @@ def run_worker(target):
 
 class TestEnd:
     def test_is_told_in_each_worker(self, say):
-        """A callback is called at the end of each worker, after the target, and not in the process that started it."""
+        """
+        A callback is called at the end of each worker, after the target, and not in the process
+        that started it.
+        """
         parent = os.getpid()
         at_worker_end(callback := lambda: say(f"end {os.getpid() != parent}"))
         at_worker_end(callback)  # once is enough
@@ -66,27 +72,38 @@ class TestEnd:
         assert ["work True", "end"] == say.lines()
 
     def test_is_past_when_it_was_told(self, say):
-        """A worker is past its end when what was registered has been called, and no other process ever is."""
+        """
+        A worker is past its end when what was registered has been called, and no other process
+        ever is.
+        """
 
         def work():
             at_worker_end(lambda: say("end"))
             say(f"work {is_past_end()}")
-            threading.Thread(target=lambda: (threading.main_thread().join(), say(f"late {is_past_end()}"))).start()
+            threading.Thread(
+                target=lambda: (threading.main_thread().join(), say(f"late {is_past_end()}"))
+            ).start()
 
         run_worker(work)
 
         # From Python 3.13 on a worker's end comes after that of its threads.
-        assert say.lines() in (["work False", "end", "late True"], ["work False", "late False", "end"])
+        assert say.lines() in (
+            ["work False", "end", "late True"],
+            ["work False", "late False", "end"],
+        )
         assert not is_past_end()
 
     def test_is_nothing_where_multiprocessing_is_not_loaded(self):
         """Who doesn't use multiprocessing doesn't load it for this."""
         code = (
-            "import sys; [sys.modules.pop(name) for name in list(sys.modules) if name.startswith('multiprocessing')]; "  # coverage loads it
+            # coverage loads it
+            "import sys; [sys.modules.pop(name) for name in list(sys.modules) if name.startswith('multiprocessing')]; "
             "from geno_lewm_obs.process.workers import *; at_worker_end(print); at_worker_crash(print)(); "
             "print(is_worker(), 'multiprocessing' in sys.modules)"
         )
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        )
 
         assert "False False\n" == done.stdout
 
@@ -104,12 +121,19 @@ class TestCrash:
 
     @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
     def test_is_reported_in_place_of_a_traceback(self, reported, capfd, error):
-        """The report gets the exception, stderr nothing, and the exit code is the one that it would have been."""
+        """
+        The report gets the exception, stderr nothing, and the exit code is the one that it would
+        have been.
+        """
 
         def work():
             raise error
 
-        assert (1, [error.__name__], "") == (run_worker(work), reported.lines(), capfd.readouterr().err)
+        assert (1, [error.__name__], "") == (
+            run_worker(work),
+            reported.lines(),
+            capfd.readouterr().err,
+        )
 
     @pytest.mark.parametrize("code", [None, 0, 7])
     def test_is_no_name_for_leaving(self, reported, code):

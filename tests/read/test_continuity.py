@@ -15,21 +15,33 @@ from geno_lewm_obs.read.pieces import Piece
 
 def record(seconds=1, *, event="training.metric", component="training", run_id="run-1", **data):
     minutes, rest = divmod(seconds, 60)
-    return LogRecord(f"2026-05-20T15:{int(minutes):02}:{rest:06.3f}Z", "info", event, run_id, component, data)
+    return LogRecord(
+        f"2026-05-20T15:{int(minutes):02}:{rest:06.3f}Z", "info", event, run_id, component, data
+    )
 
 
 def found(*records):
-    """Return the rule and the position of all that is found in *records*, in the order in which it's found."""
+    """
+    Return the rule and the position of all that is found in *records*, in the order in which it's
+    found.
+    """
     judged = Continuity(CANONICAL)
     pieces = [Piece(n, 0, 0, repr(each).encode()) for n, each in enumerate(records)]
-    faults = [(each.rule, piece.number) for piece, one in zip(pieces, records, strict=True) for each in judged.judge(piece, one)]
+    faults = [
+        (each.rule, piece.number)
+        for piece, one in zip(pieces, records, strict=True)
+        for each in judged.judge(piece, one)
+    ]
     return faults + [(each.rule, piece.number) for piece, each in judged.unended()]
 
 
 class TestOrder:
     @pytest.mark.parametrize("back", [0, 0.001, 1, 5])
     def test_a_little_back_is_usual(self, back):
-        """Processes that share a file may write a moment after they looked at the clock: up to five seconds are nothing."""
+        """
+        Processes that share a file may write a moment after they looked at the clock: up to five
+        seconds are nothing.
+        """
         assert [] == found(record(30), record(30 - back))
 
     @pytest.mark.parametrize("back", [5.001, 20])
@@ -51,7 +63,10 @@ class TestCopies:
         assert [] == found(record(1), record(1), record(1))
 
     def test_a_copy_behind_later_records_is_named(self):
-        """Lines that were written again, as after a failed sync, are named: each but what can't be told from two of a kind."""
+        """
+        Lines that were written again, as after a failed sync, are named: each but what can't be
+        told from two of a kind.
+        """
         again = [record(n) for n in (1, 2, 3)]
 
         assert [("duplicate", 3), ("duplicate", 4), ("duplicate", 5)] == found(*again, *again)
@@ -65,7 +80,10 @@ class TestCopies:
         assert [("duplicate", 2)] == found(record(1), record(2), record(1), record(3), record(3))
 
     def test_remembers_so_many(self, monkeypatch):
-        """What it remembers is bounded: a copy of a line long past isn't told from any other that comes late."""
+        """
+        What it remembers is bounded: a copy of a line long past isn't told from any other that
+        comes late.
+        """
         monkeypatch.setattr(continuity, "REMEMBERED", 3)
         records = [record(1 + n / 1000) for n in range(5)]
 
@@ -101,14 +119,22 @@ class TestEnds:
     def test_pieces_of_a_run_are_told_apart(self):
         """An end belongs to a start of its own event and component."""
         assert [("end", 0), ("end", 1)] == found(
-            self.start(), self.start(component="other"), record(event="eval.run.end"), self.end(component="third")
+            self.start(),
+            self.start(component="other"),
+            record(event="eval.run.end"),
+            self.end(component="third"),
         )
 
     def test_an_end_alone_is_nothing(self):
         """A file may begin in the middle, or at a level that hides the start."""
         assert [] == found(self.end())
 
-    @pytest.mark.parametrize("event", ["inference.score.start", "provenance.verify.start", "app.run.start"])
+    @pytest.mark.parametrize(
+        "event", ["inference.score.start", "provenance.verify.start", "app.run.start"]
+    )
     def test_only_runs_must_end(self, event):
-        """A smaller piece of work may end without a record, and an event without a registered end can't have one."""
+        """
+        A smaller piece of work may end without a record, and an event without a registered end
+        can't have one.
+        """
         assert [] == found(record(event=event))

@@ -1,7 +1,9 @@
 """
-A file of 200 records, cut at every byte and with every bit flipped: what no damage touched is read, and what it touched is named.
+A file of 200 records, cut at every byte and with every bit flipped: what no damage touched is
+read, and what it touched is named.
 
-Lines are read one by one, so a damaged line is tried between its neighbours; a few damages are tried in the whole file too.
+Lines are read one by one, so a damaged line is tried between its neighbours; a few damages are
+tried in the whole file too.
 """
 
 from __future__ import annotations
@@ -67,25 +69,34 @@ def test_whole():
 
 
 def test_every_cut():
-    """A line cut after any byte, with the next one glued to it, costs itself alone, and is named with its place and its length."""
+    """
+    A line cut after any byte, with the next one glued to it, costs itself alone, and is named with
+    its place and its length.
+    """
     for line, (before, head), (after, tail) in neighbours():
         for cut in range(1, len(line) - 1):
             assert [before, TornLine(2, len(head), cut), after] == read(head + line[:cut] + tail)
 
 
 def test_every_end():
-    """Of a file that ends after any byte, every whole record is read, and half a record is named."""
+    """
+    Of a file that ends after any byte, every whole record is read, and half a record is named.
+    """
     for line, (before, head), _ in neighbours():
         for cut in range(1, len(line) - 1):
             assert [before, TornLine(2, len(head), cut)] == read(head + line[:cut])
 
 
 def test_every_bit():
-    """Any bit flipped costs at most the record it's in; that is read as what it says now, or named, and never passed over."""
+    """
+    Any bit flipped costs at most the record it's in; that is read as what it says now, or named,
+    and never passed over.
+    """
     for line, (_, head), (_, tail) in neighbours():
         for bit in range(8 * len(line)):
             first, *middle, last = pieces_in([*BytesIO(head + flipped(line, bit) + tail)])
-            assert (head[:-1], tail[:-1], True) == (first.content, last.content, bool(middle))  # so these are read as they were
+            # so these are read as they were
+            assert (head[:-1], tail[:-1], True) == (first.content, last.content, bool(middle))
             assert len(middle) == len(list(map(as_record, middle)))
 
 
@@ -106,8 +117,13 @@ def test_every_byte_verified():
             found = found_in(content)
             is_torn = any(isinstance(piece, TornLine) for piece in read(content))
             assert is_torn <= bool(found)
-            # A time that was damaged makes the next one seem early; a newline makes two lines of one.
-            assert [] == [each for each in found if len(head) + len(line) <= each.offset and each.rule not in ("order", "glued")]
+            # A time that was damaged makes the next one seem early; a newline makes two lines of
+            # one.
+            assert [] == [
+                each
+                for each in found
+                if len(head) + len(line) <= each.offset and each.rule not in ("order", "glued")
+            ]
             assert [] == [each for each in found if each.offset < len(head)]
 
 
@@ -116,7 +132,9 @@ def test_whole_file_damaged(position):
     """In the whole file it's the same: one flipped bit costs one record of 200."""
     content = flipped(WHOLE, position)
     ends = [0, *(sum(map(len, LINES[: n + 1])) for n in range(COUNT))]
-    touched = next(n for n, (begin, end) in enumerate(pairwise(ends)) if begin <= position // 8 < end)
+    touched = next(
+        n for n, (begin, end) in enumerate(pairwise(ends)) if begin <= position // 8 < end
+    )
     untouched = [each for n, each in enumerate(RECORDS) if n != touched]
     dicts = [each for n, each in enumerate(DICTS) if n != touched]
 

@@ -44,9 +44,11 @@ def test_of_a_real_fault(path):
     done = subprocess.run([sys.executable, "-c", CRASH, trace], check=False, timeout=60)
 
     assert -11 == done.returncode
-    assert ["Fatal Python error: Segmentation fault", "  <string>:6 step", "  <string>:7 <module>"] == [
-        line for line in trace_lines(trace) if "hread" not in line
-    ]
+    assert [
+        "Fatal Python error: Segmentation fault",
+        "  <string>:6 step",
+        "  <string>:7 <module>",
+    ] == [line for line in trace_lines(trace) if "hread" not in line]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,10 @@ def test_of_a_real_fault(path):
         (["  train.py:12 (withheld)"], f'  File "train.py", line 12 in {BASES}'),
         (["  a\\x1b[2J.py:1 f"], '  File "a\x1b[2J.py", line 1 in f'),
         (["Fatal Python error: Aborted"], "Fatal Python error: Aborted"),
-        (["Current thread 0x00007f1"], f"Current thread 0x00007f1 (most recent call first): {BASES}"),
+        (
+            ["Current thread 0x00007f1"],
+            f"Current thread 0x00007f1 (most recent call first): {BASES}",
+        ),
         ([], f"private text {BASES}"),
         ([], ""),
     ],

@@ -20,4 +20,6 @@ def test_each_rule_is_documented():
     """The page on reading a run says of each rule what it finds."""
     rows = PAGE.read_text().splitlines()
 
-    assert [] == [rule for rule, meaning in RULES.items() if f"| `{rule}` | {meaning} |" not in rows]
+    assert [] == [
+        rule for rule, meaning in RULES.items() if f"| `{rule}` | {meaning} |" not in rows
+    ]

@@ -1,5 +1,6 @@
 """
-A run followed while it's written; instead of waiting, these tests write something, so that nothing sleeps.
+A run followed while it's written; instead of waiting, these tests write something, so that nothing
+sleeps.
 """
 
 from __future__ import annotations
@@ -31,7 +32,17 @@ class EnoughError(Exception):
 
 
 def line(step, second=1):
-    return render_jsonl(LogRecord(f"2026-05-20T15:42:{second:02}.000Z", "info", "training.metric", "run-1", "training", {}, step=step))
+    return render_jsonl(
+        LogRecord(
+            f"2026-05-20T15:42:{second:02}.000Z",
+            "info",
+            "training.metric",
+            "run-1",
+            "training",
+            {},
+            step=step,
+        )
+    )
 
 
 def append(path, *lines):
@@ -51,7 +62,10 @@ def open_files():
 
 
 def collected(name, *acts, log_dir=None):
-    """Follow a run, do the next of *acts* whenever it would wait, and return what came until there's none left."""
+    """
+    Follow a run, do the next of *acts* whenever it would wait, and return what came until there's
+    none left.
+    """
     left, found = list(acts), []
 
     def wait():
@@ -67,14 +81,21 @@ def collected(name, *acts, log_dir=None):
 
 def test_gives_what_is_there_and_what_comes(path):
     """The records that stand there come first, then each that's appended, in order."""
-    acts = [lambda: append(path, line(3)), lambda: append(path, line(4)[:9]), lambda: append(path, line(4)[9:], line(5))]
+    acts = [
+        lambda: append(path, line(3)),
+        lambda: append(path, line(4)[:9]),
+        lambda: append(path, line(4)[9:], line(5)),
+    ]
 
     assert [(0, line(n)) for n in (1, 2, 3, 4, 5)] == collected("run-1", *acts)
 
 
 @pytest.mark.usefixtures("path")
 def test_waits_between_two_looks():
-    """It waits once after each look, and never between records: no busy wait, and no sleep in the way of a backlog."""
+    """
+    It waits once after each look, and never between records: no busy wait, and no sleep in the way
+    of a backlog.
+    """
     waits = []
 
     assert [(0, line(1)), (0, line(2))] == collected("run-1", *[lambda: waits.append(None)] * 3)
@@ -85,7 +106,9 @@ def test_joins_a_rank_that_begins_later(path):
     """A file of another rank is followed from when it's there."""
     later = path.with_name("run-1.rank3.jsonl")
 
-    assert [(0, line(1)), (0, line(2)), (3, line(9))] == collected("run-1", lambda: append(later, line(9)))
+    assert [(0, line(1)), (0, line(2)), (3, line(9))] == collected(
+        "run-1", lambda: append(later, line(9))
+    )
 
 
 def test_merges_what_is_there_by_time(path):
@@ -98,9 +121,16 @@ def test_merges_what_is_there_by_time(path):
 
 
 def test_merges_by_time_around_what_is_no_record(path):
-    """A line of something else, as a traceback's, doesn't hold up the records behind it, as `scan_files` isn't held up."""
+    """
+    A line of something else, as a traceback's, doesn't hold up the records behind it, as
+    `scan_files` isn't held up.
+    """
     append(path, line(3, second=30))
-    append(path.with_name("run-1.rank1.jsonl"), b"Traceback (most recent call last):\n", line(9, second=20))
+    append(
+        path.with_name("run-1.rank1.jsonl"),
+        b"Traceback (most recent call last):\n",
+        line(9, second=20),
+    )
     records = [found for found in collected("run-1") if found[1].startswith(b"{")]
 
     assert [(0, line(1)), (0, line(2)), (1, line(9, 20)), (0, line(3, 30))] == records
@@ -109,7 +139,11 @@ def test_merges_by_time_around_what_is_no_record(path):
 def test_stays_with_the_run_that_was_latest(path, log_dir):
     """A run that begins later isn't mixed into the one that was the latest."""
     others = [log_dir / "run-2.jsonl", log_dir / "run-2.rank1.jsonl"]
-    acts = [lambda: append(others[0], line(7)), lambda: append(others[1], line(8)), lambda: append(path, line(3))]
+    acts = [
+        lambda: append(others[0], line(7)),
+        lambda: append(others[1], line(8)),
+        lambda: append(path, line(3)),
+    ]
 
     assert [(0, line(n)) for n in (1, 2, 3)] == collected("latest", *acts, log_dir=log_dir)
 
@@ -147,7 +181,9 @@ def test_names_torn_lines(path):
     found = [next(stream).what for _ in range(3)]
     stream.close()
 
-    assert [1, 2, TornLine(3, 2 * len(line(1)), 4)] == [each if isinstance(each, TornLine) else each.step for each in found]
+    assert [1, 2, TornLine(3, 2 * len(line(1)), 4)] == [
+        each if isinstance(each, TornLine) else each.step for each in found
+    ]
 
 
 def test_passes_over_torn_lines(path):
@@ -160,9 +196,14 @@ def test_passes_over_torn_lines(path):
 
 
 def test_follows_a_process(log_dir):
-    """A record is there for who follows when another process has written it, without either of them being told."""
+    """
+    A record is there for who follows when another process has written it, without either of them
+    being told.
+    """
     command = [sys.executable, "-c", WRITER]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as writer:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as writer:
         writer.stdout.readline()  # the file is there
         stream = follow_run("run-1", log_dir=log_dir, interval_s=0.001)
         for step in range(5):

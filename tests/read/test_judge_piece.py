@@ -19,14 +19,30 @@ from geno_lewm_obs.render.jsonl import render_jsonl
 
 BASES = "ACGT" * 5
 LINE = render_jsonl(
-    LogRecord("2026-05-20T15:42:01.123Z", "error", "training.metric", "run-1", "training", {"value": 1, "name": "loss"}, 7, phase="one")
+    LogRecord(
+        "2026-05-20T15:42:01.123Z",
+        "error",
+        "training.metric",
+        "run-1",
+        "training",
+        {"value": 1, "name": "loss"},
+        7,
+        phase="one",
+    )
 )[:-1]
 VALUES = (
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30) | st.sampled_from([BASES, "a@b.org", "chr7:g.117A>G"])
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=30)
+    | st.sampled_from([BASES, "a@b.org", "chr7:g.117A>G"])
 )
 DATA = st.dictionaries(
     st.sampled_from("value name kind unit email other donor_id".split()),
-    VALUES | st.lists(VALUES, max_size=3) | st.dictionaries(st.text(max_size=5), VALUES, max_size=3),
+    VALUES
+    | st.lists(VALUES, max_size=3)
+    | st.dictionaries(st.text(max_size=5), VALUES, max_size=3),
     max_size=5,
 )
 
@@ -63,8 +79,16 @@ def test_finds_nothing_in_a_whole_record():
         ("schema", LINE.replace(b".123Z", b"Z")),
         ("schema", LINE.replace(b'"phase":"one"', b'"trace_id":"xyz"')),
         ("schema", LINE.replace(b'"phase":"one"', b'"span_id":"0000000000000000"')),
-        ("schema", LINE.replace(b'"phase":"one"', b'"error_code":"A.B"').replace(b'"error"', b'"info"')),
-        ("event", LINE.replace(b"training.metric", b"training.metrik").replace(b'{"value":1,"name":"loss"}', b"{}")),
+        (
+            "schema",
+            LINE.replace(b'"phase":"one"', b'"error_code":"A.B"').replace(b'"error"', b'"info"'),
+        ),
+        (
+            "event",
+            LINE.replace(b"training.metric", b"training.metrik").replace(
+                b'{"value":1,"name":"loss"}', b"{}"
+            ),
+        ),
         ("key", LINE.replace(b'"name"', b'"nmae"')),
         ("forbidden", LINE.replace(b"loss", BASES.encode())),
         ("forbidden", LINE.replace(b"loss", b"jane@example.org")),
@@ -90,16 +114,29 @@ def test_finds_a_record_in_mid_line():
 
 
 def test_finds_several_faults():
-    """What is wrong in several ways is named for each: an unknown personal key, and what it holds."""
-    assert ["key", "forbidden"] == rules(LINE.replace(b'"name":"loss"', b'"email":"jane@example.org"'))
+    """
+    What is wrong in several ways is named for each: an unknown personal key, and what it holds.
+    """
+    assert ["key", "forbidden"] == rules(
+        LINE.replace(b'"name":"loss"', b'"email":"jane@example.org"')
+    )
 
 
 def test_finds_a_sequence_wherever_it_stands():
     """A sequence where no rule looks is found in the line's bytes."""
-    assert ["schema", "forbidden"] == rules(LINE.replace(b"2026-05-20T15:42:01.123Z", BASES.encode()))
+    assert ["schema", "forbidden"] == rules(
+        LINE.replace(b"2026-05-20T15:42:01.123Z", BASES.encode())
+    )
 
 
-@pytest.mark.parametrize("content", [LINE[:-2].replace(b"loss", BASES.encode()), BASES.lower().encode(), b"mail to jane@example.org"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        LINE[:-2].replace(b"loss", BASES.encode()),
+        BASES.lower().encode(),
+        b"mail to jane@example.org",
+    ],
+)
 def test_finds_private_content_in_no_record_too(content):
     """Half a record, or foreign text, may leak as well as a whole one."""
     assert "forbidden" in rules(content)
@@ -119,13 +156,19 @@ def test_finds_private_content_in_no_record_too(content):
 )
 def test_quotes_nothing(private, content):
     """No message and no remedy repeats a value, nor a key that is private itself."""
-    assert [] == [each for each in faults(content) if private.lower() in f"{each.message} {each.remedy}".lower()]
+    assert [] == [
+        each
+        for each in faults(content)
+        if private.lower() in f"{each.message} {each.remedy}".lower()
+    ]
 
 
 def test_goes_by_the_registry_that_it_is_given():
     """An application's event is known where its registry is."""
     registry = CANONICAL.extend(EventSpec("app.started", "info", "it began", frozenset({"port"})))
-    content = LINE.replace(b"training.metric", b"app.started").replace(b'{"value":1,"name":"loss"}', b'{"port":80}')
+    content = LINE.replace(b"training.metric", b"app.started").replace(
+        b'{"value":1,"name":"loss"}', b'{"port":80}'
+    )
 
     assert ([], ["event"]) == (judge(Piece(1, 0, 0, content), registry)[1], rules(content))
 
@@ -164,4 +207,6 @@ def test_finds_nothing_in_what_the_package_writes(tmp_path_factory, many):
         shutdown_run("any", folder)
     lines = (folder / "any.jsonl").read_bytes().splitlines(keepends=True)
 
-    assert {"event"} >= {each.rule for piece in pieces_in(lines) for each in judge(piece, CANONICAL)[1]}
+    assert {"event"} >= {
+        each.rule for piece in pieces_in(lines) for each in judge(piece, CANONICAL)[1]
+    }

@@ -42,7 +42,9 @@ class TestFindRun:
 
         assert logs / "run-a.jsonl" == find_run("run-a")
 
-    @pytest.mark.parametrize("name", ["run-c", "../run-a", "", ".", "a b", "run-c.jsonl", "ACGT" * 5])
+    @pytest.mark.parametrize(
+        "name", ["run-c", "../run-a", "", ".", "a b", "run-c.jsonl", "ACGT" * 5]
+    )
     def test_refuses_a_name_without_a_file(self, logs, name):
         """A name that is no run's is an error that says what may be named."""
         with pytest.raises(RunFileError, match="name a run file, a run id or latest"):
@@ -92,7 +94,10 @@ class TestFindFiles:
 
     @pytest.fixture
     def expected(self, logs):
-        return tuple(RunFile(rank, logs / f"job{tail}.jsonl") for rank, tail in ((0, ""), (1, ".rank1"), (12, ".rank12")))
+        return tuple(
+            RunFile(rank, logs / f"job{tail}.jsonl")
+            for rank, tail in ((0, ""), (1, ".rank1"), (12, ".rank12"))
+        )
 
     def test_of_a_run_id_are_all_its_ranks(self, logs, expected):
         """A run id gives the run's own file and those of its ranks, by rank, and no other run's."""
@@ -113,17 +118,24 @@ class TestFindFiles:
 
     def test_of_one_rank_s_path_is_that_alone(self, logs):
         """The path of a rank's file means that file."""
-        assert (RunFile(12, logs / "job.rank12.jsonl"),) == find_files(str(logs / "job.rank12.jsonl"))
+        assert (RunFile(12, logs / "job.rank12.jsonl"),) == find_files(
+            str(logs / "job.rank12.jsonl")
+        )
 
     def test_of_any_path_is_that_file(self, logs):
         """A file of another name is found by its path: an original that `repair` kept."""
         assert logs / "job.rank2.jsonl.broken" == find_run(str(logs / "job.rank2.jsonl.broken"))
 
     def test_of_a_name_in_the_current_directory_is_that_file(self, logs, monkeypatch):
-        """Where one stands among the logs, an original that `repair` kept is found by its bare name, as a run file is."""
+        """
+        Where one stands among the logs, an original that `repair` kept is found by its bare name,
+        as a run file is.
+        """
         monkeypatch.chdir(logs)
 
-        assert Path("job.rank2.jsonl.broken") == find_run("job.rank2.jsonl.broken", Path("/nowhere"))
+        assert Path("job.rank2.jsonl.broken") == find_run(
+            "job.rank2.jsonl.broken", Path("/nowhere")
+        )
 
     def test_may_lack_rank_0_s(self, logs, expected):
         """A run whose rank 0 wrote nothing here, on another machine perhaps, is still a run."""
@@ -136,4 +148,6 @@ class TestFindFiles:
         for name in ("[ab].jsonl", "a.rank1.jsonl", "[ab].rank1.jsonl"):
             (tmp_path / name).write_bytes(WHOLE)
 
-        assert ["[ab].jsonl", "[ab].rank1.jsonl"] == [each.path.name for each in find_files(str(tmp_path / "[ab].jsonl"))]
+        assert ["[ab].jsonl", "[ab].rank1.jsonl"] == [
+            each.path.name for each in find_files(str(tmp_path / "[ab].jsonl"))
+        ]

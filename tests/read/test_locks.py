@@ -39,7 +39,9 @@ def fd(path):
 
 def test_tells_a_process_that_writes(path, fd):
     """A process that has the file open to write is told, until it's gone, even by SIGKILL."""
-    with subprocess.Popen([sys.executable, "-c", WRITER, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as writer:
         writer.stdout.readline()
         while_it_lives = has_writers(fd)
         writer.kill()

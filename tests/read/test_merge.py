@@ -13,15 +13,22 @@ TIMES = st.lists(st.integers(0, 9).map(str), max_size=12)
 
 
 def labelled(streams):
-    return [[(time, (which, place)) for place, time in enumerate(times)] for which, times in enumerate(streams)]
+    return [
+        [(time, (which, place)) for place, time in enumerate(times)]
+        for which, times in enumerate(streams)
+    ]
 
 
 @given(st.lists(TIMES, max_size=5))
 def test_keeps_each_stream_s_order(streams):
-    """Whatever the times, clocks that go back included, each stream is given whole and in its order."""
+    """
+    Whatever the times, clocks that go back included, each stream is given whole and in its order.
+    """
     found = list(merged(map(iter, labelled(streams))))
 
-    assert [list(range(len(times))) for times in streams] == [[place for which, place in found if which == n] for n in range(len(streams))]
+    assert [list(range(len(times))) for times in streams] == [
+        [place for which, place in found if which == n] for n in range(len(streams))
+    ]
 
 
 @given(st.lists(TIMES.map(sorted), max_size=5))
@@ -33,7 +40,10 @@ def test_is_in_order_where_each_stream_is(streams):
 
 
 def test_takes_no_more_than_it_gives():
-    """Of each stream it has read one item beyond what it gave, so that a run may be larger than memory."""
+    """
+    Of each stream it has read one item beyond what it gave, so that a run may be larger than
+    memory.
+    """
     taken = []
 
     def stream(which):

@@ -19,7 +19,18 @@ from geno_lewm_obs.read.records import parsed_line, records_in
 from geno_lewm_obs.render.jsonl import render_jsonl
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "runs").iterdir())
-RECORDS = [LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": n}, step=n) for n in range(4)]
+RECORDS = [
+    LogRecord(
+        "2026-05-20T15:42:01.123Z",
+        "info",
+        "training.metric",
+        "run-1",
+        "training",
+        {"value": n},
+        step=n,
+    )
+    for n in range(4)
+]
 LINES = [render_jsonl(each) for each in RECORDS]
 DICTS = [each.to_dict() for each in RECORDS]
 FOREIGN = (b'{"a":1}\n', b'{"zz":1}\n', b"[1]\n", b"5\n", b'"NaN"\n')
@@ -39,14 +50,18 @@ BITS = st.sampled_from(
 
 
 def record(**data):
-    return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data)
+    return LogRecord(
+        "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data
+    )
 
 
 class TestReadRun:
     @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
     def test_reads_a_golden_case_as_expected(self, case):
         """A case's file gives the records that its folder says, and passes over its torn pieces."""
-        expected = [each for each in json.loads((case / "expected.json").read_text()) if "ts" in each]
+        expected = [
+            each for each in json.loads((case / "expected.json").read_text()) if "ts" in each
+        ]
 
         assert expected == [LogRecord(**each).to_dict() for each in read_run(case / "run.jsonl")]
 
@@ -56,7 +71,9 @@ class TestReadRun:
         get_logger("training", run_id="run-1").info("training.metric", value=1)
         path = log_dir / "run-1.jsonl"
 
-        assert [{"value": 1}] == [each["data"] for each in read_run(path if name == "path" else name)]
+        assert [{"value": 1}] == [
+            each["data"] for each in read_run(path if name == "path" else name)
+        ]
 
     def test_looks_where_it_is_told(self, tmp_path):
         """A directory goes before the environment's, and may be text."""
@@ -70,7 +87,9 @@ class TestReadRun:
             read_run("run-9", log_dir=log_dir)
 
     def test_merges_ranks(self, log_dir):
-        """Several files come by time; a record whose time is no text comes first rather than never."""
+        """
+        Several files come by time; a record whose time is no text comes first rather than never.
+        """
         log_dir.mkdir()
         times = [[1, 4, 2], [3, 3]]
         for rank, seconds in enumerate(times):
@@ -78,7 +97,9 @@ class TestReadRun:
             (log_dir / ("r.rank1.jsonl" if rank else "r.jsonl")).write_bytes(b"".join(lines))
         (log_dir / "r.rank2.jsonl").write_bytes(b'{"ts":"x","ts":5,"event":"odd"}\n')
 
-        assert [5, "01", "03", "03", "04", "02"] == [each["ts"] if each["ts"] == 5 else each["ts"][17:19] for each in read_run("r")]
+        assert [5, "01", "03", "03", "04", "02"] == [
+            each["ts"] if each["ts"] == 5 else each["ts"][17:19] for each in read_run("r")
+        ]
 
     def test_gives_what_a_record_takes(self):
         """A dict makes an object that is the record that was returned when it was written."""
@@ -105,10 +126,16 @@ class TestReadRun:
 
 
 class TestRecordsIn:
-    @pytest.mark.parametrize("value", [math.inf, -math.inf, [1.5, math.inf], {"a": math.inf, "b": "x"}], ids=str)
+    @pytest.mark.parametrize(
+        "value", [math.inf, -math.inf, [1.5, math.inf], {"a": math.inf, "b": "x"}], ids=str
+    )
     def test_turns_infinities_back(self, value):
-        """Text that stands for a number that JSON lacks is that number again, in lists and dicts too."""
-        assert [value] == [each["data"]["value"] for each in records_in(BytesIO(render_jsonl(record(value=value))))]
+        """
+        Text that stands for a number that JSON lacks is that number again, in lists and dicts too.
+        """
+        assert [value] == [
+            each["data"]["value"] for each in records_in(BytesIO(render_jsonl(record(value=value))))
+        ]
 
     def test_turns_nan_back(self):
         """NaN is NaN again."""
@@ -120,24 +147,36 @@ class TestRecordsIn:
         """A text that only holds such a word, or a key of that name, is what it was."""
         texts = {"name": "NaN or Infinity", "unit": "-inf", "kind": "nan", "NaN": "Infinite"}
 
-        assert [texts] == [each["data"] for each in records_in(BytesIO(render_jsonl(record(**texts))))]
+        assert [texts] == [
+            each["data"] for each in records_in(BytesIO(render_jsonl(record(**texts))))
+        ]
 
     @pytest.mark.parametrize("data", [b"[]", b'"NaN"', b"null", b'{"a":[["NaN"]]}'])
     def test_survives_any_shape(self, data):
-        """What isn't shaped like a record is given as it is, whatever stands where its data should."""
+        """
+        What isn't shaped like a record is given as it is, whatever stands where its data should.
+        """
         line = b'{"ts":"x","data":' + data + b'}\n{"ts":"NaN"}\n'
 
         assert json.loads(line.split(b"\n")[0]) == next(records_in(BytesIO(line)))
 
-    @pytest.mark.parametrize("line", [b'{"a":1}', b'{"zz":1}', b"null", b"5", b'"text"', b'["ts"]'], ids=bytes.decode)
+    @pytest.mark.parametrize(
+        "line", [b'{"a":1}', b'{"zz":1}', b"null", b"5", b'"text"', b'["ts"]'], ids=bytes.decode
+    )
     def test_passes_over_foreign_json(self, line):
-        """JSON that doesn't begin as a record does is none, wherever it would sort among the lines beside it."""
+        """
+        JSON that doesn't begin as a record does is none, wherever it would sort among the lines
+        beside it.
+        """
         assert DICTS[:2] == list(records_in(BytesIO(LINES[0] + line + b"\n" + LINES[1])))
 
     @settings(deadline=None)
     @given(st.lists(BITS, max_size=12).map(b"".join))
     def test_is_what_each_line_alone_would_give(self, content):
-        """Whatever lines stand together, each gives what it would give alone: blocks are only a way to be fast."""
+        """
+        Whatever lines stand together, each gives what it would give alone: blocks are only a way
+        to be fast.
+        """
         alone = [each for line in BytesIO(content) for each in parsed_line(line)]
 
         assert alone == list(records_in(BytesIO(content)))
@@ -147,4 +186,6 @@ class TestRecordsIn:
         """A torn line far into a file costs itself alone."""
         content = LINES[0] * lines + LINES[1][:50] + LINES[2] + LINES[3] * lines
 
-        assert [DICTS[0]] * lines + [DICTS[2]] + [DICTS[3]] * lines == list(records_in(BytesIO(content)))
+        assert [DICTS[0]] * lines + [DICTS[2]] + [DICTS[3]] * lines == list(
+            records_in(BytesIO(content))
+        )

@@ -1,5 +1,6 @@
 """
-A damaged file mended: what is saved and what isn't, and that the original outlives whatever happens to who mends it.
+A damaged file mended: what is saved and what isn't, and that the original outlives whatever
+happens to who mends it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geno_lewm_obs import DiskFullError, LogRecord, ResourceError, RunFileError, get_logger, read_run
+from geno_lewm_obs import (
+    DiskFullError,
+    LogRecord,
+    ResourceError,
+    RunFileError,
+    get_logger,
+    read_run,
+)
 from geno_lewm_obs.read import TornLine, repair, scan
 from geno_lewm_obs.read.pieces import pieces_in
 from geno_lewm_obs.read.records import records_in
@@ -27,12 +35,24 @@ from geno_lewm_obs.sinks.file.sink import FileSink
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "runs").iterdir())
 LINES = [
-    render_jsonl(LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": n}, step=n))
+    render_jsonl(
+        LogRecord(
+            "2026-05-20T15:42:01.123Z",
+            "info",
+            "training.metric",
+            "run-1",
+            "training",
+            {"value": n},
+            step=n,
+        )
+    )
     for n in range(4)
 ]
 BROKEN = LINES[0] + LINES[1][:50] + LINES[2] + b"\0\0\0\n" + LINES[3]
 MENDED = LINES[0] + LINES[2] + LINES[3]
-BITS = st.sampled_from([*LINES, LINES[0][:-1], LINES[1][:60], b"\n", b"\0\0", b'{"a":1}\n', b'{"ts":"x"}'])
+BITS = st.sampled_from(
+    [*LINES, LINES[0][:-1], LINES[1][:60], b"\n", b"\0\0", b'{"a":1}\n', b'{"ts":"x"}']
+)
 KILLED = """
 import os, signal, sys
 from pathlib import Path
@@ -54,7 +74,13 @@ except Exception as error:
 
 
 def python(script, *arguments):
-    return subprocess.run([sys.executable, "-c", script, *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        [sys.executable, "-c", script, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
 
 @pytest.fixture
@@ -76,7 +102,10 @@ def folder(path):
 
 class TestRepair:
     def test_saves_every_whole_record(self, path):
-        """The file holds every whole record on a line of its own, in order; the original stands beside it, byte for byte."""
+        """
+        The file holds every whole record on a line of its own, in order; the original stands
+        beside it, byte for byte.
+        """
         repair(path)
 
         assert {path.name: MENDED, kept(path).name: BROKEN} == folder(path)
@@ -97,12 +126,17 @@ class TestRepair:
 
     @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
     def test_mends_a_golden_case(self, case, tmp_path):
-        """What a mended case holds is each record that its folder says, and no torn piece; a whole one stays as it was."""
+        """
+        What a mended case holds is each record that its folder says, and no torn piece; a whole
+        one stays as it was.
+        """
         path = shutil.copy(case / "run.jsonl", tmp_path / "run.jsonl")
         expected = json.loads((case / "expected.json").read_text())
         repair(path)
 
-        assert [each for each in expected if "ts" in each] == [each.to_dict() for each in scan(path)]
+        assert [each for each in expected if "ts" in each] == [
+            each.to_dict() for each in scan(path)
+        ]
 
     def test_changes_nothing_in_a_dry_run(self, path):
         """A dry run tells the same and leaves the folder as it was."""
@@ -111,14 +145,25 @@ class TestRepair:
         assert {path.name: BROKEN} == folder(path)
         assert (None, told.lost, told.records) == (told.original, repair(path).lost, 3)
 
-    @pytest.mark.parametrize("content", [b"", b"".join(LINES), b"\n" + LINES[0] + b"\n\n", LINES[0] + LINES[1][:-1]], ids=range(4))
+    @pytest.mark.parametrize(
+        "content",
+        [b"", b"".join(LINES), b"\n" + LINES[0] + b"\n\n", LINES[0] + LINES[1][:-1]],
+        ids=range(4),
+    )
     def test_leaves_a_whole_file_alone(self, path, content):
-        """Where nothing is torn or glued nothing is done; blank lines and a missing last newline are no damage."""
+        """
+        Where nothing is torn or glued nothing is done; blank lines and a missing last newline are
+        no damage.
+        """
         path.write_bytes(content)
         before = path.stat()
         repair(path)
 
-        assert (before.st_ino, before.st_mtime_ns, {path.name: content}) == (path.stat().st_ino, path.stat().st_mtime_ns, folder(path))
+        assert (before.st_ino, before.st_mtime_ns, {path.name: content}) == (
+            path.stat().st_ino,
+            path.stat().st_mtime_ns,
+            folder(path),
+        )
 
     def test_twice_is_once(self, path):
         """A mended file is whole: mending it again does nothing."""
@@ -134,7 +179,10 @@ class TestRepair:
         path.write_bytes(path.read_bytes() + BROKEN)
         second = path.read_bytes()
 
-        assert (path.with_name("run-1.jsonl.broken.2"), BROKEN) == (repair(path).original, kept(path).read_bytes())
+        assert (path.with_name("run-1.jsonl.broken.2"), BROKEN) == (
+            repair(path).original,
+            kept(path).read_bytes(),
+        )
         assert second == path.with_name("run-1.jsonl.broken.2").read_bytes()
 
     def test_the_run_goes_on_in_the_mended_file(self, log_dir):
@@ -146,7 +194,11 @@ class TestRepair:
 
         assert [0, 2, 3, 9] == [each["step"] for each in read_run("run-1")]
 
-    @pytest.mark.parametrize(("expected", "mode"), [(0o600, 0o600), (0o640, 0o640), (0o660, 0o660), (0o640, 0o644)], ids=oct)
+    @pytest.mark.parametrize(
+        ("expected", "mode"),
+        [(0o600, 0o600), (0o640, 0o640), (0o660, 0o660), (0o640, 0o644)],
+        ids=oct,
+    )
     def test_keeps_the_mode(self, path, expected, mode):
         """A team's file stays a team's, and nobody else's."""
         path.chmod(mode)
@@ -157,10 +209,17 @@ class TestRepair:
     @settings(deadline=None)
     @given(st.lists(BITS | st.binary(max_size=9), max_size=8).map(b"".join))
     def test_saves_them_from_anything(self, tmp_path_factory, content):
-        """Whatever a file holds, each whole record in it is in the mended one, byte for byte, and nothing else is."""
+        """
+        Whatever a file holds, each whole record in it is in the mended one, byte for byte, and
+        nothing else is.
+        """
         path = tmp_path_factory.mktemp("runs") / "run.jsonl"
         path.write_bytes(content)
-        whole = [piece.content for piece in pieces_in(BytesIO(content)) if piece.content.strip(b" \t\r") + b"\n" in LINES]
+        whole = [
+            piece.content
+            for piece in pieces_in(BytesIO(content))
+            if piece.content.strip(b" \t\r") + b"\n" in LINES
+        ]
         repair(path)
 
         assert whole == [each for each in path.read_bytes().split(b"\n") if each]
@@ -171,7 +230,9 @@ class TestRefusals:
         """While a process has the run open nothing is done to its file."""
         sink = FileSink(path)
         before = folder(path)
-        with pytest.raises(RunFileError, match=r"a process still writes to .*; repair it when its run has ended"):
+        with pytest.raises(
+            RunFileError, match=r"a process still writes to .*; repair it when its run has ended"
+        ):
             repair(path)
         sink.close()
 
@@ -181,14 +242,22 @@ class TestRefusals:
     def test_of_what_is_no_run_file(self, path, kind):
         """A link, a directory, a FIFO and nothing at all are refused, without a wait."""
         odd = path.with_name("odd.jsonl")
-        {"link": lambda: odd.symlink_to(path), "directory": odd.mkdir, "fifo": lambda: os.mkfifo(odd), "missing": int}[kind]()
+        {
+            "link": lambda: odd.symlink_to(path),
+            "directory": odd.mkdir,
+            "fifo": lambda: os.mkfifo(odd),
+            "missing": int,
+        }[kind]()
 
         with pytest.raises(RunFileError, match=r"can't be repaired|is not a regular file"):
             repair(odd)
         assert BROKEN == path.read_bytes()
 
     def test_of_a_file_that_another_repair_replaced(self, path, monkeypatch):
-        """Who opened the file before another mended it doesn't put the old one's copy over the mended one."""
+        """
+        Who opened the file before another mended it doesn't put the old one's copy over the mended
+        one.
+        """
         other = path.with_name("other")
         other.write_bytes(MENDED)
         real = os.open
@@ -208,7 +277,10 @@ class TestRefusals:
 class TestAccidents:
     @pytest.mark.parametrize("step", ["fsync", "link", "rename", "sync"])
     def test_killed_midway(self, path, step):
-        """Killed at any step, the file holds the original or the mended copy, whole; mending it again ends well, with one original kept."""
+        """
+        Killed at any step, the file holds the original or the mended copy, whole; mending it again
+        ends well, with one original kept.
+        """
         assert -signal.SIGKILL == python(KILLED, path, step).returncode
         assert path.read_bytes() in (BROKEN, MENDED)
 
@@ -218,21 +290,35 @@ class TestAccidents:
         assert (1, 1) == (path.stat().st_nlink, kept(path).stat().st_nlink)
 
     def test_on_a_file_that_may_not_grow(self, path):
-        """Where the copy can't be written whole, the file is as it was, and no part of the copy is left."""
-        assert "RESOURCE.DISK_FULL PATH can't be repaired (EFBIG); it is as it was\n" == python(LIMITED, path).stdout
+        """
+        Where the copy can't be written whole, the file is as it was, and no part of the copy is
+        left.
+        """
+        assert (
+            "RESOURCE.DISK_FULL PATH can't be repaired (EFBIG); it is as it was\n"
+            == python(LIMITED, path).stdout
+        )
         assert {path.name: BROKEN} == folder(path)
 
-    @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root may mount a tmpfs")
+    @pytest.mark.skipif(
+        sys.platform != "linux" or os.geteuid() != 0, reason="only root may mount a tmpfs"
+    )
     def test_on_a_full_disk(self, tmp_path):
         """On a disk without space the file is as it was; with space it's mended."""
         disk = tmp_path / "disk"
         disk.mkdir()
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk], check=False, capture_output=True).returncode:
+        if subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk],
+            check=False,
+            capture_output=True,
+        ).returncode:
             pytest.skip("this system lets nobody mount a tmpfs")
         try:
             path = disk / "run.jsonl"
             path.write_bytes(BROKEN * 100)
-            with pytest.raises(DiskFullError, match=r"can't be repaired \(ENOSPC\); it is as it was"):
+            with pytest.raises(
+                DiskFullError, match=r"can't be repaired \(ENOSPC\); it is as it was"
+            ):
                 repair(path)
             before = folder(path)
             subprocess.run(["mount", "-o", "remount,size=256k", disk], check=True)

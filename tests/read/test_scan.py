@@ -1,5 +1,6 @@
 """
-Run files read back: whole ones, and what killed writers leave. The golden cases are folders in ``tests/cases/runs``.
+Run files read back: whole ones, and what killed writers leave. The golden cases are folders in
+``tests/cases/runs``.
 """
 
 from __future__ import annotations
@@ -21,7 +22,15 @@ CASES = sorted((Path(__file__).parents[1] / "cases" / "runs").iterdir())
 
 
 def record(step):
-    return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.epoch.end", "run-1", "training", {"loss": 0.5}, step=step)
+    return LogRecord(
+        "2026-05-20T15:42:01.123Z",
+        "info",
+        "training.epoch.end",
+        "run-1",
+        "training",
+        {"loss": 0.5},
+        step=step,
+    )
 
 
 RECORDS = [record(11), record(22), record(33)]  # no byte makes one of them another
@@ -42,8 +51,13 @@ def pieces(path, content):
 class TestScan:
     @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
     def test_reads_a_golden_case_as_expected(self, case):
-        """A case's file gives exactly the records and torn pieces that its folder says, in order."""
-        read = [piece._asdict() if isinstance(piece, TornLine) else piece.to_dict() for piece in scan(case / "run.jsonl")]
+        """
+        A case's file gives exactly the records and torn pieces that its folder says, in order.
+        """
+        read = [
+            piece._asdict() if isinstance(piece, TornLine) else piece.to_dict()
+            for piece in scan(case / "run.jsonl")
+        ]
 
         assert json.loads((case / "expected.json").read_text()) == read
 
@@ -56,18 +70,25 @@ class TestScan:
 
     @pytest.mark.parametrize("cut", range(len(LINES[1])))
     def test_finds_every_other_record_wherever_a_line_was_cut(self, path, cut):
-        """A line cut after any byte, with the next record glued to it, costs that line alone, and is named with its length."""
+        """
+        A line cut after any byte, with the next record glued to it, costs that line alone, and is
+        named with its length.
+        """
         torn = [TornLine(2, len(LINES[0]), cut)] if 0 < cut < len(LINES[1]) - 1 else []
         whole = [RECORDS[1]] if cut == len(LINES[1]) - 1 else []
 
-        assert [RECORDS[0], *torn, *whole, RECORDS[2]] == pieces(path, LINES[0] + LINES[1][:cut] + LINES[2])
+        assert [RECORDS[0], *torn, *whole, RECORDS[2]] == pieces(
+            path, LINES[0] + LINES[1][:cut] + LINES[2]
+        )
 
     @pytest.mark.parametrize("cut", range(len(LINES[0]), len(WHOLE), 7))
     def test_reads_a_file_that_ends_anywhere(self, path, cut):
         """Of a file cut after any byte every whole record is read."""
         whole = sum(cut >= len(b"".join(LINES[:n])) - 1 for n in (1, 2, 3))
 
-        assert RECORDS[:whole] == [piece for piece in pieces(path, WHOLE[:cut]) if isinstance(piece, LogRecord)]
+        assert RECORDS[:whole] == [
+            piece for piece in pieces(path, WHOLE[:cut]) if isinstance(piece, LogRecord)
+        ]
 
     @settings(deadline=None)
     @given(position=st.integers(0, len(WHOLE) - 1), byte=st.integers(0, 255))
@@ -93,7 +114,9 @@ class TestScan:
 
     @pytest.mark.parametrize("depth", [10, 500, 1000, 5000])
     def test_raises_for_no_depth(self, path, depth):
-        """A line nested however deep is a torn line or a record, and the record after it is read."""
+        """
+        A line nested however deep is a torn line or a record, and the record after it is read.
+        """
         nested = LINES[0].replace(b"0.5", b"[" * depth + b"]" * depth)
 
         assert RECORDS[2] == pieces(path, nested + LINES[2])[-1]
@@ -116,13 +139,25 @@ class TestScan:
         assert [TornLine(1, 0, len(line) - 1), RECORDS[1]] == pieces(path, line + LINES[1])
 
     def test_reads_a_record_with_a_key_named_as_its_first(self, path):
-        """A dict among the data may have a key `ts`: the record is still one record, not two torn pieces."""
-        tricky = LogRecord("2026-05-20T15:42:01.123Z", "info", "eval.run.end", "run-1", "eval", {"metrics": {"ts": "x"}})
+        """
+        A dict among the data may have a key `ts`: the record is still one record, not two torn
+        pieces.
+        """
+        tricky = LogRecord(
+            "2026-05-20T15:42:01.123Z",
+            "info",
+            "eval.run.end",
+            "run-1",
+            "eval",
+            {"metrics": {"ts": "x"}},
+        )
 
         assert [tricky] == pieces(path, render_jsonl(tricky))
 
     def test_gives_records_before_it_has_read_the_file(self):
-        """A record is given as soon as its line is there, so that a file may be larger than memory."""
+        """
+        A record is given as soon as its line is there, so that a file may be larger than memory.
+        """
         reader, writer = os.pipe()
         os.write(writer, LINES[0] + LINES[1][:20])
         stream = scan(Path(f"/dev/fd/{reader}"))
@@ -146,8 +181,14 @@ def test_a_file_that_fails_while_it_is_read(tmp_path):
 
 
 def test_several_files(tmp_path):
-    """Files of several ranks come by time, each in its order; a torn line stands behind the record that it follows in its file."""
-    early, late = [render_jsonl(dataclasses.replace(record(n), ts=f"2026-05-20T15:42:0{n}.000Z")) for n in (1, 5)]
+    """
+    Files of several ranks come by time, each in its order; a torn line stands behind the record
+    that it follows in its file.
+    """
+    early, late = [
+        render_jsonl(dataclasses.replace(record(n), ts=f"2026-05-20T15:42:0{n}.000Z"))
+        for n in (1, 5)
+    ]
     (tmp_path / "0.jsonl").write_bytes(early + b"half\n" + late)
     (tmp_path / "1.jsonl").write_bytes(b"half\n" + LINES[2].replace(b"01.123Z", b"03.000Z"))
     found = scan_files([RunFile(0, tmp_path / "0.jsonl"), RunFile(1, tmp_path / "1.jsonl")])

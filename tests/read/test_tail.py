@@ -58,7 +58,10 @@ def test_counts_from_the_file_s_beginning(tail, path):
     first = list(tail.pieces())
     append(path, b"b\nc\n")
 
-    assert ([Piece(1, 0, 0, b"a")], [Piece(3, 3, 0, b"bb"), Piece(4, 6, 0, b"c")]) == (first, list(tail.pieces()))
+    assert ([Piece(1, 0, 0, b"a")], [Piece(3, 3, 0, b"bb"), Piece(4, 6, 0, b"c")]) == (
+        first,
+        list(tail.pieces()),
+    )
 
 
 def test_waits_for_the_end_of_a_line(tail, path):
@@ -91,7 +94,10 @@ def test_begins_anew_where_a_file_shrank(tail, path, before):
 
 
 def test_reads_a_replaced_file_to_its_end(tail, path):
-    """Of a file that another took the place of the last lines are given, its last half too, then the other file."""
+    """
+    Of a file that another took the place of the last lines are given, its last half too, then the
+    other file.
+    """
     append(path, b"a\n")
     contents(tail)
     append(path, b"b\nhalf")

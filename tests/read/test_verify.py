@@ -1,5 +1,6 @@
 """
-A run file looked through, the golden cases of ``tests/cases/runs`` first; and a run that is still written, by a real process.
+A run file looked through, the golden cases of ``tests/cases/runs`` first; and a run that is still
+written, by a real process.
 """
 
 from __future__ import annotations
@@ -30,16 +31,27 @@ sys.stdin.read()
 class TestVerify:
     @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
     def test_finds_in_a_golden_case_what_is_expected(self, case):
-        """In a case's file are the findings that its folder says, in order, each with its line, its offset and its length."""
+        """
+        In a case's file are the findings that its folder says, in order, each with its line, its
+        offset and its length.
+        """
         found = [
-            {"rule": each.rule, "line": each.line, "offset": each.offset, "length": each.length} for each in verify(case / "run.jsonl")
+            {"rule": each.rule, "line": each.line, "offset": each.offset, "length": each.length}
+            for each in verify(case / "run.jsonl")
         ]
 
         assert json.loads((case / "findings.json").read_text()) == found
 
     def test_every_rule_has_a_case(self):
-        """Each rule is found in a golden case, but for the one that needs another file beside the run's, and the one below."""
-        found = {each["rule"] for case in CASES for each in json.loads((case / "findings.json").read_text())}
+        """
+        Each rule is found in a golden case, but for the one that needs another file beside the
+        run's, and the one below.
+        """
+        found = {
+            each["rule"]
+            for case in CASES
+            for each in json.loads((case / "findings.json").read_text())
+        }
 
         assert {"fault", "schema"} == set(RULES) - found
 
@@ -49,19 +61,30 @@ class TestVerify:
         glued = [each for each in verify(case / "run.jsonl") if each.rule == "glued"]
         content = (case / "run.jsonl").read_bytes()
 
-        assert [True] == [content[each.offset : each.offset + each.length + 1].startswith(b'{"ts":"') for each in glued]
+        assert [True] == [
+            content[each.offset : each.offset + each.length + 1].startswith(b'{"ts":"')
+            for each in glued
+        ]
         assert [b"\n"] == [content[each.offset + each.length :][:1] for each in glued]
 
     def test_finds_nothing_in_a_run_that_went_well(self, log_dir):
-        """A run as the package writes it is clean, application events included where their registry is given."""
-        registry = CANONICAL.extend(EventSpec("app.started", "info", "it began", frozenset({"port"})))
+        """
+        A run as the package writes it is clean, application events included where their registry
+        is given.
+        """
+        registry = CANONICAL.extend(
+            EventSpec("app.started", "info", "it began", frozenset({"port"}))
+        )
         configure(registry=registry)
         log = get_logger("training", run_id="r")
         log.info("training.run.start")
         log.info("app.started", port=80)
         log.info("training.run.end", reason="completed")
         shutdown_run("r")
-        found = [[each.rule for each in verify(log_dir / "r.jsonl", registry=known)] for known in (registry, None)]
+        found = [
+            [each.rule for each in verify(log_dir / "r.jsonl", registry=known)]
+            for known in (registry, None)
+        ]
 
         assert [[], ["event"]] == found
 
@@ -69,7 +92,9 @@ class TestVerify:
         """A trace that a fault left is told with what died of what."""
         log_dir.mkdir()
         (log_dir / "r.jsonl").write_bytes(b"")
-        (log_dir / "r.fault").write_text('Fatal Python error: Aborted\n\n  File "/x/a.py", line 3 in f\nprivate text\n')
+        (log_dir / "r.fault").write_text(
+            'Fatal Python error: Aborted\n\n  File "/x/a.py", line 3 in f\nprivate text\n'
+        )
 
         assert [("fault", "Fatal Python error: Aborted; a.py:3 f", "r.fault", 0)] == [
             (each.rule, each.message, each.file, each.line) for each in verify(log_dir / "r.jsonl")
@@ -84,8 +109,13 @@ class TestVerify:
 class TestLiveRun:
     @pytest.fixture
     def path(self, log_dir):
-        """Yield the file of a run that another process writes; it has begun, and half of its next line is there."""
-        with subprocess.Popen([sys.executable, "-c", WRITER], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        """
+        Yield the file of a run that another process writes; it has begun, and half of its next
+        line is there.
+        """
+        with subprocess.Popen(
+            [sys.executable, "-c", WRITER], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as writer:
             writer.stdout.readline()
             path = log_dir / "run-1.jsonl"
             with path.open("ab") as file:

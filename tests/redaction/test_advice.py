@@ -12,7 +12,9 @@ REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "redaction.md"
 
 def test_there_is_one_for_each_rule_in_order():
     """The five rules are told by the numbers under which the reference page has them."""
-    assert [(rule, number) for number, rule in enumerate(Rule, 1)] == [(rule, advice.number) for rule, advice in ADVICE.items()]
+    assert [(rule, number) for number, rule in enumerate(Rule, 1)] == [
+        (rule, advice.number) for rule, advice in ADVICE.items()
+    ]
 
 
 def test_the_reference_page_gives_the_same_reasons():

@@ -15,7 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs.record import LogRecord
-from geno_lewm_obs.redaction import Refusal, Rule, apply_rules, apply_to_text, holds_sequence, is_personal
+from geno_lewm_obs.redaction import (
+    Refusal,
+    Rule,
+    apply_rules,
+    apply_to_text,
+    holds_sequence,
+    is_personal,
+)
 from geno_lewm_obs.redaction.values import MAX_ITEMS, MAX_TEXT
 from geno_lewm_obs.render.jsonl import render_jsonl
 
@@ -30,15 +37,22 @@ class Kin(str):
 
 ALLOWED = frozenset({"value", "other"})
 
-ANY_TEXT = st.text(st.sampled_from("ACGTN\t\n\x1c -") | st.characters(exclude_categories=[]), max_size=10)
-NEAR_SEQUENCES = st.builds("{}{}{}".format, ANY_TEXT, st.text("ACGTNacgtn", min_size=17, max_size=21), ANY_TEXT)
+ANY_TEXT = st.text(
+    st.sampled_from("ACGTN\t\n\x1c -") | st.characters(exclude_categories=[]), max_size=10
+)
+NEAR_SEQUENCES = st.builds(
+    "{}{}{}".format, ANY_TEXT, st.text("ACGTNacgtn", min_size=17, max_size=21), ANY_TEXT
+)
 TEXTS = ANY_TEXT | NEAR_SEQUENCES
 SCALARS = st.sampled_from([None, True, 1j, b"ACGT"]) | st.integers() | st.floats() | TEXTS
 KEYS = TEXTS | st.sampled_from(["email", "User-Email", "value", "ts", None, 7, True, 1.5])
 NESTED = st.recursive(
     SCALARS,
     lambda inner: (
-        st.lists(inner, max_size=3) | st.tuples(inner) | st.dictionaries(KEYS, inner, max_size=3) | st.frozensets(TEXTS, max_size=2)
+        st.lists(inner, max_size=3)
+        | st.tuples(inner)
+        | st.dictionaries(KEYS, inner, max_size=3)
+        | st.frozensets(TEXTS, max_size=2)
     ),
     max_leaves=4,
 )
@@ -46,7 +60,9 @@ PAYLOADS = st.dictionaries(KEYS, NESTED, max_size=3)
 
 
 def is_plain(value):
-    return type(value) in {type(None), bool, int, float, str} and not (type(value) is float and not math.isfinite(value))
+    return type(value) in {type(None), bool, int, float, str} and not (
+        type(value) is float and not math.isfinite(value)
+    )
 
 
 def is_wire_data(data):
@@ -55,7 +71,11 @@ def is_wire_data(data):
         and (
             is_plain(value)
             or (type(value) is list and all(map(is_plain, value)))
-            or (type(value) is dict and all(map(is_plain, value.values())) and {str} >= set(map(type, value)))
+            or (
+                type(value) is dict
+                and all(map(is_plain, value.values()))
+                and {str} >= set(map(type, value))
+            )
         )
         for key, value in data.items()
     )
@@ -77,7 +97,19 @@ class TestKept:
             ({}, {}),
             ([0] * MAX_ITEMS, [0] * MAX_ITEMS),
         ],
-        ids=["scalar", "none", "NaN", "list", "tuple", "empty", "dict", "dict subclass", "integer key", "empty dict", "longest list"],
+        ids=[
+            "scalar",
+            "none",
+            "NaN",
+            "list",
+            "tuple",
+            "empty",
+            "dict",
+            "dict subclass",
+            "integer key",
+            "empty dict",
+            "longest list",
+        ],
     )
     def test_value(self, expected, value):
         """Scalars, lists of scalars and shallow dicts of scalars are kept, as plain values."""
@@ -85,7 +117,9 @@ class TestKept:
 
     def test_order(self):
         """What is kept stands in the order in which it was passed."""
-        assert ["other", "value"] == list(apply_rules({"other": 1, "mood": 2, "value": 3}, ALLOWED)[0])
+        assert ["other", "value"] == list(
+            apply_rules({"other": 1, "mood": 2, "value": 3}, ALLOWED)[0]
+        )
 
     def test_any_collection_of_keys_will_do(self):
         """The allowlist may be any collection."""
@@ -119,13 +153,31 @@ class TestKeptOut:
             (Rule.KEYS, "mood", None, {"mood": 1}),
         ],
         ids=[
-            *("personal", "personal, spelt otherwise", "bytes", "set", "long text", "long list", "long tuple", "long dict"),
-            *("list in list", "dict in list", "sequence", "sequence within", "sequence in list", "not allowed"),
+            *(
+                "personal",
+                "personal, spelt otherwise",
+                "bytes",
+                "set",
+                "long text",
+                "long list",
+                "long tuple",
+                "long dict",
+            ),
+            *(
+                "list in list",
+                "dict in list",
+                "sequence",
+                "sequence within",
+                "sequence in list",
+                "not allowed",
+            ),
         ],
     )
     def test_value(self, rule, path, length, data):
         """What a rule keeps out is left out whole, and told by rule, key, place and length."""
-        assert ({}, [Refusal(rule, path.partition("[")[0], path, length)]) == apply_rules(data, ALLOWED)
+        assert ({}, [Refusal(rule, path.partition("[")[0], path, length)]) == apply_rules(
+            data, ALLOWED
+        )
 
     @pytest.mark.parametrize(
         ("rule", "path", "length", "key", "item"),
@@ -141,11 +193,24 @@ class TestKeptOut:
             (Rule.TYPE, "value.#1", None, 1.5, 1),
             (Rule.TYPE, "value.#1", None, b"a", 1),
         ],
-        ids=["personal", "list", "dict", "bytes", "sequence", "sequence as key", "none key", "bool key", "float key", "bytes key"],
+        ids=[
+            "personal",
+            "list",
+            "dict",
+            "bytes",
+            "sequence",
+            "sequence as key",
+            "none key",
+            "bool key",
+            "float key",
+            "bytes key",
+        ],
     )
     def test_entry_of_a_dict(self, rule, path, length, key, item):
         """An entry of a dict is kept out alone; the rest of the dict stays."""
-        assert ({"value": {"fine": 1}}, [Refusal(rule, "value", path, length)]) == apply_rules({"value": {"fine": 1, key: item}}, ALLOWED)
+        assert ({"value": {"fine": 1}}, [Refusal(rule, "value", path, length)]) == apply_rules(
+            {"value": {"fine": 1, key: item}}, ALLOWED
+        )
 
     @pytest.mark.parametrize(
         ("rule", "length", "key"),
@@ -160,11 +225,19 @@ class TestKeptOut:
     )
     def test_private_key(self, rule, length, key):
         """A key that can't be shown is named by its position."""
-        assert ({"value": 1}, [Refusal(rule, "#1", "#1", length)]) == apply_rules({"value": 1, key: 2}, ALLOWED)
+        assert ({"value": 1}, [Refusal(rule, "#1", "#1", length)]) == apply_rules(
+            {"value": 1, key: 2}, ALLOWED
+        )
 
     def test_every_refusal_is_told(self):
         """What is wrong with one value doesn't hide what is wrong with another."""
-        data = {"email": 1, "value": {"dob": 1, "b": b"x", "c": 1}, "mood": BASES, "weather": 1, "other": b""}
+        data = {
+            "email": 1,
+            "value": {"dob": 1, "b": b"x", "c": 1},
+            "mood": BASES,
+            "weather": 1,
+            "other": b"",
+        }
         expected = [
             Refusal(Rule.DENIED, "email", "email"),
             Refusal(Rule.DENIED, "value", "value.dob"),
@@ -181,15 +254,25 @@ class TestKeptOut:
         assert [Rule.DNA] == [refusal.rule for refusal in apply_rules({"mood": BASES}, ALLOWED)[1]]
 
     def test_a_subclass_cannot_hide_entries(self):
-        """A dict or list is read through the built-in type's methods, whatever it says of itself."""
+        """
+        A dict or list is read through the built-in type's methods, whatever it says of itself.
+        """
         empty = {"items": lambda _: (), "__iter__": lambda _: iter(()), "__len__": lambda _: 0}
-        hiding = {"value": type("D", (dict,), empty)(a=BASES), "other": type("L", (list,), empty)([BASES])}
+        hiding = {
+            "value": type("D", (dict,), empty)(a=BASES),
+            "other": type("L", (list,), empty)([BASES]),
+        }
 
-        assert ["value.a", "other[0]"] == [refusal.path for refusal in apply_rules(hiding, ALLOWED)[1]]
+        assert ["value.a", "other[0]"] == [
+            refusal.path for refusal in apply_rules(hiding, ALLOWED)[1]
+        ]
 
     @pytest.mark.parametrize("item", [0.5, "text"], ids=["numbers", "texts"])
     def test_a_dict_that_changes_meanwhile(self, item):
-        """What another thread puts into a dict that is being judged is neither kept unjudged nor a reason to keep nothing."""
+        """
+        What another thread puts into a dict that is being judged is neither kept unjudged nor a
+        reason to keep nothing.
+        """
         shared = dict.fromkeys(("a", "b"), item)
 
         def other_thread(*_):
@@ -208,14 +291,19 @@ class TestKeptOut:
         cycle = []
         cycle.append(cycle)
 
-        assert ({}, [Refusal(Rule.TYPE, "value", "value[0]")]) == apply_rules({"value": cycle}, ALLOWED)
+        assert ({}, [Refusal(Rule.TYPE, "value", "value[0]")]) == apply_rules(
+            {"value": cycle}, ALLOWED
+        )
 
 
 class TestAnything:
     @given(PAYLOADS)
     @settings(deadline=None, max_examples=300)
     def test_what_is_kept_is_wire_data(self, payload):
-        """Whatever was passed, what is kept is plain JSON: scalars, lists of scalars and shallow dicts of scalars under text keys."""
+        """
+        Whatever was passed, what is kept is plain JSON: scalars, lists of scalars and shallow
+        dicts of scalars under text keys.
+        """
         assert is_wire_data(apply_rules(payload, payload)[0])
 
     @given(PAYLOADS)
@@ -229,7 +317,10 @@ class TestAnything:
     def test_what_is_kept_names_nobody(self, payload):
         """Whatever was passed, no key that is kept names personal data, at either depth."""
         kept, _ = apply_rules(payload, payload)
-        keys = [*kept, *(inner for value in kept.values() if type(value) is dict for inner in value)]
+        keys = [
+            *kept,
+            *(inner for value in kept.values() if type(value) is dict for inner in value),
+        ]
 
         assert not any(map(is_personal, keys))
 
@@ -249,18 +340,29 @@ class TestAnything:
 
         assert len(payload) <= len(kept) + len(refusals)
 
-    @pytest.mark.parametrize("hidden", ["\x9a", "\u200c", "\u202a", "\u206c", "\U000e006c"], ids=ascii)
+    @pytest.mark.parametrize(
+        "hidden", ["\x9a", "\u200c", "\u202a", "\u206c", "\U000e006c"], ids=ascii
+    )
     def test_what_is_kept_can_be_written(self, hidden):
-        """What the rules let through, the line can hold: no escape in it makes twenty bases of nineteen."""
+        """
+        What the rules let through, the line can hold: no escape in it makes twenty bases of
+        nineteen.
+        """
         kept, _ = apply_rules({"value": f"{hidden}{BASES[:19]}"}, ALLOWED)
-        line = render_jsonl(LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", kept))
+        line = render_jsonl(
+            LogRecord(
+                "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", kept
+            )
+        )
 
         assert not holds_sequence(line)
 
 
 class TestField:
     @pytest.mark.parametrize(
-        ("expected", "text"), [("warmup", "warmup"), ("", ""), ("a\ufffd", "a\ud800"), (BASES[:19], BASES[:19])], ids=ascii
+        ("expected", "text"),
+        [("warmup", "warmup"), ("", ""), ("a\ufffd", "a\ud800"), (BASES[:19], BASES[:19])],
+        ids=ascii,
     )
     def test_kept(self, expected, text):
         """A field that must be text is kept as plain text."""
@@ -285,8 +387,14 @@ class TestRefusal:
         ("expected", "refusal"),
         [
             ("email is or names personal data", Refusal(Rule.DENIED, "email", "email")),
-            ("a[3] is no scalar, list of scalars or shallow dict of scalars", Refusal(Rule.TYPE, "a", "a[3]")),
-            ("a.b holds a sequence of 20 or more bases (length 25)", Refusal(Rule.DNA, "a", "a.b", 25)),
+            (
+                "a[3] is no scalar, list of scalars or shallow dict of scalars",
+                Refusal(Rule.TYPE, "a", "a[3]"),
+            ),
+            (
+                "a.b holds a sequence of 20 or more bases (length 25)",
+                Refusal(Rule.DNA, "a", "a.b", 25),
+            ),
             ("a holds a variant written out", Refusal(Rule.VARIANT, "a", "a")),
             ("mood is not on the event's allowlist", Refusal(Rule.KEYS, "mood", "mood")),
             ("a holds a sequence of 20 or more bases (length 0)", Refusal(Rule.DNA, "a", "a", 0)),
@@ -305,7 +413,11 @@ class TestRefusal:
 class TestSpread:
     @pytest.mark.parametrize(
         "value",
-        [list("ACGT" * 5), ["ACGTACG", "TACGTAC", "GTACGTA"], {"a": "ACGTACGTACG", "b": "TACGTACGTAC"}],
+        [
+            list("ACGT" * 5),
+            ["ACGTACG", "TACGTAC", "GTACGTA"],
+            {"a": "ACGTACGTACG", "b": "TACGTACGTAC"},
+        ],
         ids=["single letters", "pieces", "values of a dict"],
     )
     def test_over_one_value(self, value):
@@ -316,7 +428,9 @@ class TestSpread:
 
     def test_over_several_fields(self):
         """A sequence spread over several fields takes all texts of the record."""
-        kept, refusals = apply_rules({"a": "ACGTACGTACG", "n": 1, "b": "TACGTACGTAC"}, {"a", "b", "n"})
+        kept, refusals = apply_rules(
+            {"a": "ACGTACGTACG", "n": 1, "b": "TACGTACGTAC"}, {"a", "b", "n"}
+        )
 
         assert ({"n": 1}, ["a", "b"]) == (kept, [refusal.path for refusal in refusals])
 
@@ -330,14 +444,28 @@ class TestSpread:
         """A list of character codes is left out, and can't raise."""
         kept, (refusal,) = apply_rules({"value": list(b"GATTACA" * 3)}, {"value"})
 
-        assert ({}, "dna", False, False) == (kept, refusal.rule, refusal.certain, refusal.raises(strict=True))
+        assert ({}, "dna", False, False) == (
+            kept,
+            refusal.rule,
+            refusal.certain,
+            refusal.raises(strict=True),
+        )
 
     def test_a_list_that_passed_passes_for_itself_alone(self):
-        """A list that was let through is known as a whole: one with the same texts in another order, or of a text's kin, is judged anew."""
+        """
+        A list that was let through is known as a whole: one with the same texts in another order,
+        or of a text's kin, is judged anew.
+        """
         halves = ["a step", "ACGTACGTACG", "and", "TACGTACGTAC"]
-        assert [] == apply_rules({"value": halves}, {"value"})[1] == apply_rules({"value": halves}, {"value"})[1]
+        assert (
+            []
+            == apply_rules({"value": halves}, {"value"})[1]
+            == apply_rules({"value": halves}, {"value"})[1]
+        )
 
-        (refusal,) = apply_rules({"value": [halves[0], halves[2], halves[1], halves[3]]}, {"value"})[1]
+        (refusal,) = apply_rules(
+            {"value": [halves[0], halves[2], halves[1], halves[3]]}, {"value"}
+        )[1]
 
         assert ("dna", "value") == (refusal.rule, refusal.path)
         assert str is type(apply_rules({"value": list(map(Kin, halves))}, {"value"})[0]["value"][0])

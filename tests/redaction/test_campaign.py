@@ -1,5 +1,6 @@
 """
-A campaign: pieces of a synthetic genome in every kind of carrier, logged for real. None of it may reach the file or stderr.
+A campaign: pieces of a synthetic genome in every kind of carrier, logged for real. None of it may
+reach the file or stderr.
 
 ``GENO_LEWM_CAMPAIGN`` says how many payloads; ``nox -s campaign`` runs many.
 """
@@ -29,7 +30,12 @@ GENOME = "".join(random.Random(0).choices("ACGT", k=5000))
 PIECES = {GENOME[at : at + RUN] for at in range(len(GENOME) - RUN + 1)}
 RUNS = count()
 
-CASES = [str, str.lower, str.swapcase, lambda text: "".join(c.lower() if at % 2 else c for at, c in enumerate(text))]
+CASES = [
+    str,
+    str.lower,
+    str.swapcase,
+    lambda text: "".join(c.lower() if at % 2 else c for at, c in enumerate(text)),
+]
 CYRILLIC, GREEK, WIDE = "\u0410\u0421G\u0422", "\u0391CG\u03a4", "\uff21\uff23\uff27\uff34"
 LETTERS = [None, "ACGU", WIDE, CYRILLIC, GREEK]
 AS_LATIN = str.maketrans(CYRILLIC + GREEK + "U", "ACGT" * 2 + "T")
@@ -56,10 +62,39 @@ SEPARATORS = [
     "\u2028",
     " \u2022 ",
 ]
-AROUND = ["", " ", "read ", "x", "/data/", "seq=", "\n", "id 7: ", "({[", "é", "基因", "🧬", '"', "\\", "\x00", "\t"]
-EVENTS = ["training.metric", "training.checkpoint.write", "eval.run.end", "error", "app.unregistered"]
+AROUND = [
+    "",
+    " ",
+    "read ",
+    "x",
+    "/data/",
+    "seq=",
+    "\n",
+    "id 7: ",
+    "({[",
+    "é",
+    "基因",
+    "🧬",
+    '"',
+    "\\",
+    "\x00",
+    "\t",
+]
+EVENTS = [
+    "training.metric",
+    "training.checkpoint.write",
+    "eval.run.end",
+    "error",
+    "app.unregistered",
+]
 KEYS = ["name", "value", "unit", "kind", "path", "tag", "metrics", "message", "details", "mood"]
-SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(["phase1", "best", "ok"])
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.sampled_from(["phase1", "best", "ok"])
+)
 
 
 class Text(str):
@@ -89,11 +124,19 @@ def halves(draw):
     length = draw(st.integers(RUN, 38))
     start = draw(st.integers(0, len(GENOME) - length))
     width = draw(st.integers(-(-length // 4), RUN - 1))
-    return [GENOME[at : min(at + width, start + length)] for at in range(start, start + length, width)]
+    return [
+        GENOME[at : min(at + width, start + length)] for at in range(start, start + length, width)
+    ]
 
 
 TEXTS = planted()
-LEAVES = TEXTS | TEXTS.map(Text) | TEXTS.map(lambda text: Path(text.replace("\x00", ""))) | TEXTS.map(str.encode) | SCALARS
+LEAVES = (
+    TEXTS
+    | TEXTS.map(Text)
+    | TEXTS.map(lambda text: Path(text.replace("\x00", "")))
+    | TEXTS.map(str.encode)
+    | SCALARS
+)
 NESTED = st.recursive(
     LEAVES,
     lambda inner: (
@@ -106,23 +149,40 @@ NESTED = st.recursive(
     ),
     max_leaves=5,
 )
-SPLIT = halves() | halves().map(tuple) | halves().map(lambda parts: {str(at): part for at, part in enumerate(parts)})
+SPLIT = (
+    halves()
+    | halves().map(tuple)
+    | halves().map(lambda parts: {str(at): part for at, part in enumerate(parts)})
+)
 FIELDS = st.dictionaries(st.sampled_from(KEYS) | TEXTS, NESTED | SPLIT, max_size=3) | halves().map(
     lambda parts: dict(zip("abcd", parts, strict=False))
 )
 BOUND = st.dictionaries(st.sampled_from([*KEYS, "phase", "host"]), NESTED | TEXTS, max_size=2)
-PROMOTED = st.fixed_dictionaries({}, optional={"step": st.integers() | TEXTS, "phase": TEXTS, "error_code": TEXTS, "epoch": TEXTS})
-FAILURES = st.none() | TEXTS.map(ValueError) | TEXTS.map(KeyError) | TEXTS.map(lambda text: GenoLeWMError(text, details={text: text}))
+PROMOTED = st.fixed_dictionaries(
+    {},
+    optional={"step": st.integers() | TEXTS, "phase": TEXTS, "error_code": TEXTS, "epoch": TEXTS},
+)
+FAILURES = (
+    st.none()
+    | TEXTS.map(ValueError)
+    | TEXTS.map(KeyError)
+    | TEXTS.map(lambda text: GenoLeWMError(text, details={text: text}))
+)
 LEVELS = st.sampled_from(["debug", "info", "warn", "error"])
 
 
 def written(folder, fields, *, event, level, bound, failure, strict, pretty):
-    """Log one record into a run of its own; return all that came out: the file's bytes, stderr, and the error's text."""
+    """
+    Log one record into a run of its own; return all that came out: the file's bytes, stderr, and
+    the error's text.
+    """
     os.environ["GENO_LEWM_REDACTION_STRICT"] = "1" if strict else "0"
     run_id, raised = f"run-{next(RUNS)}", ""
     with contextlib.redirect_stderr(io.StringIO()) as stderr:
         try:
-            log = get_logger("training", run_id=run_id, log_dir=folder, level="debug", pretty=pretty).bind(**bound)
+            log = get_logger(
+                "training", run_id=run_id, log_dir=folder, level="debug", pretty=pretty
+            ).bind(**bound)
             log.log(level, event, exc_info=failure, **fields)
         except GenoLeWMError as error:
             raised = f"{error} {error!r} {error.to_dict()}"
@@ -152,7 +212,11 @@ def folded(text):
 
 
 def holds_piece(text):
-    return any(run[at : at + RUN] in PIECES for run in re.findall("[ACGT]{20,}", text) for at in range(len(run) - RUN + 1))
+    return any(
+        run[at : at + RUN] in PIECES
+        for run in re.findall("[ACGT]{20,}", text)
+        for at in range(len(run) - RUN + 1)
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -175,12 +239,21 @@ def restored(monkeypatch):
     FIELDS,
     PROMOTED,
 )
-@settings(max_examples=PAYLOADS, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=PAYLOADS, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
 def test_nothing_of_the_genome_comes_out(circumstances, fields, promoted):
-    """Whatever carries it, no 20 bases of the genome come out, plain or broken up, and nothing is raised but the package's own errors."""
+    """
+    Whatever carries it, no 20 bases of the genome come out, plain or broken up, and nothing is
+    raised but the package's own errors.
+    """
     with tempfile.TemporaryDirectory() as folder:
         content, stderr, raised = written(folder, fields | promoted, **circumstances)
-    texts = [stderr, raised, *(text for line in content.splitlines() for text in leaves(json.loads(line)))]
+    texts = [
+        stderr,
+        raised,
+        *(text for line in content.splitlines() for text in leaves(json.loads(line))),
+    ]
 
     assert not holds_piece(content.decode().upper())
     assert not [text for text in texts if holds_piece(folded(text))]
@@ -188,9 +261,17 @@ def test_nothing_of_the_genome_comes_out(circumstances, fields, promoted):
 
 @pytest.mark.parametrize(
     "text",
-    [GENOME[:20], GENOME[7:40].lower(), "-".join(GENOME[:30]), GENOME[:24].translate(str.maketrans("ACGT", CYRILLIC))],
+    [
+        GENOME[:20],
+        GENOME[7:40].lower(),
+        "-".join(GENOME[:30]),
+        GENOME[:24].translate(str.maketrans("ACGT", CYRILLIC)),
+    ],
     ids=["plain", "small letters", "broken up", "look-alike"],
 )
 def test_a_leak_would_be_seen(text):
-    """The campaign's own eye finds a piece of the genome in small letters, broken up or in look-alike letters."""
+    """
+    The campaign's own eye finds a piece of the genome in small letters, broken up or in look-alike
+    letters.
+    """
     assert holds_piece(folded(f"before {text} after"))

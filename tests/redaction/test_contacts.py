@@ -6,9 +6,27 @@ import pytest
 
 from geno_lewm_obs.redaction.contacts import holds_mail_address, holds_phone_number
 
-MAIL = ["jane@example.org", "Contact: jane.doe+x@mail.example.co.uk.", "<a@b.de>", "https://jane@example.org/path", "JANE@EXAMPLE.ORG,"]
-MAIL += ["git@example.org for jane@example.org", "ada.git@example.org", "abfss://runs@lab.dfs.core.windows.net/jane@example.org/1.ckpt"]
-NO_MAIL = ["git@github.com:owner/name.git", "@decorator", "user@host", "pkg@1.2.3", "a @ b.org", "loss@k=5", "x@y."]
+MAIL = [
+    "jane@example.org",
+    "Contact: jane.doe+x@mail.example.co.uk.",
+    "<a@b.de>",
+    "https://jane@example.org/path",
+    "JANE@EXAMPLE.ORG,",
+]
+MAIL += [
+    "git@example.org for jane@example.org",
+    "ada.git@example.org",
+    "abfss://runs@lab.dfs.core.windows.net/jane@example.org/1.ckpt",
+]
+NO_MAIL = [
+    "git@github.com:owner/name.git",
+    "@decorator",
+    "user@host",
+    "pkg@1.2.3",
+    "a @ b.org",
+    "loss@k=5",
+    "x@y.",
+]
 NO_MAIL += [
     "ssh://git@example.org/owner/name.git",
     "abfss://runs@lab.dfs.core.windows.net/1.ckpt",
@@ -24,7 +42,16 @@ PHONE = [
     "212.555.0100",
     "+49 (0)30 901820",
 ]
-NO_PHONE = ["2026-05-20", "+1.5e-3", "1234567890", "192.168.10.100", "run-2026-05-20-0", "+12", "v+20260520123456789", "1e+10"]
+NO_PHONE = [
+    "2026-05-20",
+    "+1.5e-3",
+    "1234567890",
+    "192.168.10.100",
+    "run-2026-05-20-0",
+    "+12",
+    "v+20260520123456789",
+    "1e+10",
+]
 
 
 @pytest.mark.parametrize("text", MAIL)

@@ -1,5 +1,6 @@
 """
-Attacks and innocents in ``tests/cases/redaction``: what must be kept out, by which rule and how surely, and what must pass.
+Attacks and innocents in ``tests/cases/redaction``: what must be kept out, by which rule and how
+surely, and what must pass.
 """
 
 from __future__ import annotations
@@ -123,7 +124,11 @@ def judged(case, *, strict):
     data = make(case["data"])
     before = redaction_stats()
     kept = redact(EVENT, data, allowed_keys=list(data), strict=strict)
-    return kept, {name: value - before[name] for name, value in redaction_stats().items() if value != before[name]}
+    return kept, {
+        name: value - before[name]
+        for name, value in redaction_stats().items()
+        if value != before[name]
+    }
 
 
 def holds_run(text):
@@ -134,11 +139,16 @@ def holds_run(text):
 class TestAttacks:
     @pytest.mark.parametrize("case", CERTAIN)
     def test_certain_ones_raise(self, case):
-        """What is certain raises in strict mode, names its rule, and shows nothing of a sequence."""
+        """
+        What is certain raises in strict mode, names its rule, and shows nothing of a sequence.
+        """
         with pytest.raises(InvariantViolation) as caught:
             judged(case, strict=True)
 
-        assert (case["rule"], False) == (caught.value.details["rule"], holds_run(json.dumps(caught.value.to_dict())))
+        assert (case["rule"], False) == (
+            caught.value.details["rule"],
+            holds_run(json.dumps(caught.value.to_dict())),
+        )
 
     @pytest.mark.parametrize("case", GUESSES)
     def test_guesses_never_raise(self, case):
@@ -149,10 +159,16 @@ class TestAttacks:
 
     @pytest.mark.parametrize("case", ATTACKS)
     def test_are_dropped_and_counted(self, case):
-        """In permissive mode an attack is dropped, what was harmless beside it is kept, and its rule's counter rises."""
+        """
+        In permissive mode an attack is dropped, what was harmless beside it is kept, and its
+        rule's counter rises.
+        """
         kept, counted = judged(case, strict=False)
 
-        assert (case.get("kept", {}), True) == (kept, counted.get(f"dropped_{case['rule']}", 0) >= 1)
+        assert (case.get("kept", {}), True) == (
+            kept,
+            counted.get(f"dropped_{case['rule']}", 0) >= 1,
+        )
 
     @pytest.mark.parametrize("case", ATTACKS)
     def test_leave_no_sequence(self, case):
@@ -180,9 +196,16 @@ class TestCorpus:
         """There are at least 200 attacks and 200 innocents, no two with the same data."""
         params = {"attacks": ATTACKS, "innocents": INNOCENTS}[side]
 
-        assert (True, len(params)) == (len(params) >= 200, len({json.dumps(param.values[0]["data"]) for param in params}))
+        assert (True, len(params)) == (
+            len(params) >= 200,
+            len({json.dumps(param.values[0]["data"]) for param in params}),
+        )
 
-    @pytest.mark.parametrize("folder", folders("attacks") + folders("innocents"), ids=lambda folder: f"{folder.parent.name}/{folder.name}")
+    @pytest.mark.parametrize(
+        "folder",
+        folders("attacks") + folders("innocents"),
+        ids=lambda folder: f"{folder.parent.name}/{folder.name}",
+    )
     def test_has_a_sentence_for_every_kind(self, folder):
         """A kind's folder says in one sentence what its cases have in common."""
         text = (folder / "README.md").read_text(encoding="utf-8")
@@ -191,7 +214,16 @@ class TestCorpus:
 
     def test_uses_every_recipe(self):
         """Each recipe is used by a case, and each is explained."""
-        used = set(re.findall(r'"(\$\w+)"', " ".join(path.read_text(encoding="utf-8") for path in CORPUS.glob("*/*/cases.json"))))
-        explained = set(re.findall(r'"(\$\w+)"', (CORPUS / "README.md").read_text(encoding="utf-8")))
+        used = set(
+            re.findall(
+                r'"(\$\w+)"',
+                " ".join(
+                    path.read_text(encoding="utf-8") for path in CORPUS.glob("*/*/cases.json")
+                ),
+            )
+        )
+        explained = set(
+            re.findall(r'"(\$\w+)"', (CORPUS / "README.md").read_text(encoding="utf-8"))
+        )
 
         assert (set(RECIPES), set(RECIPES)) == (used, explained)

@@ -90,7 +90,10 @@ def test_any_text_is_judged(text):
 
 
 def test_a_bomb_is_not_unpacked():
-    """What unpacks to more than the bound is unpacked no further: a run behind it isn't seen, and no memory is taken."""
+    """
+    What unpacks to more than the bound is unpacked no further: a run behind it isn't seen, and no
+    memory is taken.
+    """
     bomb = base64.b64encode(zlib.compress(b"\0" * 50_000_000 + RAW)).decode()
 
     assert not is_disguised(bomb)

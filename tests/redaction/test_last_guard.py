@@ -10,7 +10,8 @@ from geno_lewm_obs import InvariantViolation, get_logger, redaction_stats, shutd
 from geno_lewm_obs.redaction import guard
 
 READ = "GATTACA" * 3
-apply_rules = importlib.import_module("geno_lewm_obs.redaction.apply")  # the package has a function of this name
+# the package has a function of this name
+apply_rules = importlib.import_module("geno_lewm_obs.redaction.apply")
 
 
 @pytest.mark.parametrize("line", [b"", b'{"ts":"2026"}\n', b"acgt" * 4 + b"-" + b"acgt" * 4])
@@ -19,13 +20,21 @@ def test_lets_clean_bytes_pass(line):
     assert guard(line, "training.metric") is None
 
 
-@pytest.mark.parametrize("line", [b"ACGTN" * 4, b'{"a":"x' + b"acgtn" * 4 + b'"}', b"\xff" + b"a" * 20])
+@pytest.mark.parametrize(
+    "line", [b"ACGTN" * 4, b'{"a":"x' + b"acgtn" * 4 + b'"}', b"\xff" + b"a" * 20]
+)
 def test_stops_twenty_bases(line):
-    """Twenty bases in a row, wherever they are, raise; the error names event and rule and quotes nothing."""
+    """
+    Twenty bases in a row, wherever they are, raise; the error names event and rule and quotes
+    nothing.
+    """
     with pytest.raises(InvariantViolation) as caught:
         guard(line, "training.metric")
 
-    assert "what would have been written of training.metric holds a sequence of bases" == caught.value.message
+    assert (
+        "what would have been written of training.metric holds a sequence of bases"
+        == caught.value.message
+    )
     assert {"rule": "dna", "event": "training.metric"} == caught.value.details
 
 
@@ -47,7 +56,10 @@ def test_counts_what_it_stops():
 
 @pytest.mark.parametrize("pretty", [False, True])
 def test_stands_behind_the_rules(monkeypatch, capsys, read, pretty):
-    """Where a rule has a hole, the record is written nowhere, event and rule are told once, and the counter rises."""
+    """
+    Where a rule has a hole, the record is written nowhere, event and rule are told once, and the
+    counter rises.
+    """
     log = get_logger("training", run_id="run-1", pretty=pretty)
     before = redaction_stats()["dropped_dna"]
     log.info("training.metric", name="before")
@@ -59,7 +71,9 @@ def test_stands_behind_the_rules(monkeypatch, capsys, read, pretty):
     shutdown_run("run-1")
     said = capsys.readouterr().err
 
-    assert ["before"] == [record.data["name"] for record in read("run-1") if record.event == "training.metric"]
+    assert ["before"] == [
+        record.data["name"] for record in read("run-1") if record.event == "training.metric"
+    ]
     assert 1 == said.count(
         "the file output failed (INTERNAL.INVARIANT_VIOLATION: what would have been written of training.metric holds a sequence"
     )

@@ -37,4 +37,6 @@ def test_folding_is_done_at_once(text):
     """Folding any text raises nothing, and what is Latin after it stays so."""
     folded = fold(text)
 
-    assert [char for char in folded if char.isascii()] == [char for char in fold(folded) if char.isascii()][: sum(map(str.isascii, folded))]
+    assert [char for char in folded if char.isascii()] == [
+        char for char in fold(folded) if char.isascii()
+    ][: sum(map(str.isascii, folded))]

@@ -1,7 +1,8 @@
 """
 Each rule broken, one at a time, in a copy of the package: the tests of the rules must see it.
 
-One mutant for each rule here; ``GENO_LEWM_MUTANTS=all``, which ``nox -s mutants`` sets, tries every one.
+One mutant for each rule here; ``GENO_LEWM_MUTANTS=all``, which ``nox -s mutants`` sets, tries
+every one.
 """
 
 from __future__ import annotations
@@ -31,12 +32,44 @@ class Mutant(NamedTuple):
 
 
 ONE_A_RULE = (
-    Mutant("1: no name is personal", "names", "verdict = any(_is_among(", "verdict = False and any(_is_among(", "test_names.py"),
-    Mutant("2: objects are written by their text", "values", "return _unwrapped(value)", "return str(value)", "test_redact.py"),
-    Mutant("3: no sequence is spelt out", "sequence", "return _is_spelt_out(encoded.upper())", "return False", "test_sequence.py"),
-    Mutant("4: no variant is one", "variant", "if len(text) < _SHORTEST or (", "if True or (", "test_variant.py"),
-    Mutant("5: every key is allowed", "apply", "if name in allowed_keys:", "if True:", "test_redact.py"),
-    Mutant("the last guard lets pass", "last_guard", "if holds_sequence(encoded):", "if False:", "test_last_guard.py"),
+    Mutant(
+        "1: no name is personal",
+        "names",
+        "verdict = any(_is_among(",
+        "verdict = False and any(_is_among(",
+        "test_names.py",
+    ),
+    Mutant(
+        "2: objects are written by their text",
+        "values",
+        "return _unwrapped(value)",
+        "return str(value)",
+        "test_redact.py",
+    ),
+    Mutant(
+        "3: no sequence is spelt out",
+        "sequence",
+        "return _is_spelt_out(encoded.upper())",
+        "return False",
+        "test_sequence.py",
+    ),
+    Mutant(
+        "4: no variant is one",
+        "variant",
+        "if len(text) < _SHORTEST or (",
+        "if True or (",
+        "test_variant.py",
+    ),
+    Mutant(
+        "5: every key is allowed", "apply", "if name in allowed_keys:", "if True:", "test_redact.py"
+    ),
+    Mutant(
+        "the last guard lets pass",
+        "last_guard",
+        "if holds_sequence(encoded):",
+        "if False:",
+        "test_last_guard.py",
+    ),
 )
 OTHERS = (
     Mutant("strict raises nothing", "refusal", "return strict and", "return False and"),
@@ -60,7 +93,9 @@ OTHERS = (
         "test_names.py",
     ),
     Mutant("mail passes", "contacts", 'return "@" in text and', "return False and"),
-    Mutant("telephone numbers pass", "text_rules", "(8, holds_phone_number", "(99, holds_phone_number"),
+    Mutant(
+        "telephone numbers pass", "text_rules", "(8, holds_phone_number", "(99, holds_phone_number"
+    ),
     Mutant("long texts pass", "values", "if len(text) > MAX_TEXT:", "if False:", "test_apply.py"),
     Mutant(
         "long lists pass",
@@ -74,23 +109,58 @@ OTHERS = (
     Mutant("IUPAC letters pass", "sequence", ">= RUN * 4 // 5", "> RUN"),
     Mutant("broken up passes", "sequence", ".translate(None, _SEPARATORS)", ""),
     Mutant("GenBank's numbers part", "sequence", 're.sub(_STANDING_NUMBER, b"", named)', "named"),
-    Mutant("look-alikes pass", "lookalikes", "if text.isascii():\n        return text", "return text"),
-    Mutant("invisible characters part", "lookalikes", 'frozenset({"Mn", "Me", "Cf"})', "frozenset()", "test_lookalikes.py"),
+    Mutant(
+        "look-alikes pass", "lookalikes", "if text.isascii():\n        return text", "return text"
+    ),
+    Mutant(
+        "invisible characters part",
+        "lookalikes",
+        'frozenset({"Mn", "Me", "Cf"})',
+        "frozenset()",
+        "test_lookalikes.py",
+    ),
     Mutant("keys aren't judged", "apply", "    verdict = judge_text(name)", "    verdict = None"),
     Mutant("spread over fields passes", "apply", "    if len(texts) <= 1 or", "    if True or"),
-    Mutant("spread over elements passes", "apply", 'if texts and text_holds_sequence(" ".join(texts)):', "if False:"),
+    Mutant(
+        "spread over elements passes",
+        "apply",
+        'if texts and text_holds_sequence(" ".join(texts)):',
+        "if False:",
+    ),
     Mutant("codes pass", "apply", "if len(items) >= RUN and is_coded(items):", "if False:"),
     Mutant("printed codes pass", "text_rules", "(2 * RUN, spells_codes", "(9999, spells_codes"),
     Mutant("tokens pass", "encoded", "return _is_tokens(numbers, kinds) or", "return False or"),
     Mutant("one-hot rows pass", "encoded", "or _is_one_hot(numbers, kinds)", "or False"),
     Mutant("escapes pass", "encoded", 'return "%" in text or', "return False and"),
-    Mutant("hex passes", "encoded", "if firsts[::2].find(_MARKS) >= 0 or firsts[1::2].find(_MARKS) >= 0:", "if False:"),
-    Mutant("base64 passes", "encoded", "if marks[start::4].find(_MARKS_OF_TRIPLETS) >= 0:", "if False:"),
-    Mutant("compressed passes", "encoded", "for start in islice(likely, _MAX_TRIES):", "for start in ():"),
-    Mutant("dashes between alleles pass", "variant", "[-:_]{_ALLELE}[-:_>/]{_ALLELE}{_END}", "[:]{_ALLELE}[>]{_ALLELE}{_END}"),
+    Mutant(
+        "hex passes",
+        "encoded",
+        "if firsts[::2].find(_MARKS) >= 0 or firsts[1::2].find(_MARKS) >= 0:",
+        "if False:",
+    ),
+    Mutant(
+        "base64 passes", "encoded", "if marks[start::4].find(_MARKS_OF_TRIPLETS) >= 0:", "if False:"
+    ),
+    Mutant(
+        "compressed passes",
+        "encoded",
+        "for start in islice(likely, _MAX_TRIES):",
+        "for start in ():",
+    ),
+    Mutant(
+        "dashes between alleles pass",
+        "variant",
+        "[-:_]{_ALLELE}[-:_>/]{_ALLELE}{_END}",
+        "[:]{_ALLELE}[>]{_ALLELE}{_END}",
+    ),
     Mutant("HGVS of DNA passes", "variant", "(?<![A-Za-z0-9])[cgmnr]", "(?<![A-Za-z0-9])[X]"),
     Mutant("HGVS of proteins passes", "variant", "(?<![A-Za-z0-9])p\\.", "(?<![A-Za-z0-9])X\\."),
-    Mutant("SPDI passes", "variant", "N[CGMRTWP]_[0-9]{4,12}\\.[0-9]{1,3}:", "X_[0-9]{4,12}\\.[0-9]{1,3}:"),
+    Mutant(
+        "SPDI passes",
+        "variant",
+        "N[CGMRTWP]_[0-9]{4,12}\\.[0-9]{1,3}:",
+        "X_[0-9]{4,12}\\.[0-9]{1,3}:",
+    ),
     Mutant("VCF lines pass", "variant", "\\t[0-9]{{1,10}}\\t[^", "\\t[X]{{1,10}}\\t[^"),
     Mutant("rs numbers pass", "variant", "rs[0-9]{4,12}(?!", "rs[X]{4,12}(?!"),
 )
@@ -114,10 +184,27 @@ def copy(tmp_path_factory):
 
 
 def outcome_of(folder, tests):
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", f"tests/redaction/{tests}"]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV"))}
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-x",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        f"tests/redaction/{tests}",
+    ]
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV"))
+    }
     return subprocess.run(
-        command, cwd=folder, env=environment | {"PYTHONDONTWRITEBYTECODE": "1"}, capture_output=True, text=True, timeout=300, check=False
+        command,
+        cwd=folder,
+        env=environment | {"PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
 
 

@@ -8,10 +8,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geno_lewm_obs.redaction import PERSONAL_DATA_FIELDS, extend_personal_data_fields, is_personal, names
+from geno_lewm_obs.redaction import (
+    PERSONAL_DATA_FIELDS,
+    extend_personal_data_fields,
+    is_personal,
+    names,
+)
 from geno_lewm_obs.redaction.seen_before import remember_keys, seen_before
 
-NAMES = ["vcf_content", "genotype", "sample_id", "user_email", "email", "phone", "address", "dob", "birthdate"]
+NAMES = [
+    "vcf_content",
+    "genotype",
+    "sample_id",
+    "user_email",
+    "email",
+    "phone",
+    "address",
+    "dob",
+    "birthdate",
+]
 
 
 def test_the_contract_s_names_are_listed():
@@ -33,8 +48,27 @@ def test_listed_name(name):
 @pytest.mark.parametrize(
     "spelling",
     [
-        *("userEmail", "UserEmail", "User-Email", "USER_EMAIL", "user.email", "user email", "useremail", "__user__email__"),
-        *("SampleID", "sample-id", "sampleId", "E-Mail", "D.O.B.", "birth_date", "BirthDate", "VCFContent", "geno_type"),
+        *(
+            "userEmail",
+            "UserEmail",
+            "User-Email",
+            "USER_EMAIL",
+            "user.email",
+            "user email",
+            "useremail",
+            "__user__email__",
+        ),
+        *(
+            "SampleID",
+            "sample-id",
+            "sampleId",
+            "E-Mail",
+            "D.O.B.",
+            "birth_date",
+            "BirthDate",
+            "VCFContent",
+            "geno_type",
+        ),
     ],
 )
 def test_spelling(spelling):
@@ -52,7 +86,14 @@ def test_spelling(spelling):
         "e\xadmail",
         "\U0001d41e\U0001d426\U0001d41a\U0001d422\U0001d425",
     ],
-    ids=["full-width", "zero-width space", "newline", "byte order mark", "soft hyphen", "mathematical bold"],
+    ids=[
+        "full-width",
+        "zero-width space",
+        "newline",
+        "byte order mark",
+        "soft hyphen",
+        "mathematical bold",
+    ],
 )
 def test_disguise(spelling):
     """Letters of another width or style, and characters that nobody sees, hide no name."""
@@ -64,14 +105,30 @@ def test_disguise(spelling):
 def test_any_spelling(name, data):
     """Any mixture of cases and separators between the letters is seen through."""
     separators = st.text("_-. /:\t", max_size=2)
-    letters = [data.draw(st.sampled_from([letter, letter.upper()])) + data.draw(separators) for letter in name]
+    letters = [
+        data.draw(st.sampled_from([letter, letter.upper()])) + data.draw(separators)
+        for letter in name
+    ]
 
     assert is_personal("".join(letters))
 
 
 @pytest.mark.parametrize(
     "key",
-    ["", "_", "loss", "sample", "samples", "id", "address_space_bits", "phoneme", "genotyping_rate", "model_id", "n_items", "变异"],
+    [
+        "",
+        "_",
+        "loss",
+        "sample",
+        "samples",
+        "id",
+        "address_space_bits",
+        "phoneme",
+        "genotyping_rate",
+        "model_id",
+        "n_items",
+        "变异",
+    ],
     ids=repr,
 )
 def test_other_keys(key):
@@ -98,11 +155,15 @@ class TestExtension:
         assert (False, (True, True)) == (before, after)
 
     def test_outdates_what_is_judged_meanwhile(self, longer_list, monkeypatch):
-        """What another thread judges by the shorter list, until the last moment, doesn't count as judged by the longer one."""
+        """
+        What another thread judges by the shorter list, until the last moment, doesn't count as
+        judged by the longer one.
+        """
 
         class Emptied(set):
             def clear(self):
-                remember_keys(("ward",), names.edition)  # the other thread, which found the name not refused just before
+                # the other thread, which found the name not refused just before
+                remember_keys(("ward",), names.edition)
                 super().clear()
 
         monkeypatch.setattr(names, "passed", Emptied())
@@ -129,15 +190,41 @@ class TestExtension:
 
 
 @pytest.mark.parametrize(
-    "key", ["patientName", "donor_id", "sampleBarcode", "NHS-number", "phone_2", "work_email", "dateOfBirth", "PATIENTEMAIL", "addresses"]
+    "key",
+    [
+        "patientName",
+        "donor_id",
+        "sampleBarcode",
+        "NHS-number",
+        "phone_2",
+        "work_email",
+        "dateOfBirth",
+        "PATIENTEMAIL",
+        "addresses",
+    ],
 )
 def test_kin_of_the_nine(key):
-    """Names of the same kind are refused, with whose they are before, which of several behind, and in the plural."""
+    """
+    Names of the same kind are refused, with whose they are before, which of several behind, and in
+    the plural.
+    """
     assert is_personal(key)
 
 
 @pytest.mark.parametrize(
-    "key", ["n_samples", "sample_rate", "sample_size", "batch_id", "parent_id", "client_id", "user_agent", "zip_file", "host", "names_seen"]
+    "key",
+    [
+        "n_samples",
+        "sample_rate",
+        "sample_size",
+        "batch_id",
+        "parent_id",
+        "client_id",
+        "user_agent",
+        "zip_file",
+        "host",
+        "names_seen",
+    ],
 )
 def test_ordinary_keys_pass(key):
     """Keys of training and services pass, though they share words with personal ones."""
@@ -147,10 +234,19 @@ def test_ordinary_keys_pass(key):
 class TestReason:
     @pytest.mark.parametrize(("reason", "group"), names.GROUPS)
     def test_every_name_has_its_groups(self, reason, group):
-        """Each name of the list, however it's spelt, is personal for its group's reason, or as a spelling of one of the contract's."""
-        keys = [spelt for name in group.split() for spelt in (name, f"patient_{name}", f"{name}_2", name.title().replace("_", ""))]
+        """
+        Each name of the list, however it's spelt, is personal for its group's reason, or as a
+        spelling of one of the contract's.
+        """
+        keys = [
+            spelt
+            for name in group.split()
+            for spelt in (name, f"patient_{name}", f"{name}_2", name.title().replace("_", ""))
+        ]
 
-        assert {reason} == {names.reason(key) for key in keys} - ({"named in the contract"} - {reason})
+        assert {reason} == {names.reason(key) for key in keys} - (
+            {"named in the contract"} - {reason}
+        )
 
     @pytest.mark.parametrize("key", ["donor_id", "sampleNames", "proband-age"])
     def test_of_a_person(self, key):

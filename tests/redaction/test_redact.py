@@ -40,31 +40,48 @@ PLACES = [
     lambda text: {"value": text.encode()},
     lambda text: {"value": {text}},
 ]
-SURROUNDINGS = st.dictionaries(st.sampled_from(["other", "mood", "weather"]), st.integers() | st.text(max_size=10) | st.lists(st.floats()))
+SURROUNDINGS = st.dictionaries(
+    st.sampled_from(["other", "mood", "weather"]),
+    st.integers() | st.text(max_size=10) | st.lists(st.floats()),
+)
 
 
 @pytest.fixture
 def counted():
     """How many values each rule kept out since the test began."""
     before = redaction_stats()
-    return lambda: {name: value - before[name] for name, value in redaction_stats().items() if value != before[name]}
+    return lambda: {
+        name: value - before[name]
+        for name, value in redaction_stats().items()
+        if value != before[name]
+    }
 
 
 class TestStrict:
     def test_keeps_what_is_allowed(self):
         """What breaks no rule comes back as plain values."""
         assert {"value": "NaN", "other": [1, 2]} == redact(
-            "training.metric", {"value": float("nan"), "other": (1, 2)}, allowed_keys=ALLOWED, strict=True
+            "training.metric",
+            {"value": float("nan"), "other": (1, 2)},
+            allowed_keys=ALLOWED,
+            strict=True,
         )
 
     @pytest.mark.parametrize("rule", VIOLATIONS)
     def test_raises(self, rule):
-        """A value that breaks a rule of 1 to 4 raises, with the rule and the key, and quotes nothing of the value."""
+        """
+        A value that breaks a rule of 1 to 4 raises, with the rule and the key, and quotes nothing
+        of the value.
+        """
         with pytest.raises(InvariantViolation) as caught:
             redact("training.metric", VIOLATIONS[rule], allowed_keys=ALLOWED, strict=True)
         error = caught.value.to_dict()
 
-        assert (rule, *VIOLATIONS[rule], False) == (error["details"]["rule"], error["details"]["key"], "private" in str(error))
+        assert (rule, *VIOLATIONS[rule], False) == (
+            error["details"]["rule"],
+            error["details"]["key"],
+            "private" in str(error),
+        )
 
     def test_says_event_key_reason_and_remedy(self):
         """The error says which event and key, what is wrong, and what to do."""
@@ -81,13 +98,24 @@ class TestStrict:
         with pytest.raises(InvariantViolation) as caught:
             redact("training.metric", {"value": {"a": BASES}}, allowed_keys=ALLOWED, strict=True)
 
-        assert {"rule": "dna", "key": "value.a", "event": "training.metric", "length": 20} == caught.value.details
+        assert {
+            "rule": "dna",
+            "key": "value.a",
+            "event": "training.metric",
+            "length": 20,
+        } == caught.value.details
 
     def test_never_raises_about_the_allowlist(self):
         """A key outside the allowlist is dropped, never raised about."""
-        assert {"value": 1} == redact("training.metric", {"value": 1, "mood": 2}, allowed_keys=ALLOWED, strict=True)
+        assert {"value": 1} == redact(
+            "training.metric", {"value": 1, "mood": 2}, allowed_keys=ALLOWED, strict=True
+        )
 
-    @pytest.mark.parametrize("event", [BASES, f"a.{BASES.lower()}", None, 7], ids=["sequence", "within", "none", "number"])
+    @pytest.mark.parametrize(
+        "event",
+        [BASES, f"a.{BASES.lower()}", None, 7],
+        ids=["sequence", "within", "none", "number"],
+    )
     def test_a_private_event(self, event):
         """An event whose own name is private raises, and isn't named."""
         with pytest.raises(InvariantViolation, match=r"^refused to log a record: event ") as caught:
@@ -106,7 +134,9 @@ class TestPermissive:
     @pytest.mark.parametrize("rule", VIOLATIONS)
     def test_drops(self, rule, counted):
         """A value that breaks a rule is dropped and counted under that rule; the rest is kept."""
-        kept = redact("training.metric", VIOLATIONS[rule] | {"other": 1}, allowed_keys=ALLOWED, strict=False)
+        kept = redact(
+            "training.metric", VIOLATIONS[rule] | {"other": 1}, allowed_keys=ALLOWED, strict=False
+        )
 
         assert ({"other": 1}, {f"dropped_{rule}": 1}) == (kept, counted())
 
@@ -159,7 +189,12 @@ class TestStrictness:
             redact("training.metric", {"value": BASES}, allowed_keys=ALLOWED, strict=True)
 
     @pytest.mark.parametrize(
-        ("expected", "environ"), [(True, {}), (True, {"GENO_LEWM_REDACTION_STRICT": "1"}), (False, {"GENO_LEWM_REDACTION_STRICT": "0"})]
+        ("expected", "environ"),
+        [
+            (True, {}),
+            (True, {"GENO_LEWM_REDACTION_STRICT": "1"}),
+            (False, {"GENO_LEWM_REDACTION_STRICT": "0"}),
+        ],
     )
     def test_is_strict(self, expected, environ):
         """Strictness is what the given environment says."""
@@ -169,7 +204,13 @@ class TestStrictness:
 class TestStats:
     def test_names(self):
         """There is one counter a rule, in the order of the rules."""
-        assert ["dropped_denied", "dropped_type", "dropped_dna", "dropped_variant", "dropped_keys"] == list(redaction_stats())
+        assert [
+            "dropped_denied",
+            "dropped_type",
+            "dropped_dna",
+            "dropped_variant",
+            "dropped_keys",
+        ] == list(redaction_stats())
 
     def test_what_raises_is_counted_too(self, counted):
         """A value that raised was kept out, so it is counted."""
@@ -180,7 +221,12 @@ class TestStats:
 
     def test_keys_outside_the_allowlist_are_counted(self, counted):
         """Each key outside the allowlist is counted."""
-        redact("training.metric", {"mood": 1, "weather": 2, "value": 3}, allowed_keys=ALLOWED, strict=True)
+        redact(
+            "training.metric",
+            {"mood": 1, "weather": 2, "value": 3},
+            allowed_keys=ALLOWED,
+            strict=True,
+        )
 
         assert {"dropped_keys": 2} == counted()
 
@@ -192,7 +238,12 @@ class TestStats:
 
     def test_every_entry_of_a_dict_is_counted(self, counted):
         """Two entries that are kept out of one dict are counted as two."""
-        redact("training.metric", {"value": {"email": 1, "dob": 2, "a": BASES}}, allowed_keys=ALLOWED, strict=False)
+        redact(
+            "training.metric",
+            {"value": {"email": 1, "dob": 2, "a": BASES}},
+            allowed_keys=ALLOWED,
+            strict=False,
+        )
 
         assert {"dropped_denied": 2, "dropped_dna": 1} == counted()
 
@@ -218,8 +269,12 @@ class TestPlanted:
     @given(st.sampled_from(PLACES), PLANTED, SURROUNDINGS)
     @settings(deadline=None, max_examples=300)
     def test_is_dropped(self, place, text, surroundings):
-        """Twenty bases planted anywhere in any data are gone from what the permissive mode keeps."""
-        kept = redact("training.metric", surroundings | place(text), allowed_keys=ALLOWED, strict=False)
+        """
+        Twenty bases planted anywhere in any data are gone from what the permissive mode keeps.
+        """
+        kept = redact(
+            "training.metric", surroundings | place(text), allowed_keys=ALLOWED, strict=False
+        )
 
         assert not re.search(rb"[ACGTNacgtn]{20}", orjson.dumps(kept))
 
@@ -233,13 +288,25 @@ def test_violation_without_an_event():
 
 
 def test_the_error_hides_what_was_being_handled():
-    """Raised while an exception that quotes the value is handled, the error shows nothing of it: no cause, no context, no text."""
+    """
+    Raised while an exception that quotes the value is handled, the error shows nothing of it: no
+    cause, no context, no text.
+    """
     secret = "GATTACA" * 3
-    with pytest.raises(InvariantViolation) as caught:  # noqa: PT012 - the handling is what it's about
+    # the handling is what it's about
+    with pytest.raises(InvariantViolation) as caught:  # noqa: PT012
         try:
             int(secret)
         except ValueError as exc:
             redact("training.metric", {"name": str(exc)}, allowed_keys={"name"}, strict=True)
-    told = "".join(traceback.format_exception(caught.value)) + repr(caught.value) + str(caught.value.to_dict())
+    told = (
+        "".join(traceback.format_exception(caught.value))
+        + repr(caught.value)
+        + str(caught.value.to_dict())
+    )
 
-    assert (None, True, False) == (caught.value.__cause__, caught.value.__suppress_context__, secret in told)
+    assert (None, True, False) == (
+        caught.value.__cause__,
+        caught.value.__suppress_context__,
+        secret in told,
+    )

@@ -35,20 +35,31 @@ def test_text(expected, name):
 
 
 @pytest.mark.parametrize(
-    "name", [BASES, f"event.{BASES.lower()}", f"\t{BASES[:19]}", "x" * 200 + BASES], ids=["bare", "within", "escaped", "cut off"]
+    "name",
+    [BASES, f"event.{BASES.lower()}", f"\t{BASES[:19]}", "x" * 200 + BASES],
+    ids=["bare", "within", "escaped", "cut off"],
 )
 def test_sequence(name):
-    """A name with a sequence of bases is withheld, also where the sequence would have been cut off."""
+    """
+    A name with a sequence of bases is withheld, also where the sequence would have been cut off.
+    """
     assert WITHHELD == safe_name(name)
 
 
-@pytest.mark.parametrize("name", [BASES.encode().hex(), "+49 170 1234567"], ids=["in hex", "telephone number"])
+@pytest.mark.parametrize(
+    "name", [BASES.encode().hex(), "+49 170 1234567"], ids=["in hex", "telephone number"]
+)
 def test_a_guess(name):
-    """A name that a rule only guesses to be private is withheld too: of a record it's dropped, and a notice is no way around that."""
+    """
+    A name that a rule only guesses to be private is withheld too: of a record it's dropped, and a
+    notice is no way around that.
+    """
     assert WITHHELD == safe_name(name)
 
 
-@pytest.mark.parametrize("name", [None, 7, b"name", ["name"], object()], ids=lambda name: type(name).__name__)
+@pytest.mark.parametrize(
+    "name", [None, 7, b"name", ["name"], object()], ids=lambda name: type(name).__name__
+)
 def test_no_text(name):
     """What is no text is withheld; it isn't asked for its repr."""
     assert WITHHELD == safe_name(name)

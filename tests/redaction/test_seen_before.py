@@ -10,7 +10,8 @@ import pytest
 
 from geno_lewm_obs.redaction import apply_rules, extend_personal_data_fields, names, seen_before
 
-known = sys.modules["geno_lewm_obs.redaction.seen_before"]  # the package has a function of this name
+# the package has a function of this name
+known = sys.modules["geno_lewm_obs.redaction.seen_before"]
 BASES = "ACGTTGCA" * 5
 NUMBERS = {"layer_1": 0.5, "layer_2": 3, "layer_3": True}
 FRAMES = ["app:main:7", "app:train:19"]
@@ -58,7 +59,11 @@ class TestDicts:
 
         assert (None, NUMBERS, False) == (before, after, after is NUMBERS)
 
-    @pytest.mark.parametrize("value", [math.nan, -math.inf, 2**64, "text", None, [1], Code.ONE, b"x"], ids=lambda each: type(each).__name__)
+    @pytest.mark.parametrize(
+        "value",
+        [math.nan, -math.inf, 2**64, "text", None, [1], Code.ONE, b"x"],
+        ids=lambda each: type(each).__name__,
+    )
     def test_other_values(self, value):
         """What isn't a number that's written as it is has to be looked at, under known keys too."""
         passed(NUMBERS)
@@ -80,7 +85,9 @@ class TestDicts:
 
         assert seen_before(NUMBERS | {key: 1}) is None
 
-    @pytest.mark.parametrize("keys", [("layer_2", "layer_1", "layer_3"), ("layer_1", "layer_2"), (1, 2)], ids=str)
+    @pytest.mark.parametrize(
+        "keys", [("layer_2", "layer_1", "layer_3"), ("layer_1", "layer_2"), (1, 2)], ids=str
+    )
     def test_other_keys(self, keys):
         """Only the same keys in the same order are known: the order tells which key comes first."""
         passed(NUMBERS)
@@ -105,15 +112,25 @@ class TestLists:
 
         assert (None, FRAMES, False) == (before, after, after is FRAMES)
 
-    @pytest.mark.parametrize("texts", [[BASES], ["GATTACAGATTA", "CAGATTACAGATTACA"], ["größe"], ["a", 1], ["a", None]], ids=str)
+    @pytest.mark.parametrize(
+        "texts",
+        [[BASES], ["GATTACAGATTA", "CAGATTACAGATTACA"], ["größe"], ["a", 1], ["a", None]],
+        ids=str,
+    )
     def test_of_other_texts(self, texts):
-        """Those that a rule refuses, alone or together, or that need an escape, are never known; nor are lists of several kinds."""
+        """
+        Those that a rule refuses, alone or together, or that need an escape, are never known; nor
+        are lists of several kinds.
+        """
         passed(texts)
 
         assert seen_before(texts) is None
 
     def test_of_texts_that_pretend(self):
-        """A text that says it's equal to one that is known doesn't get in: what comes back is what passed."""
+        """
+        A text that says it's equal to one that is known doesn't get in: what comes back is what
+        passed.
+        """
         passed(FRAMES)
         back = seen_before([FRAMES[0], Pretender(BASES)])
 
@@ -124,14 +141,18 @@ class TestLists:
         assert [1, 0.5, True] == seen_before([1, 0.5, True])
 
     @pytest.mark.parametrize(
-        "numbers", [[math.nan], [2**64], list(BASES.encode()), [Code.ONE], [1] * 10_001, []], ids=lambda each: f"{len(each)}"
+        "numbers",
+        [[math.nan], [2**64], list(BASES.encode()), [Code.ONE], [1] * 10_001, []],
+        ids=lambda each: f"{len(each)}",
     )
     def test_of_other_numbers(self, numbers):
         """Those that JSON has no number for, too many, or that spell bases have to be looked at."""
         assert seen_before(numbers) is None
 
 
-@pytest.mark.parametrize("value", [(1, 2), {1, 2}, "text", 1, None, type("D", (dict,), {})(a=1)], ids=repr)
+@pytest.mark.parametrize(
+    "value", [(1, 2), {1, 2}, "text", 1, None, type("D", (dict,), {})(a=1)], ids=repr
+)
 def test_others(value):
     """Only dicts and lists are asked about, and no subclasses of theirs."""
     passed(value)

@@ -15,7 +15,10 @@ from geno_lewm_obs.redaction import holds_sequence, text_holds_sequence
 
 BASES = "ACGTN" * 4
 ENCODABLE = st.characters(exclude_categories=["Cs"])
-BREAKS = st.text(st.sampled_from("\t\n\x0b\x0c\x1a\x1c\\\"'-_ ") | st.characters(exclude_categories=["Cs"]), max_size=3)
+BREAKS = st.text(
+    st.sampled_from("\t\n\x0b\x0c\x1a\x1c\\\"'-_ ") | st.characters(exclude_categories=["Cs"]),
+    max_size=3,
+)
 NEAR_SEQUENCES = st.lists(st.text("ACGTNacgtn", max_size=25) | BREAKS).map("".join)
 """Texts in which runs just short of, and just beyond, the length that counts are common."""
 SHORT_RUNS = st.lists(st.text("ACGTNacgtn", max_size=19)).map("z".join)
@@ -37,12 +40,20 @@ class TestBytes:
         """A character that stands for no base parts what is beside it."""
         assert not holds_sequence(f"{BASES[:19]}{letter}{BASES[:19]}".encode())
 
-    @pytest.mark.parametrize(("expected", "length"), [(False, 0), (False, 1), (False, 19), (True, 20), (True, 21), (True, 10_000)], ids=str)
+    @pytest.mark.parametrize(
+        ("expected", "length"),
+        [(False, 0), (False, 1), (False, 19), (True, 20), (True, 21), (True, 10_000)],
+        ids=str,
+    )
     def test_length(self, expected, length):
         """Twenty bases are a sequence, nineteen are none."""
         assert expected is holds_sequence((BASES * 500)[:length].encode())
 
-    @pytest.mark.parametrize("place", ["{}", "{} tail", "head {}", "head {} tail", '{{"a":"{}"}}', "x{}x", "\u00e9{}\u00e9"], ids=repr)
+    @pytest.mark.parametrize(
+        "place",
+        ["{}", "{} tail", "head {}", "head {} tail", '{{"a":"{}"}}', "x{}x", "\u00e9{}\u00e9"],
+        ids=repr,
+    )
     def test_anywhere(self, place):
         """A sequence is found wherever it stands."""
         assert holds_sequence(place.format(BASES).encode())
@@ -58,7 +69,10 @@ class TestBytes:
     @given(SHORT_RUNS)
     @settings(deadline=None)
     def test_short_runs(self, text):
-        """However many runs of up to nineteen bases stand in it, a text whose runs are parted is no sequence."""
+        """
+        However many runs of up to nineteen bases stand in it, a text whose runs are parted is no
+        sequence.
+        """
         assert not holds_sequence(text.encode())
 
 
@@ -78,10 +92,15 @@ class TestText:
     @given(SHORT_RUNS)
     @settings(deadline=None)
     def test_short_runs(self, text):
-        """However many runs of up to nineteen bases stand in it, a text whose runs are parted is no sequence."""
+        """
+        However many runs of up to nineteen bases stand in it, a text whose runs are parted is no
+        sequence.
+        """
         assert not text_holds_sequence(text)
 
-    @pytest.mark.parametrize("escaped", ["\t", "\n", "\x1a", "\x1c"], ids=["tab", "newline", "substitute", "separator"])
+    @pytest.mark.parametrize(
+        "escaped", ["\t", "\n", "\x1a", "\x1c"], ids=["tab", "newline", "substitute", "separator"]
+    )
     def test_an_escape_lends_its_letter(self, escaped):
         """Nineteen bases after a character whose escape ends in a base are written as twenty."""
         assert text_holds_sequence(f"{escaped}{BASES[:19]}")
@@ -91,14 +110,20 @@ class TestText:
         """Nineteen bases after anything else are nineteen."""
         assert not text_holds_sequence(f"{neighbour}{BASES[:19]}")
 
-    @pytest.mark.parametrize("text", ["", "training.epoch.end", "0af7651916cd43dd8448eb211c80319c", "a catnap can act"], ids=repr)
+    @pytest.mark.parametrize(
+        "text",
+        ["", "training.epoch.end", "0af7651916cd43dd8448eb211c80319c", "a catnap can act"],
+        ids=repr,
+    )
     def test_ordinary_text(self, text):
         """Names, ids and words are no sequence."""
         assert not text_holds_sequence(text)
 
     @pytest.mark.parametrize("text", [f"\ud800{BASES}", f"{BASES}\udfff"], ids=["before", "after"])
     def test_beside_a_lone_surrogate(self, text):
-        """A character that can't be encoded doesn't keep the sequence beside it from being found."""
+        """
+        A character that can't be encoded doesn't keep the sequence beside it from being found.
+        """
         assert text_holds_sequence(text)
 
     def test_lone_surrogates_alone(self):
@@ -120,8 +145,21 @@ class TestOtherSpellings:
             "ACGT-ACGT-ACGT-ACGT-ACGT",
             "A C G T " * 5,
         ],
-        ids=["RNA", "lower RNA", "one IUPAC letter", "blanks", "line end", "CRLF", "tab", "hyphens", "blank each"],
+        ids=[
+            "RNA",
+            "lower RNA",
+            "one IUPAC letter",
+            "blanks",
+            "line end",
+            "CRLF",
+            "tab",
+            "hyphens",
+            "blank each",
+        ],
     )
     def test_is_found(self, text):
-        """A sequence is found with U, with IUPAC letters among bases, and broken up by blanks, line ends or hyphens."""
+        """
+        A sequence is found with U, with IUPAC letters among bases, and broken up by blanks, line
+        ends or hyphens.
+        """
         assert text_holds_sequence(text)

@@ -23,13 +23,22 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "rule", "certain"), CASES, ids=["mail", "sequence", "variant", "phone", "hex", "mail first"])
+@pytest.mark.parametrize(
+    ("text", "rule", "certain"),
+    CASES,
+    ids=["mail", "sequence", "variant", "phone", "hex", "mail first"],
+)
 def test_verdict(text, rule, certain):
-    """A text is kept out by the first rule that finds something, and each finding is certain or a guess."""
+    """
+    A text is kept out by the first rule that finds something, and each finding is certain or a
+    guess.
+    """
     assert (rule, certain) == judge_text(text)
 
 
-@pytest.mark.parametrize("text", ["", "a", "training.epoch.end", "config/train.yaml", "0af7651916cd43dd8448eb211c80319c"])
+@pytest.mark.parametrize(
+    "text", ["", "a", "training.epoch.end", "config/train.yaml", "0af7651916cd43dd8448eb211c80319c"]
+)
 def test_ordinary_texts_pass(text):
     """Ordinary texts pass, the second time as the first."""
     assert judge_text(text) is judge_text(text) is None
@@ -63,7 +72,10 @@ def test_only_clean_texts_are_remembered():
     ],
 )
 def test_plain(expected, text):
-    """Plain are clean texts in which no character needs an escape of ours: ASCII without DEL. The same ones are remembered as such."""
+    """
+    Plain are clean texts in which no character needs an escape of ours: ASCII without DEL. The
+    same ones are remembered as such.
+    """
     judge_text(text)
 
     assert (expected, expected) == (is_plain(text), text in plain_texts)
@@ -86,7 +98,11 @@ class TestLongTexts:
 
         assert text in plain_texts
 
-    @pytest.mark.parametrize("text", [f"a long text {BASES} " * 20, f"mail jane@example.org {'x ' * 200}"], ids=["sequence", "mail"])
+    @pytest.mark.parametrize(
+        "text",
+        [f"a long text {BASES} " * 20, f"mail jane@example.org {'x ' * 200}"],
+        ids=["sequence", "mail"],
+    )
     def test_that_are_kept_out_are_not(self, text):
         """What is kept out isn't, however long it is."""
         judge_text(text)
@@ -96,7 +112,11 @@ class TestLongTexts:
     def test_are_few(self):
         """Of many long texts the last few are known, one place for each; short ones stay."""
         judge_text("a short text that stays")
-        texts = [f"{number} is a text with more than two hundred characters, " * 10 + end for number in range(200) for end in ("a", "ä")]
+        texts = [
+            f"{number} is a text with more than two hundred characters, " * 10 + end
+            for number in range(200)
+            for end in ("a", "ä")
+        ]
         for text in texts:
             judge_text(text)
 
@@ -117,7 +137,9 @@ class TestLongTexts:
 
 def test_presentable():
     """What is certain may not be shown to a person; a guess may."""
-    assert [False, True, True] == [is_presentable(text) for text in (BASES, BASES.encode().hex(), "plain")]
+    assert [False, True, True] == [
+        is_presentable(text) for text in (BASES, BASES.encode().hex(), "plain")
+    ]
 
 
 HOSTILE = {
@@ -139,10 +161,11 @@ HOSTILE = {
 
 
 def test_no_text_keeps_the_rules_busy():
-    """Text made to be slow, 400,000 characters of it, is judged in time that grows with its length alone, or this doesn't end."""
-    code = (
-        f"from geno_lewm_obs.redaction import judge_text\nfor text in {list(HOSTILE.values())}: judge_text(text * (400_000 // len(text)))"
-    )
+    """
+    Text made to be slow, 400,000 characters of it, is judged in time that grows with its length
+    alone, or this doesn't end.
+    """
+    code = f"from geno_lewm_obs.redaction import judge_text\nfor text in {list(HOSTILE.values())}: judge_text(text * (400_000 // len(text)))"
 
     assert 0 == subprocess.run([sys.executable, "-c", code], timeout=90, check=False).returncode
 

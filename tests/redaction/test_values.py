@@ -19,9 +19,22 @@ from hypothesis import strategies as st
 
 np = pytest.importorskip("numpy", reason="arrays are tested with numpy's")
 
-from geno_lewm_obs.redaction.values import MAX_TEXT, NotPlainError, is_dict, is_list, plain_scalar, plain_text
+from geno_lewm_obs.redaction.values import (
+    MAX_TEXT,
+    NotPlainError,
+    is_dict,
+    is_list,
+    plain_scalar,
+    plain_text,
+)
 
-SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=[]))
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters(exclude_categories=[]))
+)
 
 
 class Colour(enum.IntEnum):
@@ -94,12 +107,38 @@ class Home:
 
 
 def array_like(module, item, ndim=0):
-    return type("Scalar", (), {"__module__": module, "ndim": ndim, "item": lambda _self: item() if callable(item) else item})()
+    return type(
+        "Scalar",
+        (),
+        {
+            "__module__": module,
+            "ndim": ndim,
+            "item": lambda _self: item() if callable(item) else item,
+        },
+    )()
 
 
 class TestScalars:
     @pytest.mark.parametrize(
-        "value", [None, True, False, 0, 1, -7, 2**63 - 1, -(2**63), 2**64 - 1, 0.0, -1.5, 1e300, "", "text", "变异"], ids=repr
+        "value",
+        [
+            None,
+            True,
+            False,
+            0,
+            1,
+            -7,
+            2**63 - 1,
+            -(2**63),
+            2**64 - 1,
+            0.0,
+            -1.5,
+            1e300,
+            "",
+            "text",
+            "变异",
+        ],
+        ids=repr,
     )
     def test_plain(self, value):
         """A plain value stays what it is, of the type it has."""
@@ -126,7 +165,17 @@ class TestScalars:
             ("best", Tag.BEST),
         ],
         ids=[
-            *("NaN", "infinity", "-infinity", "beyond 64 bits", "below 64 bits", "huge", "lone surrogate", "two", "pair"),
+            *(
+                "NaN",
+                "infinity",
+                "-infinity",
+                "beyond 64 bits",
+                "below 64 bits",
+                "huge",
+                "lone surrogate",
+                "two",
+                "pair",
+            ),
             *("path", "own path", "undecodable path", "IntEnum", "StrEnum"),
         ],
     )
@@ -138,11 +187,20 @@ class TestScalars:
 
     @pytest.mark.parametrize(
         ("expected", "value"),
-        [("secret", Liar("secret")), (7, LyingInt(7)), (str(2**70), LyingInt(2**70)), (7.5, LyingFloat(7.5)), ("NaN", LyingFloat("nan"))],
+        [
+            ("secret", Liar("secret")),
+            (7, LyingInt(7)),
+            (str(2**70), LyingInt(2**70)),
+            (7.5, LyingFloat(7.5)),
+            ("NaN", LyingFloat("nan")),
+        ],
         ids=["text", "int", "huge int", "float", "NaN"],
     )
     def test_a_subclass_cannot_answer_for_itself(self, expected, value):
-        """A subclass is read through the built-in type's methods and becomes that type, whatever it says."""
+        """
+        A subclass is read through the built-in type's methods and becomes that type, whatever it
+        says.
+        """
         plain = plain_scalar(value)
 
         assert (type(expected), expected) == (type(plain), plain)
@@ -150,8 +208,30 @@ class TestScalars:
     @pytest.mark.parametrize(
         "value",
         [
-            *(b"ACGT", bytearray(b"x"), memoryview(b"x"), 1j, {1}, frozenset(), [1], (1,), {}, range(3), object(), int, len, ...),
-            *(iter([]), uuid.UUID(int=1), datetime.now(UTC), decimal.Decimal(1), fractions.Fraction(1, 2), ValueError("x")),
+            *(
+                b"ACGT",
+                bytearray(b"x"),
+                memoryview(b"x"),
+                1j,
+                {1},
+                frozenset(),
+                [1],
+                (1,),
+                {},
+                range(3),
+                object(),
+                int,
+                len,
+                ...,
+            ),
+            *(
+                iter([]),
+                uuid.UUID(int=1),
+                datetime.now(UTC),
+                decimal.Decimal(1),
+                fractions.Fraction(1, 2),
+                ValueError("x"),
+            ),
         ],
         ids=lambda value: type(value).__name__,
     )
@@ -165,7 +245,11 @@ class TestScalars:
         with pytest.raises(NotPlainError):
             plain_scalar(Impostor())
 
-    @pytest.mark.parametrize("answer", [b"bytes", Liar("text"), RuntimeError("private")], ids=["bytes", "subclass", "failing"])
+    @pytest.mark.parametrize(
+        "answer",
+        [b"bytes", Liar("text"), RuntimeError("private")],
+        ids=["bytes", "subclass", "failing"],
+    )
     def test_a_path_that_is_no_text(self, answer):
         """A path that isn't text, or fails to say, is refused."""
         with pytest.raises(NotPlainError):
@@ -176,7 +260,11 @@ class TestScalars:
         with pytest.raises(NotPlainError) as caught:
             plain_scalar(Home(RuntimeError("private")))
 
-        assert ((), None, True) == (caught.value.args, caught.value.__cause__, caught.value.__suppress_context__)
+        assert ((), None, True) == (
+            caught.value.args,
+            caught.value.__cause__,
+            caught.value.__suppress_context__,
+        )
 
     def test_an_integer_too_long_to_convert(self):
         """An integer longer than the interpreter converts to text is refused."""
@@ -189,7 +277,10 @@ class TestScalars:
         """Any scalar becomes a value of a built-in type that JSON holds as it is."""
         plain = plain_scalar(value)
 
-        assert (True, repr(plain)) == (type(plain) in {type(None), bool, int, float, str}, repr(orjson.loads(orjson.dumps(plain))))
+        assert (True, repr(plain)) == (
+            type(plain) in {type(None), bool, int, float, str},
+            repr(orjson.loads(orjson.dumps(plain))),
+        )
 
 
 class TestText:
@@ -231,7 +322,18 @@ class TestArrays:
             (False, np.array(False)),
         ],
         ids=[
-            *("float64", "float32", "float16", "longdouble", "NaN", "-infinity", "int8", "uint64", "bool", "str"),
+            *(
+                "float64",
+                "float32",
+                "float16",
+                "longdouble",
+                "NaN",
+                "-infinity",
+                "int8",
+                "uint64",
+                "bool",
+                "str",
+            ),
             *("0-d float", "0-d int", "0-d str", "0-d bool"),
         ],
     )
@@ -241,14 +343,31 @@ class TestArrays:
 
         assert (type(expected), expected) == (type(plain), plain)
 
-    @pytest.mark.parametrize("module", ["torch", "torch.nn.parameter", "jaxlib.xla_extension", "cupy", "tensorflow.python.framework.ops"])
+    @pytest.mark.parametrize(
+        "module",
+        [
+            "torch",
+            "torch.nn.parameter",
+            "jaxlib.xla_extension",
+            "cupy",
+            "tensorflow.python.framework.ops",
+        ],
+    )
     def test_scalar_of_other_packages(self, module):
         """A 0-d value of the other array packages becomes the scalar that its `item` gives."""
         assert 1.5 == plain_scalar(array_like(module, 1.5))
 
     @pytest.mark.parametrize(
         "value",
-        [np.array([1.5]), np.zeros((2, 2)), np.array([]), np.bytes_(b"x"), np.complex64(1), np.datetime64("2026-05-20"), np.array(None)],
+        [
+            np.array([1.5]),
+            np.zeros((2, 2)),
+            np.array([]),
+            np.bytes_(b"x"),
+            np.complex64(1),
+            np.datetime64("2026-05-20"),
+            np.array(None),
+        ],
         ids=["one element", "matrix", "empty", "bytes", "complex", "date", "object"],
     )
     def test_not_plain(self, value):
@@ -258,7 +377,10 @@ class TestArrays:
 
     @pytest.mark.filterwarnings("ignore:Casting complex values")
     def test_a_long_complex_number(self):
-        """A complex number of the longest kind is refused like the others, not cut down to its real part."""
+        """
+        A complex number of the longest kind is refused like the others, not cut down to its real
+        part.
+        """
         with pytest.raises(NotPlainError):
             plain_scalar(np.clongdouble(1 + 2j))
 
@@ -273,7 +395,15 @@ class TestArrays:
             type("Bare", (), {"__module__": "torch"})(),
             type("Odd", (), {"__module__": 7})(),
         ],
-        ids=["unknown package", "similar name", "one dimension", "object inside", "failing item", "no ndim", "no module"],
+        ids=[
+            "unknown package",
+            "similar name",
+            "one dimension",
+            "object inside",
+            "failing item",
+            "no ndim",
+            "no module",
+        ],
     )
     def test_an_object_that_is_not_asked(self, value):
         """An object of another package, of more dimensions, or that fails to say, is refused."""
@@ -282,7 +412,10 @@ class TestArrays:
 
     def test_what_item_gives_is_judged_too(self):
         """A scalar from inside an array is read like any other."""
-        assert ("NaN", "secret") == (plain_scalar(array_like("torch", math.nan)), plain_scalar(array_like("torch", Liar("secret"))))
+        assert ("NaN", "secret") == (
+            plain_scalar(array_like("torch", math.nan)),
+            plain_scalar(array_like("torch", Liar("secret"))),
+        )
 
 
 class TestContainers:
@@ -306,7 +439,12 @@ class TestContainers:
 
     @pytest.mark.parametrize(
         ("expected", "value"),
-        [(True, {}), (True, type("D", (dict,), {})()), (False, []), (False, type("M", (), {"keys": list, "__class__": dict})())],
+        [
+            (True, {}),
+            (True, type("D", (dict,), {})()),
+            (False, []),
+            (False, type("M", (), {"keys": list, "__class__": dict})()),
+        ],
         ids=["dict", "subclass", "list", "impostor"],
     )
     def test_is_dict(self, expected, value):

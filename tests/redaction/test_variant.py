@@ -86,7 +86,10 @@ class TestNotation:
 
     @pytest.mark.parametrize("text", INNOCENT)
     def test_other_texts_pass(self, text):
-        """Regions, files, dates, genes and accessions alone pass, and so do numbers before what is not available."""
+        """
+        Regions, files, dates, genes and accessions alone pass, and so do numbers before what is
+        not available.
+        """
         assert not holds_variant(text)
 
     def test_long_texts_take_linear_time(self):
@@ -124,13 +127,18 @@ PARTS = st.sampled_from(
 
 
 @pytest.mark.parametrize(
-    "before", ["", "a text of many words and no digit " * 8, "2026-05-20 " * 30], ids=["short", "long", "full of digits"]
+    "before",
+    ["", "a text of many words and no digit " * 8, "2026-05-20 " * 30],
+    ids=["short", "long", "full of digits"],
 )
 @settings(deadline=None)
 @given(st.lists(PARTS, max_size=8).map("".join) | st.lists(PARTS, max_size=8).map(" ".join))
 @example("é7-117559590-ATCT-A")
 def test_looking_near_hints_is_enough(before, text):
-    """What a search of the whole text finds is found, and nothing else; in a long text too, most of which isn't looked at."""
+    """
+    What a search of the whole text finds is found, and nothing else; in a long text too, most of
+    which isn't looked at.
+    """
     assert (_notations().search(before + text) is not None) == holds_variant(before + text)
 
 
@@ -143,7 +151,10 @@ def test_is_found_after_any_long_text(text):
 class TestHash:
     @given(st.sampled_from(["7", "chr7", "CHR7"]), st.integers(1, 250_000_000), ALLELES, ALLELES)
     def test_is_one_for_each_variant(self, chrom, pos, ref, alt):
-        """The same variant has the same hash however its chromosome and case are spelt; another position has another."""
+        """
+        The same variant has the same hash however its chromosome and case are spelt; another
+        position has another.
+        """
         key = b"k" * 32
         one = hash_variant(chrom, pos, ref, alt, key=key)
 
@@ -159,12 +170,16 @@ class TestHash:
 
     def test_depends_on_the_key(self):
         """Another key gives another hash, so that nobody can try all variants."""
-        assert hash_variant("7", 1, "A", "G", key=b"a" * 16) != hash_variant("7", 1, "A", "G", key=b"b" * 16)
+        assert hash_variant("7", 1, "A", "G", key=b"a" * 16) != hash_variant(
+            "7", 1, "A", "G", key=b"b" * 16
+        )
 
     def test_without_a_key_holds_for_the_process(self):
         """Without a key the hash is the same within a process, and another one in the next."""
         code = "from geno_lewm_obs import hash_variant; print(hash_variant('7', 1, 'A', 'G'), hash_variant('7', 1, 'A', 'G'))"
-        here, again = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60).stdout.split()
+        here, again = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        ).stdout.split()
 
         assert here == again
         assert here != hash_variant("7", 1, "A", "G")

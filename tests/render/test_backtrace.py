@@ -30,11 +30,16 @@ def test_tells_the_same_frame_once():
     """A recursion of a thousand frames takes one line."""
     fields = {"exception_type": "RecursionError", "exception_stack": ["a:main:1", *["a:f:2"] * 60]}
 
-    assert ["  a:main:1", "  a:f:2  (and 59 times more)", "RecursionError"] == render_backtrace("Traceback", fields).splitlines()[1:]
+    assert ["  a:main:1", "  a:f:2  (and 59 times more)", "RecursionError"] == render_backtrace(
+        "Traceback", fields
+    ).splitlines()[1:]
 
 
 def test_a_text_starts_no_line_and_moves_no_cursor():
     """What an exception says can't look like a line of ours, nor colour one."""
     fields = {"exception_type": "ValueError", "exception_message": "a\n  after nothing\x1b[31m"}
 
-    assert "ValueError: a\\n  after nothing\\x1b[31m" == render_backtrace("Traceback", fields).splitlines()[-1]
+    assert (
+        "ValueError: a\\n  after nothing\\x1b[31m"
+        == render_backtrace("Traceback", fields).splitlines()[-1]
+    )

@@ -42,8 +42,12 @@ def columns(text):
 
 class TestLine:
     def test_shows_what_a_person_wants_first(self):
-        """Time, severity, component, event, then where in the run, the data, and how long it took."""
-        text = render_console(record(data={"loss": 1.23}, phase="warm-up", epoch=2, step=7, duration_ms=412))
+        """
+        Time, severity, component, event, then where in the run, the data, and how long it took.
+        """
+        text = render_console(
+            record(data={"loss": 1.23}, phase="warm-up", epoch=2, step=7, duration_ms=412)
+        )
 
         assert f"{HEAD}  phase=warm-up epoch=2 step=7 loss=1.23 412ms\n" == text
 
@@ -55,14 +59,24 @@ class TestLine:
         """Colour adds styles around time, severity and event and changes no letter."""
         text = render_console(record(data={"loss": 1.23}), colour=True)
 
-        assert f"\x1b[2m15:42:01{RESET} \x1b[32minfo {RESET} training   \x1b[1mtraining.metric{RESET}  loss=1.23\n" == text
+        assert (
+            f"\x1b[2m15:42:01{RESET} \x1b[32minfo {RESET} training   \x1b[1mtraining.metric{RESET}  loss=1.23\n"
+            == text
+        )
 
-    @pytest.mark.parametrize(("severity", "style"), [("debug", "36"), ("info", "32"), ("warn", "33"), ("error", "1;31")])
+    @pytest.mark.parametrize(
+        ("severity", "style"), [("debug", "36"), ("info", "32"), ("warn", "33"), ("error", "1;31")]
+    )
     def test_tells_severities_apart_by_colour(self, severity, style):
         """Each severity has a colour of its own."""
-        assert f"\x1b[{style}m{severity:<5}{RESET}" in render_console(record(severity=severity), colour=True)
+        assert f"\x1b[{style}m{severity:<5}{RESET}" in render_console(
+            record(severity=severity), colour=True
+        )
 
-    @pytest.mark.parametrize(("milliseconds", "text"), [(0, "0ms"), (9_999, "9999ms"), (10_000, "10.0s"), (61_250, "61.2s")])
+    @pytest.mark.parametrize(
+        ("milliseconds", "text"),
+        [(0, "0ms"), (9_999, "9999ms"), (10_000, "10.0s"), (61_250, "61.2s")],
+    )
     def test_shows_long_durations_in_seconds(self, milliseconds, text):
         """From ten seconds on a duration is told in seconds."""
         assert f"{HEAD}  {text}\n" == render_console(record(duration_ms=milliseconds))
@@ -90,7 +104,10 @@ class TestValues:
         ids=repr,
     )
     def test_are_short_and_unmistakable(self, value, text):
-        """A value is shown so that its end can be seen: text with blanks is quoted, lists and dicts are bracketed."""
+        """
+        A value is shown so that its end can be seen: text with blanks is quoted, lists and dicts
+        are bracketed.
+        """
         assert f"value={text}" == safe_name(value=value)
 
     @pytest.mark.parametrize("value", [None, {}, []], ids=repr)
@@ -116,7 +133,9 @@ class TestBending:
         """A line that leaves a column free stays one line; one that is a column too wide bends."""
         line = f"{HEAD}  name=abc value=1"
 
-        assert lines == render_console(record(data={"name": "abc", "value": 1}), width=len(line) + spare).count("\n")
+        assert lines == render_console(
+            record(data={"name": "abc", "value": 1}), width=len(line) + spare
+        ).count("\n")
 
     def test_leaves_lines_whole_without_a_width(self):
         """For a file or a pipe a record stays on one line, however long."""
@@ -125,7 +144,10 @@ class TestBending:
     @settings(deadline=None)
     @given(st.dictionaries(words, words, max_size=12), st.integers(min_value=1, max_value=200))
     def test_crosses_the_width_only_with_a_single_field(self, data, width):
-        """Whatever the fields, a line that is wider than the terminal holds nothing but the head or one field."""
+        """
+        Whatever the fields, a line that is wider than the terminal holds nothing but the head or
+        one field.
+        """
         head, *rest = render_console(record(data=data), width=width).splitlines()
         too_long = [line for line in rest if len(line) > width and len(line.split()) > 1]
 
@@ -135,17 +157,31 @@ class TestBending:
     @given(st.dictionaries(words, words, max_size=12), st.integers(min_value=1, max_value=200))
     def test_loses_no_field(self, data, width):
         """Bent or not, the same fields stand in the same order."""
-        assert render_console(record(data=data)).split() == render_console(record(data=data), width=width).split()
+        assert (
+            render_console(record(data=data)).split()
+            == render_console(record(data=data), width=width).split()
+        )
 
     def test_counts_columns_not_characters(self):
-        """Wide characters take two columns each, and the line bends where they would cross the width."""
+        """
+        Wide characters take two columns each, and the line bends where they would cross the width.
+        """
         text = render_console(record(data={"name": "漢" * 20, "unit": "u"}), width=80)
 
         assert [] == [line for line in text.splitlines() if columns(line) > 80]
 
     def test_bends_what_a_failure_says(self):
-        """A long message or remedy is bent between words, so that the terminal doesn't cut one in two."""
-        text = render_console(record(severity="error", data={"message": "no room " * 20, "remediation": "free some " * 20}), width=80)
+        """
+        A long message or remedy is bent between words, so that the terminal doesn't cut one in
+        two.
+        """
+        text = render_console(
+            record(
+                severity="error",
+                data={"message": "no room " * 20, "remediation": "free some " * 20},
+            ),
+            width=80,
+        )
 
         assert [] == [line for line in text.splitlines() if len(line) > 80]
 
@@ -154,10 +190,16 @@ class TestFailures:
     def test_stand_below_the_line(self):
         """Code and message, then the remedy, each on an indented line of its own."""
         failed = record(
-            severity="error", event="error", error_code="CONFIG.GENERIC", data={"message": "no format", "remediation": "use jsonl"}
+            severity="error",
+            event="error",
+            error_code="CONFIG.GENERIC",
+            data={"message": "no format", "remediation": "use jsonl"},
         )
 
-        assert f"15:42:01 error training   error\n{INDENT}CONFIG.GENERIC: no format\n{INDENT}→ use jsonl\n" == render_console(failed)
+        assert (
+            f"15:42:01 error training   error\n{INDENT}CONFIG.GENERIC: no format\n{INDENT}→ use jsonl\n"
+            == render_console(failed)
+        )
 
     @pytest.mark.parametrize(
         ("fields", "text"),
@@ -170,11 +212,15 @@ class TestFailures:
     )
     def test_show_what_there_is_of_code_and_message(self, fields, text):
         """A code without a message, or a message without a code, stands alone, without a colon."""
-        assert f"15:42:01 error training   training.metric\n{INDENT}{text}\n" == render_console(record(severity="error", **fields))
+        assert f"15:42:01 error training   training.metric\n{INDENT}{text}\n" == render_console(
+            record(severity="error", **fields)
+        )
 
     def test_are_painted_as_their_severity(self):
         """What went wrong has the colour of its severity."""
-        assert f"{INDENT}\x1b[1;31mA.B{RESET}\n" in render_console(record(severity="error", error_code="A.B"), colour=True)
+        assert f"{INDENT}\x1b[1;31mA.B{RESET}\n" in render_console(
+            record(severity="error", error_code="A.B"), colour=True
+        )
 
     def test_show_an_exception_with_its_frames_and_causes(self):
         """Type and text on one line, then notes, frames and causes, a line each."""
@@ -197,7 +243,9 @@ class TestFailures:
 
     def test_show_an_exception_without_text_by_its_type(self):
         """An exception without a message is its type alone, without a colon."""
-        assert f"{HEAD}\n{INDENT}ValueError\n" == render_console(record(data={"exception_type": "ValueError"}))
+        assert f"{HEAD}\n{INDENT}ValueError\n" == render_console(
+            record(data={"exception_type": "ValueError"})
+        )
 
     @pytest.mark.parametrize("value", [5, True, {"a": 1}, "text"], ids=repr)
     def test_are_shown_whatever_stands_under_their_keys(self, value):
@@ -211,8 +259,17 @@ class TestHostileText:
     @settings(deadline=None)
     @given(st.text(st.characters(exclude_categories=[])))
     def test_is_made_visible_wherever_it_stands(self, text):
-        """Whatever the text, and wherever in a record it stands, only printable characters and the lines' own ends reach the terminal."""
-        data = {text: text, "list": [text], "dict": {text: text}, "message": text, "remediation": text}
+        """
+        Whatever the text, and wherever in a record it stands, only printable characters and the
+        lines' own ends reach the terminal.
+        """
+        data = {
+            text: text,
+            "list": [text],
+            "dict": {text: text},
+            "message": text,
+            "remediation": text,
+        }
         data |= {
             "exception_type": text,
             "exception_message": text,
@@ -222,7 +279,9 @@ class TestHostileText:
         }
         hostile = record(event=text, component=text, phase=text, error_code=text, data=data)
 
-        assert [] == [char for char in render_console(hostile) if not (char.isprintable() or char == "\n")]
+        assert [] == [
+            char for char in render_console(hostile) if not (char.isprintable() or char == "\n")
+        ]
 
     @pytest.mark.parametrize("char", ["\n", "\r", "\x0b", "\x85", "\u2028"], ids=ascii)
     def test_starts_no_line(self, char):

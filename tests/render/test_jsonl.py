@@ -32,7 +32,10 @@ HIDDEN = (
     "\ufeff",
     "\ufff9",
 )
-"""One of each family: DEL, C1, soft hyphen, bidi controls, zero-width, line separators, byte order mark, interlinear marks."""
+"""
+One of each family: DEL, C1, soft hyphen, bidi controls, zero-width, line separators, byte order
+mark, interlinear marks.
+"""
 
 texts = st.text().filter(lambda text: text not in ("NaN", "Infinity", "-Infinity"))
 
@@ -74,7 +77,10 @@ class TestLine:
     @settings(deadline=None)
     @given(texts, texts)
     def test_is_one_line_whatever_the_text(self, key, value):
-        """Any text as a value or a shallow dict's key gives one line, and nowhere but at its own start the bytes that lines begin with."""
+        """
+        Any text as a value or a shallow dict's key gives one line, and nowhere but at its own
+        start the bytes that lines begin with.
+        """
         line = render_jsonl(record(data={"name": value, "metrics": {key: value}}, phase=value))
 
         assert (True, 1, 0) == (line.endswith(b"\n"), line.count(b"\n"), line.rfind(LINE_START))
@@ -91,23 +97,32 @@ class TestLine:
     @given(st.floats(allow_nan=False))
     def test_keeps_every_number(self, number):
         """Any number, infinities included, is read back as exactly that number."""
-        assert number == LogRecord.from_line(render_jsonl(record(data={"value": number}))).data["value"]
+        assert (
+            number
+            == LogRecord.from_line(render_jsonl(record(data={"value": number}))).data["value"]
+        )
 
     def test_holds_no_constant_that_json_lacks(self):
-        """NaN and infinities are written as text, at every depth, so a strict parser takes the line."""
+        """
+        NaN and infinities are written as text, at every depth, so a strict parser takes the line.
+        """
         data = {"value": math.nan, "list": [math.inf], "dict": {"low": -math.inf}}
         line = render_jsonl(record(data=data))
 
-        assert {"value": "NaN", "list": ["Infinity"], "dict": {"low": "-Infinity"}} == json.loads(line, parse_constant=refuse_constant)[
-            "data"
-        ]
+        assert {"value": "NaN", "list": ["Infinity"], "dict": {"low": "-Infinity"}} == json.loads(
+            line, parse_constant=refuse_constant
+        )["data"]
 
 
 class TestCharacters:
     @pytest.mark.parametrize("char", HIDDEN, ids=lambda char: f"U+{ord(char):04X}")
     def test_that_hide_or_reorder_are_escaped(self, char):
-        r"""A character that a terminal might obey, or that hides text, is written as a ``\u`` escape."""
-        assert f'"name":"a\\u{ord(char):04x}b"'.encode() in render_jsonl(record(data={"name": f"a{char}b"}))
+        r"""
+        A character that a terminal might obey, or that hides text, is written as a ``\u`` escape.
+        """
+        assert f'"name":"a\\u{ord(char):04x}b"'.encode() in render_jsonl(
+            record(data={"name": f"a{char}b"})
+        )
 
     def test_beyond_the_basic_plane_are_escaped_as_a_pair(self):
         """An invisible tag character becomes the two surrogates that JSON asks for."""
@@ -120,12 +135,16 @@ class TestCharacters:
     @settings(deadline=None)
     @given(st.text())
     def test_of_control_or_direction_never_stand_in_a_line(self, text):
-        """No control character but the last newline, no line separator and no bidi control is in any line."""
+        """
+        No control character but the last newline, no line separator and no bidi control is in any
+        line.
+        """
         line = render_jsonl(record(data={"name": text, text: 1})).decode()[:-1]
         obeyed = {"Cc", "Zl", "Zp"}
 
         assert [] == [
             c
             for c in line
-            if unicodedata.category(c) in obeyed or c in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+            if unicodedata.category(c) in obeyed
+            or c in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
         ]

@@ -1,5 +1,6 @@
 """
-The records at the two ends of a piece of work: what they hold, at which severity, and that a failure is told but never replaced.
+The records at the two ends of a piece of work: what they hold, at which severity, and that a
+failure is told but never replaced.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ BASES = "GATTACA" * 3
 @pytest.fixture(name="bookends")
 def make_bookends():
     def make(end_event="inference.score.end", *, start_event=None, **fields):
-        return Bookends(get_logger("inference", run_id="r", level="debug"), start_event, end_event, fields)
+        return Bookends(
+            get_logger("inference", run_id="r", level="debug"), start_event, end_event, fields
+        )
 
     return make
 
@@ -36,8 +39,13 @@ def make_bookends():
 @pytest.mark.parametrize("exc", [None, ValueError()], ids=["well", "badly"])
 @pytest.mark.parametrize("key", ["level", "logger"])
 def test_fields_of_any_name(bookends, read, key, exc):
-    """Fields may have every key that their event allows, those that the package's own functions use as well, however the work ends."""
-    configure(registry=default_registry().extend(EventSpec("app.end", "info", "over", frozenset({key}))))
+    """
+    Fields may have every key that their event allows, those that the package's own functions use
+    as well, however the work ends.
+    """
+    configure(
+        registry=default_registry().extend(EventSpec("app.end", "info", "over", frozenset({key})))
+    )
     both = bookends("app.end", start_event="app.end", **{key: 3})
     both.start()
     both.end(exc)
@@ -51,7 +59,9 @@ def told(read):
 
 def test_each_takes_what_it_allows(bookends, read):
     """Fields go to the records whose event allows them, and nothing is counted as dropped."""
-    both = bookends(start_event="inference.score.start", variant_id="h" * 8, model_id="m", category="benign")
+    both = bookends(
+        start_event="inference.score.start", variant_id="h" * 8, model_id="m", category="benign"
+    )
     both.start()
     both.end(None)
 
@@ -77,7 +87,10 @@ def test_a_key_of_neither_is_said(bookends, read, capsys):
     both.start()
     both.end(None)
 
-    assert ([{}, {}], True) == ([record.data for record in read("r")], "did you mean model_id?" in capsys.readouterr().err)
+    assert ([{}, {}], True) == (
+        [record.data for record in read("r")],
+        "did you mean model_id?" in capsys.readouterr().err,
+    )
 
 
 def test_added_fields(bookends, read):
@@ -113,7 +126,10 @@ def test_a_typed_failure(bookends, read):
     (record,) = read("r")
 
     assert ("error", "ODD.ONE") == (record.severity, record.error_code)
-    assert {"variant_id": "h" * 8, "exception_type": f"{__name__}.test_a_typed_failure.<locals>.OddError"} == record.data
+    assert {
+        "variant_id": "h" * 8,
+        "exception_type": f"{__name__}.test_a_typed_failure.<locals>.OddError",
+    } == record.data
 
 
 def test_an_untyped_failure(bookends, read):
@@ -123,11 +139,17 @@ def test_an_untyped_failure(bookends, read):
     both.end(ValueError("private"))
     (record,) = read("r")
 
-    assert ("error", None, {"exception_type": "ValueError"}) == (record.severity, record.error_code, record.data)
+    assert ("error", None, {"exception_type": "ValueError"}) == (
+        record.severity,
+        record.error_code,
+        record.data,
+    )
 
 
 @pytest.mark.parametrize(
-    "exc", [KeyboardInterrupt(), GeneratorExit(), asyncio.CancelledError(), SystemExit(0)], ids=lambda exc: type(exc).__name__
+    "exc",
+    [KeyboardInterrupt(), GeneratorExit(), asyncio.CancelledError(), SystemExit(0)],
+    ids=lambda exc: type(exc).__name__,
 )
 def test_interrupted(bookends, read, exc):
     """Work that was broken off is no failure: its end record has the event's own severity."""
@@ -140,7 +162,12 @@ def test_interrupted(bookends, read, exc):
 
 @pytest.mark.parametrize(
     ("exc", "reason"),
-    [(None, "completed"), (ValueError(), "failed"), (KeyboardInterrupt(), "interrupted"), (SystemExit(0), "completed")],
+    [
+        (None, "completed"),
+        (ValueError(), "failed"),
+        (KeyboardInterrupt(), "interrupted"),
+        (SystemExit(0), "completed"),
+    ],
     ids=["well", "failed", "interrupted", "exit"],
 )
 def test_reason(bookends, read, exc, reason):
@@ -173,7 +200,9 @@ def test_private_at_the_end(bookends):
 
 
 def test_private_after_a_failure(bookends, read):
-    """After a failure a private value is left out, and nothing raises: the failure is on its way."""
+    """
+    After a failure a private value is left out, and nothing raises: the failure is on its way.
+    """
     both = bookends()
     both.start()
     both.add({"category": BASES, "score": 0.5})

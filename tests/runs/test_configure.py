@@ -7,7 +7,16 @@ import asyncio
 import pytest
 import structlog
 
-from geno_lewm_obs import EventSpec, GenoLeWMLogger, InputError, ResourceError, configure, default_registry, get_logger, logged_run
+from geno_lewm_obs import (
+    EventSpec,
+    GenoLeWMLogger,
+    InputError,
+    ResourceError,
+    configure,
+    default_registry,
+    get_logger,
+    logged_run,
+)
 from geno_lewm_obs.runs.open_runs import open_run
 
 APP = EventSpec("app.request", "info", "a request", frozenset({"route"}))
@@ -86,7 +95,9 @@ def test_contextvars(read, registry):
 
     asyncio.run(serve())
 
-    assert {(f"r{n}", f"/{n}") for n in range(20)} == {(r.data["request_id"], r.data["route"]) for r in read("svc")}
+    assert {(f"r{n}", f"/{n}") for n in range(20)} == {
+        (r.data["request_id"], r.data["route"]) for r in read("svc")
+    }
 
 
 def test_level_and_pretty(capsys):
@@ -116,7 +127,10 @@ def test_last_call_wins():
 
 
 def test_last_call_replaces_everything(registry, capsys):
-    """A second call without level, console and registry sets these back to what holds without any call."""
+    """
+    A second call without level, console and registry sets these back to what holds without any
+    call.
+    """
     configure(run_id="svc", level="debug", pretty=True, registry=registry)
     configure(run_id="svc")
     log = structlog.get_logger("api")
@@ -141,7 +155,10 @@ def test_bound_loggers_go_by_the_last_call_too(read):
 
 
 def test_terms_hold_for_runs_that_are_opened_later():
-    """Durability and what happens on errors hold for every run that's opened from now on, unless it says otherwise."""
+    """
+    Durability and what happens on errors hold for every run that's opened from now on, unless it
+    says otherwise.
+    """
     configure(durability="power", on_sink_error="raise")
     run = open_run(run_id="a")
 
@@ -158,7 +175,9 @@ def test_a_level_set_later_stays():
     assert log.debug("training.run.end") is not None
 
 
-@pytest.mark.parametrize(("arguments", "error"), [({"level": "loud"}, InputError), ({"run_id": "../x"}, InputError)])
+@pytest.mark.parametrize(
+    ("arguments", "error"), [({"level": "loud"}, InputError), ({"run_id": "../x"}, InputError)]
+)
 def test_bad_arguments(arguments, error):
     """Arguments that can't be used are refused, and structlog is left alone."""
     with pytest.raises(error):

@@ -41,20 +41,31 @@ def events(records):
 
 class TestBookEnds:
     def test_first_and_last(self, read):
-        """The start event comes first with its data, the end event last with reason and duration."""
+        """
+        The start event comes first with its data, the end event last with reason and duration.
+        """
         with logged_run("training", **ENDS, start_data={"device": "cpu", "epoch": 1}) as log:
             log.info("training.epoch.end", epoch=1)
         start, _, end = read("r")
 
-        assert ("training.run.start", {"device": "cpu"}, 1) == (start.event, start.data, start.epoch)
+        assert ("training.run.start", {"device": "cpu"}, 1) == (
+            start.event,
+            start.data,
+            start.epoch,
+        )
         assert ("training.run.end", {"reason": "completed"}) == (end.event, end.data)
         assert end.duration_ms >= 0
 
     @pytest.mark.parametrize("key", ["level", "logger"])
     def test_start_data_of_any_name(self, read, key):
-        """Start data may have every key that the event allows, those that the package's own functions use as well."""
+        """
+        Start data may have every key that the event allows, those that the package's own functions
+        use as well.
+        """
         registry = CANONICAL.extend(EventSpec("app.begun", "info", "begun", frozenset({key})))
-        with logged_run(run_id="r", start_event="app.begun", start_data={key: 3}, registry=registry):
+        with logged_run(
+            run_id="r", start_event="app.begun", start_data={key: 3}, registry=registry
+        ):
             pass
 
         assert [{key: 3}] == [record.data for record in read("r")]
@@ -88,7 +99,10 @@ class TestBookEnds:
         ids=repr,
     )
     def test_reason(self, read, failure, reason):
-        """Whichever way the block is left, the end is written with its reason and the exception goes on."""
+        """
+        Whichever way the block is left, the end is written with its reason and the exception goes
+        on.
+        """
         with pytest.raises(type(failure)), logged_run("training", **ENDS):
             raise failure
 
@@ -122,13 +136,24 @@ class TestBookEnds:
 
 class TestTypedErrors:
     def test_error_record(self, read):
-        """A typed error is written with code, message, details and remediation before it goes on."""
+        """
+        A typed error is written with code, message, details and remediation before it goes on.
+        """
         with pytest.raises(DiskFullError), logged_run("training", run_id="r"):
-            raise DiskFullError("no space", details={"free": 0}, remediation="free some")  # noqa: EM101, TRY003 - as a user would
+            # as a user would
+            raise DiskFullError("no space", details={"free": 0}, remediation="free some")  # noqa: EM101, TRY003
         (record,) = read("r")
 
-        assert ("error", "error", "RESOURCE.DISK_FULL") == (record.event, record.severity, record.error_code)
-        assert record.data == {"message": "no space", "details": {"free": 0}, "remediation": "free some"}
+        assert ("error", "error", "RESOURCE.DISK_FULL") == (
+            record.event,
+            record.severity,
+            record.error_code,
+        )
+        assert record.data == {
+            "message": "no space",
+            "details": {"free": 0},
+            "remediation": "free some",
+        }
 
     def test_before_the_end(self, read):
         """The error record stands before the end event."""
@@ -145,7 +170,10 @@ class TestTypedErrors:
         assert read("r") == []
 
     def test_registered_class(self, read):
-        """An exception class of another package that was registered counts as typed, and so do its subclasses."""
+        """
+        An exception class of another package that was registered counts as typed, and so do its
+        subclasses.
+        """
 
         class VendorError(Exception):
             remediation = "ask the vendor"
@@ -158,11 +186,21 @@ class TestTypedErrors:
             raise SpecialError("odd")  # noqa: EM101 - as a user would
         (record,) = read("r")
 
-        assert (record.error_code, record.data) == ("VENDOR.GENERIC", {"message": "odd", "remediation": "ask the vendor"})
+        assert (record.error_code, record.data) == (
+            "VENDOR.GENERIC",
+            {"message": "odd", "remediation": "ask the vendor"},
+        )
 
     def test_private_text_is_left_out(self, read):
-        """What redaction refuses in an error is left out and counted in strict mode too, and the error goes on."""
-        error = GenoLeWMError(f"bad read {DNA}", details={"nested": {"a": {}}, "n": 1, "user_email": "x"}, remediation="look")
+        """
+        What redaction refuses in an error is left out and counted in strict mode too, and the
+        error goes on.
+        """
+        error = GenoLeWMError(
+            f"bad read {DNA}",
+            details={"nested": {"a": {}}, "n": 1, "user_email": "x"},
+            remediation="look",
+        )
         with pytest.raises(GenoLeWMError) as caught, logged_run(run_id="r"):
             raise error
         record, account = read("r")
@@ -186,7 +224,10 @@ class TestTypedErrors:
         assert events(read("r")) == events(read("s")) == ["error"]
 
     def test_written_again_in_a_later_block_of_its_run(self, read):
-        """The same exception object, caught and raised again, is written for each block that it leaves anew."""
+        """
+        The same exception object, caught and raised again, is written for each block that it
+        leaves anew.
+        """
         error = ResourceError("again")
         with logged_run(run_id="r"):
             for component in ("first", "second"):
@@ -196,7 +237,10 @@ class TestTypedErrors:
         assert ["first", "second"] == [record.component for record in read("r")]
 
     def test_written_again_after_its_run_ended_well(self, read):
-        """The same exception object is written in a later run of the same name, although no block of the first had it leave the run."""
+        """
+        The same exception object is written in a later run of the same name, although no block of
+        the first had it leave the run.
+        """
         error = ResourceError("again")
         with logged_run(run_id="r"), pytest.raises(ResourceError), logged_run("first"):
             raise error
@@ -226,7 +270,9 @@ class TestTypedErrors:
         with pytest.raises(ForgetfulError), logged_run(**ENDS):
             raise ForgetfulError(3)
 
-        assert [("error", "APP.FORGETFUL")] == [(r.event, r.error_code) for r in read("r") if r.severity == "error"]
+        assert [("error", "APP.FORGETFUL")] == [
+            (r.event, r.error_code) for r in read("r") if r.severity == "error"
+        ]
         assert read("r")[-1].event == "training.run.end"
 
     def test_whatever_a_processor_does(self, read):
@@ -245,7 +291,10 @@ class TestTypedErrors:
 
     def test_whatever_the_registry_knows(self, read):
         """A registry without the event `error` can't keep the error record out."""
-        with pytest.raises(DiskFullError), logged_run(run_id="r", registry=Registry([EventSpec("app.began", "info", "began")])):
+        with (
+            pytest.raises(DiskFullError),
+            logged_run(run_id="r", registry=Registry([EventSpec("app.began", "info", "began")])),
+        ):
             raise DiskFullError("full")  # noqa: EM101 - as a user would
 
         assert [{"message": "full"}] == [record.data for record in read("r")]
@@ -253,7 +302,8 @@ class TestTypedErrors:
     def test_reporting_never_replaces_the_error(self, monkeypatch):
         """A fault in writing the last records doesn't hide the exception that's on its way."""
         monkeypatch.setenv("GENO_LEWM_REGISTRY_STRICT", "1")
-        registry = CANONICAL.__class__([EventSpec("app.ended", "info", "ended")])  # knows no "error"
+        # knows no "error"
+        registry = CANONICAL.__class__([EventSpec("app.ended", "info", "ended")])
 
         with pytest.raises(DiskFullError), logged_run(registry=registry, end_event="app.ended"):
             raise DiskFullError
@@ -282,7 +332,9 @@ class TestWaysOut:
         assert read("r")[-1].data == {"reason": "interrupted"}
 
     def test_generator_closed_in_another_context(self):
-        """A generator that's closed in another context than it was started in leaves no run active."""
+        """
+        A generator that's closed in another context than it was started in leaves no run active.
+        """
 
         async def work():
             with logged_run(run_id="r"):
@@ -315,7 +367,9 @@ with logged_run(run_id="r", start_event="training.run.start", end_event="trainin
 
 
 class TestFullDisk:
-    """A limit of a file's size stands for a disk without room; it's real, and ends with the process."""
+    """
+    A limit of a file's size stands for a disk without room; it's real, and ends with the process.
+    """
 
     PROGRAM = """
 import json, resource, sys, tempfile
@@ -335,12 +389,22 @@ def outcome(block):
     def outcome(self, folder, block):
         code = self.PROGRAM + block + "\nprint(json.dumps(outcome(block)))"
         variables = os.environ | {"GENO_LEWM_LOG_DIR": str(folder / "logs")}
-        done = subprocess.run([sys.executable, "-c", code, folder], env=variables, capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run(
+            [sys.executable, "-c", code, folder],
+            env=variables,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout), done.stderr
 
     def test_ends_the_run_with_an_error(self, tmp_path):
-        """A run whose file didn't take all until its end says where the rest is, and ends with DiskFullError."""
+        """
+        A run whose file didn't take all until its end says where the rest is, and ends with
+        DiskFullError.
+        """
         block = """
 def block():
     with logged_run(run_id="r", start_event="training.run.start") as log:
@@ -356,9 +420,14 @@ emergency.save = lambda *all: (limit(resource.RLIM_INFINITY), save(*all))[1]
         (name, text), shown = self.outcome(tmp_path, block)
         (place,) = tmp_path.glob("r-*.jsonl")
 
-        assert ("DiskFullError", True) == (name, text.startswith(f"2 records are in {place}: the limit of a file's size is reached"))
+        assert ("DiskFullError", True) == (
+            name,
+            text.startswith(f"2 records are in {place}: the limit of a file's size is reached"),
+        )
         assert f"geno-lewm-obs: DiskFullError: {text}" == shown.splitlines()[-1]
-        assert [1, 2] == [LogRecord.from_line(line).data["value"] for line in place.read_bytes().splitlines()]
+        assert [1, 2] == [
+            LogRecord.from_line(line).data["value"] for line in place.read_bytes().splitlines()
+        ]
 
     def test_replaces_no_other_exception(self, tmp_path):
         """An exception that is on its way goes on; the rest is said on stderr."""
@@ -374,7 +443,10 @@ def block():
         assert ("KeyError", True) == (name, "1 record is lost (1 info)" in shown)
 
     def test_that_gets_room_again_is_no_error(self, tmp_path):
-        """A run whose file took everything in the end is a run like any other, and says what happened."""
+        """
+        A run whose file took everything in the end is a run like any other, and says what
+        happened.
+        """
         block = """
 def block():
     with logged_run(run_id="r") as log:
@@ -385,10 +457,16 @@ def block():
         outcome, _ = self.outcome(tmp_path, block)
         lines = (tmp_path / "logs" / "r.jsonl").read_bytes().splitlines()
 
-        assert (None, ["training.metric", "obs.sink.recovered"]) == (outcome, [LogRecord.from_line(line).event for line in lines])
+        assert (None, ["training.metric", "obs.sink.recovered"]) == (
+            outcome,
+            [LogRecord.from_line(line).event for line in lines],
+        )
 
     def test_of_a_run_that_stays_open_is_told_by_the_block(self, tmp_path):
-        """A block in a run that was open before it ends with the error too, while the records go on waiting."""
+        """
+        A block in a run that was open before it ends with the error too, while the records go on
+        waiting.
+        """
         block = """
 def block():
     get_logger("outer", run_id="r")
@@ -400,7 +478,9 @@ def block():
         lines = (tmp_path / "logs" / "r.jsonl").read_bytes().splitlines()
 
         assert ("DiskFullError", True) == (name, text.startswith("1 record waits in memory"))
-        assert ["training.metric", "obs.sink.recovered"] == [LogRecord.from_line(line).event for line in lines]
+        assert ["training.metric", "obs.sink.recovered"] == [
+            LogRecord.from_line(line).event for line in lines
+        ]
 
     def test_lost_records_are_in_the_sum(self, tmp_path):
         """The line that sums up a run says how many records no file holds."""
@@ -415,7 +495,10 @@ def block():
         assert "1 LOST" in shown.splitlines()[-1]
 
     def test_raises_at_the_callers_calls_alone(self, tmp_path):
-        """With on_sink_error="raise" what a run says of itself, which the file doesn't take either, is no error of the caller's."""
+        """
+        With on_sink_error="raise" what a run says of itself, which the file doesn't take either,
+        is no error of the caller's.
+        """
         block = """
 def block():
     with logged_run(run_id="r", on_sink_error="raise", level="debug") as log:
@@ -428,7 +511,10 @@ def block():
         assert outcome is None
 
     def test_may_raise_at_the_call(self, tmp_path):
-        """With on_sink_error="raise" the call itself raises, by whichever way the record comes, and the error goes through the block."""
+        """
+        With on_sink_error="raise" the call itself raises, by whichever way the record comes, and
+        the error goes through the block.
+        """
         block = """
 def block():
     errors = []
@@ -444,7 +530,10 @@ def block():
 """
         (name, text), _ = self.outcome(tmp_path, block)
 
-        assert ("DiskFullError", True) == (name, text.startswith("the record isn't written: the limit"))
+        assert ("DiskFullError", True) == (
+            name,
+            text.startswith("the record isn't written: the limit"),
+        )
 
 
 class TestTerms:
@@ -453,14 +542,21 @@ class TestTerms:
     @pytest.mark.parametrize("name", ["durability", "on_sink_error"])
     def test_that_are_none(self, log_dir, name):
         """A word that is no choice is refused before anything is made, without being quoted."""
-        with pytest.raises(InputError, match=name) as caught, logged_run(run_id="r", **{name: "ACGT"}):
+        with (
+            pytest.raises(InputError, match=name) as caught,
+            logged_run(run_id="r", **{name: "ACGT"}),
+        ):
             pass
 
         assert (False, False) == (log_dir.exists(), "ACGT" in str(caught.value))
 
-    @pytest.mark.parametrize(("name", "value"), [("durability", "power"), ("on_sink_error", "raise")])
+    @pytest.mark.parametrize(
+        ("name", "value"), [("durability", "power"), ("on_sink_error", "raise")]
+    )
     def test_of_an_open_run(self, name, value):
-        """A run that is open can't be had on other terms; on the same, or without a word, it can."""
+        """
+        A run that is open can't be had on other terms; on the same, or without a word, it can.
+        """
         with logged_run(run_id="r", **{name: value}):
             get_logger("a", run_id="r")
             get_logger("a", run_id="r", **{name: value})
@@ -483,9 +579,18 @@ class TestNesting:
             assert get_logger("a").run_id == "outer"
 
     def test_inner_level_is_its_own(self):
-        """A level on an inner block is for its logger; on an outer one for all loggers of the run."""
-        with logged_run("outer", level="warn") as outer, logged_run("inner", level="debug") as inner:
-            assert ("warn", "debug", "warn") == (outer.level, inner.level, get_logger("other").level)
+        """
+        A level on an inner block is for its logger; on an outer one for all loggers of the run.
+        """
+        with (
+            logged_run("outer", level="warn") as outer,
+            logged_run("inner", level="debug") as inner,
+        ):
+            assert ("warn", "debug", "warn") == (
+                outer.level,
+                inner.level,
+                get_logger("other").level,
+            )
 
     def test_inner_level_ends_with_it(self):
         """An inner block of the same component gives the logger back as it was."""
@@ -497,7 +602,10 @@ class TestNesting:
 
     @pytest.mark.parametrize("second", [{}, {"level": "warn"}])
     def test_inner_level_ends_where_blocks_overlap(self, second):
-        """Of blocks that don't end in the order of their beginnings, as in tasks, none leaves another's level behind."""
+        """
+        Of blocks that don't end in the order of their beginnings, as in tasks, none leaves
+        another's level behind.
+        """
         with logged_run("outer") as outer:
             first, later = logged_run("inner", level="error"), logged_run("inner", **second)
             log = first.__enter__()
@@ -528,7 +636,9 @@ class TestNesting:
         assert (True, False) == (open_still, get_logger("a", run_id="r") is log)
 
     def test_concurrent_blocks_of_one_run(self, read):
-        """Threads that enter and leave one run at random lose no record, and write to no other file."""
+        """
+        Threads that enter and leave one run at random lose no record, and write to no other file.
+        """
 
         def work(number):
             for step in range(50):
@@ -538,10 +648,15 @@ class TestNesting:
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(work, range(8)))
 
-        assert sorted((f"w{n}", step) for n in range(8) for step in range(50)) == sorted((r.component, r.step) for r in read("r"))
+        assert sorted((f"w{n}", step) for n in range(8) for step in range(50)) == sorted(
+            (r.component, r.step) for r in read("r")
+        )
 
     def test_joins_the_default_run(self):
-        """A block without a run id outside any joins the process's default run, with the loggers made before."""
+        """
+        A block without a run id outside any joins the process's default run, with the loggers made
+        before.
+        """
         log = get_logger("a")
         with logged_run("a") as inner:
             assert inner is log
@@ -549,7 +664,9 @@ class TestNesting:
 
 class TestDecorator:
     def test_function(self, read):
-        """A decorated function runs in a run of its own each time, and keeps its name and result."""
+        """
+        A decorated function runs in a run of its own each time, and keeps its name and result.
+        """
 
         @logged_run("eval", **ENDS)
         def score(x):
@@ -584,7 +701,9 @@ class TestDecorator:
         assert events(read("r")) == ["training.run.start"] * 3 + ["training.run.end"] * 3
 
     def test_generator_functions_are_refused(self):
-        """A generator function would leave its run before it starts, so it's refused with a remedy."""
+        """
+        A generator function would leave its run before it starts, so it's refused with a remedy.
+        """
         with pytest.raises(InputError, match="use `with logged_run"):
 
             @logged_run()
@@ -594,7 +713,9 @@ class TestDecorator:
 
 class TestConsole:
     def test_where_and_how_it_went(self, capsys, log_dir):
-        """On the console a run says where its file is, and at the end how it went, in one line each."""
+        """
+        On the console a run says where its file is, and at the end how it went, in one line each.
+        """
         with logged_run("training", run_id="r", pretty=True, level="debug") as log:
             for step in range(3):
                 log.debug("training.step", step=step, loss=1.0)
@@ -603,7 +724,9 @@ class TestConsole:
 
         assert lines[0] == f"r logs to {log_dir / 'r.jsonl'}"
         assert lines[1].startswith("r ended after 0.")
-        assert lines[1].endswith(" s: 4 records, 2 hidden by sampling, 0 redacted, 1 errors, 1 keys dropped")
+        assert lines[1].endswith(
+            " s: 4 records, 2 hidden by sampling, 0 redacted, 1 errors, 1 keys dropped"
+        )
 
     def test_home_is_abbreviated(self, capsys, monkeypatch, tmp_path):
         """A file below the home directory is shown with ~."""

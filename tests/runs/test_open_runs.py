@@ -69,7 +69,9 @@ class TestCache:
         for n, log in enumerate(loggers):
             log.info("training.epoch.end", epoch=n)
 
-        assert [("a", 0), ("b", 1), ("a", 2)] == [(record.component, record.epoch) for record in read("r")]
+        assert [("a", 0), ("b", 1), ("a", 2)] == [
+            (record.component, record.epoch) for record in read("r")
+        ]
 
     def test_explicit_level_applies_to_the_cached_logger(self):
         """An explicit level applies to a logger that exists; none leaves it as it is."""
@@ -81,13 +83,22 @@ class TestCache:
 
     @pytest.mark.parametrize(("expected", "level"), [("info", 15), ("warn", 25), ("error", 35)])
     def test_a_level_between_two_severities_hides_the_lower(self, expected, level):
-        """A number between two severities is the same threshold wherever a level is set: the higher one is the lowest that's written."""
+        """
+        A number between two severities is the same threshold wherever a level is set: the higher
+        one is the lowest that's written.
+        """
         configure(level=level)
 
-        assert [expected] * 2 == [get_logger("a").level, get_logger("b", run_id="r", level=level).level]
+        assert [expected] * 2 == [
+            get_logger("a").level,
+            get_logger("b", run_id="r", level=level).level,
+        ]
 
     def test_explicit_pretty_applies_to_the_cached_logger(self, capsys):
-        """An explicit pretty turns the console on and off for a logger that exists, and what was bound from it."""
+        """
+        An explicit pretty turns the console on and off for a logger that exists, and what was
+        bound from it.
+        """
         bound = get_logger("a").bind(epoch=1)
         shown = []
         for pretty in (True, False):
@@ -99,24 +110,39 @@ class TestCache:
 
 
 class TestCopies:
-    @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda log: pickle.loads(pickle.dumps(log))])
+    @pytest.mark.parametrize(
+        "again", [copy.copy, copy.deepcopy, lambda log: pickle.loads(pickle.dumps(log))]
+    )
     def test_keep_what_is_bound_whatever_its_name(self, again):
-        """A copy, or what comes out of a pickle, binds the same, and a key named level is no level of the component's."""
+        """
+        A copy, or what comes out of a pickle, binds the same, and a key named level is no level of
+        the component's.
+        """
         log = get_logger("a", run_id="r").bind(level="error", component="b")
         same = again(log)
 
-        assert ({"level": "error", "component": "b"}, "a", "info") == (get_context(same), same.component, same.level)
+        assert ({"level": "error", "component": "b"}, "a", "info") == (
+            get_context(same),
+            same.component,
+            same.level,
+        )
 
 
 class TestArguments:
-    @pytest.mark.parametrize("run_id", ["", "../x", "a/b", "a\0b", "a\nb", ".hidden", "x" * 129, DNA, 7])
+    @pytest.mark.parametrize(
+        "run_id", ["", "../x", "a/b", "a\0b", "a\nb", ".hidden", "x" * 129, DNA, 7]
+    )
     def test_malformed_run_id(self, log_dir, run_id):
-        """A run id that can't name a file is refused before anything is made, without being quoted."""
+        """
+        A run id that can't name a file is refused before anything is made, without being quoted.
+        """
         with pytest.raises(InputError, match="run_id can't name a file") as caught:
             get_logger("a", run_id=run_id)
 
         assert not log_dir.exists()
-        assert not run_id or str(run_id) not in str(caught.value).replace("run_id", "") or run_id == 7
+        assert (
+            not run_id or str(run_id) not in str(caught.value).replace("run_id", "") or run_id == 7
+        )
 
     @pytest.mark.parametrize("component", ["", "a b", "a\nb", "x" * 129, DNA, None, "\x1b[31m"])
     def test_malformed_component(self, component):
@@ -169,7 +195,10 @@ class TestArguments:
         monkeypatch.setenv("GENO_LEWM_REDACTION_STRICT", "no")
         get_logger("a")
 
-        assert capsys.readouterr().err == "geno-lewm-obs: GENO_LEWM_REDACTION_STRICT is neither 0 nor 1; redaction stays strict\n"
+        assert (
+            capsys.readouterr().err
+            == "geno-lewm-obs: GENO_LEWM_REDACTION_STRICT is neither 0 nor 1; redaction stays strict\n"
+        )
 
     def test_permissive(self, monkeypatch):
         """GENO_LEWM_REDACTION_STRICT=0 drops what it would refuse."""
@@ -190,7 +219,10 @@ class TestArguments:
         monkeypatch.setenv("GENO_LEWM_RUN_ID", "shared")
 
         assert ("warn", "shared") == (get_logger("a").level, get_logger("a").run_id)
-        assert ("debug", "mine") == (get_logger("a", run_id="mine", level="debug").level, get_logger("a", run_id="mine").run_id)
+        assert ("debug", "mine") == (
+            get_logger("a", run_id="mine", level="debug").level,
+            get_logger("a", run_id="mine").run_id,
+        )
 
 
 class TestJoining:
@@ -281,12 +313,19 @@ log = get_logger("planning")
 class TestDeclaredEvents:
     @pytest.mark.parametrize("opening", ["get_logger('a')", "logged_run().__enter__()"])
     def test_are_loaded_while_another_thread_may_log(self, tmp_path, opening):
-        """A run is opened while another thread imports the module that declares events and makes its own logger there: neither hangs."""
+        """
+        A run is opened while another thread imports the module that declares events and makes its
+        own logger there: neither hangs.
+        """
         info = tmp_path / "planning-1.0.dist-info"
         info.mkdir()
-        (info / "entry_points.txt").write_text("[geno_lewm_obs.events]\nplanning = planning_events:EVENTS\n")
+        (info / "entry_points.txt").write_text(
+            "[geno_lewm_obs.events]\nplanning = planning_events:EVENTS\n"
+        )
         (tmp_path / "planning_events.py").write_text(DECLARING)
-        done = run_python(WHILE_ANOTHER_THREAD_IMPORTS.format(folder=str(tmp_path), opening=opening))
+        done = run_python(
+            WHILE_ANOTHER_THREAD_IMPORTS.format(folder=str(tmp_path), opening=opening)
+        )
 
         assert ("planning.plan.end\n", 0) == (done.stdout, done.returncode), done.stderr
 
@@ -315,7 +354,9 @@ class TestShutdown:
 
     def test_only_in_the_named_directory(self, tmp_path):
         """With a directory only the run there is shut; without, the run wherever it is."""
-        here, there = (get_logger("a", run_id="r", log_dir=tmp_path / name) for name in ("here", "there"))
+        here, there = (
+            get_logger("a", run_id="r", log_dir=tmp_path / name) for name in ("here", "there")
+        )
         shutdown_run("r", tmp_path / "here")
 
         assert get_logger("a", run_id="r", log_dir=tmp_path / "here") is not here
@@ -333,7 +374,8 @@ class TestShutdown:
 def _descriptors_of(path: Path) -> int:
     if not Path("/proc/self/fd").exists():
         pytest.skip("no /proc to count descriptors in")
-    return sum(os.path.realpath(f"/proc/self/fd/{fd}") == str(path) for fd in os.listdir("/proc/self/fd"))  # noqa: PTH208 - names, not paths
+    links = Path("/proc/self/fd").iterdir()
+    return sum(os.path.realpath(link) == str(path) for link in links)
 
 
 class TestEndOfProcess:
@@ -366,7 +408,10 @@ os.waitpid(pid, 0)
 """
         run_python(code, GENO_LEWM_LOG_DIR=str(tmp_path))
 
-        events = [LogRecord.from_line(line).event for line in (tmp_path / "r.jsonl").read_bytes().splitlines()]
+        events = [
+            LogRecord.from_line(line).event
+            for line in (tmp_path / "r.jsonl").read_bytes().splitlines()
+        ]
         assert events == ["training.step", "training.run.end", "obs.sampling.hidden"]
 
 
@@ -388,14 +433,19 @@ class TestChildren:
             assert child_env()["TRACEPARENT"] == f"00-{TRACE_ID}-{SPAN_ID}-02"
 
     def test_child_env_in_ones_own_environment(self, monkeypatch):
-        """A process that sets the variables for its children stays out of the trace that they are to join."""
+        """
+        A process that sets the variables for its children stays out of the trace that they are to
+        join.
+        """
         with set_trace_context(trace_id=TRACE_ID, span_id=SPAN_ID):
             monkeypatch.setenv("TRACEPARENT", child_env()["TRACEPARENT"])
 
         assert current_trace_context() == (None, None)
 
     def test_child_env_hides_a_trace_that_does_not_hold(self, monkeypatch):
-        """A child of a block without a trace doesn't join the one that this process was started in."""
+        """
+        A child of a block without a trace doesn't join the one that this process was started in.
+        """
         monkeypatch.setenv("TRACEPARENT", f"00-{TRACE_ID}-{SPAN_ID}-01")
         with set_trace_context(trace_id=None, span_id=None):
             hidden = child_env()["TRACEPARENT"]
@@ -404,7 +454,10 @@ class TestChildren:
 
     def test_outside_a_run(self, log_dir):
         """Outside of a run child_env names the default run of the process, without a trace."""
-        assert child_env() == {"GENO_LEWM_RUN_ID": get_logger("a").run_id, "GENO_LEWM_LOG_DIR": str(log_dir)}
+        assert child_env() == {
+            "GENO_LEWM_RUN_ID": get_logger("a").run_id,
+            "GENO_LEWM_LOG_DIR": str(log_dir),
+        }
 
     def test_a_child_joins(self, read):
         """A child process with these variables logs into the same file and trace."""
@@ -412,7 +465,9 @@ class TestChildren:
         with logged_run(run_id="r"), set_trace_context(trace_id=TRACE_ID, span_id=SPAN_ID):
             assert run_python(code, **child_env()).returncode == 0
 
-        assert [("child", TRACE_ID, SPAN_ID)] == [(record.component, record.trace_id, record.span_id) for record in read("r")]
+        assert [("child", TRACE_ID, SPAN_ID)] == [
+            (record.component, record.trace_id, record.span_id) for record in read("r")
+        ]
 
 
 class TestManyWriters:
@@ -428,7 +483,10 @@ class TestManyWriters:
             list(pool.map(work, range(8)))
 
         records = read("r")
-        assert all(list(range(200)) == [r.step for r in records if r.component == f"worker{n}"] for n in range(8))
+        assert all(
+            list(range(200)) == [r.step for r in records if r.component == f"worker{n}"]
+            for n in range(8)
+        )
         assert len(records) == 1600
 
     def test_tasks(self, read):
@@ -445,7 +503,9 @@ class TestManyWriters:
 
         asyncio.run(everyone())
 
-        assert sorted((n, step) for n in range(100) for step in range(5)) == sorted((r.epoch, r.step) for r in read("r"))
+        assert sorted((n, step) for n in range(100) for step in range(5)) == sorted(
+            (r.epoch, r.step) for r in read("r")
+        )
 
 
 def test_configured_run_is_joined():

@@ -28,16 +28,23 @@ class TestFormat:
 
     @pytest.mark.parametrize(("name", "shown"), [("pretty", True), ("jsonl", False)])
     def test_pretty_and_jsonl(self, monkeypatch, capsys, name, shown):
-        """GENO_LEWM_LOG_FORMAT=pretty writes to the console though it's no terminal; jsonl doesn't."""
+        """
+        GENO_LEWM_LOG_FORMAT=pretty writes to the console though it's no terminal; jsonl doesn't.
+        """
         monkeypatch.setenv("GENO_LEWM_LOG_FORMAT", name)
         get_logger("a").info("training.run.end")
 
         assert ("training.run.end" in capsys.readouterr().err) is shown
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="a terminal can't be opened once more there by its descriptor")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="a terminal can't be opened once more there by its descriptor"
+)
 def test_the_terminal_is_let_go_at_the_end(monkeypatch):
-    """A run that is over holds the terminal open no longer: whoever reads it meets its end when the program gives it up."""
+    """
+    A run that is over holds the terminal open no longer: whoever reads it meets its end when the
+    program gives it up.
+    """
     master, slave = os.openpty()
     with os.fdopen(slave, "w") as terminal, monkeypatch.context() as patch:
         patch.setattr(sys, "stderr", terminal)
@@ -51,7 +58,10 @@ def test_the_terminal_is_let_go_at_the_end(monkeypatch):
 
 class TestAccount:
     def test_a_clean_run_holds_none(self, read):
-        """A run in which nothing went wrong and nothing was hidden holds no record of the package's own."""
+        """
+        A run in which nothing went wrong and nothing was hidden holds no record of the package's
+        own.
+        """
         get_logger("a", run_id="r").info("training.run.end")
         shutdown_run("r")
 
@@ -76,8 +86,12 @@ class TestAccount:
         }
 
     def test_own_records_are_registered(self, read):
-        """Every record of the package's own is registered, whatever registry the application has."""
-        with logged_run(run_id="r", registry=Registry([EventSpec("app.started", "info", "begun")])) as log:
+        """
+        Every record of the package's own is registered, whatever registry the application has.
+        """
+        with logged_run(
+            run_id="r", registry=Registry([EventSpec("app.started", "info", "begun")])
+        ) as log:
             log.info("app.strated")
 
         assert {"unregistered": {"app.strated": 1}, "dropped_keys": 0} == read("r")[-1].data
@@ -107,7 +121,10 @@ class TestAccount:
         assert ("training.run.end", {}) in events
 
     def test_a_stderr_that_only_writes_gets_what_any_other_does(self, read, monkeypatch):
-        """Where a program puts an object with `write` and `flush` alone for stderr, a run opens, and its console is shown there."""
+        """
+        Where a program puts an object with `write` and `flush` alone for stderr, a run opens, and
+        its console is shown there.
+        """
 
         class Tee:
             def __init__(self):
@@ -129,7 +146,10 @@ class TestAccount:
         assert 1 == tee.text.count("training.run.end")
 
     def test_records_wait_for_room(self, tmp_path):
-        """A record that the file can't take waits and counts as logged; when there is room it's written first, and the run says so."""
+        """
+        A record that the file can't take waits and counts as logged; when there is room it's
+        written first, and the run says so.
+        """
         code = """
 import resource
 from geno_lewm_obs import get_logger
@@ -140,17 +160,28 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM
 assert log.info("training.run.end", step=2) is not None
 """
         variables = os.environ | {"GENO_LEWM_LOG_DIR": str(tmp_path)}
-        done = subprocess.run([sys.executable, "-c", code], env=variables, capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env=variables,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
 
         assert [
             f"geno-lewm-obs: DiskFullError: 1 record waits in memory: {FULL}",
             "geno-lewm-obs: r.jsonl takes records again, and 1 that waited is in it",
         ] == done.stderr.splitlines()
-        lines = [LogRecord.from_line(line) for line in (tmp_path / "r.jsonl").read_bytes().splitlines()]
-        recovered = {"sink": "file", "reason": "EFBIG", "records": 1}
-        assert [("training.run.end", 1, {}), ("training.run.end", 2, {}), ("obs.sink.recovered", None, recovered)] == [
-            (each.event, each.step, each.data) for each in lines
+        lines = [
+            LogRecord.from_line(line) for line in (tmp_path / "r.jsonl").read_bytes().splitlines()
         ]
+        recovered = {"sink": "file", "reason": "EFBIG", "records": 1}
+        assert [
+            ("training.run.end", 1, {}),
+            ("training.run.end", 2, {}),
+            ("obs.sink.recovered", None, recovered),
+        ] == [(each.event, each.step, each.data) for each in lines]
 
     def test_refused_records_are_counted(self, read, monkeypatch):
         """A record that the last guard stops is lost, and told at the end."""
@@ -165,4 +196,6 @@ assert log.info("training.run.end", step=2) is not None
             assert log.info("training.metric", name=["x"]) is None
         shutdown_run("r")
 
-        assert [("obs.records.dropped", {"records": 1})] == [(each.event, each.data) for each in read("r")]
+        assert [("obs.records.dropped", {"records": 1})] == [
+            (each.event, each.data) for each in read("r")
+        ]

@@ -1,5 +1,6 @@
 """
-Sinks of a file, real and very small file systems that get full, and interruptions at every step of the interpreter.
+Sinks of a file, real and very small file systems that get full, and interruptions at every step of
+the interpreter.
 """
 
 from __future__ import annotations
@@ -42,7 +43,11 @@ def small_disk(tmp_path):
     def mount(options):
         folder = tmp_path / f"disk{len(mounted)}"
         folder.mkdir()
-        done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"mode=700,{options}", "tmpfs", folder], capture_output=True, check=False)
+        done = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"mode=700,{options}", "tmpfs", folder],
+            capture_output=True,
+            check=False,
+        )
         if done.returncode:
             pytest.skip("no tmpfs can be mounted here")
         mounted.append(folder)
@@ -62,7 +67,9 @@ def fill():
         try:
             for size in (4096, 1):
                 with pytest.raises(OSError, match="No space left"):
-                    collections.deque((os.write(fd, b"x" * size) for _ in itertools.count()), maxlen=0)
+                    collections.deque(
+                        (os.write(fd, b"x" * size) for _ in itertools.count()), maxlen=0
+                    )
         finally:
             os.close(fd)
 
@@ -72,9 +79,11 @@ def fill():
 @pytest.fixture
 def interrupt():
     """
-    Return what makes a call and interrupts it at its n-th step in a module, as a signal's handler may; it tells whether there was one.
+    Return what makes a call and interrupts it at its n-th step in a module, as a signal's handler
+    may; it tells whether there was one.
 
-    A handler runs between two bytecodes of the interrupted code, which is where a trace function is called.
+    A handler runs between two bytecodes of the interrupted code, which is where a trace function
+    is called.
     """
 
     def call(act, handle, step, module):

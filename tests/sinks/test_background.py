@@ -21,7 +21,9 @@ LONG = 60
 
 
 def record(value=1, event="training.metric"):
-    return LogRecord("2026-05-20T15:42:01.123Z", "info", event, "run-1", "training", {"value": value})
+    return LogRecord(
+        "2026-05-20T15:42:01.123Z", "info", event, "run-1", "training", {"value": value}
+    )
 
 
 class ListSink:
@@ -116,7 +118,9 @@ class TestEmit:
 
     def test_may_be_told_of_its_drops_by_a_record(self, blocked):
         """A report of dropped records that is itself a record for the full queue ends."""
-        queued = BackgroundSink(blocked, capacity=0, on_drop=lambda *_: queued.emit(record("report")))
+        queued = BackgroundSink(
+            blocked, capacity=0, on_drop=lambda *_: queued.emit(record("report"))
+        )
         queued.emit(record())
 
         assert 2 == queued.missed
@@ -133,7 +137,10 @@ class TestEmit:
         assert (["wanted", "close"], 0) == (sink.taken, queued.missed)
 
     def test_cannot_be_changed_by_the_caller_afterwards(self, blocked):
-        """The sink gets what was emitted, though the caller changes the record's data before its turn."""
+        """
+        The sink gets what was emitted, though the caller changes the record's data before its
+        turn.
+        """
         mutable = record("before")
         queued = BackgroundSink(blocked)
         queued.emit(mutable)
@@ -159,7 +166,11 @@ class TestEmit:
 
 
 class TestFailure:
-    @pytest.mark.parametrize("fault", [ValueError("private"), SystemExit(3), KeyboardInterrupt()], ids=lambda each: type(each).__name__)
+    @pytest.mark.parametrize(
+        "fault",
+        [ValueError("private"), SystemExit(3), KeyboardInterrupt()],
+        ids=lambda each: type(each).__name__,
+    )
     def test_of_one_record_costs_that_record_alone(self, fault):
         """A record that the sink raises for is counted; those after it arrive."""
         sink = RaisingSink(fault)
@@ -171,15 +182,23 @@ class TestFailure:
         assert ([1, 2, "close"], 1) == (sink.taken, queued.missed)
 
     def test_is_reported(self, capsys):
-        """Who asked is told the sink's name, the reason and how often, and a person in one line without the fault's own text."""
+        """
+        Who asked is told the sink's name, the reason and how often, and a person in one line
+        without the fault's own text.
+        """
         told = []
-        queued = BackgroundSink(RaisingSink(ValueError("private")), on_failure=lambda *each: told.append(each))
+        queued = BackgroundSink(
+            RaisingSink(ValueError("private")), on_failure=lambda *each: told.append(each)
+        )
         queued.emit(record("bad"))
         queued.emit(record("bad"))
         queued.close()
 
         assert [("list", "ValueError", 1)] == told
-        assert "geno-lewm-obs: the list output failed (ValueError); the program goes on\n" == capsys.readouterr().err
+        assert (
+            "geno-lewm-obs: the list output failed (ValueError); the program goes on\n"
+            == capsys.readouterr().err
+        )
 
 
 class TestFlushAndClose:
@@ -255,7 +274,10 @@ class TestFlushAndClose:
 
 class TestOfManyThreads:
     def test_every_record_arrives_once(self):
-        """Eight threads emit at once: the sink gets each record once, and is never called from two threads."""
+        """
+        Eight threads emit at once: the sink gets each record once, and is never called from two
+        threads.
+        """
 
         class Alone(ListSink):
             is_in = False
@@ -268,7 +290,12 @@ class TestOfManyThreads:
 
         sink = Alone()
         queued = BackgroundSink(sink, capacity=100_000)
-        threads = [threading.Thread(target=lambda n=n: [queued.emit(record(n * 1000 + k)) for k in range(1000)]) for n in range(8)]
+        threads = [
+            threading.Thread(
+                target=lambda n=n: [queued.emit(record(n * 1000 + k)) for k in range(1000)]
+            )
+            for n in range(8)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -278,7 +305,10 @@ class TestOfManyThreads:
         assert sorted(sink.taken[:-1]) == list(range(8000))
 
     def test_one_thread_is_started(self):
-        """A signal handler that logs in the middle of the first `emit` doesn't make for a second thread."""
+        """
+        A signal handler that logs in the middle of the first `emit` doesn't make for a second
+        thread.
+        """
         queued = BackgroundSink(ListSink())
         before = len(sys._current_frames())
         queued.emit(record())
@@ -308,7 +338,10 @@ class TestOfManyThreads:
 class TestFork:
     @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
     def test_a_child_has_a_thread_and_queue_of_its_own(self, blocked):
-        """A child forked while the thread is stuck sends its own records, none of its parent's, and ends."""
+        """
+        A child forked while the thread is stuck sends its own records, none of its parent's, and
+        ends.
+        """
         queued = BackgroundSink(blocked)
         queued.emit(record("parent"))
         assert blocked.is_in.wait(LONG)
@@ -329,7 +362,10 @@ class TestFork:
 
 class TestReentrance:
     def test_a_signal_handler_and_a_finalizer_may_log(self):
-        """Thousands of signals and finalizers that log in the middle of `emit` stop nobody, and none of their records is lost."""
+        """
+        Thousands of signals and finalizers that log in the middle of `emit` stop nobody, and none
+        of their records is lost.
+        """
         code = """
 import gc, signal, sys
 sys.path.insert(0, sys.argv[1])
@@ -353,7 +389,11 @@ queued.close()
 print(sent > 22_000, len(sink.taken) - 1 == sent)
 """
         done = subprocess.run(
-            [sys.executable, "-c", code, str(Path(__file__).parent)], capture_output=True, text=True, check=False, timeout=LONG
+            [sys.executable, "-c", code, str(Path(__file__).parent)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LONG,
         )
         assert ("True True\n", "") == (done.stdout, done.stderr)
 
@@ -373,12 +413,21 @@ class Sink:
     def close(self): print("closed", flush=True)
 {body}
 """
-        done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False, timeout=LONG)
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", code],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LONG,
+        )
         assert (0, "") == (done.returncode, done.stderr)
         return done.stdout.split()
 
     def test_is_not_held_up_by_a_sink_that_hangs(self):
-        """A process whose sink never returns ends all the same, with exit code 0 and nothing on stderr."""
+        """
+        A process whose sink never returns ends all the same, with exit code 0 and nothing on
+        stderr.
+        """
         body = """
 Sink.emit = lambda self, record: (print("stuck", flush=True), threading.Event().wait())
 queued = BackgroundSink(Sink(), exit_budget_s=0.2)
@@ -398,7 +447,10 @@ queued.emit(record("early"))
         assert ["early", "late", "closed"] == self.run(body)
 
     def test_starts_its_thread_as_late_as_that(self):
-        """The first record of all may be an exit handler's; an interpreter that starts no thread by then has it counted."""
+        """
+        The first record of all may be an exit handler's; an interpreter that starts no thread by
+        then has it counted.
+        """
         body = """
 queued = BackgroundSink(Sink())
 atexit.register(lambda: print(queued.missed))
@@ -421,5 +473,8 @@ sys.modules["kept"] = Logs()
 
 
 def test_the_queue_is_one_that_may_be_entered_twice():
-    """The queue is the interpreter's own, whose `put` takes no lock that its thread might hold already."""
+    """
+    The queue is the interpreter's own, whose `put` takes no lock that its thread might hold
+    already.
+    """
     assert isinstance(BackgroundSink(ListSink())._queue, SimpleQueue)

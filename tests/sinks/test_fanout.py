@@ -12,7 +12,9 @@ from freezegun import freeze_time
 from geno_lewm_obs import ConfigError, DiskFullError, LogRecord, ResourceError
 from geno_lewm_obs.sinks.fanout import QUIET_SECONDS, Fanout
 
-RECORD = LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": 1})
+RECORD = LogRecord(
+    "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": 1}
+)
 FULL = OSError(errno.ENOSPC, "no space")
 
 
@@ -76,7 +78,11 @@ class TestEmit:
 
     @pytest.mark.parametrize(
         ("sinks", "taken"),
-        [([MemorySink(), FailingSink()], True), ([FailingSink(), MemorySink()], False), ([], False)],
+        [
+            ([MemorySink(), FailingSink()], True),
+            ([FailingSink(), MemorySink()], False),
+            ([], False),
+        ],
         ids=["first takes it", "first fails", "no sinks"],
     )
     def test_tells_whether_the_first_sink_took_it(self, sinks, taken):
@@ -107,7 +113,10 @@ class TestAppend:
         assert [[self.LINE], [self.LINE]] == [sink.taken for sink in sinks]
 
     def test_raises_what_the_first_sink_raises(self, reports, report):
-        """A line that the first sink doesn't take goes nowhere: who appends it finds out, and nothing is reported yet."""
+        """
+        A line that the first sink doesn't take goes nowhere: who appends it finds out, and nothing
+        is reported yet.
+        """
         other = MemorySink()
         with pytest.raises(OSError, match="no space"):
             Fanout([FailingSink(), other], report).append(*self.LINE)
@@ -119,7 +128,11 @@ class TestAppend:
         first, last = MemorySink(), MemorySink()
         Fanout([first, FailingSink(), last], report).append(*self.LINE)
 
-        assert ([self.LINE], [self.LINE], [("failing", "ENOSPC", 1)]) == (first.taken, last.taken, reports)
+        assert ([self.LINE], [self.LINE], [("failing", "ENOSPC", 1)]) == (
+            first.taken,
+            last.taken,
+            reports,
+        )
 
     def test_lets_an_interrupt_through(self):
         """Control-C during a write is the caller's, not a sink's failure."""
@@ -133,7 +146,10 @@ class TestRaising:
         with pytest.raises(DiskFullError):
             Fanout([FailingSink(DiskFullError("full"))], raises=(ResourceError,)).emit(RECORD)
 
-    @pytest.mark.parametrize("sinks", [[MemorySink(), FailingSink(DiskFullError("full"))], [FailingSink(ConfigError("wrong"))]])
+    @pytest.mark.parametrize(
+        "sinks",
+        [[MemorySink(), FailingSink(DiskFullError("full"))], [FailingSink(ConfigError("wrong"))]],
+    )
     def test_of_nothing_else(self, sinks, reports, report):
         """A failure of another sink, or of another kind, is reported as always."""
         Fanout(sinks, report, raises=(ResourceError,)).emit(RECORD)
@@ -170,10 +186,16 @@ class TestFailure:
         assert [("failing", reason, 1)] == reports
 
     def test_is_said_without_the_faults_own_text(self, capsys):
-        """A person is told which output failed and why, never the exception's text, which might quote the record."""
+        """
+        A person is told which output failed and why, never the exception's text, which might quote
+        the record.
+        """
         Fanout([FailingSink(ValueError("a private value"))]).emit(RECORD)
 
-        assert "geno-lewm-obs: the failing output failed (ValueError); the program goes on\n" == capsys.readouterr().err
+        assert (
+            "geno-lewm-obs: the failing output failed (ValueError); the program goes on\n"
+            == capsys.readouterr().err
+        )
 
     def test_is_said_once_in_a_while(self, capsys):
         """A sink that goes on failing is not said again before the quiet time is over."""
@@ -186,7 +208,9 @@ class TestFailure:
         assert 1 == capsys.readouterr().err.count("\n")
 
     def test_is_said_again_after_the_quiet_time_with_all_failures_counted(self, report, reports):
-        """After the quiet time the next failure is reported, and those kept quiet are in its number."""
+        """
+        After the quiet time the next failure is reported, and those kept quiet are in its number.
+        """
         with freeze_time("2026-05-20") as clock:
             fanout = Fanout([FailingSink()], report)
             fanout.emit(RECORD)
@@ -203,7 +227,10 @@ class TestFailure:
         assert ["one", "two"] == [name for name, *_ in reports]
 
     def test_may_be_reported_through_the_same_fanout(self):
-        """A report that is itself a record ends: the failure of reporting isn't reported again at once."""
+        """
+        A report that is itself a record ends: the failure of reporting isn't reported again at
+        once.
+        """
         healthy = MemorySink()
         fanout = Fanout([FailingSink(), healthy], lambda *_: fanout.emit("the report"))
         fanout.emit(RECORD)

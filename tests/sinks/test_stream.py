@@ -34,7 +34,14 @@ def hand_over(sink, verb, record):
 
 
 def record(**data):
-    return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data or {"value": 1})
+    return LogRecord(
+        "2026-05-20T15:42:01.123Z",
+        "info",
+        "training.metric",
+        "run-1",
+        "training",
+        data or {"value": 1},
+    )
 
 
 def descriptors():
@@ -72,7 +79,10 @@ def read_lines(terminal, count):
 
 @pytest.fixture
 def replace(monkeypatch):
-    """Put a stream in the place of stdout or stderr. In the test itself: pytest's capture sets both anew after the fixtures."""
+    """
+    Put a stream in the place of stdout or stderr. In the test itself: pytest's capture sets both
+    anew after the fixtures.
+    """
 
     def put(name, stream):
         monkeypatch.setattr(sys, name, stream)
@@ -97,7 +107,10 @@ class TestConsoleSink:
         assert LINE.encode() == stderr.value()
 
     def test_writes_where_stderr_is_now(self, replace):
-        """A stream that was put in stderr's place after the sink was made is the one that's written to."""
+        """
+        A stream that was put in stderr's place after the sink was made is the one that's written
+        to.
+        """
         stderr = replace("stderr", TextStream())
         sink, later = ConsoleSink(), TextStream()
         replace("stderr", later)
@@ -111,9 +124,16 @@ class TestConsoleSink:
         ConsoleSink().emit(record(name="x" * 30, unit="y" * 30))
         arrived = os.read(terminal.master, 1000)
 
-        assert (b"\x1b[2m15:42:01", f"\r\n         unit={'y' * 30}\r\n".encode()) == (arrived[:12], arrived[-48:])
+        assert (b"\x1b[2m15:42:01", f"\r\n         unit={'y' * 30}\r\n".encode()) == (
+            arrived[:12],
+            arrived[-48:],
+        )
 
-    @pytest.mark.parametrize("data", [{}, {"name": "Δ\x1b\u202e", "value": 0.1, "tags": ["a b", None]}, {"name": "Infinity"}], ids=ascii)
+    @pytest.mark.parametrize(
+        "data",
+        [{}, {"name": "Δ\x1b\u202e", "value": 0.1, "tags": ["a b", None]}, {"name": "Infinity"}],
+        ids=ascii,
+    )
     def test_shows_a_finished_line_as_its_record(self, replace, data):
         """What is shown of a line is what is shown of the record that it holds."""
         emitted = replace("stderr", TextStream())
@@ -141,7 +161,11 @@ class TestConsoleSink:
 
         first, second, rest = read_lines(terminal, 3)
 
-        assert (True, True, b"name=" + b"x" * 20) == (b"name=" in first, b"name=" not in second, rest.strip())
+        assert (True, True, b"name=" + b"x" * 20) == (
+            b"name=" in first,
+            b"name=" not in second,
+            rest.strip(),
+        )
 
     def test_goes_by_the_environment_from_the_next_second_on(self, replace, terminal, monkeypatch):
         """A variable that is set while a run goes on counts for the records of the next second."""
@@ -152,7 +176,10 @@ class TestConsoleSink:
         sink.emit(dataclasses.replace(record(), ts="2026-05-20T15:42:02.000Z"))
         first, second = read_lines(terminal, 2)
 
-        assert (True, LINE.strip().replace(":01", ":02").encode()) == (first.startswith(b"\x1b["), second)
+        assert (True, LINE.strip().replace(":01", ":02").encode()) == (
+            first.startswith(b"\x1b["),
+            second,
+        )
 
     @pytest.mark.parametrize("verb", ["emit", "append"])
     def test_refuses_a_sequence(self, replace, verb):
@@ -173,7 +200,10 @@ class TestConsoleSink:
 
     def test_never_quotes_the_sequence_that_it_refuses(self):
         """The error says what was wrong without the value."""
-        with pytest.raises(InvariantViolation, match=r"^what would have been written of [a-z. ]+ holds a sequence of bases$"):
+        with pytest.raises(
+            InvariantViolation,
+            match=r"^what would have been written of [a-z. ]+ holds a sequence of bases$",
+        ):
             ConsoleSink().remark(SEQUENCE)
 
     def test_remarks_on_one_line(self, replace):
@@ -208,7 +238,10 @@ class TestConsoleSink:
 
         assert not stderr.closed
 
-    @pytest.mark.skipif(sys.platform != "linux", reason="a terminal can't be opened once more there by its descriptor")
+    @pytest.mark.skipif(
+        sys.platform != "linux",
+        reason="a terminal can't be opened once more there by its descriptor",
+    )
     def test_keeps_the_terminal_open_until_it_is_closed(self, replace, terminal):
         """A record leaves the terminal open for the next; closing the sink ends that."""
         replace("stderr", terminal)
@@ -240,7 +273,9 @@ class TestConsoleSink:
         assert LINE.encode() == stderr.value()
 
     def test_lifts_a_progress_bar_for_the_line(self, replace):
-        """With a bar active the line begins at the left edge, and the bar is drawn again after it."""
+        """
+        With a bar active the line begins at the left edge, and the bar is drawn again after it.
+        """
         stderr = replace("stderr", TextStream())
         with tqdm.tqdm(total=2, file=stderr, ascii=True, ncols=40):
             ConsoleSink().emit(record())
@@ -252,7 +287,8 @@ class TestConsoleSink:
     def test_waits_for_no_lock_of_the_bars(self, replace):
         """A signal handler or forked child that logs while tqdm's lock is held isn't stopped."""
         stderr = replace("stderr", TextStream())
-        # Locks that no one can take again, as a thread holds them that the child of a fork doesn't have.
+        # Locks that no one can take again, as a thread holds them that the child of a fork doesn't
+        # have.
         lock = tqdm.tqdm.get_lock()
         with lock:
             sink_write = _in_thread(lambda: ConsoleSink().emit(record()))
@@ -314,10 +350,17 @@ class TestColour:
             ({"TERM": "dumb", "FORCE_COLOR": "1"}, True),
             ({"NO_COLOR": "1", "TERM": "xterm-256color"}, False),
         ],
-        ids=lambda value: " ".join(f"{k}={v}" for k, v in value.items()) or "nothing set" if isinstance(value, dict) else "",
+        ids=lambda value: (
+            " ".join(f"{k}={v}" for k, v in value.items()) or "nothing set"
+            if isinstance(value, dict)
+            else ""
+        ),
     )
     def test_is_decided_by_the_first_that_speaks(self, monkeypatch, terminal, environment, wanted):
-        """On a terminal: NO_COLOR before FORCE_COLOR before TERM=dumb; an empty NO_COLOR says nothing."""
+        """
+        On a terminal: NO_COLOR before FORCE_COLOR before TERM=dumb; an empty NO_COLOR says
+        nothing.
+        """
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
 

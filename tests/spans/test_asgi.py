@@ -1,5 +1,6 @@
 """
-`TraceMiddleware`: each request in a span of its own and one record of it, told from the messages between server and application.
+`TraceMiddleware`: each request in a span of its own and one record of it, told from the messages
+between server and application.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ def scope(kind="http", **changes):
 
 
 def request(app, *, receives=(), **changes):
-    """Let *app* see one request through its middleware; return what it sent, as the server saw it."""
+    """
+    Let *app* see one request through its middleware; return what it sent, as the server saw it.
+    """
     sent, incoming = [], iter(receives)
 
     async def receive():
@@ -65,7 +68,9 @@ def request(app, *, receives=(), **changes):
 def answer(status=200, *, before=lambda: None):
     async def app(_scope, _receive, send):
         before()
-        await send({"type": "http.response.start", "status": status, "headers": [(b"x", b"private")]})
+        await send(
+            {"type": "http.response.start", "status": status, "headers": [(b"x", b"private")]}
+        )
         await send({"type": "http.response.body", "body": b"private"})
 
     return app
@@ -84,11 +89,18 @@ def summary(read):
 class TestTrace:
     def seen(self, *headers, **changes):
         ids = []
-        request(answer(before=lambda: ids.append((current_trace_context(), current_traceparent()))), headers=list(headers), **changes)
+        request(
+            answer(before=lambda: ids.append((current_trace_context(), current_traceparent()))),
+            headers=list(headers),
+            **changes,
+        )
         return ids[0]
 
     def test_of_the_request(self, read):
-        """The handlers are in the trace that the request names, in a span of their own, which the record names too."""
+        """
+        The handlers are in the trace that the request names, in a span of their own, which the
+        record names too.
+        """
         (trace_id, span_id), _ = self.seen((b"traceparent", HEADER.encode()))
         only = record(read)
 
@@ -102,16 +114,27 @@ class TestTrace:
         assert "-00" == header[-3:]
 
     def test_name_in_any_case(self):
-        """The header's name may be in any case, as the Recommendation asks, though ASGI has it in lower case."""
+        """
+        The header's name may be in any case, as the Recommendation asks, though ASGI has it in
+        lower case.
+        """
         assert TRACE == self.seen((b"TraceParent", HEADER.encode()))[0][0]
 
     @pytest.mark.parametrize(
         "headers",
-        [[], [(b"traceparent", HEADER.encode())] * 2, [(b"traceparent", b"private")], [(b"trace-parent", HEADER.encode())]],
+        [
+            [],
+            [(b"traceparent", HEADER.encode())] * 2,
+            [(b"traceparent", b"private")],
+            [(b"trace-parent", HEADER.encode())],
+        ],
         ids=["none", "two", "malformed", "another name"],
     )
     def test_a_new_one(self, headers):
-        """A request without one valid header gets a trace of its own, whatever holds around the server."""
+        """
+        A request without one valid header gets a trace of its own, whatever holds around the
+        server.
+        """
         with set_trace_context(trace_id="1" * 32, span_id="2" * 16):
             (trace_id, span_id), _ = self.seen(*headers)
 
@@ -125,17 +148,24 @@ class TestTrace:
 
         with set_trace_context(trace_id="1" * 32, span_id="2" * 16):
             with pytest.raises(StopIteration):
-                TraceMiddleware(answer())(scope(), None, send).send(None)  # asyncio.run would run it in a copy of this context
+                # asyncio.run would run it in a copy of this context
+                TraceMiddleware(answer())(scope(), None, send).send(None)
             after = current_trace_context()
 
         assert ("1" * 32, "2" * 16) == after
 
     def test_of_opentelemetry(self):
-        """A request that names none is in OpenTelemetry's current trace, where an instrumentation has begun one."""
+        """
+        A request that names none is in OpenTelemetry's current trace, where an instrumentation has
+        begun one.
+        """
         api = pytest.importorskip("opentelemetry.trace", reason="opentelemetry-api isn't installed")
         context = api.SpanContext(int(TRACE, 16), int(SPAN, 16), is_remote=False)
         with api.use_span(api.NonRecordingSpan(context)):
-            unnamed, named = self.seen()[0][0], self.seen((b"traceparent", f"00-{'1' * 32}-{SPAN}-01".encode()))[0][0]
+            unnamed, named = (
+                self.seen()[0][0],
+                self.seen((b"traceparent", f"00-{'1' * 32}-{SPAN}-01".encode()))[0][0],
+            )
 
         assert [TRACE, "1" * 32] == [unnamed, named]
 
@@ -152,8 +182,16 @@ class TestTrace:
         expected = "geno-lewm-obs: a request's traceparent is malformed and ignored; it got a trace of its own (said once)\n"
         assert expected == capsys.readouterr().err
 
-    @given(st.lists(st.tuples(st.sampled_from([b"traceparent", b"x"]), st.binary(max_size=70)), max_size=3))
-    @settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+    @given(
+        st.lists(
+            st.tuples(st.sampled_from([b"traceparent", b"x"]), st.binary(max_size=70)), max_size=3
+        )
+    )
+    @settings(
+        deadline=None,
+        max_examples=50,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
     def test_any_header_bytes(self, headers):
         """Whatever bytes the headers hold, the request is seen through, in some trace."""
         assert None not in self.seen(*headers)[0]
@@ -188,14 +226,19 @@ class TestRecord:
 
         assert (1, False, False) == (len(read("svc")), "private" in text, "192.0.2.1" in text)
 
-    @pytest.mark.parametrize(("method", "shown"), [("DELETE", "DELETE"), ("QUERY", "QUERY"), ("get", "other"), ("SECRET", "other")])
+    @pytest.mark.parametrize(
+        ("method", "shown"),
+        [("DELETE", "DELETE"), ("QUERY", "QUERY"), ("get", "other"), ("SECRET", "other")],
+    )
     def test_method(self, read, method, shown):
         """Only a known method is named: another is whatever the client sent."""
         request(answer(), method=method)
 
         assert shown == record(read).data["method"]
 
-    @pytest.mark.parametrize(("status", "severity"), [(200, "info"), (404, "info"), (500, "error"), (503, "error")])
+    @pytest.mark.parametrize(
+        ("status", "severity"), [(200, "info"), (404, "info"), (500, "error"), (503, "error")]
+    )
     def test_severity(self, read, status, severity):
         """What the server is to blame for is an error."""
         request(answer(status))
@@ -225,7 +268,10 @@ class TestRecord:
 
         body = {"type": "http.request", "body": b"x", "more_body": False}
 
-        assert ([201], [body]) == ([m["status"] for m in request(app, receives=[body]) if "status" in m], got)
+        assert ([201], [body]) == (
+            [m["status"] for m in request(app, receives=[body]) if "status" in m],
+            got,
+        )
 
 
 class TestFailure:
@@ -243,9 +289,17 @@ class TestFailure:
         assert (None, None) == current_trace_context()
 
     def test_untyped(self, read):
-        """An application that raises is answered with 500; what it raised goes on, and only its type is told."""
+        """
+        An application that raises is answered with 500; what it raised goes on, and only its type
+        is told.
+        """
         self.raising(ZeroDivisionError("private"))
-        data = {"method": "GET", "status": 500, "reason": "failed", "exception_type": "ZeroDivisionError"}
+        data = {
+            "method": "GET",
+            "status": 500,
+            "reason": "failed",
+            "exception_type": "ZeroDivisionError",
+        }
 
         assert ("error", data, None) == summary(read)
 
@@ -268,9 +322,17 @@ class TestFailure:
         assert ("info", {"method": "GET", "reason": "interrupted"}, None) == summary(read)
 
     def test_hung_up(self, read):
-        """A client that hangs up before the answer was through is no failure of the application's, whatever it raises for that."""
+        """
+        A client that hangs up before the answer was through is no failure of the application's,
+        whatever it raises for that.
+        """
         self.raising(ConnectionResetError("private"), started=200, receives=1)
-        data = {"method": "GET", "status": 200, "reason": "disconnected", "exception_type": "ConnectionResetError"}
+        data = {
+            "method": "GET",
+            "status": 200,
+            "reason": "disconnected",
+            "exception_type": "ConnectionResetError",
+        }
 
         assert ("info", data, None) == summary(read)
 
@@ -295,7 +357,10 @@ class TestFailure:
         assert ("info", "disconnected") == (record(read).severity, record(read).data["reason"])
 
     def test_closed_from_elsewhere(self, read):
-        """A request that is dropped and closed in another context ends its span, and that context stays as it is."""
+        """
+        A request that is dropped and closed in another context ends its span, and that context
+        stays as it is.
+        """
 
         async def app(_scope, receive, _send):
             await receive()
@@ -347,7 +412,9 @@ class TestWebsocket:
 
     def test_accepted(self, read):
         """A connection is one request, with the status of its handshake."""
-        self.run({"type": "websocket.accept"}, receives=[{"type": "websocket.disconnect", "code": 1000}])
+        self.run(
+            {"type": "websocket.accept"}, receives=[{"type": "websocket.disconnect", "code": 1000}]
+        )
 
         assert ("info", {"method": "GET", "status": 101}, None) == summary(read)
 
@@ -359,7 +426,10 @@ class TestWebsocket:
 
     def test_refused_with_an_answer(self, read):
         """One that's refused with an answer has its status."""
-        self.run({"type": "websocket.http.response.start", "status": 429}, {"type": "websocket.http.response.body"})
+        self.run(
+            {"type": "websocket.http.response.start", "status": 429},
+            {"type": "websocket.http.response.body"},
+        )
 
         assert 429 == record(read).data["status"]
 
@@ -371,7 +441,9 @@ class TestWebsocket:
 
     def test_broken_off(self, read):
         """One that breaks off without a good-bye is disconnected."""
-        self.run({"type": "websocket.accept"}, receives=[{"type": "websocket.disconnect", "code": 1006}])
+        self.run(
+            {"type": "websocket.accept"}, receives=[{"type": "websocket.disconnect", "code": 1006}]
+        )
 
         assert "disconnected" == record(read).data["reason"]
 
@@ -380,11 +452,18 @@ class TestWebsocket:
         with pytest.raises(ZeroDivisionError):
             self.run({"type": "websocket.accept"}, exc=ZeroDivisionError())
 
-        assert ("error", 101, "failed") == (record(read).severity, record(read).data["status"], record(read).data["reason"])
+        assert ("error", 101, "failed") == (
+            record(read).severity,
+            record(read).data["status"],
+            record(read).data["reason"],
+        )
 
 
 class Route:
-    """A route as Starlette has them: a pattern, an endpoint, and routes below it where it mounts some."""
+    """
+    A route as Starlette has them: a pattern, an endpoint, and routes below it where it mounts
+    some.
+    """
 
     def __init__(self, path_format=None, *, endpoint=None, app=None, routes=None):
         if path_format is not None:
@@ -405,20 +484,29 @@ class TestRoute:
         """The pattern of the route stands on the record."""
         route = Route("/users/{user}")
 
-        assert "/users/{user}" == self.route(read, router=Route(routes=[Route("/"), route]), route=route)
+        assert "/users/{user}" == self.route(
+            read, router=Route(routes=[Route("/"), route]), route=route
+        )
 
     def test_mounted(self, read):
-        """Of a mounted route the whole pattern is told, parameters of the mount as they were declared."""
+        """
+        Of a mounted route the whole pattern is told, parameters of the mount as they were
+        declared.
+        """
         route = Route("/items/{item}")
         mount = Route("/tenants/{tenant}/{path}", routes=[route])
 
-        assert "/tenants/{tenant}/items/{item}" == self.route(read, router=Route(routes=[mount]), route=route, root_path="/tenants/private")
+        assert "/tenants/{tenant}/items/{item}" == self.route(
+            read, router=Route(routes=[mount]), route=route, root_path="/tenants/private"
+        )
 
     def test_of_a_host(self, read):
         """Routes below a host have the pattern that they have there."""
         route = Route("/items")
 
-        assert "/items" == self.route(read, router=Route(routes=[Route(routes=[route])]), route=route)
+        assert "/items" == self.route(
+            read, router=Route(routes=[Route(routes=[route])]), route=route
+        )
 
     def test_by_endpoint(self, read):
         """Where the scope names the endpoint alone, the route that has it is found."""
@@ -438,11 +526,21 @@ class TestRoute:
             {},
             {"endpoint": len},
             {"route": Route("/x")},
-            {"router": Route(routes=[Route("/a", endpoint=len), Route("/b", endpoint=len)]), "endpoint": len},
+            {
+                "router": Route(routes=[Route("/a", endpoint=len), Route("/b", endpoint=len)]),
+                "endpoint": len,
+            },
             {"router": Route(routes=[Route("/a")]), "endpoint": len},
             {"router": Route(routes=7), "endpoint": len},
         ],
-        ids=["no route", "no router", "a route of no router", "two that it might be", "none that it is", "a router of another kind"],
+        ids=[
+            "no route",
+            "no router",
+            "a route of no router",
+            "two that it might be",
+            "none that it is",
+            "a router of another kind",
+        ],
     )
     def test_unknown(self, read, found):
         """Where it can't be told which pattern it was, there is none, and never the path."""
@@ -489,7 +587,10 @@ class TestRoute:
         ids=["included", "included again", "direct", "mounted", "none"],
     )
     def test_of_fastapi(self, read, path, pattern):
-        """In FastAPI the pattern has the prefixes of the routers that include the route, and of the mount."""
+        """
+        In FastAPI the pattern has the prefixes of the routers that include the route, and of the
+        mount.
+        """
         fastapi = pytest.importorskip("fastapi", reason="fastapi isn't installed")
         app, below, router = fastapi.FastAPI(), fastapi.FastAPI(), fastapi.APIRouter()
         router.get("/items/{item}")(lambda: 1)
@@ -498,7 +599,14 @@ class TestRoute:
         app.include_router(router, prefix="/v1/{tenant}")
         app.include_router(router, prefix="/v2")
         app.mount("/sub", below)
-        request(app, path=path, receives=[{"type": "http.request"}], scheme="http", root_path="", query_string=b"")
+        request(
+            app,
+            path=path,
+            receives=[{"type": "http.request"}],
+            scheme="http",
+            root_path="",
+            query_string=b"",
+        )
 
         assert pattern == record(read).data.get("route")
 
@@ -530,7 +638,10 @@ class TestLogging:
         configure(run_id="svc", registry=Registry([EventSpec("app.only", "info", "only")]))
         request(answer())
 
-        assert ({}, True) == (record(read).data, "obs.http.request is not registered" in capsys.readouterr().err)
+        assert ({}, True) == (
+            record(read).data,
+            "obs.http.request is not registered" in capsys.readouterr().err,
+        )
 
     def test_a_record_that_fails(self, capsys):
         """Where the record can't be made, the answer goes through, and it's said once."""
@@ -540,7 +651,10 @@ class TestLogging:
 
         configure(run_id="svc", processors=[fail])
 
-        assert (2, "geno-lewm-obs: requests can't be recorded (ZeroDivisionError) (said once)\n") == (
+        assert (
+            2,
+            "geno-lewm-obs: requests can't be recorded (ZeroDivisionError) (said once)\n",
+        ) == (
             len(request(answer())),
             capsys.readouterr().err,
         )

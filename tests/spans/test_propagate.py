@@ -1,5 +1,6 @@
 """
-`propagate`: work that runs in another thread or process stays in the trace and the run of where it was passed on.
+`propagate`: work that runs in another thread or process stays in the trace and the run of where it
+was passed on.
 """
 
 from __future__ import annotations
@@ -15,7 +16,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import structlog
 
-from geno_lewm_obs import InputError, current_trace_context, get_logger, logged_run, propagate, set_trace_context, span
+from geno_lewm_obs import (
+    InputError,
+    current_trace_context,
+    get_logger,
+    logged_run,
+    propagate,
+    set_trace_context,
+    span,
+)
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 
@@ -78,17 +87,31 @@ def family(folder, program, method):
     script = folder / "family.py"
     script.write_text(program)
     environment = {name: value for name, value in os.environ.items() if name != "GENO_LEWM_RUN_ID"}
-    done = subprocess.run([sys.executable, str(script), method], env=environment, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(
+        [sys.executable, str(script), method],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
     assert (0, "") == (done.returncode, done.stderr)
-    records = [json.loads(line) for line in (folder / "logs" / "family.jsonl").read_text().splitlines()]
-    return [record["component"] for record in records], {record.get("trace_id") for record in records}
+    records = [
+        json.loads(line) for line in (folder / "logs" / "family.jsonl").read_text().splitlines()
+    ]
+    return [record["component"] for record in records], {
+        record.get("trace_id") for record in records
+    }
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are fewer start methods there")
 class TestProcesses:
     @pytest.mark.parametrize("method", METHODS)
     def test_propagated(self, tmp_path, method):
-        """A process, a pool's worker that was there before, and their own children log into the run and the trace of the caller."""
+        """
+        A process, a pool's worker that was there before, and their own children log into the run
+        and the trace of the caller.
+        """
         components, traces = family(tmp_path, PROGRAM, method)
 
         expected = ["parent", "process", "grandchild", "pool", "grandchild", "grandchild"]
@@ -96,13 +119,18 @@ class TestProcesses:
 
     @pytest.mark.parametrize("method", METHODS)
     def test_by_environment(self, tmp_path, method):
-        """A process that is started after the environment was set is in its trace and run, whichever way it's started."""
+        """
+        A process that is started after the environment was set is in its trace and run, whichever
+        way it's started.
+        """
         components, traces = family(tmp_path, BY_ENVIRONMENT, method)
 
         assert (["parent", "worker"], 1, False) == (components, len(traces), None in traces)
 
     def test_pickled(self):
-        """What arrives in another process is the function, in the trace, as often as it's passed on."""
+        """
+        What arrives in another process is the function, in the trace, as often as it's passed on.
+        """
         with set_trace_context(trace_id=TRACE, span_id=SPAN):
             passed = pickle.dumps(propagate(current_trace_context))
         again = pickle.dumps(pickle.loads(passed))
@@ -118,7 +146,10 @@ class TestProcesses:
         assert (None, None) == current_trace_context()
 
     def test_nothing_bound_is_pickled(self):
-        """What structlog has bound stays behind: it may be private, and another process's file isn't its place."""
+        """
+        What structlog has bound stays behind: it may be private, and another process's file isn't
+        its place.
+        """
         with structlog.contextvars.bound_contextvars(request_id="private"):
             passed = pickle.dumps(propagate(current_trace_context))
 
@@ -127,12 +158,20 @@ class TestProcesses:
 
 class TestThreads:
     def test_executor(self):
-        """Work given to an executor is in the trace of the call, not in that of the worker's first."""
+        """
+        Work given to an executor is in the trace of the call, not in that of the worker's first.
+        """
         with ThreadPoolExecutor(1) as pool:
             with span("one"):
-                first = (current_trace_context(), pool.submit(propagate(current_trace_context)).result())
+                first = (
+                    current_trace_context(),
+                    pool.submit(propagate(current_trace_context)).result(),
+                )
             with span("two"):
-                second = (current_trace_context(), pool.submit(propagate(current_trace_context)).result())
+                second = (
+                    current_trace_context(),
+                    pool.submit(propagate(current_trace_context)).result(),
+                )
             after = pool.submit(current_trace_context).result()
 
         assert (True, True, (None, None)) == (first[0] == first[1], second[0] == second[1], after)
@@ -169,7 +208,10 @@ class TestThreads:
 
     def test_what_structlog_has_bound(self):
         """All context variables come along in a thread, structlog's too."""
-        with structlog.contextvars.bound_contextvars(request_id="r1"), ThreadPoolExecutor(1) as pool:
+        with (
+            structlog.contextvars.bound_contextvars(request_id="r1"),
+            ThreadPoolExecutor(1) as pool,
+        ):
             got = pool.submit(propagate(structlog.contextvars.get_contextvars)).result()
 
         assert {"request_id": "r1"} == got
@@ -208,7 +250,9 @@ async def async_generator():
 
 
 @pytest.mark.parametrize(
-    "function", [7, coroutine, generator, async_generator], ids=["number", "coroutine", "generator", "async generator"]
+    "function",
+    [7, coroutine, generator, async_generator],
+    ids=["number", "coroutine", "generator", "async generator"],
 )
 def test_unusable(function):
     """What is no callable, or runs only later, is refused with a remedy."""

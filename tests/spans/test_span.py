@@ -1,5 +1,6 @@
 """
-`span`: an id of its own for a piece of work, whatever kind of function it is and whichever way it ends.
+`span`: an id of its own for a piece of work, whatever kind of function it is and whichever way it
+ends.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ def ended(read):
 
 
 def recorded(**more):
-    return span("work", end_event="training.run.end", logger=get_logger("training", run_id="r"), **more)
+    return span(
+        "work", end_event="training.run.end", logger=get_logger("training", run_id="r"), **more
+    )
 
 
 class TestBlock:
@@ -93,7 +96,9 @@ class TestBlock:
         assert TRACE == trace_id
 
     def test_ends_by_an_exception(self):
-        """A span that an exception leaves ends like any other, and the exception goes on as it is."""
+        """
+        A span that an exception leaves ends like any other, and the exception goes on as it is.
+        """
         failure = ZeroDivisionError()
         with pytest.raises(ZeroDivisionError) as caught, span("work"):
             raise failure
@@ -101,7 +106,10 @@ class TestBlock:
         assert failure is caught.value
 
     def test_is_open_once(self):
-        """One span is one block: entering it again while it's open is refused, and the open one stays as it is."""
+        """
+        One span is one block: entering it again while it's open is refused, and the open one stays
+        as it is.
+        """
         with span("work") as work:
             before = current_trace_context()
             with pytest.raises(InputError, match="open already"):
@@ -135,7 +143,9 @@ class TestBlock:
 
 class TestRecords:
     def test_both(self, read):
-        """The start and the end record stand in the span, with their fields and the end's duration."""
+        """
+        The start and the end record stand in the span, with their fields and the end's duration.
+        """
         with span(
             "score",
             start_event="inference.score.start",
@@ -174,7 +184,10 @@ class TestRecords:
 
     def test_a_private_start(self):
         """A private field raises before the work begins, and no span stays behind."""
-        with pytest.raises(InvariantViolation), span("work", start_event="training.run.start", model_id="GATTACA" * 3):
+        with (
+            pytest.raises(InvariantViolation),
+            span("work", start_event="training.run.start", model_id="GATTACA" * 3),
+        ):
             pytest.fail("the work began")
 
     def test_a_private_end(self):
@@ -213,17 +226,26 @@ class TestRecords:
 
     def test_component_of_ones_own(self, read):
         """A component that is named holds."""
-        with logged_run("training", run_id="r"), span("work", end_event="training.run.end", component="eval"):
+        with (
+            logged_run("training", run_id="r"),
+            span("work", end_event="training.run.end", component="eval"),
+        ):
             pass
 
         assert ["eval"] == [record.component for record in read("r")]
 
     def test_logger_of_ones_own(self, read):
         """A logger that is given writes the records, with what it has bound."""
-        with span("work", end_event="training.metric", logger=get_logger("eval", run_id="r").bind(kind="smoke")):
+        with span(
+            "work",
+            end_event="training.metric",
+            logger=get_logger("eval", run_id="r").bind(kind="smoke"),
+        ):
             pass
 
-        assert [("eval", {"kind": "smoke"})] == [(record.component, record.data) for record in read("r")]
+        assert [("eval", {"kind": "smoke"})] == [
+            (record.component, record.data) for record in read("r")
+        ]
 
     def test_logger_of_structlog(self, read):
         """After configure, structlog's own logger will do."""
@@ -243,7 +265,11 @@ class TestRecords:
 
 
 class TestArguments:
-    @pytest.mark.parametrize("name", ["", "two words", "GATTACA" * 3, 7, "x" * 129], ids=["empty", "blank", "bases", "number", "long"])
+    @pytest.mark.parametrize(
+        "name",
+        ["", "two words", "GATTACA" * 3, 7, "x" * 129],
+        ids=["empty", "blank", "bases", "number", "long"],
+    )
     def test_name(self, name):
         """A name that isn't short and plain is refused, and isn't quoted."""
         with pytest.raises(InputError) as caught:
@@ -257,7 +283,11 @@ class TestArguments:
 
     @pytest.mark.parametrize(
         "arguments",
-        [{"loss": 1.0}, {"component": "two words"}, {"component": "a", "logger": 1, "end_event": "training.run.end"}],
+        [
+            {"loss": 1.0},
+            {"component": "two words"},
+            {"component": "a", "logger": 1, "end_event": "training.run.end"},
+        ],
         ids=["fields without an event", "component", "component and logger"],
     )
     def test_unusable(self, arguments):
@@ -265,7 +295,9 @@ class TestArguments:
         with pytest.raises(InputError):
             span("work", **arguments)
 
-    @pytest.mark.parametrize("events", [{}, {"start_event": "training.run.start"}], ids=["none", "start"])
+    @pytest.mark.parametrize(
+        "events", [{}, {"start_event": "training.run.start"}], ids=["none", "start"]
+    )
     def test_nothing_to_add_to(self, events):
         """Fields for an end record that won't come are refused."""
         with span("work", **events) as work, pytest.raises(InputError, match="no end record"):
@@ -279,7 +311,10 @@ class TestArguments:
 
 class TestFunction:
     def test_each_call(self, read):
-        """Each call of a decorated function is a span of its own, and its result and its name are the function's."""
+        """
+        Each call of a decorated function is a span of its own, and its result and its name are the
+        function's.
+        """
 
         @recorded()
         def work(value):
@@ -292,7 +327,9 @@ class TestFunction:
         assert first != second
 
     def test_recursion(self):
-        """A decorated function may call itself; each call is in the one trace, with an id of its own."""
+        """
+        A decorated function may call itself; each call is in the one trace, with an id of its own.
+        """
 
         @span("work")
         def work(depth):
@@ -406,7 +443,10 @@ class TestCoroutine:
         assert [("info", "interrupted")] == ended(read)
 
     def test_closed_elsewhere(self, read):
-        """A coroutine that is closed in another context than it began in ends its span, and that context stays as it is."""
+        """
+        A coroutine that is closed in another context than it began in ends its span, and that
+        context stays as it is.
+        """
 
         @recorded()
         async def work():
@@ -435,7 +475,10 @@ class TestGenerator:
         return work
 
     def test_the_consumer_is_left_alone(self, trace):
-        """Between the steps the consumer's own trace holds, and inside the generator's: the same at each step."""
+        """
+        Between the steps the consumer's own trace holds, and inside the generator's: the same at
+        each step.
+        """
         work = self.steps()()
         first, between, (_, second) = next(work), current_trace_context(), next(work)
         work.close()
@@ -513,10 +556,16 @@ class TestGenerator:
         work_once.close()
         (record,) = read("r")
 
-        assert ([(record.trace_id, record.span_id)], [("info", "interrupted")]) == (cleaned, ended(read))
+        assert ([(record.trace_id, record.span_id)], [("info", "interrupted")]) == (
+            cleaned,
+            ended(read),
+        )
 
     def test_collected(self, read, trace):
-        """A generator that is dropped without being closed ends its span, and the trace that holds then stays."""
+        """
+        A generator that is dropped without being closed ends its span, and the trace that holds
+        then stays.
+        """
         work = self.steps(read)()
         next(work)
         del work
@@ -525,7 +574,10 @@ class TestGenerator:
         assert (trace, [("info", "interrupted")]) == (current_trace_context(), ended(read))
 
     def test_closed_in_another_thread(self, read, trace):
-        """A generator that is closed in another thread ends its span, and neither thread's trace changes."""
+        """
+        A generator that is closed in another thread ends its span, and neither thread's trace
+        changes.
+        """
         work, seen = self.steps(read)(), []
         next(work)
 
@@ -538,7 +590,11 @@ class TestGenerator:
         thread.start()
         thread.join()
 
-        assert ([("1" * 32, "2" * 16)], trace, [("info", "interrupted")]) == (seen, current_trace_context(), ended(read))
+        assert ([("1" * 32, "2" * 16)], trace, [("info", "interrupted")]) == (
+            seen,
+            current_trace_context(),
+            ended(read),
+        )
 
     def test_spans_inside_it_stay_inside(self, trace):
         """A span that a decorated generator holds open over a step doesn't hold in its consumer."""
@@ -556,7 +612,10 @@ class TestGenerator:
         assert (trace, first) == (between, second)
 
     def test_goes_on_after_its_end(self):
-        """A body that goes on after it was told to stop is an error, as without a span; it may still be ended."""
+        """
+        A body that goes on after it was told to stop is an error, as without a span; it may still
+        be ended.
+        """
 
         @span("work")
         def work():
@@ -588,7 +647,10 @@ class TestAsyncGenerator:
         return work
 
     def test_the_consumer_is_left_alone(self, read):
-        """Between the steps the consumer's own trace holds, and inside the generator's: the same at each step."""
+        """
+        Between the steps the consumer's own trace holds, and inside the generator's: the same at
+        each step.
+        """
 
         async def consume():
             with set_trace_context(trace_id=TRACE, span_id=SPAN):
@@ -599,7 +661,10 @@ class TestAsyncGenerator:
                     await work.asend("stop")
                 return first == second, between, first[0]
 
-        assert ((True, (TRACE, SPAN), TRACE), [("info", "completed")]) == (asyncio.run(consume()), ended(read))
+        assert ((True, (TRACE, SPAN), TRACE), [("info", "completed")]) == (
+            asyncio.run(consume()),
+            ended(read),
+        )
 
     def test_closed_early(self, read):
         """An asynchronous generator that its consumer leaves early and closes ends its span."""
@@ -655,7 +720,10 @@ class TestAsyncGenerator:
         assert [("error", "failed")] == ended(read)
 
     def test_cancelled_within_a_step(self, read):
-        """A consumer that is cancelled while it waits for a step ends the span, and its own trace holds again."""
+        """
+        A consumer that is cancelled while it waits for a step ends the span, and its own trace
+        holds again.
+        """
 
         @recorded()
         async def work():

@@ -1,7 +1,9 @@
 """
-What the campaigns share: how much is tried, programs in processes of their own, and file systems that are mounted for one test.
+What the campaigns share: how much is tried, programs in processes of their own, and file systems
+that are mounted for one test.
 
-``GENO_LEWM_TRIALS=full`` tries as much as ``nox -s survival`` does; without it a campaign takes its short form.
+``GENO_LEWM_TRIALS=full`` tries as much as ``nox -s survival`` does; without it a campaign takes
+its short form.
 """
 
 from __future__ import annotations
@@ -31,16 +33,24 @@ def trials() -> Callable[[Any, Any], Any]:
 @pytest.fixture(scope="session")
 def run_program() -> Callable[..., Any]:
     """
-    Run one of the programs in a process of its own and return what it found, which it prints as JSON.
+    Run one of the programs in a process of its own and return what it found, which it prints as
+    JSON.
 
-    It isn't traced for coverage: thousands of its children are killed, and what is tried is the package at its own pace.
+    It isn't traced for coverage: thousands of its children are killed, and what is tried is the
+    package at its own pace.
     """
 
-    def run(name: str, *arguments: Any, env: dict[str, str] | None = None, returns_stderr: bool = False) -> Any:
+    def run(
+        name: str, *arguments: Any, env: dict[str, str] | None = None, returns_stderr: bool = False
+    ) -> Any:
         seconds = FULL_SECONDS if IS_FULL else SHORT_SECONDS
         command = [sys.executable, str(PROGRAMS / f"{name}.py"), str(seconds), *map(str, arguments)]
-        environ = {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE_")} | (env or {})
-        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30, check=False, env=environ)
+        environ = {
+            key: value for key, value in os.environ.items() if not key.startswith("COVERAGE_")
+        } | (env or {})
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=seconds + 30, check=False, env=environ
+        )
         assert done.returncode == 0, done.stderr
         assert "Traceback" not in done.stderr, done.stderr
         return (json.loads(done.stdout), done.stderr) if returns_stderr else json.loads(done.stdout)
@@ -78,7 +88,13 @@ def make_disk(mount: Callable[..., Path], tmp_path: Path) -> Callable[..., Path]
             below = mount("-t", "tmpfs", "-o", f"mode=700,size={megabytes}m", "tmpfs")
             for each in ("lower", "upper", "work"):
                 (below / each).mkdir()
-            return mount("-t", "overlay", "-o", f"lowerdir={below}/lower,upperdir={below}/upper,workdir={below}/work", "overlay")
+            return mount(
+                "-t",
+                "overlay",
+                "-o",
+                f"lowerdir={below}/lower,upperdir={below}/upper,workdir={below}/work",
+                "overlay",
+            )
         image = tmp_path / f"{kind}.img"
         with image.open("wb") as file:
             file.truncate(megabytes << 20)

@@ -1,5 +1,6 @@
 """
-Each call of the system fails once, for a while, or for good: nobody's program stops, and each record is in a file or said to be lost.
+Each call of the system fails once, for a while, or for good: nobody's program stops, and each
+record is in a file or said to be lost.
 """
 
 from __future__ import annotations
@@ -15,9 +16,16 @@ ERRNOS = "ENOSPC,EIO,EDQUOT,EROFS,EBADF,EINTR,EAGAIN"
 
 @pytest.mark.parametrize("durability", ["process", "power", "relaxed"])
 def test_no_failing_call_reaches_the_caller(run_program, trials, tmp_path, durability):
-    """Whichever call of a run fails: no exception, no hang, each acknowledged record is in a file or counted as lost, little is said."""
-    records, errnos, lengths = trials((4, "ENOSPC", "once,for good"), (16, ERRNOS, "once,for a while,for good"))
-    found = run_program("faults", tmp_path, records, errnos, lengths, env={"GENO_LEWM_LOG_DURABILITY": durability})
+    """
+    Whichever call of a run fails: no exception, no hang, each acknowledged record is in a file or
+    counted as lost, little is said.
+    """
+    records, errnos, lengths = trials(
+        (4, "ENOSPC", "once,for good"), (16, ERRNOS, "once,for a while,for good")
+    )
+    found = run_program(
+        "faults", tmp_path, records, errnos, lengths, env={"GENO_LEWM_LOG_DURABILITY": durability}
+    )
 
     assert {} == found["failures"]
     assert found["calls"]["write"] >= records or durability == "relaxed"
@@ -25,8 +33,14 @@ def test_no_failing_call_reaches_the_caller(run_program, trials, tmp_path, durab
 
 
 def test_no_call_that_fails_in_the_kernel_reaches_the_caller(run_program, trials, tmp_path):
-    """The same where the kernel refuses the call itself: write, openat, fdatasync, flock, mkdir and the clone of a fork."""
-    if not shutil.which("strace") or subprocess.run(["strace", "-qq", "true"], capture_output=True, check=False).returncode:
+    """
+    The same where the kernel refuses the call itself: write, openat, fdatasync, flock, mkdir and
+    the clone of a fork.
+    """
+    if (
+        not shutil.which("strace")
+        or subprocess.run(["strace", "-qq", "true"], capture_output=True, check=False).returncode
+    ):
         pytest.skip("strace isn't installed or not permitted here")
     records, errnos, most = trials((4, "ENOSPC", 8), (8, ERRNOS, 10_000))
     found = run_program("traced", tmp_path, records, errnos, most)
@@ -38,7 +52,10 @@ def test_no_call_that_fails_in_the_kernel_reaches_the_caller(run_program, trials
 
 @pytest.mark.parametrize("length", ["once", "for good"])
 def test_no_allocation_that_fails_loses_a_record(run_program, trials, tmp_path, length):
-    """Whichever allocation of a call fails: it hangs nowhere, what it acknowledged is in the file, the next call does its work."""
+    """
+    Whichever allocation of a call fails: it hangs nowhere, what it acknowledged is in the file,
+    the next call does its work.
+    """
     pytest.importorskip("_testcapi", reason="this Python can't be made to run out of memory")
     found = run_program("no_memory", tmp_path, trials(25, 400), length)
 

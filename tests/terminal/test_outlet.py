@@ -1,5 +1,6 @@
 """
-A pipe or terminal whose reader stopped never stops the writer; what it misses is counted, and no line is cut in two for good.
+A pipe or terminal whose reader stopped never stops the writer; what it misses is counted, and no
+line is cut in two for good.
 """
 
 from __future__ import annotations
@@ -28,14 +29,19 @@ LONG = 60
 LINE = b"x" * 99 + b"\n"
 
 pytestmark = [
-    pytest.mark.skipif(not hasattr(select, "poll"), reason="there is no telling whether a descriptor is ready"),
+    pytest.mark.skipif(
+        not hasattr(select, "poll"), reason="there is no telling whether a descriptor is ready"
+    ),
     pytest.mark.usefixtures("_alarm"),
 ]
 
 
 @pytest.fixture
 def _alarm():
-    """Kill a test that hangs, as it would if a write waited for a reader: an alarm interrupts it where pytest could not."""
+    """
+    Kill a test that hangs, as it would if a write waited for a reader: an alarm interrupts it
+    where pytest could not.
+    """
 
     def give_up(*_):
         raise AssertionError
@@ -74,7 +80,11 @@ class Pair:
 
     def fill(self):
         """Write lines until one is dropped; returns how many were written."""
-        return next(count for count in range(10_000) if not write_bytes(self.stream, LINE, goes_on=self.goes_on))
+        return next(
+            count
+            for count in range(10_000)
+            if not write_bytes(self.stream, LINE, goes_on=self.goes_on)
+        )
 
     def close(self):
         os.close(self.reader)
@@ -115,7 +125,9 @@ def a_socket():
     return Pair(one.detach(), other.detach())
 
 
-@pytest.fixture(params=[a_pipe, a_terminal, a_kept_terminal, a_socket], ids=lambda make: make.__name__)
+@pytest.fixture(
+    params=[a_pipe, a_terminal, a_kept_terminal, a_socket], ids=lambda make: make.__name__
+)
 def pair(request):
     pair = request.param()
     yield pair
@@ -124,7 +136,10 @@ def pair(request):
 
 @pytest.fixture(params=[True, False], ids=["of its own", "shared"])
 def descriptor(request, monkeypatch):
-    """Whether the system gives a descriptor of our own for the pipe, as Linux does, or the shared one has to do."""
+    """
+    Whether the system gives a descriptor of our own for the pipe, as Linux does, or the shared one
+    has to do.
+    """
     monkeypatch.setattr(outlet_module, "_IS_LINUX", request.param and sys.platform == "linux")
 
 
@@ -140,7 +155,9 @@ class TestAStoppedReader:
 
     @pytest.mark.usefixtures("descriptor")
     def test_of_a_pipe_does_not_stop_the_writer_of_long_lines(self):
-        """A line longer than what the pipe has room for is begun, kept, and finished before the next."""
+        """
+        A line longer than what the pipe has room for is begun, kept, and finished before the next.
+        """
         pair = a_pipe()
         long = b"z" * 300_000 + b"\n"
         assert write_bytes(pair.stream, long)
@@ -156,7 +173,11 @@ class TestAStoppedReader:
     def test_loses_whole_lines(self, pair):
         """All that arrives is whole lines, in order, as many as were said to be written."""
         numbers = (f"{number:05} {'x' * (number % 300)}\n" for number in range(5000))
-        taken = [line for line in numbers if write_bytes(pair.stream, line.encode(), goes_on=pair.goes_on)]
+        taken = [
+            line
+            for line in numbers
+            if write_bytes(pair.stream, line.encode(), goes_on=pair.goes_on)
+        ]
         seen = pair.drain()
         while not write_bytes(pair.stream, b"last\n", goes_on=pair.goes_on):
             seen += pair.drain()
@@ -166,7 +187,9 @@ class TestAStoppedReader:
         assert seen.decode() == "".join(taken) + "last\n"
 
     def test_is_told_what_was_missed_when_it_reads_again(self, pair):
-        """The first line that's written again comes after a line that says how many were dropped."""
+        """
+        The first line that's written again comes after a line that says how many were dropped.
+        """
         pair.fill()
         write_text(pair.stream, "dropped\n", goes_on=pair.goes_on)
         pair.drain()
@@ -218,7 +241,10 @@ class TestAStoppedReader:
 
 class TestTheDescriptor:
     def test_keeps_its_mode(self, pair):
-        """The stream's descriptor, which other processes share, is as blocking as it was, and in the end no other is left open."""
+        """
+        The stream's descriptor, which other processes share, is as blocking as it was, and in the
+        end no other is left open.
+        """
         before = descriptors()
         pair.fill()
         let_go()
@@ -242,11 +268,15 @@ class TestTheDescriptor:
         pair.stream.close()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="a terminal can't be opened once more there by its descriptor")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="a terminal can't be opened once more there by its descriptor"
+)
 class TestATerminalKeptOpen:
     @pytest.fixture
     def terminal(self):
-        """Yield a terminal to which a line was written, more to follow, and what was open before."""
+        """
+        Yield a terminal to which a line was written, more to follow, and what was open before.
+        """
         pair = a_kept_terminal()
         pair.before = descriptors()
         write_bytes(pair.stream, LINE, goes_on=True)
@@ -281,7 +311,10 @@ class TestATerminalKeptOpen:
         assert terminal.before == descriptors()
 
     def test_is_let_go_where_the_stream_is_redirected(self, terminal, tmp_path):
-        """A stream that stands for something else at the next line ends it, so that the terminal's reader meets its end."""
+        """
+        A stream that stands for something else at the next line ends it, so that the terminal's
+        reader meets its end.
+        """
         with (tmp_path / "f").open("w") as file:
             os.dup2(file.fileno(), terminal.stream.fileno())
         write_text(terminal.stream, "line\n", goes_on=True)
@@ -324,7 +357,10 @@ class TestATerminalKeptOpen:
         assert (pid, 0) == os.waitpid(pid, 0)
 
     def test_writes_into_no_other_file(self, terminal, tmp_path):
-        """A number that the program closed, and was given again for a file of its own, is neither written to nor closed."""
+        """
+        A number that the program closed, and was given again for a file of its own, is neither
+        written to nor closed.
+        """
         with (tmp_path / "f").open("w") as file:
             os.dup2(file.fileno(), terminal.own)
         write_bytes(terminal.stream, LINE, goes_on=True)
@@ -334,7 +370,9 @@ class TestATerminalKeptOpen:
         os.close(terminal.own)
 
     def test_is_opened_anew_after_it_failed(self, terminal):
-        """Where what was kept is dead, as after a hang-up, one line fails and the next is written."""
+        """
+        Where what was kept is dead, as after a hang-up, one line fails and the next is written.
+        """
         deaf = os.open(os.ttyname(terminal.stream.fileno()), os.O_RDONLY | os.O_NOCTTY)
         os.dup2(deaf, terminal.own)
         os.close(deaf)
@@ -345,7 +383,10 @@ class TestATerminalKeptOpen:
         assert LINE == terminal.read()
 
     def test_is_the_one_that_the_stream_stands_for(self, terminal):
-        """Where another thread redirects the stream just when the terminal is opened, what was opened isn't kept."""
+        """
+        Where another thread redirects the stream just when the terminal is opened, what was opened
+        isn't kept.
+        """
         let_go()
         other = a_terminal()
         outlet, number = outlet_of(terminal.stream)
@@ -362,7 +403,9 @@ class TestATerminalKeptOpen:
 
 class TestOrder:
     def test_what_others_wrote_stands_before(self):
-        """Text that the program printed without a line end comes before the next line, not after."""
+        """
+        Text that the program printed without a line end comes before the next line, not after.
+        """
         pair = a_pipe()
         pair.stream.write("Loading ")
         write_text(pair.stream, "line\n")
@@ -382,7 +425,12 @@ class TestOrder:
                 seen.extend(pair.read())
 
         outlet_module.PATIENCE_S = LONG  # given back by the fixture
-        threads = [threading.Thread(target=lambda line=line: [write_bytes(pair.stream, line) for _ in range(10)]) for line in lines]
+        threads = [
+            threading.Thread(
+                target=lambda line=line: [write_bytes(pair.stream, line) for _ in range(10)]
+            )
+            for line in lines
+        ]
         reader = threading.Thread(target=read)
         for thread in (reader, *threads):
             thread.start()
@@ -395,7 +443,10 @@ class TestOrder:
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_a_child_does_not_finish_its_parents_line():
-    """A child forked when half a line is out, and the lock held, writes its own and not the rest of its parent's."""
+    """
+    A child forked when half a line is out, and the lock held, writes its own and not the rest of
+    its parent's.
+    """
     pair = a_pipe()
     outlet, _ = outlet_of(pair.stream)
     assert write_bytes(pair.stream, b"p" * 300_000 + b"\n")
@@ -426,27 +477,45 @@ for step in range(3000):
 @pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
 @pytest.mark.parametrize(("form", "sink"), [("pretty", "console"), ("stdout", "stdout")])
 def test_a_run_goes_on_when_nobody_reads(tmp_path, form, sink, unbuffered):
-    """A program whose stderr or stdout nobody reads ends, its file holds every record, and says how many lines were dropped."""
-    variables = os.environ | {"GENO_LEWM_LOG_DIR": str(tmp_path), "GENO_LEWM_LOG_FORMAT": form, "PYTHONUNBUFFERED": unbuffered}
+    """
+    A program whose stderr or stdout nobody reads ends, its file holds every record, and says how
+    many lines were dropped.
+    """
+    variables = os.environ | {
+        "GENO_LEWM_LOG_DIR": str(tmp_path),
+        "GENO_LEWM_LOG_FORMAT": form,
+        "PYTHONUNBUFFERED": unbuffered,
+    }
     reader, writer = os.pipe()
     streams = {"stderr": writer} if form == "pretty" else {"stdout": writer}
-    done = subprocess.run([sys.executable, "-c", CODE], env=variables, **streams, check=False, timeout=LONG)
+    done = subprocess.run(
+        [sys.executable, "-c", CODE], env=variables, **streams, check=False, timeout=LONG
+    )
     os.close(writer)
     with os.fdopen(reader, "rb") as shown:
         lines = shown.read().splitlines()
-    records = [LogRecord.from_line(line) for line in (tmp_path / "r.jsonl").read_bytes().splitlines()]
+    records = [
+        LogRecord.from_line(line) for line in (tmp_path / "r.jsonl").read_bytes().splitlines()
+    ]
     last = records.pop()
 
     assert (0, list(range(3000))) == (done.returncode, [record.step for record in records])
-    assert ("obs.sink.dropped", {"sink": sink, "records": 3000 - len(lines)}) == (last.event, last.data)
+    assert ("obs.sink.dropped", {"sink": sink, "records": 3000 - len(lines)}) == (
+        last.event,
+        last.data,
+    )
 
 
 def test_a_run_goes_on_in_a_stopped_terminal(tmp_path):
-    """A program in a terminal that was stopped (Control-S) ends, and its file holds every record."""
+    """
+    A program in a terminal that was stopped (Control-S) ends, and its file holds every record.
+    """
     master, slave = pty.openpty()
     termios.tcflow(slave, termios.TCOOFF)
     variables = os.environ | {"GENO_LEWM_LOG_DIR": str(tmp_path), "GENO_LEWM_LOG_FORMAT": "pretty"}
-    done = subprocess.run([sys.executable, "-c", CODE], env=variables, stderr=slave, check=False, timeout=LONG)
+    done = subprocess.run(
+        [sys.executable, "-c", CODE], env=variables, stderr=slave, check=False, timeout=LONG
+    )
     termios.tcflow(slave, termios.TCOON)
     os.close(slave)
     os.close(master)

@@ -18,7 +18,9 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is the terminal here, and it isn't installed")
+pytestmark = pytest.mark.skipif(
+    shutil.which("tmux") is None, reason="tmux is the terminal here, and it isn't installed"
+)
 
 HEAD = "15:42:01 info  training   training.epoch.end"
 INDENT = " " * 9
@@ -60,10 +62,15 @@ class Terminal:
         self.folder = Path(folder)
         self._rows = rows
         names = ("PATH", "HOME", "PYTHONPATH", "GENO_LEWM_LOG_DIR")
-        self._environment = {"LC_ALL": "C.UTF-8"} | {name: os.environ[name] for name in names if name in os.environ}
+        self._environment = {"LC_ALL": "C.UTF-8"} | {
+            name: os.environ[name] for name in names if name in os.environ
+        }
 
     def run(self, script, *, tail="", **variables):
-        """Start *script* with the prelude; *tail* goes behind it in the shell, and a marker is printed when all has ended."""
+        """
+        Start *script* with the prelude; *tail* goes behind it in the shell, and a marker is
+        printed when all has ended.
+        """
         source = self.folder / "script.py"
         source.write_text(PRELUDE + textwrap.dedent(script))
         return self.run_command(f"{shlex.quote(sys.executable)} {source} {tail}", **variables)
@@ -71,7 +78,17 @@ class Terminal:
     def run_command(self, command, **variables):
         settings = " ".join(f"{name}={shlex.quote(value)}" for name, value in variables.items())
         shell = f"env {settings} sh -c {shlex.quote(command)}; echo {MARK}; exec cat"
-        self._tmux("-f", "/dev/null", "new-session", "-d", "-x", str(self.columns), "-y", str(self._rows), shell)
+        self._tmux(
+            "-f",
+            "/dev/null",
+            "new-session",
+            "-d",
+            "-x",
+            str(self.columns),
+            "-y",
+            str(self._rows),
+            shell,
+        )
         return self
 
     def press_enter(self):
@@ -100,12 +117,22 @@ class Terminal:
 
     def _tmux(self, *arguments):
         command = ["tmux", "-S", str(self.folder / "socket"), *arguments]
-        return subprocess.run(command, env=self._environment, capture_output=True, text=True, timeout=self.DEADLINE_S, check=True).stdout
+        return subprocess.run(
+            command,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=self.DEADLINE_S,
+            check=True,
+        ).stdout
 
 
 @pytest.fixture
 def open_terminal():
-    """Open terminals, and close them at the end. Their sockets' paths must be short, so they aren't below pytest's folder."""
+    """
+    Open terminals, and close them at the end. Their sockets' paths must be short, so they aren't
+    below pytest's folder.
+    """
     terminals, folders = [], []
 
     def open_one(columns=80):
@@ -153,19 +180,44 @@ class TestColour:
             ({"FORCE_COLOR": "1"}, "2>&1 | cat", True),
             ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, "2>&1 | cat", False),
         ],
-        ids=["terminal", "NO", "NO+FORCE", "dumb", "dumb+FORCE", "pipe", "pipe+FORCE", "pipe+FORCE+NO"],
+        ids=[
+            "terminal",
+            "NO",
+            "NO+FORCE",
+            "dumb",
+            "dumb+FORCE",
+            "pipe",
+            "pipe+FORCE",
+            "pipe+FORCE+NO",
+        ],
     )
     def test_is_decided_by_the_first_that_speaks(self, open_terminal, variables, tail, coloured):
         """NO_COLOR before FORCE_COLOR before TERM=dumb before whether it's a terminal."""
-        assert coloured is open_terminal().run("console.emit(record())", tail=tail, **variables).is_coloured()
+        assert (
+            coloured
+            is open_terminal().run("console.emit(record())", tail=tail, **variables).is_coloured()
+        )
 
 
 class TestHostileValue:
-    VALUES = ("\x1b[2J\x1b[H", "a\rb", "a\nb", "\x9b31m\x9bH", "\u202eab\u2066", "\x1b]0;title\x07", "a\bb", "a\u2028b", "\x0e\x0f")
+    VALUES = (
+        "\x1b[2J\x1b[H",
+        "a\rb",
+        "a\nb",
+        "\x9b31m\x9bH",
+        "\u202eab\u2066",
+        "\x1b]0;title\x07",
+        "a\bb",
+        "a\u2028b",
+        "\x0e\x0f",
+    )
 
     @pytest.mark.parametrize("value", VALUES, ids=ascii)
     def test_stays_where_it_stands(self, open_terminal, value):
-        """A value can't move the cursor, start a line, or clear what stands above: its codes are shown as text."""
+        """
+        A value can't move the cursor, start a line, or clear what stands above: its codes are
+        shown as text.
+        """
         terminal = open_terminal(120).run(
             f"""
             console.remark("above")
@@ -194,14 +246,19 @@ class TestHostileValue:
     @pytest.mark.parametrize("value", ["\x1b[31mred\x1b[1m", "\x9b31mred"], ids=ascii)
     def test_colours_nothing(self, open_terminal, value):
         """Without colours of the console's own nothing on the screen has one."""
-        terminal = open_terminal(120).run(f"console.emit(record(data={{'name': {value!a}}}))", NO_COLOR="1")
+        terminal = open_terminal(120).run(
+            f"console.emit(record(data={{'name': {value!a}}}))", NO_COLOR="1"
+        )
 
         assert not terminal.is_coloured()
 
 
 class TestRun:
     def test_shows_its_records_where_a_person_looks(self, open_terminal):
-        """On a terminal a run logs to the console without being asked, framed by where its file is and how it ended."""
+        """
+        On a terminal a run logs to the console without being asked, framed by where its file is
+        and how it ended.
+        """
         script = """
             from geno_lewm_obs import logged_run
             with logged_run("training", run_id="run-1", start_event="training.run.start", start_data={"device": "cpu"}):
@@ -209,7 +266,11 @@ class TestRun:
             """
         first, record, last = open_terminal(120).run(script).output()
 
-        assert ("run-1 logs to ", " info  training   training.run.start  device=cpu", "run-1 ended after ") == (
+        assert (
+            "run-1 logs to ",
+            " info  training   training.run.start  device=cpu",
+            "run-1 ended after ",
+        ) == (
             first[:14],
             record[8:],
             last[:18],
@@ -246,7 +307,9 @@ def bars():
 
 @pytest.mark.usefixtures("bars")
 class TestProgressBar:
-    """While a bar is active the script waits for a key, so that the screen is looked at in mid-run."""
+    """
+    While a bar is active the script waits for a key, so that the screen is looked at in mid-run.
+    """
 
     TQDM = """
         from tqdm import tqdm
@@ -276,23 +339,40 @@ class TestProgressBar:
     def expected(self, columns):
         return [line for epoch in range(3) for line in block(columns, epoch)]
 
-    @pytest.mark.parametrize("options", ["options = {}", "options = {'file': sys.stdout}"], ids=["stderr", "stdout"])
+    @pytest.mark.parametrize(
+        "options", ["options = {}", "options = {'file': sys.stdout}"], ids=["stderr", "stdout"]
+    )
     def test_of_tqdm_stays_below_whole_lines(self, terminal, options):
-        """With a tqdm bar active every record stands whole on lines of its own, and the one bar below them."""
+        """
+        With a tqdm bar active every record stands whole on lines of its own, and the one bar below
+        them.
+        """
         *records, bar = terminal.run(self.script(self.TQDM, options)).until("3/3")
 
-        assert (self.expected(terminal.columns), True) == (records, bar.startswith("training: 100%|"))
+        assert (self.expected(terminal.columns), True) == (
+            records,
+            bar.startswith("training: 100%|"),
+        )
 
-    @pytest.mark.parametrize("options", ["stderr = True", "stderr = False"], ids=["stderr", "stdout"])
+    @pytest.mark.parametrize(
+        "options", ["stderr = True", "stderr = False"], ids=["stderr", "stdout"]
+    )
     def test_of_rich_stays_below_whole_lines(self, terminal, options):
-        """With a rich bar active every record stands whole on lines of its own, and the one bar below them."""
+        """
+        With a rich bar active every record stands whole on lines of its own, and the one bar below
+        them.
+        """
         *records, bar = terminal.run(self.script(self.RICH, options)).until("3/3")
 
         assert (self.expected(terminal.columns), "training 3/3") == (records, bar.rstrip())
 
     @pytest.mark.parametrize(
         ("library", "options"),
-        [("TQDM", "options = {}"), ("TQDM", "options = {'leave': False}"), ("RICH", "stderr = True")],
+        [
+            ("TQDM", "options = {}"),
+            ("TQDM", "options = {'leave': False}"),
+            ("RICH", "stderr = True"),
+        ],
         ids=["tqdm", "left", "rich"],
     )
     def test_leaves_the_records_when_it_ends(self, open_terminal, library, options):
@@ -317,17 +397,29 @@ class TestProgressBar:
             """
         lines = open_terminal(80).run(script).until("inner: 100%")
 
-        assert [*block(80), "outer: 100%|", "inner: 100%|"] == [*lines[:2], *(line[:12] for line in lines[2:])]
+        assert [*block(80), "outer: 100%|", "inner: 100%|"] == [
+            *lines[:2],
+            *(line[:12] for line in lines[2:]),
+        ]
 
 
 @pytest.mark.usefixtures("bars")
 class TestDemo:
     def test_leaves_its_records_and_no_bar(self, open_terminal):
-        """The demo's bar runs below its records and is gone at the end; what stays begins with a time or is indented below one."""
+        """
+        The demo's bar runs below its records and is gone at the end; what stays begins with a time
+        or is indented below one.
+        """
         terminal = open_terminal(120)
-        terminal.run_command(f"{shlex.quote(sys.executable)} -m geno_lewm_obs demo --epochs 2 --log-dir {terminal.folder}/logs")
+        terminal.run_command(
+            f"{shlex.quote(sys.executable)} -m geno_lewm_obs demo --epochs 2 --log-dir {terminal.folder}/logs"
+        )
         first, *records = terminal.output()
         ended = next(n for n, line in enumerate(records) if " ended after " in line)
 
         assert (True, "") == (" logs to " in first, records[ended + 1])
-        assert [] == [line for line in records[:ended] if not (line[2:9:3] == ":: " or line.startswith(INDENT))]
+        assert [] == [
+            line
+            for line in records[:ended]
+            if not (line[2:9:3] == ":: " or line.startswith(INDENT))
+        ]

@@ -1,5 +1,6 @@
 """
-The trace that records belong to: set for a block, read anywhere in it, inherited from the environment.
+The trace that records belong to: set for a block, read anywhere in it, inherited from the
+environment.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geno_lewm_obs.errors import InputError
-from geno_lewm_obs.tracing.context import current_trace_context, current_traceparent, set_trace_context
+from geno_lewm_obs.tracing.context import (
+    current_trace_context,
+    current_traceparent,
+    set_trace_context,
+)
 from geno_lewm_obs.tracing.traceparent import RANDOM, format_traceparent, parse_traceparent
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
@@ -96,42 +101,106 @@ class TestBlock:
 
     @pytest.mark.parametrize(
         "trace_id",
-        ["", "0" * 32, TRACE[:31], f"{TRACE}0", TRACE.upper(), f"{TRACE}\n", "g" * 32, 7, TRACE.encode(), LIKE_BASES * 2],
-        ids=["empty", "zero", "short", "long", "upper case", "newline", "not hex", "number", "bytes", "like a sequence"],
+        [
+            "",
+            "0" * 32,
+            TRACE[:31],
+            f"{TRACE}0",
+            TRACE.upper(),
+            f"{TRACE}\n",
+            "g" * 32,
+            7,
+            TRACE.encode(),
+            LIKE_BASES * 2,
+        ],
+        ids=[
+            "empty",
+            "zero",
+            "short",
+            "long",
+            "upper case",
+            "newline",
+            "not hex",
+            "number",
+            "bytes",
+            "like a sequence",
+        ],
     )
     def test_malformed_trace_id(self, trace_id):
         """A trace id that isn't 32 lower-case hex digits is refused by name, and isn't quoted."""
-        with pytest.raises(InputError) as caught, set_trace_context(trace_id=trace_id, span_id=SPAN):
+        with (
+            pytest.raises(InputError) as caught,
+            set_trace_context(trace_id=trace_id, span_id=SPAN),
+        ):
             pass
 
-        assert ("trace_id is malformed", "use lower-case hex digits") == (caught.value.message, caught.value.remediation[:25])
+        assert ("trace_id is malformed", "use lower-case hex digits") == (
+            caught.value.message,
+            caught.value.remediation[:25],
+        )
 
     @pytest.mark.parametrize(
         "span_id",
-        ["", "0" * 16, SPAN[:15], f"{SPAN}0", SPAN.upper(), f"{SPAN}\n", "g" * 16, 7, SPAN.encode()],
-        ids=["empty", "zero", "short", "long", "upper case", "newline", "not hex", "number", "bytes"],
+        [
+            "",
+            "0" * 16,
+            SPAN[:15],
+            f"{SPAN}0",
+            SPAN.upper(),
+            f"{SPAN}\n",
+            "g" * 16,
+            7,
+            SPAN.encode(),
+        ],
+        ids=[
+            "empty",
+            "zero",
+            "short",
+            "long",
+            "upper case",
+            "newline",
+            "not hex",
+            "number",
+            "bytes",
+        ],
     )
     def test_malformed_span_id(self, span_id):
         """A span id that isn't 16 lower-case hex digits is refused by name, and isn't quoted."""
-        with pytest.raises(InputError) as caught, set_trace_context(trace_id=TRACE, span_id=span_id):
+        with (
+            pytest.raises(InputError) as caught,
+            set_trace_context(trace_id=TRACE, span_id=span_id),
+        ):
             pass
 
-        assert ("span_id is malformed", "use lower-case hex digits") == (caught.value.message, caught.value.remediation[:25])
+        assert ("span_id is malformed", "use lower-case hex digits") == (
+            caught.value.message,
+            caught.value.remediation[:25],
+        )
 
     def test_no_malformed_id_is_quoted(self):
-        """What is said of a malformed id is the same whatever it is, so it can't give the id away."""
+        """
+        What is said of a malformed id is the same whatever it is, so it can't give the id away.
+        """
         messages = set()
         for wrong in ("private", "0" * 32, 7):
-            with pytest.raises(InputError) as caught, set_trace_context(trace_id=wrong, span_id=SPAN):
+            with (
+                pytest.raises(InputError) as caught,
+                set_trace_context(trace_id=wrong, span_id=SPAN),
+            ):
                 pass
             messages.add(str(caught.value))
 
         assert 1 == len(messages)
 
-    @pytest.mark.parametrize("flags", [-1, 256, None, "01"], ids=["negative", "more than a byte", "none", "text"])
+    @pytest.mark.parametrize(
+        "flags", [-1, 256, None, "01"], ids=["negative", "more than a byte", "none", "text"]
+    )
     def test_malformed_flags(self, flags):
         """Flags that are no byte are refused by name."""
-        with pytest.raises(InputError) as caught, set_trace_context(trace_id=TRACE, span_id=SPAN, flags=flags):
+        with (
+            pytest.raises(InputError) as caught,
+            set_trace_context(trace_id=TRACE, span_id=SPAN, flags=flags),
+        ):
             pass
 
         assert "flags is malformed" == caught.value.message
@@ -145,8 +214,14 @@ class TestBlock:
         assert HEADER == inside
 
     def test_overlapping_blocks(self):
-        """Of two blocks that overlap, the one that's still open holds after the other is left, and none after both."""
-        first, second = set_trace_context(trace_id=TRACE, span_id=SPAN), set_trace_context(trace_id="1" * 32, span_id="2" * 16)
+        """
+        Of two blocks that overlap, the one that's still open holds after the other is left, and
+        none after both.
+        """
+        first, second = (
+            set_trace_context(trace_id=TRACE, span_id=SPAN),
+            set_trace_context(trace_id="1" * 32, span_id="2" * 16),
+        )
         first.__enter__()
         second.__enter__()
         first.__exit__(None, None, None)
@@ -157,17 +232,26 @@ class TestBlock:
 
     @given(st.lists(st.integers(0, 5), max_size=40))
     def test_in_any_order(self, moves):
-        """However blocks are entered and left, the one that was entered last of those still open holds."""
+        """
+        However blocks are entered and left, the one that was entered last of those still open
+        holds.
+        """
         blocks, still_open = {}, []
         for number in moves:
             if number in blocks:
                 blocks.pop(number).__exit__(None, None, None)
                 still_open.remove(number)
             else:
-                blocks[number] = set_trace_context(trace_id=f"{number + 1:032x}", span_id=f"{number + 1:016x}")
+                blocks[number] = set_trace_context(
+                    trace_id=f"{number + 1:032x}", span_id=f"{number + 1:016x}"
+                )
                 blocks[number].__enter__()
                 still_open.append(number)
-            expected = (f"{still_open[-1] + 1:032x}", f"{still_open[-1] + 1:016x}") if still_open else (None, None)
+            expected = (
+                (f"{still_open[-1] + 1:032x}", f"{still_open[-1] + 1:016x}")
+                if still_open
+                else (None, None)
+            )
             assert expected == current_trace_context()
         for block in blocks.values():
             block.__exit__(None, None, None)
@@ -175,7 +259,10 @@ class TestBlock:
         assert (None, None) == current_trace_context()
 
     def test_left_in_another_context(self):
-        """A block that is left in a context that it wasn't entered in raises nothing, and changes nothing there."""
+        """
+        A block that is left in a context that it wasn't entered in raises nothing, and changes
+        nothing there.
+        """
         block = set_trace_context(trace_id=TRACE, span_id=SPAN)
         contextvars.copy_context().run(block.__enter__)
         with set_trace_context(trace_id="1" * 32, span_id="2" * 16):
@@ -185,7 +272,10 @@ class TestBlock:
         assert ("1" * 32, "2" * 16) == inside
 
     def test_equal_blocks_are_told_apart(self):
-        """Two nested blocks with the same ids are two: leaving the inner one leaves the outer one open."""
+        """
+        Two nested blocks with the same ids are two: leaving the inner one leaves the outer one
+        open.
+        """
         with set_trace_context(trace_id=TRACE, span_id=SPAN):
             with set_trace_context(trace_id=TRACE, span_id=SPAN):
                 pass
@@ -245,7 +335,10 @@ class TestAtStart:
         monkeypatch.setenv("TRACEPARENT", "private")
         traces = [current_trace_context(), current_trace_context()]
 
-        assert ([(None, None)] * 2, "geno-lewm-obs: TRACEPARENT is malformed and ignored; records carry no trace\n") == (
+        assert (
+            [(None, None)] * 2,
+            "geno-lewm-obs: TRACEPARENT is malformed and ignored; records carry no trace\n",
+        ) == (
             traces,
             capsys.readouterr().err,
         )
@@ -290,9 +383,17 @@ tracer = TracerProvider().get_tracer("test")
 
 
 def printed(code, **environment):
-    """What Python prints for *code*, in a process of its own, so that nothing of OpenTelemetry stays in this one."""
+    """
+    What Python prints for *code*, in a process of its own, so that nothing of OpenTelemetry stays
+    in this one.
+    """
     done = subprocess.run(
-        [sys.executable, "-c", code], env=os.environ | environment, capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", code],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     assert (0, "") == (done.returncode, done.stderr)
     return done.stdout.splitlines()
@@ -304,7 +405,10 @@ class TestOpenTelemetry:
         pytest.importorskip("opentelemetry.sdk", reason="opentelemetry-sdk isn't installed")
 
     def test_its_current_span_holds(self):
-        """Where nothing was set, the ids and flags of OpenTelemetry's current span are used, as it would write them."""
+        """
+        Where nothing was set, the ids and flags of OpenTelemetry's current span are used, as it
+        would write them.
+        """
         code = """
 with tracer.start_as_current_span("outer") as outer:
     own = outer.get_span_context()
@@ -326,7 +430,10 @@ with tracer.start_as_current_span("outer"):
         assert ["True", "(None, None)"] == printed(OTEL_FIRST + code)
 
     def test_a_span_joins_its_trace(self):
-        """A span of this package that begins in one of OpenTelemetry's is in its trace, with an id of its own."""
+        """
+        A span of this package that begins in one of OpenTelemetry's is in its trace, with an id of
+        its own.
+        """
         code = """
 with tracer.start_as_current_span("outer") as outer, span("inner") as inner:
     own = outer.get_span_context()
@@ -336,7 +443,9 @@ with tracer.start_as_current_span("outer") as outer, span("inner") as inner:
 
     def test_without_a_span_the_start_holds(self):
         """Where OpenTelemetry has no current span, what the environment said holds."""
-        assert [str((TRACE, SPAN))] == printed(OTEL_FIRST + "print(current_trace_context())", TRACEPARENT=HEADER)
+        assert [str((TRACE, SPAN))] == printed(
+            OTEL_FIRST + "print(current_trace_context())", TRACEPARENT=HEADER
+        )
 
     def test_a_trace_that_reads_like_bases_is_left_out(self):
         """A trace id that OpenTelemetry made, but no output may hold, is no trace."""

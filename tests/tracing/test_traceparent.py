@@ -1,5 +1,6 @@
 """
-The header that carries a trace: what the W3C Recommendation calls valid gives its ids and flags, all else is ignored.
+The header that carries a trace: what the W3C Recommendation calls valid gives its ids and flags,
+all else is ignored.
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ def hex_ids(digits):
 
 
 VALID = {
-    "the first example of the Recommendation": ("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", SAMPLED),
+    "the first example of the Recommendation": (
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        SAMPLED,
+    ),
     "its second one, not sampled": ("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00", 0),
     "random and sampled, level 2": (header(flags="03"), SAMPLED | RANDOM),
     "random, not sampled": (header(flags="02"), RANDOM),
@@ -49,7 +53,10 @@ VALID = {
     "a tab behind it": (f"{header()}\t", SAMPLED),
     "blanks and tabs around it": (f"\t {header()} \t", SAMPLED),
     "a later version": (header("01"), SAMPLED),
-    "a later version, with a flag that may mean something else": (header("01", flags="03"), SAMPLED),
+    "a later version, with a flag that may mean something else": (
+        header("01", flags="03"),
+        SAMPLED,
+    ),
     "version cc": (header("cc"), SAMPLED),
     "version cc with more": (header("cc", more="-what-the-future-will-be-like"), SAMPLED),
     "version cc with an empty field more": (header("cc", more="-"), SAMPLED),
@@ -119,7 +126,9 @@ class TestParse:
         """A header that the Recommendation tells to ignore gives nothing."""
         assert parse_traceparent(text) is None
 
-    @pytest.mark.parametrize("value", [None, 7, ["00"], object()], ids=["none", "number", "list", "object"])
+    @pytest.mark.parametrize(
+        "value", [None, 7, ["00"], object()], ids=["none", "number", "list", "object"]
+    )
     def test_no_text(self, value):
         """What is no text at all gives nothing, and raises nothing."""
         assert parse_traceparent(value) is None
@@ -133,7 +142,10 @@ class TestParse:
     @example(b"\xff" * 55)
     @example(header().encode() + b"\x00")
     def test_anything(self, value):
-        """Any bytes and any text can be asked about; what they give, if anything, comes back from the header that it makes."""
+        """
+        Any bytes and any text can be asked about; what they give, if anything, comes back from the
+        header that it makes.
+        """
         parent = parse_traceparent(value)
 
         assert parent is None or parent == parse_traceparent(format_traceparent(*parent))
@@ -145,15 +157,25 @@ class TestParse:
         text = header()[:place] + character + header()[place + 1 :]
         parent = parse_traceparent(text)
 
-        assert parent is None or (is_trace_id(parent.trace_id) and is_span_id(parent.span_id) and text[2] == text[35] == text[52] == "-")
+        assert parent is None or (
+            is_trace_id(parent.trace_id)
+            and is_span_id(parent.span_id)
+            and text[2] == text[35] == text[52] == "-"
+        )
 
 
 class TestFormat:
-    @given(hex_ids(32).filter(lambda text: not text_holds_sequence(text)), hex_ids(16), st.integers(0, 3))
+    @given(
+        hex_ids(32).filter(lambda text: not text_holds_sequence(text)),
+        hex_ids(16),
+        st.integers(0, 3),
+    )
     @settings(deadline=None)
     def test_round_trip(self, trace_id, span_id, flags):
         """Any ids and flags come back from the header that carries them."""
-        assert (trace_id, span_id, flags) == parse_traceparent(format_traceparent(trace_id, span_id, flags))
+        assert (trace_id, span_id, flags) == parse_traceparent(
+            format_traceparent(trace_id, span_id, flags)
+        )
 
     def test_form(self):
         """The header is version 00, trace, span, and the flag for sampled."""
@@ -173,7 +195,14 @@ class TestFormat:
             ((TRACE, SPAN, True), "flags is malformed"),
             ((TRACE, SPAN, "01"), "flags is malformed"),
         ],
-        ids=["trace", "trace like bases", "span", "too many flags", "flag of truth", "flags as text"],
+        ids=[
+            "trace",
+            "trace like bases",
+            "span",
+            "too many flags",
+            "flag of truth",
+            "flags as text",
+        ],
     )
     def test_malformed(self, arguments, message):
         """What makes no valid header is refused by name, and isn't quoted."""
@@ -205,7 +234,9 @@ class TestNewIds:
         assert SPAN == new_span_id(lambda _size: next(chance))
 
     def test_leave_the_seeded_generator_alone(self):
-        """New ids take nothing from the generator that a training run seeds, and don't depend on it."""
+        """
+        New ids take nothing from the generator that a training run seeds, and don't depend on it.
+        """
         random.seed(7)
         before, first = random.getstate(), new_trace_id()
         random.seed(7)

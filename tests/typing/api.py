@@ -55,7 +55,9 @@ class Printing:
 
 
 mine: Sink = Printing()
-assert_type(get_logger("training", sinks=[mine, Printing()], wandb_project="geno-lewm"), GenoLeWMLogger)
+assert_type(
+    get_logger("training", sinks=[mine, Printing()], wandb_project="geno-lewm"), GenoLeWMLogger
+)
 
 record = log.info("training.epoch.end", step=1, loss=0.5)
 assert_type(record, LogRecord | None)
@@ -64,7 +66,9 @@ careful = get_logger("training", run_id="s", durability="power", on_sink_error="
 with logged_run("training", durability="relaxed", on_sink_error="wait"):
     pass
 
-with logged_run("training", start_event="training.run.start", start_data={"device": "cpu"}) as inner:
+with logged_run(
+    "training", start_event="training.run.start", start_data={"device": "cpu"}
+) as inner:
     assert_type(inner, GenoLeWMLogger)
 
 
@@ -117,8 +121,17 @@ async def app(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
 
 service = TraceMiddleware(app, component="api")
 
-registry = Registry(EVENTS).extend(EventSpec("app.started", "info", "begun", frozenset({"port"})), context_keys={"request_id"})
-configure(registry=registry, level="warn", durability="process", on_sink_error="wait", sinks=[mine], wandb_project=None)
+registry = Registry(EVENTS).extend(
+    EventSpec("app.started", "info", "begun", frozenset({"port"})), context_keys={"request_id"}
+)
+configure(
+    registry=registry,
+    level="warn",
+    durability="process",
+    on_sink_error="wait",
+    sinks=[mine],
+    wandb_project=None,
+)
 assert_type(redaction_stats(), dict[str, int])
 assert_type(child_env(), dict[str, str])
 assert_type(install_crash_hooks(), None)

@@ -1,8 +1,11 @@
 """
-The file of one run under the hands of one process: a line is one write, and whatever else that takes once in a while.
+The file of one run under the hands of one process: a line is one write, and whatever else that
+takes once in a while.
 
-`O_APPEND` makes the kernel place each write at the end, whole; see `docs/explanation/one-record.md` for what that was measured to hold on.
-The lock guards only what takes more than one step: opening, finishing a short write, writing what waited. It knows no record; `file` does.
+`O_APPEND` makes the kernel place each write at the end, whole; see
+`docs/explanation/one-record.md` for what that was measured to hold on. The lock guards only what
+takes more than one step: opening, finishing a short write, writing what waited. It knows no
+record; `file` does.
 """
 
 from __future__ import annotations
@@ -66,14 +69,20 @@ class RunFile:
         """Why lines wait, or are where they shouldn't be; None where all stand in the file."""
         self.lock = threading.RLock()
         self.ready: OpenFile | None = None
-        """The file, as long as a line needs nothing but one write: nothing waits, no half line is open, the file was seen to be there."""
+        """
+        The file, as long as a line needs nothing but one write: nothing waits, no half line is
+        open, the file was seen to be there.
+        """
         self.file: OpenFile | None = None
         self.on_written: Callable[[Line], None] | None = None
         """Told of each line that took more than one write."""
         self.on_leaving: Callable[[OpenFile], None] | None = None
         """Told of a file that has another name now, or none, before it's left for a new one."""
         self.on_closed: Callable[[], None] | None = None
-        """Told that somebody closed the number, before the file gets one that another run may still take for its own."""
+        """
+        Told that somebody closed the number, before the file gets one that another run may still
+        take for its own.
+        """
         self.waiting = WaitingLines(capacity)
         self.is_over = False
         """Whether nobody comes any more to see to what waits."""
@@ -82,7 +91,10 @@ class RunFile:
         self._open = functools.partial(open_run_file, path, mode, syncs_entry=syncs_entry)
         self._is_torn = False
         self._is_busy = False
-        """Whether a thread is in `_settle`; a signal handler that interrupted it must leave its line there."""
+        """
+        Whether a thread is in `_settle`; a signal handler that interrupted it must leave its line
+        there.
+        """
         self._outage = Outage(path.name)
         self._remarks: list[tuple[str, str, dict[str, Any]]] = []
         self.file = self._open()
@@ -92,7 +104,9 @@ class RunFile:
         if self._is_torn:
             self.ready = None
 
-    def append(self, line: bytes, severity: str, event: str, file: OpenFile | None = None, written: int = 0) -> None:
+    def append(
+        self, line: bytes, severity: str, event: str, file: OpenFile | None = None, written: int = 0
+    ) -> None:
         """
         Append a finished *line*. It's in the file when this returns, or it waits in memory.
 
@@ -104,17 +118,22 @@ class RunFile:
             written: How many bytes of the line it took.
 
         Raises:
-            ResourceError: the file doesn't take it, and errors are to be raised; then it doesn't wait.
+            ResourceError: the file doesn't take it, and errors are to be raised; then it doesn't
+                wait.
         """
-        if file is None and (file := self.ready) is not None:  # held until the write is done, whoever closes the file meanwhile
+        # held until the write is done, whoever closes the file meanwhile
+        if file is None and (file := self.ready) is not None:
             with suppress(OSError):  # the second attempt finds out why
                 written = os.write(file.number, line)
         if written != len(line):
             self.append_with_care([(line, severity, event)], file, written)
 
-    def append_with_care(self, lines: Sequence[Line], file: OpenFile | None = None, written: int = 0) -> None:
+    def append_with_care(
+        self, lines: Sequence[Line], file: OpenFile | None = None, written: int = 0
+    ) -> None:
         """
-        Append lines where one write isn't enough: the file must be looked at, lines wait, or a write was cut short or failed.
+        Append lines where one write isn't enough: the file must be looked at, lines wait, or a
+        write was cut short or failed.
 
         Args:
             lines: In order.
@@ -126,7 +145,8 @@ class RunFile:
             if file is not None and written:
                 lines = self._unwritten(lines, file, written)
             waiting = [self.waiting.add(*each) for each in lines]
-            if self._is_busy:  # a signal handler: who is in the middle of it goes on with these lines
+            # a signal handler: who is in the middle of it goes on with these lines
+            if self._is_busy:
                 return
             fault = self._settle(own=len(lines))
             if fault is not None and self.raises:
@@ -145,7 +165,10 @@ class RunFile:
             self._remark()
 
     def close(self) -> None:
-        """Close the file. What it doesn't take even now goes to a file in the temporary directory, whose path is said on stderr."""
+        """
+        Close the file. What it doesn't take even now goes to a file in the temporary directory,
+        whose path is said on stderr.
+        """
         self.flush()
         self.is_over = True
         with self.lock:
@@ -162,7 +185,10 @@ class RunFile:
         self.ready = None
 
     def begin_in_child(self) -> None:
-        """Start anew in a forked child: the lock may be held by a thread that it doesn't have, and what waits is its parent's to write."""
+        """
+        Start anew in a forked child: the lock may be held by a thread that it doesn't have, and
+        what waits is its parent's to write.
+        """
         self.lock = threading.RLock()
         self.waiting = WaitingLines(self.waiting.capacity)
         self._outage = Outage(self.path.name)
@@ -171,7 +197,10 @@ class RunFile:
         self.ready = self.fault = None
 
     def _unwritten(self, lines: Sequence[Line], file: OpenFile, written: int) -> Sequence[Line]:
-        """Return those of *lines* that don't stand whole in the file after a write that was cut short."""
+        """
+        Return those of *lines* that don't stand whole in the file after a write that was cut
+        short.
+        """
         whole = 0
         while whole < len(lines) and written >= len(lines[whole][0]):
             written -= len(lines[whole][0])
@@ -186,8 +215,9 @@ class RunFile:
         """
         Write the rest of a *line* that was cut short, and tell whether it stands whole in the file.
 
-        Another writer may have come between, so what was written is read back. Where it isn't whole, the half line stays as a line of its
-        own, which readers name, and the whole line is to be written again.
+        Another writer may have come between, so what was written is read back. Where it isn't
+        whole, the half line stays as a line of its own, which readers name, and the whole line is
+        to be written again.
         """
         self._is_torn = True
         with suppress(OSError):
@@ -197,7 +227,8 @@ class RunFile:
 
     def _settle(self, *, own: int = 0, now: bool = False) -> ResourceError | None:
         """
-        Get to where a line is one write again: the right file open, all that waited written. Return what stands in the way.
+        Get to where a line is one write again: the right file open, all that waited written.
+        Return what stands in the way.
 
         Args:
             own: How many of the lines came just now.
@@ -209,7 +240,8 @@ class RunFile:
         started, written = time.monotonic(), 0
         self._is_busy = True
         try:
-            while self.waiting or self.ready is None:  # a signal handler may have made it ready before the last line was added
+            # a signal handler may have made it ready before the last line was added
+            while self.waiting or self.ready is None:
                 self.ready = None
                 file = self._right_file()
                 written += self._write_waiting(file)
@@ -225,7 +257,10 @@ class RunFile:
         return self._settle() if self.waiting else None  # a signal handler came after the last look
 
     def _right_file(self) -> OpenFile:
-        """Return the run file, looked at, and opened again where it isn't the one at its path any more."""
+        """
+        Return the run file, looked at, and opened again where it isn't the one at its path any
+        more.
+        """
         file = self.file
         if file is not None:
             drift = file.drift(self.path)
@@ -245,7 +280,10 @@ class RunFile:
         return file
 
     def _write_waiting(self, file: OpenFile) -> int:
-        """Write what waits, in order; returns how many lines. Each is taken from the queue when it stands whole in the file, not before."""
+        """
+        Write what waits, in order; returns how many lines. Each is taken from the queue when it
+        stands whole in the file, not before.
+        """
         count = 0
         while (first := self.waiting.first()) is not None:
             self._write(file, first)
@@ -269,7 +307,11 @@ class RunFile:
 
     def _faulty(self) -> ResourceError:
         waiting = len(self.waiting)
-        fault = self._outage.error("the record isn't written" if self.raises else f"{_records(waiting, 'waits', 'wait')} in memory")
+        fault = self._outage.error(
+            "the record isn't written"
+            if self.raises
+            else f"{_records(waiting, 'waits', 'wait')} in memory"
+        )
         self.fault = fault if waiting and not self.raises else None
         return fault
 
@@ -280,18 +322,28 @@ class RunFile:
             return
         lost = self._take_lost()
         if lost.records:
-            fields = {"records": lost.records, "events": lost.events.as_dict(), "severities": lost.severities.as_dict()}
+            fields = {
+                "records": lost.records,
+                "events": lost.events.as_dict(),
+                "severities": lost.severities.as_dict(),
+            }
             self._remarks.append(("warn", "obs.records.dropped", fields))
-        self._remarks.append(("warn", "obs.sink.recovered", {"sink": "file", "reason": reason, "records": written}))
+        self._remarks.append(
+            ("warn", "obs.sink.recovered", {"sink": "file", "reason": reason, "records": written})
+        )
 
     def _remark(self) -> None:
-        """Say what there is to say, now that the lock is free: to a person on stderr, and in the run."""
+        """
+        Say what there is to say, now that the lock is free: to a person on stderr, and in the run.
+        """
         if self._outage.cause is not None:
             if self.is_over and self.waiting:
                 emergency.at_exit(self.close)
             if not self.raises:
                 lost = self.waiting.lost.records
-                self._outage.speak(f"{_records(len(self.waiting), 'waits', 'wait')} in memory{f', {lost} are lost' if lost else ''}")
+                self._outage.speak(
+                    f"{_records(len(self.waiting), 'waits', 'wait')} in memory{f', {lost} are lost' if lost else ''}"
+                )
             return
         while self._remarks:
             with suppress(IndexError):  # another thread was faster
@@ -327,7 +379,8 @@ class RunFile:
 
 def completed(number: int, line: bytes, written: int) -> bool:
     """
-    Write the rest of *line*, of which *written* bytes stand at the end of the file, and tell whether it then stands whole in it.
+    Write the rest of *line*, of which *written* bytes stand at the end of the file, and tell
+    whether it then stands whole in it.
 
     Raises:
         OSError: the system refused it.

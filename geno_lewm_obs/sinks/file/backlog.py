@@ -1,5 +1,6 @@
 """
-Lines that wait in memory until the run file takes them: in order, in a bounded space, the least severe given up first.
+Lines that wait in memory until the run file takes them: in order, in a bounded space, the least
+severe given up first.
 
 It writes nothing and takes no lock; `file` does both.
 """
@@ -44,20 +45,26 @@ class Lost:
         self.severities.add(waiting.severity)
 
     def __str__(self) -> str:
-        return ", ".join(f"{number} {severity}" for severity, number in self.severities.as_dict().items())
+        return ", ".join(
+            f"{number} {severity}" for severity, number in self.severities.as_dict().items()
+        )
 
 
 class WaitingLines:
     """
-    A queue that gives up the oldest debug lines first where it's over its *capacity*, then info, warn and error.
+    A queue that gives up the oldest debug lines first where it's over its *capacity*, then info,
+    warn and error.
 
-    A signal handler may add to it while its thread is in any method; nothing but `trim` takes away what it added.
+    A signal handler may add to it while its thread is in any method; nothing but `trim` takes away
+    what it added.
     """
 
     def __init__(self, capacity: int = CAPACITY) -> None:
         self.capacity = capacity
         self.lost = Lost()
-        self._by_severity: dict[str, deque[Waiting]] = {severity: deque() for severity in SEVERITIES}
+        self._by_severity: dict[str, deque[Waiting]] = {
+            severity: deque() for severity in SEVERITIES
+        }
         self._numbers = itertools.count()
         self._size = 0
 
@@ -77,7 +84,10 @@ class WaitingLines:
         return min(heads, key=lambda each: each.number, default=None)
 
     def remove(self, waiting: Waiting) -> None:
-        """Take out a line that waits no longer; nothing happens where it was given up, or is another process's."""
+        """
+        Take out a line that waits no longer; nothing happens where it was given up, or is another
+        process's.
+        """
         with suppress(ValueError):
             self._by_severity.get(waiting.severity, deque()).remove(waiting)
             self._grow(-len(waiting.line))
@@ -96,4 +106,5 @@ class WaitingLines:
         return lost
 
     def _grow(self, by: int) -> None:
-        self._size += by  # without a call in it, so that no signal handler comes between reading and writing
+        # without a call in it, so that no signal handler comes between reading and writing
+        self._size += by

@@ -15,7 +15,8 @@ class Debouncer:
     """
     Calls *act* once for all who asked within *seconds*, that long after the first of them.
 
-    Asking takes no lock, so a signal handler may. The thread is made when it's first needed, and anew in a forked child.
+    Asking takes no lock, so a signal handler may. The thread is made when it's first needed, and
+    anew in a forked child.
     """
 
     def __init__(self, act: Callable[[], Any], seconds: float) -> None:
@@ -23,10 +24,14 @@ class Debouncer:
         """Whether it's on its way already; for who can't wait for a call of `ask`."""
         self._act: Final = act
         self._seconds: Final = seconds
-        self._bell: SimpleQueue[bool] | None = None  # whose `put` may be interrupted by another, as no other queue's may
+        # whose `put` may be interrupted by another, as no other queue's may
+        self._bell: SimpleQueue[bool] | None = None
 
     def ask(self) -> None:
-        """See to it that *act* is called soon; at once, where the interpreter starts no threads any more."""
+        """
+        See to it that *act* is called soon; at once, where the interpreter starts no threads any
+        more.
+        """
         if self.is_asked:
             return
         self.is_asked = True
@@ -52,7 +57,9 @@ class Debouncer:
     def _begin(self) -> SimpleQueue[bool] | None:
         bell = self._bell = SimpleQueue[bool]()
         try:
-            threading.Thread(target=self._work, args=(bell,), name="geno-lewm-obs", daemon=True).start()
+            threading.Thread(
+                target=self._work, args=(bell,), name="geno-lewm-obs", daemon=True
+            ).start()
         except RuntimeError:  # the interpreter is about to end
             self._bell = None
             return None

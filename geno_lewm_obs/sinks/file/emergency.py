@@ -1,5 +1,6 @@
 """
-The last resort: lines that the run file didn't take until the end go to a new file in the temporary directory.
+The last resort: lines that the run file didn't take until the end go to a new file in the
+temporary directory.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ def save(lines: Iterable[bytes], run_name: str) -> tuple[Path | None, int]:
     Write *lines* to a new file, 0600, that only this process can have made.
 
     Returns:
-        Its path, or None where none could be made, and how many lines stand whole in it: from the first on.
+        Its path, or None where none could be made, and how many lines stand whole in it: from the
+        first on.
     """
     import tempfile  # noqa: PLC0415 - it takes a while to load, and most processes never need it
 
@@ -51,7 +53,10 @@ def _append(number: int, lines: Iterable[bytes]) -> int:
 
 
 _late: Final[dict[Callable[[], None], None]] = {}
-"""What closes files for which lines wait though their runs were shut before. A dict, since its keys can be copied in one step."""
+"""
+What closes files for which lines wait though their runs were shut before. A dict, since its keys
+can be copied in one step.
+"""
 
 
 def at_exit(close: Callable[[], None]) -> None:

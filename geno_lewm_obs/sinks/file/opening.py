@@ -1,5 +1,6 @@
 """
-Where a run file lies: the directory made, the file opened or refused, its torn end healed; and whether it's still the file that was opened.
+Where a run file lies: the directory made, the file opened or refused, its torn end healed; and
+whether it's still the file that was opened.
 
 It writes no record. `file` does, to what is opened here.
 """
@@ -33,7 +34,9 @@ _FLAGS: Final = (
     | getattr(os, "O_NOCTTY", 0)
     | getattr(os, "O_BINARY", 0)  # Windows
 )
-_NO_SUCH_SYNC: Final = frozenset({errno.EINVAL, errno.EACCES, errno.EPERM, errno.ENOTSUP, errno.EISDIR})
+_NO_SUCH_SYNC: Final = frozenset(
+    {errno.EINVAL, errno.EACCES, errno.EPERM, errno.ENOTSUP, errno.EISDIR}
+)
 """How a system says that a directory can't be synced at all, or not by us."""
 _DIRECTORY_MODE: Final = 0o700
 _LAST_STREAM: Final = 2
@@ -51,12 +54,22 @@ class OpenFile(OwnDescriptor):
         self.has_joined = False
 
     def ends_whole(self) -> bool:
-        """Tell whether what comes next stands on its own: nothing is there, or a line that's ended. Only a guess while others write."""
+        """
+        Tell whether what comes next stands on its own: nothing is there, or a line that's ended.
+        Only a guess while others write.
+        """
         size = os.fstat(self.number).st_size
-        return not size or not hasattr(os, "pread") or os.pread(self.number, 1, size - 1) in (b"\n", b"")
+        return (
+            not size
+            or not hasattr(os, "pread")
+            or os.pread(self.number, 1, size - 1) in (b"\n", b"")
+        )
 
     def join_writers(self) -> None:
-        """Take the shared lock that live writers hold, if it's free; where it isn't, `repair` or another's healing is at work."""
+        """
+        Take the shared lock that live writers hold, if it's free; where it isn't, `repair` or
+        another's healing is at work.
+        """
         if fcntl is None:
             return
         with suppress(OSError):  # also a file system without locks
@@ -65,7 +78,8 @@ class OpenFile(OwnDescriptor):
 
     def drift(self, path: Path) -> Drift | None:
         """
-        Return what became of the file since it was opened as *path*, or None where it's there and this is it.
+        Return what became of the file since it was opened as *path*, or None where it's there and
+        this is it.
 
         Raises:
             OSError: the system can't say.
@@ -89,43 +103,52 @@ class OpenFile(OwnDescriptor):
 
 def make_directory(path: Path) -> list[Path]:
     """
-    Make *path* and the directories above it that are missing, each 0700 whatever the umask, and check that not everyone may write to it.
+    Make *path* and the directories above it that are missing, each 0700 whatever the umask, and
+    check that not everyone may write to it.
 
     Returns:
         Those that were missing.
 
     Raises:
-        ResourceError: it can't be made, isn't a directory, or is world-writable without the sticky bit.
+        ResourceError: it can't be made, isn't a directory, or is world-writable without the sticky
+            bit.
     """
     try:
         missing = [each for each in (path, *path.parents) if not each.exists()]
         for each in reversed(missing):
             with suppress(FileExistsError):  # another process was faster
                 each.mkdir(mode=_DIRECTORY_MODE)
-                if each.stat().st_mode & _DIRECTORY_MODE != _DIRECTORY_MODE:  # the umask took a right of one's own
+                # the umask took a right of one's own
+                if each.stat().st_mode & _DIRECTORY_MODE != _DIRECTORY_MODE:
                     each.chmod(_DIRECTORY_MODE)
         mode = path.stat().st_mode
     except OSError as exc:
         msg = f"the log directory {path} can't be made ({errno_name(exc)})"
         error = DiskFullError if exc.errno in FULL else ResourceError
-        raise error(msg, remediation="set GENO_LEWM_LOG_DIR to a directory that you may write to") from None
+        raise error(
+            msg, remediation="set GENO_LEWM_LOG_DIR to a directory that you may write to"
+        ) from None
     if not stat.S_ISDIR(mode):
         msg = f"the log directory {path} is not a directory"
         raise ResourceError(msg, remediation="set GENO_LEWM_LOG_DIR to a directory")
     if os.name == "posix" and mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
         msg = f"anyone may write to the log directory {path}"
-        raise ResourceError(msg, remediation="take that right away with chmod o-w, or set GENO_LEWM_LOG_DIR")
+        raise ResourceError(
+            msg, remediation="take that right away with chmod o-w, or set GENO_LEWM_LOG_DIR"
+        )
     return missing
 
 
 def open_run_file(path: Path, mode: int, *, syncs_entry: bool = False) -> OpenFile:
     """
-    Open *path* for appending, made with *mode* where it's missing; a half line at its end is ended, unless others write.
+    Open *path* for appending, made with *mode* where it's missing; a half line at its end is
+    ended, unless others write.
 
     Args:
         path: Its directory is made too.
         mode: Whatever the umask.
-        syncs_entry: Return when the file's name, and those of directories that were made, are on the disk.
+        syncs_entry: Return when the file's name, and those of directories that were made, are on
+            the disk.
 
     Raises:
         DiskFullError: there is no room to make it, or to end the half line.
@@ -148,13 +171,18 @@ def open_run_file(path: Path, mode: int, *, syncs_entry: bool = False) -> OpenFi
         msg = f"the run file {path} can't be opened ({errno_name(exc)})"
         if exc.errno in FULL:
             raise DiskFullError(msg, remediation="free space, or set GENO_LEWM_LOG_DIR") from None
-        raise ResourceError(msg, remediation="it must be a regular file that you may write to, not a link") from None
+        raise ResourceError(
+            msg, remediation="it must be a regular file that you may write to, not a link"
+        ) from None
     file.join_writers()
     return file
 
 
 def _opened(path: Path, mode: int) -> OpenFile:
-    """Open *path*. At no moment have two the number to close, also where a signal's handler raises between any two steps."""
+    """
+    Open *path*. At no moment have two the number to close, also where a signal's handler raises
+    between any two steps.
+    """
     number = os.open(path, _FLAGS, mode)
     if number <= _LAST_STREAM and fcntl is not None:
         number = _above_streams(number)
@@ -167,7 +195,10 @@ def _opened(path: Path, mode: int) -> OpenFile:
 
 
 def _above_streams(number: int) -> int:
-    """Give what *number* stands for another number: this one is that of a standard stream that was closed, and text may still go there."""
+    """
+    Give what *number* stands for another number: this one is that of a standard stream that was
+    closed, and text may still go there.
+    """
     try:
         return int(fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, _LAST_STREAM + 1))
     finally:
@@ -175,7 +206,9 @@ def _above_streams(number: int) -> int:
 
 
 def _sync_entries(folders: Iterable[Path]) -> None:
-    """Get the names in *folders* to the disk: a file whose name is lost in a power cut is lost whole."""
+    """
+    Get the names in *folders* to the disk: a file whose name is lost in a power cut is lost whole.
+    """
     for folder in folders:
         try:
             number = os.open(folder, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
@@ -223,13 +256,18 @@ def _is_only_writer(number: int) -> bool:
             fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
-    except OSError:  # a file system without locks: better a blank line too many than a record glued to half a one
+    except OSError:
+        # a file system without locks: better a blank line too many than a record glued to half a
+        # one
         return True
     return True
 
 
 def _end_last_line(number: int) -> None:
-    """Write a newline where a killed writer left half a line, so that the next record stands on its own."""
+    """
+    Write a newline where a killed writer left half a line, so that the next record stands on its
+    own.
+    """
     size = os.lseek(number, 0, os.SEEK_END)
     if size:
         os.lseek(number, size - 1, os.SEEK_SET)

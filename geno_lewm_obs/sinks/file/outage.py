@@ -1,5 +1,6 @@
 """
-A time in which the run file takes no records: why, when it's tried again, and what a person is told, once in a while.
+A time in which the run file takes no records: why, when it's tried again, and what a person is
+told, once in a while.
 
 It keeps no records; `waiting` does.
 """
@@ -15,16 +16,26 @@ from ...notice import say
 from .opening import FULL, errno_name
 
 SLOW_SECONDS: Final = 0.05
-"""Where attempts take longer, as on a network file system that is gone, none is made for every record."""
+"""
+Where attempts take longer, as on a network file system that is gone, none is made for every
+record.
+"""
 PATIENCE: Final = 10
-"""How many times as long as a slow attempt took nothing is tried: so callers lose a tenth of their time at most."""
+"""
+How many times as long as a slow attempt took nothing is tried: so callers lose a tenth of their
+time at most.
+"""
 LONGEST_WAIT: Final = 30.0
 QUIET_SECONDS: Final = 30.0
 """How long nothing is said after the first notice; four times as long after each further one."""
 FORGOTTEN_SECONDS: Final = 3600.0
 """How long after that the next notice counts as a first one."""
 
-_WORDS: Final = {errno.ENOSPC: "no space left", errno.EDQUOT: "no quota left", errno.EFBIG: "the limit of a file's size is reached"}
+_WORDS: Final = {
+    errno.ENOSPC: "no space left",
+    errno.EDQUOT: "no quota left",
+    errno.EFBIG: "the limit of a file's size is reached",
+}
 
 
 class Outage:
@@ -52,7 +63,8 @@ class Outage:
         """Take note that an attempt failed for *cause* after *seconds*."""
         self.cause = cause
         self._slow = self._slow + 1 if seconds > SLOW_SECONDS else 0
-        pause = min(PATIENCE * seconds, LONGEST_WAIT) if self._slow > 1 else 0.0  # once may be a busy machine
+        # once may be a busy machine
+        pause = min(PATIENCE * seconds, LONGEST_WAIT) if self._slow > 1 else 0.0
         self._next_attempt = time.monotonic() + pause
 
     def end(self) -> str | None:
@@ -68,11 +80,20 @@ class Outage:
         number = cause.errno if isinstance(cause, OSError) else None
         words = _WORDS.get(number or 0, "" if cause is None else f"{self._reason(cause)}")
         if number in FULL:
-            return DiskFullError(f"{what}: {words} for {self.file_name}", remediation="free space or set GENO_LEWM_LOG_DIR")
-        return ResourceError(f"{what}: {words} for {self.file_name}", remediation="make it writable again or set GENO_LEWM_LOG_DIR")
+            return DiskFullError(
+                f"{what}: {words} for {self.file_name}",
+                remediation="free space or set GENO_LEWM_LOG_DIR",
+            )
+        return ResourceError(
+            f"{what}: {words} for {self.file_name}",
+            remediation="make it writable again or set GENO_LEWM_LOG_DIR",
+        )
 
     def speak(self, what: str) -> None:
-        """Say on stderr *what* is the matter with the records, as `error` does, unless something was said lately."""
+        """
+        Say on stderr *what* is the matter with the records, as `error` does, unless something was
+        said lately.
+        """
         now = time.monotonic()
         if self.cause is None or now < self._quiet_until:
             return
@@ -87,7 +108,9 @@ class Outage:
         """Say on stderr that it's over, if it was said that it began."""
         if self._is_said:
             self._is_said = False
-            say(f"{self.file_name} takes records again, and {counted(written, 'that waited is', 'that waited are')} in it")
+            say(
+                f"{self.file_name} takes records again, and {counted(written, 'that waited is', 'that waited are')} in it"
+            )
 
     def _reason(self, cause: Exception) -> str:
         if isinstance(cause, OSError):

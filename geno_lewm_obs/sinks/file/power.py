@@ -1,8 +1,9 @@
 """
 The mode ``power``: what was written gets to the disk, at once where it matters, and soon otherwise.
 
-A sync that failed is never tried again as if nothing had happened: the system may have marked what it couldn't write as written, so that
-the next sync succeeds and the data is gone. The file is opened anew, and what wasn't known to be safe is written again.
+A sync that failed is never tried again as if nothing had happened: the system may have marked what
+it couldn't write as written, so that the next sync succeeds and the data is gone. The file is
+opened anew, and what wasn't known to be safe is written again.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ class Syncer:
 
     Args:
         run_file: It has no other user.
-        is_durable: Tells whether records of an event are to be on the disk when their call returns, whatever their severity.
+        is_durable: Tells whether records of an event are to be on the disk when their call
+            returns, whatever their severity.
     """
 
     ready: Final = None
@@ -61,12 +63,15 @@ class Syncer:
         """As the run file's, or why not all is known to be on the disk."""
         return self._run_file.fault or self.unsafe
 
-    def append(self, line: bytes, severity: str, event: str, _file: None = None, _written: int = 0) -> None:
+    def append(
+        self, line: bytes, severity: str, event: str, _file: None = None, _written: int = 0
+    ) -> None:
         """
         Append a finished *line*. Where it matters, it's on the disk when this returns.
 
         Raises:
-            ResourceError: as `RunFile.append`; or it isn't known to be on the disk, and errors are to be raised.
+            ResourceError: as `RunFile.append`; or it isn't known to be on the disk, and errors are
+                to be raised.
         """
         file = self._run_file.ready
         try:
@@ -77,7 +82,12 @@ class Syncer:
             self._note((line, severity, event))
         else:
             self._run_file.append_with_care([(line, severity, event)], file, written)
-        is_urgent = severity in URGENT or self._is_durable(event) or self._size > MOST_UNSYNCED or self._run_file.is_over
+        is_urgent = (
+            severity in URGENT
+            or self._is_durable(event)
+            or self._size > MOST_UNSYNCED
+            or self._run_file.is_over
+        )
         if is_urgent:
             fault = self.sync()
             if fault is not None and self._run_file.raises:
@@ -97,7 +107,10 @@ class Syncer:
         self._run_file.close()
 
     def begin_in_child(self) -> None:
-        """Start anew in a forked child, with a file opened for itself: who shares one may never be told of a failed sync."""
+        """
+        Start anew in a forked child, with a file opened for itself: who shares one may never be
+        told of a failed sync.
+        """
         self._unsynced.clear()
         self._size = 0
         self._is_telling = False
@@ -126,7 +139,8 @@ class Syncer:
             return None
         newest = self._unsynced[-1][0]
         try:
-            sync_data(self._run_file.opened())  # a signal handler may have closed it; a sync is of the file, whoever opened it
+            # a signal handler may have closed it; a sync is of the file, whoever opened it
+            sync_data(self._run_file.opened())
         except OSError as exc:
             return exc
         except ResourceError:
@@ -139,7 +153,10 @@ class Syncer:
             self._size -= len(self._unsynced.popleft()[1][0])
 
     def _write_again(self) -> int:
-        """Open the file anew, and write again what isn't known to be safe: byte by byte the same lines, by which readers know them."""
+        """
+        Open the file anew, and write again what isn't known to be safe: byte by byte the same
+        lines, by which readers know them.
+        """
         lines = [self._unsynced.popleft()[1] for _ in range(len(self._unsynced))]
         self._size = 0
         self._run_file.file = self._run_file.ready = None
@@ -148,19 +165,33 @@ class Syncer:
         return len(lines)
 
     def _give_up(self, cause: OSError) -> None:
-        """Let go of lines that can't be got to the disk. They are in the file, as they'd be without this mode."""
+        """
+        Let go of lines that can't be got to the disk. They are in the file, as they'd be without
+        this mode.
+        """
         number = len(self._unsynced)
         self._forget(self._unsynced[-1][0])
         self._outage.failed(cause, 0)
-        self.unsafe = self._outage.error(f"{counted(number, 'record is', 'records are')} written, but not safe from a power cut")
+        self.unsafe = self._outage.error(
+            f"{counted(number, 'record is', 'records are')} written, but not safe from a power cut"
+        )
 
     def _tell(self, cause: OSError, number: int, *, is_safe: bool) -> None:
         if not is_safe:
-            self._outage.speak(f"{counted(number, 'record is', 'records are')} written, but not safe from a power cut")
+            self._outage.speak(
+                f"{counted(number, 'record is', 'records are')} written, but not safe from a power cut"
+            )
         if self._run_file.tell is not None and not self._is_telling:
-            self._is_telling = True  # what tells of it is a record too, and its sync may fail as well
+            # what tells of it is a record too, and its sync may fail as well
+            self._is_telling = True
             try:
-                self._run_file.tell("warn", "obs.file.rewritten", reason=errno_name(cause), records=number, safe=is_safe)
+                self._run_file.tell(
+                    "warn",
+                    "obs.file.rewritten",
+                    reason=errno_name(cause),
+                    records=number,
+                    safe=is_safe,
+                )
             finally:
                 self._is_telling = False
 
@@ -187,6 +218,7 @@ def sync_data(file: OpenFile | None) -> None:
     if file is None or not file.is_ours():
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
     if sys.platform == "darwin":
-        fcntl.fcntl(file.number, fcntl.F_FULLFSYNC)  # its fsync leaves data in the drive's own memory
+        # its fsync leaves data in the drive's own memory
+        fcntl.fcntl(file.number, fcntl.F_FULLFSYNC)
     else:
         getattr(os, "fdatasync", os.fsync)(file.number)

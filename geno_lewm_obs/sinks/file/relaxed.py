@@ -1,7 +1,8 @@
 """
 The mode ``relaxed``: lines are kept for up to `SECONDS` or `FULL` bytes, and written together.
 
-What's kept is lost where the process is killed without warning; `docs/explanation/durability.md` says when that is.
+What's kept is lost where the process is killed without warning; `docs/explanation/durability.md`
+says when that is.
 """
 
 from __future__ import annotations
@@ -21,13 +22,19 @@ from .debounce import Debouncer
 SECONDS: Final = 0.025
 """How long a line is kept at most before its turn comes; it's in the file within twice that."""
 FULL: Final = 32 * 1024
-"""How many bytes are kept at most. Twice as many make the C library give memory back after each write and fetch it again page by page."""
+"""
+How many bytes are kept at most. Twice as many make the C library give memory back after each write
+and fetch it again page by page.
+"""
 URGENT: Final = frozenset({"warn", "error"})
 """The severities that are written at once, with all that came before."""
 
 
 class Buffer:
-    """Keeps lines before *run_file* for a moment. Adding one takes no lock, and no call but one of a container's."""
+    """
+    Keeps lines before *run_file* for a moment. Adding one takes no lock, and no call but one of a
+    container's.
+    """
 
     ready: Final = None
     """No line is done with one write alone, so nobody makes a first attempt."""
@@ -37,7 +44,10 @@ class Buffer:
         self._kept: Final[deque[bytes]] = deque()
         self._size = 0
         self._taken: Final[list[bytes | int]] = []
-        """Lines on their way into the file; behind them, as the last, how many bytes the file took, once that's known."""
+        """
+        Lines on their way into the file; behind them, as the last, how many bytes the file took,
+        once that's known.
+        """
         self._debouncer: Final = Debouncer(self.flush, SECONDS)
 
     @property
@@ -45,10 +55,13 @@ class Buffer:
         """As the run file's."""
         return self._run_file.fault
 
-    def append(self, line: bytes, severity: str, _event: str, _file: None = None, _written: int = 0) -> None:
+    def append(
+        self, line: bytes, severity: str, _event: str, _file: None = None, _written: int = 0
+    ) -> None:
         """Keep a finished *line*, or write it with all that's kept."""
         self._kept.append(line)
-        size = self._size = self._size + len(line)  # a hint: what threads do to it at the same time may get lost
+        # a hint: what threads do to it at the same time may get lost
+        size = self._size = self._size + len(line)
         if size >= FULL or severity in URGENT or self._run_file.is_over:
             self._write_kept()
         elif not self._debouncer.is_asked:
@@ -77,20 +90,23 @@ class Buffer:
         """
         Write all that's kept, in order and by one write.
 
-        A signal handler may come between any two lines of this, flush, and end the process. So at each of them every line is either kept,
-        or taken, or taken and known to be written, and what moves it from one to the next is one step of the interpreter.
+        A signal handler may come between any two lines of this, flush, and end the process. So at
+        each of them every line is either kept, or taken, or taken and known to be written, and
+        what moves it from one to the next is one step of the interpreter.
         """
         kept, taken = self._kept, self._taken
         with self._run_file.lock:
             self._size = 0
-            if taken and isinstance(taken[-1], int):  # this is such a handler, that came before the interrupted call let go of them
+            # this is such a handler, that came before the interrupted call let go of them
+            if taken and isinstance(taken[-1], int):
                 self._let_go()
             with suppress(IndexError):  # such a handler was faster
                 taken.extend(starmap(kept.popleft, repeat((), len(kept))))
             file = self._run_file.ready
             if file is not None:
                 with suppress(OSError):  # the second attempt finds out why
-                    taken.extend(map(os.write, (file.number,), map(b"".join, (taken,))))  # type: ignore[arg-type]  # only lines by now
+                    # only lines by now
+                    taken.extend(map(os.write, (file.number,), map(b"".join, (taken,))))  # type: ignore[arg-type]
             self._let_go()
 
     def _let_go(self) -> None:
@@ -99,7 +115,9 @@ class Buffer:
         self._taken.clear()
         written = lines.pop() if lines and isinstance(lines[-1], int) else 0
         if written != sum(map(len, lines)):
-            self._run_file.append_with_care([_line(each) for each in lines], self._run_file.file, written)
+            self._run_file.append_with_care(
+                [_line(each) for each in lines], self._run_file.file, written
+            )
 
 
 def _line(line: bytes) -> Line:

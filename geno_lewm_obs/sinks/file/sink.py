@@ -1,8 +1,9 @@
 """
 The sink of a run's file: records in, whole lines out, as durable as the run asked for.
 
-How a line gets into the file is `run_file`'s business; `syncing` and `buffer` put the modes ``power`` and ``relaxed`` before it. What all
-files of the process need now and then, by the clock or around a fork, is arranged here.
+How a line gets into the file is `run_file`'s business; `syncing` and `buffer` put the modes
+``power`` and ``relaxed`` before it. What all files of the process need now and then, by the clock
+or around a fork, is arranged here.
 """
 
 from __future__ import annotations
@@ -38,10 +39,12 @@ class FileSink:
         on_error: What happens to a record that the file doesn't take.
         tell: Told what the run should say of its own file; its record comes back to this sink.
         capacity: How many bytes of lines may wait.
-        is_durable: In the mode ``power``, tells of an event whether its records are to be on the disk when their call returns.
+        is_durable: In the mode ``power``, tells of an event whether its records are to be on the
+            disk when their call returns.
 
     Raises:
-        ResourceError: the directory can't be made or anyone may write to it, or the path isn't a regular file of one's own with one name.
+        ResourceError: the directory can't be made or anyone may write to it, or the path isn't a
+            regular file of one's own with one name.
     """
 
     name: Final = "file"
@@ -58,7 +61,14 @@ class FileSink:
         is_durable: Callable[[str], bool] = lambda _event: False,
     ) -> None:
         self.path = path
-        run_file = RunFile(path, mode=mode, on_error=on_error, tell=tell, capacity=capacity, syncs_entry=durability == "power")
+        run_file = RunFile(
+            path,
+            mode=mode,
+            on_error=on_error,
+            tell=tell,
+            capacity=capacity,
+            syncs_entry=durability == "power",
+        )
         run_file.on_closed = _look_again_everywhere
         self._run_file = run_file
         self.way: RunFile | Syncer | Buffer = run_file
@@ -88,8 +98,10 @@ class FileSink:
         Append the line of *record*. It's in the file when this returns, or it waits in memory.
 
         Raises:
-            InvariantViolation: the line holds a sequence of bases, a fault upstream; it isn't written.
-            ResourceError: the file doesn't take it, and errors are to be raised; then it doesn't wait.
+            InvariantViolation: the line holds a sequence of bases, a fault upstream; it isn't
+                written.
+            ResourceError: the file doesn't take it, and errors are to be raised; then it doesn't
+                wait.
         """
         line = render_jsonl(record)
         guard(line, record.event)
@@ -104,7 +116,10 @@ class FileSink:
         self.way.flush()
 
     def close(self) -> None:
-        """Close the file. What it doesn't take even now goes to a file in the temporary directory, whose path is said on stderr."""
+        """
+        Close the file. What it doesn't take even now goes to a file in the temporary directory,
+        whose path is said on stderr.
+        """
         self.way.close()
 
     def _look_again(self) -> None:
@@ -119,7 +134,10 @@ class FileSink:
 
 
 _OPEN: Final[dict[int, weakref.ref[FileSink]]] = {}
-"""The sinks that there are. A dict, since it can be copied in one step, whatever other threads and the garbage collector do."""
+"""
+The sinks that there are. A dict, since it can be copied in one step, whatever other threads and
+the garbage collector do.
+"""
 
 
 def _remember(sink: FileSink) -> None:

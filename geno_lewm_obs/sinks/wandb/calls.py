@@ -1,7 +1,9 @@
 """
-What a record comes to in wandb's terms. It knows the library's run object by its verbs alone, and starts and ends nothing.
+What a record comes to in wandb's terms. It knows the library's run object by its verbs alone, and
+starts and ends nothing.
 
-A step travels as a value, named in ``define_metric``: given as ``step=`` wandb would throw away what comes after a higher one.
+A step travels as a value, named in ``define_metric``: given as ``step=`` wandb would throw away
+what comes after a higher one.
 """
 
 from __future__ import annotations
@@ -60,22 +62,31 @@ class WandbCalls:
             self._log(record, {_own_name(name): value}, STEP, record.step)
 
     def _epoch(self, record: LogRecord) -> None:
-        values = {f"{EPOCH}/{key}": value for key, value in record.data.items() if _is_number(value)}
+        values = {
+            f"{EPOCH}/{key}": value for key, value in record.data.items() if _is_number(value)
+        }
         self._log(record, values, EPOCH, record.epoch)
         self._summarise(record, values if record.epoch is None else {**values, EPOCH: record.epoch})
 
-    def _log(self, record: LogRecord, values: Mapping[str, Any], axis: str, place: int | None) -> None:
+    def _log(
+        self, record: LogRecord, values: Mapping[str, Any], axis: str, place: int | None
+    ) -> None:
         placed = dict(values) if place is None else {**values, axis: place}
         guard(_encoded(placed), record.event)
         for name in values:
-            if name not in self._defined and "*" not in name:  # which wandb would take for a pattern
+            # which wandb would take for a pattern
+            if name not in self._defined and "*" not in name:
                 self._defined.add(name)
                 self._run.define_metric(name, step_metric=axis, step_sync=False)
         if placed:
             self._run.log(placed)
 
     def _alert(self, record: LogRecord) -> None:
-        place = {key: value for key, value in ((STEP, record.step), (EPOCH, record.epoch)) if value is not None}
+        place = {
+            key: value
+            for key, value in ((STEP, record.step), (EPOCH, record.epoch))
+            if value is not None
+        }
         text = " ".join(f"{key}={value}" for key, value in {**record.data, **place}.items())
         title = f"{record.event}: {record.data.get('criterion', 'a criterion')}"
         guard(f"{title}\n{text}".encode(errors="replace"), record.event)
@@ -83,7 +94,11 @@ class WandbCalls:
 
     def _error(self, record: LogRecord) -> None:
         self.exit_code = _exit_code(record.error_code)
-        details = {f"error/{key}": record.data[key] for key in ("message", "remediation") if key in record.data}
+        details = {
+            f"error/{key}": record.data[key]
+            for key in ("message", "remediation")
+            if key in record.data
+        }
         self._summarise(record, {"error/code": record.error_code, **details})
 
     def _end(self, record: LogRecord) -> None:
@@ -103,7 +118,10 @@ class WandbCalls:
 
 
 def _own_name(name: str) -> str:
-    """Return the name under which a metric may be logged: wandb keeps those with an underscore for itself, and two are the axes."""
+    """
+    Return the name under which a metric may be logged: wandb keeps those with an underscore for
+    itself, and two are the axes.
+    """
     return f"metric/{name}" if name.startswith("_") or name in _OWN else name
 
 
@@ -116,5 +134,10 @@ def _encoded(values: Mapping[str, Any]) -> bytes:
 
 
 def _exit_code(error_code: str | None) -> int:
-    """Return the exit code of the family that *error_code* belongs to, as the command line would end with it."""
-    return next((cls.exit_code for cls in error_classes() if cls.code == error_code), _FOREIGN_EXIT_CODE)
+    """
+    Return the exit code of the family that *error_code* belongs to, as the command line would end
+    with it.
+    """
+    return next(
+        (cls.exit_code for cls in error_classes() if cls.code == error_code), _FOREIGN_EXIT_CODE
+    )

@@ -1,5 +1,6 @@
 """
-One run, from its first record on stdin to the process's end. On stdout it says what went wrong, a line each, and nothing else.
+One run, from its first record on stdin to the process's end. On stdout it says what went wrong, a
+line each, and nothing else.
 
 It outlives the program that started it for a bounded time, however the library or its server hang.
 """
@@ -39,7 +40,9 @@ _RETICENT: Final = {
     "x_disable_stats": True,
     "x_save_requirements": False,
 }
-"""Settings with which the library sends what it's given, and nothing that it finds out by itself."""
+"""
+Settings with which the library sends what it's given, and nothing that it finds out by itself.
+"""
 
 
 def serve(setup: Mapping[str, Any]) -> None:
@@ -47,12 +50,13 @@ def serve(setup: Mapping[str, Any]) -> None:
     Serve one run, and end the process.
 
     Args:
-        setup: ``project``, ``run_id``, ``directory``, and ``afterlife_s``: how long what was handed over may still be sent when the
-            program, or its run, has ended.
+        setup: ``project``, ``run_id``, ``directory``, and ``afterlife_s``: how long what was
+            handed over may still be sent when the program, or its run, has ended.
     """
     os.umask(0o077)
     os.nice(10)  # the training's processors are the training's
-    os.environ.pop(_SERVICE_VARIABLE, None)  # by which a program that calls wandb itself shares its service, for as long as it lives
+    # by which a program that calls wandb itself shares its service, for as long as it lives
+    os.environ.pop(_SERVICE_VARIABLE, None)
     reports = _apart()
     is_over = threading.Event()
     threading.Thread(target=_end_in_time, args=(is_over, setup["afterlife_s"]), daemon=True).start()
@@ -117,7 +121,8 @@ def _read_all(calls: WandbCalls) -> int:
             (calls.start if kind == b"S" else calls.take)(LogRecord.from_line(record))
         except OSError:  # its service is gone
             raise
-        except Exception:  # noqa: BLE001 - a record that it doesn't take is no reason to lose the others
+        except Exception:  # noqa: BLE001
+            # a record that it doesn't take is no reason to lose the others
             refused += 1
     calls.exit_code = calls.exit_code or _KILLED_EXIT_CODE
     return refused
@@ -129,15 +134,30 @@ def _end_service() -> None:
 
 
 def _explained(exc: BaseException) -> tuple[str, str]:
-    """Return what went wrong and what to do, without the library's own words, which may quote anything."""
+    """
+    Return what went wrong and what to do, without the library's own words, which may quote
+    anything.
+    """
     kind = type(exc).__name__
     if kind in ("UsageError", "AuthenticationError"):
-        return f"it can't log in ({kind})", "run `wandb login` or set WANDB_API_KEY, and send it with `wandb sync`"
+        return (
+            f"it can't log in ({kind})",
+            "run `wandb login` or set WANDB_API_KEY, and send it with `wandb sync`",
+        )
     if kind == "CommError":
-        return f"its server doesn't answer ({kind})", "see to the network or WANDB_BASE_URL, and send it with `wandb sync`"
+        return (
+            f"its server doesn't answer ({kind})",
+            "see to the network or WANDB_BASE_URL, and send it with `wandb sync`",
+        )
     if isinstance(exc, OSError):
-        return f"its service process ended ({kind})", "the run's file is whole; what wandb has on disk can be sent with `wandb sync`"
-    return f"it failed ({kind})", "the run's file is whole; see the release of wandb that is installed"
+        return (
+            f"its service process ended ({kind})",
+            "the run's file is whole; what wandb has on disk can be sent with `wandb sync`",
+        )
+    return (
+        f"it failed ({kind})",
+        "the run's file is whole; see the release of wandb that is installed",
+    )
 
 
 def _report(reports: TextIO, reason: str, remedy: str) -> None:
@@ -149,7 +169,10 @@ def _report(reports: TextIO, reason: str, remedy: str) -> None:
 
 
 def _end_in_time(is_over: threading.Event, afterlife_s: float) -> None:
-    """Wait until the program is gone or its run over, give what is under way its time, and end this process."""
+    """
+    Wait until the program is gone or its run over, give what is under way its time, and end this
+    process.
+    """
     gone = select.poll()
     gone.register(sys.stdin.fileno(), 0)  # for nothing but the end of the last writer
     while not is_over.is_set() and not gone.poll(1000):

@@ -1,9 +1,10 @@
 """
-Weights & Biases, in a process of its own: this is the near side of it. Opt-in; nothing here runs without.
+Weights & Biases, in a process of its own: this is the near side of it. Opt-in; nothing here runs
+without.
 
-The library takes a second to load, keeps threads, exit hooks and a hold on the interpreter's lock, and waits for its server. In a process
-of its own none of that is in the training's way, and what was handed over is sent even when the training is killed. `serve` is what
-runs there.
+The library takes a second to load, keeps threads, exit hooks and a hold on the interpreter's lock,
+and waits for its server. In a process of its own none of that is in the training's way, and what
+was handed over is sent even when the training is killed. `serve` is what runs there.
 """
 
 from __future__ import annotations
@@ -30,11 +31,16 @@ from ...redaction import guard, is_presentable
 from ...render.jsonl import render_jsonl
 
 fcntl: Any = importlib.import_module("fcntl") if os.name == "posix" else None
-EVENTS: Final = frozenset({"training.metric", "training.epoch.end", "training.collapse.alert", "error"})
+EVENTS: Final = frozenset(
+    {"training.metric", "training.epoch.end", "training.collapse.alert", "error"}
+)
 """The events that are sent, besides those with which a run starts and ends."""
 AFTERLIFE_S: Final = 60.0
 START, RECORD, END = b"S", b"R", b"E"
-"""How a line to the process begins: a record whose data is configuration, any other record, the end of the run."""
+"""
+How a line to the process begins: a record whose data is configuration, any other record, the end
+of the run.
+"""
 
 _BOOT: Final = f"""\
 import json, sys
@@ -62,7 +68,11 @@ class WandbEvents:
         self._starts = starts
 
     def __contains__(self, event: object) -> bool:
-        return event in EVENTS or event in self._starts or (isinstance(event, str) and event.endswith((".run.start", ".run.end")))
+        return (
+            event in EVENTS
+            or event in self._starts
+            or (isinstance(event, str) and event.endswith((".run.start", ".run.end")))
+        )
 
     def is_start(self, event: str) -> bool:
         return event in self._starts or event.endswith(".run.start")
@@ -72,8 +82,8 @@ class WandbSink:
     """
     The run's metrics, configuration, alerts and outcome, for one project of Weights & Biases.
 
-    Every verb may wait, for the process to read or to end: it belongs behind a `BackgroundSink`. A forked child sends nothing: wandb takes
-    a run from one process.
+    Every verb may wait, for the process to read or to end: it belongs behind a `BackgroundSink`. A
+    forked child sends nothing: wandb takes a run from one process.
 
     Args:
         project: The project's name.
@@ -95,7 +105,12 @@ class WandbSink:
         afterlife_s: float = AFTERLIFE_S,
     ) -> None:
         folder = os.environ.get("WANDB_DIR") or str(directory)
-        self._setup = {"project": project, "run_id": run_id, "directory": folder, "afterlife_s": afterlife_s}
+        self._setup = {
+            "project": project,
+            "run_id": run_id,
+            "directory": folder,
+            "afterlife_s": afterlife_s,
+        }
         self._events = events
         self.on_failure: Callable[[RuntimeSetupError], None] = _ignore
         """Told what the process reports when it does, which may be long before the next record."""
@@ -122,10 +137,16 @@ class WandbSink:
         self._process.send((START if self._events.is_start(event) else RECORD) + line)
 
     def flush(self) -> None:
-        """Nothing waits here: a record is with the process when `emit` returns, and stays there if this one is killed."""
+        """
+        Nothing waits here: a record is with the process when `emit` returns, and stays there if
+        this one is killed.
+        """
 
     def close(self) -> None:
-        """Tell the process that the run is over, and wait until it has sent everything, or failed to; raises as `emit`."""
+        """
+        Tell the process that the run is over, and wait until it has sent everything, or failed to;
+        raises as `emit`.
+        """
         if self._process is not None and os.getpid() == self._pid:
             process, self._process = self._process, None
             process.end()
@@ -134,7 +155,9 @@ class WandbSink:
 class _Process:
     """The process, the pipe to it, and a thread that waits for its end."""
 
-    def __init__(self, setup: Mapping[str, object], on_failure: Callable[[RuntimeSetupError], None]) -> None:
+    def __init__(
+        self, setup: Mapping[str, object], on_failure: Callable[[RuntimeSetupError], None]
+    ) -> None:
         try:
             self.child = subprocess.Popen(  # noqa: S603 - this interpreter, and a text of ours
                 [sys.executable, "-c", _BOOT],
@@ -143,15 +166,20 @@ class _Process:
                 stderr=subprocess.DEVNULL,
                 bufsize=0,
                 env={**os.environ, **_QUIET},
-                start_new_session=True,  # a Control-C at the terminal is the training's; what was handed over is still sent
+                # a Control-C at the terminal is the training's; what was handed over is still sent
+                start_new_session=True,
             )
         except (OSError, ValueError) as exc:
             msg = f"the process for wandb can't be started ({type(exc).__name__})"
-            raise RuntimeSetupError(msg, remediation="see that the system has room for one more process") from None
+            raise RuntimeSetupError(
+                msg, remediation="see that the system has room for one more process"
+            ) from None
         self._failure: RuntimeSetupError | None = None
         self._has_ended = threading.Event()
         _PROCESSES.add(self)
-        threading.Thread(target=self._watch, args=(on_failure,), name="geno-lewm-obs wandb", daemon=True).start()
+        threading.Thread(
+            target=self._watch, args=(on_failure,), name="geno-lewm-obs wandb", daemon=True
+        ).start()
         self._widen()
         self.send(json.dumps({**setup, "path": sys.path}).encode() + b"\n")
 
@@ -164,7 +192,10 @@ class _Process:
             raise self._failure or _killed() from None
 
     def _widen(self) -> None:
-        """Make room in the pipe for what comes while the library starts, so that it's sent though the program may end meanwhile."""
+        """
+        Make room in the pipe for what comes while the library starts, so that it's sent though the
+        program may end meanwhile.
+        """
         with suppress(OSError, ValueError):
             if hasattr(fcntl, "F_SETPIPE_SZ"):
                 fcntl.fcntl(self._pipe.fileno(), fcntl.F_SETPIPE_SZ, _ROOM)
@@ -188,13 +219,16 @@ class _Process:
         return cast(IO[bytes], self.child.stdin)
 
     def _watch(self, on_failure: Callable[[RuntimeSetupError], None]) -> None:
-        """Tell what the process reports as it comes; one that failed has said why with its last line."""
+        """
+        Tell what the process reports as it comes; one that failed has said why with its last line.
+        """
         failure = None
         with cast(IO[bytes], self.child.stdout) as reports:
             for report in reports:
                 try:
                     reason, remedy = json.loads(report)
-                except (ValueError, TypeError):  # what a start-up file of this Python, as sitecustomize, has printed
+                except (ValueError, TypeError):
+                    # what a start-up file of this Python, as sitecustomize, has printed
                     continue
                 failure = RuntimeSetupError(reason, remediation=remedy)
                 on_failure(failure)
@@ -210,7 +244,10 @@ def _ignore(_failure: RuntimeSetupError) -> None:
 
 def _killed() -> RuntimeSetupError:
     msg = "its process ended"
-    return RuntimeSetupError(msg, remediation="the run's file is whole; what wandb has on disk can be sent with `wandb sync`")
+    return RuntimeSetupError(
+        msg,
+        remediation="the run's file is whole; what wandb has on disk can be sent with `wandb sync`",
+    )
 
 
 def check_project(project: object, *, source: str = "wandb_project") -> str:
@@ -221,12 +258,21 @@ def check_project(project: object, *, source: str = "wandb_project") -> str:
         InputError: it can't name a project.
         RuntimeSetupError: wandb isn't installed.
     """
-    if not isinstance(project, str) or not _PROJECT.fullmatch(project) or not is_presentable(project):
+    if (
+        not isinstance(project, str)
+        or not _PROJECT.fullmatch(project)
+        or not is_presentable(project)
+    ):
         msg = f"{source} can't name a project"
-        raise InputError(msg, remediation="use 1 to 128 letters, digits, dots, underscores or hyphens, no sequence of bases")
+        raise InputError(
+            msg,
+            remediation="use 1 to 128 letters, digits, dots, underscores or hyphens, no sequence of bases",
+        )
     if importlib.util.find_spec("wandb") is None or not sys.executable:
         msg = f"{source} is set, but wandb is not installed"
-        raise RuntimeSetupError(msg, remediation="pip install 'geno-lewm-obs[wandb]', or leave the project out")
+        raise RuntimeSetupError(
+            msg, remediation="pip install 'geno-lewm-obs[wandb]', or leave the project out"
+        )
     return project
 
 
@@ -236,7 +282,8 @@ def wandb_project(settings: Settings) -> str | None:
 
     Raises:
         InputError, RuntimeSetupError: an argument named it: as `check_project`.
-        ConfigError: the environment named it, and it can't name one. There, a wandb that isn't installed is only said.
+        ConfigError: the environment named it, and it can't name one. There, a wandb that isn't
+            installed is only said.
     """
     if settings.wandb_project is None:
         return None

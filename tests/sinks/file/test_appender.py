@@ -1,5 +1,6 @@
 """
-The run's file when it isn't one write: moved away, cut short, without room. All parts are real, but for writes that are made to fall short.
+The run's file when it isn't one write: moved away, cut short, without room. All parts are real,
+but for writes that are made to fall short.
 """
 
 from __future__ import annotations
@@ -24,19 +25,36 @@ from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.opening import fcntl
 from geno_lewm_obs.sinks.file.sink import FileSink
 
-as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this")
+as_root = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this"
+)
 
 HALF = LINE_START + b"2026-05-20T15:4"
 
 
 def record(value=1, **fields):
-    return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": value}, **fields)
+    return LogRecord(
+        "2026-05-20T15:42:01.123Z",
+        "info",
+        "training.metric",
+        "run-1",
+        "training",
+        {"value": value},
+        **fields,
+    )
 
 
 def python(script, *arguments, **options):
-    """Run *script* in a process of its own and return what it printed; its failure is the test's."""
+    """
+    Run *script* in a process of its own and return what it printed; its failure is the test's.
+    """
     done = subprocess.run(
-        [sys.executable, "-c", script, *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False, **options
+        [sys.executable, "-c", script, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        **options,
     )
     assert 0 == done.returncode, done.stderr
     return done.stdout
@@ -52,17 +70,24 @@ class TestDrift:
     def drifted(self, sink, path):
         """Let a second pass, and return what was written to *path* after, and what was told."""
         told = []
-        sink._run_file.tell = lambda severity, event, **fields: told.append((severity, event, fields))
+        sink._run_file.tell = lambda severity, event, **fields: told.append(
+            (severity, event, fields)
+        )
         sink._look_again()
         sink.emit(record(2))
         return [piece.data["value"] for piece in scan(path)], told
 
     def test_a_deleted_file_is_made_again(self, make_sink, path):
-        """Who deletes the file of a running run gets a new one, with what is logged from then on, and the run says so."""
+        """
+        Who deletes the file of a running run gets a new one, with what is logged from then on, and
+        the run says so.
+        """
         sink = make_sink()
         path.unlink()
 
-        assert ([2], [("warn", "obs.file.reopened", {"reason": "deleted"})]) == self.drifted(sink, path)
+        assert ([2], [("warn", "obs.file.reopened", {"reason": "deleted"})]) == self.drifted(
+            sink, path
+        )
 
     def test_a_deleted_directory_is_made_again(self, tmp_path, make_sink):
         """The directory is made again too."""
@@ -78,7 +103,9 @@ class TestDrift:
         sink.emit(record(1))
         path.rename(tmp_path / "old.jsonl")
 
-        assert ([2], [("warn", "obs.file.reopened", {"reason": "moved"})]) == self.drifted(sink, path)
+        assert ([2], [("warn", "obs.file.reopened", {"reason": "moved"})]) == self.drifted(
+            sink, path
+        )
         assert [record(1)] == list(scan(tmp_path / "old.jsonl"))
 
     def test_a_file_that_was_emptied_goes_on(self, make_sink, path):
@@ -89,10 +116,15 @@ class TestDrift:
         sink.emit(record(1))
         os.truncate(path, 0)
 
-        assert ([2], [("warn", "obs.file.reopened", {"reason": "truncated"})]) == self.drifted(sink, path)
+        assert ([2], [("warn", "obs.file.reopened", {"reason": "truncated"})]) == self.drifted(
+            sink, path
+        )
 
     def test_nothing_is_written_through_a_planted_link(self, make_sink, path, tmp_path):
-        """Where a link took the file's place records wait, and what it points to stays as it was; without it they are written."""
+        """
+        Where a link took the file's place records wait, and what it points to stays as it was;
+        without it they are written.
+        """
         sink = make_sink()
         path.unlink()
         path.symlink_to(tmp_path / "target")
@@ -105,19 +137,28 @@ class TestDrift:
         assert ((b"precious", "RESOURCE.GENERIC"), [1, 2]) == (seen, self.drifted(sink, path)[0])
 
     def test_a_number_that_was_given_to_another_file(self, make_sink, path, tmp_path):
-        """Where a program closed the descriptor and got its number for a file of its own, that file gets no line, and stays open."""
+        """
+        Where a program closed the descriptor and got its number for a file of its own, that file
+        gets no line, and stays open.
+        """
         sink = make_sink()
         number = sink._run_file.file.number
         os.close(number)
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
         seen = self.drifted(sink, path)
 
-        assert (number, ([2], [("warn", "obs.file.reopened", {"reason": "closed"})])) == (other, seen)
+        assert (number, ([2], [("warn", "obs.file.reopened", {"reason": "closed"})])) == (
+            other,
+            seen,
+        )
         assert 0 == os.fstat(other).st_size
         os.close(other)
 
     def test_a_number_that_was_closed_costs_no_record(self, make_sink, path):
-        """A write that fails since somebody closed the descriptor is made again at once, to the file opened anew."""
+        """
+        A write that fails since somebody closed the descriptor is made again at once, to the file
+        opened anew.
+        """
         sink = make_sink()
         os.close(sink._run_file.file.number)
         sink.emit(record(1))
@@ -134,7 +175,10 @@ class TestDrift:
         assert b"".join(map(render_jsonl, map(record, range(3)))) == path.read_bytes()
 
     def test_is_told_once_however_often_the_new_file_is_refused(self, make_sink, path):
-        """A file that went away, and can't be made again for three records, is told as reopened once, and not for each of them."""
+        """
+        A file that went away, and can't be made again for three records, is told as reopened once,
+        and not for each of them.
+        """
         sink, told = make_sink(), []
         sink._run_file.tell = lambda _severity, event, **_fields: told.append(event)
         path.unlink()
@@ -148,7 +192,10 @@ class TestDrift:
         assert (["obs.file.reopened", "obs.sink.recovered"], 4) == (told, len(list(scan(path))))
 
     def test_a_number_that_was_closed_is_the_new_file_s(self, make_sink, path, tmp_path):
-        """Where the file opened anew gets the number that it had, it keeps it: the program's next file gets none of the lines after."""
+        """
+        Where the file opened anew gets the number that it had, it keeps it: the program's next
+        file gets none of the lines after.
+        """
         sink = make_sink()
         number = sink._run_file.file.number
         os.close(number)
@@ -161,7 +208,10 @@ class TestDrift:
         os.close(other)
 
     def test_who_could_not_join_the_live_writers_does_so_later(self, make_sink, path):
-        """A writer that found the file locked, by who mends it, is told from a dead one as soon as it looks again."""
+        """
+        A writer that found the file locked, by who mends it, is told from a dead one as soon as it
+        looks again.
+        """
         path.touch()
         with path.open("rb") as other:
             fcntl.flock(other, fcntl.LOCK_EX)
@@ -173,7 +223,10 @@ class TestDrift:
         assert (False, True) == (before, sink._run_file.file.has_joined)
 
     def test_the_schedule_is_the_clock(self, make_sink):
-        """Whenever a record is the first in its second the file is looked at before that record is written."""
+        """
+        Whenever a record is the first in its second the file is looked at before that record is
+        written.
+        """
         sink = make_sink()
         for second in ("2026-05-20T15:42:00", "2026-05-20T15:42:01"):
             with freeze_time(second):
@@ -193,7 +246,10 @@ class TestTornByOthers:
     """Another writer was killed in the middle of a line while this one lives."""
 
     def test_is_not_glued_to_within_the_second(self, make_sink, path):
-        """When the file is looked at next the half line is seen, and this writer's line is put on one of its own; once is enough."""
+        """
+        When the file is looked at next the half line is seen, and this writer's line is put on one
+        of its own; once is enough.
+        """
         sink = make_sink()
         with path.open("ab") as killed:
             killed.write(HALF)
@@ -204,7 +260,10 @@ class TestTornByOthers:
         assert HALF + b"\n" + render_jsonl(record(1)) + render_jsonl(record(2)) == path.read_bytes()
 
     def test_is_not_glued_to_by_who_comes_later(self, make_sink, path):
-        """Who opens the file while others have it open ends no line there, and still writes on a line of its own."""
+        """
+        Who opens the file while others have it open ends no line there, and still writes on a line
+        of its own.
+        """
         make_sink()
         with path.open("ab") as killed:
             killed.write(HALF)
@@ -219,14 +278,24 @@ class TestTornByOthers:
             killed.write(HALF)
         sink.emit(record(1))
 
-        assert (HALF + render_jsonl(record(1)), record(1)) == (path.read_bytes(), list(scan(path))[-1])
+        assert (HALF + render_jsonl(record(1)), record(1)) == (
+            path.read_bytes(),
+            list(scan(path))[-1],
+        )
 
 
 class TestShortWrite:
     def short(self, monkeypatch, *acts):
-        """Make the next calls of `os.write` go by *acts*, each told the descriptor and the bytes; later ones are real."""
+        """
+        Make the next calls of `os.write` go by *acts*, each told the descriptor and the bytes;
+        later ones are real.
+        """
         write, pending = os.write, list(acts)
-        monkeypatch.setattr(os, "write", lambda fd, line: pending.pop(0)(write, fd, line) if pending else write(fd, line))
+        monkeypatch.setattr(
+            os,
+            "write",
+            lambda fd, line: pending.pop(0)(write, fd, line) if pending else write(fd, line),
+        )
 
     def half(self, write, fd, line):
         return write(fd, line[: len(line) // 2])
@@ -236,7 +305,10 @@ class TestShortWrite:
 
     @pytest.mark.parametrize("looks_again", [False, True])
     def test_is_completed(self, make_sink, path, monkeypatch, looks_again):
-        """A line that was cut is completed, the first in its second too, and nothing else stands in the file."""
+        """
+        A line that was cut is completed, the first in its second too, and nothing else stands in
+        the file.
+        """
         sink = make_sink()
         if looks_again:
             sink._look_again()
@@ -246,7 +318,10 @@ class TestShortWrite:
         assert render_jsonl(record(1)) == path.read_bytes()
 
     def test_is_not_mixed_with_what_came_between(self, make_sink, path, monkeypatch):
-        """Where another process wrote behind the half line, both records are read, and the half one is named."""
+        """
+        Where another process wrote behind the half line, both records are read, and the half one
+        is named.
+        """
 
         def half_then_other(write, fd, line):
             written = self.half(write, fd, line)
@@ -259,11 +334,16 @@ class TestShortWrite:
         sink.emit(record(1))
         sink.emit(record(3))
 
-        assert [1, 2, 3] == sorted(each.data["value"] for each in scan(path) if isinstance(each, LogRecord))
+        assert [1, 2, 3] == sorted(
+            each.data["value"] for each in scan(path) if isinstance(each, LogRecord)
+        )
         assert 1 == sum(isinstance(each, TornLine) for each in scan(path))
 
     def test_is_not_mixed_with_what_came_before_the_rest(self, make_sink, path, monkeypatch):
-        """Where another process wrote just before the rest of the line, the rest is no record's, and the whole line is written again."""
+        """
+        Where another process wrote just before the rest of the line, the rest is no record's, and
+        the whole line is written again.
+        """
 
         def other_then_rest(write, fd, line):
             with path.open("ab") as other:
@@ -284,22 +364,34 @@ class TestShortWrite:
         waiting = len(sink._run_file.waiting)
         sink.emit(record(2))
 
-        assert (1, [1, 2]) == (waiting, [each.data["value"] for each in scan(path) if isinstance(each, LogRecord)])
+        assert (1, [1, 2]) == (
+            waiting,
+            [each.data["value"] for each in scan(path) if isinstance(each, LogRecord)],
+        )
         assert 1 == sum(isinstance(each, TornLine) for each in scan(path))
 
     def test_is_not_completed_in_another_file(self, make_sink, path, tmp_path, monkeypatch):
-        """Where the descriptor's number stands for another file, the rest of a line that was cut there isn't written to it too."""
+        """
+        Where the descriptor's number stands for another file, the rest of a line that was cut
+        there isn't written to it too.
+        """
         sink = make_sink()
         os.close(sink._run_file.file.number)
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
         self.short(monkeypatch, self.half)
         sink.emit(record(1))
 
-        assert (len(render_jsonl(record(1))) // 2, [record(1)]) == (os.fstat(other).st_size, list(scan(path)))
+        assert (len(render_jsonl(record(1))) // 2, [record(1)]) == (
+            os.fstat(other).st_size,
+            list(scan(path)),
+        )
         os.close(other)
 
     def test_that_gets_nowhere_ends(self, make_sink, monkeypatch):
-        """A system that takes nothing and reports nothing is no reason to try for ever: the record waits."""
+        """
+        A system that takes nothing and reports nothing is no reason to try for ever: the record
+        waits.
+        """
         sink = make_sink()
         monkeypatch.setattr(os, "write", lambda _fd, _line: 0)
         sink.emit(record(1))
@@ -312,7 +404,10 @@ class TestSignals:
     @pytest.mark.parametrize("then", [None, "flush", "close"])
     @pytest.mark.parametrize("looks_again", [False, True])
     def test_at_every_step(self, make_sink, path, interrupt, looks_again, then):
-        """Wherever in a record's slow way a handler logs, flushes, closes, each record is there once, the thread's in order; none waits."""
+        """
+        Wherever in a record's slow way a handler logs, flushes, closes, each record is there once,
+        the thread's in order; none waits.
+        """
         sink = make_sink()
         for step in itertools.count(1):
             line = render_jsonl(record([step, 1]))
@@ -326,19 +421,26 @@ class TestSignals:
                 if then:
                     getattr(sink, then)()
 
-            was_interrupted = interrupt(lambda step=step: sink.emit(record([step, 2])), handle, step, "appender.py")
+            was_interrupted = interrupt(
+                lambda step=step: sink.emit(record([step, 2])), handle, step, "appender.py"
+            )
             assert not sink._run_file.waiting, step
             sink.emit(record([step, 3]))
             if not was_interrupted:
                 break
         seen = [each.data["value"] for each in scan(path)]
 
-        assert [[n, m] for n in range(1, step + 1) for m in (1, 2, 3)] == [value for value in seen if value[1] != "handler"]
+        assert [[n, m] for n in range(1, step + 1) for m in (1, 2, 3)] == [
+            value for value in seen if value[1] != "handler"
+        ]
         assert list(range(1, step)) == [value[0] for value in seen if value[1] == "handler"]
         assert step > 300
 
     def test_that_end_the_program_are_let_through(self, make_sink, path, monkeypatch):
-        """An interrupt in a record's slow way isn't taken for a file that fails: it reaches the program, and the record isn't lost."""
+        """
+        An interrupt in a record's slow way isn't taken for a file that fails: it reaches the
+        program, and the record isn't lost.
+        """
 
         def interrupted(_number, _line):
             raise KeyboardInterrupt
@@ -376,9 +478,15 @@ told = []
 
     @as_root
     def test_costs_no_record_once_there_is_room_again(self, small_disk, fill):
-        """All that was logged while the disk was full is in the file afterwards, in order, though a line was cut where the disk ended."""
+        """
+        All that was logged while the disk was full is in the file afterwards, in order, though a
+        line was cut where the disk ended.
+        """
         folder = small_disk("size=1m")
-        sink, told = FileSink(folder / "run-1.jsonl", tell=lambda *_, **fields: told.append(fields)), []
+        sink, told = (
+            FileSink(folder / "run-1.jsonl", tell=lambda *_, **fields: told.append(fields)),
+            [],
+        )
         sink.emit(record("x" * 4000))  # most of a page, so that the next line is cut at its end
         fill(folder)
         for number in range(100):
@@ -387,11 +495,18 @@ told = []
         sink.emit(record("z"))
         sink.close()
 
-        assert ["x" * 4000, *(f"{number}" + "y" * 4000 for number in range(100)), "z"] == self.values(sink.path)
+        assert [
+            "x" * 4000,
+            *(f"{number}" + "y" * 4000 for number in range(100)),
+            "z",
+        ] == self.values(sink.path)
         assert [{"sink": "file", "reason": "ENOSPC", "records": 100}] == told
 
     def test_gives_up_the_least_severe_and_counts_it(self, path):
-        """What is over the bound is told by event and severity when the file takes records again; errors are there."""
+        """
+        What is over the bound is told by event and severity when the file takes records again;
+        errors are there.
+        """
         script = """
 sink = FileSink(Path(sys.argv[1]), capacity=300, tell=lambda *what, **fields: told.append((*what, fields)))
 limit(0)
@@ -424,10 +539,16 @@ for _ in range(2):
     sink.emit(record("kept"))
 print(sink.lost)
 """
-        assert ("2", ["kept", "kept"]) == (python(self.LIMIT + script, path).strip(), self.values(path))
+        assert ("2", ["kept", "kept"]) == (
+            python(self.LIMIT + script, path).strip(),
+            self.values(path),
+        )
 
     def test_goes_to_an_emergency_file_at_the_end(self, path):
-        """What the file doesn't take until it's closed is in a file in the temporary directory, 0600, whose path is said."""
+        """
+        What the file doesn't take until it's closed is in a file in the temporary directory, 0600,
+        whose path is said.
+        """
         script = """
 sink = FileSink(Path(sys.argv[1]))
 limit(0)
@@ -442,10 +563,18 @@ print(sink.fault.code)
         shown = python(self.LIMIT + script, path).splitlines()
         place = Path(re.search(r"2 records are in (\S+\.jsonl): the limit", shown[-2])[1])
 
-        assert ("RESOURCE.DISK_FULL", "0o600", [1, 2], b"") == (shown[-1], permissions(place), self.values(place), path.read_bytes())
+        assert ("RESOURCE.DISK_FULL", "0o600", [1, 2], b"") == (
+            shown[-1],
+            permissions(place),
+            self.values(place),
+            path.read_bytes(),
+        )
 
     def test_is_saved_too_when_it_comes_late(self, path):
-        """Records that come after the file was closed, and that it doesn't take, go to one emergency file at the end of the process."""
+        """
+        Records that come after the file was closed, and that it doesn't take, go to one emergency
+        file at the end of the process.
+        """
         script = """
 from geno_lewm_obs.sinks.file import emergency
 save = emergency.save
@@ -463,7 +592,9 @@ sys.stderr = sys.stdout
         assert [1, 2] == self.values(place)
 
     def test_is_told_as_lost_where_nothing_takes_it(self, path):
-        """Where the temporary directory is full too, the number that is lost is said, by severity."""
+        """
+        Where the temporary directory is full too, the number that is lost is said, by severity.
+        """
         script = """
 sink = FileSink(Path(sys.argv[1]))
 limit(0)
@@ -475,10 +606,16 @@ limit(resource.RLIM_INFINITY)  # what measures coverage writes a file at exit
 """
         shown = python(self.LIMIT + script, path).splitlines()
 
-        assert ("2", True) == (shown[-1], "DiskFullError: 2 records are lost (1 info, 1 error): the limit" in shown[-2])
+        assert ("2", True) == (
+            shown[-1],
+            "DiskFullError: 2 records are lost (1 info, 1 error): the limit" in shown[-2],
+        )
 
     def test_is_the_files_fault_until_it_ends(self, path):
-        """As long as records wait the file says how many and why; once they are written nothing is the matter with it."""
+        """
+        As long as records wait the file says how many and why; once they are written nothing is
+        the matter with it.
+        """
         script = """
 sink = FileSink(Path(sys.argv[1]))
 limit(0)
@@ -494,7 +631,10 @@ print(sink.fault)
         assert [message, "None"] == shown
 
     def test_may_be_an_error_of_the_call(self, path):
-        """With on_error="raise" the call raises, nothing waits, and what comes when there is room is written alone."""
+        """
+        With on_error="raise" the call raises, nothing waits, and what comes when there is room is
+        written alone.
+        """
         script = """
 from geno_lewm_obs import DiskFullError
 sink = FileSink(Path(sys.argv[1]), on_error="raise")
@@ -513,7 +653,10 @@ sink.emit(record(2))
         assert ([message, "None 0"], [2]) == (shown, self.values(path))
 
     def test_harms_no_order_where_a_signal_handler_logs(self, path):
-        """A handler that logs while its thread writes what waited neither waits for it nor overtakes it."""
+        """
+        A handler that logs while its thread writes what waited neither waits for it nor overtakes
+        it.
+        """
         script = """
 sink = FileSink(Path(sys.argv[1]))
 limit(0)
@@ -534,7 +677,10 @@ sink.flush()
         assert [0, 1, 2, 3, 4, "handler"] == self.values(path)
 
     def test_is_not_tried_for_every_record_where_that_takes_long(self, make_sink, monkeypatch):
-        """Where each attempt takes a second, as on a network file system that is gone, records wait without one."""
+        """
+        Where each attempt takes a second, as on a network file system that is gone, records wait
+        without one.
+        """
         sink, attempts = make_sink(), []
         with freeze_time("2026-05-20") as frozen:
 
@@ -551,7 +697,10 @@ sink.flush()
         assert (3, 50) == (len(attempts), len(sink._run_file.waiting))
 
     def test_stays_within_the_bound_between_attempts(self, make_sink, monkeypatch):
-        """While attempts take so long that none is made for minutes, no more lines wait than there is room for."""
+        """
+        While attempts take so long that none is made for minutes, no more lines wait than there is
+        room for.
+        """
         line = len(render_jsonl(record(10)))
         sink = make_sink(capacity=10 * line)
         with freeze_time("2026-05-20") as frozen:
@@ -568,7 +717,10 @@ sink.flush()
         assert 10 == len(sink._run_file.waiting)
 
     def test_is_tried_by_flush_however_long_that_takes(self, make_sink, path, monkeypatch):
-        """Who flushes has what waits written, though the last attempt was slow and the next isn't due; no record alone does that."""
+        """
+        Who flushes has what waits written, though the last attempt was slow and the next isn't
+        due; no record alone does that.
+        """
         sink, write = make_sink(), os.write
         with freeze_time("2026-05-20") as frozen:
 
@@ -587,7 +739,10 @@ sink.flush()
         assert ([], [0, 1, 2, 3]) == (before, self.values(path))
 
     def test_is_the_parents_to_write_after_a_fork(self, path):
-        """A child that is forked while records wait, and while a thread holds the lock, logs its own and not its parent's."""
+        """
+        A child that is forked while records wait, and while a thread holds the lock, logs its own
+        and not its parent's.
+        """
         script = """
 import threading
 sink = FileSink(Path(sys.argv[1]))
@@ -619,7 +774,10 @@ sys.exit(bool(status))
         assert ["child", "parent"] == self.values(path)
 
     def test_threads_lose_nothing(self, path):
-        """Eight threads that log while the file takes records and doesn't, in turns: none lost, each thread's in order."""
+        """
+        Eight threads that log while the file takes records and doesn't, in turns: none lost, each
+        thread's in order.
+        """
         script = """
 import threading
 sink = FileSink(Path(sys.argv[1]))

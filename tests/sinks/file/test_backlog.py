@@ -1,4 +1,6 @@
-"""Lines that wait: in order, within their bound, the least severe given up first, each one counted."""
+"""
+Lines that wait: in order, within their bound, the least severe given up first, each one counted.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ class TestOrder:
         for number, severity in enumerate(severities):
             lines.add(LINE, severity, str(number))
 
-        assert [(severity, str(number)) for number, severity in enumerate(severities)] == taken_out(lines)
+        assert [(severity, str(number)) for number, severity in enumerate(severities)] == taken_out(
+            lines
+        )
 
     def test_of_none(self):
         """Where nothing waits nothing is first, and it counts as false."""
@@ -56,19 +60,31 @@ class TestBound:
 
     def test_then_info_then_warn_then_error(self):
         """Each severity is spent before the next is touched."""
-        left = [taken_out(self.held(capacity, "error", "warn", "info", "debug")) for capacity in (30, 20, 10, 0)]
+        left = [
+            taken_out(self.held(capacity, "error", "warn", "info", "debug"))
+            for capacity in (30, 20, 10, 0)
+        ]
 
-        assert [["error", "warn", "info"], ["error", "warn"], ["error"], []] == [[severity for severity, _ in each] for each in left]
+        assert [["error", "warn", "info"], ["error", "warn"], ["error"], []] == [
+            [severity for severity, _ in each] for each in left
+        ]
 
     def test_counts_what_it_gave_up(self):
-        """Each line that is lost is counted by its event and its severity, until somebody takes the count."""
+        """
+        Each line that is lost is counted by its event and its severity, until somebody takes the
+        count.
+        """
         lines = WaitingLines(10)
         for severity, event in (("debug", "a"), ("info", "a"), ("info", "b"), ("error", "c")):
             lines.add(LINE, severity, event)
         lines.trim()
         lost = lines.take_lost()
 
-        assert (3, {"a": 2, "b": 1}, {"debug": 1, "info": 2}) == (lost.records, lost.events.as_dict(), lost.severities.as_dict())
+        assert (3, {"a": 2, "b": 1}, {"debug": 1, "info": 2}) == (
+            lost.records,
+            lost.events.as_dict(),
+            lost.severities.as_dict(),
+        )
         assert ("1 debug, 2 info", 0) == (str(lost), lines.take_lost().records)
 
     def test_has_room_again_for_what_came_out(self):
@@ -91,9 +107,20 @@ class TestBound:
 
         assert (0, 1) == (len(lines), lines.lost.records)
 
-    @given(st.lists(st.tuples(st.sampled_from(SEVERITIES), st.integers(0, 100), st.sampled_from(["add", "remove", "trim"]))))
+    @given(
+        st.lists(
+            st.tuples(
+                st.sampled_from(SEVERITIES),
+                st.integers(0, 100),
+                st.sampled_from(["add", "remove", "trim"]),
+            )
+        )
+    )
     def test_holds_whatever_is_done(self, acts):
-        """After any adding and removing no more waits than there is room for, and every line waits, came out or was counted."""
+        """
+        After any adding and removing no more waits than there is room for, and every line waits,
+        came out or was counted.
+        """
         lines, added, removed = WaitingLines(150), 0, 0
         for severity, size, act in acts:
             lines.add(b"x" * size, severity, "e")
@@ -106,4 +133,7 @@ class TestBound:
         lines.trim()
         waiting = [each.line for line in lines._by_severity.values() for each in line]
 
-        assert (added, True) == (len(waiting) + removed + lines.lost.records, sum(map(len, waiting)) <= 150)
+        assert (added, True) == (
+            len(waiting) + removed + lines.lost.records,
+            sum(map(len, waiting)) <= 150,
+        )

@@ -44,7 +44,9 @@ class TestSave:
         assert (None, 0) == save(LINES, "run-1")
 
     def test_keeps_what_is_whole(self, small_disk, monkeypatch):
-        """Where the space ends in the middle of a line the lines before it stay, and no half one."""
+        """
+        Where the space ends in the middle of a line the lines before it stay, and no half one.
+        """
         folder = small_disk("size=8k")
         monkeypatch.setattr(tempfile, "tempdir", str(folder))
         path, saved = save([b"x" * 5999 + b"\n", b"y" * 5999 + b"\n"], "run-1")
@@ -57,4 +59,7 @@ class TestSave:
         fill(folder)
         monkeypatch.setattr(tempfile, "tempdir", str(folder))
 
-        assert ((None, 0), ["filler"]) == (save(LINES, "run-1"), [each.name for each in folder.iterdir()])
+        assert ((None, 0), ["filler"]) == (
+            save(LINES, "run-1"),
+            [each.name for each in folder.iterdir()],
+        )

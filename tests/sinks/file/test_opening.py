@@ -1,5 +1,6 @@
 """
-Where a run file lies: what is refused, what is made, with which rights, what is healed. All parts are real.
+Where a run file lies: what is refused, what is made, with which rights, what is healed. All parts
+are real.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from geno_lewm_obs.record import LINE_START
 from geno_lewm_obs.sinks.file import opening
 from geno_lewm_obs.sinks.file.opening import fcntl, make_directory, open_run_file
 
-as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this")
+as_root = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this"
+)
 HALF = LINE_START + b"2026-05-20T15:4"
 
 
@@ -99,7 +102,10 @@ class TestPath:
 
     @as_root
     def test_may_be_another_users_where_a_team_shares_it(self, path):
-        """A file that a group may write to is taken whoever made it, and its owner's rights on it stay."""
+        """
+        A file that a group may write to is taken whoever made it, and its owner's rights on it
+        stay.
+        """
         path.touch()
         path.chmod(0o660)
         os.chown(path, 12345, -1)
@@ -123,8 +129,13 @@ class TestPath:
         assert before == open_descriptors()
 
     @pytest.mark.parametrize("failing", range(3))
-    def test_that_the_system_can_not_tell_of_is_refused_and_let_go(self, path, tmp_path, monkeypatch, failing):
-        """Whichever question of a file's state fails, no descriptor stays open, and whoever gets its number next is left alone."""
+    def test_that_the_system_can_not_tell_of_is_refused_and_let_go(
+        self, path, tmp_path, monkeypatch, failing
+    ):
+        """
+        Whichever question of a file's state fails, no descriptor stays open, and whoever gets its
+        number next is left alone.
+        """
         ask, before, left = os.fstat, open_descriptors(), iter(range(failing, -1, -1))
 
         def refuse(number):
@@ -144,7 +155,10 @@ class TestPath:
         os.close(other)
 
     def test_whose_opening_is_interrupted_is_closed_once(self, path, tmp_path, monkeypatch):
-        """A signal's handler that raises when the file was just opened leaves no descriptor, and closes none that isn't its own."""
+        """
+        A signal's handler that raises when the file was just opened leaves no descriptor, and
+        closes none that isn't its own.
+        """
         made, before = opening.OpenFile, open_descriptors()
         others = []
 
@@ -176,8 +190,13 @@ except OSError:
 """
 
     def test_that_was_closed_is_not_taken_for_the_file(self, path):
-        """Where a program, such as a daemon, has closed one, what still writes to its number doesn't write into the run file."""
-        done = subprocess.run([sys.executable, "-c", self.CODE, str(path.parent)], check=False, timeout=60)
+        """
+        Where a program, such as a daemon, has closed one, what still writes to its number doesn't
+        write into the run file.
+        """
+        done = subprocess.run(
+            [sys.executable, "-c", self.CODE, str(path.parent)], check=False, timeout=60
+        )
 
         assert 3 == done.returncode
         assert all(line.startswith(LINE_START) for line in path.read_bytes().splitlines())
@@ -188,10 +207,16 @@ class TestDirectory:
         """Missing directories are made, and each of them is 0700."""
         open_run_file(tmp_path / "a" / "b" / "run-1.jsonl", 0o600)
 
-        assert ["0o700", "0o700"] == [permissions(tmp_path / "a"), permissions(tmp_path / "a" / "b")]
+        assert ["0o700", "0o700"] == [
+            permissions(tmp_path / "a"),
+            permissions(tmp_path / "a" / "b"),
+        ]
 
     def test_may_be_made_by_another_rank_meanwhile(self, tmp_path, monkeypatch):
-        """Of two processes that find it missing at the same moment, the slower one takes what the faster one made."""
+        """
+        Of two processes that find it missing at the same moment, the slower one takes what the
+        faster one made.
+        """
         folder = tmp_path / "logs"
         exists = Path.exists
 
@@ -273,12 +298,22 @@ class TestPermissions:
     @pytest.mark.parametrize("mode", [0o600, 0o640, 0o660], ids=oct)
     @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o177, 0o777], ids=oct)
     def test_are_as_asked_whatever_the_umask(self, path, mode, umask):
-        """The file has exactly the mode that was asked for, and its directory 0700, neither narrowed nor widened by the umask."""
+        """
+        The file has exactly the mode that was asked for, and its directory 0700, neither narrowed
+        nor widened by the umask.
+        """
         script = "import os, sys; from pathlib import Path; from geno_lewm_obs.sinks.file.opening import open_run_file; "
         script += "os.umask(int(sys.argv[2])); open_run_file(Path(sys.argv[1]) / 'new' / 'run-1.jsonl', int(sys.argv[3]))"
-        subprocess.run([sys.executable, "-c", script, path.parent, str(umask), str(mode)], check=True, timeout=60)
+        subprocess.run(
+            [sys.executable, "-c", script, path.parent, str(umask), str(mode)],
+            check=True,
+            timeout=60,
+        )
 
-        assert (oct(mode), "0o700") == (permissions(path.parent / "new" / "run-1.jsonl"), permissions(path.parent / "new"))
+        assert (oct(mode), "0o700") == (
+            permissions(path.parent / "new" / "run-1.jsonl"),
+            permissions(path.parent / "new"),
+        )
 
     def test_of_an_older_file_are_put_right(self, path):
         """A run file that was left readable for all is closed to others."""
@@ -297,7 +332,10 @@ class TestHealing:
         assert HALF + b"\n" == path.read_bytes()
 
     def test_only_where_nobody_else_writes(self, path):
-        """What looks like half a line while another has the file open may be a line that's being written: no newline is put behind it."""
+        """
+        What looks like half a line while another has the file open may be a line that's being
+        written: no newline is put behind it.
+        """
         first = open_run_file(path, 0o600)
         path.write_bytes(HALF)
         second = open_run_file(path, 0o600)
@@ -308,7 +346,10 @@ class TestHealing:
         assert (HALF, HALF + b"\n") == (while_open, path.read_bytes())
 
     def test_is_done_where_there_are_no_locks(self, path, monkeypatch):
-        """On a file system without locks a half line is ended too: a blank line too many harms less than a glued record."""
+        """
+        On a file system without locks a half line is ended too: a blank line too many harms less
+        than a glued record.
+        """
 
         def refuse(_number, _operation):
             raise OSError(errno.ENOLCK, "")
@@ -321,7 +362,10 @@ class TestHealing:
 
     @as_root
     def test_without_room_is_a_disk_full_error(self, small_disk, fill):
-        """A file whose half line can't be ended for want of space is refused as what it is, not by a bare OSError."""
+        """
+        A file whose half line can't be ended for want of space is refused as what it is, not by a
+        bare OSError.
+        """
         folder = small_disk("size=64k")
         (folder / "run-1.jsonl").write_bytes(HALF.ljust(4096, b"x"))
         fill(folder)
@@ -332,7 +376,10 @@ class TestHealing:
 
 class TestLiveness:
     def test_who_has_it_open_holds_a_shared_lock(self, path):
-        """As long as a writer has the file open nobody gets the lock that `repair` needs; then it's free."""
+        """
+        As long as a writer has the file open nobody gets the lock that `repair` needs; then it's
+        free.
+        """
         file, other = open_run_file(path, 0o600), path.open("rb")
         with other:
             with pytest.raises(BlockingIOError):
@@ -348,7 +395,10 @@ class TestLiveness:
         assert [True, True] == [file.has_joined for file in files]
 
     def test_who_could_not_join_may_join_later(self, path):
-        """While another holds the file for itself a writer opens it all the same, and joins the live ones when it's free."""
+        """
+        While another holds the file for itself a writer opens it all the same, and joins the live
+        ones when it's free.
+        """
         path.touch()
         with path.open("rb") as other:
             fcntl.flock(other, fcntl.LOCK_EX)
@@ -423,7 +473,10 @@ class TestDrift:
         assert "closed" == file.drift(path)
 
     def test_closed_and_given_to_another_file(self, file, path, tmp_path):
-        """A descriptor whose number stands for another file is told, and letting go of it doesn't close that file."""
+        """
+        A descriptor whose number stands for another file is told, and letting go of it doesn't
+        close that file.
+        """
         number = file.number
         os.close(number)
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)

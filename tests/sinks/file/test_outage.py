@@ -1,4 +1,7 @@
-"""A time in which the file takes no records: what is said of it and how often, and when it's tried again."""
+"""
+A time in which the file takes no records: what is said of it and how often, and when it's tried
+again.
+"""
 
 from __future__ import annotations
 
@@ -31,14 +34,26 @@ class TestError:
     @pytest.mark.parametrize(
         ("number", "kind", "text"),
         [
-            (errno.ENOSPC, DiskFullError, "14 wait: no space left for run-7f3a.jsonl; free space or set GENO_LEWM_LOG_DIR"),
-            (errno.EDQUOT, DiskFullError, "14 wait: no quota left for run-7f3a.jsonl; free space or set GENO_LEWM_LOG_DIR"),
+            (
+                errno.ENOSPC,
+                DiskFullError,
+                "14 wait: no space left for run-7f3a.jsonl; free space or set GENO_LEWM_LOG_DIR",
+            ),
+            (
+                errno.EDQUOT,
+                DiskFullError,
+                "14 wait: no quota left for run-7f3a.jsonl; free space or set GENO_LEWM_LOG_DIR",
+            ),
             (
                 errno.EFBIG,
                 DiskFullError,
                 "14 wait: the limit of a file's size is reached for run-7f3a.jsonl; free space or set GENO_LEWM_LOG_DIR",
             ),
-            (errno.EIO, ResourceError, "14 wait: EIO for run-7f3a.jsonl; make it writable again or set GENO_LEWM_LOG_DIR"),
+            (
+                errno.EIO,
+                ResourceError,
+                "14 wait: EIO for run-7f3a.jsonl; make it writable again or set GENO_LEWM_LOG_DIR",
+            ),
         ],
         ids=["ENOSPC", "EDQUOT", "EFBIG", "EIO"],
     )
@@ -51,15 +66,22 @@ class TestError:
 
     def test_of_a_file_that_can_not_be_opened_again(self, outage):
         """Where opening was refused its own reason and remedy are handed on."""
-        outage.failed(ResourceError("the run file x is not a regular file", remediation="remove it"), 0)
+        outage.failed(
+            ResourceError("the run file x is not a regular file", remediation="remove it"), 0
+        )
 
-        assert "14 wait: the run file x is not a regular file; remove it" == str(outage.error("14 wait"))
+        assert "14 wait: the run file x is not a regular file; remove it" == str(
+            outage.error("14 wait")
+        )
 
     def test_quotes_no_text_of_another_exception(self, outage):
         """Of any other exception the type is told, never its text."""
         outage.failed(ValueError("GATTACA" * 3), 0)
 
-        assert "14 wait: ValueError for run-7f3a.jsonl; make it writable again or set GENO_LEWM_LOG_DIR" == str(outage.error("14 wait"))
+        assert (
+            "14 wait: ValueError for run-7f3a.jsonl; make it writable again or set GENO_LEWM_LOG_DIR"
+            == str(outage.error("14 wait"))
+        )
 
 
 class TestSpeaking:
@@ -75,7 +97,10 @@ class TestSpeaking:
         assert [f"geno-lewm-obs: {text}"] == self.lines(capsys)
 
     def test_is_seldom(self, outage, capsys, clock):
-        """A day without space, with a record every ten seconds, says it a handful of times, in less than 2 KB."""
+        """
+        A day without space, with a record every ten seconds, says it a handful of times, in less
+        than 2 KB.
+        """
         for _ in range(24 * HOUR // 10):
             outage.failed(FULL, 0)
             outage.speak("1 record waits")
@@ -114,7 +139,9 @@ class TestSpeaking:
         outage.speak_of_end(2)
         outage.speak_of_end(2)
 
-        assert ["geno-lewm-obs: run-7f3a.jsonl takes records again, and 2 that waited are in it"] == self.lines(capsys)[1:]
+        assert [
+            "geno-lewm-obs: run-7f3a.jsonl takes records again, and 2 that waited are in it"
+        ] == self.lines(capsys)[1:]
 
 
 class TestTrying:
@@ -127,7 +154,10 @@ class TestTrying:
 
     @pytest.mark.parametrize(("seconds", "pause"), [(0.2, 2.0), (2.0, 20.0), (60.0, LONGEST_WAIT)])
     def test_a_slow_failure_is_not_made_for_each_record(self, outage, clock, seconds, pause):
-        """After a second attempt that took long nothing is tried for ten times as long, half a minute at most."""
+        """
+        After a second attempt that took long nothing is tried for ten times as long, half a minute
+        at most.
+        """
         for _ in range(2):
             outage.failed(OSError(errno.EIO, ""), seconds)
         before = outage.may_try()
@@ -139,7 +169,10 @@ class TestTrying:
 
     @pytest.mark.usefixtures("clock")
     def test_a_busy_moment_is_no_reason(self, outage):
-        """One slow attempt, among fast ones, may be a machine that was busy: the next record tries again."""
+        """
+        One slow attempt, among fast ones, may be a machine that was busy: the next record tries
+        again.
+        """
         for seconds in (1.0, 0.0, 1.0):
             outage.failed(FULL, seconds)
 

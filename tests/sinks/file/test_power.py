@@ -1,5 +1,6 @@
 """
-The mode power: what is on the disk when a call returns, what soon after, and what a sync that fails means. Syncs are counted, and real.
+The mode power: what is on the disk when a call returns, what soon after, and what a sync that
+fails means. Syncs are counted, and real.
 """
 
 from __future__ import annotations
@@ -23,11 +24,15 @@ from geno_lewm_obs.sinks.file.sink import FileSink
 A_WHILE = 20
 SYNC = "fdatasync" if hasattr(os, "fdatasync") else "fsync"
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fdatasync"), reason="this system syncs in another way")
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "fdatasync"), reason="this system syncs in another way"
+)
 
 
 def record(value, severity="info", event="training.metric"):
-    return LogRecord("2026-05-20T15:42:01.123Z", severity, event, "run-1", "training", {"value": value})
+    return LogRecord(
+        "2026-05-20T15:42:01.123Z", severity, event, "run-1", "training", {"value": value}
+    )
 
 
 def values(path):
@@ -43,11 +48,18 @@ def told():
 
 @pytest.fixture
 def make_sink(path, told):
-    """Return sinks whose thread is asleep, as in the first moment, and that are closed at the end."""
+    """
+    Return sinks whose thread is asleep, as in the first moment, and that are closed at the end.
+    """
     sinks = []
 
     def make(**options):
-        sink = FileSink(path, durability="power", tell=lambda *what, **fields: told.append((what, fields)), **options)
+        sink = FileSink(
+            path,
+            durability="power",
+            tell=lambda *what, **fields: told.append((what, fields)),
+            **options,
+        )
         sink.way._debouncer.is_asked = True
         sinks.append(sink)
         return sink
@@ -59,7 +71,10 @@ def make_sink(path, told):
 
 @pytest.fixture
 def syncs(monkeypatch):
-    """Return, for each sync that succeeded, what the file held; whoever puts exceptions or functions into ``coming`` decides what comes."""
+    """
+    Return, for each sync that succeeded, what the file held; whoever puts exceptions or functions
+    into ``coming`` decides what comes.
+    """
 
     class Syncs(list):
         def __init__(self):
@@ -113,11 +128,17 @@ class TestWhen:
         assert is_synced
 
     def test_within_a_tenth_of_a_second(self):
-        """No more than what the last 100 ms held is ever at risk: a line's sync begins in half of that."""
+        """
+        No more than what the last 100 ms held is ever at risk: a line's sync begins in half of
+        that.
+        """
         assert 0.1 >= 2 * SECONDS
 
     def test_at_once_where_much_is_unsynced(self, make_sink, syncs, monkeypatch):
-        """No more is ever at risk than can be written again from memory: the call that comes to more syncs."""
+        """
+        No more is ever at risk than can be written again from memory: the call that comes to more
+        syncs.
+        """
         monkeypatch.setattr("geno_lewm_obs.sinks.file.power.MOST_UNSYNCED", 1000)
         sink = make_sink()
         for value in range(10):
@@ -152,9 +173,19 @@ class TestWhen:
         assert [1] == syncs
 
     def test_the_name_too(self, tmp_path, monkeypatch):
-        """A new file's name is on the disk before its first record, and so are the names of directories made for it."""
+        """
+        A new file's name is on the disk before its first record, and so are the names of
+        directories made for it.
+        """
         synced, sync = [], os.fsync
-        monkeypatch.setattr(os, "fsync", lambda number: (synced.append(str(Path(f"/proc/self/fd/{number}").readlink())), sync(number)))
+        monkeypatch.setattr(
+            os,
+            "fsync",
+            lambda number: (
+                synced.append(str(Path(f"/proc/self/fd/{number}").readlink())),
+                sync(number),
+            ),
+        )
         FileSink(tmp_path / "a" / "b" / "run-1.jsonl", durability="power").close()
 
         assert {str(tmp_path), str(tmp_path / "a"), str(tmp_path / "a" / "b")} == set(synced)
@@ -179,15 +210,25 @@ class TestWhen:
     def test_covers_what_took_more_than_one_write(self, make_sink, syncs, monkeypatch):
         """A line that was cut short and completed is synced like any other."""
         sink, write, cuts = make_sink(), os.write, [7]
-        monkeypatch.setattr(os, "write", lambda number, data: write(number, data[: cuts.pop()] if cuts else data))
+        monkeypatch.setattr(
+            os, "write", lambda number, data: write(number, data[: cuts.pop()] if cuts else data)
+        )
         sink.emit(record(1))
         sink.flush()
 
         assert [1] == syncs
 
     def test_follows_the_registry(self, syncs):
-        """The events that a run's registry declares durable are synced at once, an application's own too."""
-        registry = Registry([EventSpec("app.saved", "info", "saved", durable=True), EventSpec("app.seen", "info", "seen")])
+        """
+        The events that a run's registry declares durable are synced at once, an application's own
+        too.
+        """
+        registry = Registry(
+            [
+                EventSpec("app.saved", "info", "saved", durable=True),
+                EventSpec("app.seen", "info", "seen"),
+            ]
+        )
         log = get_logger("a", run_id="r", durability="power")
         open_run(run_id="r", registry=registry)
         log.info("app.saved")
@@ -214,14 +255,23 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM
 sink.emit(record(2))
 print(len(sink.way._unsynced))
 """
-        done = subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, check=True, timeout=60)
+        done = subprocess.run(
+            [sys.executable, "-c", script, path],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
 
         assert ("2", [1, 2]) == (done.stdout.strip(), values(path))
 
 
 class TestFailure:
     def test_is_not_retried_but_written_again(self, make_sink, syncs, path, told):
-        """After a failed sync the file is opened anew, and what wasn't known to be safe is written again, and synced; the run says so."""
+        """
+        After a failed sync the file is opened anew, and what wasn't known to be safe is written
+        again, and synced; the run says so.
+        """
         sink = make_sink()
         sink.emit(record(0))
         sink.flush()
@@ -232,7 +282,9 @@ class TestFailure:
 
         assert ([0, 1, 2, 1, 2], [1, 5]) == (values(path), syncs)
         assert (True, None) == (sink._run_file.file is not before, sink.fault)
-        assert [(("warn", "obs.file.rewritten"), {"reason": "EIO", "records": 2, "safe": True})] == told
+        assert [
+            (("warn", "obs.file.rewritten"), {"reason": "EIO", "records": 2, "safe": True})
+        ] == told
 
     def test_repeats_are_the_same_bytes(self, make_sink, syncs, path):
         """What is written again is the same line, byte by byte, by which a reader knows it."""
@@ -244,7 +296,10 @@ class TestFailure:
         assert first == second
 
     def test_of_a_number_that_was_given_to_another_file(self, make_sink, path, tmp_path):
-        """Where the descriptor's number stands for another file, syncing that one isn't taken for syncing the run's."""
+        """
+        Where the descriptor's number stands for another file, syncing that one isn't taken for
+        syncing the run's.
+        """
         sink = make_sink()
         sink.emit(record(1))
         os.close(sink._run_file.file.number)
@@ -255,7 +310,10 @@ class TestFailure:
         os.close(other)
 
     def test_that_lasts_is_told(self, make_sink, syncs, told, path, capsys):
-        """Where syncing fails again the record is in the file and the caller goes on, but the run, stderr and the run's end say so."""
+        """
+        Where syncing fails again the record is in the file and the caller goes on, but the run,
+        stderr and the run's end say so.
+        """
         sink = make_sink()
         syncs.coming += [OSError(errno.EIO, "")] * 2
         sink.emit(record(1, "error"))
@@ -263,10 +321,15 @@ class TestFailure:
 
         assert ([1, 1], message) == (values(path), str(sink.fault))
         assert f"geno-lewm-obs: ResourceError: {message}\n" == capsys.readouterr().err
-        assert [(("warn", "obs.file.rewritten"), {"reason": "EIO", "records": 1, "safe": False})] == told
+        assert [
+            (("warn", "obs.file.rewritten"), {"reason": "EIO", "records": 1, "safe": False})
+        ] == told
 
     def test_that_lasts_does_not_grow_the_file(self, make_sink, syncs, path, told):
-        """Lines that can't be made safe aren't written a third time, and the run is told of each that fails."""
+        """
+        Lines that can't be made safe aren't written a third time, and the run is told of each that
+        fails.
+        """
         sink = make_sink()
         syncs.coming += [OSError(errno.EIO, "")] * 4
         sink.emit(record(1, "error"))
@@ -282,7 +345,9 @@ class TestFailure:
         assert sink._run_file.fault is sink.fault
 
     def test_may_be_an_error_of_the_call(self, make_sink, syncs):
-        """With on_error="raise" a record that isn't known to be on the disk is an error of its call."""
+        """
+        With on_error="raise" a record that isn't known to be on the disk is an error of its call.
+        """
         sink = make_sink(on_error="raise")
         syncs.coming += [OSError(errno.EIO, "")] * 2
 
@@ -290,7 +355,10 @@ class TestFailure:
             sink.emit(record(1, "error"))
 
     def test_ends_the_run_with_an_error(self, syncs, read):
-        """A run that holds records which aren't known to be on the disk ends with ResourceError, and says it once."""
+        """
+        A run that holds records which aren't known to be on the disk ends with ResourceError, and
+        says it once.
+        """
 
         @logged_run(run_id="r", durability="power")
         def work():
@@ -300,10 +368,14 @@ class TestFailure:
         with pytest.raises(ResourceError, match="not safe"):
             work()
 
-        assert ["training.metric", "training.metric", "obs.file.rewritten"] == [each.event for each in read("r")]
+        assert ["training.metric", "training.metric", "obs.file.rewritten"] == [
+            each.event for each in read("r")
+        ]
 
     def test_of_every_sync_hangs_nothing(self, monkeypatch, read):
-        """A disk that takes no sync at all costs the safety, and neither the records nor the program."""
+        """
+        A disk that takes no sync at all costs the safety, and neither the records nor the program.
+        """
 
         def refuse(_number):
             raise OSError(errno.EIO, "")
@@ -318,12 +390,16 @@ class TestFailure:
         with pytest.raises(ResourceError):
             work()
 
-        assert set(range(5)) == {each.step for each in read("r") if each.event == "training.collapse.alert"}
+        assert set(range(5)) == {
+            each.step for each in read("r") if each.event == "training.collapse.alert"
+        }
 
 
 class TestLeaving:
     def test_a_moved_file_is_synced_first(self, make_sink, syncs, path, tmp_path):
-        """What was written to a file that was moved away is on the disk before another is written to."""
+        """
+        What was written to a file that was moved away is on the disk before another is written to.
+        """
         sink = make_sink()
         sink.emit(record(1))
         path.rename(tmp_path / "old.jsonl")
@@ -332,7 +408,9 @@ class TestLeaving:
 
         assert ([1], 1) == (syncs, len(sink.way._unsynced))
 
-    def test_a_moved_file_that_can_not_be_synced_is_left_all_the_same(self, make_sink, syncs, path, tmp_path):
+    def test_a_moved_file_that_can_not_be_synced_is_left_all_the_same(
+        self, make_sink, syncs, path, tmp_path
+    ):
         """Where that fails records go on in the new file."""
         sink = make_sink()
         sink.emit(record(1))
@@ -344,16 +422,25 @@ class TestLeaving:
         assert ([2], None) == (values(path), sink.fault)
 
     def test_a_forked_child_begins_with_nothing_of_its_parents(self, make_sink):
-        """What is unsynced is its parent's to sync, and so is what its parent's thread was asked for: it asks one of its own."""
+        """
+        What is unsynced is its parent's to sync, and so is what its parent's thread was asked for:
+        it asks one of its own.
+        """
         sink = make_sink()
         sink.emit(record(1))
         before = sink.way._debouncer.is_asked, len(sink.way._unsynced)
         sink._begin_in_child()
 
-        assert ((True, 1), (False, 0)) == (before, (sink.way._debouncer.is_asked, len(sink.way._unsynced)))
+        assert ((True, 1), (False, 0)) == (
+            before,
+            (sink.way._debouncer.is_asked, len(sink.way._unsynced)),
+        )
 
     def test_a_forked_child_opens_the_file_for_itself(self, path):
-        """A child shares neither its parent's open file, since one of those who share it isn't told of a failed sync, nor its lines."""
+        """
+        A child shares neither its parent's open file, since one of those who share it isn't told
+        of a failed sync, nor its lines.
+        """
         script = """
 import os, sys
 from pathlib import Path
@@ -372,5 +459,10 @@ if not child:
     os._exit(os.lseek(number, 0, os.SEEK_CUR) != before or len(sink.way._unsynced))
 sys.exit(bool(os.waitpid(child, 0)[1]))
 """
-        assert 0 == subprocess.run([sys.executable, "-c", script, path], check=False, timeout=60).returncode
+        assert (
+            0
+            == subprocess.run(
+                [sys.executable, "-c", script, path], check=False, timeout=60
+            ).returncode
+        )
         assert [1, 2] == values(path)

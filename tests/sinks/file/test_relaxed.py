@@ -1,4 +1,7 @@
-"""The mode relaxed: what is kept, when it's written, and what each kind of death costs. Deaths are real."""
+"""
+The mode relaxed: what is kept, when it's written, and what each kind of death costs. Deaths are
+real.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,14 @@ sink.way._debouncer.is_asked = True  # the thread is asleep, as in the first mom
 
 
 def record(value, severity="info"):
-    return LogRecord("2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", {"value": value})
+    return LogRecord(
+        "2026-05-20T15:42:01.123Z",
+        severity,
+        "training.metric",
+        "run-1",
+        "training",
+        {"value": value},
+    )
 
 
 def values(path):
@@ -43,7 +53,9 @@ def values(path):
 
 def python(script, path):
     """Run *script* in a process of its own and return how it ended."""
-    return subprocess.run([sys.executable, "-c", PROGRAM + script, path], check=False, timeout=60).returncode
+    return subprocess.run(
+        [sys.executable, "-c", PROGRAM + script, path], check=False, timeout=60
+    ).returncode
 
 
 @pytest.fixture
@@ -83,14 +95,18 @@ class TestWriting:
     def test_is_done_by_a_thread(self, sink, path, monkeypatch):
         """Without another call what was logged is in the file a moment later."""
         written, write = threading.Event(), os.write
-        monkeypatch.setattr(os, "write", lambda number, data: (write(number, data), written.set())[0])
+        monkeypatch.setattr(
+            os, "write", lambda number, data: (write(number, data), written.set())[0]
+        )
         sink.emit(record(1))
 
         assert written.wait(A_WHILE)
         assert [1] == values(path)
 
     def test_is_done_soon(self):
-        """No more than what the last 50 ms held is ever at risk: a line's turn comes in half of that."""
+        """
+        No more than what the last 50 ms held is ever at risk: a line's turn comes in half of that.
+        """
         assert 0.05 >= 2 * SECONDS
 
     @pytest.mark.parametrize("severity", ["warn", "error"])
@@ -107,7 +123,10 @@ class TestWriting:
         for value in range(100, number + 100):
             still.emit(record(value))
 
-        assert ([True], list(range(100, number + 100))) == ([size >= FULL for size in writes], values(path))
+        assert ([True], list(range(100, number + 100))) == (
+            [size >= FULL for size in writes],
+            values(path),
+        )
 
     def test_is_done_by_flush(self, still, path):
         """Flushing writes all."""
@@ -156,11 +175,16 @@ class TestWriting:
         assert {writer: list(range(2000)) for writer in range(8)} == by_writer
 
     def test_that_is_cut_short_is_completed(self, still, path, monkeypatch):
-        """Of lines that were written together and cut in the middle of one each is there, once and whole."""
+        """
+        Of lines that were written together and cut in the middle of one each is there, once and
+        whole.
+        """
         for value in range(10):
             still.emit(record(value))
         write, cuts = os.write, [len(render_jsonl(record(1))) * 3 + 7]
-        monkeypatch.setattr(os, "write", lambda number, data: write(number, data[: cuts.pop()] if cuts else data))
+        monkeypatch.setattr(
+            os, "write", lambda number, data: write(number, data[: cuts.pop()] if cuts else data)
+        )
         still.flush()
 
         assert list(range(10)) == values(path)
@@ -178,7 +202,9 @@ sink.emit(record(11))
 sink.flush()
 """
         assert 0 == python(script, path)
-        assert list(range(12)) == [piece.data["value"] for piece in scan(path) if isinstance(piece, LogRecord)]
+        assert list(range(12)) == [
+            piece.data["value"] for piece in scan(path) if isinstance(piece, LogRecord)
+        ]
 
     def test_that_was_refused_is_tried_again_by_flush(self, path):
         """Flushing writes what waits too, where nothing is kept that would take it along."""
@@ -196,7 +222,10 @@ os._exit(0)
 
 class TestSignals:
     def test_at_every_step(self, tmp_path, interrupt):
-        """Wherever in a flush a signal handler logs and flushes, each record is written once, and those that were kept in order."""
+        """
+        Wherever in a flush a signal handler logs and flushes, each record is written once, and
+        those that were kept in order.
+        """
         for step in itertools.count(1):
             sink = FileSink(tmp_path / f"{step}.jsonl", durability="relaxed")
             sink.way._debouncer.is_asked = True
@@ -226,7 +255,10 @@ class TestDeaths:
         ids=["end", "exit", "exception", "after-a-warning"],
     )
     def test_that_cost_nothing(self, tmp_path, death):
-        """A program that ends, whichever way Python ends it, has lost nothing; nor has any other death of what came before a warning."""
+        """
+        A program that ends, whichever way Python ends it, has lost nothing; nor has any other
+        death of what came before a warning.
+        """
         script = f"""
 import os, sys
 from geno_lewm_obs import get_logger
@@ -236,13 +268,24 @@ for step in range(5):
 {death}
 """
         environ = os.environ | {"GENO_LEWM_LOG_DIR": str(tmp_path)}
-        subprocess.run([sys.executable, "-c", script], check=False, timeout=60, env=environ, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "-c", script],
+            check=False,
+            timeout=60,
+            env=environ,
+            stderr=subprocess.DEVNULL,
+        )
 
         assert list(range(5)) == [each.step for each in scan(tmp_path / "r.jsonl")][:5]
 
     @pytest.mark.parametrize(
         "death",
-        ["os._exit(1)", "os.execlp('true', 'true')", "os.kill(os.getpid(), signal.SIGKILL)", "os.abort()"],
+        [
+            "os._exit(1)",
+            "os.execlp('true', 'true')",
+            "os.kill(os.getpid(), signal.SIGKILL)",
+            "os.abort()",
+        ],
         ids=["_exit", "exec", "kill", "abort"],
     )
     def test_that_cost_what_is_kept(self, path, death):
@@ -270,12 +313,18 @@ os.kill(os.getpid(), signal.SIGTERM)
         environ = os.environ | {"GENO_LEWM_LOG_DIR": str(tmp_path)}
         done = subprocess.run([sys.executable, "-c", script], check=False, timeout=60, env=environ)
 
-        assert (-signal.SIGTERM, list(range(5))) == (done.returncode, [each.step for each in scan(tmp_path / "r.jsonl")])
+        assert (-signal.SIGTERM, list(range(5))) == (
+            done.returncode,
+            [each.step for each in scan(tmp_path / "r.jsonl")],
+        )
 
 
 class TestFork:
     def test_leaves_a_child_nothing_of_its_parents(self, still, path):
-        """What another thread logged after the last write before the fork is its parent's to write, and so is what it was writing."""
+        """
+        What another thread logged after the last write before the fork is its parent's to write,
+        and so is what it was writing.
+        """
         still.way._taken.append(render_jsonl(record("parent")))
         still._run_file.waiting.add(render_jsonl(record("parent")), "info", "training.metric")
         still._look_again()
@@ -286,7 +335,10 @@ class TestFork:
         assert ["child"] == values(path)
 
     def test_writes_what_is_kept_before(self, path):
-        """What is kept when a process forks is written once, before, and not again by the child, which has a thread of its own."""
+        """
+        What is kept when a process forks is written once, before, and not again by the child,
+        which has a thread of its own.
+        """
         script = """
 sink.emit(record("parent"))
 child = os.fork()

@@ -1,5 +1,6 @@
 """
-The run's file: what it refuses to open, what it writes, and who may write beside it. All parts are real.
+The run's file: what it refuses to open, what it writes, and who may write beside it. All parts are
+real.
 """
 
 from __future__ import annotations
@@ -20,19 +21,36 @@ from geno_lewm_obs.redaction import text_holds_sequence
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import _OPEN, FileSink, _look_again_everywhere
 
-as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this")
+as_root = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this"
+)
 
 HALF = LINE_START + b"2026-05-20T15:4"
 
 
 def record(value=1, **fields):
-    return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": value}, **fields)
+    return LogRecord(
+        "2026-05-20T15:42:01.123Z",
+        "info",
+        "training.metric",
+        "run-1",
+        "training",
+        {"value": value},
+        **fields,
+    )
 
 
 def python(script, *arguments, **options):
-    """Run *script* in a process of its own and return what it printed; its failure is the test's."""
+    """
+    Run *script* in a process of its own and return what it printed; its failure is the test's.
+    """
     done = subprocess.run(
-        [sys.executable, "-c", script, *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False, **options
+        [sys.executable, "-c", script, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        **options,
     )
     assert 0 == done.returncode, done.stderr
     return done.stdout
@@ -65,7 +83,10 @@ class TestEmit:
         assert [record(1), record(2)] == list(scan(path))
 
     def test_ends_the_half_line_of_a_killed_writer(self, path, make_sink):
-        """A file that ends in half a line gets a newline on opening, so that the next record stands on its own."""
+        """
+        A file that ends in half a line gets a newline on opening, so that the next record stands
+        on its own.
+        """
         path.write_bytes(HALF)
         make_sink().emit(record())
 
@@ -82,7 +103,10 @@ class TestEmit:
     @pytest.mark.parametrize("bases", ["ACGT" * 5, "acgtn" * 4], ids=["upper", "lower"])
     def test_refuses_a_sequence(self, path, make_sink, bases):
         """A record built by hand with 20 bases in a row is refused, and not one byte is written."""
-        with pytest.raises(InvariantViolation, match=r"^what would have been written of training.metric holds a sequence of bases$"):
+        with pytest.raises(
+            InvariantViolation,
+            match=r"^what would have been written of training.metric holds a sequence of bases$",
+        ):
             make_sink().emit(record(bases))
 
         assert b"" == path.read_bytes()
@@ -103,7 +127,10 @@ class TestEmit:
 
     @pytest.mark.parametrize("char", ["\u200c", "\u061c", "\u202a", "\x9c"], ids=ascii)
     def test_refuses_nothing_that_redaction_lets_through(self, make_sink, char):
-        """Where an escape ends in the letter of a base, redaction and the guard agree whether the 19 bases after it are a sequence."""
+        """
+        Where an escape ends in the letter of a base, redaction and the guard agree whether the 19
+        bases after it are a sequence.
+        """
         text = char + "ACGT" * 4 + "ACG"
 
         assert text_holds_sequence(text) is not takes(make_sink(), text)
@@ -155,7 +182,9 @@ class TestClose:
         assert [record(1), record(2)] == list(scan(path))
 
     def test_lets_the_rules_of_opening_hold_again(self, path, tmp_path, make_sink):
-        """A link that took the file's place meanwhile is refused, and nothing is written through it."""
+        """
+        A link that took the file's place meanwhile is refused, and nothing is written through it.
+        """
         sink = make_sink(on_error="raise")
         sink.close()
         path.rename(tmp_path / "moved")
@@ -184,7 +213,10 @@ class TestManyWriters:
             sink.emit(record([writer, count, "x" * (count * 37 % 8000)]))
 
     def test_each_append_to_what_the_other_wrote(self, path, make_sink):
-        """Two sinks that opened the same file on their own, as two processes of a run do, write over nothing."""
+        """
+        Two sinks that opened the same file on their own, as two processes of a run do, write over
+        nothing.
+        """
         one, other = make_sink(), make_sink()
         for sink, value in ((one, 1), (other, 2), (one, 3)):
             sink.emit(record(value))
@@ -224,7 +256,10 @@ sys.exit(any(os.waitpid(child, 0)[1] for child in children))
         assert {writer: list(range(self.LINES)) for writer in range(4)} == self.values(path)
 
     def test_forked_child_opens_the_file_though_another_thread_held_the_lock(self, path):
-        """A child forked while a thread of its parent was at the lock doesn't wait for that thread, which it doesn't have."""
+        """
+        A child forked while a thread of its parent was at the lock doesn't wait for that thread,
+        which it doesn't have.
+        """
         script = """
 import os, signal, sys, threading
 from pathlib import Path
@@ -255,7 +290,10 @@ sys.exit(bool(status))
 
 
 def test_a_writer_never_reaches_another_file(tmp_path, monkeypatch):
-    """A sink that's closed between a writer's look at it and its write doesn't give the descriptor away to another file meanwhile."""
+    """
+    A sink that's closed between a writer's look at it and its write doesn't give the descriptor
+    away to another file meanwhile.
+    """
     sink, other = FileSink(tmp_path / "run.jsonl"), tmp_path / "patients.csv"
     write = os.write
 
@@ -274,7 +312,10 @@ def test_a_writer_never_reaches_another_file(tmp_path, monkeypatch):
 
 
 def test_runs_whose_numbers_were_all_closed(tmp_path):
-    """Where a program closed all descriptors, a run whose number goes to another run's file looks at its own before it writes again."""
+    """
+    Where a program closed all descriptors, a run whose number goes to another run's file looks at
+    its own before it writes again.
+    """
     record = LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run", "training")
     paths = [tmp_path / "first.jsonl", tmp_path / "second.jsonl"]
     first, second = map(FileSink, paths)
@@ -288,7 +329,10 @@ def test_runs_whose_numbers_were_all_closed(tmp_path):
 
 
 def test_sinks_that_are_freed_meanwhile(tmp_path):
-    """A sink that the garbage collector frees while all are told of a fork or a new second is in nobody's way, whenever that happens."""
+    """
+    A sink that the garbage collector frees while all are told of a fork or a new second is in
+    nobody's way, whenever that happens.
+    """
     kept = [FileSink(tmp_path / f"run-{number}.jsonl") for number in range(30)]
     thresholds = gc.get_threshold()
     try:

@@ -44,9 +44,20 @@ RECORDS = [
     metric("step", 98, 9),
     record("training.epoch.end", data={"loss": 1.5, "samples": 64}, epoch=0, step=12),
     record("training.epoch.end", data={"loss": 1.25, "samples": 64}, epoch=1, step=24),
-    record("training.collapse.alert", "warn", data={"criterion": "kl", "value": 0.5, "threshold": 0.4}, step=24, epoch=1),
+    record(
+        "training.collapse.alert",
+        "warn",
+        data={"criterion": "kl", "value": 0.5, "threshold": 0.4},
+        step=24,
+        epoch=1,
+    ),
     record("eval.run.end", data={"benchmark": "b", "metrics": {"accuracy": 0.5}}),
-    record("error", "error", data={"message": "no such file", "details": {"n": 1}, "remediation": "make it"}, error_code="CONFIG.GENERIC"),
+    record(
+        "error",
+        "error",
+        data={"message": "no such file", "details": {"n": 1}, "remediation": "make it"},
+        error_code="CONFIG.GENERIC",
+    ),
     record("training.run.end", data={"reason": "failed", "best_loss": 1.25, "best_step": 24}),
 ]
 
@@ -67,29 +78,47 @@ def sent(tmp_path_factory, wandb_runs):
 
 class TestMetrics:
     def test_arrive_in_order_whatever_their_steps(self, sent):
-        """Steps that come late, twice or not at all lose no value: the step is a value itself, and the metric's axis."""
+        """
+        Steps that come late, twice or not at all lose no value: the step is a value itself, and
+        the metric's axis.
+        """
         rows = [(row["loss"], row.get("step")) for row in sent.history if "loss" in row]
 
         assert [(0.5, 10), (0.25, 12), (0.75, 11), (0.125, 12), (2, None)] == rows
         assert "step" == sent.axes["loss"]
 
     def test_that_are_not_finite_arrive_as_themselves(self, sent):
-        """A NaN or an infinity arrives as wandb stores it, which its readers turn back; what is no number doesn't arrive."""
+        """
+        A NaN or an infinity arrives as wandb stores it, which its readers turn back; what is no
+        number doesn't arrive.
+        """
         first, *rest = sent.values("odd")
 
         assert (True, [math.inf, -math.inf]) == (math.isnan(first), rest)
 
     def test_of_any_name_arrive(self, sent):
-        """Names with dots, blanks and asterisks arrive as they are; those that wandb keeps for itself get a prefix."""
-        values = [sent.values(name) for name in ("acc.top-1/valid set", "grad*norm", "metric/_step", "metric/step")]
+        """
+        Names with dots, blanks and asterisks arrive as they are; those that wandb keeps for itself
+        get a prefix.
+        """
+        values = [
+            sent.values(name)
+            for name in ("acc.top-1/valid set", "grad*norm", "metric/_step", "metric/step")
+        ]
 
         assert [[0.9], [1.5], [99], [98]] == values
 
     def test_without_a_name_are_left_out(self, sent):
         """Nothing arrives that has no text for a name."""
-        assert {"loss", "odd", "acc.top-1/valid set", "grad*norm", "metric/_step", "metric/step", "step"} == {
-            name for row in sent.history for name in row if not name.startswith("epoch")
-        }
+        assert {
+            "loss",
+            "odd",
+            "acc.top-1/valid set",
+            "grad*norm",
+            "metric/_step",
+            "metric/step",
+            "step",
+        } == {name for row in sent.history for name in row if not name.startswith("epoch")}
 
 
 class TestEpochs:
@@ -97,18 +126,28 @@ class TestEpochs:
         """Each number of an epoch's end arrives under epoch/, against the epoch."""
         rows = [row for row in sent.history if "epoch/loss" in row]
 
-        assert [{"epoch/loss": 1.5, "epoch/samples": 64, "epoch": 0}, {"epoch/loss": 1.25, "epoch/samples": 64, "epoch": 1}] == rows
+        assert [
+            {"epoch/loss": 1.5, "epoch/samples": 64, "epoch": 0},
+            {"epoch/loss": 1.25, "epoch/samples": 64, "epoch": 1},
+        ] == rows
         assert ("epoch", "epoch") == (sent.axes["epoch/loss"], sent.axes["epoch/samples"])
 
     def test_are_in_the_summary(self, sent):
         """The last epoch's numbers stand in the run's summary."""
-        assert (1.25, 64, 1) == tuple(sent.summary[name] for name in ("epoch/loss", "epoch/samples", "epoch"))
+        assert (1.25, 64, 1) == tuple(
+            sent.summary[name] for name in ("epoch/loss", "epoch/samples", "epoch")
+        )
 
 
 class TestTheRun:
     def test_has_its_id_name_and_project(self, sent):
         """wandb's id and name of the run are the run's id, and it may be resumed."""
-        assert ("run-1", "run-1", "project-1", True) == (sent.run.run_id, sent.run.display_name, sent.run.project, sent.run.resume)
+        assert ("run-1", "run-1", "project-1", True) == (
+            sent.run.run_id,
+            sent.run.display_name,
+            sent.run.project,
+            sent.run.resume,
+        )
 
     def test_has_the_start_data_as_configuration(self, sent):
         """What the start event said is the configuration, and nothing else is."""
@@ -118,7 +157,11 @@ class TestTheRun:
         """A collapse alert is an alert of wandb's."""
         (alert,) = sent.alerts
 
-        assert ("training.collapse.alert: kl", "criterion=kl value=0.5 threshold=0.4 step=24 epoch=1", "WARN") == (
+        assert (
+            "training.collapse.alert: kl",
+            "criterion=kl value=0.5 threshold=0.4 step=24 epoch=1",
+            "WARN",
+        ) == (
             alert.title,
             alert.text,
             alert.level,
@@ -128,12 +171,20 @@ class TestTheRun:
         """A typed error is in the summary, and its family's exit code is the run's."""
         summary = {key: value for key, value in sent.summary.items() if key.startswith("error/")}
 
-        assert {"error/code": "CONFIG.GENERIC", "error/message": "no such file", "error/remediation": "make it"} == summary
+        assert {
+            "error/code": "CONFIG.GENERIC",
+            "error/message": "no such file",
+            "error/remediation": "make it",
+        } == summary
         assert 3 == sent.exit_code
 
     def test_has_the_outcome(self, sent):
         """What the end events said is in the summary."""
-        assert ("failed", 1.25, {"accuracy": 0.5}) == (sent.summary["reason"], sent.summary["best_loss"], sent.summary["metrics"])
+        assert ("failed", 1.25, {"accuracy": 0.5}) == (
+            sent.summary["reason"],
+            sent.summary["best_loss"],
+            sent.summary["metrics"],
+        )
 
 
 class Summary:
@@ -159,7 +210,10 @@ class TestExitCode:
         ],
     )
     def test_is_how_the_run_ended(self, records, expected):
-        """The family's code for a typed error, 1 for another failure, 130 for an interrupt, 0 where an inner error was dealt with."""
+        """
+        The family's code for a typed error, 1 for another failure, 130 for an interrupt, 0 where
+        an inner error was dealt with.
+        """
         calls = WandbCalls(Summary())
         for event, code, reason in records:
             calls.take(record(event, data={"reason": reason} if reason else {}, error_code=code))
@@ -180,7 +234,10 @@ class TestGuard:
         ids=lambda each: each.event,
     )
     def test_reads_what_wandb_is_given(self, leak):
-        """A sequence that nothing stopped before is stopped at the last step: the library is given nothing."""
+        """
+        A sequence that nothing stopped before is stopped at the last step: the library is given
+        nothing.
+        """
         calls = WandbCalls(Summary())  # which has no other verb to call
         with pytest.raises(InvariantViolation):
             calls.take(leak)

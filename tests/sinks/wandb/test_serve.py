@@ -27,15 +27,27 @@ KEY = "k" * 40
 
 
 def metric(value):
-    return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"name": "loss", "value": value})
+    return LogRecord(
+        "2026-05-20T15:42:01.123Z",
+        "info",
+        "training.metric",
+        "run-1",
+        "training",
+        {"name": "loss", "value": value},
+    )
 
 
 @pytest.fixture
 def make(tmp_path, monkeypatch):
-    """Make a sink whose process keeps its files below the test's folder, offline unless the test says otherwise."""
+    """
+    Make a sink whose process keeps its files below the test's folder, offline unless the test says
+    otherwise.
+    """
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("WANDB_MODE", "offline")
-    return lambda **options: WandbSink("p", run_id="run-1", directory=tmp_path, events=WandbEvents(), **options)
+    return lambda **options: WandbSink(
+        "p", run_id="run-1", directory=tmp_path, events=WandbEvents(), **options
+    )
 
 
 @pytest.fixture
@@ -55,28 +67,54 @@ def children(pid):
 
 
 class TestWhatIsKept:
-    def test_is_what_was_sent_and_nothing_of_the_machine(self, make, tmp_path, wandb_runs, monkeypatch):
-        """Neither host, user, program, directory, packages nor the key stand in what wandb sends, and its files are the user's alone."""
+    def test_is_what_was_sent_and_nothing_of_the_machine(
+        self, make, tmp_path, wandb_runs, monkeypatch
+    ):
+        """
+        Neither host, user, program, directory, packages nor the key stand in what wandb sends, and
+        its files are the user's alone.
+        """
         monkeypatch.setenv("WANDB_API_KEY", KEY)
         sink = make()
         sink.emit(metric(0.5))
         sink.close()
         (run,) = wandb_runs(tmp_path)
         told = run.path.read_bytes()
-        private = [socket.gethostname(), str(tmp_path), str(Path.cwd()), sys.executable, "pytest", KEY, getpass.getuser()]
+        private = [
+            socket.gethostname(),
+            str(tmp_path),
+            str(Path.cwd()),
+            sys.executable,
+            "pytest",
+            KEY,
+            getpass.getuser(),
+        ]
         # A name of two or three letters may stand in any file of binary records.
         found = [each for each in private if len(each) > 4 and each.encode() in told]
 
         assert (["withheld"], []) == ([run.run.host], found)
-        assert [] == [path for path in run.path.parent.rglob("*") if path.name in ("requirements.txt", "wandb-metadata.json", "output.log")]
+        assert [] == [
+            path
+            for path in run.path.parent.rglob("*")
+            if path.name in ("requirements.txt", "wandb-metadata.json", "output.log")
+        ]
         assert {0} == {path.stat().st_mode & 0o077 for path in run.path.parent.rglob("*")}
-        assert [] == [path for path in run.path.parent.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
+        assert [] == [
+            path
+            for path in run.path.parent.rglob("*")
+            if path.is_file() and KEY.encode() in path.read_bytes()
+        ]
 
 
 class TestServer:
     @pytest.mark.parametrize("server", ["refuses", "is silent", "has no key"], indirect=True)
-    def test_that_is_not_to_be_had_leaves_the_run_on_disk(self, make, tmp_path, wandb_runs, monkeypatch, server):
-        """Where wandb can't send, that's told once, with the remedy, and every record is kept for `wandb sync`."""
+    def test_that_is_not_to_be_had_leaves_the_run_on_disk(
+        self, make, tmp_path, wandb_runs, monkeypatch, server
+    ):
+        """
+        Where wandb can't send, that's told once, with the remedy, and every record is kept for
+        `wandb sync`.
+        """
         monkeypatch.delenv("WANDB_MODE")
         told = []
         sink = make()
@@ -88,15 +126,23 @@ class TestServer:
 
         assert (list(range(100)), 0) == (kept.values("loss"), kept.exit_code)
         ((message, remedy),) = [(each.message, each.remediation) for each in told]
-        reason = "it can't log in (UsageError)" if server == "has no key" else "its server doesn't answer (CommError)"
+        reason = (
+            "it can't log in (UsageError)"
+            if server == "has no key"
+            else "its server doesn't answer (CommError)"
+        )
         assert f"{reason}; the run is kept on disk" == message
         assert "`wandb sync`" in remedy
 
 
 class TestService:
     def test_is_not_that_of_the_program(self, make, tmp_path, wandb_runs, monkeypatch):
-        """A program that calls wandb itself ends its own service when it ends; what was handed over goes through another one."""
-        monkeypatch.setenv("WANDB_SERVICE", f"3-{os.getpid()}-unix-{tmp_path}/ended")  # where wandb.init has put its service's address
+        """
+        A program that calls wandb itself ends its own service when it ends; what was handed over
+        goes through another one.
+        """
+        # where wandb.init has put its service's address
+        monkeypatch.setenv("WANDB_SERVICE", f"3-{os.getpid()}-unix-{tmp_path}/ended")
         sink = make()
         sink.emit(metric(0.5))
         sink.close()
@@ -124,7 +170,9 @@ class TestDeath:
         assert {RuntimeSetupError} == {type(each) for each in told}
 
     def test_of_the_process_is_told(self, make):
-        """When the process itself is killed, the next record and the closing say so, and what to do."""
+        """
+        When the process itself is killed, the next record and the closing say so, and what to do.
+        """
         told = []
         sink = make()
         sink.on_failure = told.append
@@ -139,7 +187,10 @@ class TestDeath:
         assert ["its process ended"] == [each.message for each in told]
 
     def test_of_the_program_leaves_what_was_handed_over(self, tmp_path, wandb_runs):
-        """After a kill -9 of the program all that was handed over is there, and the run counts as failed."""
+        """
+        After a kill -9 of the program all that was handed over is there, and the run counts as
+        failed.
+        """
         code = f"""
             import os, signal
             from pathlib import Path
@@ -154,12 +205,20 @@ class TestDeath:
         """
         variables = os.environ | {"WANDB_MODE": "offline", "HOME": str(tmp_path)}
         done = subprocess.run(
-            [sys.executable, "-c", textwrap.dedent(code)], env=variables, stdout=subprocess.PIPE, check=False, timeout=LONG
+            [sys.executable, "-c", textwrap.dedent(code)],
+            env=variables,
+            stdout=subprocess.PIPE,
+            check=False,
+            timeout=LONG,
         )
         _wait_for(int(done.stdout))
         (run,) = wandb_runs(tmp_path)
 
-        assert (-signal.SIGKILL, list(range(1000)), 255) == (done.returncode, run.values("loss"), run.exit_code)
+        assert (-signal.SIGKILL, list(range(1000)), 255) == (
+            done.returncode,
+            run.values("loss"),
+            run.exit_code,
+        )
 
 
 class TestEnd:

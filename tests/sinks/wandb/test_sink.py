@@ -1,5 +1,6 @@
 """
-The near side of Weights & Biases: which records are sent, what is refused before the training, and what a fork does.
+The near side of Weights & Biases: which records are sent, what is refused before the training, and
+what a fork does.
 """
 
 from __future__ import annotations
@@ -18,7 +19,14 @@ LONG = 90
 
 
 def metric(value, event="training.metric"):
-    return LogRecord("2026-05-20T15:42:01.123Z", "info", event, "run-1", "training", {"name": "loss", "value": value})
+    return LogRecord(
+        "2026-05-20T15:42:01.123Z",
+        "info",
+        event,
+        "run-1",
+        "training",
+        {"name": "loss", "value": value},
+    )
 
 
 @pytest.fixture
@@ -47,14 +55,20 @@ class TestEvents:
         ],
     )
     def test_that_are_sent(self, event, is_sent):
-        """Metrics, epochs, alerts, errors, and the records with which a run starts and ends; nothing else."""
+        """
+        Metrics, epochs, alerts, errors, and the records with which a run starts and ends; nothing
+        else.
+        """
         assert is_sent is (event in WandbEvents({"app.started"}))
 
     def test_that_configure_are_the_start_events(self):
         """Configuration is the data of a run's start event, whichever event that is."""
         events = WandbEvents({"app.started"})
 
-        assert [True, True, False] == [events.is_start(each) for each in ("app.started", "training.run.start", "training.run.end")]
+        assert [True, True, False] == [
+            events.is_start(each)
+            for each in ("app.started", "training.run.start", "training.run.end")
+        ]
 
 
 class TestProject:
@@ -67,7 +81,9 @@ class TestProject:
     def test_without_the_library(self, monkeypatch):
         """Where wandb isn't installed, the error names the command that installs it."""
         monkeypatch.setitem(sys.modules, "wandb", None)
-        with pytest.raises(RuntimeSetupError, match=r"not installed; pip install 'geno-lewm-obs\[wandb\]'"):
+        with pytest.raises(
+            RuntimeSetupError, match=r"not installed; pip install 'geno-lewm-obs\[wandb\]'"
+        ):
             check_project("p")
 
     def test_does_not_load_the_library(self):
@@ -103,7 +119,10 @@ class TestSink:
             make().emit(metric(1))
 
     def test_hears_a_failure_though_a_start_up_file_prints(self, make, tmp_path, monkeypatch):
-        """What this Python prints before the process has begun, as a site's own start-up file may, hides no report behind it."""
+        """
+        What this Python prints before the process has begun, as a site's own start-up file may,
+        hides no report behind it.
+        """
         (tmp_path / "sitecustomize.py").write_text("print('welcome')")
         monkeypatch.setenv("PYTHONPATH", str(tmp_path))
         monkeypatch.setenv("WANDB_MODE", "no such mode")
@@ -126,12 +145,16 @@ class TestSink:
             sink.close()
         runs = wandb_runs(tmp_path)
 
-        assert [("run-1", True, [1]), ("run-1", True, [2])] == [(each.run.run_id, each.run.resume, each.values("loss")) for each in runs]
+        assert [("run-1", True, [1]), ("run-1", True, [2])] == [
+            (each.run.run_id, each.run.resume, each.values("loss")) for each in runs
+        ]
 
     @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
     @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
     def test_sends_nothing_from_a_forked_child(self, make, tmp_path, wandb_runs):
-        """A forked child's records are not sent, its end doesn't end the run, and the parent goes on."""
+        """
+        A forked child's records are not sent, its end doesn't end the run, and the parent goes on.
+        """
         sink = make()
         sink.emit(metric(1))
         pid = os.fork()

@@ -16,7 +16,9 @@ FOLDER, PLACE = Path(ARGUMENTS[0]), ARGUMENTS[1]
 
 
 def log(*, pretty=False, **fields):
-    get_logger("writer", run_id="run", log_dir=FOLDER, pretty=pretty).info("training.checkpoint.write", **fields)
+    get_logger("writer", run_id="run", log_dir=FOLDER, pretty=pretty).info(
+        "training.checkpoint.write", **fields
+    )
 
 
 class Value:

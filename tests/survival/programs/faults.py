@@ -1,8 +1,9 @@
 """
-Each call of the system that a short run makes is made to fail, one after another; what became of its records is counted.
+Each call of the system that a short run makes is made to fail, one after another; what became of
+its records is counted.
 
-Arguments: folder, records of a run; with commas between: names of errnos, and how long a call fails (``once``, ``for a while``,
-``for good``).
+Arguments: folder, records of a run; with commas between: names of errnos, and how long a call
+fails (``once``, ``for a while``, ``for good``).
 """
 
 import errno
@@ -15,7 +16,12 @@ from faulty import CALLS, Fault
 from short_run import judge, make_folder, short_run
 from writers import ARGUMENTS, report, shared_counters, start
 
-FOLDER, RECORDS, ERRNOS, LENGTHS = Path(ARGUMENTS[0]), int(ARGUMENTS[1]), ARGUMENTS[2].split(","), ARGUMENTS[3].split(",")
+FOLDER, RECORDS, ERRNOS, LENGTHS = (
+    Path(ARGUMENTS[0]),
+    int(ARGUMENTS[1]),
+    ARGUMENTS[2].split(","),
+    ARGUMENTS[3].split(","),
+)
 TIMES = {"once": 1, "for a while": 6, "for good": 10**9}
 acknowledged = shared_counters(1)
 
@@ -60,13 +66,20 @@ def faults(calls):
     for name, count in calls.items():
         for n, length in itertools.product(range(count), LENGTHS):
             for code in ERRNOS if name != "short write" else ["half", *ERRNOS[:1]]:
-                yield f"{name} {n} {code} {length}", Fault(name, n, TIMES[length], getattr(errno, code, None))
+                yield (
+                    f"{name} {n} {code} {length}",
+                    Fault(name, n, TIMES[length], getattr(errno, code, None)),
+                )
 
 
 def main():
     calls = count_calls()
     outcomes = {label: attempt(faulty_run, fault) for label, fault in faults(calls)}
-    report(tried=len(outcomes), calls=calls, failures={label: wrong for label, wrong in outcomes.items() if wrong})
+    report(
+        tried=len(outcomes),
+        calls=calls,
+        failures={label: wrong for label, wrong in outcomes.items() if wrong},
+    )
 
 
 main()

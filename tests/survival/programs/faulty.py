@@ -28,9 +28,11 @@ CALLS = {
 
 class Fault(contextlib.ExitStack):
     """
-    While it's entered, the *n*-th call of *name* fails, and so do those after it, *times* in all; the others are counted.
+    While it's entered, the *n*-th call of *name* fails, and so do those after it, *times* in all;
+    the others are counted.
 
-    A short write takes half of what it was given; so do those after it, or they fail, where there is an errno *code*.
+    A short write takes half of what it was given; so do those after it, or they fail, where there
+    is an errno *code*.
     """
 
     def __init__(self, name, n, times, code):
@@ -41,7 +43,11 @@ class Fault(contextlib.ExitStack):
     def __enter__(self):
         for name, (module, attribute) in CALLS.items():
             if name != "short write":
-                self.enter_context(mock.patch.object(module, attribute, self._faulty(name, getattr(module, attribute))))
+                self.enter_context(
+                    mock.patch.object(
+                        module, attribute, self._faulty(name, getattr(module, attribute))
+                    )
+                )
         return super().__enter__()
 
     def _faulty(self, name, real):
@@ -58,4 +64,6 @@ class Fault(contextlib.ExitStack):
 
     def _is_due(self, name, n):
         self.counts["short write"] = self.counts["write"]
-        return n in self._failing and name == ("write" if self._name == "short write" else self._name)
+        return n in self._failing and name == (
+            "write" if self._name == "short write" else self._name
+        )

@@ -1,5 +1,6 @@
 """
-A process forks while its threads log, open and shut runs; each child logs, through the parent's logger and through one of its own.
+A process forks while its threads log, open and shut runs; each child logs, through the parent's
+logger and through one of its own.
 
 Arguments: folder, forks.
 """
@@ -47,15 +48,23 @@ def in_child(child, inherited):
 
 
 def main():
-    warnings.simplefilter("ignore", DeprecationWarning)  # a fork beside threads is what is tried here
+    # a fork beside threads is what is tried here
+    warnings.simplefilter("ignore", DeprecationWarning)
     sys.setswitchinterval(0.0005)
     counts = [0] * THREADS
     inherited = get_logger("parent", run_id="run", log_dir=FOLDER, pretty=False)
-    threads = [threading.Thread(target=write, args=(n, counts)) for n in range(THREADS)] + [threading.Thread(target=open_and_shut)]
+    threads = [threading.Thread(target=write, args=(n, counts)) for n in range(THREADS)] + [
+        threading.Thread(target=open_and_shut)
+    ]
     for thread in threads:
         thread.start()
     for first in range(0, FORKS, AT_A_TIME):
-        wait(*[start(in_child, child, inherited) for child in range(first, min(first + AT_A_TIME, FORKS))])
+        wait(
+            *[
+                start(in_child, child, inherited)
+                for child in range(first, min(first + AT_A_TIME, FORKS))
+            ]
+        )
     over.set()
     for thread in threads:
         thread.join()
@@ -64,7 +73,15 @@ def main():
     other, *_ = steps_by_writer(FOLDER / "other.jsonl")
     of_sink, *_ = steps_by_writer(sink.path)
     report(
-        of_children=[len(set(found)) for found in (steps["parent"], own["own"], {*other["other"]} - {None}, of_sink["writer-child"])],
+        of_children=[
+            len(set(found))
+            for found in (
+                steps["parent"],
+                own["own"],
+                {*other["other"]} - {None},
+                of_sink["writer-child"],
+            )
+        ],
         of_threads=[steps.get(f"thread-{n}", []) == list(range(counts[n])) for n in range(THREADS)],
         torn=torn,
         glued=glued,

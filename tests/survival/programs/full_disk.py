@@ -1,8 +1,8 @@
 """
 The disk takes nothing for a time, while a program goes on logging.
 
-Arguments: folder on that disk, records of each time, times, what is the matter (``full``, ``limit``, ``immutable``, ``read-only`` or
-``broken``), and ``to the end`` if it stays.
+Arguments: folder on that disk, records of each time, times, what is the matter (``full``,
+``limit``, ``immutable``, ``read-only`` or ``broken``), and ``to the end`` if it stays.
 """
 
 import os
@@ -18,7 +18,12 @@ from writers import ARGUMENTS, EVENT, report, steps_by_writer
 from geno_lewm_obs import GenoLeWMError, get_logger, logged_run, shutdown_run
 from geno_lewm_obs.read import scan
 
-DISK, RECORDS, TIMES, MATTER = Path(ARGUMENTS[0]), int(ARGUMENTS[1]), int(ARGUMENTS[2]), ARGUMENTS[3]
+DISK, RECORDS, TIMES, MATTER = (
+    Path(ARGUMENTS[0]),
+    int(ARGUMENTS[1]),
+    int(ARGUMENTS[2]),
+    ARGUMENTS[3],
+)
 STAYS = "to the end" in ARGUMENTS
 FILE = DISK / "run.jsonl"
 
@@ -61,7 +66,10 @@ def read_only():
 
 @contextmanager
 def broken():
-    """Let an ext4 disk find an error in itself, on which it becomes read-only under those who write to it."""
+    """
+    Let an ext4 disk find an error in itself, on which it becomes read-only under those who write
+    to it.
+    """
     device = DISK.stat().st_dev
     name = Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}").resolve().name
     Path(f"/sys/fs/ext4/{name}/trigger_fs_error").write_text("1")

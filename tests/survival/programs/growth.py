@@ -1,5 +1,6 @@
 """
-A process logs for long, or opens and shuts many runs; what it holds at the end is compared with what it held soon after the start.
+A process logs for long, or opens and shuts many runs; what it holds at the end is compared with
+what it held soon after the start.
 
 Arguments: folder, ``records`` or ``runs``, how many.
 """
@@ -42,12 +43,16 @@ def runs(number):
 
 def held():
     gc.collect()
-    kilobytes = int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
+    kilobytes = (
+        int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
+    )
     return kilobytes, sum(1 for _ in Path("/proc/self/fd").iterdir()), len(gc.get_objects())
 
 
 def main():
-    work, rounds, warm_up = (records, COUNT // ROUND, WARM_UP // ROUND) if WHAT == "records" else (runs, COUNT, WARM_UP)
+    work, rounds, warm_up = (
+        (records, COUNT // ROUND, WARM_UP // ROUND) if WHAT == "records" else (runs, COUNT, WARM_UP)
+    )
     for number in range(warm_up):
         work(number)
     before = held()

@@ -1,5 +1,6 @@
 """
-Writers of one file are killed at random moments, one at a time; each is followed by another at once.
+Writers of one file are killed at random moments, one at a time; each is followed by another at
+once.
 
 Arguments: folder, writers at a time, kills, seed.
 """
@@ -33,7 +34,10 @@ def call(run_id, writer, text, acknowledged):
 
 
 def append(run_id, writer, text, acknowledged):
-    """Append lines that are ready: such a writer is nearly always in the middle of a write when it's killed."""
+    """
+    Append lines that are ready: such a writer is nearly always in the middle of a write when it's
+    killed.
+    """
     sink = FileSink(FOLDER / f"{run_id}.jsonl")
     line = render_jsonl(make_record(writer, 123_456_789, text)).replace(b"123456789", b"%d")
     for step in count():
@@ -61,7 +65,10 @@ def kill_writers(run_id, kills, rng):
 
 
 def compare(acknowledged, steps):
-    """Return how many acknowledged records are missing, and how many writers' records aren't in order."""
+    """
+    Return how many acknowledged records are missing, and how many writers' records aren't in
+    order.
+    """
     lost = disordered = 0
     for writer, known in enumerate(acknowledged):
         found = steps.get(f"writer-{writer}", [])
@@ -71,7 +78,9 @@ def compare(acknowledged, steps):
 
 
 def main():
-    totals = dict.fromkeys(("kills", "acknowledged", "lost", "disordered", "torn", "glued", "unmended"), 0)
+    totals = dict.fromkeys(
+        ("kills", "acknowledged", "lost", "disordered", "torn", "glued", "unmended"), 0
+    )
     rng = random.Random(SEED)
     for file in count():
         kills = min(KILLS_A_FILE, KILLS - totals["kills"])
@@ -82,8 +91,18 @@ def main():
         steps, torn, glued = steps_by_writer(path)
         lost, disordered = compare(acknowledged, steps)
         repair(path)
-        found = (kills, sum(acknowledged), lost, disordered, torn, glued, steps_by_writer(path) != (steps, 0, 0))
-        totals = {name: total + more for (name, total), more in zip(totals.items(), found, strict=True)}
+        found = (
+            kills,
+            sum(acknowledged),
+            lost,
+            disordered,
+            torn,
+            glued,
+            steps_by_writer(path) != (steps, 0, 0),
+        )
+        totals = {
+            name: total + more for (name, total), more in zip(totals.items(), found, strict=True)
+        }
         for each in FOLDER.glob(f"{path.name}*"):
             each.unlink()
     report(**totals)

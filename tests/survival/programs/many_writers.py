@@ -1,5 +1,6 @@
 """
-Processes write lines of 200 to 8,000 bytes to one file at the same time, each through a logger of its own.
+Processes write lines of 200 to 8,000 bytes to one file at the same time, each through a logger of
+its own.
 
 Arguments: folder, processes, lines of each.
 """
@@ -25,7 +26,12 @@ def main():
     wait(*[start(write, writer) for writer in range(PROCESSES)])
     steps, torn, glued = steps_by_writer(FOLDER / "run.jsonl")
     whole = [writer for writer, found in steps.items() if found == list(range(LINES))]
-    report(whole=len(whole), lost=PROCESSES * LINES - sum(map(len, steps.values())), torn=torn, glued=glued)
+    report(
+        whole=len(whole),
+        lost=PROCESSES * LINES - sum(map(len, steps.values())),
+        torn=torn,
+        glued=glued,
+    )
 
 
 main()

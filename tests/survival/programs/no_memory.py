@@ -18,7 +18,10 @@ from geno_lewm_obs import InvariantViolation, get_logger
 FOLDER, MOST, LENGTH = Path(ARGUMENTS[0]), int(ARGUMENTS[1]), ARGUMENTS[2]
 UNTIL = {"once": 1, "for good": 0}
 COMPILED = ("in render_wire", "in render_jsonl", "in log", "in get_contextvars")
-"""Functions that call what may crash without memory, and isn't ours: orjson's encoder, and CPython's copy of a context."""
+"""
+Functions that call what may crash without memory, and isn't ours: orjson's encoder, and CPython's
+copy of a context.
+"""
 returned = shared_counters(2)
 
 
@@ -28,12 +31,17 @@ def call(n, kind):
     faulthandler.enable()
     log = get_logger("writer", run_id=f"run-{kind}-{n}", log_dir=FOLDER, pretty=False)
     log.info(EVENT, step=0)
-    fields = {"numbers": {"value": 1.5}, "text": {"name": f"loss {n}"}, "failure": {"exc_info": ValueError("no good")}}[kind]
+    fields = {
+        "numbers": {"value": 1.5},
+        "text": {"name": f"loss {n}"},
+        "failure": {"exc_info": ValueError("no good")},
+    }[kind]
     record = None
     _testcapi.set_nomemory(n, UNTIL[LENGTH] and n + 1)
     try:
         record = log.info(EVENT, step=1, **fields)
-    except (MemoryError, InvariantViolation):  # the second where it's the rules that can't do their work: nothing passes then
+    except (MemoryError, InvariantViolation):
+        # the second where it's the rules that can't do their work: nothing passes then
         returned[1] = 1
     finally:
         _testcapi.remove_mem_hooks()
@@ -45,7 +53,9 @@ def judge(n, kind, status):
     said = (FOLDER / f"stderr-{kind}-{n}").read_text()
     if status:
         innermost = said.partition("\n  File")[2].partition("\n")[0]
-        is_foreign = status == signal.SIGSEGV and any(innermost.endswith(function) for function in COMPILED)
+        is_foreign = status == signal.SIGSEGV and any(
+            innermost.endswith(function) for function in COMPILED
+        )
         return "crashed in compiled code" if is_foreign else f"ended with {status}: {said}"
     steps, torn, glued = steps_by_writer(FOLDER / f"run-{kind}-{n}.jsonl")
     found = steps["writer"]

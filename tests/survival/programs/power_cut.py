@@ -1,8 +1,9 @@
 """
-The power goes: at random moments, right after a record that must be safe, or after the end of a run. What the disk was given by then is
-copied, mounted, and read.
+The power goes: at random moments, right after a record that must be safe, or after the end of a
+run. What the disk was given by then is copied, mounted, and read.
 
-Arguments: folder on an ext4 disk, the disk's image, durability, cuts, longest life of a writer in seconds, seed.
+Arguments: folder on an ext4 disk, the disk's image, durability, cuts, longest life of a writer in
+seconds, seed.
 """
 
 import filecmp
@@ -28,7 +29,8 @@ NONE = memoryview(bytes(8 * (MOST + 1))).cast("Q")
 acknowledged_at = shared_counters(MOST + 1)
 
 
-WARNING, CHECKPOINT = 100, 300  # of every 400 records; far enough apart for cuts between one and the other
+# of every 400 records; far enough apart for cuts between one and the other
+WARNING, CHECKPOINT = 100, 300
 
 
 def is_durable(step):
@@ -53,7 +55,9 @@ def write(folder, records, last):
 
 
 def copy_image():
-    """Copy what the disk holds. The copy is of one moment: nothing was written while it was made."""
+    """
+    Copy what the disk holds. The copy is of one moment: nothing was written while it was made.
+    """
     while True:
         subprocess.run(["cp", "--sparse=always", IMAGE, COPY], check=True)
         if filecmp.cmp(IMAGE, COPY, shallow=False):
@@ -68,13 +72,18 @@ def found_after_cut(folder):
         if not path.exists():
             return [], False
         steps = steps_by_writer(path)[0].get("writer", [])
-        return [step for step in steps if step is not None], any(getattr(each, "event", None) == "training.run.end" for each in scan(path))
+        return [step for step in steps if step is not None], any(
+            getattr(each, "event", None) == "training.run.end" for each in scan(path)
+        )
     finally:
         subprocess.run(["umount", OTHER_DISK], check=True)
 
 
 def cut(folder, records, life=None, last=None):
-    """Let a writer live for a while, until it stops, or till its run ends; return what it was told, when, and what is there then."""
+    """
+    Let a writer live for a while, until it stops, or till its run ends; return what it was told,
+    when, and what is there then.
+    """
     acknowledged_at[:] = NONE
     pid = start(write, folder, records, last)
     try:
@@ -96,7 +105,9 @@ def cut(folder, records, life=None, last=None):
 def main():
     OTHER_DISK.mkdir()
     rng = random.Random(SEED)
-    totals = dict.fromkeys(("acknowledged", "durable", "ends", "lost", "lost_durable", "lost_ends", "disordered"), 0)
+    totals = dict.fromkeys(
+        ("acknowledged", "durable", "ends", "lost", "lost_durable", "lost_ends", "disordered"), 0
+    )
     oldest_lost_ms = 0.0
     for number in range(CUTS):
         folder = DISK / f"cut-{number}"

@@ -1,5 +1,6 @@
 """
-A record is logged while another is on its way in the same thread: from a finalizer, a warning, a handler, a processor, a value, a stream.
+A record is logged while another is on its way in the same thread: from a finalizer, a warning, a
+handler, a processor, a value, a stream.
 
 Arguments: folder, records, the place.
 """
@@ -23,7 +24,9 @@ steps = {name: itertools.count() for name in ("outer", "inner")}
 
 
 def log(name, *, pretty=False, **fields):
-    get_logger(name, run_id="run", log_dir=FOLDER, pretty=pretty).info(EVENT, step=next(steps[name]), **fields)
+    get_logger(name, run_id="run", log_dir=FOLDER, pretty=pretty).info(
+        EVENT, step=next(steps[name]), **fields
+    )
 
 
 def inner(*_):

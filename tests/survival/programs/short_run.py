@@ -1,7 +1,9 @@
 """
-A short run that makes each kind of call of the system, for those who let them fail; and the judgement of what it left.
+A short run that makes each kind of call of the system, for those who let them fail; and the
+judgement of what it left.
 
-As a program of its own it does one, and says how many records were acknowledged. Arguments: folder, records.
+As a program of its own it does one, and says how many records were acknowledged. Arguments:
+folder, records.
 """
 
 import atexit
@@ -32,11 +34,18 @@ def run_file(folder, run_id="run"):
 
 
 def short_run(folder, records, acknowledge):
-    """Open two runs in directories that have to be made, log, shut one of them, go on with both loggers, and end as a process does."""
+    """
+    Open two runs in directories that have to be made, log, shut one of them, go on with both
+    loggers, and end as a process does.
+    """
     tempfile.tempdir = str(folder / "temporary")
     try:
-        logs = [get_logger(run_id, run_id=run_id, log_dir=run_file(folder).parent, pretty=False) for run_id in RUNS]
-    except ResourceError:  # as promised: a run that can't be opened is refused before any work begins
+        logs = [
+            get_logger(run_id, run_id=run_id, log_dir=run_file(folder).parent, pretty=False)
+            for run_id in RUNS
+        ]
+    except ResourceError:
+        # as promised: a run that can't be opened is refused before any work begins
         return
     for step in range(records):
         for log in logs:
@@ -48,13 +57,20 @@ def short_run(folder, records, acknowledge):
 
 
 def judge(folder, acknowledged, said):
-    """Return what is wrong with a run that has ended: nothing may be missing that it didn't say is lost."""
+    """
+    Return what is wrong with a run that has ended: nothing may be missing that it didn't say is
+    lost.
+    """
     found, glued, again = _found(folder)
-    wanted, lost = {(run_id, step) for run_id in RUNS for step in range(acknowledged)}, sum(map(int, LOST.findall(said)))
+    wanted, lost = (
+        {(run_id, step) for run_id in RUNS for step in range(acknowledged)},
+        sum(map(int, LOST.findall(said))),
+    )
     wrong = []
     if len(wanted.difference(found)) != lost:
         wrong.append(f"{len(wanted)} acknowledged, {len(set(found))} found, {lost} said to be lost")
-    if len(found) - len(set(found)) > again:  # after a sync that failed lines are written again, and the run says how many
+    # after a sync that failed lines are written again, and the run says how many
+    if len(found) - len(set(found)) > again:
         wrong.append("a record stands twice")
     if glued:
         wrong.append(f"{glued} glued")
@@ -70,7 +86,11 @@ def _found(folder):
             steps, _, glued = steps_by_writer(path)
             found += [(run_id, step) for run_id in RUNS for step in steps.get(run_id, [])]
             all_glued += glued
-            again += sum(each.data["records"] for each in scan(path) if getattr(each, "event", None) == "obs.file.rewritten")
+            again += sum(
+                each.data["records"]
+                for each in scan(path)
+                if getattr(each, "event", None) == "obs.file.rewritten"
+            )
     return found, all_glued, again
 
 
@@ -82,7 +102,8 @@ def run_of_child(folder):
 def main():
     folder, records = Path(ARGUMENTS[0]), int(ARGUMENTS[1])
     numbers = [0]
-    with contextlib.suppress(OSError):  # a fork that fails is the program's own concern, and harms no record
+    # a fork that fails is the program's own concern, and harms no record
+    with contextlib.suppress(OSError):
         wait(start(run_of_child, folder))
     short_run(folder, records, numbers.append)
     report(acknowledged=numbers[-1])

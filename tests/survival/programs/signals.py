@@ -10,13 +10,23 @@ import sys
 import time
 from pathlib import Path
 
-from writers import ARGUMENTS, EVENT, make_record, report, shared_counters, start, steps_by_writer, wait
+from writers import (
+    ARGUMENTS,
+    EVENT,
+    make_record,
+    report,
+    shared_counters,
+    start,
+    steps_by_writer,
+    wait,
+)
 
 from geno_lewm_obs import get_logger, shutdown_run
 from geno_lewm_obs.sinks.file.sink import FileSink
 
 FOLDER, SIGNALS, DEED = Path(ARGUMENTS[0]), int(ARGUMENTS[1]), ARGUMENTS[2]
-KINDS = (signal.SIGUSR1, signal.SIGUSR2)[: 2 if DEED == "logs" else 1]  # two, so that one handler that logs interrupts the other
+# two, so that one handler that logs interrupts the other
+KINDS = (signal.SIGUSR1, signal.SIGUSR2)[: 2 if DEED == "logs" else 1]
 CALLS_A_RUN = 10
 sink = FileSink(FOLDER / "sink.jsonl")
 handled = shared_counters(len(KINDS))
@@ -31,7 +41,9 @@ class BoltError(BaseException):
 
 def log(writer, step):
     """Write to a run that may be shut at any time, and to a sink that may be closed at any time."""
-    get_logger(f"writer-{writer}", run_id="run", log_dir=FOLDER, pretty=False).info(EVENT, step=step)
+    get_logger(f"writer-{writer}", run_id="run", log_dir=FOLDER, pretty=False).info(
+        EVENT, step=step
+    )
     sink.emit(make_record(writer, step))
     if step and step % CALLS_A_RUN == 0:
         shutdown_run("run")
@@ -50,7 +62,10 @@ def handle(number, _frame):
 
 
 def send(pid):
-    """Send signals as fast as they're handled and calls are made, one of each kind on its way at a time."""
+    """
+    Send signals as fast as they're handled and calls are made, one of each kind on its way at a
+    time.
+    """
     for sent in range(SIGNALS // len(KINDS)):
         for kind, number in enumerate(KINDS):
             while (handled[kind] < sent or called[0] < sent) and os.getppid() == pid:
@@ -78,21 +93,35 @@ def log_until_all_are_handled():
 def compare(acknowledged, steps, torn, glued):
     found = steps.pop("writer-main")
     in_handlers = sum(len(set(steps.pop(f"writer-{kind}", []))) for kind in range(len(KINDS)))
-    known = [step for step in found if step in acknowledged]  # a call that was struck may have left its record, even twice
+    # a call that was struck may have left its record, even twice
+    known = [step for step in found if step in acknowledged]
     lost, twice = len(acknowledged.difference(found)), len(known) - len(set(known))
-    return {"lost": lost, "twice": twice, "in_handlers": in_handlers, "others": sorted(steps), "torn": torn, "glued": glued}
+    return {
+        "lost": lost,
+        "twice": twice,
+        "in_handlers": in_handlers,
+        "others": sorted(steps),
+        "torn": torn,
+        "glued": glued,
+    }
 
 
 def main():
     sys.unraisablehook = lambda _: None  # where the bolt strikes a finalizer
-    log("main", 0)  # what is imported late is imported now: Python's imports can't be interrupted by themselves
+    # what is imported late is imported now: Python's imports can't be interrupted by themselves
+    log("main", 0)
     for number in KINDS:
         signal.signal(number, handle)
     sender = start(send, os.getpid())
     acknowledged = log_until_all_are_handled()
     wait(sender)
     sink.close()
-    report(**{name: compare(acknowledged, *steps_by_writer(FOLDER / f"{name}.jsonl")) for name in ("run", "sink")})
+    report(
+        **{
+            name: compare(acknowledged, *steps_by_writer(FOLDER / f"{name}.jsonl"))
+            for name in ("run", "sink")
+        }
+    )
 
 
 main()

@@ -27,8 +27,17 @@ def main():
     shown = os.read(reader, 1 << 20).count(b"step=")
     sys.stderr = None  # what is said at the very end would find nobody either
     steps, *_ = steps_by_writer(FOLDER / "run.jsonl")
-    told = [each.data["records"] for each in scan(FOLDER / "run.jsonl") if each.event == "obs.sink.dropped"]
-    report(is_whole=steps["writer"] == list(range(RECORDS)), shown=shown, missed=RECORDS - shown, told=told[-1:])
+    told = [
+        each.data["records"]
+        for each in scan(FOLDER / "run.jsonl")
+        if each.event == "obs.sink.dropped"
+    ]
+    report(
+        is_whole=steps["writer"] == list(range(RECORDS)),
+        shown=shown,
+        missed=RECORDS - shown,
+        told=told[-1:],
+    )
 
 
 main()

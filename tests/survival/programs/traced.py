@@ -16,7 +16,12 @@ from pathlib import Path
 from short_run import judge, make_folder, run_file
 from writers import ARGUMENTS, SECONDS, report
 
-FOLDER, RECORDS, ERRNOS, MOST = Path(ARGUMENTS[0]), ARGUMENTS[1], ARGUMENTS[2].split(","), int(ARGUMENTS[3])
+FOLDER, RECORDS, ERRNOS, MOST = (
+    Path(ARGUMENTS[0]),
+    ARGUMENTS[1],
+    ARGUMENTS[2].split(","),
+    int(ARGUMENTS[3]),
+)
 PROGRAM = Path(__file__).with_name("short_run.py")
 OF_THE_FILE = ("write", "openat", "fsync", "fdatasync", "flock")
 OF_THE_PROCESS = ("clone", "mkdir")
@@ -25,7 +30,21 @@ CALL = re.compile(r"^(?:\d+ +)?(\w+)\((.*)$", re.MULTILINE)
 
 def run(folder, *options):
     """Do a short run under strace; return what is wrong with it."""
-    command = ["strace", "-f", "-y", "-qq", "-o", folder / "trace", *options, sys.executable, "-S", PROGRAM, str(SECONDS), folder, RECORDS]
+    command = [
+        "strace",
+        "-f",
+        "-y",
+        "-qq",
+        "-o",
+        folder / "trace",
+        *options,
+        sys.executable,
+        "-S",
+        PROGRAM,
+        str(SECONDS),
+        folder,
+        RECORDS,
+    ]
     environ = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environ)
     if done.returncode:
@@ -47,7 +66,11 @@ def count_calls():
     if wrong:
         raise SystemExit(wrong)
     made = CALL.findall((folder / "trace").read_text())
-    counts = Counter(call for call, arguments in made if call in OF_THE_PROCESS or str(run_file(folder)) in arguments)
+    counts = Counter(
+        call
+        for call, arguments in made
+        if call in OF_THE_PROCESS or str(run_file(folder)) in arguments
+    )
     return {call: counts[call] for call in (*OF_THE_FILE, *OF_THE_PROCESS)}
 
 
@@ -56,8 +79,15 @@ def main():
     every = [(call, n) for call, count in calls.items() for n in range(1, count + 1)]
     points = itertools.product(every, ERRNOS, ("", "+"))
     chosen = list(points)[:: max(1, len(every) * len(ERRNOS) * 2 // MOST)]
-    outcomes = {f"{call} {n}{on} {code}": attempt(call, f"error={code}:when={n}{on}") for (call, n), code, on in chosen}
-    report(tried=len(outcomes), calls=calls, failures={label: wrong for label, wrong in outcomes.items() if wrong})
+    outcomes = {
+        f"{call} {n}{on} {code}": attempt(call, f"error={code}:when={n}{on}")
+        for (call, n), code, on in chosen
+    }
+    report(
+        tried=len(outcomes),
+        calls=calls,
+        failures={label: wrong for label, wrong in outcomes.items() if wrong},
+    )
 
 
 main()

@@ -1,5 +1,6 @@
 """
-What the programs share: acknowledgements in memory that outlives their writers, writers by fork, and what a file holds afterwards.
+What the programs share: acknowledgements in memory that outlives their writers, writers by fork,
+and what a file holds afterwards.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ signal.alarm(SECONDS)
 
 
 def shared_counters(count):
-    """Return numbers that forked processes share. One is stored in a single step, so a kill leaves it whole."""
+    """
+    Return numbers that forked processes share. One is stored in a single step, so a kill leaves it
+    whole.
+    """
     return memoryview(mmap.mmap(-1, 8 * count)).cast("Q")
 
 
@@ -43,7 +47,8 @@ def start(work, *arguments):
         work(*arguments)
         flush_all_runs()
         status = 0
-    except BaseException:  # noqa: BLE001 - whatever it is, the parent's own code mustn't go on in the child
+    except BaseException:  # noqa: BLE001
+        # whatever it is, the parent's own code mustn't go on in the child
         traceback.print_exc()
     finally:
         sys.stderr.flush()
@@ -61,11 +66,16 @@ def wait(*pids):
 
 def make_record(writer, step, text=""):
     """Return a record as a logger would make it, for those who write to the sink itself."""
-    return LogRecord("2026-05-20T15:42:01.123Z", "info", EVENT, "run", f"writer-{writer}", {"name": text}, step)
+    return LogRecord(
+        "2026-05-20T15:42:01.123Z", "info", EVENT, "run", f"writer-{writer}", {"name": text}, step
+    )
 
 
 def steps_by_writer(path):
-    """Return the steps of each writer in the file's order, and how many lines were torn and how many records glued to one."""
+    """
+    Return the steps of each writer in the file's order, and how many lines were torn and how many
+    records glued to one.
+    """
     flush_all_runs()
     steps, torn = {}, 0
     for piece in scan(Path(path)):
