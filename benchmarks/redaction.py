@@ -26,7 +26,6 @@ from typing import Any, Final
 import orjson
 
 from geno_lewm_obs import get_logger, shutdown_run
-from geno_lewm_obs import logger as logging
 from geno_lewm_obs.chain import fast_path as rules
 
 from .floor import nine_fields
@@ -117,7 +116,7 @@ def _floor(folder: Path) -> Iterator[Callable[[int], None]]:
 
 def _without_rules(log: Any) -> Any:
     """Return what logs like *log*, without the rules."""
-    info = _unjudged()("info", log._way, logging._long_way)  # noqa: SLF001 - what is taken apart
+    info = _unjudged()("info", log.state)
     return type("Face", (), {"info": staticmethod(info)})()
 
 
@@ -151,13 +150,11 @@ def _unjudged() -> Any:
     transformer = _Unjudged()
     module = transformer.visit(ast.parse(inspect.getsource(rules)))
     if {"types", "keys", "texts"} != set(transformer.taken):
-        msg = f"chain.fast_path asks other questions than it did; only {sorted(transformer.taken)} were found"
+        found = ", ".join(sorted(transformer.taken))
+        msg = f"chain.fast_path asks other questions than it did; only {found} were found"
         raise ValueError(msg)
     names = dict(vars(rules))
     exec(compile(ast.fix_missing_locations(module), rules.__file__, "exec"), names)
-    names.update(
-        {name: value for name, value in vars(rules).items() if type(value) is object}
-    )  # what it answers by, which must be the same
     return names["make_level_function"]
 
 

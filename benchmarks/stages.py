@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from geno_lewm_obs import LogRecord, build_chain
+from geno_lewm_obs.chain.call import CALL, Call
+from geno_lewm_obs.chain.slow_path import deliver
 from geno_lewm_obs.logger import channel_of
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
@@ -45,26 +47,28 @@ def output_cases(folder: Path) -> Iterator[Case]:
     """Yield a case for each step after the chain."""
     fields = asdict(RECORD)
     sink = FileSink(folder / STAGES / "file-sink.jsonl")
+    line = render_jsonl(RECORD)
     log = logger(folder / STAGES)
+    channel = channel_of(log)
     path = log.log_dir / f"{log.run_id}.jsonl"
     yield Case("LogRecord made from the dict alone", _repeated(lambda: LogRecord(**fields)))
     yield Case("render_jsonl alone", _one_argument(render_jsonl))
     yield Case(
-        "FileSink.emit alone: render_jsonl, guard, os.write",
-        _one_argument(sink.emit),
+        "FileSink.append alone: os.write of a finished line",
+        _repeated(lambda: sink.append(line, RECORD.severity, RECORD.event)),
         reset=emptier(sink.path),
         close=sink.close,
     )
     yield Case(
-        "deliver alone: the fan-out around FileSink.emit",
-        _one_argument(channel_of(log).deliver),
+        "deliver alone: render_jsonl, guard, and the fan-out around FileSink.append",
+        _repeated(lambda: deliver(channel, RECORD)),
         reset=emptier(path),
     )
 
 
 def _as_the_logger_leaves_it() -> dict[str, Any]:
     promoted = {name: getattr(RECORD, name) for name in ("step", "epoch", "phase", "duration_ms")}
-    return {**promoted, **RECORD.data, "event": RECORD.event, "_bound": set(), "_lenient": False}
+    return {**promoted, **RECORD.data, "event": RECORD.event, CALL: Call()}
 
 
 def _stage_chunk(stage: Any, channel: object, before: dict[str, Any]) -> Callable[[int], None]:

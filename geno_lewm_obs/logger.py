@@ -1,9 +1,7 @@
 """
-The face that callers see: a structlog bound logger whose methods return the record that was
-written.
+The logger that callers hold: a structlog bound logger whose methods return the record written.
 
-A call gathers what was bound and what was passed, runs the chain, and hands the record to the
-channel. It opens no files and knows no sink; `run` makes loggers.
+It opens no file and knows no sink. `runs.run` makes loggers; `chain.fast_path` makes their methods.
 """
 
 from __future__ import annotations
@@ -12,47 +10,31 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, Self, overload
 
-from structlog import BoundLoggerBase, DropEvent
-from structlog.contextvars import get_contextvars
+from structlog import BoundLoggerBase
 from structlog.typing import Context, Processor
 
-from .chain import STANDARD
 from .chain.channel import Channel
 from .chain.event_plan import Bound
-from .chain.fast_path import (
-    CONTEXT_VARS,
-    HIDDEN,
-    KEPT,
-    LevelFunction,
-    LoggerState,
-    make_level_function,
-    sample,
-    with_context_variables,
-)
+from .chain.fast_path import make_level_function
+from .chain.level_function import LevelFunction, named
+from .chain.logger_state import LoggerState
+from .chain.quiet_calls import quiet
+from .chain.slow_path import send
 from .record import RANK, LogRecord, Severity, parse_severity, parse_threshold
-
-POSITIONAL_KEY: Final = "positional_args"
-"""
-Where positional arguments end up, as in structlog; no event allows it, so they are dropped and
-counted. Events are never templates.
-"""
-
-
-_RISING: Final = ("step", "epoch", "phase", "duration_ms")
-"""The fields that `make_level_function` takes by name."""
 
 
 class LevelMethod:
     """
     A method that logs at one severity.
 
-    Each logger makes a function of its own from it when it's first asked for, and keeps that: a
-    function costs less to call than a method.
+    On first access each logger gets a function of its own from it, and keeps that as an attribute:
+    a function costs less to call than a method.
     """
 
     def __init__(self, severity: Severity) -> None:
         self._severity = severity
         self._name: str = severity
+        self.__doc__ = LevelFunction.__doc__
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
@@ -64,9 +46,8 @@ class LevelMethod:
     def __get__(self, logger: GenoLeWMLogger | None, owner: type) -> Self | LevelFunction:
         if logger is None:
             return self
-        # the logger's other half
-        function = _level_function(self._severity, logger._way)  # noqa: SLF001
-        # not where a subclass asks for what it overrides
+        function = self._function(logger.state)
+        # A subclass that overrides the method reaches this one by `super()` only: nothing is kept.
         if getattr(owner, self._name, None) is self:
             logger.__dict__[self._name] = function
         return function
@@ -74,109 +55,14 @@ class LevelMethod:
     def __call__(
         self, logger: GenoLeWMLogger, /, event: str, *args: Any, **fields: Any
     ) -> LogRecord | None:
-        """Log by *logger*, as a plain method that is called on its class."""
+        """Log by *logger*: the method was looked up on the class, as a plain function would be."""
         return self.__get__(logger, type(logger))(event, *args, **fields)
 
-
-def _level_function(severity: Severity, way: LoggerState) -> LevelFunction:
-    """Return the function that logs at *severity*."""
-    log = make_level_function(severity, way, _long_way)
-    return (
-        _hiding(severity, way, log)
-        if severity == "debug" or RANK[severity] < way.channel.threshold
-        else log
-    )
-
-
-def _hiding(severity: Severity, way: LoggerState, log: LevelFunction) -> LevelFunction:
-    """
-    Return *log* for calls that mostly write nothing: it takes what's passed as it comes, which
-    costs less where that isn't looked at.
-    """
-    is_debug = severity == "debug"
-    rank = RANK[severity]
-    channel, _, _, processors, context, own = way
-
-    def hide(event: str, *args: Any, **fields: Any) -> LogRecord | None:
-        if rank < channel.threshold and not channel.registry_strict:
-            next(channel.counts.below_level.ticks)
-            return None
-        if is_debug and rank >= channel.threshold and processors == STANDARD:
-            bound = with_context_variables(context, own) if CONTEXT_VARS else own
-            outcome = sample(channel, event, bound, fields)
-            if outcome is HIDDEN:
-                return None
-            if outcome is not None:
-                return _send(way, severity, event, args, fields, is_kept=outcome is KEPT)
-        return log(event, *args, **fields)
-
-    return hide
-
-
-def _long_way(  # noqa: PLR0917 - as `make_level_function` hands it on
-    way: LoggerState,
-    severity: Severity,
-    event: Any,
-    args: tuple[Any, ...],
-    data: dict[str, Any],
-    promoted: tuple[Any, ...],
-    record: LogRecord | None,
-) -> LogRecord | None:
-    """
-    Take what `make_level_function` hands on: a *record* that the file refused, a call under the
-    level, or what isn't common.
-    """
-    channel = way.channel
-    if record is not None:  # the fan-out knows all outputs, and what to say where one fails
-        return record if channel.deliver(record) else None
-    # which has something to say first
-    if RANK[severity] < channel.threshold and not channel.registry_strict:
-        next(channel.counts.below_level.ticks)
-        return None
-    if "event" in data:
-        if event is not None:
-            msg = "an event is named once"
-            raise TypeError(msg)
-        event = data.pop("event")
-    return _send(way, severity, event, args, data | dict(zip(_RISING, promoted, strict=True)))
-
-
-def _send(
-    way: LoggerState,
-    severity: Severity,
-    event: str,
-    args: tuple[Any, ...],
-    fields: dict[str, Any],
-    *,
-    is_kept: bool = False,
-    lenient: bool = False,
-) -> LogRecord | None:
-    """
-    Send a record through the chain, the long way; a field that rises and is passed as None leaves
-    what is bound.
-    """
-    fields = {
-        name: value for name, value in fields.items() if value is not None or name not in _RISING
-    }
-    if args:
-        fields[POSITIONAL_KEY] = len(args)
-    channel = way.channel
-    bound = {**get_contextvars(), **way.context}  # the nearest wins
-    event_dict: Any = {
-        **bound,
-        **fields,
-        "event": event,
-        "_bound": bound.keys() - fields.keys(),
-        "_kept": is_kept,
-        "_lenient": lenient,
-    }
-    try:
-        for processor in way.processors:
-            event_dict = processor(channel, severity, event_dict)
-    except DropEvent:
-        return None
-    record = LogRecord(**event_dict)
-    return record if channel.deliver(record) else None
+    def _function(self, state: LoggerState) -> LevelFunction:
+        log = named(make_level_function(self._severity, state), self._name)
+        if self._severity == "debug" or RANK[self._severity] < state.channel.threshold:
+            return named(quiet(self._severity, state, log), self._name)
+        return log
 
 
 class GenoLeWMLogger(BoundLoggerBase):
@@ -193,7 +79,7 @@ class GenoLeWMLogger(BoundLoggerBase):
 
     def __init__(self, logger: Channel, processors: Iterable[Processor], context: Context) -> None:
         super().__init__(logger, processors, context)
-        self._way = LoggerState(
+        self.state: Final = LoggerState(
             logger,
             logger.run_id,
             logger.component,
@@ -201,10 +87,12 @@ class GenoLeWMLogger(BoundLoggerBase):
             context,
             Bound(context) if context else None,
         )
+        """What its level methods hold in its place."""
 
     def __repr__(self) -> str:
         # The values that are bound may be private, so only their number is shown.
-        return f"<GenoLeWMLogger {self.component} of {self.run_id}, level {self.level}, {len(self._context)} bound>"
+        where = f"{self.component} of {self.run_id}"
+        return f"<GenoLeWMLogger {where}, level {self.level}, {len(self._context)} bound>"
 
     # -- where it logs to ------------------------------------------------------
 
@@ -303,18 +191,10 @@ class GenoLeWMLogger(BoundLoggerBase):
 
 
 LOGGING_METHODS: Final = (
-    "debug",
-    "info",
-    "warn",
-    "error",
-    "msg",
-    "warning",
-    "err",
-    "critical",
-    "fatal",
-    "exception",
-    "log",
+    *("debug", "info", "warn", "error", "exception", "log"),
+    *("msg", "warning", "err", "critical", "fatal"),
 )
+"""Every method that logs; the coroutines call these."""
 _METHODS: Final = {
     "debug": GenoLeWMLogger.debug,
     "info": GenoLeWMLogger.info,
@@ -334,11 +214,9 @@ def log_leniently(
     logger: GenoLeWMLogger, severity: Severity, event: str, /, **fields: Any
 ) -> LogRecord | None:
     """Log what must not fail for what it holds: the rules drop and count in strict mode too."""
-    # the one variation of a level method
-    return _send(logger._way, severity, event, (), fields, lenient=True)  # noqa: SLF001
+    return send(logger.state, severity, event, (), fields, is_lenient=True)
 
 
 def channel_of(logger: GenoLeWMLogger) -> Channel:
     """Return the channel that *logger* writes to."""
-    # structlog's own attribute, read-only for those who know the wrapper class
-    return logger._logger  # noqa: SLF001
+    return logger.state.channel

@@ -80,6 +80,29 @@ def read_run(log_dir: Path) -> Callable[..., list[LogRecord]]:
     return read
 
 
+class KeptLines:
+    """Outputs that keep the lines they are given in a list."""
+
+    ready = None
+
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+        self.refusals: list[Exception] = []
+
+    def append(self, line: bytes, *_what: object) -> bool:
+        self.lines.append(line)
+        return True
+
+    def refused(self, exc: Exception) -> None:
+        self.refusals.append(exc)
+
+
+@pytest.fixture
+def kept_lines() -> KeptLines:
+    """Outputs that keep what they are given, to be put in the place of a channel's own."""
+    return KeptLines()
+
+
 @pytest.fixture(name="make_channel")
 def channel_factory(log_dir: Path) -> Callable[..., Channel]:
     """
@@ -97,7 +120,8 @@ def channel_factory(log_dir: Path) -> Callable[..., Channel]:
             "redaction_strict": True,
             "registry_strict": False,
             "pretty": False,
-            "deliver": lambda _record: True,
+            "outputs": KeptLines(),
+            "direct_output": KeptLines(),
         }
         return Channel(**settings | changes)
 

@@ -41,7 +41,7 @@ ROWS = [
     "stage 5 alone: stamp",
     "stage 6 alone: gate",
     "render_jsonl alone",
-    "FileSink.emit alone: render_jsonl, guard, os.write",
+    "FileSink.append alone: os.write of a finished line",
     "a dict of 50 scalars, beyond a plain call",
     "an exception with 30 frames, beyond a plain call",
     "the whole call with a console line on a terminal",

@@ -22,11 +22,15 @@ from geno_lewm_obs import (
     InvariantViolation,
     LogRecord,
     UnregisteredEventError,
+    build_chain,
+    configure,
     default_registry,
     get_logger,
     logged_run,
     shutdown_run,
 )
+from geno_lewm_obs.chain.call import CALL, Call
+from geno_lewm_obs.logger import channel_of
 from geno_lewm_obs.record import SEVERITIES
 
 DNA = "ACGT" * 5
@@ -269,19 +273,33 @@ def _drop(_channel, _severity, _event_dict):
 
 
 class TestOutputs:
-    def test_a_file_that_fails_is_told_of(self, log):
-        """A record that the file refuses is handed to the fan-out, which counts and tells it."""
+    def test_a_file_that_fails_is_told_of(self, log, kept_lines):
+        """A line that the file refuses is handed to all outputs, which count and tell it."""
 
         def refuse(*_):
             raise OSError
 
-        log._logger.output, log._logger.deliver = (
+        channel = channel_of(log)
+        channel.direct_output, channel.outputs = (
             SimpleNamespace(ready=None, append=refuse),
-            lambda _record: False,
+            kept_lines,
         )
+        record = log.info("training.epoch.end", loss=1.0)
 
-        assert log.info("training.epoch.end", loss=1.0) is None
-        assert log._logger.counts.records == 0
+        assert [record] == [LogRecord.from_line(line) for line in kept_lines.lines]
+        assert 1 == channel.counts.records
+
+    def test_that_take_nothing(self, log, kept_lines):
+        """A record that the run's file doesn't have is counted as lost, and isn't returned."""
+        channel = channel_of(log)
+        kept_lines.append = lambda *_: False
+        channel.direct_output = channel.outputs = kept_lines
+
+        assert [None, None] == [
+            log.info("training.epoch.end", loss=1.0),  # the fast path
+            log.info("training.epoch.end", epoch=2.0),  # the stages
+        ]
+        assert (0, 2) == (channel.counts.records, channel.counts.lost.value)
 
     @pytest.mark.parametrize("first", ["cut short", "refused"])
     def test_a_first_write_that_is(self, log, monkeypatch, first):
@@ -291,7 +309,7 @@ class TestOutputs:
         """
         # the file has been looked at, so the next is one write
         log.info("training.epoch.end", loss=1.0)
-        path, write, attempts = log._logger.output.path, os.write, []
+        path, write, attempts = channel_of(log).direct_output.path, os.write, []
 
         def failing(number, line):
             attempts.append(line)
@@ -383,11 +401,38 @@ class TestBinding:
         """The repr tells how much is bound, not what."""
         assert repr(log.bind(sample=DNA)) == "<GenoLeWMLogger training of r, level debug, 1 bound>"
 
-    @pytest.mark.parametrize("name", ["_spec", "_bound", "_lenient"])
+    @pytest.mark.parametrize("name", ["_spec", "_bound", "_lenient", "_kept", CALL])
     def test_private_entries_cannot_be_passed(self, log, name):
-        """A caller can't reach into the chain by passing or binding what travels in it."""
+        """A key spelled like anything that travels in the chain is a key like any other."""
+        name = str.__str__(name)
         with pytest.raises(InvariantViolation):
             log.bind(**{name: True}).info("training.run.end", reason=DNA, **{name: True})
+        before = channel_of(log).counts.redacted.as_dict().get("keys", 0)
+
+        assert {"reason": "done"} == log.info("training.run.end", reason="done", **{name: 1}).data
+        assert before + 1 == channel_of(log).counts.redacted.as_dict()["keys"]
+
+    def test_private_entries_cannot_be_set_by_processors(self, log):
+        """A user's processor neither sees what the stages know of a call nor makes it lenient."""
+        seen = []
+
+        def meddle(_channel, _severity, event_dict):
+            seen.append(set(event_dict))
+            return {**event_dict, CALL: Call(is_lenient=True)}
+
+        meddled = GenoLeWMLogger(channel_of(log), [meddle, *build_chain()], {})
+        with pytest.raises(InvariantViolation):
+            meddled.info("training.run.end", reason=DNA)
+
+        assert [{"event", "reason"}] == seen
+
+    def test_private_entries_are_not_captured(self):
+        """structlog's own helper for tests sees what was passed, and nothing besides."""
+        configure(run_id="r", pretty=False)
+        with structlog.testing.capture_logs() as captured:
+            structlog.get_logger("api").info("training.run.end", reason="done")
+
+        assert [{"event": "training.run.end", "reason": "done", "log_level": "info"}] == captured
 
 
 ANYTHING = st.recursive(

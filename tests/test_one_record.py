@@ -7,6 +7,7 @@ from __future__ import annotations
 from freezegun import freeze_time
 
 from geno_lewm_obs import LogRecord, get_logger, set_trace_context
+from geno_lewm_obs.chain.call import CALL, Call, call_of
 from geno_lewm_obs.chain.gate import gate
 from geno_lewm_obs.chain.merge_trace import merge_trace
 from geno_lewm_obs.chain.promote import promote
@@ -39,12 +40,11 @@ def test_each_stage_does_its_part(make_channel):
         "mood": "good",
         "duration_ms": 412.4,
         "event": "training.epoch.end",
-        "_bound": {"host"},
-        "_lenient": False,
+        CALL: Call(bound={"host"}),
     }
 
     event_dict = validate(channel, "info", event_dict)
-    assert event_dict["_spec"] is SPEC
+    assert call_of(event_dict).spec is SPEC
 
     event_dict = promote(channel, "info", event_dict)
     assert event_dict == {
@@ -53,9 +53,7 @@ def test_each_stage_does_its_part(make_channel):
         "step": 12345,
         "epoch": 2,
         "duration_ms": 412,
-        "_spec": SPEC,
-        "_bound": {"host"},
-        "_lenient": False,
+        CALL: Call(bound={"host"}, spec=SPEC),
     }
 
     event_dict = redact(channel, "info", event_dict)
@@ -65,7 +63,7 @@ def test_each_stage_does_its_part(make_channel):
         "step": 12345,
         "epoch": 2,
         "duration_ms": 412,
-        "_spec": SPEC,
+        CALL: Call(bound={"host"}, spec=SPEC),
     }
     assert channel.counts.redacted.as_dict() == {"keys": 1}, (
         "the key passed at the call is counted, the bound one isn't"

@@ -1,16 +1,17 @@
 """
-The way of one record, from what a caller passed to what may be written: six structlog processors,
-a module each.
+One record's way, from what a caller passed to what may be written: six structlog processors.
 
-Between the stages a record is a dict. Private entries travel in it, and none leaves the gate:
+    validate      the event is declared
+    promote       known fields rise to the top of the record, an exception becomes fields
+    redact        the rules; from here on only plain, allowed values exist
+    merge_trace   trace_id and span_id
+    stamp         when, how severe, which run, which component
+    gate          the level, then sampling
 
-    _spec      from `validate`: the event's declaration, or None where it isn't registered
-    _bound     from the logger: names of entries that were bound, not passed at the call
-    _lenient   from the logger: redaction drops and counts, even in strict mode
-    _kept      from the logger: sampling has let it through already
-
-`make_level_function` is the same way cut short for records in which nothing is unusual;
-`event_plan` is what it knows beforehand.
+`slow_path` sends a call through them; `fast_path` is what they come to for a call in which nothing
+is unusual; `quiet_calls` is for calls that mostly write nothing. What can be known before a call
+stands in `event_plan`, what the stages know of a call in `call`, and where its record goes in
+`channel`.
 """
 
 from __future__ import annotations
@@ -48,4 +49,4 @@ def build_chain(processors: Sequence[Processor] = ()) -> list[Processor]:
 
 
 STANDARD: Final = build_chain()
-"""The chain that `make_level_function` stands for."""
+"""The chain without any processor of a user's, which `fast_path` stands for."""

@@ -1,39 +1,47 @@
 """
-One component's way into a run: what the chain's stages and the loggers need to know of it.
+One component's settings, counters and outputs in one run.
 
-This is the object that structlog calls the wrapped logger; every stage receives it as its first
-argument. It holds settings and counters and decides nothing; `run` makes it.
+structlog calls this the wrapped logger; every stage receives it as its first argument. It decides
+nothing. `runs.run` makes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from copy import copy
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..contract import Registry
 from ..counters import RunCounts
-from ..record import LogRecord
+from .outputs import LineWriter, Outputs
+
+if TYPE_CHECKING:
+    from .event_plan import Plan
 
 
 class Channel:
     """
-    All that is constant over the records of one component in one run.
+    What is constant over the records of one component in one run.
 
     Args:
-        threshold: Rank of the lowest severity that's written (`record.RANK`).
+        component: The subsystem that its records name.
+        run_id: The run.
+        log_dir: The directory of the run's file.
+        registry: The events that may be logged.
+        threshold: Rank of the lowest severity that is written (`record.RANK`).
+        redaction_strict: Whether a refused value raises.
+        registry_strict: Whether an unregistered event or key raises.
         pretty: Whether its records go to the console too.
-        deliver: Hands a finished record to the outputs; tells whether one took it.
-        output: What takes finished lines, as `sinks.file.appender.RunFile` does; where there is
-            none, or it raises, `deliver` is given the record.
+        outputs: Every output of the run; it reports those that fail.
+        direct_output: Takes a finished line by the shortest way: the run file where that is the
+            only output, else *outputs*.
+        counts: What the run counts.
     """
 
-    # By hand, since what `dataclass` would write for it is compiled anew at each start of a
-    # program.
+    # Written by hand: what `dataclass` would write is compiled anew at each start of a program.
     __slots__ = (
-        *("__weakref__", "component", "counts", "deliver", "log_dir", "output", "plans", "pretty"),
-        *("redaction_strict", "registry", "registry_strict", "run_id", "threshold"),
+        *("__weakref__", "component", "counts", "direct_output", "log_dir", "outputs", "plans"),
+        *("pretty", "redaction_strict", "registry", "registry_strict", "run_id", "threshold"),
     )
 
     def __init__(
@@ -47,8 +55,8 @@ class Channel:
         redaction_strict: bool,
         registry_strict: bool,
         pretty: bool,
-        deliver: Callable[[LogRecord], bool],
-        output: Any = None,
+        outputs: Outputs,
+        direct_output: LineWriter,
         counts: RunCounts | None = None,
     ) -> None:
         self.component = component
@@ -59,17 +67,14 @@ class Channel:
         self.redaction_strict = redaction_strict
         self.registry_strict = registry_strict
         self.pretty = pretty
-        self.deliver = deliver
-        self.output = output
+        self.outputs = outputs
+        self.direct_output = direct_output
         self.counts = counts or RunCounts()
-        self.plans: dict[str, Any] = {}
-        """What `chain.event_plan` worked out for its events, by name."""
+        self.plans: dict[str, Plan] = {}
+        """What `event_plan` has worked out for its events, by name."""
 
     def but(self, **changes: Any) -> Channel:
-        """
-        Return the same channel with *changes*; what was worked out for this one's events isn't
-        taken over.
-        """
+        """Return a copy with *changes*, which works out its events' plans anew."""
         other = copy(self)
         for name, value in {**changes, "plans": {}}.items():
             setattr(other, name, value)

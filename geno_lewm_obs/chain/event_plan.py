@@ -171,6 +171,8 @@ class Bound:
         )
 
 
+LARGEST_WHOLE: Final = 2**63 - 1
+"""The largest whole number at the top of a record; JSON's writer refuses what is below the least."""
 _WHOLE: Final = range(-(2**63), 2**63)
 """The whole numbers that the top of a record holds."""
 _FIELD_TYPES: Final = {"step": int, "epoch": int, "phase": str, "duration_ms": int}

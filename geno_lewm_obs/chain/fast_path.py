@@ -1,11 +1,14 @@
 """
-The common record's short way: what the six stages and the line come to where nothing is unusual.
+What the six stages and the line come to for a record in which nothing is unusual.
 
 The stages are the definition. A record of a registered event with allowed keys and plain values,
-which they would let through unchanged, comes out of here as the same bytes; whatever else there is
-goes the long way. Until that is decided nothing is counted, said or written.
+which they would let through unchanged, comes out of here as the same bytes. Whatever is unusual
+raises, and `slow_path` takes the call from its beginning: until the write nothing is counted, said
+or changed.
 
-What each line costs stands in `docs/explanation/performance.md`; it's why this is one function.
+A level method is two functions: one judges what the call brings, the other writes the record. Each
+block in them stands under the name of the stage whose work it does. What a line costs is told in
+`docs/explanation/performance.md`.
 """
 
 from __future__ import annotations
@@ -14,82 +17,40 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from sys import modules
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import structlog.contextvars
 from orjson import OPT_APPEND_NEWLINE, dumps
 from structlog.contextvars import get_contextvars
 
 from .. import clock
+from ..errors import ResourceError
 from ..record import RANK, LogRecord, Severity, new_records
 from ..redaction import SHORTEST, apply_to_values, guard, is_plain, plain_texts, seen_before
 from ..render.jsonl import render_wire
 from ..tracing.context import OPENTELEMETRY, current_trace_context, places_here, started, traced
 from . import STANDARD
-from .channel import Channel
-from .event_plan import Bound, TakeSlowPath, draw_plan
+from .event_plan import LARGEST_WHOLE, Bound, TakeSlowPath, draw_plan
 from .exception_fields import failure_fields
-from .gate import is_sampled_out
+from .level_function import LevelFunction
+from .logger_state import LoggerState
+from .slow_path import take_declined
 
 CONTEXT_VARS: Final = getattr(structlog.contextvars, "_CONTEXT_VARS", True)
 """
-Empty as long as nobody in this process has bound a context variable of structlog's; asking for
-them costs as much as a write.
+structlog's context variables that anybody in this process has bound. It is empty for as long as
+nobody has; asking for them costs as much as a write.
 """
-HIDDEN: Final = object()
-"""What `sample` returns for a record that sampling hides."""
-KEPT: Final = object()
-"""The same, for one that it lets through."""
-UNSURE: Final = object()
-"""The same, for one that has to go the long way."""
+Write = Callable[[str, dict[str, Any], bool, Any, Any, Any, Any], LogRecord | None]
 
 
-class LoggerState(NamedTuple):
-    """
-    What a logger needs to log; its functions hold this and not the logger, which would then be
-    freed by the garbage collector only.
-    """
+def make_level_function(severity: Severity, state: LoggerState) -> LevelFunction:
+    """Return the function that logs at *severity*; it judges a call and hands it to the writer."""
+    channel, _, _, processors, context, own = state
+    rank = RANK[severity]
+    write = _make_writer(severity, state)
 
-    channel: Channel
-    run_id: str
-    component: str
-    processors: Any
-    context: Mapping[str, Any]
-    bound: Bound | None
-
-
-LevelFunction = Callable[..., LogRecord | None]
-LongWay = Callable[
-    [
-        LoggerState,
-        Severity,
-        Any,
-        tuple[Any, ...],
-        dict[str, Any],
-        tuple[Any, ...],
-        LogRecord | None,
-    ],
-    LogRecord | None,
-]
-"""
-Takes what isn't common: event, positional arguments, data, the four fields that rise; and the
-record where it's done and not written.
-"""
-
-
-# a test a thing that may be unusual
-def make_level_function(severity: Severity, way: LoggerState, long_way: LongWay) -> LevelFunction:  # noqa: C901
-    """
-    Return the function that logs at *severity*. It is what a call costs, so it does in one what
-    could be told in five.
-    """
-    (channel, run_id, part, processors, context, own), rank, tally = (
-        way,
-        RANK[severity],
-        way.channel.counts.written[severity],
-    )
-
-    def log(  # noqa: C901 - as above
+    def log(
         event: Any = None,
         /,
         *args: Any,
@@ -99,80 +60,93 @@ def make_level_function(severity: Severity, way: LoggerState, long_way: LongWay)
         duration_ms: Any = None,
         **data: Any,
     ) -> LogRecord | None:
-        record, written = None, 0
         if processors == STANDARD and not args and rank >= channel.threshold:
             try:
-                plan, is_judged = channel.plans.get(event) or draw_plan(channel, event), True
+                # validate: the event is registered. redact, the allowlist: so is each key.
+                plan = channel.plans.get(event) or draw_plan(channel, event)
                 kept = data if plan.keys.issuperset(data) else _with_failure(data, plan.keys)
+                # redact, the other rules: whole and finite numbers pass as they are.
+                is_judged = True
                 for value in kept.values():
-                    # not finite, or not a number
-                    if value - value != 0.0 if type(value) is float else type(value) is not int:
+                    if type(value) is float and value - value == 0.0:  # neither NaN nor infinite
+                        continue
+                    if type(value) is not int:
                         is_judged = _are_plain(kept, alone=own is None and not CONTEXT_VARS)
                         break
-                if (
-                    bound := with_context_variables(context, own) if CONTEXT_VARS else own
-                ) is not None:
+                # What is bound joins; it was judged before.
+                bound = with_context_variables(context, own) if CONTEXT_VARS else own
+                if bound is not None:
                     kept, step, epoch, phase, duration_ms = bound.join(
                         plan, kept, step, epoch, phase, duration_ms
                     )
-                ts = now[2] if (now := clock.now)[0] <= time.time() < now[1] else clock.new_text()
-                wire = {
-                    "ts": ts,
-                    "severity": severity,
-                    "event": plan.event,
-                    "run_id": run_id,
-                    "component": part,
-                    "data": kept,
-                }
-                if step is not None:
-                    wire["step"] = step if type(step) is int and step <= _USUAL else _whole(step)
-                if epoch is not None:
-                    wire["epoch"] = (
-                        epoch if type(epoch) is int and epoch <= _USUAL else _whole(epoch)
-                    )
-                if phase is not None:
-                    wire["phase"] = (
-                        phase if type(phase) is str and phase in plain_texts else _plain(phase)
-                    )
-                if duration_ms is not None:
-                    wire["duration_ms"] = (
-                        duration_ms
-                        if type(duration_ms) is int and duration_ms <= _USUAL
-                        else _whole(duration_ms)
-                    )
-                if (traced and (places_here() or started)) or OPENTELEMETRY in modules:
-                    _add_trace(wire)
-                line = dumps(wire, None, OPT_APPEND_NEWLINE) if is_judged else _sifted_line(wire)
-                # a slot of the base class, for this
-                (record := next(new_records))._wire = wire  # type: ignore[misc]  # noqa: SLF001
-                if (file := (output := channel.output).ready) is None or (
-                    written := os.write(file.number, line)
-                ) != len(line):
-                    output.append(line, severity, event, file, written)
-            except Exception:  # noqa: BLE001, S110
-                # whatever is wrong with it, the long way finds it again and says so
+                return write(plan.event, kept, is_judged, step, epoch, phase, duration_ms)
+            except ResourceError:  # the file refuses the record, and the caller is to be told
+                raise
+            except Exception:  # noqa: BLE001, S110 - the stages find what is wrong, and say so
                 pass
-            else:
-                next(tally.ticks)
-                return record
-        return long_way(way, severity, event, args, data, (step, epoch, phase, duration_ms), record)
+        promoted = {"step": step, "epoch": epoch, "phase": phase, "duration_ms": duration_ms}
+        return take_declined(state, severity, event, args, data | promoted)
 
     return log
 
 
+def _make_writer(severity: Severity, state: LoggerState) -> Write:
+    """Return the function that makes the line of a judged record of *severity*, and writes it."""
+    channel, run_id, component, _, _, _ = state
+    counts = channel.counts
+    records_written = counts.written[severity]
+
+    def write(
+        event: str, data: dict[str, Any], judged: bool, step: Any, epoch: Any, phase: Any, ms: Any
+    ) -> LogRecord | None:
+        # stamp
+        now = clock.now
+        ts = now[2] if now[0] <= time.time() < now[1] else clock.new_text()
+        wire: dict[str, Any] = {
+            "ts": ts,
+            "severity": severity,
+            "event": event,
+            "run_id": run_id,
+            "component": component,
+            "data": data,
+        }
+        # promote
+        if step is not None:
+            wire["step"] = step if type(step) is int and step <= _USUAL else _whole(step)
+        if epoch is not None:
+            wire["epoch"] = epoch if type(epoch) is int and epoch <= _USUAL else _whole(epoch)
+        if phase is not None:
+            wire["phase"] = phase if type(phase) is str and phase in plain_texts else _plain(phase)
+        if ms is not None:
+            wire["duration_ms"] = ms if type(ms) is int and ms <= _USUAL else _whole(ms)
+        # merge_trace
+        if (traced and (places_here() or started)) or OPENTELEMETRY in modules:
+            _add_trace(wire)
+        # The line. The record is whole before any byte of it is written.
+        line = dumps(wire, None, OPT_APPEND_NEWLINE) if judged else _sifted_line(wire)
+        record = next(new_records)
+        record._wire = wire  # type: ignore[misc]  # noqa: SLF001 - a slot of the base class
+        # Its write: one system call in the common case.
+        output, written = channel.direct_output, 0
+        try:
+            if (file := output.ready) is not None:
+                written = os.write(file.number, line)
+            is_taken = written == len(line) or output.append(line, severity, event, file, written)
+        except Exception:  # noqa: BLE001 - the fan-out knows all outputs, and reports what fails
+            is_taken = channel.outputs.append(line, severity, event)
+        next(records_written.ticks if is_taken else counts.lost.ticks)
+        return record if is_taken else None
+
+    return write
+
+
 _USUAL: Final = 2**30 - 1
-"""Up to here the interpreter compares at once."""
-_MOST: Final = 2**63 - 1
-"""
-The largest whole number that stands at the top of a record; JSON's writer refuses what is below
-the smallest.
-"""
+"""The largest number that the interpreter compares in one step."""
 
 
 def _with_failure(data: dict[str, Any], keys: frozenset[str]) -> dict[str, Any]:
     """
-    Return *data* with an exception as its fields, where it stood; the rules judge them like any
-    other.
+    Return *data* with an exception as its fields, where it stood; the rules judge them like others.
     """
     if "exc_info" not in data or not keys.issuperset(data.keys() - {"exc_info"}):
         raise TakeSlowPath
@@ -190,12 +164,14 @@ def with_context_variables(context: Mapping[str, Any], own: Bound | None) -> Bou
 
 def _are_plain(data: dict[str, Any], *, alone: bool) -> bool:
     """
-    Tell whether all values of *data*, and its texts together, were judged before; False where the
-    rules have to look.
+    Tell whether all values of *data*, and its texts together, were judged before.
 
     Args:
         data: What the call brings; a dict or list in it that is known as a whole becomes a copy.
         alone: Whether no other texts join it, which might complete a sequence.
+
+    Returns:
+        False where the rules have to look.
 
     Raises:
         TakeSlowPath: the texts are plain each, but not together.
@@ -211,22 +187,21 @@ def _are_plain(data: dict[str, Any], *, alone: bool) -> bool:
             if known is None:
                 return False
             data[key] = known
-        elif (
-            value - value != 0.0
-            if type(value) is float
-            else type(value) is not int and type(value) is not bool and value is not None
-        ):
+        elif type(value) is float:
+            if value - value != 0.0:
+                return False
+        elif type(value) is not int and type(value) is not bool and value is not None:
             return False
     if text and not alone:
         return False
-    # as if they were one: a sequence may be spread over them
+    # Judged as if they were one: a sequence may be spread over them.
     if text and text not in plain_texts and not is_plain(text):
         raise TakeSlowPath
     return True
 
 
 def _sifted_line(wire: dict[str, Any]) -> bytes:
-    """Return the line of a record that has values which were not judged before."""
+    """Return the line of a record with values that were not judged before."""
     wire["data"], refusals = apply_to_values(wire["data"])
     if refusals:
         raise TakeSlowPath
@@ -236,7 +211,7 @@ def _sifted_line(wire: dict[str, Any]) -> bytes:
 
 
 def _whole(number: Any) -> int:
-    if type(number) is not int or number > _MOST:
+    if type(number) is not int or number > LARGEST_WHOLE:
         raise TakeSlowPath
     return number
 
@@ -253,29 +228,3 @@ def _add_trace(wire: dict[str, Any]) -> None:
         wire["trace_id"] = trace_id
     if span_id is not None:
         wire["span_id"] = span_id
-
-
-def sample(channel: Channel, event: str, bound: Bound | None, fields: dict[str, Any]) -> object:
-    """
-    Count a debug record of an event that is sampled, and tell whether it's `HIDDEN` or `KEPT`, or
-    `UNSURE` where that takes a closer look.
-
-    None for an event that isn't sampled. Nothing else is done with a hidden one; the one in a
-    hundred that is kept is in no hurry.
-    """
-    try:
-        plan = channel.plans.get(event) or draw_plan(channel, event)
-    except Exception:  # noqa: BLE001
-        # as in `make_level_function`: whatever is wrong with it, the long way says so
-        return UNSURE
-    if not plan.is_sampled:
-        return None
-    step = fields.get("step")
-    is_clear = (
-        step <= _MOST
-        if type(step) is int
-        else step is None and (bound is None or not bound.has("step"))
-    )
-    if not is_clear or type(event) is not str or channel.registry_strict:
-        return UNSURE
-    return HIDDEN if is_sampled_out(channel, plan.spec, step) else KEPT

@@ -12,6 +12,7 @@ from structlog.typing import EventDict
 
 from ..contract import EventSpec
 from ..record import RANK
+from .call import CALL, call_of
 from .channel import Channel
 
 
@@ -25,17 +26,13 @@ def gate(channel: Channel, severity: str, event_dict: EventDict) -> EventDict:
     Raises:
         structlog.DropEvent: the record is not to be written.
     """
-    spec: EventSpec | None = event_dict.pop("_spec")
-    is_kept = event_dict.pop("_kept", False)
+    call = call_of(event_dict)
+    event_dict.pop(CALL, None)
     if RANK[severity] < channel.threshold:
         channel.counts.below_level.add()
         raise DropEvent
-    if (
-        spec is not None
-        and severity == "debug"
-        and not is_kept
-        and is_sampled_out(channel, spec, event_dict.get("step"))
-    ):
+    may_hide = severity == "debug" and not call.is_kept
+    if may_hide and call.spec and is_sampled_out(channel, call.spec, event_dict.get("step")):
         raise DropEvent
     return event_dict
 

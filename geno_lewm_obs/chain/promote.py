@@ -14,6 +14,7 @@ from typing import Any, Final
 from structlog.typing import EventDict
 
 from ..redaction.values import NotPlainError, plain_scalar
+from .call import CALL
 from .channel import Channel
 from .exception_fields import failure_fields
 
@@ -76,4 +77,4 @@ _READ: Final[dict[str, Callable[[Any], int | str | None]]] = {
     "duration_ms": _milliseconds,
     "error_code": _text,
 }
-_KEPT_AS_THEY_ARE: Final = frozenset({"event", "_spec", "_bound", "_kept", "_lenient"})
+_KEPT_AS_THEY_ARE: Final = frozenset({"event", CALL})

@@ -18,6 +18,7 @@ from ..contract.check import unknown_key
 from ..errors import InputError
 from ..notice import say
 from ..redaction import Refusal, Rule, apply_rules, apply_to_text, count, violation
+from .call import call_of
 from .channel import Channel
 
 WITHHELD_EVENT: Final = "obs.event.withheld"
@@ -36,15 +37,15 @@ def redact(channel: Channel, _severity: str, event_dict: EventDict) -> EventDict
         InputError: the registry is strict, and a field of the record was passed that hasn't its
             type.
     """
-    bound = event_dict.pop("_bound")
-    strict = not event_dict.pop("_lenient") and channel.redaction_strict
+    call = call_of(event_dict)
+    strict = channel.redaction_strict and not call.is_lenient
     event, refusal = apply_to_text("event", event_dict["event"])
     refusals = [] if refusal is None else [refusal]
     refusals += _clean_texts(event_dict)
     refusals += _clean_data(channel, event_dict)
     event_dict["event"] = event if refusal is None else WITHHELD_EVENT
     for each in refusals:
-        if each.rule is Rule.KEYS and each.key in bound:
+        if each.rule is Rule.KEYS and each.key in call.bound:
             continue
         _settle(channel, event, each, strict=strict)
     return event_dict
@@ -60,7 +61,7 @@ def _clean_texts(event_dict: EventDict) -> Iterator[Refusal]:
 
 
 def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
-    spec = event_dict["_spec"]
+    spec = call_of(event_dict).spec
     allowed = frozenset() if spec is None else channel.registry.allowed_keys(spec.name)
     try:
         event_dict["data"], refusals = apply_rules(event_dict["data"], allowed)

@@ -7,6 +7,8 @@ registry raises. It judges no values.
 
 from __future__ import annotations
 
+from typing import Final
+
 from structlog.typing import EventDict
 
 from ..contract import check
@@ -15,14 +17,15 @@ from ..errors import InputError, UnregisteredEventError
 from ..notice import say
 from ..record import PROMOTED
 from ..redaction import safe_name
+from .call import CALL, call_of
 from .channel import Channel
 
-_NOT_DATA = frozenset({"event", "exc_info", "_bound", "_kept", "_lenient", *PROMOTED})
+_NOT_DATA: Final = frozenset({"event", "exc_info", CALL, *PROMOTED})
 
 
 def validate(channel: Channel, _severity: str, event_dict: EventDict) -> EventDict:
     """
-    Put the event's declaration under ``_spec``.
+    Add the event's declaration to what is known of the call.
 
     Raises:
         InputError: the event isn't text; or the registry is strict and a key passed at the call
@@ -39,12 +42,13 @@ def validate(channel: Channel, _severity: str, event_dict: EventDict) -> EventDi
     if spec is None and channel.counts.unregistered.add(safe_name(event)) == 0:
         finding = unregistered_event(channel.registry, event)
         say(f"{finding.message}, so its data is left out; {finding.remedy}")
-    event_dict["_spec"] = spec
+    event_dict[CALL] = call_of(event_dict)._replace(spec=spec)
     return event_dict
 
 
 def _refuse_unknown(channel: Channel, event: str, event_dict: EventDict) -> None:
-    passed = [key for key in event_dict if key not in _NOT_DATA and key not in event_dict["_bound"]]
+    bound = call_of(event_dict).bound
+    passed = [key for key in event_dict if key not in _NOT_DATA and key not in bound]
     for finding in check(channel.registry, event, passed):
         error = UnregisteredEventError if finding.kind == "unregistered-event" else InputError
         raise error(finding.message, remediation=finding.remedy)

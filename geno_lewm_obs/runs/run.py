@@ -8,7 +8,7 @@ joins, is the business of `open_runs`.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -17,6 +17,7 @@ from structlog.typing import Processor
 
 from ..chain import build_chain
 from ..chain.channel import Channel
+from ..chain.outputs import LineWriter
 from ..config import Settings
 from ..contract import CANONICAL, Registry, default_registry
 from ..counters import RunCounts
@@ -96,8 +97,10 @@ class Run:
         self.start_events: set[str] = set()
         """The start events of its `logged_run` blocks, whose data is the run's configuration."""
         self._attached: list[Sink] = []
-        self._plain = Fanout(self._machine_sinks, self._report_failure, raises=raises)
-        self._pretty = Fanout(
+        self._plain: Fanout[LineSink] = Fanout(
+            self._machine_sinks, self._report_failure, raises=raises
+        )
+        self._pretty: Fanout[LineSink] = Fanout(
             [*self._machine_sinks, self.console], self._report_failure, raises=raises
         )
         self._loggers: dict[str, GenoLeWMLogger] = {}
@@ -264,15 +267,16 @@ class Run:
         self._plain.sinks += (sink,)
         self._pretty.sinks += (sink,)
         for logger in (*self._loggers.values(), self._own_log):
-            channel = channel_of(logger)
-            channel.output = self._output(pretty=channel.pretty)
+            self._connect(channel_of(logger))
 
     def _last_log(self) -> GenoLeWMLogger:
         """
         Return the log of what is written when the outputs in the background are closed: it goes to
         the file alone.
         """
-        last = channel_of(self._own_log).but(deliver=Fanout([self._file]).emit)
+        last = channel_of(self._own_log).but(
+            outputs=Fanout([self._file]), direct_output=self._file.way
+        )
         return GenoLeWMLogger(last, build_chain(), {})
 
     def _channel(self, component: str, registry: Registry) -> Channel:
@@ -285,8 +289,8 @@ class Run:
             redaction_strict=self.settings.redaction_strict,
             registry_strict=self.settings.registry_strict,
             pretty=self._is_pretty,
-            deliver=self._delivery(pretty=self._is_pretty),
-            output=self._output(pretty=self._is_pretty),
+            outputs=self._outputs(pretty=self._is_pretty),
+            direct_output=self._direct_output(pretty=self._is_pretty),
             counts=self.counts,
         )
 
@@ -295,31 +299,19 @@ class Run:
             logger.set_level(level)
         if pretty is not None:
             channel = channel_of(logger)
-            channel.pretty, channel.deliver, channel.output = (
-                pretty,
-                self._delivery(pretty=pretty),
-                self._output(pretty=pretty),
-            )
+            channel.pretty = pretty
+            self._connect(channel)
 
-    def _delivery(self, *, pretty: bool) -> Callable[[LogRecord], bool]:
-        outputs = self._pretty if pretty else self._plain
-        counts = self.counts
+    def _connect(self, channel: Channel) -> None:
+        channel.outputs = self._outputs(pretty=channel.pretty)
+        channel.direct_output = self._direct_output(pretty=channel.pretty)
 
-        def deliver(record: LogRecord) -> bool:
-            if not outputs.emit(record):
-                counts.lost.add()
-                return False
-            counts.written[record.severity].add()
-            return True
+    def _outputs(self, *, pretty: bool) -> Fanout[LineSink]:
+        return self._pretty if pretty else self._plain
 
-        return deliver
-
-    def _output(self, *, pretty: bool) -> Any:
-        """
-        Return what takes a finished line into the outputs: straight into the file where that's the
-        only one.
-        """
-        outputs = self._pretty if pretty else self._plain
+    def _direct_output(self, *, pretty: bool) -> LineWriter:
+        """Return what takes a finished line by the shortest way: the file, where it is alone."""
+        outputs = self._outputs(pretty=pretty)
         return self._file.way if outputs.sinks == (self._file,) else outputs
 
     def _is_durable(self, event: str) -> bool:
@@ -333,7 +325,9 @@ class Run:
         Write of what ends the process: a record of the package's own, never on the console, which
         gets it in another form.
         """
-        channel = channel_of(self._own_log).but(deliver=self._delivery(pretty=False))
+        channel = channel_of(self._own_log).but(
+            outputs=self._outputs(pretty=False), direct_output=self._direct_output(pretty=False)
+        )
         with suppress(ResourceError):  # as in `_tell`
             return log_leniently(
                 GenoLeWMLogger(channel, build_chain(), {}), severity, event, **fields

@@ -13,7 +13,6 @@ from typing import Final, Generic, TypeVar
 from ..counters import TallyTable
 from ..errors import GenoLeWMError
 from ..notice import say
-from ..record import LogRecord
 from .sink import LineSink, Sink
 
 AnySink = TypeVar("AnySink", bound=Sink)
@@ -54,33 +53,35 @@ class Fanout(Generic[AnySink]):
         self._quiet_until: dict[str, float] = {}
         self._quiet_seconds: dict[str, float] = {}
 
-    def emit(self, record: LogRecord) -> bool:
-        """Hand *record* to every sink; returns whether the first of them took it."""
-        taken = [self.attempt(sink, lambda each=sink: each.emit(record)) for sink in self.sinks]  # type: ignore[misc]
-        return taken[0] if taken else False
-
     def append(
         self: Fanout[LineSink],
         line: bytes,
         severity: str,
         event: str,
-        _file: None = None,
+        _file: object = None,
         _written: int = 0,
-    ) -> None:
+    ) -> bool:
         """
-        Hand a finished *line* to every sink. What the first raises, before another has the line,
-        is let through.
+        Hand a finished *line* to every sink; tell whether the first of them took it.
 
-        As `emit`, for who has the line already; a caller that is told of a failure calls `emit`,
-        which knows what to do about it.
+        Raises:
+            Exception: one of *raises*, from the first sink; the others have nothing of the line.
         """
-        first, *others = self.sinks
-        first.append(line, severity, event)
-        for sink in others:
+        is_taken = bool(self.sinks)
+        for sink in self.sinks:
             try:
                 sink.append(line, severity, event)
-            except Exception as exc:  # noqa: BLE001 - as in `attempt`
+            except Exception as exc:
+                is_first = sink is self.sinks[0]
+                if is_first and isinstance(exc, self._raises):
+                    raise
+                is_taken = is_taken and not is_first
                 self.failed(sink.name, exc)
+        return is_taken
+
+    def refused(self, exc: Exception) -> None:
+        """Report that a record was kept from every sink by *exc*, a fault of this package."""
+        self.failed(self.sinks[0].name, exc)
 
     def flush(self) -> None:
         for sink in self.sinks:

@@ -1,5 +1,5 @@
 """
-The short way of the common record, compared with the stages, which define what it must come to.
+The fast path compared with the stages, which define what it must come to.
 """
 
 from __future__ import annotations
@@ -26,18 +26,10 @@ from geno_lewm_obs import (
     set_trace_context,
 )
 from geno_lewm_obs.chain import STANDARD
-from geno_lewm_obs.chain.event_plan import Bound, draw_plan
-from geno_lewm_obs.chain.fast_path import (
-    HIDDEN,
-    KEPT,
-    UNSURE,
-    LoggerState,
-    make_level_function,
-    sample,
-)
+from geno_lewm_obs.chain.fast_path import make_level_function
+from geno_lewm_obs.chain.logger_state import LoggerState
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.logger import GenoLeWMLogger, channel_of
-from geno_lewm_obs.record import RANK
 from geno_lewm_obs.tracing.context import at_start
 
 BASES = "GATTACAGATTACAGATTACAGATTACA"
@@ -496,10 +488,13 @@ def line_of(channel, severity, event, fields):
     None where it hands the call on.
     """
     lines = []
-    channel.output = SimpleNamespace(ready=None, append=lambda line, *_: lines.append(line))
-    record = make_level_function(
-        severity, LoggerState(channel, "run-1", "training", STANDARD, {}, None), lambda *_: None
-    )(event, **fields)
+    channel.direct_output = SimpleNamespace(
+        ready=None, append=lambda line, *_: lines.append(line) or True
+    )
+    state = LoggerState(channel, "run-1", "training", STANDARD, {}, None)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("geno_lewm_obs.chain.fast_path.take_declined", lambda *_: None)
+        record = make_level_function(severity, state)(event, **fields)
     return (lines[0], record) if lines else (None, record)
 
 
@@ -614,79 +609,13 @@ class TestTaken:
         monkeypatch.setattr("geno_lewm_obs.chain.fast_path.dumps", lambda *_: b"the short way\n")
         log.info("training.epoch.end", loss=1.0)
 
-        assert log._logger.output.path.read_bytes() == b"the short way\n"
+        assert channel_of(log).direct_output.path.read_bytes() == b"the short way\n"
         assert isinstance(
             GenoLeWMLogger(channel_of(log), [_nothing, *build_chain()], {}).info(
                 "training.epoch.end", loss=1.0
             ),
             LogRecord,
         )
-
-
-class TestHidden:
-    @pytest.mark.parametrize(
-        ("expected", "fields"),
-        [
-            (KEPT, {"step": 100}),
-            (HIDDEN, {"step": 7, "epoch": 3}),
-            (HIDDEN, {"step": None}),
-            (UNSURE, {"step": 7.0}),
-            (UNSURE, {"step": 2**63}),
-        ],
-        ids=["kept", "hidden", "by count", "a step of another type", "a step too large"],
-    )
-    def test_by_sampling_alone(self, channel, expected, fields):
-        """
-        Sampling decides before anything else is done, where the step says clearly what it has to.
-        """
-        plans = [draw_plan(channel, event) for event in ("training.step", "training.metric")]
-        for plan in plans:
-            channel.counts.seen.add(plan.event)
-
-        assert [expected, None] == [sample(channel, plan.event, None, fields) for plan in plans]
-
-    def test_a_bound_step_is_looked_at(self, channel):
-        """Where the step is bound, sampling alone can't decide: it may be of another type."""
-        plan = draw_plan(channel, "training.step")
-
-        assert sample(channel, plan.event, Bound({"step": 1.5}), {}) is UNSURE
-
-    def test_processors_see_what_sampling_hides(self, channel):
-        """A logger with a user's processor shows it each debug record."""
-        channel.threshold = RANK["debug"]
-        seen = []
-
-        def see(_channel, _severity, event_dict):
-            seen.append(event_dict["step"])
-            return event_dict
-
-        log = GenoLeWMLogger(channel, [see, *build_chain()], {})
-        for step in range(3):
-            log.debug("training.step", step=step)
-            GenoLeWMLogger(channel, build_chain(), {}).debug("training.step", step=step)
-
-        assert [0, 1, 2] == seen
-
-    def test_what_sampling_hides_isnt_judged(self, channel):
-        """
-        A debug record that sampling hides costs next to nothing, so its values aren't looked at.
-        """
-        channel.threshold = RANK["debug"]
-        log = GenoLeWMLogger(channel, build_chain(), {})
-
-        assert [True, False] == [
-            log.debug("training.step", step=step, loss=BASES if step else 1.0) is not None
-            for step in (0, 1)
-        ]
-
-    def test_a_strict_registry_sees_everything(self, channel):
-        """With a strict registry a misspelt key is found in a record that sampling would hide."""
-        channel.threshold, channel.registry_strict = RANK["debug"], True
-        log = GenoLeWMLogger(channel, build_chain(), {})
-        log.debug("training.step", step=0, loss=1.0)
-
-        with pytest.raises(Exception, match="los"):
-            log.debug("training.step", step=1, los=1.0)
 
 
 class TestOutOfDate:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from structlog import DropEvent
 
+from geno_lewm_obs.chain.call import CALL, Call
 from geno_lewm_obs.chain.gate import gate
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.record import RANK, SEVERITIES
@@ -16,7 +17,7 @@ STEP, HIT, START = (
 
 def passes(channel, severity, spec, **fields):
     try:
-        gate(channel, severity, {"event": "x", "_spec": spec, **fields})
+        gate(channel, severity, {"event": "x", CALL: Call(spec=spec), **fields})
     except DropEvent:
         return False
     return True
@@ -39,8 +40,10 @@ class TestSeverity:
         assert channel.counts.below_level.value == 1
 
     def test_private_entries_end_here(self, make_channel):
-        """The declaration doesn't leave the chain."""
-        assert gate(make_channel(), "info", {"event": "x", "_spec": START}) == {"event": "x"}
+        """What is known of the call doesn't leave the chain."""
+        event_dict = {"event": "x", CALL: Call(spec=START)}
+
+        assert {"event": "x"} == gate(make_channel(), "info", event_dict)
 
 
 class TestSampling:

@@ -7,6 +7,7 @@ import traceback
 import pytest
 
 from geno_lewm_obs import InputError, InvariantViolation, get_logger, redaction_stats
+from geno_lewm_obs.chain.call import CALL, Call
 from geno_lewm_obs.chain.redact import redact
 from geno_lewm_obs.contract import CANONICAL
 
@@ -17,9 +18,7 @@ SPEC = CANONICAL["training.checkpoint.write"]
 def parted(data=None, *, event=SPEC.name, spec=SPEC, bound=frozenset(), lenient=False, **fields):
     return {
         "event": event,
-        "_spec": spec,
-        "_bound": bound,
-        "_lenient": lenient,
+        CALL: Call(bound, is_lenient=lenient, spec=spec),
         "data": data or {},
         **fields,
     }

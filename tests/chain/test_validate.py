@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from geno_lewm_obs import InputError, UnregisteredEventError
+from geno_lewm_obs.chain.call import CALL, Call, call_of
 from geno_lewm_obs.chain.validate import validate
 from geno_lewm_obs.contract import CANONICAL
 
 
 def passed(event, bound=frozenset(), **fields):
-    return {"event": event, "_bound": bound, "_lenient": False, **fields}
+    return {"event": event, CALL: Call(bound), **fields}
 
 
 class TestDefaultMode:
@@ -18,7 +19,7 @@ class TestDefaultMode:
         """A registered event goes on with its declaration, and nothing is said."""
         event_dict = validate(make_channel(), "info", passed("training.step", loss=1.0))
 
-        assert event_dict["_spec"] is CANONICAL["training.step"]
+        assert call_of(event_dict).spec is CANONICAL["training.step"]
         assert capsys.readouterr().err == ""
 
     def test_unregistered_is_counted(self, make_channel):
@@ -27,7 +28,7 @@ class TestDefaultMode:
 
         event_dict = validate(channel, "info", passed("training.stp"))
 
-        assert event_dict["_spec"] is None
+        assert call_of(event_dict).spec is None
         assert channel.counts.unregistered.as_dict() == {"training.stp": 1}
 
     def test_unregistered_is_said_once(self, make_channel, capsys):
@@ -88,10 +89,9 @@ class TestStrictRegistry:
         """A bound key that the event doesn't allow isn't the call's fault."""
         event_dict = passed("training.step", host="node-3", bound={"host"})
 
-        assert (
-            validate(make_channel(registry_strict=True), "debug", event_dict)["_spec"]
-            is CANONICAL["training.step"]
-        )
+        event_dict = validate(make_channel(registry_strict=True), "debug", event_dict)
+
+        assert CANONICAL["training.step"] is call_of(event_dict).spec
 
     def test_promoted_keys_and_exceptions_are_no_data(self, make_channel):
         """Fields that rise out of data need no allowlist."""
@@ -105,7 +105,6 @@ class TestStrictRegistry:
             exc_info=True,
         )
 
-        assert (
-            validate(make_channel(registry_strict=True), "error", event_dict)["_spec"]
-            is CANONICAL["training.step"]
-        )
+        event_dict = validate(make_channel(registry_strict=True), "error", event_dict)
+
+        assert CANONICAL["training.step"] is call_of(event_dict).spec

@@ -191,7 +191,7 @@ assert log.info("training.run.end", step=2) is not None
             raise InvariantViolation(event)
 
         with monkeypatch.context() as patch:
-            patch.setattr("geno_lewm_obs.sinks.file.sink.guard", refuse)
+            patch.setattr("geno_lewm_obs.chain.slow_path.guard", refuse)
             patch.setattr("geno_lewm_obs.chain.fast_path.guard", refuse)
             assert log.info("training.metric", name=["x"]) is None
         shutdown_run("r")

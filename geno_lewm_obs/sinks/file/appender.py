@@ -106,9 +106,9 @@ class RunFile:
 
     def append(
         self, line: bytes, severity: str, event: str, file: OpenFile | None = None, written: int = 0
-    ) -> None:
+    ) -> bool:
         """
-        Append a finished *line*. It's in the file when this returns, or it waits in memory.
+        Append a finished *line*; it is in the file when this returns, or waits in memory.
 
         Args:
             line: Ended by a newline.
@@ -127,6 +127,7 @@ class RunFile:
                 written = os.write(file.number, line)
         if written != len(line):
             self.append_with_care([(line, severity, event)], file, written)
+        return True
 
     def append_with_care(
         self, lines: Sequence[Line], file: OpenFile | None = None, written: int = 0

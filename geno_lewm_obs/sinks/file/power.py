@@ -64,8 +64,13 @@ class Syncer:
         return self._run_file.fault or self.unsafe
 
     def append(
-        self, line: bytes, severity: str, event: str, _file: None = None, _written: int = 0
-    ) -> None:
+        self,
+        line: bytes,
+        severity: str,
+        event: str,
+        _file: object = None,
+        _written: int = 0,
+    ) -> bool:
         """
         Append a finished *line*. Where it matters, it's on the disk when this returns.
 
@@ -94,6 +99,7 @@ class Syncer:
                 raise fault
         else:
             self._debouncer.ask()
+        return True
 
     def flush(self) -> None:
         """Return when all that was appended is on the disk, if the disk takes it."""

@@ -56,8 +56,13 @@ class Buffer:
         return self._run_file.fault
 
     def append(
-        self, line: bytes, severity: str, _event: str, _file: None = None, _written: int = 0
-    ) -> None:
+        self,
+        line: bytes,
+        severity: str,
+        _event: str,
+        _file: object = None,
+        _written: int = 0,
+    ) -> bool:
         """Keep a finished *line*, or write it with all that's kept."""
         self._kept.append(line)
         # a hint: what threads do to it at the same time may get lost
@@ -66,6 +71,7 @@ class Buffer:
             self._write_kept()
         elif not self._debouncer.is_asked:
             self._debouncer.ask()
+        return True
 
     def flush(self) -> None:
         """Write what's kept, and try to write what waits."""

@@ -1,0 +1,69 @@
+"""
+A level method as its caller sees it: its type, its name and its documentation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import CodeType, FunctionType
+from typing import Any, Protocol, SupportsFloat, SupportsInt, TypeVar, cast
+
+from ..record import LogRecord
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class LevelFunction(Protocol):
+    """
+    Log a registered event, and return the record that was written.
+
+    It returns None where nothing was written: below the logger's level, hidden by sampling, or not
+    taken by the run's file.
+
+    Args:
+        event: The name of a registered event. It is never a template; positional arguments behind
+            it are dropped and counted.
+        step: The training step, a whole number of at most 64 bits.
+        epoch: The epoch, as *step*.
+        phase: The phase of the training.
+        duration_ms: How long what is logged took, in milliseconds; fractions are rounded.
+        error_code: The code of an error; at severity error only.
+        exc_info: An exception, or True for the one that is being handled. Its type, text, causes
+            and frames become fields.
+        fields: What the event allows, as scalars, lists of scalars or shallow dicts of scalars.
+
+    Raises:
+        InvariantViolation: in strict mode, a value is private.
+        UnregisteredEventError: the registry is strict and doesn't know the event.
+        InputError: the registry is strict and the event doesn't allow a key.
+    """
+
+    def __call__(
+        self,
+        event: str,
+        *args: Any,
+        step: SupportsInt | None = None,
+        epoch: SupportsInt | None = None,
+        phase: str | None = None,
+        duration_ms: SupportsFloat | None = None,
+        error_code: str | None = None,
+        exc_info: Any = None,
+        **fields: Any,
+    ) -> LogRecord | None: ...
+
+
+def named(function: F, name: str) -> F:
+    """Give *function* the name of its level, in tracebacks too, and the documentation of all."""
+    code = _codes.get((function.__code__, name))
+    if code is None:
+        code = function.__code__.replace(co_name=name, co_qualname=f"GenoLeWMLogger.{name}")
+        _codes[function.__code__, name] = code
+    plain = cast(FunctionType, function)
+    plain.__code__ = code
+    plain.__name__, plain.__qualname__ = name, code.co_qualname
+    plain.__doc__ = LevelFunction.__doc__
+    return function
+
+
+_codes: dict[tuple[CodeType, str], CodeType] = {}
+"""The code of each kind of level function under each name: a dozen at most."""
