@@ -39,7 +39,8 @@ def types(session: nox.Session) -> None:
     """Types of the package, and of the public names as a user sees them."""
     session.install("-e", ".[dev]")
     session.run("mypy")
-    session.run("mypy", "--strict", "tests/typing/api.py")
+    session.run("mypy", "--strict", "tests/typing/api.py", "tests/typing/refused.py")
+    session.run("pyright")
 
 
 @nox.session

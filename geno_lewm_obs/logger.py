@@ -13,8 +13,8 @@ from typing import Any, Final, Self, overload
 from structlog import BoundLoggerBase
 from structlog.typing import Context, Processor
 
+from .chain.bound_fields import BoundFields
 from .chain.channel import Channel
-from .chain.event_plan import Bound
 from .chain.fast_path import make_level_function
 from .chain.level_function import LevelFunction, named
 from .chain.logger_state import LoggerState
@@ -69,10 +69,12 @@ class GenoLeWMLogger(BoundLoggerBase):
     """
     A logger of one component in one run, with bound fields.
 
-    Every level method takes the name of a registered event and its fields as keywords, and returns
-    the `LogRecord` that was written, or None when nothing was. In strict mode it raises
-    `InvariantViolation` for a private value, or `UnregisteredEventError` and `InputError` for an
-    event or key that the registry doesn't know; otherwise it doesn't raise.
+    A level method takes the name of a registered event, and its fields by keyword. It returns the
+    `LogRecord` that was written, or None where nothing was.
+
+    With strict redaction it raises `InvariantViolation` for a private value, and with a strict
+    registry `UnregisteredEventError` or `InputError` for an event or key that isn't declared.
+    Otherwise it doesn't raise.
     """
 
     _logger: Channel
@@ -85,7 +87,7 @@ class GenoLeWMLogger(BoundLoggerBase):
             logger.component,
             processors,
             context,
-            Bound(context) if context else None,
+            BoundFields(context) if context else None,
         )
         """What its level methods hold in its place."""
 
@@ -115,13 +117,17 @@ class GenoLeWMLogger(BoundLoggerBase):
 
     @property
     def level(self) -> Severity:
-        """The lowest severity that's written."""
+        """The lowest severity that is written."""
         return parse_severity(self._logger.threshold)
 
     def set_level(self, level: str | int) -> None:
         """
-        Write records of *level* and above from now on, for this logger and all that were bound
-        from it; raises `InputError`.
+        Write records of *level* and above from now on.
+
+        It applies to every logger of this component and run, those bound from it included.
+
+        Raises:
+            InputError: *level* names no level.
         """
         self._logger.threshold = RANK[parse_threshold(level)]
 
@@ -130,13 +136,13 @@ class GenoLeWMLogger(BoundLoggerBase):
         return RANK[parse_severity(level)] >= self._logger.threshold
 
     def get_effective_level(self) -> int:
-        """Return the level as a number of the standard library."""
+        """Return the level as the standard library numbers it: 10, 20, 30 or 40."""
         return self._logger.threshold
 
     # -- binding ---------------------------------------------------------------
 
     def new(self, **new_values: Any) -> Self:
-        """Return a logger with *new_values* alone; this one keeps what it has bound."""
+        """Return a logger with *new_values* bound and nothing else."""
         return self.__class__(self._logger, self._processors, self._context.__class__(**new_values))
 
     # -- logging ---------------------------------------------------------------
@@ -147,12 +153,17 @@ class GenoLeWMLogger(BoundLoggerBase):
     error = LevelMethod("error")
 
     def exception(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
-        """Log an error with the exception that's being handled."""
+        """Log at severity error, with the exception that is being handled."""
         fields.setdefault("exc_info", True)
         return self.error(event, *args, **fields)
 
     def log(self, level: str | int, event: str, *args: Any, **fields: Any) -> LogRecord | None:
-        """Log at *level*; raises `InputError` where it names no severity."""
+        """
+        Log at *level*.
+
+        Raises:
+            InputError: *level* names no severity; else as the level methods.
+        """
         return _METHODS[parse_severity(level)](self, event, *args, **fields)
 
     msg = LevelMethod("info")
@@ -161,8 +172,7 @@ class GenoLeWMLogger(BoundLoggerBase):
     critical = LevelMethod("error")
     fatal = LevelMethod("error")
 
-    # A record costs one short write, so the coroutines make it at once, in the task's own order
-    # and context.
+    # A record costs one short write, so a coroutine makes it at once, in its task's own context.
 
     async def adebug(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
         return self.debug(event, *args, **fields)

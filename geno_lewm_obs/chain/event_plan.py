@@ -1,42 +1,37 @@
 """
-What can be known of a record before it's logged: of its event in a channel, and of what its logger
-has bound.
+What is known of an event before a call: its declaration, and the keys that no rule refuses.
 
-The `make_level_function` way goes by it, so that a call judges only what the call brings.
+`fast_path` relies on it, so that a call judges only what the call brings.
 """
 
 from __future__ import annotations
 
 import weakref
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
 from ..contract import EventSpec
 from ..record import PROMOTED
-from ..redaction import Rule, apply_rules, holds_sequence, is_plain, names
+from ..redaction import apply_rules, holds_sequence, is_plain, names
 from ..tracing.context import at_start
 from .channel import Channel
 
-_EXACT: Final = frozenset({str, int, float, bool, type(None)})
-"""Types whose values nobody can change after they were judged."""
+LARGEST_WHOLE: Final = 2**63 - 1
+"""The largest whole number at the top of a record; the encoder itself refuses those too small."""
 
 
 class TakeSlowPath(Exception):  # noqa: N818 - an order, not an error
-    """
-    A record, or what is bound, isn't plain, or a rule refuses some of it: it has to go the long
-    way.
-    """
+    """Something about a call, or about what is bound, needs the stages."""
 
 
 class Plan:
     """
-    One registered event in one channel.
+    What is known of one registered event in one channel.
 
     Args:
-        spec: Its declaration.
-        keys: The keys of its ``data`` that no rule refuses.
+        spec: The event's declaration.
+        keys: The allowed keys of its ``data`` that no rule refuses.
     """
 
     __slots__ = ("event", "is_sampled", "keys", "spec")
@@ -50,23 +45,21 @@ class Plan:
 
 def draw_plan(channel: Channel, event: str) -> Plan:
     """
-    Return the plan of *event*, which *channel* keeps from now on.
+    Make the plan of *event*, which *channel* keeps from now on.
 
     Raises:
-        TakeSlowPath: its records need a closer look each time.
+        TakeSlowPath: records of this event need the stages at every call: it isn't registered, or a
+            rule refuses its name, the run's or the component's.
     """
     spec = channel.registry.get(event)
-    if (
-        type(event) is not str
-        or spec is None
-        or not is_plain(event)
-        or holds_sequence(orjson.dumps([channel.run_id, channel.component]))
-    ):
+    if type(event) is not str or spec is None or not is_plain(event):
+        raise TakeSlowPath
+    if holds_sequence(orjson.dumps([channel.run_id, channel.component])):
         raise TakeSlowPath
     edition, allowed = names.edition, channel.registry.allowed_keys(event)
     _, refusals = apply_rules(dict.fromkeys(allowed), allowed)
     keys = allowed - {refusal.key for refusal in refusals} - {*PROMOTED, "event", "exc_info"}
-    at_start()  # which `make_level_function` takes for asked
+    at_start()  # `fast_path` relies on its having been asked for
     plan = channel.plans[event] = Plan(spec, keys)
     _remember(channel)
     if edition != names.edition:  # the list of names grew meanwhile
@@ -77,8 +70,8 @@ def draw_plan(channel: Channel, event: str) -> Plan:
 
 _channels: Final[dict[int, weakref.ref[Channel]]] = {}
 """
-Those that have plans. A dict, since it can be copied in one step, whatever other threads and the
-garbage collector do.
+The channels that have plans. A dict can be copied in one step, whatever other threads and the
+garbage collector do meanwhile; a `WeakSet` can't.
 """
 
 
@@ -96,83 +89,3 @@ def _forget_plans() -> None:
 
 
 names.on_growth.append(_forget_plans)
-
-
-Held = tuple[dict[str, Any], Any, Any, Any, Any]
-"""
-What a logger has bound, as a record of one event holds it: data, step, epoch, phase, duration_ms.
-"""
-
-
-class Bound:
-    """
-    What a logger has bound, judged once for each event.
-
-    Args:
-        context: Keys and values as the caller bound them; not changed afterwards.
-    """
-
-    __slots__ = ("_context", "_held")
-
-    def __init__(self, context: Mapping[str, Any]) -> None:
-        self._context = context
-        self._held: dict[Plan, Held] = {}
-
-    def join(  # noqa: PLR0917 - as many as `make_level_function` has in hand
-        self, plan: Plan, data: dict[str, Any], step: Any, epoch: Any, phase: Any, duration_ms: Any
-    ) -> tuple[Any, ...]:
-        """
-        Return the five for a record of *plan*, with what is bound where the call brings nothing.
-
-        Raises:
-            TakeSlowPath: what is bound needs a closer look each time.
-        """
-        held = self._held.get(plan)
-        if held is None:
-            held = self._held[plan] = self._judge(plan)
-        own, own_step, own_epoch, own_phase, own_duration_ms = held
-        return (
-            own | data,
-            own_step if step is None else step,
-            own_epoch if epoch is None else epoch,
-            own_phase if phase is None else phase,
-            own_duration_ms if duration_ms is None else duration_ms,
-        )
-
-    def has(self, name: str) -> bool:
-        return name in self._context
-
-    def _judge(self, plan: Plan) -> Held:
-        context = self._context
-        if not _EXACT.issuperset(map(type, context.values())) or not {
-            "exc_info",
-            "error_code",
-        }.isdisjoint(context):
-            raise TakeSlowPath
-        fields = {name: context[name] for name in PROMOTED if context.get(name) is not None}
-        if not all(
-            type(value) is _FIELD_TYPES[name] and (type(value) is str or value in _WHOLE)
-            for name, value in fields.items()
-        ):
-            raise TakeSlowPath
-        others = {key: value for key, value in context.items() if key not in PROMOTED}
-        data, refusals = apply_rules(others, plan.keys)
-        texts = [value for value in (*data.values(), *fields.values()) if type(value) is str]
-        if not all(refusal.rule is Rule.KEYS for refusal in refusals) or not all(
-            map(is_plain, texts)
-        ):
-            raise TakeSlowPath
-        return (
-            data,
-            fields.get("step"),
-            fields.get("epoch"),
-            fields.get("phase"),
-            fields.get("duration_ms"),
-        )
-
-
-LARGEST_WHOLE: Final = 2**63 - 1
-"""The largest whole number at the top of a record; JSON's writer refuses what is below the least."""
-_WHOLE: Final = range(-(2**63), 2**63)
-"""The whole numbers that the top of a record holds."""
-_FIELD_TYPES: Final = {"step": int, "epoch": int, "phase": str, "duration_ms": int}

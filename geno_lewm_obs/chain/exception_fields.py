@@ -1,8 +1,7 @@
 """
-An exception as plain fields: its type, its text, where it came from, what caused it. Never a local
-variable, never a source line.
+An exception as plain fields: its type, text, frames and causes, without locals or source lines.
 
-The text is as the exception gave it; the redaction stage judges it like any other value.
+The text is as the exception gives it; the stage `redact` judges it like any other value.
 """
 
 from __future__ import annotations
@@ -20,19 +19,21 @@ MAX_FRAMES: Final = 64
 MAX_CAUSES: Final = 16
 MAX_MESSAGE: Final = 4000
 """
-A longer message is left out whole: half of one could hide from the rules what the other half
-shows.
+The longest message that is kept, in characters. A longer one is left out whole: what half of it
+hides from the rules the other half might show.
 """
 
 
 def failure_fields(exc_info: object) -> dict[str, Any]:
     """
-    Return the ``exception_*`` fields for what a caller passed as *exc_info*, empty where there is
-    no exception.
+    Return the ``exception_*`` fields of what a caller passed as *exc_info*.
 
     Args:
         exc_info: An exception, a triple of `sys.exc_info`, or anything true for the exception
             being handled.
+
+    Returns:
+        The fields; none where there is no exception.
     """
     exc = _exception(exc_info)
     if exc is None:
@@ -47,11 +48,8 @@ def failure_fields(exc_info: object) -> dict[str, Any]:
     frames = stack(exc.__traceback__)
     if frames:
         fields["exception_stack"] = frames
-    if (
-        exc.__cause__ is not None
-        or exc.__context__ is not None
-        or isinstance(exc, BaseExceptionGroup)
-    ):
+    has_causes = exc.__cause__ is not None or exc.__context__ is not None
+    if has_causes or isinstance(exc, BaseExceptionGroup):
         causes = [_headline(cause) for cause in islice(_causes(exc), MAX_CAUSES)]
         if causes:
             fields["exception_causes"] = causes
@@ -59,34 +57,29 @@ def failure_fields(exc_info: object) -> dict[str, Any]:
 
 
 def outcome(exc: BaseException | None) -> Literal["completed", "failed", "interrupted"]:
-    """Return how work ended that *exc* ended, or nothing did."""
+    """Return how work ended that *exc* left, or that came to its last line."""
     if exc is None or (isinstance(exc, SystemExit) and not exc.code):
         return "completed"
-    return (
-        "interrupted"
-        if isinstance(exc, KeyboardInterrupt | GeneratorExit | asyncio.CancelledError)
-        else "failed"
-    )
+    if isinstance(exc, KeyboardInterrupt | GeneratorExit | asyncio.CancelledError):
+        return "interrupted"
+    return "failed"
 
 
 def type_name(exc: BaseException) -> str:
     """Return the name of the exception's class, with its module unless that is `builtins`."""
     cls = type(exc)
-    return (
-        cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
-    )
+    if cls.__module__ == "builtins":
+        return cls.__qualname__
+    return f"{cls.__module__}.{cls.__qualname__}"
 
 
 def stack(tb: TracebackType | None) -> list[str]:
-    """
-    Return the frames of a traceback as ``module:function:line``, outermost first; the last
-    `MAX_FRAMES` of them.
-    """
+    """Return the last `MAX_FRAMES` frames as ``module:function:line``, outermost first."""
     walked: list[Any] = []
     here = tb
     while here is not None:
         frame = here.tb_frame
-        # an instruction's line takes as long as all of this
+        # The instruction, not its line: to look the line up takes as long as all the rest.
         walked += frame.f_code, frame.f_globals.get("__name__"), here.tb_lasti
         here = here.tb_next
     del walked[: -3 * MAX_FRAMES]
@@ -94,10 +87,7 @@ def stack(tb: TracebackType | None) -> list[str]:
 
 
 def _as_texts(walked: list[Any], tb: TracebackType | None) -> list[str]:
-    """
-    Return the frames of *tb* as text, or what was told of the same code, modules and instructions
-    before.
-    """
+    """Return the frames of *tb* as text, made anew unless the same *walked* was seen before."""
     innermost = id(walked[-3])
     known = _stacks.get(innermost)
     if known is None or known[0] != walked:
@@ -135,8 +125,9 @@ def _exception(exc_info: object) -> BaseException | None:
 
 def _causes(exc: BaseException) -> Iterator[BaseException]:
     """
-    Yield what led to *exc*, nearest first: members of a group, then explicit causes, else the
-    context; each once.
+    Yield what led to *exc*, nearest first and each once.
+
+    These are the members of a group, then the explicit cause, else the context.
     """
     seen = {id(exc)}
     pending = [exc]
@@ -153,11 +144,9 @@ def _causes(exc: BaseException) -> Iterator[BaseException]:
 
 def _notes(exc: BaseException) -> list[str]:
     notes = attribute_of(exc, "__notes__")
-    return (
-        [note for note in notes if isinstance(note, str)][:MAX_CAUSES]
-        if isinstance(notes, list)
-        else []
-    )
+    if not isinstance(notes, list):
+        return []
+    return [note for note in notes if isinstance(note, str)][:MAX_CAUSES]
 
 
 def _headline(exc: BaseException) -> str:
@@ -168,7 +157,6 @@ def _headline(exc: BaseException) -> str:
 def _text(exc: BaseException) -> str:
     try:
         text = str(exc)
-    except Exception:  # noqa: BLE001
-        # an exception whose text fails is still worth its type and frames
+    except Exception:  # noqa: BLE001 - its type and frames are worth having without its text
         return ""
     return text if len(text) <= MAX_MESSAGE else ""

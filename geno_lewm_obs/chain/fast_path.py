@@ -30,7 +30,8 @@ from ..redaction import SHORTEST, apply_to_values, guard, is_plain, plain_texts,
 from ..render.jsonl import render_wire
 from ..tracing.context import OPENTELEMETRY, current_trace_context, places_here, started, traced
 from . import STANDARD
-from .event_plan import LARGEST_WHOLE, Bound, TakeSlowPath, draw_plan
+from .bound_fields import BoundFields
+from .event_plan import LARGEST_WHOLE, TakeSlowPath, draw_plan
 from .exception_fields import failure_fields
 from .level_function import LevelFunction
 from .logger_state import LoggerState
@@ -156,10 +157,12 @@ def _with_failure(data: dict[str, Any], keys: frozenset[str]) -> dict[str, Any]:
     return told
 
 
-def with_context_variables(context: Mapping[str, Any], own: Bound | None) -> Bound | None:
+def with_context_variables(
+    context: Mapping[str, Any], own: BoundFields | None
+) -> BoundFields | None:
     """Return what a logger with this *context* and structlog's context variables bind."""
     values = get_contextvars()
-    return Bound({**values, **context}) if values else own
+    return BoundFields({**values, **context}) if values else own
 
 
 def _are_plain(data: dict[str, Any], *, alone: bool) -> bool:

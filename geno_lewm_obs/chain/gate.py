@@ -1,8 +1,7 @@
 """
-Stage 6: what is kept. Severity first, then sampling; both count what they hide, and drop by
-`structlog.DropEvent`.
+Stage 6: drop what the level or sampling hides, and count it.
 
-It stands last so that a misspelt debug event is found in strict mode although it would be dropped.
+It stands last so that a strict registry finds a misspelt debug event that would be dropped.
 """
 
 from __future__ import annotations
@@ -38,10 +37,7 @@ def gate(channel: Channel, severity: str, event_dict: EventDict) -> EventDict:
 
 
 def is_sampled_out(channel: Channel, spec: EventSpec, step: int | None) -> bool:
-    """
-    Count a debug record of *spec*, and tell whether sampling hides it. The logger asks before the
-    chain, where it can.
-    """
+    """Count a debug record of *spec*, and tell whether sampling hides it."""
     if spec.sample_every == 1:
         return False
     seen = channel.counts.seen.add(spec.name)

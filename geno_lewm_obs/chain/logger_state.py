@@ -1,5 +1,5 @@
 """
-What a logger's functions need to log, apart from the logger itself.
+What a level method needs to log, apart from the logger itself.
 """
 
 from __future__ import annotations
@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from .bound_fields import BoundFields
 from .channel import Channel
-from .event_plan import Bound
 
 
 class LoggerState(NamedTuple):
@@ -26,5 +26,5 @@ class LoggerState(NamedTuple):
     """The chain, a list that `runs.run` may change in place."""
     context: Mapping[str, Any]
     """What is bound, as the caller passed it."""
-    bound: Bound | None
+    bound: BoundFields | None
     """The same, judged; None where nothing is bound."""

@@ -1,8 +1,8 @@
 """
-Stage 4: the trace that the record belongs to, from the context.
+Stage 4: add the ids of the current trace and span.
 
-What is merged here comes after redaction, so it's only ever ids that `context` has checked; never
-baggage, never a user's context.
+What is merged here isn't redacted, so it is only ids that `tracing.context` has checked, and never
+baggage or anything else that a program puts in its context.
 """
 
 from __future__ import annotations

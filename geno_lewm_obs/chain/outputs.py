@@ -1,5 +1,5 @@
 """
-What a record's finished line is handed to, as the chain sees it. `sinks` has the outputs themselves.
+What the chain hands a finished line to. `sinks` has the outputs themselves.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """
-Stage 2: known fields rise to the top level, an exception becomes fields, everything else goes
-under ``data``.
+Stage 2: known fields rise to the top of the record; everything else goes under ``data``.
 
-A field rises only where it has its type; otherwise it stays in ``data``, behind all else, where
-the allowlist drops and counts it. Nothing is judged here.
+An exception becomes fields of ``data``. A field rises only if it has its type; otherwise it stays
+in ``data``, behind all else, where the allowlist drops and counts it. No value is judged here.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ _INT64: Final = range(-(2**63), 2**63)
 
 
 def promote(_channel: Channel, severity: str, event_dict: EventDict) -> EventDict:
-    """Part *event_dict* into the record's own fields, ``data``, and the private entries."""
+    """Split *event_dict* into the record's own fields and ``data``."""
     parted: dict[str, Any] = {"event": event_dict["event"], "data": {}}
     left: dict[str, Any] = {}
     for key, value in event_dict.items():
@@ -32,21 +31,25 @@ def promote(_channel: Channel, severity: str, event_dict: EventDict) -> EventDic
             parted["data"] |= failure_fields(value)
         elif key not in _READ:
             parted["data"][key] = value
-        elif value is not None:  # else there is nothing to say
+        elif value is not None:
             risen = field_value(key, value, severity)
             if risen is None:
                 left[key] = value
             else:
                 parted[key] = risen
-    if left:  # in one order, whichever they were passed in
+    if left:  # in one order, however they were passed
         parted["data"] |= {key: left[key] for key in _READ if key in left}
     return parted
 
 
 def field_value(key: str, value: object, severity: str) -> int | str | None:
     """
-    Return *value* as the promoted field *key* of a record of *severity* holds it, or None where it
-    doesn't rise.
+    Return *value* as the promoted field *key* holds it, or None where it doesn't rise.
+
+    Args:
+        key: A name in `record.PROMOTED`.
+        value: What was passed or bound.
+        severity: The record's; ``error_code`` rises at severity error only.
     """
     if key == "error_code" and severity != "error":
         return None

@@ -9,8 +9,9 @@ from typing import Any
 
 from ..record import RANK, LogRecord, Severity
 from . import STANDARD
+from .bound_fields import BoundFields
 from .channel import Channel
-from .event_plan import LARGEST_WHOLE, Bound, draw_plan
+from .event_plan import LARGEST_WHOLE, draw_plan
 from .fast_path import CONTEXT_VARS, with_context_variables
 from .gate import is_sampled_out
 from .level_function import LevelFunction
@@ -61,7 +62,9 @@ def quiet(severity: Severity, state: LoggerState, log: LevelFunction) -> LevelFu
     return log_quietly
 
 
-def sample(channel: Channel, event: Any, bound: Bound | None, fields: dict[str, Any]) -> Sampled:
+def sample(
+    channel: Channel, event: Any, bound: BoundFields | None, fields: dict[str, Any]
+) -> Sampled:
     """Count a debug record of an event that is sampled, and tell what becomes of it."""
     try:
         plan = channel.plans.get(event) or draw_plan(channel, event)

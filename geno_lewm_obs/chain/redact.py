@@ -1,9 +1,9 @@
 """
 Stage 3: the redaction rules. From here on only plain, allowed values exist.
 
-It applies `redaction` to everything a caller can influence: ``data``, the event's name, the
-promoted texts. What the caller didn't write, the text of an exception, is dropped and counted and
-never raised about: it would hide the failure that is being reported.
+It applies the rules of `redaction` to all that a caller can influence: ``data``, the event's name
+and the promoted texts. The text of an exception, which the caller didn't write, is dropped and
+counted but never raises, since that would hide the failure being reported.
 """
 
 from __future__ import annotations
@@ -29,13 +29,12 @@ _TEXTS: Final = ("phase", "error_code")
 
 def redact(channel: Channel, _severity: str, event_dict: EventDict) -> EventDict:
     """
-    Keep of the record what the rules allow.
+    Keep what the rules allow, and count and say what they don't.
 
     Raises:
-        InvariantViolation: in strict mode, a rule of 1 to 4 kept something out, or the rules
+        InvariantViolation: in strict mode, one of rules 1 to 4 refused something, or the rules
             themselves failed.
-        InputError: the registry is strict, and a field of the record was passed that hasn't its
-            type.
+        InputError: the registry is strict, and a promoted field was passed with a wrong type.
     """
     call = call_of(event_dict)
     strict = channel.redaction_strict and not call.is_lenient

@@ -1,7 +1,7 @@
 """
-Stage 5: when, how bad, which run, which component.
+Stage 5: add the time, the severity, the run and the component.
 
-All four are the package's own: whatever a caller passed under these names is in ``data``, or gone.
+The package itself sets all four. What a caller passes under these names is in ``data``, or gone.
 """
 
 from __future__ import annotations

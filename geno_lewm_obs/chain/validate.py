@@ -1,8 +1,8 @@
 """
-Stage 1: the registry knows the event.
+Stage 1: look the event up in the registry.
 
 An unregistered event goes on without a declaration, so that nothing of its data is kept; a strict
-registry raises. It judges no values.
+registry raises. No value is judged here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is known of a record before it's logged."""
+"""What is known of an event before a call."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ import pytest
 
 from geno_lewm_obs import EventSpec
 from geno_lewm_obs.chain import event_plan
-from geno_lewm_obs.chain.event_plan import Bound, TakeSlowPath, draw_plan
+from geno_lewm_obs.chain.event_plan import TakeSlowPath, draw_plan
 from geno_lewm_obs.contract import CANONICAL
 
 BASES = "GATTACAGATTACAGATTACAGATTACA"
 EPOCH = "training.epoch.end"
-
-
-def joined(channel, context, data, *, step=None, epoch=None, phase=None, duration_ms=None):
-    return Bound(context).join(draw_plan(channel, EPOCH), data, step, epoch, phase, duration_ms)
 
 
 class TestPlan:
@@ -100,70 +96,3 @@ class TestPlan:
             draw_plan(channel, EPOCH)
 
         assert {} == channel.plans
-
-
-class TestBound:
-    def test_joined(self, make_channel):
-        """
-        Bound data and fields stand in the record, in the order in which they were bound, and what
-        the event doesn't allow doesn't.
-        """
-        context = {"lr": 0.5, "host": "node-3", "epoch": 3, "phase": "phase1", "loss": 2.0}
-
-        assert ({"lr": 0.5, "loss": 2.0, "samples": 4}, 7, 3, "phase1", None) == joined(
-            make_channel(), context, {"samples": 4}, step=7
-        )
-
-    def test_the_call_wins(self, make_channel):
-        """What the call passes is nearer than what is bound."""
-        context = {"lr": 0.5, "step": 1, "epoch": 1, "phase": "a", "duration_ms": 1}
-
-        assert ({"lr": 0.1}, 2, 2, "b", 2) == joined(
-            make_channel(), context, {"lr": 0.1}, step=2, epoch=2, phase="b", duration_ms=2
-        )
-
-    def test_judged_once(self, make_channel):
-        """The same event gets the same object, however often it's logged."""
-        bound, plan = Bound({"lr": 0.5}), draw_plan(make_channel(), EPOCH)
-        bound.join(plan, {}, None, None, None, None)
-
-        assert {plan: ({"lr": 0.5}, None, None, None, None)} == bound._held
-
-    @pytest.mark.parametrize(
-        "context",
-        [
-            {"genotype": 1},
-            {"host": BASES},
-            {"loss": [1.0]},
-            {"loss": {"a": 1.0}},
-            {"host": "naïve\u2028", "lr": "\u2028"},
-            {"step": 1.5},
-            {"epoch": True},
-            {"phase": 3},
-            {"phase": BASES},
-            {"error_code": "X.Y"},
-            {"exc_info": True},
-            {"lr": type("Real", (float,), {})(1.0)},
-        ],
-        ids=[
-            "personal key",
-            "bases under a key that isn't allowed",
-            "list",
-            "dict",
-            "unsafe",
-            "step",
-            "epoch",
-            "phase",
-            "bases",
-            "code",
-            "exc_info",
-            "subclass",
-        ],
-    )
-    def test_a_closer_look(self, make_channel, context):
-        """
-        What a rule refuses, what may change after it was judged, and what isn't of its type can't
-        be judged beforehand.
-        """
-        with pytest.raises(TakeSlowPath):
-            joined(make_channel(), context, {})

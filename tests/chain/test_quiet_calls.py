@@ -7,7 +7,8 @@ from __future__ import annotations
 import pytest
 
 from geno_lewm_obs import build_chain, get_logger
-from geno_lewm_obs.chain.event_plan import Bound, draw_plan
+from geno_lewm_obs.chain.bound_fields import BoundFields
+from geno_lewm_obs.chain.event_plan import draw_plan
 from geno_lewm_obs.chain.quiet_calls import Sampled, sample
 from geno_lewm_obs.logger import GenoLeWMLogger, channel_of
 from geno_lewm_obs.record import RANK
@@ -48,7 +49,7 @@ class TestSampling:
         """Where the step is bound, sampling alone can't decide: it may be of another type."""
         plan = draw_plan(channel, "training.step")
 
-        assert sample(channel, plan.event, Bound({"step": 1.5}), {}) is Sampled.UNSURE
+        assert sample(channel, plan.event, BoundFields({"step": 1.5}), {}) is Sampled.UNSURE
 
     def test_processors_see_what_sampling_hides(self, channel):
         """A logger with a user's processor shows it each debug record."""

@@ -136,7 +136,10 @@ class TestAllowlist:
         for _ in range(2):
             redact(channel, "info", parted({"pathh": "x"}))
 
-        expected = "geno-lewm-obs: key pathh is not allowed on training.checkpoint.write and was dropped; did you mean path? (said once)\n"
+        expected = (
+            "geno-lewm-obs: key pathh is not allowed on training.checkpoint.write and was dropped; "
+            "did you mean path? (said once)\n"
+        )
         assert capsys.readouterr().err == expected
 
     def test_bound_keys_are_not_counted(self, make_channel, capsys):

@@ -39,7 +39,10 @@ class TestDefaultMode:
         for _ in range(3):
             validate(channel, "info", passed("training.stp"))
 
-        expected = "geno-lewm-obs: event training.stp is not registered, so its data is left out; did you mean training.step?\n"
+        expected = (
+            "geno-lewm-obs: event training.stp is not registered, so its data is left out; "
+            "did you mean training.step?\n"
+        )
         assert capsys.readouterr().err == expected
 
     def test_private_name_is_withheld(self, make_channel, capsys):

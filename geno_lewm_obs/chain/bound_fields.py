@@ -1,0 +1,86 @@
+"""
+What a logger has bound, judged once for each event instead of at every call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ..record import PROMOTED
+from ..redaction import Rule, apply_rules, is_plain
+from .event_plan import LARGEST_WHOLE, Plan, TakeSlowPath
+
+_IMMUTABLE: Final = frozenset({str, int, float, bool, type(None)})
+"""Types whose values nobody can change after they were judged."""
+_FIELD_TYPES: Final = {"step": int, "epoch": int, "phase": str, "duration_ms": int}
+_WHOLE: Final = range(-LARGEST_WHOLE - 1, LARGEST_WHOLE + 1)
+_NEEDS_STAGES: Final = frozenset({"exc_info", "error_code"})
+
+Joined = tuple[dict[str, Any], Any, Any, Any, Any]
+"""``data``, ``step``, ``epoch``, ``phase`` and ``duration_ms`` of a record."""
+
+
+class BoundFields:
+    """
+    What a logger has bound.
+
+    Args:
+        context: Keys and values as the caller bound them. It isn't changed afterwards.
+    """
+
+    __slots__ = ("_context", "_judged")
+
+    def __init__(self, context: Mapping[str, Any]) -> None:
+        self._context = context
+        self._judged: dict[Plan, Joined] = {}
+
+    def join(  # noqa: PLR0917 - named arguments would cost more
+        self, plan: Plan, data: dict[str, Any], step: Any, epoch: Any, phase: Any, duration_ms: Any
+    ) -> Joined:
+        """
+        Return the fields of a record of *plan*: what was passed, else what is bound.
+
+        Raises:
+            TakeSlowPath: what is bound needs the stages at every call.
+        """
+        judged = self._judged.get(plan)
+        if judged is None:
+            judged = self._judged[plan] = self._judge(plan)
+        own, own_step, own_epoch, own_phase, own_duration_ms = judged
+        return (
+            own | data,
+            own_step if step is None else step,
+            own_epoch if epoch is None else epoch,
+            own_phase if phase is None else phase,
+            own_duration_ms if duration_ms is None else duration_ms,
+        )
+
+    def has(self, name: str) -> bool:
+        """Tell whether *name* is bound."""
+        return name in self._context
+
+    def _judge(self, plan: Plan) -> Joined:
+        """Return what is bound as a record of *plan* holds it, or raise `TakeSlowPath`."""
+        context = self._context
+        if not _NEEDS_STAGES.isdisjoint(context):
+            raise TakeSlowPath
+        if not _IMMUTABLE.issuperset(map(type, context.values())):
+            raise TakeSlowPath
+        fields = {name: context[name] for name in PROMOTED if context.get(name) is not None}
+        if not all(_rises(name, value) for name, value in fields.items()):
+            raise TakeSlowPath
+        others = {key: value for key, value in context.items() if key not in PROMOTED}
+        data, refusals = apply_rules(others, plan.keys)
+        if not all(refusal.rule is Rule.KEYS for refusal in refusals):
+            raise TakeSlowPath
+        texts = [value for value in (*data.values(), *fields.values()) if type(value) is str]
+        if not all(map(is_plain, texts)):
+            raise TakeSlowPath
+        step, epoch, phase, duration_ms = map(fields.get, _FIELD_TYPES)
+        return data, step, epoch, phase, duration_ms
+
+
+def _rises(name: str, value: object) -> bool:
+    """Tell whether *value* stands at the top of a record as it is."""
+    return type(value) is _FIELD_TYPES[name] and (type(value) is str or value in _WHOLE)
