@@ -48,6 +48,7 @@ def docs(session: nox.Session) -> None:
     """The site builds without warnings, and the generated pages say what the code does."""
     session.install("-e", ".[docs]")
     session.run("python", "docs/generate_reference.py", "--check")
+    session.run("python", "docs/generate_architecture.py", "--check")
     session.run("sphinx-build", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html")
 
 
