@@ -15,7 +15,7 @@ import orjson
 
 from ..contract import EventSpec
 from ..record import PROMOTED
-from ..redaction import Rule, apply_rules, holds_sequence, is_plain, names
+from ..redaction import Rule, apply_rules, holds_sequence, is_clean, names
 from ..tracing.context import at_start
 from .channel import Channel
 
@@ -59,7 +59,7 @@ def draw_plan(channel: Channel, event: str) -> Plan:
     if (
         type(event) is not str
         or spec is None
-        or not is_plain(event)
+        or not is_clean(event)
         or holds_sequence(orjson.dumps([channel.run_id, channel.component]))
     ):
         raise TakeSlowPath
@@ -159,7 +159,7 @@ class Bound:
         data, refusals = apply_rules(others, plan.keys)
         texts = [value for value in (*data.values(), *fields.values()) if type(value) is str]
         if not all(refusal.rule is Rule.KEYS for refusal in refusals) or not all(
-            map(is_plain, texts)
+            map(is_clean, texts)
         ):
             raise TakeSlowPath
         return (

@@ -14,6 +14,7 @@ from itertools import islice
 from types import TracebackType
 from typing import Any, Final, Literal
 
+from ..bounded_cache import BoundedCache
 from ..errors import attribute_of
 
 MAX_FRAMES: Final = 64
@@ -99,11 +100,10 @@ def _as_texts(walked: list[Any], tb: TracebackType | None) -> list[str]:
     before.
     """
     innermost = id(walked[-3])
-    known = _stacks.get(innermost)
+    known = _stacks.entries.get(innermost)
     if known is None or known[0] != walked:
-        if len(_stacks) >= _MAX_STACKS:
-            _stacks.clear()
-        known = _stacks[innermost] = walked, list(_frames(tb))[-MAX_FRAMES:]
+        known = walked, list(_frames(tb))[-MAX_FRAMES:]
+        _stacks.store(innermost, known)
     return known[1]
 
 
@@ -115,7 +115,7 @@ def _frames(tb: TracebackType | None) -> Iterator[str]:
 
 
 _MAX_STACKS: Final = 64
-_stacks: Final[dict[int, tuple[list[Any], list[str]]]] = {}
+_stacks: Final[BoundedCache[int, tuple[list[Any], list[str]]]] = BoundedCache(_MAX_STACKS)
 """
 Stacks as text, the last of each innermost function: code, module and instruction of each frame,
 and what is told of them.

@@ -22,7 +22,7 @@ from structlog.contextvars import get_contextvars
 
 from .. import clock
 from ..record import RANK, LogRecord, Severity, new_records
-from ..redaction import SHORTEST, apply_to_values, guard, is_plain, plain_texts, seen_before
+from ..redaction import SHORTEST, apply_to_values, clean_texts, guard, is_clean, seen_before
 from ..render.jsonl import render_wire
 from ..tracing.context import OPENTELEMETRY, current_trace_context, places_here, started, traced
 from . import STANDARD
@@ -132,7 +132,7 @@ def make_level_function(severity: Severity, way: LoggerState, long_way: LongWay)
                     )
                 if phase is not None:
                     wire["phase"] = (
-                        phase if type(phase) is str and phase in plain_texts else _plain(phase)
+                        phase if type(phase) is str and phase in clean_texts else _plain(phase)
                     )
                 if duration_ms is not None:
                     wire["duration_ms"] = (
@@ -203,7 +203,7 @@ def _are_plain(data: dict[str, Any], *, alone: bool) -> bool:
     text = ""
     for key, value in data.items():
         if type(value) is str and (
-            value in plain_texts or (len(value) < SHORTEST and is_plain(value))
+            value in clean_texts or (len(value) < SHORTEST and is_clean(value))
         ):
             text = f"{text} {value}" if text else value
         elif type(value) is dict or type(value) is list:
@@ -220,7 +220,7 @@ def _are_plain(data: dict[str, Any], *, alone: bool) -> bool:
     if text and not alone:
         return False
     # as if they were one: a sequence may be spread over them
-    if text and text not in plain_texts and not is_plain(text):
+    if text and text not in clean_texts and not is_clean(text):
         raise TakeSlowPath
     return True
 
@@ -242,7 +242,7 @@ def _whole(number: Any) -> int:
 
 
 def _plain(text: Any) -> str:
-    if type(text) is not str or not is_plain(text):
+    if type(text) is not str or not is_clean(text):
         raise TakeSlowPath
     return text
 

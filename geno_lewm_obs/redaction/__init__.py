@@ -32,7 +32,7 @@ from .safe_name import safe_name
 from .seen_before import seen_before
 from .sequence import holds_sequence, text_holds_sequence
 from .stats import count, redaction_stats
-from .text_rules import SHORTEST, Verdict, is_plain, is_presentable, judge_text, plain_texts
+from .text_rules import SHORTEST, Verdict, clean_texts, is_clean, is_presentable, judge_text
 from .variant import hash_variant
 
 __all__ = [
@@ -45,18 +45,18 @@ __all__ = [
     "apply_rules",
     "apply_to_text",
     "apply_to_values",
+    "clean_texts",
     "count",
     "extend_personal_data_fields",
     "guard",
     "hash_variant",
     "holds_sequence",
+    "is_clean",
     "is_personal",
-    "is_plain",
     "is_presentable",
     "is_strict",
     "judge_text",
     "names",
-    "plain_texts",
     "redact",
     "redaction_stats",
     "safe_name",

@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from . import names
 from .encoded import is_coded
-from .names import is_personal, passed
+from .names import is_personal, passed_keys
 from .refusal import Refusal, Rule
 from .seen_before import remember_keys, remember_texts
 from .sequence import RUN, text_holds_sequence
-from .text_rules import is_plain, judge_text, plain_texts
+from .text_rules import clean_texts, is_clean, judge_text
 from .values import (
     MAX_ITEMS,
     NotPlainError,
@@ -28,7 +28,6 @@ from .values import (
 
 _REFUSED: Final = object()
 _TEXT: Final = frozenset({str})
-_MAX_PASSED: Final = 4096
 
 
 def apply_rules(
@@ -61,7 +60,7 @@ def apply_to_values(data: dict[str, Any]) -> tuple[dict[str, Any], list[Refusal]
     kept: dict[str, Any] = {}
     refusals: list[Refusal] = []
     for key, value in data.items():
-        if type(value) is str and is_plain(value):  # as most are
+        if type(value) is str and is_clean(value):  # as most are
             kept[key] = value
             continue
         plain, found = _judge_value(key, value)
@@ -87,7 +86,7 @@ def _judge_key(key: object, index: int) -> tuple[str, Refusal | None]:
     Return the key as plain text, and why it's kept out; a key that is private itself is named by
     its position, ``#`` and *index*.
     """
-    if type(key) is str and key in passed:
+    if type(key) is str and key in passed_keys.entries:
         return key, None
     position = f"#{index}"
     if not issubclass(type(key), str):
@@ -102,8 +101,7 @@ def _judge_key(key: object, index: int) -> tuple[str, Refusal | None]:
     verdict = judge_text(name)
     if verdict is not None:
         return position, Refusal(verdict.rule, position, position, len(name), verdict.certain)
-    if len(passed) < _MAX_PASSED:
-        passed.add(name)
+    passed_keys.store(name, None)
     return name, None
 
 
@@ -126,7 +124,10 @@ def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
     edition, are_fine = names.edition, are_numbers([*copy.values()])
     kept: dict[str, Any] = copy
     refusals: list[Refusal] = []
-    if not (are_fine and _TEXT.issuperset(map(type, copy)) and passed.issuperset(copy)):
+    have_known_keys = (
+        _TEXT.issuperset(map(type, copy)) and copy.keys() <= passed_keys.entries.keys()
+    )
+    if not (are_fine and have_known_keys):
         kept, refusals = _judge_entries(key, copy, are_fine=are_fine)
     whole = (
         None
@@ -167,7 +168,8 @@ def _judge_list(key: str, value: list[Any] | tuple[Any, ...]) -> tuple[Any, list
     kept = list(_elements(value))
     are_texts = _TEXT.issuperset(map(type, kept))
     are_numeric = not are_texts and are_numbers(kept)
-    if not are_numeric and not (are_texts and plain_texts.issuperset(kept)):
+    are_clean = are_texts and all(map(clean_texts.__contains__, kept))
+    if not are_numeric and not are_clean:
         for index, item in enumerate(kept):
             kept[index], refusal = _judge_scalar(key, f"{key}[{index}]", item)
             if refusal is not None:
@@ -185,7 +187,7 @@ def _elements(value: list[Any] | tuple[Any, ...]) -> Iterator[Any]:
 
 
 def _judge_scalar(key: str, path: str, value: object) -> tuple[Any, Refusal | None]:
-    if type(value) is str and value in plain_texts:
+    if type(value) is str and value in clean_texts:
         return value, None
     try:
         plain = plain_scalar(value)

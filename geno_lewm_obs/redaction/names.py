@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable
 from typing import Final
 
+from ..bounded_cache import BoundedCache
 from .lookalikes import fold
 
 GROUPS: Final = (
@@ -97,6 +98,7 @@ PREFIXES: Final = PERSONS | {
 _MAX_KEY: Final = 256
 """Characters of a key that are looked at; no field's name is longer."""
 _MAX_VERDICTS: Final = 4096
+_MAX_PASSED: Final = 4096
 
 
 def extend_personal_data_fields(names: str | Iterable[str]) -> None:
@@ -107,7 +109,7 @@ def extend_personal_data_fields(names: str | Iterable[str]) -> None:
     global edition  # noqa: PLW0603 - what was decided by the shorter list is out of date
     _refused.update(map(_squeeze, [names] if isinstance(names, str) else names))
     _verdicts.clear()
-    passed.clear()
+    passed_keys.clear()
     edition += 1  # now that nothing is left of the shorter list that could be judged by
     for act in on_growth:
         act()
@@ -121,12 +123,10 @@ def is_personal(key: str) -> bool:
     word of `PREFIXES` before a name (``patient_email``), a number behind it (``phone_2``) or a
     plural.
     """
-    verdict = _verdicts.get(key)
+    verdict = _verdicts.entries.get(key)
     if verdict is None:
         verdict = any(_is_among(_refused, stem) or stem in _OF_PERSONS for stem in _stems(key))
-        if len(_verdicts) >= _MAX_VERDICTS:
-            _verdicts.clear()
-        _verdicts[key] = verdict
+        _verdicts.store(key, verdict)
     return verdict
 
 
@@ -170,8 +170,8 @@ _BEGINNINGS: Final = tuple(PREFIXES)
 _OF_PERSONS: Final = frozenset(person + tail for person in PERSONS for tail in TAILS)
 # as `_squeeze` would, ten times as fast
 _refused: Final[set[str]] = {name.replace("_", "") for name in PERSONAL_DATA_FIELDS}
-_verdicts: Final[dict[str, bool]] = {}
-passed: Final[set[str]] = set()
+_verdicts: Final[BoundedCache[str, bool]] = BoundedCache(_MAX_VERDICTS)
+passed_keys: Final[BoundedCache[str, None]] = BoundedCache(_MAX_PASSED)
 """Names that no rule refuses, as `apply_rules` remembers them; emptied when the list grows."""
 edition = 0
 """How often the list has grown: what was worked out under another edition is out of date."""

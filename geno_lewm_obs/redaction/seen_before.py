@@ -10,18 +10,19 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ..bounded_cache import BoundedCache
 from . import names
 from .encoded import is_coded
-from .text_rules import plain_texts
+from .text_rules import clean_texts
 from .values import MAX_ITEMS, are_numbers
 
 _MOST_KNOWN: Final = 64
 _MOST_ITEMS: Final = 100
 _MOST_LETTERS: Final = 4096
 """In all keys of a dict, or texts of a list, that are remembered."""
-_keys: Final[dict[tuple[str, ...], int]] = {}
+_keys: Final[BoundedCache[tuple[str, ...], int]] = BoundedCache(_MOST_KNOWN)
 """Keys of dicts, printed as they are, and the edition of `names` by which they passed."""
-_texts: Final[dict[tuple[str, ...], tuple[str, ...]]] = {}
+_texts: Final[BoundedCache[tuple[str, ...], tuple[str, ...]]] = BoundedCache(_MOST_KNOWN)
 """Lists of plain texts that passed, each and together, such as the frames of an exception."""
 
 
@@ -44,7 +45,9 @@ def _dict_of_numbers(copy: dict[Any, Any]) -> dict[Any, Any] | None:
     values = [*copy.values()]
     return (
         copy
-        if _keys.get((*copy,)) == names.edition and are_numbers(values) and not is_coded(values)
+        if _keys.entries.get((*copy,)) == names.edition
+        and are_numbers(values)
+        and not is_coded(values)
         else None
     )
 
@@ -54,28 +57,26 @@ def _list_of_numbers(copy: list[Any]) -> list[Any] | None:
 
 
 def _list_of_texts(value: list[Any]) -> list[str] | None:
-    texts = _texts.get(tuple(value)) if len(value) <= _MOST_ITEMS else None
+    texts = _texts.entries.get(tuple(value)) if len(value) <= _MOST_ITEMS else None
     # those that passed: a subclass may only say that it's equal
     return None if texts is None else list(texts)
 
 
 def remember_keys(keys: tuple[str, ...], edition: int) -> None:
     """Remember the *keys* of a dict, none of which a rule of this *edition* kept out."""
-    if _keys.get(keys) == edition:
+    if _keys.entries.get(keys) == edition:
         return
     printed = "".join(keys)
     if _is_small(keys) and printed.isascii() and "\x7f" not in printed:
-        if len(_keys) >= _MOST_KNOWN:
-            _keys.clear()
-        _keys[keys] = edition
+        _keys.store(keys, edition)
 
 
 def remember_texts(texts: tuple[str, ...]) -> None:
     """Remember *texts*, which passed, each and together."""
-    if texts not in _texts and _is_small(texts) and plain_texts.issuperset(texts):
-        if len(_texts) >= _MOST_KNOWN:
-            _texts.clear()
-        _texts[texts] = texts
+    if texts in _texts.entries or not _is_small(texts):
+        return
+    if all(map(clean_texts.__contains__, texts)):
+        _texts.store(texts, texts)
 
 
 def _is_small(texts: tuple[str, ...]) -> bool:

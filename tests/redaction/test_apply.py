@@ -59,7 +59,7 @@ NESTED = st.recursive(
 PAYLOADS = st.dictionaries(KEYS, NESTED, max_size=3)
 
 
-def is_plain(value):
+def is_clean(value):
     return type(value) in {type(None), bool, int, float, str} and not (
         type(value) is float and not math.isfinite(value)
     )
@@ -69,11 +69,11 @@ def is_wire_data(data):
     return type(data) is dict and all(
         type(key) is str
         and (
-            is_plain(value)
-            or (type(value) is list and all(map(is_plain, value)))
+            is_clean(value)
+            or (type(value) is list and all(map(is_clean, value)))
             or (
                 type(value) is dict
-                and all(map(is_plain, value.values()))
+                and all(map(is_clean, value.values()))
                 and {str} >= set(map(type, value))
             )
         )

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geno_lewm_obs.bounded_cache import BoundedCache
 from geno_lewm_obs.redaction import (
     PERSONAL_DATA_FIELDS,
     extend_personal_data_fields,
@@ -160,13 +161,13 @@ class TestExtension:
         judged by the longer one.
         """
 
-        class Emptied(set):
+        class Emptied(BoundedCache):
             def clear(self):
                 # the other thread, which found the name not refused just before
                 remember_keys(("ward",), names.edition)
                 super().clear()
 
-        monkeypatch.setattr(names, "passed", Emptied())
+        monkeypatch.setattr(names, "passed_keys", Emptied(10))
         longer_list(["ward"])
 
         assert seen_before({"ward": 1.0}) is None
@@ -186,7 +187,7 @@ class TestExtension:
         for number in range(10_000):
             is_personal(f"key{number}x")
 
-        assert len(names._verdicts) <= 4096
+        assert len(names._verdicts.entries) <= 4096
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import zlib
 
 import pytest
 
-from geno_lewm_obs.redaction import Rule, Verdict, is_plain, is_presentable, judge_text, plain_texts
-from geno_lewm_obs.redaction.text_rules import _clean, _long
+from geno_lewm_obs.redaction import Rule, Verdict, clean_texts, is_clean, is_presentable, judge_text
+from geno_lewm_obs.redaction.text_rules import _long, _unclean
 
 BASES = "ACGTN" * 4
 CASES = [
@@ -52,10 +52,10 @@ def test_only_clean_texts_are_remembered():
     judge_text("ein schöner Text")
 
     assert (False, False, True, True) == (
-        BASES in plain_texts,
-        BASES in _clean,
-        "an innocent text" in plain_texts,
-        "ein schöner Text" in _clean,
+        BASES in clean_texts,
+        BASES in _unclean.entries,
+        "an innocent text" in clean_texts,
+        "ein schöner Text" in _unclean.entries,
     )
 
 
@@ -78,7 +78,7 @@ def test_plain(expected, text):
     """
     judge_text(text)
 
-    assert (expected, expected) == (is_plain(text), text in plain_texts)
+    assert (expected, expected) == (is_clean(text), text in clean_texts)
 
 
 def test_memory_is_bounded():
@@ -86,8 +86,8 @@ def test_memory_is_bounded():
     for number in range(10_000):
         judge_text(f"text number {number}")
 
-    assert len(_clean) <= 4096
-    assert len(plain_texts) <= 4096
+    assert len(_unclean.entries) <= 4096
+    assert len(clean_texts) <= 4096
 
 
 class TestLongTexts:
@@ -96,7 +96,7 @@ class TestLongTexts:
         text = "the loss went down again " * 160
         judge_text(text)
 
-        assert text in plain_texts
+        assert text in clean_texts
 
     @pytest.mark.parametrize(
         "text",
@@ -107,7 +107,7 @@ class TestLongTexts:
         """What is kept out isn't, however long it is."""
         judge_text(text)
 
-        assert not {text, text} & (plain_texts | _clean | set(_long))
+        assert text not in [*clean_texts, *_unclean.entries, *_long]
 
     def test_are_few(self):
         """Of many long texts the last few are known, one place for each; short ones stay."""
@@ -120,19 +120,21 @@ class TestLongTexts:
         for text in texts:
             judge_text(text)
 
-        assert "a short text that stays" in plain_texts
-        assert texts[-32:] == [text for text in texts if text in plain_texts or text in _clean]
+        assert "a short text that stays" in clean_texts
+        assert texts[-32:] == [
+            text for text in texts if text in clean_texts or text in _unclean.entries
+        ]
 
     def test_of_any_size_are_not(self):
         """One that would take more than its share is judged each time."""
         text = "a very long text that nobody should keep " * 1000
         judge_text(text)
 
-        assert text not in plain_texts
+        assert text not in clean_texts
 
     def test_longer_than_a_record_takes(self):
         """No text is plain that no record takes."""
-        assert not is_plain("no " * 400_000)
+        assert not is_clean("no " * 400_000)
 
 
 def test_presentable():
