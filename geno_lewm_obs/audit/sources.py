@@ -6,7 +6,6 @@ data by how it begins.
 from __future__ import annotations
 
 import bz2
-import errno
 import gzip
 import io
 import lzma
@@ -18,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from ..errors import errno_name
 from ..record import LINE_START
 
 BLOCK: Final = 1 << 16
@@ -56,7 +56,7 @@ def open_source(path: Path | None, *, follow: bool = True) -> Generator[io.Buffe
         with _standard_input() if path is None else _opened(path, follow=follow) as file:
             yield _unpacked(file)
     except OSError as exc:
-        raise SourceError(errno.errorcode.get(exc.errno or 0, _DAMAGED)) from None
+        raise SourceError(errno_name(exc, _DAMAGED)) from None
     except (EOFError, zlib.error, lzma.LZMAError):
         raise SourceError(_DAMAGED) from None
 

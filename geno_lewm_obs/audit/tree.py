@@ -8,12 +8,12 @@ in its directory.
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from ..errors import errno_name
 from ..escapes import visible
 from ..redaction import judge_text
 from .detector import Detector, Finding
@@ -72,7 +72,7 @@ def _below(
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as exc:
-            yield Unread(shown, errno.errorcode.get(exc.errno or 0, "unknown"))
+            yield Unread(shown, errno_name(exc, "unknown"))
             continue
         inner = []
         for entry, name in _named(entries, shown, detector):

@@ -14,7 +14,7 @@ from typing import Any, Final
 import orjson
 
 from ..contract import EventSpec
-from ..record import PROMOTED
+from ..record import INT64, PROMOTED
 from ..redaction import Rule, apply_rules, holds_sequence, is_clean, names
 from ..tracing.context import at_start
 from .channel import Channel
@@ -151,7 +151,7 @@ class Bound:
             raise TakeSlowPath
         fields = {name: context[name] for name in PROMOTED if context.get(name) is not None}
         if not all(
-            type(value) is _FIELD_TYPES[name] and (type(value) is str or value in _WHOLE)
+            type(value) is _FIELD_TYPES[name] and (type(value) is str or value in INT64)
             for name, value in fields.items()
         ):
             raise TakeSlowPath
@@ -171,6 +171,4 @@ class Bound:
         )
 
 
-_WHOLE: Final = range(-(2**63), 2**63)
-"""The whole numbers that the top of a record holds."""
 _FIELD_TYPES: Final = {"step": int, "epoch": int, "phase": str, "duration_ms": int}

@@ -21,7 +21,7 @@ from orjson import OPT_APPEND_NEWLINE, dumps
 from structlog.contextvars import get_contextvars
 
 from .. import clock
-from ..record import RANK, LogRecord, Severity, new_records
+from ..record import INT64, RANK, LogRecord, Severity, new_records
 from ..redaction import SHORTEST, apply_to_values, clean_texts, guard, is_clean, seen_before
 from ..render.jsonl import render_wire
 from ..tracing.context import OPENTELEMETRY, current_trace_context, places_here, started, traced
@@ -162,7 +162,7 @@ def make_level_function(severity: Severity, way: LoggerState, long_way: LongWay)
 
 _USUAL: Final = 2**30 - 1
 """Up to here the interpreter compares at once."""
-_MOST: Final = 2**63 - 1
+_MOST: Final = INT64[-1]
 """
 The largest whole number that stands at the top of a record; JSON's writer refuses what is below
 the smallest.

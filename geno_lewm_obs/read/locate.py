@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ..config import default_log_dir, is_run_id
-from ..errors import RunFileError
+from ..errors import SET_LOG_DIR, RunFileError
 from ..process.ranks import SUFFIX, file_name, shard_named
 
 LATEST: Final = "latest"
@@ -47,9 +47,7 @@ def find_files(name: str, log_dir: Path | None = None) -> tuple[RunFile, ...]:
         if found := _latest(folder) if name == LATEST else _at(name) or _of_run(name, folder):
             return found
     msg = f"no such run in {folder}"
-    raise RunFileError(
-        msg, remediation="name a run file, a run id or latest, or set GENO_LEWM_LOG_DIR"
-    )
+    raise RunFileError(msg, remediation=f"name a run file, a run id or latest, or {SET_LOG_DIR}")
 
 
 def _latest(folder: Path) -> tuple[RunFile, ...]:

@@ -6,12 +6,11 @@ them.
 from __future__ import annotations
 
 import errno
-import importlib
-import os
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
-fcntl: Any = importlib.import_module("fcntl") if os.name == "posix" else None
+from ..process.file_control import fcntl
+
 _HELD: Final = frozenset({errno.EWOULDBLOCK, errno.EAGAIN})
 
 

@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from ..errors import RunFileError
+from ..errors import RunFileError, errno_name
 from ..record import LINE_START
-from ..sinks.file.opening import errno_name
 
 
 class Piece(NamedTuple):

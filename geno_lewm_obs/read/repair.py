@@ -17,9 +17,9 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from ..errors import DiskFullError, ResourceError, RunFileError
+from ..errors import DiskFullError, ResourceError, RunFileError, errno_name
 from ..record import LogRecord
-from ..sinks.file.opening import FULL, errno_name
+from ..sinks.file.opening import FULL
 from .locks import keep_writers_out
 from .pieces import pieces_in
 from .scan import TornLine, as_record

@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from ..errors import InvariantViolation
 from . import names
-from .apply import apply_rules, apply_to_text, apply_to_values
+from .apply import apply_fail_closed, apply_rules, apply_to_text, apply_to_values
 from .last_guard import guard
 from .names import PERSONAL_DATA_FIELDS, extend_personal_data_fields, is_personal
 from .refusal import Refusal, Rule
@@ -42,6 +42,7 @@ __all__ = [
     "Refusal",
     "Rule",
     "Verdict",
+    "apply_fail_closed",
     "apply_rules",
     "apply_to_text",
     "apply_to_values",
@@ -59,10 +60,10 @@ __all__ = [
     "names",
     "redact",
     "redaction_stats",
+    "refusal_error",
     "safe_name",
     "seen_before",
     "text_holds_sequence",
-    "violation",
 ]
 
 STRICT_VARIABLE: Final = "GENO_LEWM_REDACTION_STRICT"
@@ -93,15 +94,11 @@ def redact(
     """
     strict = is_strict(os.environ) if strict is None else strict
     event, refusal = apply_to_text("event", event)
-    try:
-        kept, refusals = apply_rules(dict(data), allowed_keys)
-    except Exception:  # noqa: BLE001
-        # a filter that fails lets nothing through, whatever made it fail
-        kept, refusals = {}, [Refusal(Rule.TYPE, "data", "data")]
+    kept, refusals = apply_fail_closed(data, allowed_keys)
     for each in refusals if refusal is None else [refusal, *refusals]:
         count(each.rule)
         if each.raises(strict=strict):
-            raise violation(event, each) from None  # what is being handled may quote the value
+            raise refusal_error(event, each) from None  # what is being handled may quote the value
     return kept
 
 
@@ -110,7 +107,7 @@ def is_strict(environ: Mapping[str, str]) -> bool:
     return environ.get(STRICT_VARIABLE) != "0"
 
 
-def violation(event: str, refusal: Refusal) -> InvariantViolation:
+def refusal_error(event: str, refusal: Refusal) -> InvariantViolation:
     """Return the error for *refusal*; *event* has passed the rules itself, or is empty."""
     msg = f"refused to log {event or 'a record'}: {refusal}"
     details = {

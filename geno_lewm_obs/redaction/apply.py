@@ -6,7 +6,7 @@ It decides; it neither counts nor raises: `redact` and the chain's stage do, eac
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from . import names
@@ -53,6 +53,17 @@ def apply_rules(
             refusal = Refusal(Rule.KEYS, name, name)
         refusals.append(refusal)
     return kept, refusals + _spread_over(kept)
+
+
+def apply_fail_closed(
+    data: Mapping[Any, Any], allowed_keys: Collection[str]
+) -> tuple[dict[str, Any], list[Refusal]]:
+    """Do as `apply_rules`, but keep out all of *data* if a rule, or reading it, fails."""
+    try:
+        return apply_rules(dict(data), allowed_keys)
+    except Exception:  # noqa: BLE001
+        # A filter that fails lets nothing through, whatever made it fail.
+        return {}, [Refusal(Rule.TYPE, "data", "data")]
 
 
 def apply_to_values(data: dict[str, Any]) -> tuple[dict[str, Any], list[Refusal]]:

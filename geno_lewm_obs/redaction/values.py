@@ -14,7 +14,7 @@ import threading
 from collections.abc import Collection
 from typing import Any, Final
 
-from ..record import non_finite_text
+from ..record import JSON_INTEGERS, non_finite_text
 
 MAX_TEXT: Final = 1_000_000
 """Longest string that a record takes, in characters."""
@@ -27,8 +27,6 @@ _ARRAY_PACKAGES: Final = frozenset(
 _NUMBERS: Final = frozenset({float, int, bool})
 _DEEPEST: Final = 4
 _inside: Final = threading.local()
-_INT64: Final = range(-(2**63), 2**64)
-"""The integers that JSON takes: signed and unsigned, 64 bits."""
 
 
 class NotPlainError(Exception):
@@ -55,7 +53,7 @@ def plain_scalar(value: object) -> Any:
         return plain_text(str.__str__(value))
     if issubclass(kind, int):
         number = int.__int__(value)  # type: ignore[arg-type]  # an int, by the test above
-        return number if number in _INT64 else _digits(number)
+        return number if number in JSON_INTEGERS else _digits(number)
     if issubclass(kind, float):
         real = float.__float__(value)  # type: ignore[arg-type]  # a float, by the test above
         return real if math.isfinite(real) else non_finite_text(real)
@@ -84,7 +82,8 @@ def are_numbers(values: Collection[Any]) -> bool:
         return False
     try:
         return math.isfinite(sum(values)) and (
-            int not in kinds or (min(values) >= _INT64[0] and max(values) <= _INT64[-1])
+            int not in kinds
+            or (min(values) >= JSON_INTEGERS[0] and max(values) <= JSON_INTEGERS[-1])
         )
     except OverflowError:  # an int beyond every float
         return False

@@ -76,9 +76,9 @@ OTHERS = (
     Mutant("a guess raises", "refusal", "return strict and self.certain and", "return strict and"),
     Mutant(
         "a filter that fails lets pass",
-        "__init__",
-        'kept, refusals = {}, [Refusal(Rule.TYPE, "data", "data")]',
-        "kept, refusals = dict(data), []",
+        "apply",
+        'return {}, [Refusal(Rule.TYPE, "data", "data")]',
+        "return dict.copy(data), []",
         "test_redact.py",
     ),
     Mutant("nothing is counted", "__init__", "count(each.rule)", "pass"),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from geno_lewm_obs import redact, redaction_stats
 from geno_lewm_obs.errors import InvariantViolation
-from geno_lewm_obs.redaction import Refusal, Rule, is_strict, violation
+from geno_lewm_obs.redaction import Refusal, Rule, is_strict, refusal_error
 
 BASES = "ACGT" * 5
 ALLOWED = ("value", "other")
@@ -283,7 +283,7 @@ def test_violation_without_an_event():
     """A refusal of a record whose event may not be named says so without it."""
     assert (
         "refused to log a record: phase holds a sequence of 20 or more bases (length 20)"
-        == violation("", Refusal(Rule.DNA, "phase", "phase", 20)).message
+        == refusal_error("", Refusal(Rule.DNA, "phase", "phase", 20)).message
     )
 
 
