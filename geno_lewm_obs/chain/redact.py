@@ -72,8 +72,8 @@ def _settle(channel: Channel, event: str, refusal: Refusal, *, strict: bool) -> 
     if refusal.raises(strict=strict) and refusal.key not in EXCEPTION_KEYS:
         raise refusal_error(event, refusal) from None  # what is being handled may quote the value
     if refusal.rule is Rule.KEYS and channel.registry_strict:
-        finding = unknown_key(channel.registry, event, refusal.key)
-        raise InputError(finding.message, remediation=finding.remedy)
+        breach = unknown_key(channel.registry, event, refusal.key)
+        raise InputError(breach.message, remediation=breach.remedy)
     _say_once(channel, event, refusal)
 
 
@@ -83,7 +83,7 @@ def _say_once(channel: Channel, event: str, refusal: Refusal) -> None:
     if channel.counts.notices.add(f"{event}/{refusal.rule}/{refusal.key}"):
         return
     if refusal.rule is Rule.KEYS:
-        finding = unknown_key(channel.registry, event, refusal.key)
-        say(f"{finding.message} and was dropped; {finding.remedy} (said once)")
+        breach = unknown_key(channel.registry, event, refusal.key)
+        say(f"{breach.message} and was dropped; {breach.remedy} (said once)")
     else:
         say(f"dropped from {event or WITHHELD_EVENT}: {refusal} (said once)")

@@ -1,6 +1,4 @@
-"""
-All events that may be logged: looked up, extended, never changed.
-"""
+"""The registry of all events that may be logged: looked up, extended, never changed."""
 
 from __future__ import annotations
 
@@ -236,7 +234,8 @@ class TestDefault:
     def test_has_what_packages_declare(self, install):
         """Events of an installed package are registered without editing this one."""
         install(
-            'EVENTS = [EventSpec("planning.plan.end", "info", "a plan is made", frozenset({"cost"}))]'
+            'EVENTS = [EventSpec("planning.plan.end", "info", "a plan is made", '
+            'frozenset({"cost"}))]'
         )
 
         assert [*CANONICAL, PLAN] == list(default_registry())
@@ -264,7 +263,8 @@ class TestDefault:
             default_registry()
 
         assert (
-            f"entry point planning of geno_lewm_obs.events can't be loaded ({kind}); name an iterable of EventSpec there"
+            f"entry point planning of geno_lewm_obs.events can't be loaded ({kind}); "
+            "name an iterable of EventSpec there"
         ) == str(caught.value)
 
     @pytest.mark.parametrize(
