@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import InputError
-from ..redaction.encoded import unpacked
+from ..redaction.encoded import decodings
 from ..redaction.lookalikes import fold
 from ..redaction.sequence import RUN
 from .detector import Match
@@ -118,7 +118,7 @@ def _views(text: str) -> Iterator[bytes]:
         .encode(errors="replace")
         .translate(None, _NO_LETTERS)
     )
-    yield from unpacked(text)
+    yield from decodings(text)
     if len(text) >= _SHORTEST_CODES and _CODE_LIST.search(text):
         yield bytes(int(code) for code in _NUMBER.findall(text) if int(code) in _CODES)
 

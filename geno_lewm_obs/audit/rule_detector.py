@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ..redaction import Rule, Verdict, holds_sequence, is_personal, judge_text, text_holds_sequence
-from ..redaction.encoded import is_coded
+from ..redaction.encoded import numbers_spell_sequence
 from ..redaction.refusal import MEANINGS
 from .detector import Match
 
@@ -28,7 +28,7 @@ class Rules:
         return _SEQUENCE if text_holds_sequence(" ".join(texts)) else None
 
     def in_numbers(self, numbers: Sequence[object]) -> Match | None:
-        return _CODED if is_coded(numbers) else None
+        return _CODED if numbers_spell_sequence(numbers) else None
 
     def in_string(self, text: str) -> Match | None:
         """

@@ -17,7 +17,14 @@ from ..contract import EXCEPTION_KEYS
 from ..contract.check import unknown_key
 from ..errors import InputError
 from ..notice import say
-from ..redaction import Refusal, Rule, apply_fail_closed, apply_to_text, count, refusal_error
+from ..redaction import (
+    Refusal,
+    Rule,
+    apply_fail_closed,
+    apply_to_text,
+    count_refusal,
+    refusal_error,
+)
 from .channel import Channel
 
 WITHHELD_EVENT: Final = "obs.event.withheld"
@@ -67,7 +74,7 @@ def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
 
 
 def _settle(channel: Channel, event: str, refusal: Refusal, *, strict: bool) -> None:
-    count(refusal.rule)
+    count_refusal(refusal.rule)
     channel.counts.redacted.add(refusal.rule)
     if refusal.raises(strict=strict) and refusal.key not in EXCEPTION_KEYS:
         raise refusal_error(event, refusal) from None  # what is being handled may quote the value

@@ -268,7 +268,7 @@ class TestDefault:
         ) == str(caught.value)
 
     @pytest.mark.parametrize(
-        ("mistake", "source"),
+        ("error", "source"),
         [
             (f"#{len(CANONICAL)}: not an EventSpec", 'EVENTS = ["planning.plan.end"]'),
             (
@@ -279,10 +279,10 @@ class TestDefault:
         ],
         ids=["no spec", "own name", "twice"],
     )
-    def test_malformed(self, install, mistake, source):
-        """Declarations of an installed package are judged like any other."""
+    def test_malformed(self, install, error, source):
+        """Declarations of an installed package are checked like any other."""
         install(source)
         with pytest.raises(InputError) as caught:
             default_registry()
 
-        assert [f"  {mistake}"] == str(caught.value).splitlines()[1:]
+        assert [f"  {error}"] == str(caught.value).splitlines()[1:]

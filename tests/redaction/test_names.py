@@ -96,7 +96,7 @@ def test_spelling(spelling):
         "mathematical bold",
     ],
 )
-def test_disguise(spelling):
+def test_look_alike_letters(spelling):
     """Letters of another width or style, and characters that nobody sees, hide no name."""
     assert is_personal(spelling)
 
@@ -251,11 +251,11 @@ class TestReason:
 
     @pytest.mark.parametrize("key", ["donor_id", "sampleNames", "proband-age"])
     def test_of_a_person(self, key):
-        """A word for a person with a tail is told as that."""
+        """The reason for a word for a person with a tail says so."""
         assert "a person, or what came from one, by a name or number" == names.reason(key)
 
     def test_of_a_programs_own(self, longer_list):
-        """A name that the program added is told as that."""
+        """The reason for a name that the program added says so."""
         longer_list(["shoe_size"])
 
         assert "added by this program" == names.reason("patient_shoeSize")
