@@ -24,7 +24,7 @@ import orjson
 from geno_lewm_obs import LogRecord, read_run
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.read import scan, verify
-from geno_lewm_obs.read.follow import following
+from geno_lewm_obs.read.follow import follow_pieces
 from geno_lewm_obs.render.jsonl import render_jsonl
 
 RECORDS = 1_000_000
@@ -126,7 +126,7 @@ def idle_look(folder: Path, looks: int = 100) -> float:
             raise StopIteration
 
     with suppress(RuntimeError):  # what a generator makes of a StopIteration inside of it
-        deque(following(str(folder / "part.jsonl"), None, wait), maxlen=0)
+        deque(follow_pieces(str(folder / "part.jsonl"), None, wait), maxlen=0)
     return median(later - earlier for earlier, later in itertools.pairwise(times))
 
 

@@ -139,7 +139,7 @@ class _Unjudged(ast.NodeTransformer):
         return ast.Constant(value=True)
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
-        if ast.unparse(node) != "phase in plain_texts":
+        if ast.unparse(node) != "phase in clean_texts":
             return self.generic_visit(node)
         self.taken.append("texts")
         return ast.Constant(value=True)

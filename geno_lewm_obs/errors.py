@@ -1,9 +1,9 @@
 """
-Every exception of the package, and the codes and exit codes they carry.
+Every exception of the package, with the code, the exit code and the remedies it carries.
 
-It raises nothing itself and knows no other module.
+This module raises nothing by itself and imports no other module of the package.
 
-Our exception hierarchy:
+The exception hierarchy:
 
 * GenoLeWMError                 INTERNAL.GENERIC              exit 9
   x InputError                  INPUT.GENERIC                 exit 2
@@ -16,12 +16,13 @@ Our exception hierarchy:
   x InternalError               INTERNAL.GENERIC              exit 9
     + InvariantViolation        INTERNAL.INVARIANT_VIOLATION
 
-`InputError` and `ConfigError` are `ValueError` too, so code that knows nothing of this package may
-catch them as what they are.
+`InputError` and `ConfigError` also derive from `ValueError`, so that code without knowledge of this
+package can catch them.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 from collections.abc import Iterator, Mapping
@@ -29,22 +30,26 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
 INTERRUPTED_EXIT_CODE = 130
+"""Exit code of a command that Ctrl-C ended: 128 and the number of SIGINT, as shells have it."""
+
+SET_LOG_DIR: Final = "set GENO_LEWM_LOG_DIR"
+"""What helps wherever the log directory can't be used; the end of several remedies."""
+USE_WRITABLE_DIRECTORY: Final = f"{SET_LOG_DIR} to a directory that you may write to"
 
 
 class GenoLeWMError(Exception):
     """
-    Root of all errors of this package, and of applications that want their own errors logged as
-    typed.
+    Root of all errors of the package, and base class for an application's own typed errors.
 
     Args:
-        message: What was wrong. Never a private value.
-        details: Facts for a machine: a shallow dict of scalars.
-        remediation: What the reader can do about it, one sentence.
+        message: What was wrong. It must not quote a private value.
+        details: Facts for programs: a shallow dict of scalars.
+        remediation: What the reader can do, in one sentence; by default the class's own.
     """
 
     code: ClassVar[str] = "INTERNAL.GENERIC"
     exit_code: ClassVar[int] = 9
-    # Also for subclasses that don't call this class's constructor.
+    # Class attributes, so that a subclass that doesn't call this constructor has them too.
     message: str = ""
     details: Mapping[str, Any] = MappingProxyType({})
     remediation: str | None = None
@@ -59,7 +64,8 @@ class GenoLeWMError(Exception):
         super().__init__(message)
         self.message = str(message)
         self.details = dict(details) if isinstance(details, Mapping) else {}
-        self.remediation = remediation
+        if remediation is not None:
+            self.remediation = remediation
 
     def __str__(self) -> str:
         if self.remediation is None:
@@ -69,27 +75,27 @@ class GenoLeWMError(Exception):
     @classmethod
     def register(cls, exception_class: type[BaseException], *, code: str) -> None:
         """
-        Make an exception class of another package count as typed under *code*.
+        Register an exception class of another package as typed, under *code*.
 
         `logged_run` then writes an ``error`` record for it and for its subclasses.
 
         Raises:
-            InputError: *exception_class* is no exception class, or derives from `GenoLeWMError`
-                already; *code* is no text.
+            InputError: *exception_class* is not an exception class, or derives from
+                `GenoLeWMError` already; or *code* is not a non-empty string.
         """
         if not (isinstance(exception_class, type) and issubclass(exception_class, BaseException)):
             msg = "only an exception class can be registered as typed"
             raise InputError(msg)
         if not (isinstance(code, str) and code):
-            msg = "code is the text under which the exception is logged"
+            msg = "code must be the text under which the exception is logged"
             raise InputError(msg, remediation="use dotted capitals such as VENDOR.GENERIC")
         if issubclass(exception_class, GenoLeWMError):
-            msg = f"{exception_class.__name__} is a GenoLeWMError already; set its class attribute `code`"
-            raise InputError(msg)
+            msg = f"{exception_class.__name__} is a GenoLeWMError already"
+            raise InputError(msg, remediation="set its class attribute `code`")
         _FOREIGN_CODES[exception_class] = code
 
     def to_dict(self) -> dict[str, Any]:
-        """Return ``code``, ``message``, ``details`` and ``remediation``."""
+        """Return the error as a dict: ``code``, ``message``, ``details`` and ``remediation``."""
         return {
             "code": self.code,
             "message": self.message,
@@ -99,8 +105,9 @@ class GenoLeWMError(Exception):
 
     def to_json(self) -> str:
         """
-        Return `to_dict` as one line of JSON, ASCII only; what JSON can't hold becomes text, an
-        object the name of its type.
+        Return `to_dict` as one line of JSON in ASCII.
+
+        A number that JSON cannot hold becomes text; any other object becomes the name of its type.
         """
         return json.dumps(_jsonable(self.to_dict()))
 
@@ -113,26 +120,26 @@ class InputError(GenoLeWMError, ValueError):
 
 
 class UnregisteredEventError(InputError):
-    """An event that no registry entry declares, met in strict mode or asked for by name."""
+    """An event is not in the registry, and was logged in strict mode or looked up by name."""
 
     code = "INPUT.UNREGISTERED_EVENT"
 
 
 class RunFileError(InputError):
-    """A run file is missing, or a line of it is no record."""
+    """A run file is missing or unreadable, or a line of it isn't a record."""
 
     code = "INPUT.RUN_FILE"
 
 
 class ConfigError(GenoLeWMError, ValueError):
-    """An environment variable, or what an application configured, can't be used."""
+    """An environment variable, or a setting of the application, can't be used."""
 
     code = "CONFIG.GENERIC"
     exit_code = 3
 
 
 class ResourceError(GenoLeWMError):
-    """The machine refused something: a directory, a file, a descriptor."""
+    """The system refused a resource: a directory, a file, a descriptor."""
 
     code = "RESOURCE.GENERIC"
     exit_code = 4
@@ -142,33 +149,35 @@ class DiskFullError(ResourceError):
     """No space, or no quota, is left for the run file."""
 
     code = "RESOURCE.DISK_FULL"
+    remediation = f"free space or {SET_LOG_DIR}"
 
 
 class RuntimeSetupError(ResourceError):
-    """An extra isn't installed, or a remote sink can't start."""
+    """An optional dependency isn't installed, or a remote sink can't start."""
 
     code = "RESOURCE.RUNTIME_SETUP"
 
 
 class InternalError(GenoLeWMError):
-    """A fault of the package itself."""
+    """An error of the package itself."""
 
 
-class InvariantViolation(InternalError):  # noqa: N818 - the contract names it so
-    """Something that must never reach a sink was about to."""
+# The contract gives this name, without the suffix Error.
+class InvariantViolation(InternalError):  # noqa: N818
+    """Data that must never reach a sink was about to reach one."""
 
     code = "INTERNAL.INVARIANT_VIOLATION"
 
 
 TypedFailure = tuple[str, str, Mapping[str, Any], str | None]
-"""What the ``error`` record says of an exception: code, message, details, remediation."""
+"""The code, message, details and remediation that the ``error`` record of an exception holds."""
 
 
 def error_code(exc: BaseException) -> str | None:
     """
-    Return the code under which *exc* is logged, or None where it isn't typed.
+    Return the code under which *exc* is logged, or None if it isn't typed.
 
-    Typed are `GenoLeWMError` with its subclasses, and classes given to `GenoLeWMError.register`.
+    Typed are `GenoLeWMError`, the classes given to `GenoLeWMError.register`, and all subclasses.
     """
     if isinstance(exc, GenoLeWMError):
         return exc.code
@@ -176,7 +185,7 @@ def error_code(exc: BaseException) -> str | None:
 
 
 def typed_failure(exc: BaseException) -> TypedFailure | None:
-    """Return what is to be logged of *exc*, or None where it isn't typed."""
+    """Return what the ``error`` record of *exc* holds, or None if it isn't typed."""
     code = error_code(exc)
     if code is None:
         return None
@@ -190,16 +199,30 @@ def typed_failure(exc: BaseException) -> TypedFailure | None:
 
 
 def attribute_of(exc: BaseException, name: str) -> Any:
-    """Return what *exc* has as *name*, or None where it has none, or fails when it's asked."""
+    """Return the attribute *name* of *exc*, or None if it has none or its look-up raises."""
     try:
         return getattr(exc, name, None)
     except Exception:  # noqa: BLE001
-        # a class's own `__getattr__` may raise anything for a name that it doesn't know
+        # `__getattr__` of a foreign class may raise anything.
         return None
 
 
+def errno_name(exc: OSError, otherwise: str | None = None) -> str:
+    """
+    Return the symbol of the system's error, such as ``ENOSPC``.
+
+    An error without a number that the system knows gives *otherwise*, or the name of its class.
+    """
+    return errno.errorcode.get(exc.errno or 0, otherwise or type(exc).__name__)
+
+
+def install_extra(name: str) -> str:
+    """Return the remedy for an optional dependency that is missing: how to install extra *name*."""
+    return f'pip install "geno-lewm-obs[{name}]"'
+
+
 def error_classes() -> Iterator[type[GenoLeWMError]]:
-    """Yield the root and every class of this module below it, parents first."""
+    """Yield `GenoLeWMError` and its subclasses in this module, parents before children."""
     pending: list[type[GenoLeWMError]] = [GenoLeWMError]
     while pending:
         cls = pending.pop(0)
@@ -207,10 +230,10 @@ def error_classes() -> Iterator[type[GenoLeWMError]]:
         pending[:0] = [child for child in cls.__subclasses__() if child.__module__ == __name__]
 
 
-_LARGEST: Final = 2**63
+_HEX_FROM: Final = 2**63
 """
-From here on whole numbers are written as text, in hex: Python refuses to write very long ones in
-decimal.
+Integers of at least this size are written in hex, as text: Python refuses to convert very long ones
+to decimal.
 """
 _FOREIGN_CODES: dict[type[BaseException], str] = {}
 
@@ -219,7 +242,7 @@ def _text(exc: BaseException) -> str:
     try:
         return str(exc)
     except Exception:  # noqa: BLE001
-        # an exception of another package whose text fails is still worth its code
+        # `__str__` of a foreign class may raise anything; its code is still worth logging.
         return ""
 
 
@@ -233,5 +256,5 @@ def _jsonable(value: object, depth: int = 4) -> object:
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if value is None or isinstance(value, int):
-        return value if value is None or abs(value) < _LARGEST else hex(value)
+        return value if value is None or abs(value) < _HEX_FROM else hex(value)
     return f"<{type(value).__name__}>"

@@ -31,6 +31,11 @@ LINE_START: Final = b'{"ts":"'
 How every line begins. Inside a JSON string a quote is escaped, so no value can hold these bytes.
 """
 
+INT64: Final = range(-(2**63), 2**63)
+"""The integers that a field at the record's top level holds: signed, 64 bits."""
+JSON_INTEGERS: Final = range(INT64[0], 2**64)
+"""The integers that ``data`` holds as numbers: signed and unsigned, 64 bits (orjson's range)."""
+
 _NON_FINITE: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
@@ -147,14 +152,6 @@ class LogRecord(_Wire):
         _check_fields(fields)
         fields["data"] = numbers_restored(fields["data"])
         return cls(**fields)
-
-
-def record_of(wire: dict[str, Any]) -> LogRecord:
-    """Return the record whose `LogRecord.to_dict` is *wire*, which it keeps."""
-    record = next(new_records)
-    # a slot of the base class; this is the one other way to make a record
-    record._wire = wire  # type: ignore[misc]  # noqa: SLF001
-    return record
 
 
 def numbers_restored(data: dict[str, Any]) -> dict[str, Any]:

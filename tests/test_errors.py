@@ -5,6 +5,7 @@ count as typed.
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 
@@ -302,5 +303,38 @@ class TestRegister:
 @pytest.mark.parametrize("code", ["", None, 5])
 def test_a_code_is_text(code):
     """A foreign class can't be registered under a code that no record can hold."""
-    with pytest.raises(InputError, match="code is the text"):
+    with pytest.raises(InputError, match="code must be the text"):
         GenoLeWMError.register(type("UncodedError", (Exception,), {}), code=code)
+
+
+class TestRemedies:
+    def test_of_a_class(self):
+        """An error without a remedy of its own has its class's, also one of an application."""
+        own = type("PlanningError", (GenoLeWMError,), {"remediation": "plan anew"})
+
+        assert ["free space or set GENO_LEWM_LOG_DIR", "plan anew", None] == [
+            cls("no").remediation for cls in (errors.DiskFullError, own, GenoLeWMError)
+        ]
+
+    def test_of_an_instance(self):
+        """A remedy that is given goes before the class's."""
+        assert "no; wait" == str(errors.DiskFullError("no", remediation="wait"))
+
+    def test_to_install_an_extra(self):
+        """A missing extra is installed by a command that a shell takes as it is, on any system."""
+        assert 'pip install "geno-lewm-obs[cli]"' == errors.install_extra("cli")
+
+
+@pytest.mark.parametrize(
+    ("expected", "exc", "otherwise"),
+    [
+        ("ENOSPC", OSError(errno.ENOSPC, "private"), None),
+        ("ENOSPC", OSError(errno.ENOSPC, "private"), "refused"),
+        ("OSError", OSError("private"), None),
+        ("refused", OSError("private"), "refused"),
+        ("refused", OSError(99_999, "private"), "refused"),
+    ],
+)
+def test_errno_name(expected, exc, otherwise):
+    """An error of the system is told by its symbol, and never by its text."""
+    assert expected == errors.errno_name(exc, otherwise)

@@ -24,10 +24,10 @@ from geno_lewm_obs.record import (
     SEVERITIES,
     LogRecord,
     Severity,
+    new_records,
     non_finite_text,
     parse_severity,
     parse_threshold,
-    record_of,
 )
 from geno_lewm_obs.redaction import apply_rules
 from geno_lewm_obs.render.jsonl import render_jsonl
@@ -311,15 +311,16 @@ def test_threshold(level, lowest):
 
 class TestMadeFromTheWire:
     """
-    A record that `record_of` made reads its fields when asked, and is a `LogRecord` in every
-    respect.
+    A record that was given its wire shape reads fields from it, and is a `LogRecord` throughout.
     """
 
     WIRE = MINIMAL | {"data": {"loss": 1.5}, "step": 7, "phase": "phase1"}
 
     @pytest.fixture
     def view(self):
-        return record_of(dict(self.WIRE))
+        record = next(new_records)
+        record._wire = dict(self.WIRE)
+        return record
 
     @pytest.fixture
     def plain(self):

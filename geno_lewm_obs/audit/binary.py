@@ -1,9 +1,8 @@
 """
-Data of any kind: the runs of text in it, as strings(1) finds them, each judged as a text; with a
-detector that can, the bytes besides.
+Search data of any kind: the runs of text in it, as strings(1) finds them, and the bytes themselves.
 
-A run is 20 printable ASCII characters or more, one byte each or two (UTF-16). Shorter ones are
-noise: a byte in three is printable.
+A run is 20 printable ASCII characters or more, of one byte each or of two (UTF-16). Shorter runs
+are noise: one byte in three is printable.
 """
 
 from __future__ import annotations
@@ -14,39 +13,47 @@ from collections.abc import Iterator
 from typing import Final
 
 from .detector import Detector
-from .document import Place
+from .document import Hit
 
 CHUNK: Final = 1 << 20
+"""Bytes that are searched together."""
 OVERLAP: Final = 1 << 12
-"""Bytes of one chunk that are looked at again with the next, so that what spans both is seen."""
+"""Bytes of one chunk that are searched again with the next, to find what spans both."""
 
 
-def look_through_data(file: io.BufferedReader, detector: Detector) -> Iterator[tuple[int, Place]]:
+def search_binary(file: io.BufferedReader, detector: Detector) -> Iterator[tuple[int, Hit]]:
     """
-    Yield what *detector* sees, with the offset where it begins; a run that goes on over several
-    chunks is told once a chunk.
+    Yield each hit of *detector* in *file*, with the offset at which it begins.
+
+    A run that continues over several chunks is a hit in each.
     """
-    start, tail, told = 0, b"", -1
+    start = 0
+    tail = b""
+    last = -1
     while chunk := file.read(CHUNK):
         data = tail + chunk
-        for at, place in look_at_data(data, detector):
-            if start + at > told:
-                told = start + at
-                yield told, place
+        for at, hit in search_bytes(data, detector):
+            if start + at > last:
+                last = start + at
+                yield last, hit
         tail = data[-OVERLAP:]
         start += len(data) - len(tail)
 
 
-def look_at_data(data: bytes, detector: Detector) -> Iterator[tuple[int, Place]]:
-    """Yield what *detector* sees in *data*, in order, with the offset in it."""
-    is_seen = False
-    for match in _RUN.finditer(data):
-        text = match[0].replace(b"\x00", b"").decode("ascii")
-        if (seen := detector.in_string(text)) is not None:
-            is_seen = True
-            yield match.start(), Place("", seen, len(text))
-    if not is_seen and (seen := detector.in_data(data)) is not None:
-        yield 0, Place("", seen, len(data))
+def search_bytes(data: bytes, detector: Detector) -> Iterator[tuple[int, Hit]]:
+    """Yield each hit of *detector* in *data*, in order, with its offset there."""
+    has_hits = False
+    for run in _RUN.finditer(data):
+        text = run[0].replace(b"\x00", b"").decode("ascii")
+        match = detector.in_string(text)
+        if match is not None:
+            has_hits = True
+            yield run.start(), Hit("", match, len(text))
+    if has_hits:
+        return
+    match = detector.in_data(data)
+    if match is not None:
+        yield 0, Hit("", match, len(data))
 
 
 _RUN: Final = re.compile(rb"[\t\n\r\x20-\x7e]{20,}|(?:[\t\n\r\x20-\x7e]\x00){20,}")

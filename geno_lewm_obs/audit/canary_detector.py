@@ -1,21 +1,21 @@
 """
-A known sequence as a detector: any 20 bases in a row of it, on either strand, in whatever form
-they came out.
+A known sequence, the canary, as a detector: it finds any 20 bases in a row of it, on either strand.
 
-Plain, in any case, as RNA, with anything but letters between, in look-alike letters, and in the
-encodings that `disguise` unpacks. What the rules miss, a cipher say, is missed here too; what they
-wrongly let pass is not.
+They are found in any case, as RNA, with anything but letters between, in look-alike letters, and in
+the encodings that `redaction.encoded` decodes. A form that the rules can't find, such as a cipher,
+isn't found here either; a sequence that they wrongly let pass is.
 """
 
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from ..errors import InputError
-from ..redaction.encoded import unpacked
+from ..redaction.encoded import decodings
 from ..redaction.lookalikes import fold
 from ..redaction.sequence import RUN
 from .detector import Match
@@ -25,13 +25,16 @@ MAX_BASES: Final = 1_000_000
 """The longest canary: each of its bases takes some 200 bytes of memory."""
 
 
-class Canary:
+class CanaryDetector:
     """
-    Looks for pieces of a sequence.
+    Finds pieces of a sequence.
 
     Args:
-        sequence: Bases in capitals, DNA; anything else in it parts what stands before from what
-            stands behind.
+        sequence: Bases of DNA in capitals. Any other byte separates what is before from what is
+            after it.
+
+    Raises:
+        InputError: It holds no 20 bases in a row.
     """
 
     def __init__(self, sequence: bytes) -> None:
@@ -50,11 +53,11 @@ class Canary:
         return len(self._pieces)
 
     def in_text(self, text: str) -> Match | None:
-        return _MATCH if len(text) >= RUN and any(map(self._is_in, _views(text))) else None
+        return _MATCH if len(text) >= RUN and any(map(self._is_in, _readings(text))) else None
 
     in_key = in_string = in_text
 
-    def in_all(self, texts: Sequence[str]) -> Match | None:
+    def in_joined(self, texts: Sequence[str]) -> Match | None:
         return self.in_text(" ".join(texts))
 
     def in_numbers(self, numbers: Sequence[object]) -> Match | None:
@@ -67,9 +70,8 @@ class Canary:
         return self.in_text(line.decode(errors="replace"))
 
     def in_data(self, data: bytes) -> Match | None:
-        return (
-            _MATCH if self._is_in(data) or self._is_in(data.translate(None, _NO_LETTERS)) else None
-        )
+        letters = data.translate(None, _NO_LETTERS)
+        return _MATCH if self._is_in(data) or self._is_in(letters) else None
 
     def _is_in(self, data: bytes) -> bool:
         known = self._pieces
@@ -79,46 +81,42 @@ class Canary:
         )
 
 
-def load_canary(path: Path) -> Canary:
+def load_canary(path: Path) -> CanaryDetector:
     """
-    Return the canary in a file: FASTA, or bases alone, of one sequence or several; compressed or
-    not.
+    Return a detector for the canary in a file.
+
+    The file is FASTA, or bases alone, of one sequence or several, compressed or not.
 
     Raises:
-        InputError: it can't be read, is longer than `MAX_BASES`, or holds no 20 bases in a row.
+        InputError: It can't be read, is longer than `MAX_BASES`, or holds no 20 bases in a row.
     """
     sequence = bytearray()
     try:
         with open_source(path) as file:
             while line := file.readline(MAX_BASES + 1):
-                sequence += (
-                    b"."
-                    if line.startswith((b">", b";"))
-                    else line.strip().upper().replace(b"U", b"T")
-                )
+                is_heading = line.startswith((b">", b";"))
+                sequence += b"." if is_heading else line.strip().upper().replace(b"U", b"T")
                 if len(sequence) > MAX_BASES:
                     msg = f"the canary is longer than {MAX_BASES:,} bases"
                     raise InputError(msg, remediation="give a part of it")
     except SourceError as exc:
         msg = f"the canary file can't be read ({exc})"
         raise InputError(msg) from None
-    return Canary(bytes(sequence))
+    return CanaryDetector(bytes(sequence))
 
 
 def _pieces_of(run: bytes) -> Iterator[bytes]:
     return (run[at : at + RUN] for at in range(len(run) - RUN + 1))
 
 
-def _views(text: str) -> Iterator[bytes]:
-    """Yield *text* as it is, then what it may have been before it was written so."""
+def _readings(text: str) -> Iterator[bytes]:
+    """Yield *text* as it is, its letters alone, and what it may encode."""
     yield text.encode(errors="replace")
     folded = fold(text)
-    yield (
-        (_ESCAPE.sub("", folded) if "\\" in text else folded)
-        .encode(errors="replace")
-        .translate(None, _NO_LETTERS)
-    )
-    yield from unpacked(text)
+    if "\\" in text:
+        folded = _ESCAPE.sub("", folded)
+    yield folded.encode(errors="replace").translate(None, _NO_LETTERS)
+    yield from decodings(text)
     if len(text) >= _SHORTEST_CODES and _CODE_LIST.search(text):
         yield bytes(int(code) for code in _NUMBER.findall(text) if int(code) in _CODES)
 
@@ -126,15 +124,12 @@ def _views(text: str) -> Iterator[bytes]:
 _MATCH: Final = Match("canary", f"holds {RUN} bases of the canary")
 _COMPLEMENT: Final = bytes.maketrans(b"ACGT", b"TGCA")
 _BASES: Final = re.compile(rb"[ACGT]{20,}")
-# ASCII
-_NO_LETTERS: Final = bytes(code for code in range(256) if not (code < 128 and chr(code).isalpha()))  # noqa: PLR2004
+_NO_LETTERS: Final = bytes(set(range(256)) - set(string.ascii_letters.encode()))
 _ESCAPE: Final = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[abfnrtv])")
-"""
-What stands for a character that is no letter: ``\\n`` between two bases parts them no more than a
-newline does.
-"""
+"""An escape of a character that isn't a letter: ``\\n`` separates bases no more than a newline."""
 _CODES: Final = frozenset(b"ACGTUacgtu")
 _NUMBER: Final = re.compile(r"\b[0-9]{2,3}\b")
 _SHORTEST_CODES: Final = 60
+"""Characters of 20 decimal codes."""
 _CODE_LIST: Final = re.compile(r"(?:\b(?:65|67|71|84|85|97|99|103|116|117)\b[^0-9]{1,3}){19}")
-"""Letters as decimal codes, one after another."""
+"""The decimal codes of 19 bases or more, one after another."""

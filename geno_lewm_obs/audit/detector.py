@@ -1,6 +1,5 @@
 """
-What an audit looks with: the questions that it asks of every text, key, list and line, and what it
-says of an answer.
+The protocol of a detector: what is asked about each text, key, list and line; and what is reported.
 """
 
 from __future__ import annotations
@@ -10,10 +9,7 @@ from typing import NamedTuple, Protocol
 
 
 class Match(NamedTuple):
-    """
-    What was seen: which rule forbids it, in a word and in words, and whether that's certain. Never
-    the thing itself.
-    """
+    """What a detector found: the rule that forbids it, in a word and in words. Not the content."""
 
     rule: str
     meaning: str
@@ -23,52 +19,48 @@ class Match(NamedTuple):
         return f"{'' if self.certain else 'probably '}{self.meaning} ({self.rule})"
 
 
-class Finding(NamedTuple):
-    """Something that was seen in a file, and where."""
+class Leak(NamedTuple):
+    """A match in a file, and where it is."""
 
     file: str
     """The file's name, as far as it may be shown."""
-    place: str
+    position: str
     """``line 7``, ``byte 4096``, or ``name``."""
     path: str
     """
-    Keys from the line's beginning to the value, dots between; empty where there are none. A
-    private key is its position, ``#2``.
+    The keys that lead from the beginning of the line to the value, with dots between; or empty.
+
+    A private key is shown as its position, ``#2``.
     """
-    seen: Match
+    match: Match
     length: int
-    """Characters of the text, elements of the list, or bytes."""
+    """Characters of a text, elements of a list, or bytes."""
 
     def __str__(self) -> str:
         path = f"{self.path}: " if self.path else ""
-        return f"{self.file}, {self.place}: {path}{self.seen}, length {self.length}"
+        return f"{self.file}, {self.position}: {path}{self.match}, length {self.length}"
 
 
 class Detector(Protocol):
-    """What is looked for. Every question is answered in time linear in what is asked about."""
+    """What is searched for. Each method takes time linear in the length of its argument."""
 
     def in_text(self, text: str) -> Match | None:
-        """Return what *text* holds."""
+        """Return the match in *text*."""
 
     def in_key(self, key: str) -> Match | None:
-        """Return what *key* names or holds."""
+        """Return the match in *key*: what it names or holds."""
 
-    def in_all(self, texts: Sequence[str]) -> Match | None:
-        """Return what *texts* hold together, read as one."""
+    def in_joined(self, texts: Sequence[str]) -> Match | None:
+        """Return the match in *texts* read as one."""
 
     def in_numbers(self, numbers: Sequence[object]) -> Match | None:
-        """Return what a list of numbers spells."""
+        """Return the match in what *numbers* spell."""
 
     def in_string(self, text: str) -> Match | None:
-        """
-        Return what *text* holds, a run of characters in binary data, where some are there by
-        chance.
-        """
+        """Return the match in *text*, a run of characters in binary data; some are by chance."""
 
     def in_line(self, line: bytes) -> Match | None:
-        """Return what the bytes of a line of text hold, taken as they are."""
+        """Return the match in the bytes of a line of text."""
 
     def in_data(self, data: bytes) -> Match | None:
-        """
-        Return what binary *data* holds beside the texts in it, which are asked about one by one.
-        """
+        """Return the match in binary *data*; the texts in it are asked about one by one."""

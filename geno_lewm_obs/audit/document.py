@@ -1,6 +1,7 @@
 """
-One JSON value, every key and text and list in it, however deep; what was seen is told with the
-keys that lead to it.
+Search one JSON value: every key, text and list in it, at any depth.
+
+A hit tells the keys that lead to it.
 """
 
 from __future__ import annotations
@@ -14,87 +15,88 @@ from ..redaction.safe_name import MAX_SHOWN
 from .detector import Detector, Match
 
 
-class Place(NamedTuple):
-    """Where in a document something was seen, what, and how long it is."""
+class Hit(NamedTuple):
+    """A match in a document or line: the keys that lead to it, the match, and its length."""
 
     path: str
-    seen: Match
+    match: Match
     length: int
 
 
-def look_into(value: object, detector: Detector) -> Iterator[Place]:
+def search_document(value: object, detector: Detector) -> Iterator[Hit]:
     """
-    Yield what *detector* sees in *value*, in the order of the document; what a personal key leads
-    to isn't looked at again.
+    Yield each hit of *detector* in *value*, in the document's order.
+
+    The value of a personal key isn't searched, since the key is a hit already.
     """
+    # A stack and no recursion, since a document may nest deeper than the interpreter allows.
     pending: list[tuple[str, object]] = [("", value)]
-    while pending:  # no recursion, since a document may nest deeper than the interpreter
+    while pending:
         path, here = pending.pop()
-        inside, found = _contents(path, here, detector)
-        found += _texts(path, inside, detector)
-        yield from found
-        if not found:
-            yield from _together(path, [item for _, item in inside], detector)
+        items, hits = _items_of(path, here, detector)
+        hits += _hits_in_texts(path, items, detector)
+        if not hits:
+            hits += _hits_in_all(path, [item for _, item in items], detector)
+        yield from hits
         pending += [
             (_joined(path, label), item)
-            for label, item in reversed(inside)
+            for label, item in reversed(items)
             if isinstance(item, dict | list)
         ]
 
 
-def _contents(
+def _items_of(
     path: str, here: object, detector: Detector
-) -> tuple[list[tuple[str | int, object]], list[Place]]:
-    """
-    Return what is to be looked at in *here*, each with its key or index, and what is seen in the
-    keys.
-    """
+) -> tuple[list[tuple[str | int, object]], list[Hit]]:
+    """Return the items of *here* that are to be searched, labelled, and the hits in its keys."""
     if isinstance(here, list):
         return list(enumerate(here)), []
     if not isinstance(here, dict):
         return [("", here)], []
-    inside: list[tuple[str | int, object]] = []
-    found: list[Place] = []
+    items: list[tuple[str | int, object]] = []
+    hits: list[Hit] = []
     for index, (key, item) in enumerate(here.items()):
-        seen, name = detector.in_key(key), _shown(key, index, detector)
-        if seen is not None:
-            found.append(Place(_joined(path, name), seen, len(key)))
-        if seen is None or (detector.in_text(key) is not None and isinstance(item, dict | list)):
-            inside.append((name, item))
-    return inside, found
+        match = detector.in_key(key)
+        label = _safe_label(key, index, detector)
+        if match is not None:
+            hits.append(Hit(_joined(path, label), match, len(key)))
+        if match is None or (detector.in_text(key) is not None and isinstance(item, dict | list)):
+            items.append((label, item))
+    return items, hits
 
 
-def _texts(path: str, items: Sequence[tuple[str | int, object]], detector: Detector) -> list[Place]:
-    found = []
+def _hits_in_texts(
+    path: str, items: Sequence[tuple[str | int, object]], detector: Detector
+) -> list[Hit]:
+    hits = []
     for label, item in items:
-        if isinstance(item, str) and (seen := detector.in_text(item)) is not None:
-            found.append(Place(_joined(path, label), seen, len(item)))
-    return found
+        match = detector.in_text(item) if isinstance(item, str) else None
+        if match is not None:
+            hits.append(Hit(_joined(path, label), match, len(item)))  # type: ignore[arg-type]
+    return hits
 
 
-def _together(path: str, items: list[Any], detector: Detector) -> Iterator[Place]:
-    """Yield what the texts of a list or dict hold as one, and what its numbers spell."""
+def _hits_in_all(path: str, items: list[Any], detector: Detector) -> list[Hit]:
+    """Return the hit in the texts of a list or dict read as one, or in what its numbers spell."""
     texts = [item for item in items if isinstance(item, str)]
-    seen = detector.in_all(texts) if len(texts) > 1 else None
-    if seen is None and not texts and len(items) >= _FEWEST:
-        seen = detector.in_numbers([item for item in items if not isinstance(item, dict | list)])
-    if seen is not None:
-        yield Place(path, seen, len(items))
+    match = detector.in_joined(texts) if len(texts) > 1 else None
+    if match is None and not texts and len(items) >= _FEWEST:
+        match = detector.in_numbers([item for item in items if not isinstance(item, dict | list)])
+    return [] if match is None else [Hit(path, match, len(items))]
 
 
 def _joined(path: str, label: str | int) -> str:
-    whole = (
-        f"{path}[{label}]"
-        if isinstance(label, int)
-        else f"{path}.{label}"
-        if path and label
-        else path + label
-    )
+    if isinstance(label, int):
+        whole = f"{path}[{label}]"
+    elif path and label:
+        whole = f"{path}.{label}"
+    else:
+        whole = path + label
     return whole if len(whole) <= _LONGEST_PATH else f"…{whole[-_LONGEST_PATH:]}"
 
 
-def _shown(key: str, index: int, detector: Detector) -> str:
-    """Return *key* where no rule hides it, else its position."""
+def _safe_label(key: str, index: int, detector: Detector) -> str:
+    """Return *key* as it may be shown: its position, ``#`` and *index*, if it is private."""
     if judge_text(key) is not None or detector.in_text(key) is not None:
         return f"#{index}"
     text = visible(key)
@@ -105,6 +107,7 @@ _FEWEST: Final = 20
 """Numbers that may spell a sequence."""
 _LONGEST_PATH: Final = 300
 """
-Characters of a path; of a longer one the end is shown, so that a deep and wide document doesn't
-fill the memory with paths.
+Characters of a path. Of a longer one the end is shown.
+
+Without a limit, the paths of a deep and wide document would fill the memory.
 """

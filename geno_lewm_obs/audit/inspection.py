@@ -1,5 +1,5 @@
 """
-An audit: every file at some paths looked through, each as what it is, and the sums of it.
+Search every file at some paths, each according to its kind, and count what was found.
 """
 
 from __future__ import annotations
@@ -8,15 +8,16 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from .binary import look_through_data
-from .detector import Detector, Finding
-from .document import Place
-from .lines import SETTINGS_SUFFIXES, look_through
+from .binary import search_binary
+from .detector import Detector, Leak
+from .document import Hit
+from .lines import SETTINGS_SUFFIXES, search_lines
 from .sources import SourceError, is_text, open_source
 from .tree import Leaf, Link, Unread, leaves
-from .wandb_log import is_wandb_log, look_through_log
+from .wandb_log import is_wandb_log, search_wandb_log
 
-_PACKED: Final = frozenset({".gz", ".bz2", ".xz"})
+_COMPRESSED: Final = frozenset({".gz", ".bz2", ".xz"})
+"""Suffixes before which the suffix of the contents stands."""
 
 
 class Inspection:
@@ -24,107 +25,109 @@ class Inspection:
     One audit.
 
     Args:
-        detector: What is looked for.
+        detector: What is searched for.
     """
 
     def __init__(self, detector: Detector) -> None:
         self._detector = detector
         self.files = 0
-        """Files looked through."""
-        self.findings = 0
+        """Files that were searched."""
+        self.leaks = 0
+        """Leaks that were found."""
         self.unread = 0
         """Files and directories that can't be read, or not to their end."""
         self.links = 0
         """Links that weren't followed."""
 
-    def over(self, names: Sequence[str]) -> Iterator[Finding | Unread]:
+    def search(self, names: Sequence[str]) -> Iterator[Leak | Unread]:
         """
-        Yield what is seen at *names* and below, as it's found; memory doesn't grow with the files.
-        """
-        for met in leaves(names, self._detector):
-            if isinstance(met, Link):
-                self.links += 1
-                continue
-            for told in self._through(met) if isinstance(met, Leaf) else [met]:
-                if isinstance(told, Unread):
-                    self.unread += 1
-                else:
-                    self.findings += 1
-                yield told
+        Yield each leak at and below the paths *names*, and each file that can't be read.
 
-    def _through(self, leaf: Leaf) -> Iterator[Finding | Unread]:
+        Memory doesn't grow with the files.
+        """
+        for entry in leaves(names, self._detector):
+            if isinstance(entry, Link):
+                self.links += 1
+            elif isinstance(entry, Leaf):
+                for result in self._leaks_in(entry):
+                    yield self._counted(result)
+            else:
+                yield self._counted(entry)
+
+    def _counted(self, result: Leak | Unread) -> Leak | Unread:
+        if isinstance(result, Unread):
+            self.unread += 1
+        else:
+            self.leaks += 1
+        return result
+
+    def _leaks_in(self, leaf: Leaf) -> Iterator[Leak | Unread]:
         try:
             with open_source(leaf.path, follow=leaf.is_named) as file:
-                yield from (
-                    Finding(leaf.shown, where, *place) for where, place in self._look(leaf, file)
-                )
+                for position, hit in self._hits_in(leaf, file):
+                    yield Leak(leaf.shown, position, *hit)
         except SourceError as exc:
             yield Unread(leaf.shown, str(exc))
         else:
             self.files += 1
 
-    def _look(self, leaf: Leaf, file: io.BufferedReader) -> Iterator[tuple[str, Place]]:
+    def _hits_in(self, leaf: Leaf, file: io.BufferedReader) -> Iterator[tuple[str, Hit]]:
         if is_wandb_log(file):
-            yield from (
-                (f"byte {at}", place) for at, place in look_through_log(file, self._detector)
-            )
+            for offset, hit in search_wandb_log(file, self._detector):
+                yield f"byte {offset}", hit
         elif is_text(file):
-            lines = look_through(file, self._detector, has_keys=_suffix(leaf) in SETTINGS_SUFFIXES)
-            yield from _in_ranges(lines)
+            has_keys = _suffix(leaf) in SETTINGS_SUFFIXES
+            yield from _in_ranges(search_lines(file, self._detector, has_keys=has_keys))
         else:
-            yield from (
-                (f"byte {at}", place) for at, place in look_through_data(file, self._detector)
-            )
+            for offset, hit in search_binary(file, self._detector):
+                yield f"byte {offset}", hit
 
 
-def _in_ranges(lines: Iterator[tuple[int, Place]]) -> Iterator[tuple[str, Place]]:
+def _in_ranges(lines: Iterator[tuple[int, Hit]]) -> Iterator[tuple[str, Hit]]:
     """
-    Name the line of each place; lines in a row of which the same is to be said are told as one
-    range, with their length together.
+    Yield each hit with the name of its line.
+
+    Hits with the same path and match in consecutive lines become one, whose length is their sum.
     """
     held: _Range | None = None
     try:
-        for number, place in lines:
-            if held is not None and held.goes_on(number, place):
-                held = _Range(
-                    held.first, number, place._replace(length=held.place.length + place.length)
-                )
+        for number, hit in lines:
+            if held is not None and held.is_continued_by(number, hit):
+                length = held.hit.length + hit.length
+                held = _Range(held.first, number, hit._replace(length=length))
                 continue
             if held is not None:
-                yield held.told()
-            held = _Range(number, number, place)
+                yield held.named()
+            held = _Range(number, number, hit)
     except Exception:
+        # Reading failed; what was found before is reported.
         if held is not None:
-            yield held.told()  # what was seen until the file broke off
+            yield held.named()
         raise
     if held is not None:
-        yield held.told()
+        yield held.named()
 
 
 class _Range(NamedTuple):
-    """Lines in a row, of which the same is to be said."""
+    """Consecutive lines with the same hit."""
 
     first: int
     last: int
-    place: Place
+    hit: Hit
 
-    def goes_on(self, number: int, place: Place) -> bool:
-        return number == self.last + 1 and (place.path, place.seen) == (
-            self.place.path,
-            self.place.seen,
-        )
+    def is_continued_by(self, number: int, hit: Hit) -> bool:
+        same = (hit.path, hit.match) == (self.hit.path, self.hit.match)
+        return same and number == self.last + 1
 
-    def told(self) -> tuple[str, Place]:
-        where = (
-            f"line {self.first}"
-            if self.first == self.last
-            else f"lines {self.first} to {self.last}"
-        )
-        return where, self.place
+    def named(self) -> tuple[str, Hit]:
+        """Return the name of the lines, and the hit."""
+        if self.first == self.last:
+            return f"line {self.first}", self.hit
+        return f"lines {self.first} to {self.last}", self.hit
 
 
 def _suffix(leaf: Leaf) -> str:
     if leaf.path is None:
         return ""
-    path = leaf.path.with_suffix("") if leaf.path.suffix in _PACKED else leaf.path
+    path = leaf.path.with_suffix("") if leaf.path.suffix in _COMPRESSED else leaf.path
     return path.suffix

@@ -1,9 +1,8 @@
 """
-Text, line by line: a line of JSON by its keys, half a record that another is glued to apart from
-it, any other line as text.
+Search text, line by line: a line of JSON by its keys, any other line as text.
 
-A sequence may run over several lines, so each is read once more together with the end of what came
-before it.
+Half a record that another one is glued to is searched apart from it. A sequence may run over
+several lines, so each line is searched once more together with the end of what came before.
 """
 
 from __future__ import annotations
@@ -17,66 +16,78 @@ import orjson
 
 from ..read.pieces import split_at_records
 from .detector import Detector
-from .document import Place, look_into
+from .document import Hit, search_document
 
 MAX_LINE: Final = 1 << 23
-"""Bytes of a line that are looked at together; a longer one is taken in pieces."""
+"""Bytes of a line that are searched together; a longer line is searched in parts."""
 _TAIL: Final = 400
-"""Characters of what came before that are read together with a line."""
+"""Characters before a line that are searched together with it."""
 
 SETTINGS_SUFFIXES: Final = frozenset(
     {".yaml", ".yml", ".json", ".toml", ".ini", ".cfg", ".conf", ".env"}
 )
-"""Files in which each line may begin with a key."""
+"""Suffixes of files in which each line may begin with a key."""
 
 
-def look_through(
+def search_lines(
     file: io.BufferedReader, detector: Detector, *, has_keys: bool
-) -> Iterator[tuple[int, Place]]:
+) -> Iterator[tuple[int, Hit]]:
     """
-    Yield what *detector* sees in each line, with the line's number; where lines *have keys*, these
-    are looked at too.
+    Yield each hit of *detector* in *file*, with the number of its line.
+
+    Args:
+        file: It is read from its present position.
+        detector: What is searched for.
+        has_keys: Whether a line may begin with a key, which is then searched as such.
     """
-    number, tail = 1, ""
+    number = 1
+    tail = ""
     while line := file.readline(MAX_LINE):
-        found, tail = _look_at(line, tail, detector, has_keys=has_keys)
-        yield from ((number, place) for place in found)
+        hits, tail = _search_line(line, tail, detector, has_keys=has_keys)
+        for hit in hits:
+            yield number, hit
         number += line.endswith(b"\n")
 
 
-def _look_at(
+def _search_line(
     line: bytes, tail: str, detector: Detector, *, has_keys: bool
-) -> tuple[list[Place], str]:
-    """
-    Return what is seen in *line*, and the end of the text so far, if what comes may still go on
-    with it.
-    """
-    found: list[Place] = []
+) -> tuple[list[Hit], str]:
+    """Return the hits in *line*, and the end of the text that the next line may continue."""
+    hits: list[Hit] = []
     is_json = False
     text = ""
     for piece in split_at_records(line):
         document = _parsed(piece)
-        is_json |= document is not None
         if document is not None:
-            found += look_into(document, detector)
+            is_json = True
+            hits += search_document(document, detector)
         else:
             text = piece.decode(errors="replace")
-            found += _in_text(text, detector, has_keys=has_keys)
-    if not found and (seen := detector.in_line(line)) is not None:
-        found.append(Place("", seen, len(line)))
-    if found or is_json:
-        return found, ""
-    both = tail + text
-    if tail and (seen := detector.in_all([both[: len(tail) + _TAIL]])) is not None:
-        return [Place("with the lines before", seen, len(text))], ""
-    return [], both[-_TAIL:]
+            hits += _search_text(text, detector, has_keys=has_keys)
+    if not hits:
+        match = detector.in_line(line)
+        if match is not None:
+            hits.append(Hit("", match, len(line)))
+    if hits or is_json:
+        return hits, ""
+    joined = tail + text
+    match = detector.in_joined([joined[: len(tail) + _TAIL]]) if tail else None
+    if match is not None:
+        return [Hit("with the lines before", match, len(text))], ""
+    return [], joined[-_TAIL:]
 
 
-def _in_text(text: str, detector: Detector, *, has_keys: bool) -> Iterator[Place]:
-    if has_keys and (match := _KEY.match(text)) and (seen := detector.in_key(match[1])) is not None:
-        yield Place(match[1] if detector.in_text(match[1]) is None else "#0", seen, len(match[1]))
-    elif (seen := detector.in_text(text)) is not None:
-        yield Place("", seen, len(text.rstrip("\r\n")))
+def _search_text(text: str, detector: Detector, *, has_keys: bool) -> list[Hit]:
+    """Return the hit in the key at the beginning of *text*, else that in all of it."""
+    found = _KEY.match(text) if has_keys else None
+    if found is not None:
+        key = found[1]
+        match = detector.in_key(key)
+        if match is not None:
+            path = key if detector.in_text(key) is None else "#0"
+            return [Hit(path, match, len(key))]
+    match = detector.in_text(text)
+    return [] if match is None else [Hit("", match, len(text.rstrip("\r\n")))]
 
 
 def _parsed(piece: bytes) -> object | None:

@@ -1,12 +1,12 @@
 """
-A file opened for an audit: regular ones alone, compressed ones unpacked, and text told from binary
-data by how it begins.
+Open a file for an audit: decompress it, and tell text from binary data by how it begins.
+
+Regular files alone are opened.
 """
 
 from __future__ import annotations
 
 import bz2
-import errno
 import gzip
 import io
 import lzma
@@ -18,53 +18,56 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from ..errors import errno_name
 from ..record import LINE_START
 
 BLOCK: Final = 1 << 16
-"""Bytes by which a file is judged to be text or not."""
+"""Bytes at the beginning that decide whether a file is text."""
 _FLAGS: Final = (
     os.O_RDONLY
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_NONBLOCK", 0)
     | getattr(os, "O_BINARY", 0)
 )
-_UNPACKERS: Final[dict[bytes, Callable[[Any], Any]]] = {
+_DECOMPRESSORS: Final[dict[bytes, Callable[[Any], Any]]] = {
     b"\x1f\x8b": gzip.open,
     b"BZh": bz2.open,
     b"\xfd7zXZ\x00": lzma.open,
 }
 _DAMAGED: Final = "damaged"
 _MOST_UNREADABLE: Final = 0.1
+"""The share of characters that may fail to decode in a text."""
 
 
 class SourceError(Exception):
-    """Why a file can't be read, in a word or two: an errno's name, or what it is."""
+    """A file can't be read. The message is the system's error as a symbol, or a few words."""
 
 
 @contextmanager
 def open_source(path: Path | None, *, follow: bool = True) -> Generator[io.BufferedReader]:
     """
-    Open the file at *path*, or standard input for None, unpacked where it's compressed by gzip,
-    bzip2 or xz.
+    Open the file at *path*, or standard input if that is None.
 
-    Nothing is waited for: what is no regular file is refused. With *follow* off, so is a link.
+    Data that gzip, bzip2 or xz compressed is decompressed. A file that isn't regular is refused and
+    never waited for; so is a link, unless *follow* is true.
 
     Raises:
-        SourceError: it can't be opened, or, later, read or unpacked.
+        SourceError: It can't be opened; or, inside of the block, read or decompressed.
     """
     try:
         with _standard_input() if path is None else _opened(path, follow=follow) as file:
-            yield _unpacked(file)
+            yield _decompressed(file)
     except OSError as exc:
-        raise SourceError(errno.errorcode.get(exc.errno or 0, _DAMAGED)) from None
+        raise SourceError(errno_name(exc, _DAMAGED)) from None
     except (EOFError, zlib.error, lzma.LZMAError):
         raise SourceError(_DAMAGED) from None
 
 
 def is_text(file: io.BufferedReader) -> bool:
     """
-    Tell whether *file*, just opened, begins as text: a run file, or no NUL and hardly a byte that
-    isn't UTF-8.
+    Tell whether *file*, just opened, begins as text.
+
+    It does if it begins as a run file, or holds no NUL and few bytes that aren't UTF-8.
     """
     block = file.peek(BLOCK)[:BLOCK]
     if block.startswith(LINE_START):
@@ -85,7 +88,7 @@ def _standard_input() -> Generator[io.BufferedReader]:
 def _opened(path: Path, *, follow: bool) -> Generator[io.BufferedReader]:
     try:
         fd = os.open(path, _FLAGS | (0 if follow else getattr(os, "O_NOFOLLOW", 0)))
-    except ValueError:  # a NUL in it
+    except ValueError:  # There is a NUL in the path.
         msg = "no file can have this name"
         raise SourceError(msg) from None
     raw: Any = io.FileIO(fd)
@@ -96,9 +99,9 @@ def _opened(path: Path, *, follow: bool) -> Generator[io.BufferedReader]:
         yield file
 
 
-def _unpacked(file: io.BufferedReader) -> io.BufferedReader:
-    begins = file.peek(BLOCK)
-    for magic, unpacker in _UNPACKERS.items():
-        if begins.startswith(magic):
-            return io.BufferedReader(unpacker(file), BLOCK)
+def _decompressed(file: io.BufferedReader) -> io.BufferedReader:
+    beginning = file.peek(BLOCK)
+    for magic, opener in _DECOMPRESSORS.items():
+        if beginning.startswith(magic):
+            return io.BufferedReader(opener(file), BLOCK)
     return file

@@ -7,14 +7,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..record import PROMOTED
-from ..redaction import Rule, apply_rules, is_plain
-from .event_plan import LARGEST_WHOLE, Plan, TakeSlowPath
+from ..record import INT64, PROMOTED
+from ..redaction import Rule, apply_rules, is_clean
+from .event_plan import Plan, TakeSlowPath
 
 _IMMUTABLE: Final = frozenset({str, int, float, bool, type(None)})
 """Types whose values nobody can change after they were judged."""
 _FIELD_TYPES: Final = {"step": int, "epoch": int, "phase": str, "duration_ms": int}
-_WHOLE: Final = range(-LARGEST_WHOLE - 1, LARGEST_WHOLE + 1)
 _NEEDS_STAGES: Final = frozenset({"exc_info", "error_code"})
 
 Joined = tuple[dict[str, Any], Any, Any, Any, Any]
@@ -75,7 +74,7 @@ class BoundFields:
         if not all(refusal.rule is Rule.KEYS for refusal in refusals):
             raise TakeSlowPath
         texts = [value for value in (*data.values(), *fields.values()) if type(value) is str]
-        if not all(map(is_plain, texts)):
+        if not all(map(is_clean, texts)):
             raise TakeSlowPath
         step, epoch, phase, duration_ms = map(fields.get, _FIELD_TYPES)
         return data, step, epoch, phase, duration_ms
@@ -83,4 +82,4 @@ class BoundFields:
 
 def _rises(name: str, value: object) -> bool:
     """Tell whether *value* stands at the top of a record as it is."""
-    return type(value) is _FIELD_TYPES[name] and (type(value) is str or value in _WHOLE)
+    return type(value) is _FIELD_TYPES[name] and (type(value) is str or value in INT64)

@@ -12,12 +12,12 @@ from typing import Final
 import orjson
 
 from ..contract import EventSpec
-from ..record import PROMOTED
-from ..redaction import apply_rules, holds_sequence, is_plain, names
+from ..record import INT64, PROMOTED
+from ..redaction import apply_rules, holds_sequence, is_clean, names
 from ..tracing.context import at_start
 from .channel import Channel
 
-LARGEST_WHOLE: Final = 2**63 - 1
+LARGEST_WHOLE: Final = INT64[-1]
 """The largest whole number at the top of a record; the encoder itself refuses those too small."""
 
 
@@ -52,7 +52,7 @@ def draw_plan(channel: Channel, event: str) -> Plan:
             rule refuses its name, the run's or the component's.
     """
     spec = channel.registry.get(event)
-    if type(event) is not str or spec is None or not is_plain(event):
+    if type(event) is not str or spec is None or not is_clean(event):
         raise TakeSlowPath
     if holds_sequence(orjson.dumps([channel.run_id, channel.component])):
         raise TakeSlowPath

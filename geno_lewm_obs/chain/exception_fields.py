@@ -13,6 +13,7 @@ from itertools import islice
 from types import TracebackType
 from typing import Any, Final, Literal
 
+from ..bounded_cache import BoundedCache
 from ..errors import attribute_of
 
 MAX_FRAMES: Final = 64
@@ -89,11 +90,10 @@ def stack(tb: TracebackType | None) -> list[str]:
 def _as_texts(walked: list[Any], tb: TracebackType | None) -> list[str]:
     """Return the frames of *tb* as text, made anew unless the same *walked* was seen before."""
     innermost = id(walked[-3])
-    known = _stacks.get(innermost)
+    known = _stacks.entries.get(innermost)
     if known is None or known[0] != walked:
-        if len(_stacks) >= _MAX_STACKS:
-            _stacks.clear()
-        known = _stacks[innermost] = walked, list(_frames(tb))[-MAX_FRAMES:]
+        known = walked, list(_frames(tb))[-MAX_FRAMES:]
+        _stacks.store(innermost, known)
     return known[1]
 
 
@@ -105,7 +105,7 @@ def _frames(tb: TracebackType | None) -> Iterator[str]:
 
 
 _MAX_STACKS: Final = 64
-_stacks: Final[dict[int, tuple[list[Any], list[str]]]] = {}
+_stacks: Final[BoundedCache[int, tuple[list[Any], list[str]]]] = BoundedCache(_MAX_STACKS)
 """
 Stacks as text, the last of each innermost function: code, module and instruction of each frame,
 and what is told of them.

@@ -26,7 +26,7 @@ from structlog.contextvars import get_contextvars
 from .. import clock
 from ..errors import ResourceError
 from ..record import RANK, LogRecord, Severity, new_records
-from ..redaction import SHORTEST, apply_to_values, guard, is_plain, plain_texts, seen_before
+from ..redaction import SHORTEST, apply_to_values, clean_texts, guard, is_clean, seen_before
 from ..render.jsonl import render_wire
 from ..tracing.context import OPENTELEMETRY, current_trace_context, places_here, started, traced
 from . import STANDARD
@@ -117,7 +117,7 @@ def _make_writer(severity: Severity, state: LoggerState) -> Write:
         if epoch is not None:
             wire["epoch"] = epoch if type(epoch) is int and epoch <= _USUAL else _whole(epoch)
         if phase is not None:
-            wire["phase"] = phase if type(phase) is str and phase in plain_texts else _plain(phase)
+            wire["phase"] = phase if type(phase) is str and phase in clean_texts else _plain(phase)
         if ms is not None:
             wire["duration_ms"] = ms if type(ms) is int and ms <= _USUAL else _whole(ms)
         # merge_trace
@@ -182,7 +182,7 @@ def _are_plain(data: dict[str, Any], *, alone: bool) -> bool:
     text = ""
     for key, value in data.items():
         if type(value) is str and (
-            value in plain_texts or (len(value) < SHORTEST and is_plain(value))
+            value in clean_texts or (len(value) < SHORTEST and is_clean(value))
         ):
             text = f"{text} {value}" if text else value
         elif type(value) is dict or type(value) is list:
@@ -198,7 +198,7 @@ def _are_plain(data: dict[str, Any], *, alone: bool) -> bool:
     if text and not alone:
         return False
     # Judged as if they were one: a sequence may be spread over them.
-    if text and text not in plain_texts and not is_plain(text):
+    if text and text not in clean_texts and not is_clean(text):
         raise TakeSlowPath
     return True
 
@@ -220,7 +220,7 @@ def _whole(number: Any) -> int:
 
 
 def _plain(text: Any) -> str:
-    if type(text) is not str or not is_plain(text):
+    if type(text) is not str or not is_clean(text):
         raise TakeSlowPath
     return text
 

@@ -12,12 +12,11 @@ from typing import Any, Final
 
 from structlog.typing import EventDict
 
+from ..record import INT64
 from ..redaction.values import NotPlainError, plain_scalar
 from .call import CALL
 from .channel import Channel
 from .exception_fields import failure_fields
-
-_INT64: Final = range(-(2**63), 2**63)
 
 
 def promote(_channel: Channel, severity: str, event_dict: EventDict) -> EventDict:
@@ -62,7 +61,7 @@ def field_value(key: str, value: object, severity: str) -> int | str | None:
 def _whole(value: object) -> int | None:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return value if type(value) is int and value in _INT64 else None
+    return value if type(value) is int and value in INT64 else None
 
 
 def _milliseconds(value: object) -> int | None:

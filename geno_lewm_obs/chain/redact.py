@@ -17,7 +17,14 @@ from ..contract import EXCEPTION_KEYS
 from ..contract.check import unknown_key
 from ..errors import InputError
 from ..notice import say
-from ..redaction import Refusal, Rule, apply_rules, apply_to_text, count, violation
+from ..redaction import (
+    Refusal,
+    Rule,
+    apply_fail_closed,
+    apply_to_text,
+    count_refusal,
+    refusal_error,
+)
 from .call import call_of
 from .channel import Channel
 
@@ -62,22 +69,18 @@ def _clean_texts(event_dict: EventDict) -> Iterator[Refusal]:
 def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
     spec = call_of(event_dict).spec
     allowed = frozenset() if spec is None else channel.registry.allowed_keys(spec.name)
-    try:
-        event_dict["data"], refusals = apply_rules(event_dict["data"], allowed)
-    except Exception:  # noqa: BLE001
-        # a filter that fails lets nothing through, whatever made it fail
-        event_dict["data"], refusals = {}, [Refusal(Rule.TYPE, "data", "data")]
+    event_dict["data"], refusals = apply_fail_closed(event_dict["data"], allowed)
     return refusals
 
 
 def _settle(channel: Channel, event: str, refusal: Refusal, *, strict: bool) -> None:
-    count(refusal.rule)
+    count_refusal(refusal.rule)
     channel.counts.redacted.add(refusal.rule)
     if refusal.raises(strict=strict) and refusal.key not in EXCEPTION_KEYS:
-        raise violation(event, refusal) from None  # what is being handled may quote the value
+        raise refusal_error(event, refusal) from None  # what is being handled may quote the value
     if refusal.rule is Rule.KEYS and channel.registry_strict:
-        finding = unknown_key(channel.registry, event, refusal.key)
-        raise InputError(finding.message, remediation=finding.remedy)
+        breach = unknown_key(channel.registry, event, refusal.key)
+        raise InputError(breach.message, remediation=breach.remedy)
     _say_once(channel, event, refusal)
 
 
@@ -87,7 +90,7 @@ def _say_once(channel: Channel, event: str, refusal: Refusal) -> None:
     if channel.counts.notices.add(f"{event}/{refusal.rule}/{refusal.key}"):
         return
     if refusal.rule is Rule.KEYS:
-        finding = unknown_key(channel.registry, event, refusal.key)
-        say(f"{finding.message} and was dropped; {finding.remedy} (said once)")
+        breach = unknown_key(channel.registry, event, refusal.key)
+        say(f"{breach.message} and was dropped; {breach.remedy} (said once)")
     else:
         say(f"dropped from {event or WITHHELD_EVENT}: {refusal} (said once)")

@@ -40,8 +40,8 @@ def validate(channel: Channel, _severity: str, event_dict: EventDict) -> EventDi
         _refuse_unknown(channel, event, event_dict)
     spec = channel.registry.get(event)
     if spec is None and channel.counts.unregistered.add(safe_name(event)) == 0:
-        finding = unregistered_event(channel.registry, event)
-        say(f"{finding.message}, so its data is left out; {finding.remedy}")
+        breach = unregistered_event(channel.registry, event)
+        say(f"{breach.message}, so its data is left out; {breach.remedy}")
     event_dict[CALL] = call_of(event_dict)._replace(spec=spec)
     return event_dict
 
@@ -49,6 +49,6 @@ def validate(channel: Channel, _severity: str, event_dict: EventDict) -> EventDi
 def _refuse_unknown(channel: Channel, event: str, event_dict: EventDict) -> None:
     bound = call_of(event_dict).bound
     passed = [key for key in event_dict if key not in _NOT_DATA and key not in bound]
-    for finding in check(channel.registry, event, passed):
-        error = UnregisteredEventError if finding.kind == "unregistered-event" else InputError
-        raise error(finding.message, remediation=finding.remedy)
+    for breach in check(channel.registry, event, passed):
+        error = UnregisteredEventError if breach.kind == "unregistered-event" else InputError
+        raise error(breach.message, remediation=breach.remedy)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ..audit import Inspection, Rules, load_canary
+from ..audit import Inspection, RuleDetector, load_canary
 from ..audit.tree import Unread
 from ..errors import RunFileError
 from ..escapes import visible
@@ -33,20 +33,20 @@ def audit(paths: tuple[str, ...], canary: Path | None) -> int:
     Exit code 0: nothing found; 1: something found; 2: nothing found, but not everything could be
     read.
     """
-    inspection = Inspection(Rules() if canary is None else load_canary(canary))
-    for told in inspection.over(paths):
-        if isinstance(told, Unread):
-            say(str(told))
+    inspection = Inspection(RuleDetector() if canary is None else load_canary(canary))
+    for result in inspection.search(paths):
+        if isinstance(result, Unread):
+            say(str(result))
         else:
-            print_finding(visible(str(told)))
+            print_finding(visible(str(result)))
     say(_summary(inspection))
-    if inspection.findings:
+    if inspection.leaks:
         return FOUND_EXIT_CODE
     return RunFileError.exit_code if inspection.unread else 0
 
 
 def _summary(inspection: Inspection) -> str:
-    parts = [f"{inspection.findings or 'nothing'} found in {_files(inspection.files)}"]
+    parts = [f"{inspection.leaks or 'nothing'} found in {_files(inspection.files)}"]
     if inspection.unread:
         parts.append(f"{inspection.unread} couldn't be read")
     if inspection.links:

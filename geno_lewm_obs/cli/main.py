@@ -5,14 +5,20 @@ knows no command itself.
 
 from __future__ import annotations
 
-import errno
 import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, Final
 
-from ..errors import INTERRUPTED_EXIT_CODE, GenoLeWMError, ResourceError, RuntimeSetupError
+from ..errors import (
+    INTERRUPTED_EXIT_CODE,
+    GenoLeWMError,
+    ResourceError,
+    RuntimeSetupError,
+    errno_name,
+    install_extra,
+)
 from ..notice import say
 from ..redaction import is_presentable
 
@@ -37,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(f"{exc.code}: {exc}")
         return exc.exit_code
     except OSError as exc:
-        say(f"{ResourceError.code}: {errno.errorcode.get(exc.errno or 0, 'the system refused')}")
+        say(f"{ResourceError.code}: {errno_name(exc, 'the system refused')}")
         return ResourceError.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED_EXIT_CODE
@@ -72,4 +78,4 @@ def _load_commands() -> tuple[Any, Any]:
         if exc.name not in ("click", "rich"):
             raise
         msg = f"the command line needs {exc.name}"
-        raise RuntimeSetupError(msg, remediation='pip install "geno-lewm-obs[cli]"') from None
+        raise RuntimeSetupError(msg, remediation=install_extra("cli")) from None

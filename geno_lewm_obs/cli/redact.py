@@ -43,8 +43,8 @@ def explain(event: str, fields: tuple[str, ...]) -> int:
     passed = dict(map(_field, enumerate(fields, 1)))
     kept, refusals = _judged(registry, event, passed)
     if event not in registry:
-        finding = unregistered_event(registry, event)
-        click.echo(f"{finding.message}: its record is written without data; {finding.remedy}")
+        breach = unregistered_event(registry, event)
+        click.echo(f"{breach.message}: its record is written without data; {breach.remedy}")
     for name in kept:
         click.echo(f"{safe_name(name)} is written")
     for refusal in refusals:

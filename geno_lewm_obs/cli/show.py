@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from ..notice import say
-from ..read import RunFile, TornLine, find_files, follow, scan_files
+from ..read import RankFile, TornLine, find_files, follow, scan_files
 from ..read.fault_trace import trace_lines, trace_of
 from ..record import RANK, SEVERITIES, LogRecord
 from ..render.console import render_console
@@ -67,7 +67,7 @@ def _torn(rank: int, piece: TornLine) -> str:
     return f"-------- {where} {piece.number}: {piece.length} bytes that are no whole record"
 
 
-def _show_traces(files: Sequence[RunFile]) -> None:
+def _show_traces(files: Sequence[RankFile]) -> None:
     for path in filter(None, (trace_of(each.path) for each in files)):
         click.echo(f"-------- a process of this run died of a fault; {path} says")
         for line in trace_lines(path):

@@ -1,16 +1,17 @@
 """
-What may be logged.
+The contract: which events may be logged, and with which keys.
 
-    spec       what one event is
-    events     the 22 canonical events, and the package's own
-    registry   all events that a program may log: lookup, extension, "did you mean"
-    mistakes   what can be wrong with declarations
-    check      the one judge of a record
+    spec                 the declaration of one event
+    events               the 22 canonical events, and the package's own
+    registry             the events that a program may log: look-up, extension, "did you mean"
+    entry_points         whether an installed package may declare events
+    declaration_errors   what is wrong with declarations
+    check                a record checked against the registry
 """
 
 from __future__ import annotations
 
-from .check import Finding, check
+from .check import Breach, check
 from .events import EVENTS, OBS_EVENTS
 from .registry import CANONICAL, ENTRY_POINT_GROUP, EXCEPTION_KEYS, Registry, default_registry
 from .spec import EventSpec
@@ -21,8 +22,8 @@ __all__ = [
     "EVENTS",
     "EXCEPTION_KEYS",
     "OBS_EVENTS",
+    "Breach",
     "EventSpec",
-    "Finding",
     "Registry",
     "check",
     "default_registry",

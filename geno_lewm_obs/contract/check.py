@@ -1,9 +1,9 @@
 """
-The one judge of a record: what in it the registry doesn't know.
+Check a record against the contract: what in it does the registry not know?
 
-A judgement is a finding with a remedy, not an exception; who asked decides what follows. The chain
-asks while a program runs. Names and keys in a finding are shown only where they've passed the
-redaction rules.
+What is found is returned as data, with a remedy; nothing is raised here, and the caller decides
+what follows. The chain asks for each record that is logged, `read.verify` for each that is read.
+Names and keys are quoted only if the redaction rules let them pass.
 """
 
 from __future__ import annotations
@@ -13,40 +13,45 @@ from typing import Literal, NamedTuple
 
 from ..record import FIELD_TYPES, PROMOTED
 from ..redaction import safe_name
-from .registry import Registry
+from .registry import Registry, suggestion
 
 
-class Finding(NamedTuple):
-    """One thing in a record that breaks the contract."""
+class Breach(NamedTuple):
+    """One way in which a record breaks the contract."""
 
     kind: Literal["unregistered-event", "unknown-key"]
     message: str
     remedy: str
 
 
-def check(registry: Registry, event: str, keys: Iterable[object]) -> Iterator[Finding]:
+def check(registry: Registry, event: str, keys: Iterable[object]) -> Iterator[Breach]:
     """
-    Yield what the registry doesn't know of a record of *event* with these *keys* in its ``data``.
+    Yield each way in which a record of *event* with *keys* in its ``data`` breaks the contract.
+
+    An event that isn't registered is one breach, whatever its keys.
     """
     if event not in registry:
         yield unregistered_event(registry, event)
         return
     allowed = registry.allowed_keys(event)
-    yield from (unknown_key(registry, event, key) for key in keys if key not in allowed)
+    for key in keys:
+        if key not in allowed:
+            yield unknown_key(registry, event, key)
 
 
-def unregistered_event(registry: Registry, event: str) -> Finding:
-    near = registry.nearest(event)
-    remedy = f"did you mean {near}?" if near else "declare it in the registry"
-    return Finding("unregistered-event", f"event {safe_name(event)} is not registered", remedy)
+def unregistered_event(registry: Registry, event: str) -> Breach:
+    """Return the breach of an *event* that *registry* doesn't hold."""
+    remedy = suggestion(registry.nearest(event), otherwise="declare it in the registry")
+    return Breach("unregistered-event", f"event {safe_name(event)} is not registered", remedy)
 
 
-def unknown_key(registry: Registry, event: str, key: object) -> Finding:
+def unknown_key(registry: Registry, event: str, key: object) -> Breach:
+    """Return the breach of a *key* that *event* doesn't allow."""
     if key in PROMOTED:
         remedy = "it's a field of the record, but not with a value of this type or at this severity"
     elif key in FIELD_TYPES:
         remedy = "it's a field of the record, and not the caller's to set"
     else:
         near = registry.nearest_key(event, key) if isinstance(key, str) else None
-        remedy = f"did you mean {near}?" if near else "add it to the event's allowed_keys"
-    return Finding("unknown-key", f"key {safe_name(key)} is not allowed on {event}", remedy)
+        remedy = suggestion(near, otherwise="add it to the event's allowed_keys")
+    return Breach("unknown-key", f"key {safe_name(key)} is not allowed on {event}", remedy)

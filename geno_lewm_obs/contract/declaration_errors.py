@@ -1,7 +1,7 @@
 """
-What can be wrong with declarations: every mistake is found, so that one run shows all.
+Find what is wrong with event declarations: all errors at once, so that one run shows them all.
 
-It judges specs when a registry is made; `check` judges records.
+Declarations are checked when a registry is made. Records are checked by `check`.
 """
 
 from __future__ import annotations
@@ -22,42 +22,57 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def refuse_mistakes(found: Iterable[str]) -> None:
-    """Raise `InputError` with all mistakes that were *found*, if there is any."""
-    lines = list(found)
+def raise_if_any(errors: Iterable[str]) -> None:
+    """Raise one `InputError` that lists all *errors*, or return if there are none."""
+    lines = list(errors)
     if lines:
         msg = "\n  ".join(["the registry can't be made:", *lines])
         raise InputError(msg)
 
 
-def mistakes(specs: Iterable[object], context_keys: frozenset[str]) -> Iterator[str]:
-    """Yield every mistake in what a registry is made of."""
+def errors_in_registry(specs: Iterable[object], context_keys: frozenset[str]) -> Iterator[str]:
+    """Yield every error in the arguments of a registry."""
     yield from errors_in_specs(specs)
-    yield from mistakes_in_keys("context_keys", context_keys)
+    yield from errors_in_keys("context_keys", context_keys)
 
 
-def mistakes_in_names(specs: Iterable[object]) -> Iterator[str]:
-    """Yield which of an application's events take a name that is the package's own."""
+def errors_in_names(specs: Iterable[object]) -> Iterator[str]:
+    """Yield an error for each of an application's events whose name is reserved."""
     for spec in specs:
         if isinstance(spec, EventSpec) and str(spec.name).startswith(OWN_PREFIX):
             yield f"{safe_name(spec.name)}: names beginning with {OWN_PREFIX} are the package's own"
 
 
 def errors_in_specs(specs: Iterable[object]) -> Iterator[str]:
+    """Yield every error in *specs*: in each declaration, and names that are declared twice."""
     names: set[str] = set()
     for position, spec in enumerate(specs):
         if not isinstance(spec, EventSpec):
             yield f"#{position}: not an EventSpec"
             continue
         where = safe_name(spec.name)
-        yield from (f"{where}: {mistake}" for mistake in _mistakes_in(spec))
-        yield from mistakes_in_keys(where, spec.allowed_keys)
+        yield from (f"{where}: {error}" for error in _errors_in_fields(spec))
+        yield from errors_in_keys(where, spec.allowed_keys)
         if str(spec.name) in names:
             yield f"{where}: declared twice"
         names.add(str(spec.name))
 
 
-def _mistakes_in(spec: EventSpec) -> Iterator[str]:
+def errors_in_keys(where: str, keys: object) -> Iterator[str]:
+    """Yield every error in *keys*, each with *where* before it."""
+    if not isinstance(keys, frozenset):
+        yield f"{where}: allowed keys are a frozenset"
+        return
+    for key in sorted(keys, key=str):
+        if not isinstance(key, str) or not _KEY.fullmatch(key) or text_holds_sequence(key):
+            yield f"{where}: a key is an identifier"
+        elif key in FIELD_TYPES:
+            yield f"{where}: key {key} is a field of the record itself"
+        elif is_personal(key):
+            yield f"{where}: key {key} names personal data"
+
+
+def _errors_in_fields(spec: EventSpec) -> Iterator[str]:
     if (
         not isinstance(spec.name, str)
         or not _NAME.fullmatch(spec.name)
@@ -70,16 +85,3 @@ def _mistakes_in(spec: EventSpec) -> Iterator[str]:
         yield "a summary is text"
     if type(spec.sample_every) is not int or spec.sample_every < 1:
         yield "sample_every is a whole number, 1 or more"
-
-
-def mistakes_in_keys(where: str, keys: object) -> Iterator[str]:
-    if not isinstance(keys, frozenset):
-        yield f"{where}: allowed keys are a frozenset"
-        return
-    for key in sorted(keys, key=str):
-        if not isinstance(key, str) or not _KEY.fullmatch(key) or text_holds_sequence(key):
-            yield f"{where}: a key is an identifier"
-        elif key in FIELD_TYPES:
-            yield f"{where}: key {key} is a field of the record itself"
-        elif is_personal(key):
-            yield f"{where}: key {key} names personal data"

@@ -1,6 +1,7 @@
 """
-The events of GenoLeWM, and the package's own. The reference page on events is made from these
-tables.
+The canonical events of GenoLeWM, and the package's own.
+
+The reference page on events is generated from these tables.
 """
 
 from __future__ import annotations
@@ -128,7 +129,8 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
         "obs.contract.broken",
         "warn",
         "unregistered dropped_keys",
-        "records with unregistered events, by event, and keys outside allowlists, at the end of a run",
+        "records with unregistered events, by event, and keys outside allowlists, "
+        "at the end of a run",
     ),
     _event(
         "obs.redaction.dropped",
@@ -146,7 +148,8 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
         "obs.process.crashed",
         "error",
         "where pid",
-        "an exception that nothing caught ended the process (`main`, `process`) or a part of it (`thread`, `task`); or Python `ignored` it",
+        "an exception that nothing caught ended the process (`main`, `process`) "
+        "or a part of it (`thread`, `task`); or Python `ignored` it",
     ),
     _event(
         "obs.process.signalled",
@@ -162,7 +165,8 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
     ),
 )
 """
-What the package says of itself. A run in which nothing went wrong, and nothing was hidden, holds
-none of them, but for `obs.http.request`, which a service asks for by its middleware. The two of
-`obs.process` are written where crash hooks are installed.
+The events by which the package reports on itself.
+
+A run in which nothing went wrong or was hidden holds none of them, except for `obs.http.request`,
+which `TraceMiddleware` writes. The two of `obs.process` need crash hooks to be installed.
 """

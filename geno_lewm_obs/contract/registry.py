@@ -1,7 +1,7 @@
 """
-All events that may be logged: immutable, looked up by name, extended by making a new one.
+The registry: all events that a program may log, looked up by name. It is immutable.
 
-`mistakes` judges the declarations, once, when a registry is made; `check` judges records.
+`declaration_errors` checks the declarations when a registry is made; `check` checks records.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class Registry:
         context_keys: Keys that every event allows, such as a service's ``request_id``.
 
     Raises:
-        InputError: declarations are malformed, doubled, or allow personal data. The message lists
-            every mistake.
+        InputError: A declaration is malformed, is there twice, or allows a key that names personal
+            data. The message lists every error.
     """
 
     __slots__ = ("_allowed", "_specs", "context_keys")
@@ -51,14 +51,15 @@ class Registry:
     def __init__(
         self, specs: Iterable[EventSpec], *, context_keys: str | Iterable[str] = ()
     ) -> None:
-        # for who declares events; most programs only log them
-        from .declaration_errors import mistakes, refuse_mistakes  # noqa: PLC0415
+        # Imported here, since most programs declare no events.
+        from .declaration_errors import errors_in_registry, raise_if_any  # noqa: PLC0415
 
-        declared, common = tuple(specs), _keys(context_keys)
-        refuse_mistakes(mistakes(declared, common))
-        self._hold(declared, common)
+        declared = tuple(specs)
+        common = _as_keys(context_keys)
+        raise_if_any(errors_in_registry(declared, common))
+        self._set_tables(declared, common)
 
-    def _hold(self, declared: tuple[EventSpec, ...], common: frozenset[str]) -> None:
+    def _set_tables(self, declared: tuple[EventSpec, ...], common: frozenset[str]) -> None:
         always = common | EXCEPTION_KEYS
         set_once = object.__setattr__
         set_once(self, "context_keys", common)
@@ -77,23 +78,24 @@ class Registry:
         self.__setattr__(name, None)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # What can be set only once can't be filled in by pickle either.
-        return _again, (tuple(self), self.context_keys)
+        # pickle can't set attributes either, so a copy is made by the constructor.
+        return _rebuilt, (tuple(self), self.context_keys)
 
     def __contains__(self, name: object) -> bool:
         return name in self._specs
 
     def __getitem__(self, name: str) -> EventSpec:
         """
-        Return the declaration of *name*; raises `UnregisteredEventError` with the nearest name.
+        Return the declaration of *name*.
+
+        Raises:
+            UnregisteredEventError: It isn't registered. The remedy names the nearest event.
         """
         spec = self.get(name)
         if spec is None:
-            near = self.nearest(name)
             msg = "event is not registered"
-            raise UnregisteredEventError(
-                msg, remediation=f"did you mean {near}?" if near else "declare it in the registry"
-            )
+            remedy = suggestion(self.nearest(name), otherwise="declare it in the registry")
+            raise UnregisteredEventError(msg, remediation=remedy)
         return spec
 
     def __iter__(self) -> Iterator[EventSpec]:
@@ -110,57 +112,67 @@ class Registry:
         return self._specs.get(name)
 
     def allowed_keys(self, name: str) -> frozenset[str]:
-        """
-        Return every key that ``data`` of this event may hold; none where the event isn't
-        registered.
-        """
+        """Return every key that ``data`` of event *name* may hold; none if it isn't registered."""
         return self._allowed.get(name, frozenset())
 
     def nearest(self, name: str) -> str | None:
-        """Return the registered name that looks most like *name*, or None where none does."""
+        """Return the registered name that is most like *name*, or None if none is similar."""
         return _nearest(name, self._specs)
 
     def nearest_key(self, name: str, key: str) -> str | None:
-        """Return the key of event *name* that looks most like *key*, or None where none does."""
+        """Return the key of event *name* that is most like *key*, or None if none is similar."""
         return _nearest(key, sorted(self.allowed_keys(name) - EXCEPTION_KEYS))
 
     def extend(self, *specs: EventSpec, context_keys: str | Iterable[str] = ()) -> Registry:
         """
-        Return a registry of these events and *specs*; this one stays as it is.
+        Return a new registry of these events and *specs*; this one doesn't change.
 
         Raises:
-            InputError: as the constructor; also where a new name begins with ``obs.``, which is
-                the package's own.
+            InputError: As the constructor raises it; also if a new name begins with ``obs.``, which
+                is reserved for the package's own events.
         """
-        # as above
-        from .declaration_errors import mistakes, mistakes_in_names, refuse_mistakes  # noqa: PLC0415
+        # Imported here for the same reason as in the constructor.
+        from .declaration_errors import (  # noqa: PLC0415
+            errors_in_names,
+            errors_in_registry,
+            raise_if_any,
+        )
 
-        everything, common = (*self, *specs), self.context_keys | _keys(context_keys)
-        refuse_mistakes([*mistakes_in_names(specs), *mistakes(everything, common)])
+        everything = (*self, *specs)
+        common = self.context_keys | _as_keys(context_keys)
+        raise_if_any([*errors_in_names(specs), *errors_in_registry(everything, common)])
         return Registry(everything, context_keys=common)
 
 
-def _again(specs: tuple[EventSpec, ...], context_keys: frozenset[str]) -> Registry:
+def _rebuilt(specs: tuple[EventSpec, ...], context_keys: frozenset[str]) -> Registry:
     return Registry(specs, context_keys=context_keys)
 
 
-def _keys(names: str | Iterable[str]) -> frozenset[str]:
+def suggestion(near: str | None, *, otherwise: str) -> str:
+    """Return the remedy for a name that isn't known: the one that is *near*, or *otherwise*."""
+    return f"did you mean {near}?" if near else otherwise
+
+
+def _as_keys(names: str | Iterable[str]) -> frozenset[str]:
     return frozenset([names] if isinstance(names, str) else names)
 
 
 def _nearest(name: str, candidates: Iterable[str]) -> str | None:
-    import difflib  # noqa: PLC0415 - for who has misspelt something
+    # Needed only after a misspelling.
+    import difflib  # noqa: PLC0415
 
     return next(iter(difflib.get_close_matches(name[:200], candidates, n=1)), None)
 
 
 def _canonical() -> Registry:
     """
-    Return the registry of the package's own tables, which its tests have judged, so that no start
-    of a program has to.
+    Return the registry of the package's own tables.
+
+    They aren't checked here but by the package's tests, which saves the time at each start.
     """
     registry = Registry.__new__(Registry)
-    registry._hold((*EVENTS, *OBS_EVENTS), frozenset())  # noqa: SLF001 - the other way to make one
+    # A second constructor, of this module.
+    registry._set_tables((*EVENTS, *OBS_EVENTS), frozenset())  # noqa: SLF001
     return registry
 
 
@@ -171,17 +183,17 @@ CANONICAL: Final = _canonical()
 @cache
 def default_registry() -> Registry:
     """
-    Return `CANONICAL`, extended by what installed packages declare.
+    Return `CANONICAL`, extended by the events that installed packages declare.
 
     An entry point of the group ``geno_lewm_obs.events`` names an iterable of `EventSpec`.
 
     Raises:
-        ConfigError: an entry point can't be loaded, or is no iterable.
-        InputError: what it declares is no `EventSpec`, or isn't well-formed.
+        ConfigError: An entry point can't be loaded, or isn't an iterable.
+        InputError: A declaration isn't an `EventSpec`, or is malformed.
     """
     if not may_declare(ENTRY_POINT_GROUP):
         return CANONICAL
-    # 13 ms that nobody should wait for without need
+    # Imported here, since it takes 13 ms.
     from importlib.metadata import entry_points  # noqa: PLC0415
 
     specs: list[EventSpec] = []
@@ -189,6 +201,7 @@ def default_registry() -> Registry:
         try:
             specs += list(entry.load())
         except Exception as exc:
-            msg = f"entry point {entry.name} of {ENTRY_POINT_GROUP} can't be loaded ({type(exc).__name__})"
+            kind = type(exc).__name__
+            msg = f"entry point {entry.name} of {ENTRY_POINT_GROUP} can't be loaded ({kind})"
             raise ConfigError(msg, remediation="name an iterable of EventSpec there") from exc
     return CANONICAL.extend(*specs) if specs else CANONICAL

@@ -1,5 +1,5 @@
 """
-What one event is: a frozen declaration without behaviour.
+The declaration of one event: frozen data without behaviour.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ class EventSpec(ByFields):
 
     Args:
         name: Dotted lower-case name, object first: ``training.epoch.end``.
-        severity: How it's meant to be logged; a record's own severity is the method's that was
-            called.
-        summary: When it's logged, a few words.
-        allowed_keys: The keys its ``data`` may hold.
-        sample_every: Keep 1 in so many of its *debug* records; 1 keeps all.
-        durable: In the mode ``power``, whether its records are on the disk when their call
-            returns, as those of `warn` and above are.
+        severity: The severity at which it's meant to be logged. A record has the severity of the
+            method that was called.
+        summary: When the event is logged, in a few words.
+        allowed_keys: The keys that its ``data`` may hold.
+        sample_every: Keep 1 in this many of its *debug* records; 1 keeps all of them.
+        durable: In the durability mode ``power``, whether a record is on the disk when its call
+            returns, as records of ``warn`` and above are.
     """
 
     name: str

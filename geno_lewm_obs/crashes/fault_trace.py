@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import GenoLeWMError
-from ..sinks.file.opening import OpenFile, fcntl, open_run_file
+from ..process.file_control import fcntl
+from ..sinks.file.opening import OpenFile, open_run_file
 
 _ATTEMPTS: Final = 3
 

@@ -9,7 +9,6 @@ What ends it goes on to Python, which decides the exit code. It needs no extra.
 from __future__ import annotations
 
 import builtins
-import errno
 import importlib.util
 import io
 import os
@@ -20,6 +19,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, Final
 
+from ..errors import errno_name
 from ..notice import say
 from .hooks import install_crash_hooks
 
@@ -65,7 +65,7 @@ def _run_script(path: str, arguments: Sequence[str]) -> int:
     try:
         code, loader = _code_of(file)
     except OSError as exc:
-        say(f"can't open the program {path} ({errno.errorcode.get(exc.errno or 0, 'refused')})")
+        say(f"can't open the program {path} ({errno_name(exc, 'refused')})")
         return NO_FILE
     # Python keeps text in sys.path
     _put_first_on_path(os.path.dirname(os.path.realpath(path)))  # noqa: PTH120

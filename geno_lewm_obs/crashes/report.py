@@ -26,7 +26,7 @@ from ..counters import TallyTable
 from ..errors import error_code
 from ..notice import say
 from ..process.workers import is_worker
-from ..redaction import apply_rules, count, guard, judge_text
+from ..redaction import apply_rules, count_refusal, guard, judge_text
 from ..render.backtrace import render_backtrace
 from ..runs.open_runs import last_run, open_runs
 from ..runs.run import Defaults, Run
@@ -118,7 +118,7 @@ def _presentable(cause: str) -> str:
     verdict = judge_text(cause)
     if verdict is None:
         return cause
-    count(verdict.rule)
+    count_refusal(verdict.rule)
     return cause.partition(": ")[0]
 
 

@@ -24,6 +24,9 @@ FAULT_SUFFIX: Final = ".fault"
 _SHARD: Final = r"(?is)(?P<run_id>.+)\.rank(?P<rank>[0-9]+)"
 """What stands before the suffix; in any case, because some file systems know no other."""
 _MAX_DIGITS: Final = 9
+_REMEDY: Final = (
+    f"set {RANK_VARIABLE} and {WORLD_SIZE_VARIABLE} as torchrun does, or unset one of them"
+)
 
 
 def rank_here(environ: Mapping[str, str]) -> int | None:
@@ -39,7 +42,7 @@ def rank_here(environ: Mapping[str, str]) -> int | None:
     rank = _number(RANK_VARIABLE, environ[RANK_VARIABLE])
     if rank >= size:
         msg = f"{RANK_VARIABLE} is not below {WORLD_SIZE_VARIABLE}"
-        raise ConfigError(msg, remediation="set both as torchrun does, or unset one of them")
+        raise ConfigError(msg, remediation=_REMEDY)
     return rank
 
 
@@ -70,7 +73,4 @@ def _number(name: str, text: str) -> int:
     if text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS:
         return int(text)
     msg = f"{name} is not a whole number"
-    raise ConfigError(
-        msg,
-        remediation=f"set {RANK_VARIABLE} and {WORLD_SIZE_VARIABLE} as torchrun does, or unset one of them",
-    )
+    raise ConfigError(msg, remediation=_REMEDY)

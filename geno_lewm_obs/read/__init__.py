@@ -1,27 +1,27 @@
 """
-Run files read back.
+Read run files back. Only `repair` writes.
 
-    shards     the files of a run, by name
-    pieces     a file's bytes in pieces: a line each, or a record that was glued into one
-    scan       pieces as records, and what is no record named
-    records    the same as dicts, fast
-    merge      the files of several ranks as one
-    tail       a file that may grow
-    follow     a run while it is written
-    verify     what is wrong with a run file: `judge` looks at each piece, `sequel` at how they follow each other
-    finding    what it can find
-    repair     a mended copy in a damaged file's place
-    writers    whether a process still writes
-    trace      what a fault left beside a run file
-
-Only `repair` writes.
+    locate        the files of a run, found by name
+    pieces        a file's bytes in pieces: one a line, and one a record that was glued into a line
+    scan          pieces as records; a piece that isn't one is named
+    records       records as dicts, fast
+    merge         the files of several ranks as one stream
+    tail          a file that may grow
+    follow        a run while it is written
+    verify        what is wrong with a run file
+    judge_piece   what is wrong with one piece alone
+    continuity    what is wrong with how records follow each other
+    finding       the rules of `verify`, and what it reports
+    repair        a repaired copy in a damaged file's place
+    locks         whether a process still writes a file
+    fault_trace   the trace that a fatal signal left beside a run file
 """
 
 from __future__ import annotations
 
 from .finding import Finding
 from .follow import follow, follow_run
-from .locate import RunFile, find_files, find_run
+from .locate import RankFile, find_files, find_run
 from .records import read_run
 from .repair import Repair, repair
 from .scan import TornLine, scan, scan_files
@@ -29,8 +29,8 @@ from .verify import verify
 
 __all__ = [
     "Finding",
+    "RankFile",
     "Repair",
-    "RunFile",
     "TornLine",
     "find_files",
     "find_run",

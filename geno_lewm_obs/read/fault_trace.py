@@ -1,6 +1,7 @@
 """
-The trace that a segmentation fault or an abort left beside a run file, as it may be shown: frames
-by name and line, nothing else.
+Read the trace that a segmentation fault or an abort left beside a run file.
+
+Only its headings and the names and lines of its frames are returned, since the rest may be private.
 """
 
 from __future__ import annotations
@@ -13,33 +14,35 @@ from typing import Final
 
 from ..process.ranks import FAULT_SUFFIX
 from ..redaction import safe_name
-from .pieces import opened
+from .pieces import open_to_read
 
 MAX_LINES: Final = 200
+"""Lines of a trace that are read."""
 
 _FRAME: Final = re.compile(r'  File "(?P<file>.*)", line (?P<line>[0-9]+) in (?P<function>.*)')
-_HEAD: Final = re.compile(
+_HEADING: Final = re.compile(
     r"Fatal Python error: [A-Za-z ]{1,60}|(Current thread|Thread) 0x[0-9a-f]+.*"
 )
 
 
 def trace_of(run_file: Path) -> Path | None:
-    """
-    Return the file of the trace beside *run_file*, or None where there is none, or an empty one.
-    """
+    """Return the file of the trace beside *run_file*, or None if it is missing or empty."""
     path = run_file.with_suffix(FAULT_SUFFIX)
     return path if path.is_file() and path.stat().st_size else None
 
 
 def trace_lines(path: Path) -> Iterator[str]:
     """
-    Yield the lines of a trace that may be shown: what died of what, and frames as ``file:line
-    function``; raises `RunFileError`.
+    Yield the lines of a trace that may be shown: headings, and frames as ``file:line function``.
+
+    Raises:
+        RunFileError: The file can't be read.
     """
-    with opened(path) as file:
+    with open_to_read(path) as file:
         for raw in islice(file, MAX_LINES):
             line = raw.decode(errors="replace").rstrip("\n")
             if frame := _FRAME.fullmatch(line):
-                yield f"  {safe_name(PurePosixPath(frame['file']).name)}:{frame['line']} {safe_name(frame['function'])}"
-            elif head := _HEAD.match(line):
-                yield safe_name(head[0].partition(" (")[0])
+                file_name = safe_name(PurePosixPath(frame["file"]).name)
+                yield f"  {file_name}:{frame['line']} {safe_name(frame['function'])}"
+            elif heading := _HEADING.match(line):
+                yield safe_name(heading[0].partition(" (")[0])

@@ -1,5 +1,5 @@
 """
-What `verify` can find in a run file, by rule. A finding says where, and never what stands there.
+The rules of `verify`, and what it reports: where something is wrong, and not what is there.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ RULES: Final = MappingProxyType(
         "fault": "the trace of a segmentation fault or an abort beside the file",
     }
 )
-"""Each rule, and what it finds."""
+"""Each rule, and what it finds; the page on reading a run has the same words."""
 
 REMEDIES: Final = MappingProxyType(
     {
@@ -43,8 +43,11 @@ REMEDIES: Final = MappingProxyType(
 )
 
 
+"""For each rule, what to do. The contract's check has remedies of its own."""
+
+
 class Finding(NamedTuple):
-    """One thing in a run file that shouldn't be there, or is missing."""
+    """One thing that is wrong in a run file, and where."""
 
     rule: str
     """A key of `RULES`."""
@@ -53,8 +56,8 @@ class Finding(NamedTuple):
     file: str
     """Name of the file."""
     line: int
-    """From 1; 0 where it's about no line."""
+    """The line, from 1; 0 if it's about no line."""
     offset: int
     """Bytes before it in the file."""
     length: int
-    """Bytes."""
+    """Its length in bytes."""

@@ -1,8 +1,8 @@
 """
-A run while it is written: what is there, then what comes, from all its ranks.
+Follow a run while it is written: what is there, then what comes, from all of its ranks.
 
-It looks, and sleeps between two looks: the standard library knows no way to be woken by a file. A
-look costs a few system calls a rank.
+The files are polled, since the standard library offers no notification of changes. A poll costs a
+few system calls a rank.
 """
 
 from __future__ import annotations
@@ -20,18 +20,19 @@ from ..errors import RunFileError
 from ..process.ranks import shard_named
 from ..record import LINE_START
 from .locate import LATEST, find_files
-from .merge import merged
+from .merge import merge
 from .pieces import Piece
-from .records import parsed_line
+from .records import records_in_line
 from .scan import Found, as_record
 from .tail import Tail
 
 INTERVAL_S: Final = 0.1
-"""How long it sleeps between two looks."""
+"""Seconds between two polls."""
 
 _TS: Final = slice(len('{"ts":"'), len('{"ts":"2026-05-20T15:42:01.123Z'))
 
-Ranked = tuple[int, Piece]
+RankedPiece = tuple[int, Piece]
+"""A rank and a piece of its file."""
 
 
 def follow_run(
@@ -41,66 +42,69 @@ def follow_run(
     interval_s: float = INTERVAL_S,
 ) -> Iterator[dict[str, Any]]:
     """
-    Yield the records of a run as `read_run` does, and go on with those that come, for as long as
-    it's asked for more.
+    Yield the records of a run as `read_run` does, then those that come; it never ends by itself.
 
-    A half line waits for its end. A file that was cut or replaced is read anew; a rank that begins
-    later is joined. Ranks are merged by time as far as what each look finds allows.
+    Half a line is held back until its end comes. A file that was truncated or replaced is read
+    again, and a rank that begins later is joined. What one poll finds is merged by time.
 
     Args:
         run: A run id, ``latest``, or the path of a run file.
-        log_dir: Where runs are; by default as ``GENO_LEWM_LOG_DIR`` says.
-        interval_s: How long to sleep, in seconds, between two looks.
+        log_dir: The directory of the runs; by default, what ``GENO_LEWM_LOG_DIR`` says.
+        interval_s: Seconds between two polls.
 
     Raises:
-        RunFileError: there is no such run, or a file of it can't be read.
+        RunFileError: There is no such run, or a file of it can't be read.
         InputError: *log_dir* can't be used.
-        ConfigError: the environment names no usable directory.
+        ConfigError: The environment names no usable directory.
     """
-    pieces = following(
+    pieces = follow_pieces(
         os.fspath(run),
         None if log_dir is None else absolute(log_dir),
         partial(time.sleep, interval_s),
     )
-    return (record for _, piece in pieces for record in parsed_line(piece.content))
+    return (record for _, piece in pieces for record in records_in_line(piece.content))
 
 
 def follow(name: str, log_dir: Path | None = None) -> Iterator[Found]:
-    """Yield what `scan.scan_files` would, and go on with what comes."""
-    pieces = following(name, log_dir, partial(time.sleep, INTERVAL_S))
+    """Yield what `scan.scan_files` yields, then what comes."""
+    pieces = follow_pieces(name, log_dir, partial(time.sleep, INTERVAL_S))
     return (Found(rank, as_record(piece)) for rank, piece in pieces)
 
 
-def following(name: str, log_dir: Path | None, wait: Callable[[], object]) -> Iterator[Ranked]:
+def follow_pieces(
+    name: str, log_dir: Path | None, wait: Callable[[], object]
+) -> Iterator[RankedPiece]:
     """
-    Yield the pieces of a run with their ranks, without end; *wait* is called between two looks.
-    Raises as `find_files`, at once.
+    Yield the pieces of a run with their ranks, without end; call *wait* between two polls.
+
+    Raises:
+        RunFileError: There is no such run. It is raised by the call and not by the first step.
     """
     first = find_files(name, log_dir)[0].path
-    if name == LATEST:  # which run that is doesn't change while it's followed
-        (name, _), log_dir = shard_named(first.name), first.parent
-    return _following(name, log_dir, wait)
+    if name == LATEST:
+        # Decided once, so that a run that begins later isn't mixed in.
+        name, _ = shard_named(first.name)
+        log_dir = first.parent
+    return _pieces(name, log_dir, wait)
 
 
-def _following(name: str, log_dir: Path | None, wait: Callable[[], object]) -> Iterator[Ranked]:
+def _pieces(name: str, log_dir: Path | None, wait: Callable[[], object]) -> Iterator[RankedPiece]:
     tails: dict[int, Tail] = {}
-    with ExitStack() as way_out:
+    with ExitStack() as stack:
         while True:
-            with suppress(RunFileError):  # gone for the moment, perhaps
+            with suppress(RunFileError):  # The file may be missing for a moment.
                 for rank, path in find_files(name, log_dir):
                     if rank not in tails:
                         tails[rank] = Tail(path)
-                        way_out.callback(tails[rank].close)
-            yield from merged(_timed(rank, tail) for rank, tail in sorted(tails.items()))
+                        stack.callback(tails[rank].close)
+            yield from merge(_timed(rank, tail) for rank, tail in sorted(tails.items()))
             wait()
 
 
-def _timed(rank: int, tail: Tail) -> Iterator[tuple[str, Ranked]]:
+def _timed(rank: int, tail: Tail) -> Iterator[tuple[str, RankedPiece]]:
     for piece in tail.pieces():
         content = piece.content
-        # What is no record has no time: it stands behind the record that it follows, and holds
-        # nothing up.
-        yield (
-            content[_TS].decode(errors="replace") if content.startswith(LINE_START) else "",
-            (rank, piece),
-        )
+        # A piece without a time has the earliest one, so that it holds up no other rank.
+        is_record = content.startswith(LINE_START)
+        ts = content[_TS].decode(errors="replace") if is_record else ""
+        yield ts, (rank, piece)

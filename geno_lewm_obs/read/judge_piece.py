@@ -1,9 +1,8 @@
 """
-One piece of a run file judged alone: whether it's a record, one that the contract knows, and one
-that the redaction rules let through.
+Judge one piece of a run file alone: whether it is a record that contract and redaction allow.
 
-The rules are those that a program meets while it runs: `contract.check` and `redaction`. How
-records follow each other is `sequel`'s.
+The rules are those that apply when a record is logged: `contract.check` and `redaction`. How
+records follow each other is checked by `continuity`.
 """
 
 from __future__ import annotations
@@ -24,56 +23,57 @@ from .finding import REMEDIES
 from .pieces import Piece
 
 
-class Fault(NamedTuple):
-    """What is wrong with a piece: a rule of `finding.RULES`, and words that quote nothing."""
+class Defect(NamedTuple):
+    """
+    What is wrong with a piece; `verify` makes a finding of it by adding where the piece is.
+    """
 
     rule: str
+    """A key of `finding.RULES`."""
     message: str
+    """Words that quote nothing of the piece."""
     remedy: str = ""
 
 
 _TS: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
-_KINDS: Final = {"unregistered-event": "event", "unknown-key": "key"}
+_RULES: Final = {"unregistered-event": "event", "unknown-key": "key"}
+"""For each kind of breach of the contract, the rule of `verify`."""
 _SEQUENCE: Final = f"it {MEANINGS[Rule.DNA]}"
 
 
-def judge(piece: Piece, registry: Registry) -> tuple[LogRecord | None, list[Fault]]:
-    """Return the record that *piece* is, or None, and all that is wrong with it."""
+def judge(piece: Piece, registry: Registry) -> tuple[LogRecord | None, list[Defect]]:
+    """Return the record that *piece* is, or None, and its defects."""
     try:
         record = LogRecord.from_line(piece.content)
     except RunFileError as exc:
-        return None, list(_faults_of_no_record(piece, exc.message))
-    faults = (
-        [fault("glued", f"a whole record begins at byte {piece.column} of its line")]
-        if piece.column
-        else []
-    )
-    for look in (
-        _faults_of_shape(record),
-        _faults_of_contract(record, registry),
-        _faults_of_privacy(piece, record, registry),
-    ):
-        faults += look
-    return record, faults
+        return None, list(_defects_of_no_record(piece, exc.message))
+    defects = []
+    if piece.column:
+        glued = defect("glued", f"a whole record begins at byte {piece.column} of its line")
+        defects.append(glued)
+    defects += _defects_of_shape(record)
+    defects += _defects_of_contract(record, registry)
+    defects += _defects_of_privacy(piece, record, registry)
+    return record, defects
 
 
-def fault(rule: str, message: str) -> Fault:
-    """Return a fault with the remedy of its rule."""
-    return Fault(rule, message, REMEDIES[rule])
+def defect(rule: str, message: str) -> Defect:
+    """Return a defect with the remedy of its *rule*."""
+    return Defect(rule, message, REMEDIES[rule])
 
 
-def _faults_of_no_record(piece: Piece, reason: str) -> Iterator[Fault]:
+def _defects_of_no_record(piece: Piece, reason: str) -> Iterator[Defect]:
     content = piece.content
     if nuls := content.count(0):
-        yield fault("nul", f"{nuls} NUL bytes among {len(content)}")
+        yield defect("nul", f"{nuls} NUL bytes among {len(content)}")
     elif _is_json(content):
-        yield fault("schema", reason)
+        yield defect("schema", reason)
     elif LINE_START.startswith(content[: len(LINE_START)]):
-        yield fault("torn", f"half a record, {len(content)} bytes")
+        yield defect("torn", f"half a record, {len(content)} bytes")
     else:
-        yield fault("foreign", f"{len(content)} bytes that are no record")
+        yield defect("foreign", f"{len(content)} bytes that are no record")
     if holds_sequence(content) or not is_presentable(content.decode(errors="replace")):
-        yield fault("forbidden", "it holds what a rule keeps out")
+        yield defect("forbidden", "it holds what a rule keeps out")
 
 
 def _is_json(content: bytes) -> bool:
@@ -84,23 +84,23 @@ def _is_json(content: bytes) -> bool:
     return True
 
 
-def _faults_of_shape(record: LogRecord) -> Iterator[Fault]:
+def _defects_of_shape(record: LogRecord) -> Iterator[Defect]:
     if not _TS.fullmatch(record.ts):
-        yield fault("schema", "ts is no time in UTC with milliseconds")
+        yield defect("schema", "ts is no time in UTC with milliseconds")
     if not (record.trace_id is None or is_trace_id(record.trace_id)):
-        yield fault("schema", "trace_id is malformed")
+        yield defect("schema", "trace_id is malformed")
     if not (record.span_id is None or is_span_id(record.span_id)):
-        yield fault("schema", "span_id is malformed")
+        yield defect("schema", "span_id is malformed")
     if record.error_code is not None and record.severity != "error":
-        yield fault("schema", "error_code stands in a record that is no error")
+        yield defect("schema", "error_code stands in a record that is no error")
 
 
-def _faults_of_contract(record: LogRecord, registry: Registry) -> Iterator[Fault]:
-    for found in check(registry, record.event, record.data):
-        yield Fault(_KINDS[found.kind], found.message, found.remedy)
+def _defects_of_contract(record: LogRecord, registry: Registry) -> Iterator[Defect]:
+    for breach in check(registry, record.event, record.data):
+        yield Defect(_RULES[breach.kind], breach.message, breach.remedy)
 
 
-def _faults_of_privacy(piece: Piece, record: LogRecord, registry: Registry) -> Iterator[Fault]:
+def _defects_of_privacy(piece: Piece, record: LogRecord, registry: Registry) -> Iterator[Defect]:
     _, refusals = apply_rules(record.data, registry.allowed_keys(record.event) | EXCEPTION_KEYS)
     texts = {"event": record.event, "phase": record.phase, "error_code": record.error_code}
     refusals += [
@@ -116,8 +116,8 @@ def _faults_of_privacy(piece: Piece, record: LogRecord, registry: Registry) -> I
     ]
     if not messages and holds_sequence(piece.content):
         messages = [_SEQUENCE]
-    yield from (fault("forbidden", message) for message in messages)
+    yield from (defect("forbidden", message) for message in messages)
 
 
 _NAMES: Final = ("run_id", "component", "trace_id", "span_id")
-"""Fields that the package checks once, when they're set."""
+"""Fields that the package checks when they are set, and not for each record."""

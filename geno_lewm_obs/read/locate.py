@@ -1,5 +1,5 @@
 """
-The files of a run: its own, and those of the ranks above 0. It finds them by name and opens none.
+Find the files of a run by name: its own, and those of the ranks above 0. None is opened.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ..config import default_log_dir, is_run_id
-from ..errors import RunFileError
+from ..errors import SET_LOG_DIR, RunFileError
 from ..process.ranks import SUFFIX, file_name, shard_named
 
 LATEST: Final = "latest"
+"""The name of the run that was written to last."""
 
 
-class RunFile(NamedTuple):
+class RankFile(NamedTuple):
     """One file of a run, and the rank that writes it."""
 
     rank: int
@@ -25,34 +26,32 @@ class RunFile(NamedTuple):
 
 
 def find_run(name: str, log_dir: Path | None = None) -> Path:
-    """Return the first file of a run; as `find_files`."""
+    """Return the first file of a run, found as by `find_files`."""
     return find_files(name, log_dir)[0].path
 
 
-def find_files(name: str, log_dir: Path | None = None) -> tuple[RunFile, ...]:
+def find_files(name: str, log_dir: Path | None = None) -> tuple[RankFile, ...]:
     """
     Return the files of a run, by rank.
 
     Args:
         name: A run id; ``latest`` for the run that was written to last; or a path. The path of a
-            run's own file means the run with all its ranks, the path of any other file that file
-            alone.
-        log_dir: Where runs are; by default as the environment says.
+            run's own file stands for the run with all its ranks, any other path for that file.
+        log_dir: The directory of the runs; by default, what the environment says.
 
     Raises:
-        RunFileError: there is no such file.
+        RunFileError: There is no such file.
     """
     folder = default_log_dir() if log_dir is None else log_dir
-    with suppress(OSError, ValueError):  # a name that no file can have is a name that none has
+    # Errors mean that no file can have this name.
+    with suppress(OSError, ValueError):
         if found := _latest(folder) if name == LATEST else _at(name) or _of_run(name, folder):
             return found
     msg = f"no such run in {folder}"
-    raise RunFileError(
-        msg, remediation="name a run file, a run id or latest, or set GENO_LEWM_LOG_DIR"
-    )
+    raise RunFileError(msg, remediation=f"name a run file, a run id or latest, or {SET_LOG_DIR}")
 
 
-def _latest(folder: Path) -> tuple[RunFile, ...]:
+def _latest(folder: Path) -> tuple[RankFile, ...]:
     runs = [path for path in folder.glob(f"*{SUFFIX}") if path.is_file()]
     if not runs:
         return ()
@@ -61,24 +60,24 @@ def _latest(folder: Path) -> tuple[RunFile, ...]:
     return _files(folder, run_id)
 
 
-def _at(name: str) -> tuple[RunFile, ...]:
+def _at(name: str) -> tuple[RankFile, ...]:
     path = Path(name)
     if (SUFFIX not in name and os.sep not in name) or not path.is_file():
         return ()
     _, rank = shard_named(path.name)
     if rank or path.suffix != SUFFIX:
-        return (RunFile(rank, path),)
+        return (RankFile(rank, path),)
     return _files(path.parent, path.name.removesuffix(SUFFIX))
 
 
-def _of_run(name: str, folder: Path) -> tuple[RunFile, ...]:
+def _of_run(name: str, folder: Path) -> tuple[RankFile, ...]:
     return _files(folder, name) if is_run_id(name) else ()
 
 
-def _files(folder: Path, run_id: str) -> tuple[RunFile, ...]:
+def _files(folder: Path, run_id: str) -> tuple[RankFile, ...]:
     shards = folder.glob(glob.escape(run_id) + f".rank[1-9]*{SUFFIX}")
     paths = (folder / file_name(run_id), *shards)
-    named = [RunFile(rank, path) for path in paths for _, rank in [shard_named(path.name)]]
+    named = [RankFile(rank, path) for path in paths for _, rank in [shard_named(path.name)]]
     return tuple(
         sorted(
             each

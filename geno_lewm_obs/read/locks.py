@@ -1,35 +1,37 @@
 """
-Whether a process still writes to a run file: writers hold a shared `flock` on it, which ends with
-them.
+Tell whether a process still writes to a run file.
+
+A writer holds a shared `flock` on its file, which the system releases when the process ends.
 """
 
 from __future__ import annotations
 
 import errno
-import importlib
-import os
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
-fcntl: Any = importlib.import_module("fcntl") if os.name == "posix" else None
+from ..process.file_control import fcntl
+
 _HELD: Final = frozenset({errno.EWOULDBLOCK, errno.EAGAIN})
+"""Errors that say that another process holds a lock."""
 
 
 def keep_writers_out(fd: int) -> bool:
     """
-    Take the lock of the open file *fd* alone, until it's closed; returns False where a process
-    writes to it.
+    Take an exclusive lock of the open file *fd*, which holds until it is closed.
+
+    Return False if a process writes to the file, and True if the system has no locks.
     """
     if fcntl is not None:
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as exc:  # another fault: a file system without locks
+        except OSError as exc:  # Other errors mean a file system without locks.
             return exc.errno not in _HELD
     return True
 
 
 def has_writers(fd: int) -> bool:
-    """Tell whether a process writes to the open file *fd*, where locks tell it."""
+    """Tell whether a process writes to the open file *fd*; False if the system has no locks."""
     is_free = keep_writers_out(fd)
     if is_free and fcntl is not None:
         with suppress(OSError):

@@ -1,6 +1,7 @@
 """
-The files of several ranks as one stream, by time. What one file holds keeps its order, even where
-its clock went back.
+Merge the files of several ranks into one stream, by time.
+
+The contents of one file keep their order, even if its clock went back.
 """
 
 from __future__ import annotations
@@ -12,13 +13,12 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def merged(streams: Iterable[Iterator[tuple[str, T]]]) -> Iterator[T]:
+def merge(streams: Iterable[Iterator[tuple[str, T]]]) -> Iterator[T]:
     """
-    Yield what each of *streams* gives with its time, earliest first; of equal times that of the
-    earlier stream.
+    Yield the items of *streams* of times and items, earliest first.
 
-    Only what comes next in each stream is compared, so no stream is ever reordered, and only that
-    much of each is in memory.
+    Of equal times, the earlier stream comes first. Only the next items of each stream are compared
+    and in memory, so no stream is reordered.
     """
     return (item for _, item in heapq.merge(*streams, key=_time))
 

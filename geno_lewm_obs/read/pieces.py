@@ -1,6 +1,7 @@
 """
-The bytes of a run file in pieces: one for each line, and for each record that was glued into a
-line. It judges none of them.
+Split the bytes of a run file into pieces: one a line, and one a record glued into a line.
+
+No piece is judged here.
 """
 
 from __future__ import annotations
@@ -10,30 +11,32 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from ..errors import RunFileError
+from ..errors import RunFileError, errno_name
 from ..record import LINE_START
-from ..sinks.file.opening import errno_name
 
 
 class Piece(NamedTuple):
     """
-    Bytes that begin where a line does, or a record inside of one, and end before the next piece or
-    the newline.
+    Bytes of one line, from its beginning or that of a record in it to the next piece or newline.
     """
 
     number: int
-    """Line, from 1."""
+    """The line, from 1."""
     offset: int
     """Bytes before it in the file."""
     column: int
-    """Bytes before it in its line: more than 0 where it's glued to something."""
+    """Bytes before it in its line; more than 0 if it's glued to something."""
     content: bytes
 
 
 def pieces_in(lines: Iterable[bytes], number: int = 1, offset: int = 0) -> Iterator[Piece]:
     """
-    Yield the pieces of *lines*, the first of which is line *number* and begins at *offset*; blank
-    lines have none.
+    Yield the pieces of *lines*. A blank line has none.
+
+    Args:
+        lines: Lines with their newlines.
+        number: The number of the first line.
+        offset: Bytes before it in the file.
     """
     for each, line in enumerate(lines, number):
         content = line.removesuffix(b"\n")
@@ -47,8 +50,7 @@ def pieces_in(lines: Iterable[bytes], number: int = 1, offset: int = 0) -> Itera
 
 def split_at_records(line: bytes) -> Iterator[bytes]:
     """
-    Yield the pieces of a line: one begins at the line's own beginning, and one wherever a record
-    does.
+    Yield the pieces of *line*: the first from its beginning, each other from where a record begins.
     """
     start = 0
     while (found := line.find(LINE_START, start + 1)) >= 0:
@@ -58,19 +60,19 @@ def split_at_records(line: bytes) -> Iterator[bytes]:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
-    """Open a run file to read it; raises as `reading`."""
-    with reading(path), path.open("rb") as file:
+def open_to_read(path: Path) -> Iterator[BinaryIO]:
+    """Open the run file at *path*; raise `RunFileError` if that, or reading it, fails."""
+    with as_run_file_error(path), path.open("rb") as file:
         yield file
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[None]:
+def as_run_file_error(path: Path) -> Iterator[None]:
     """
-    Make an error of ours of the system's.
+    Turn an `OSError` that the block raises into a `RunFileError` about *path*.
 
     Raises:
-        RunFileError: the file at *path* can't be opened or read in the block.
+        RunFileError: The file can't be opened or read.
     """
     try:
         yield

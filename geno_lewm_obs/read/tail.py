@@ -1,5 +1,5 @@
 """
-One run file that may still grow: the lines that came to it since it was last asked. It never waits.
+Read one run file that may still grow: the lines that came since the last call. It never waits.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from .pieces import Piece, pieces_in, reading
+from .pieces import Piece, as_run_file_error, pieces_in
 
 
 class Tail:
     """
-    What comes to the file at *path*, whichever file that is.
+    The lines that come to the file at *path*, even if another file takes its place.
 
-    Half a line waits until its end comes. A file that shrank is read from its beginning, and one
-    that another took the place of to its end, then the other one.
+    Half a line is held back until its end comes. A file that shrank is read from its beginning. One
+    that was replaced is read to its end, then the new one from its beginning.
     """
 
     def __init__(self, path: Path) -> None:
@@ -28,17 +28,17 @@ class Tail:
 
     def pieces(self) -> Iterator[Piece]:
         """
-        Yield the pieces of each line that has come.
+        Yield the pieces of each line that has come since the last call.
 
         Raises:
-            RunFileError: the file can't be read. That it isn't there is no fault: it may come.
+            RunFileError: The file can't be read. A missing file isn't an error, since it may come.
         """
-        with reading(self.path):
+        with as_run_file_error(self.path):
             while self._file is not None or self._open():
                 yield from self._lines()
                 if not self._is_replaced():
                     return
-                yield from self._half()
+                yield from self._take_line()
                 self.close()
 
     def close(self) -> None:
@@ -47,7 +47,9 @@ class Tail:
             self._file = None
 
     def _begin(self) -> None:
-        self._number, self._offset, self._rest = 1, 0, b""
+        self._number = 1
+        self._offset = 0
+        self._rest = b""
 
     def _open(self) -> bool:
         try:
@@ -67,10 +69,10 @@ class Tail:
         while part := file.readline():
             self._rest += part
             if part.endswith(b"\n"):
-                yield from self._half()
+                yield from self._take_line()
 
-    def _half(self) -> Iterator[Piece]:
-        """Yield the pieces of the line that was read so far."""
+    def _take_line(self) -> Iterator[Piece]:
+        """Yield the pieces of the line that was read so far, and begin the next one."""
         line, number, offset = self._rest, self._number, self._offset
         self._number, self._offset, self._rest = number + 1, offset + len(line), b""
         yield from pieces_in([line], number, offset)

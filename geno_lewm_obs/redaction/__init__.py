@@ -1,19 +1,23 @@
 """
-The rules that every value passes on its way to a sink, a module each.
+The redaction rules, which every value passes on its way to a sink. One module a rule.
 
-    names        rule 1   keys that name personal data
-    contacts     rule 1   mail addresses and telephone numbers in texts
-    values       rule 2   scalars, lists of scalars, shallow dicts of scalars; nothing else
-    sequence     rule 3   20 bases, however they are spelt
-    disguise     rule 3   sequence that was encoded
-    variant      rule 4   variants written out, and the hash that may stand for one
-    texts        the rules that look into a text, in order
-    advice       what a person is told of each rule
-    seen_before     dicts and lists that are known as a whole
-    apply_rules         all of them, and rule 5, over one record's data
-    guard        the last look, at the bytes a sink would write
+    names         rule 1: keys that name personal data
+    contacts      rule 1: mail addresses and telephone numbers in texts
+    values        rule 2: scalars, lists of scalars, shallow dicts of scalars, and nothing else
+    sequence      rule 3: 20 bases in a row, however they are spelt
+    lookalikes    rules 1 and 3: letters that look like Latin ones
+    encoded       rule 3: a sequence that was encoded
+    variant       rule 4: variants written out, and the hash that may stand for one
+    text_rules    the rules that judge a text, in order
+    apply         all rules, the allowlist (rule 5) among them, over one record's data
+    seen_before   dicts and lists that passed as a whole before
+    refusal       what is known of a value that a rule kept out
+    stats         how many values each rule kept out
+    advice        what a person is told about each rule
+    safe_name     a name as an error or a notice may show it
+    last_guard    the last check, of the bytes that a sink would write
 
-Nothing here logs, and `redact` is usable alone.
+Nothing here logs. `redact` can be used without the rest of the package.
 """
 
 from __future__ import annotations
@@ -24,15 +28,15 @@ from typing import Any, Final
 
 from ..errors import InvariantViolation
 from . import names
-from .apply import apply_rules, apply_to_text, apply_to_values
+from .apply import apply_fail_closed, apply_rules, apply_to_text, apply_to_values
 from .last_guard import guard
 from .names import PERSONAL_DATA_FIELDS, extend_personal_data_fields, is_personal
 from .refusal import Refusal, Rule
 from .safe_name import safe_name
 from .seen_before import seen_before
 from .sequence import holds_sequence, text_holds_sequence
-from .stats import count, redaction_stats
-from .text_rules import SHORTEST, Verdict, is_plain, is_presentable, judge_text, plain_texts
+from .stats import count_refusal, redaction_stats
+from .text_rules import SHORTEST, Verdict, clean_texts, is_clean, is_presentable, judge_text
 from .variant import hash_variant
 
 __all__ = [
@@ -42,27 +46,28 @@ __all__ = [
     "Refusal",
     "Rule",
     "Verdict",
+    "apply_fail_closed",
     "apply_rules",
     "apply_to_text",
     "apply_to_values",
-    "count",
+    "clean_texts",
+    "count_refusal",
     "extend_personal_data_fields",
     "guard",
     "hash_variant",
     "holds_sequence",
+    "is_clean",
     "is_personal",
-    "is_plain",
     "is_presentable",
     "is_strict",
     "judge_text",
     "names",
-    "plain_texts",
     "redact",
     "redaction_stats",
+    "refusal_error",
     "safe_name",
     "seen_before",
     "text_holds_sequence",
-    "violation",
 ]
 
 STRICT_VARIABLE: Final = "GENO_LEWM_REDACTION_STRICT"
@@ -76,42 +81,39 @@ def redact(
     strict: bool | None = None,
 ) -> dict[str, Any]:
     """
-    Return what of *data* a record of *event* may hold, as plain values.
+    Return the part of *data* that a record of *event* may hold, as plain values.
 
-    The rules and their order are those of the reference page on redaction; what they keep out is
+    The rules and their order are those of the reference page on redaction. What they keep out is
     counted in `redaction_stats`.
 
     Args:
-        event: Names the event in an error; it's judged too.
+        event: The event's name. It is judged, too, and named in an error if it passes.
         data: Keys and values, as a caller passed them.
         allowed_keys: The event's allowlist.
-        strict: Whether rules 1 to 4 raise. By default as ``GENO_LEWM_REDACTION_STRICT`` says.
+        strict: Whether rules 1 to 4 raise; by default, what ``GENO_LEWM_REDACTION_STRICT`` says.
 
     Raises:
-        InvariantViolation: a rule of 1 to 4 kept something out in strict mode, or the rules
-            themselves failed. It names rule and key, never the value.
+        InvariantViolation: In strict mode: one of rules 1 to 4 kept a value out, or a rule failed.
+            It names the rule and the key, never the value.
     """
     strict = is_strict(os.environ) if strict is None else strict
     event, refusal = apply_to_text("event", event)
-    try:
-        kept, refusals = apply_rules(dict(data), allowed_keys)
-    except Exception:  # noqa: BLE001
-        # a filter that fails lets nothing through, whatever made it fail
-        kept, refusals = {}, [Refusal(Rule.TYPE, "data", "data")]
+    kept, refusals = apply_fail_closed(data, allowed_keys)
     for each in refusals if refusal is None else [refusal, *refusals]:
-        count(each.rule)
+        count_refusal(each.rule)
         if each.raises(strict=strict):
-            raise violation(event, each) from None  # what is being handled may quote the value
+            # The exception that is being handled may quote the value.
+            raise refusal_error(event, each) from None
     return kept
 
 
 def is_strict(environ: Mapping[str, str]) -> bool:
-    """Tell whether rules 1 to 4 raise: always, but where the variable is exactly ``0``."""
+    """Tell whether rules 1 to 4 raise: always, unless the variable is exactly ``0``."""
     return environ.get(STRICT_VARIABLE) != "0"
 
 
-def violation(event: str, refusal: Refusal) -> InvariantViolation:
-    """Return the error for *refusal*; *event* has passed the rules itself, or is empty."""
+def refusal_error(event: str, refusal: Refusal) -> InvariantViolation:
+    """Return the error for *refusal* in a record of *event*, which has passed or is empty."""
     msg = f"refused to log {event or 'a record'}: {refusal}"
     details = {
         "rule": str(refusal.rule),
@@ -119,5 +121,10 @@ def violation(event: str, refusal: Refusal) -> InvariantViolation:
         "event": event,
         "length": refusal.length,
     }
-    remedy = f"log something that identifies no one, or set {STRICT_VARIABLE}=0 to drop and count such values"
-    return InvariantViolation(msg, details=details, remediation=remedy)
+    return InvariantViolation(msg, details=details, remediation=_REMEDY)
+
+
+_REMEDY: Final = (
+    "log something that identifies no one, "
+    f"or set {STRICT_VARIABLE}=0 to drop and count such values"
+)

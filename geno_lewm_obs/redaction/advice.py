@@ -1,7 +1,7 @@
 """
-What a person is told of a rule: its place and name, why it's there, and what to log instead.
+What a person is told about each rule: its number and name, its reason, and what to log instead.
 
-For whoever asks beforehand; an error says what to do by itself.
+`geno-obs redact explain` prints it. An error has a remedy of its own.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from .refusal import Rule
 
 
 class Advice(NamedTuple):
-    """One rule in a person's words."""
+    """One rule in words for a person."""
 
     number: int
     name: str
@@ -30,8 +30,10 @@ ADVICE: Final = {
     Rule.TYPE: Advice(
         2,
         "plain values",
-        "an object's text is whatever its class makes of it, and a container may hold anything at any depth",
-        "log a number, a text, a list of these, or a dict of these: of an array its shape and its mean",
+        "an object's text is whatever its class makes of it, "
+        "and a container may hold anything at any depth",
+        "log a number, a text, a list of these, or a dict of these: "
+        "of an array its shape and its mean",
     ),
     Rule.DNA: Advice(
         3,
@@ -52,4 +54,4 @@ ADVICE: Final = {
         "use a key that the event declares, or declare this one in the registry",
     ),
 }
-"""Every rule, in the order in which they are asked."""
+"""The advice for every rule, in the order in which the rules are applied."""

@@ -1,21 +1,21 @@
 """
-All rules over one record's data: what may be written, and what was kept out and why.
+Apply all rules to one record's data: what may be written, and what is kept out and why.
 
-It decides; it neither counts nor raises: `redact` and the chain's stage do, each in its own way.
+This module decides. It doesn't count or raise: `redact` and the chain's stage do, each in its way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from . import names
-from .encoded import is_coded
-from .names import is_personal, passed
+from .encoded import numbers_spell_sequence
+from .names import is_personal, passed_keys
 from .refusal import Refusal, Rule
 from .seen_before import remember_keys, remember_texts
 from .sequence import RUN, text_holds_sequence
-from .text_rules import is_plain, judge_text, plain_texts
+from .text_rules import clean_texts, is_clean, judge_text
 from .values import (
     MAX_ITEMS,
     NotPlainError,
@@ -28,16 +28,16 @@ from .values import (
 
 _REFUSED: Final = object()
 _TEXT: Final = frozenset({str})
-_MAX_PASSED: Final = 4096
 
 
 def apply_rules(
     data: dict[Any, Any], allowed_keys: Collection[str]
 ) -> tuple[dict[str, Any], list[Refusal]]:
     """
-    Part *data* into what may be written, as plain values, and what a rule keeps out.
+    Return what of *data* may be written, as plain values, and a refusal for what may not.
 
-    An entry of a dict is kept out alone; an element of a list takes the whole list with it.
+    A rule that keeps out an entry of a dict keeps out that entry; one that keeps out an element of
+    a list keeps out the whole list.
     """
     kept: dict[str, Any] = {}
     refusals: list[Refusal] = []
@@ -53,28 +53,40 @@ def apply_rules(
                 continue
             refusal = Refusal(Rule.KEYS, name, name)
         refusals.append(refusal)
-    return kept, refusals + _spread_over(kept)
+    return kept, refusals + _remove_spread_sequence(kept)
+
+
+def apply_fail_closed(
+    data: Mapping[Any, Any], allowed_keys: Collection[str]
+) -> tuple[dict[str, Any], list[Refusal]]:
+    """Do as `apply_rules`, but keep out all of *data* if a rule, or reading it, fails."""
+    try:
+        return apply_rules(dict(data), allowed_keys)
+    except Exception:  # noqa: BLE001
+        # A filter that fails lets nothing through, whatever made it fail.
+        return {}, [Refusal(Rule.TYPE, "data", "data")]
 
 
 def apply_to_values(data: dict[str, Any]) -> tuple[dict[str, Any], list[Refusal]]:
-    """As `apply_rules`, for keys that are known to pass, and allowed."""
+    """Do as `apply_rules`, for *data* whose keys are known to pass and to be allowed."""
     kept: dict[str, Any] = {}
     refusals: list[Refusal] = []
     for key, value in data.items():
-        if type(value) is str and is_plain(value):  # as most are
+        if type(value) is str and is_clean(value):  # most values
             kept[key] = value
             continue
         plain, found = _judge_value(key, value)
         refusals += found
         if plain is not _REFUSED:
             kept[key] = plain
-    return kept, refusals + _spread_over(kept)
+    return kept, refusals + _remove_spread_sequence(kept)
 
 
 def apply_to_text(name: str, text: object) -> tuple[str, Refusal | None]:
     """
-    Judge one field that must be text, such as ``phase`` or ``event``; returns it plain, or why
-    it's kept out.
+    Judge a field that must be text, such as ``phase`` or ``event``.
+
+    Return it as plain text and None, or an empty text and why it is kept out.
     """
     plain, refusal = _judge_scalar(name, name, text)
     if refusal is None and not isinstance(plain, str):
@@ -84,10 +96,11 @@ def apply_to_text(name: str, text: object) -> tuple[str, Refusal | None]:
 
 def _judge_key(key: object, index: int) -> tuple[str, Refusal | None]:
     """
-    Return the key as plain text, and why it's kept out; a key that is private itself is named by
-    its position, ``#`` and *index*.
+    Return *key* as plain text and None, or a name for it and why it is kept out.
+
+    A key that is private itself is named by its position, ``#`` and *index*.
     """
-    if type(key) is str and key in passed:
+    if type(key) is str and key in passed_keys.entries:
         return key, None
     position = f"#{index}"
     if not issubclass(type(key), str):
@@ -102,16 +115,14 @@ def _judge_key(key: object, index: int) -> tuple[str, Refusal | None]:
     verdict = judge_text(name)
     if verdict is not None:
         return position, Refusal(verdict.rule, position, position, len(name), verdict.certain)
-    if len(passed) < _MAX_PASSED:
-        passed.add(name)
+    passed_keys.store(name, None)
     return name, None
 
 
 def _judge_value(key: str, value: object) -> tuple[Any, Sequence[Refusal]]:
     if is_dict(value):
-        return _judge_dict(key, value)  # type: ignore[arg-type]  # a dict, by the test above
+        return _judge_dict(key, value)  # type: ignore[arg-type]
     if is_list(value):
-        # a list or tuple, by the test above
         return _judge_list(key, value)  # type: ignore[arg-type]
     plain, refusal = _judge_scalar(key, key, value)
     return plain, [] if refusal is None else [refusal]
@@ -121,27 +132,30 @@ def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
     length = dict.__len__(value)
     if length > MAX_ITEMS:
         return _REFUSED, [Refusal(Rule.TYPE, key, key, length)]
-    # Copied first, so that nobody changes what was judged.
+    # Copied before it is judged, so that no other thread can change it in between.
     copy = value.copy() if type(value) is dict else dict(dict.items(value))
-    edition, are_fine = names.edition, are_numbers([*copy.values()])
+    edition = names.edition
+    are_numeric = are_numbers([*copy.values()])
     kept: dict[str, Any] = copy
     refusals: list[Refusal] = []
-    if not (are_fine and _TEXT.issuperset(map(type, copy)) and passed.issuperset(copy)):
-        kept, refusals = _judge_entries(key, copy, are_fine=are_fine)
-    whole = (
-        None
-        if are_fine and len(kept) < RUN
-        else _judge_together(key, list(kept.values()), are_numeric=are_fine)
-    )
-    if whole is not None:
-        return _REFUSED, [*refusals, whole]
-    if are_fine:
+    if not (are_numeric and _have_known_keys(copy)):
+        kept, refusals = _judge_entries(key, copy, are_numeric=are_numeric)
+    if not are_numeric or len(kept) >= RUN:
+        refusal = _judge_together(key, list(kept.values()), are_numeric=are_numeric)
+        if refusal is not None:
+            return _REFUSED, [*refusals, refusal]
+    if are_numeric:
         remember_keys(tuple(kept), edition)
     return kept, refusals
 
 
+def _have_known_keys(value: dict[Any, Any]) -> bool:
+    # Exact types first: a subclass of str may claim to be equal to a key that passed.
+    return _TEXT.issuperset(map(type, value)) and value.keys() <= passed_keys.entries.keys()
+
+
 def _judge_entries(
-    key: str, value: dict[Any, Any], *, are_fine: bool
+    key: str, value: dict[Any, Any], *, are_numeric: bool
 ) -> tuple[dict[str, Any], list[Refusal]]:
     kept: dict[str, Any] = {}
     refusals: list[Refusal] = []
@@ -149,7 +163,7 @@ def _judge_entries(
         name, refusal = _judge_key(str(inner) if type(inner) is int else inner, position)
         plain: Any = item
         if refusal is None:
-            if not are_fine:
+            if not are_numeric:
                 plain, refusal = _judge_scalar(key, f"{key}.{name}", item)
         else:
             refusal = refusal._replace(key=key, path=f"{key}.{refusal.path}")
@@ -167,7 +181,8 @@ def _judge_list(key: str, value: list[Any] | tuple[Any, ...]) -> tuple[Any, list
     kept = list(_elements(value))
     are_texts = _TEXT.issuperset(map(type, kept))
     are_numeric = not are_texts and are_numbers(kept)
-    if not are_numeric and not (are_texts and plain_texts.issuperset(kept)):
+    are_clean = are_texts and all(map(clean_texts.__contains__, kept))
+    if not are_numeric and not are_clean:
         for index, item in enumerate(kept):
             kept[index], refusal = _judge_scalar(key, f"{key}[{index}]", item)
             if refusal is not None:
@@ -185,7 +200,7 @@ def _elements(value: list[Any] | tuple[Any, ...]) -> Iterator[Any]:
 
 
 def _judge_scalar(key: str, path: str, value: object) -> tuple[Any, Refusal | None]:
-    if type(value) is str and value in plain_texts:
+    if type(value) is str and value in clean_texts:
         return value, None
     try:
         plain = plain_scalar(value)
@@ -199,20 +214,17 @@ def _judge_scalar(key: str, path: str, value: object) -> tuple[Any, Refusal | No
 
 
 def _judge_together(key: str, items: list[Any], *, are_numeric: bool) -> Refusal | None:
-    """
-    Judge the elements of a list, or the values of a dict, as if they were one: a sequence may be
-    spread over them.
-    """
+    """Judge all elements of a list, or values of a dict, as one: they may spell a sequence."""
     texts = [] if are_numeric else [item for item in items if type(item) is str]
     if texts and text_holds_sequence(" ".join(texts)):
         return Refusal(Rule.DNA, key, key, len(items))
-    if len(items) >= RUN and is_coded(items):
+    if len(items) >= RUN and numbers_spell_sequence(items):
         return Refusal(Rule.DNA, key, key, len(items), certain=False)
     return None
 
 
-def _spread_over(kept: dict[str, Any]) -> list[Refusal]:
-    """Take out of *kept* the texts that hold a sequence only together, and return why."""
+def _remove_spread_sequence(kept: dict[str, Any]) -> list[Refusal]:
+    """Remove from *kept* its texts if they hold a sequence together; return the refusals."""
     texts = {key: value for key, value in kept.items() if type(value) is str}
     if len(texts) <= 1 or not text_holds_sequence(" ".join(texts.values())):
         return []

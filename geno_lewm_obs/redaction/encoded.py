@@ -1,9 +1,10 @@
 """
-Rule 3, what is a guess: sequence that was encoded, as text or as numbers.
+Rule 3, guesses: find a sequence that was encoded, as text or as numbers.
 
-Percent and backslash escapes, hex, base64, compressed base64; letters as character codes, token
-ids and one-hot rows. A guess may be wrong, so it never ends a run: it's dropped and counted in
-both modes. Work is bounded: nothing is unpacked beyond `MAX_UNPACKED` bytes.
+In texts: percent and backslash escapes, hex, base64, compressed base64, printed character codes. In
+lists of numbers: character codes, token ids, one-hot rows. A guess may be wrong, so it never
+raises: the value is dropped and counted in both modes. Work is bounded: nothing is decompressed
+beyond `MAX_UNPACKED` bytes.
 """
 
 from __future__ import annotations
@@ -18,32 +19,26 @@ from typing import Any, Final
 from .sequence import RUN
 
 MAX_UNPACKED: Final = 100_000
+"""Bytes up to which compressed data is decompressed."""
 _PROBE: Final = 256
-"""
-Letters of base64 by which compressed data is known, so that what looks like its header a thousand
-times costs little each time.
-"""
+"""Digits of base64 that are decoded first, to tell compressed data from what looks like it."""
 _MAX_TRIES: Final = 16
-"""How often a token is unpacked: compressed data in it stands at one place, or two."""
+"""Places of a token at which it is decompressed: compressed data is at one of them, or two."""
 _LETTERS: Final = 3
-"""
-Different letters in a run of bases; binary data has runs of one or two that happen to be bases.
-"""
+"""Different letters that a run must have: in binary data, one or two happen to be bases."""
 _CODES: Final = frozenset(b"ACGTUNacgtun")
 _TOKEN_KINDS: Final = range(4, 7)
-"""How many different ids a vocabulary of bases uses: four, N, and a pad."""
+"""How many different token ids a sequence may have: four bases, N, and padding."""
 _TOKEN_SPAN: Final = 16
+"""Token ids of bases are below this."""
 _LIKELY: Final = _CODES | frozenset(range(_TOKEN_SPAN))
-"""All numbers that stand for bases; a list that begins by others is none of them."""
+"""All numbers that may stand for bases; the first two of a list are looked up here."""
 _ALPHABETS: Final = (4, 5)
-"""Widths of a one-hot row: ACGT, with or without N."""
+"""Widths of a one-hot row: A, C, G and T, without or with N."""
 
 
-def is_disguised(text: str) -> bool:
-    """
-    Tell whether *text* holds a sequence of bases in an encoded form, other than hex or a list of
-    numbers.
-    """
+def holds_encoded_sequence(text: str) -> bool:
+    """Tell whether *text* holds a sequence behind escapes or in base64."""
     if len(text) < RUN or (len(text) < _SHORTEST_BASE64 and not _has_escapes(text)):
         return False
     encoded = text.encode("utf-8", "replace")
@@ -52,9 +47,11 @@ def is_disguised(text: str) -> bool:
     )
 
 
-def is_in_hex(text: str) -> bool:
+def holds_hex_sequence(text: str) -> bool:
     """
-    Tell whether *text* holds a sequence of bases in hex: two digits each, of which one is decimal.
+    Tell whether *text* holds a sequence in hex.
+
+    A base takes two digits, one of which is decimal, so such a text has at least `RUN` of those.
     """
     return _holds_bases(_from_hex(text, text.encode("utf-8", "replace")))
 
@@ -67,10 +64,9 @@ def _holds_bases(unpacked: Iterable[bytes]) -> bool:
     )
 
 
-def spells_codes(text: str) -> bool:
+def holds_code_list(text: str) -> bool:
     """
-    Tell whether *text* holds the codes of bases as numbers, one after another, as a list of them
-    is printed.
+    Tell whether *text* holds a sequence as decimal character codes, as a printed list has them.
     """
     if text.encode(errors="replace").translate(_IN_CODE_LIST).rfind(_MARKS_OF_CODES) < 0:
         return False
@@ -79,10 +75,9 @@ def spells_codes(text: str) -> bool:
     )
 
 
-def is_coded(numbers: Sequence[Any]) -> bool:
+def numbers_spell_sequence(numbers: Sequence[Any]) -> bool:
     """
-    Tell whether a list of numbers reads like bases: character codes, token ids, or one-hot rows
-    end to end.
+    Tell whether *numbers* read like bases: character codes, token ids, or one-hot rows end to end.
     """
     if (
         len(numbers) < RUN
@@ -105,7 +100,7 @@ def is_coded(numbers: Sequence[Any]) -> bool:
 
 
 def _is_tokens(numbers: Sequence[object], kinds: set[object]) -> bool:
-    """Sorted numbers are bins or counts, never a sequence."""
+    """Tell whether *numbers* may be token ids. Sorted ones are bins or counts, not a sequence."""
     if len(kinds) not in _TOKEN_KINDS:
         return False
     ordered = sorted(numbers)  # type: ignore[type-var]  # numbers, by the test of the caller
@@ -123,8 +118,8 @@ def _is_one_hot(numbers: Sequence[object], kinds: set[object]) -> bool:
     )
 
 
-def unpacked(text: str) -> Iterator[bytes]:
-    """Yield what *text* may have been before it was encoded."""
+def decodings(text: str) -> Iterator[bytes]:
+    """Yield each decoding of *text*: without escapes, from hex, from base64."""
     encoded = text.encode("utf-8", "replace")
     yield from _from_escapes(text, encoded, runs_only=False)
     yield from _from_hex(text, encoded)
@@ -132,13 +127,15 @@ def unpacked(text: str) -> Iterator[bytes]:
 
 
 def _has_escapes(text: str) -> bool:
-    # one letter is found sixty times as fast as two
+    # A single letter is found sixty times as fast as two.
     return "%" in text or "\\" in text or ("&" in text and "&#" in text)
 
 
 def _from_escapes(text: str, encoded: bytes, *, runs_only: bool) -> Iterator[bytes]:
     """
-    Yield *text* without its escapes; with *runs_only* where it may then hold an unbroken sequence.
+    Yield *text* with its escapes decoded.
+
+    With *runs_only*, yield it only if it may then hold a sequence without gaps.
     """
     if _has_escapes(text) and not (
         runs_only and encoded.translate(_ESCAPES_AND_BASES).rfind(_MARKS) < 0
@@ -161,7 +158,7 @@ def _from_base64(encoded: bytes) -> Iterator[bytes]:
 
 
 def _tokens(encoded: bytes) -> Iterator[str]:
-    """Yield the longest runs of base64's letters that may hold a sequence, last first."""
+    """Yield the runs of base64's digits that are long enough for a sequence, last first."""
     letters = encoded.translate(_BASE64_ALPHABET)
     found = letters.rfind(_MARKS_OF_BASE64)
     while found >= 0:
@@ -188,7 +185,7 @@ def _from_token(token: str) -> Iterator[bytes]:
 
 
 def _inflated(token: str, most: int) -> bytes | None:
-    """Return up to *most* bytes of what was compressed in *token*, or None where nothing was."""
+    """Return up to *most* bytes of what *token* holds compressed, or None if it holds nothing."""
     try:
         return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(_decoded(token), most)
     except zlib.error:
@@ -205,7 +202,7 @@ def _unescaped(match: re.Match[str]) -> str:
     return chr(int(code, 10 if match.lastgroup == "decimal" else 16))
 
 
-# Compiled by the first text that needs it, and kept by `re`: most programs never do.
+# Strings, compiled and kept by `re` when the first text needs them: most programs never do.
 _BASES: Final = rb"[ACGTUN]{20,}"
 _NUMBER: Final = "[0-9]+"
 _CODE_LIST: Final = (
@@ -214,18 +211,24 @@ _CODE_LIST: Final = (
 _IN_CODE_LIST: Final = bytes(
     not (chr(code).isascii() and (chr(code).isalpha() or code in b"._")) for code in range(256)
 )
-"""Marks what a list of codes consists of: digits, and what is no letter."""
+"""Marks the characters of a list of codes: digits and separators."""
 _MARKS_OF_CODES: Final = b"\x01" * (RUN * 3 - 1)
-_ESCAPE: Final = r"%([0-9A-Fa-f]{2})|\\x([0-9A-Fa-f]{2})|\\u([0-9A-Fa-f]{4})|&#x([0-9A-Fa-f]{2,4});|&#(?P<decimal>[0-9]{2,4});"
+_ESCAPE: Final = (
+    r"%([0-9A-Fa-f]{2})"  # of a URL
+    r"|\\x([0-9A-Fa-f]{2})"  # of Python or C
+    r"|\\u([0-9A-Fa-f]{4})"  # of Python or JSON
+    r"|&#x([0-9A-Fa-f]{2,4});"  # of HTML, in hex
+    r"|&#(?P<decimal>[0-9]{2,4});"  # of HTML, in decimal
+)
 _ESCAPES_AND_BASES: Final = bytes(
     code in b"ACGTUNacgtun%\\&#;xu0123456789ABCDEFabcdef" for code in range(256)
 )
-"""Marks what a sequence with escapes among its bases consists of."""
+"""Marks the characters of a sequence in which some bases are escaped."""
 _NO_DIGITS_IN_HEX: Final = bytes(set(range(256)) - set(b"4567"))
 _BASES_IN_HEX: Final = r"(?:(?:0x)?(?:[46][137Ee]|[57][45])[ :,;-]{0,2}){20,}"
 _MARKS: Final = b"\x01" * RUN
 _FIRST_IN_HEX: Final = bytes(code in b"4567" for code in range(256))
-"""Marks the first of the two digits that a letter has in hex: 4 to 7."""
+"""Marks the first of a letter's two hex digits: 4 to 7."""
 _BASE64_ALPHABET: Final = bytes(
     chr(code).isascii() and (chr(code).isalnum() or code in b"+/_-") for code in range(256)
 )
@@ -234,12 +237,11 @@ _MARKS_OF_BASE64: Final = b"\x01" * _SHORTEST_BASE64
 _MARKS_OF_TRIPLETS: Final = b"\x01" * (RUN // 3)
 _FIRST_IN_BASE64: Final = bytes(code in b"QRTVYZbd" for code in range(256))
 """
-Marks the first of the four digits that three bases have in base64: it stands for six of the eight
-bits of ACGTUN or acgtun.
+Marks the first of the four base64 digits of three bases.
+
+It stands for six of the eight bits of one of ACGTUN or acgtun.
 """
 _HEADER: Final = "[CGKOSWae][A-P]|H4s"
-"""
-How the headers of zlib (RFC 1950) and gzip (RFC 1952) begin; looked for at the start of a token.
-"""
+"""Base64 of how zlib (RFC 1950) and gzip (RFC 1952) headers begin: tried at a token's start."""
 _USUAL_HEADER: Final = "e[AFJN]|H4s"
-"""Those that `zlib.compress` and `gzip.compress` write; looked for everywhere."""
+"""Base64 of the headers that `zlib.compress` and `gzip.compress` write: tried everywhere."""

@@ -1,8 +1,8 @@
 """
-The last guard: what every sink asks of its bytes before it writes them.
+The last guard: the check of the bytes that a sink is about to write.
 
-The rules have judged each value before. A hit here is a fault upstream, so nothing is mended: the
-bytes aren't written, and it's counted with rule 3's.
+Each value has passed the rules before, so a sequence found here means that a rule failed. Nothing
+is repaired: the bytes aren't written, and the refusal is counted as one of rule 3.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from ..errors import InvariantViolation
 from .refusal import Rule
 from .safe_name import safe_name
 from .sequence import holds_sequence
-from .stats import count
+from .stats import count_refusal
 
 
 def guard(encoded: bytes, event: str) -> None:
     """
-    Let *encoded*, a record of *event* as a sink would write it, pass, where it holds no
-    `sequence.RUN` bases in a row.
+    Check that *encoded*, a record of *event* as a sink would write it, holds no sequence.
 
     Raises:
-        InvariantViolation: it does. The error names the event and the rule.
+        InvariantViolation: It holds `sequence.RUN` bases in a row. The error names the event and
+            the rule.
     """
     if holds_sequence(encoded):
-        count(Rule.DNA)
+        count_refusal(Rule.DNA)
         msg = f"what would have been written of {safe_name(event)} holds a sequence of bases"
         raise InvariantViolation(msg, details={"rule": str(Rule.DNA), "event": safe_name(event)})

@@ -1,9 +1,8 @@
 """
-Letters that look like Latin ones, as the Latin ones they look like; marks and invisible characters
-taken away.
+Replace letters that look like Latin ones by these, and remove marks and invisible characters.
 
-For looking only: what it returns is judged and never written. The source is Unicode's
-`confusables` (UTS 39), cut down to capital and small letters that a person would read as A to Z.
+The result is for searching alone, and is never written. The source of the table is Unicode's
+`confusables` (UTS 39), cut down to the letters that a person would read as A to Z or a to z.
 """
 
 from __future__ import annotations
@@ -42,14 +41,17 @@ _INVISIBLE: Final = frozenset({"Mn", "Me", "Cf"})
 
 def fold(text: str) -> str:
     """
-    Return *text* with look-alike letters as small Latin ones, compatibility forms undone, marks
-    and invisible characters gone.
+    Return *text* with look-alike letters replaced by small Latin ones.
+
+    Compatibility forms are decomposed; marks and invisible characters are removed.
     """
     if text.isascii():
         return text
-    import unicodedata  # noqa: PLC0415 - a megabyte of tables, and most programs log ASCII
+    # Imported here, since it loads a megabyte of tables, and most programs log ASCII.
+    import unicodedata  # noqa: PLC0415
 
-    # Twice, since undoing compatibility forms takes some letters away from what they look like.
+    # Translated before and after: decomposing turns some letters into others, which the table
+    # doesn't hold, and makes look-alikes of others.
     plain = unicodedata.normalize("NFKD", text.translate(_TABLE)).translate(_TABLE)
     return "".join(
         char for char in plain if char.isascii() or unicodedata.category(char) not in _INVISIBLE

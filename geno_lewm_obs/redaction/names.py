@@ -1,8 +1,8 @@
 """
-Rule 1, keys: which names mean personal data, however they are spelt.
+Rule 1 in keys: the names that mean personal data, however they are spelt.
 
 The list is data, with a reason for each group. It can be extended while a program runs, and never
-shrunk. It looks at keys alone.
+shrunk. Keys alone are judged by it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable
 from typing import Final
 
+from ..bounded_cache import BoundedCache
 from .lookalikes import fold
 
 GROUPS: Final = (
@@ -23,9 +24,9 @@ GROUPS: Final = (
     ),
     (
         "names, GDPR article 4(1)",
-        "first_name last_name full_name given_name family_name middle_name maiden_name surname forename",
+        "first_name last_name full_name given_name family_name middle_name maiden_name surname",
     ),
-    ("names, GDPR article 4(1)", "nickname username user_name login_name next_of_kin"),
+    ("names, GDPR article 4(1)", "forename nickname username user_name login_name next_of_kin"),
     ("mail, HIPAA 164.514(b)(2)", "e_mail mail mail_address email_address reply_to"),
     (
         "telephone, HIPAA 164.514(b)(2)",
@@ -62,22 +63,24 @@ GROUPS: Final = (
         "password passwd secret api_key access_token auth_token authorization",
     ),
 )
-"""Why names are personal, and which; small letters and ``_`` alone."""
+"""For each group a reason, and its names in small letters and ``_``."""
 PERSONAL_DATA_FIELDS: Final = frozenset(name for _, group in GROUPS for name in group.split())
 """
-Keys whose values are never logged, at any depth. `extend_personal_data_fields` adds to what is
-refused.
+Keys whose values are never logged, at any depth.
+
+`extend_personal_data_fields` refuses further names; this set doesn't change.
 """
 
 PERSONS: Final = frozenset(
     (
-        "patient user sample donor subject participant proband individual person customer employee clinician physician mother father "
-        "sibling biosample specimen"
+        "patient user sample donor subject participant proband individual person customer "
+        "employee clinician physician mother father sibling biosample specimen"
     ).split()
 )
 """
-Words for a person, or for what came from one: personal with a tail of `TAILS` (``donor_id``,
-``patientName``).
+Words for a person, or for what was taken from one.
+
+With one of `TAILS` they name personal data: ``donor_id``, ``patientName``.
 """
 TAILS: Final = frozenset(
     "id identifier number name code barcode key uid uuid initials age sex gender".split()
@@ -92,25 +95,29 @@ PREFIXES: Final = PERSONS | {
     "emergency",
     "my",
 }
-"""Words that may stand before a personal name: whose it is, or which of several."""
+"""Words that may precede a personal name: whose it is, or which one of several."""
 
 _MAX_KEY: Final = 256
 """Characters of a key that are looked at; no field's name is longer."""
 _MAX_VERDICTS: Final = 4096
+_MAX_PASSED: Final = 4096
 
 
 def extend_personal_data_fields(names: str | Iterable[str]) -> None:
     """
-    Refuse *names*, or a single one, too, from now on, however they are spelt. Nothing can be taken
-    off again.
+    Refuse *names*, or a single name, too, from now on. This can't be undone.
+
+    They are refused however they are spelt, as those of `PERSONAL_DATA_FIELDS` are.
     """
-    global edition  # noqa: PLW0603 - what was decided by the shorter list is out of date
+    # Counted up, so that whatever was decided by the shorter list is out of date.
+    global edition  # noqa: PLW0603
     _refused.update(map(_squeeze, [names] if isinstance(names, str) else names))
     _verdicts.clear()
-    passed.clear()
-    edition += 1  # now that nothing is left of the shorter list that could be judged by
-    for act in on_growth:
-        act()
+    passed_keys.clear()
+    # Only now: until here, other threads may have judged by the shorter list.
+    edition += 1
+    for forget in on_growth:
+        forget()
 
 
 def is_personal(key: str) -> bool:
@@ -118,20 +125,18 @@ def is_personal(key: str) -> bool:
     Tell whether *key* names personal data.
 
     Case, ``_``, ``-``, dots, blanks, camelCase and look-alike letters make no difference, nor do a
-    word of `PREFIXES` before a name (``patient_email``), a number behind it (``phone_2``) or a
+    word of `PREFIXES` before a name (``patient_email``), a number after it (``phone_2``) or a
     plural.
     """
-    verdict = _verdicts.get(key)
+    verdict = _verdicts.entries.get(key)
     if verdict is None:
         verdict = any(_is_among(_refused, stem) or stem in _OF_PERSONS for stem in _stems(key))
-        if len(_verdicts) >= _MAX_VERDICTS:
-            _verdicts.clear()
-        _verdicts[key] = verdict
+        _verdicts.store(key, verdict)
     return verdict
 
 
 def reason(key: str) -> str | None:
-    """Return why *key* is personal, in the words of its group, or None where it isn't."""
+    """Return why *key* is personal, in the words of its group, or None if it isn't."""
     if not is_personal(key):
         return None
     own = _stems(key)
@@ -145,16 +150,13 @@ def reason(key: str) -> str | None:
 
 
 def _stems(key: str) -> set[str]:
-    """
-    Return what *key* is looked up as: squeezed, without a number behind it, as it is and in the
-    singular.
-    """
+    """Return the forms under which *key* is looked up: squeezed, numberless, and singular."""
     squeezed = _squeeze(key).rstrip("0123456789")
     return {squeezed, squeezed.removesuffix("s"), squeezed.removesuffix("es")}
 
 
 def _is_among(names: Container[str], stem: str) -> bool:
-    """Tell whether *stem* is one of *names*, alone or behind one of `PREFIXES`."""
+    """Tell whether *stem* is one of *names*, alone or after one of `PREFIXES`."""
     if stem in names:
         return True
     return stem.startswith(_BEGINNINGS) and any(
@@ -163,17 +165,18 @@ def _is_among(names: Container[str], stem: str) -> bool:
 
 
 def _squeeze(key: str) -> str:
+    """Return *key* in small letters and digits alone, look-alike letters replaced."""
     return "".join(filter(str.isalnum, fold(key[:_MAX_KEY]).casefold()))
 
 
 _BEGINNINGS: Final = tuple(PREFIXES)
 _OF_PERSONS: Final = frozenset(person + tail for person in PERSONS for tail in TAILS)
-# as `_squeeze` would, ten times as fast
+# The same as by `_squeeze`, ten times as fast.
 _refused: Final[set[str]] = {name.replace("_", "") for name in PERSONAL_DATA_FIELDS}
-_verdicts: Final[dict[str, bool]] = {}
-passed: Final[set[str]] = set()
-"""Names that no rule refuses, as `apply_rules` remembers them; emptied when the list grows."""
+_verdicts: Final[BoundedCache[str, bool]] = BoundedCache(_MAX_VERDICTS)
+passed_keys: Final[BoundedCache[str, None]] = BoundedCache(_MAX_PASSED)
+"""Names that no rule refuses, stored by `apply_rules`; emptied when the list grows."""
 edition = 0
-"""How often the list has grown: what was worked out under another edition is out of date."""
+"""How often the list has grown: what was decided under another edition is out of date."""
 on_growth: Final[list[Callable[[], None]]] = []
-"""Called when the list has grown, to forget what was worked out by the shorter one."""
+"""Functions that are called when the list has grown, to forget decisions by the shorter one."""

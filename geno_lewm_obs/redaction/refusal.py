@@ -1,15 +1,15 @@
 """
-What the rules say of a value they keep out: which rule, where, how long. Never the value.
+What the rules report about a value that they keep out: which rule, where, how long. Not the value.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Rule(StrEnum):
-    """The rules in their order; the value is the tail of the rule's counter ``dropped_<value>``."""
+    """The rules, in order. A rule's value ends the name of its counter, ``dropped_<value>``."""
 
     DENIED = "denied"
     TYPE = "type"
@@ -18,13 +18,14 @@ class Rule(StrEnum):
     KEYS = "keys"
 
 
-MEANINGS = {
+MEANINGS: Final = {
     Rule.DENIED: "is or names personal data",
     Rule.TYPE: "is no scalar, list of scalars or shallow dict of scalars",
     Rule.DNA: "holds a sequence of 20 or more bases",
     Rule.VARIANT: "holds a variant written out",
     Rule.KEYS: "is not on the event's allowlist",
 }
+"""For each rule, what is wrong with a value that it keeps out."""
 
 
 class Refusal(NamedTuple):
@@ -34,11 +35,11 @@ class Refusal(NamedTuple):
     key: str
     """The top-level key, or its position (``#2``) where the key itself is private."""
     path: str
-    """Where the value stood: *key*, or *key* and what is below it."""
+    """Where the value stood: the key, and what leads from there to an element or entry."""
     length: int | None = None
-    """Characters or elements, where the value has a length."""
+    """Characters or elements, if the value has a length."""
     certain: bool = True
-    """Whether it may raise; a guess is only ever dropped."""
+    """Whether the rule is certain. A value that is kept out by a guess never raises."""
 
     def __str__(self) -> str:
         size = "" if self.length is None else f" (length {self.length})"
@@ -46,7 +47,5 @@ class Refusal(NamedTuple):
         return f"{self.path} {likely}{MEANINGS[self.rule]}{size}"
 
     def raises(self, *, strict: bool) -> bool:
-        """
-        Tell whether it ends the call: what is certain does in strict mode, but for the allowlist.
-        """
+        """Tell whether it raises: in strict mode, if it is certain, except for the allowlist."""
         return strict and self.certain and self.rule is not Rule.KEYS

@@ -1,40 +1,40 @@
 """
-Dicts and lists that are known as a whole: numbers under keys that passed together before, and
-texts that did.
+Remember dicts and lists that passed the rules as a whole, so that equal ones can pass at once.
 
-For who writes at once what the rules would let pass as it is. Whatever isn't known is for
-`apply_rules`, which tells here what it let pass.
+These are dicts of numbers, remembered by their keys, and lists of texts. `apply` stores what it let
+pass; the fast path of a log call asks for it. A list of numbers needs no memory.
 """
 
 from __future__ import annotations
 
 from typing import Any, Final
 
+from ..bounded_cache import BoundedCache
 from . import names
-from .encoded import is_coded
-from .text_rules import plain_texts
+from .encoded import numbers_spell_sequence
+from .text_rules import clean_texts
 from .values import MAX_ITEMS, are_numbers
 
 _MOST_KNOWN: Final = 64
 _MOST_ITEMS: Final = 100
 _MOST_LETTERS: Final = 4096
-"""In all keys of a dict, or texts of a list, that are remembered."""
-_keys: Final[dict[tuple[str, ...], int]] = {}
-"""Keys of dicts, printed as they are, and the edition of `names` by which they passed."""
-_texts: Final[dict[tuple[str, ...], tuple[str, ...]]] = {}
-"""Lists of plain texts that passed, each and together, such as the frames of an exception."""
+"""Characters, in all keys of a dict or all texts of a list, up to which it is remembered."""
+_keys: Final[BoundedCache[tuple[str, ...], int]] = BoundedCache(_MOST_KNOWN)
+"""Keys of dicts, all ASCII, and the edition of `names` by which they passed."""
+_texts: Final[BoundedCache[tuple[str, ...], tuple[str, ...]]] = BoundedCache(_MOST_KNOWN)
+"""Lists of clean texts that passed, each and together, such as the frames of an exception."""
 
 
 def seen_before(value: object) -> Any:
     """
-    Return a copy of *value*, a dict or list of which no rule keeps anything out and in which
-    nothing needs an escape of ours, else None.
+    Return a copy of *value* if it is a dict or list that is known to pass, else None.
 
-    What it returns may be written with no further look, by a writer that takes no keys but of
-    `str` itself.
+    No rule keeps anything of the copy out, and none of its characters needs an escape. It may be
+    written as it is, by a writer that takes keys of the exact type `str` alone.
     """
     if type(value) is dict:
-        return _dict_of_numbers(value.copy())  # first, so that nobody changes what was judged
+        # Copied before it is judged, so that no other thread can change it in between.
+        return _dict_of_numbers(value.copy())
     if type(value) is list and value:
         return _list_of_texts(value) if type(value[0]) is str else _list_of_numbers(value.copy())
     return None
@@ -42,40 +42,38 @@ def seen_before(value: object) -> Any:
 
 def _dict_of_numbers(copy: dict[Any, Any]) -> dict[Any, Any] | None:
     values = [*copy.values()]
-    return (
-        copy
-        if _keys.get((*copy,)) == names.edition and are_numbers(values) and not is_coded(values)
-        else None
-    )
+    if _keys.entries.get((*copy,)) != names.edition or not are_numbers(values):
+        return None
+    return None if numbers_spell_sequence(values) else copy
 
 
 def _list_of_numbers(copy: list[Any]) -> list[Any] | None:
-    return copy if len(copy) <= MAX_ITEMS and are_numbers(copy) and not is_coded(copy) else None
+    if len(copy) > MAX_ITEMS or not are_numbers(copy):
+        return None
+    return None if numbers_spell_sequence(copy) else copy
 
 
 def _list_of_texts(value: list[Any]) -> list[str] | None:
-    texts = _texts.get(tuple(value)) if len(value) <= _MOST_ITEMS else None
-    # those that passed: a subclass may only say that it's equal
+    texts = _texts.entries.get(tuple(value)) if len(value) <= _MOST_ITEMS else None
+    # The stored texts, since an element of *value* may be of a subclass that claims to be equal.
     return None if texts is None else list(texts)
 
 
 def remember_keys(keys: tuple[str, ...], edition: int) -> None:
-    """Remember the *keys* of a dict, none of which a rule of this *edition* kept out."""
-    if _keys.get(keys) == edition:
+    """Remember *keys* of a dict that passed, all of them by *edition* of the list of names."""
+    if _keys.entries.get(keys) == edition:
         return
     printed = "".join(keys)
     if _is_small(keys) and printed.isascii() and "\x7f" not in printed:
-        if len(_keys) >= _MOST_KNOWN:
-            _keys.clear()
-        _keys[keys] = edition
+        _keys.store(keys, edition)
 
 
 def remember_texts(texts: tuple[str, ...]) -> None:
-    """Remember *texts*, which passed, each and together."""
-    if texts not in _texts and _is_small(texts) and plain_texts.issuperset(texts):
-        if len(_texts) >= _MOST_KNOWN:
-            _texts.clear()
-        _texts[texts] = texts
+    """Remember *texts* of a list that passed, each and together."""
+    if texts in _texts.entries or not _is_small(texts):
+        return
+    if all(map(clean_texts.__contains__, texts)):
+        _texts.store(texts, texts)
 
 
 def _is_small(texts: tuple[str, ...]) -> bool:

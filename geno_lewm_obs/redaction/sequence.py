@@ -1,11 +1,11 @@
 """
-Rule 3, what is certain: 20 or more bases in a text, however they are spelt and whatever stands
-between them.
+Rule 3, certain finds: 20 or more bases in a text, however they are spelt or separated.
 
-Plain runs, RNA, IUPAC letters among bases, runs broken up by blanks, line ends, punctuation or
-GenBank's numbers, look-alike letters. All is linear in the length of the text. A text without 20
-letters of the kind in a row, everything else taken away, is told from its bytes by one table and
-one search; only what is left is looked at closely. What is encoded is the business of `disguise`.
+Found are runs of bases, RNA, IUPAC letters among bases, look-alike letters, and runs broken up by
+blanks, line ends, punctuation or GenBank's numbers. All work is linear in the length of the text.
+One table and one search of the bytes are enough for a text that hasn't 20 such letters in a row
+once everything else is removed; only other texts are searched closely. `encoded` finds sequences
+that were encoded.
 """
 
 from __future__ import annotations
@@ -34,23 +34,22 @@ _NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalpha(
 def holds_sequence(encoded: bytes) -> bool:
     """
     Tell whether *encoded*, bytes as a sink writes them, holds `RUN` of ACGTN in a row, any case.
-    The last guard before every sink.
     """
-    return encoded.translate(_PLAIN).rfind(_MARKS) >= 0  # which Python finds sooner from the end
+    # Python's search for equal bytes is faster from the end.
+    return encoded.translate(_PLAIN).rfind(_MARKS) >= 0
 
 
 def text_holds_sequence(text: str) -> bool:
     r"""
-    Tell whether *text* holds a sequence of bases, or would once it's written, as JSON or on a
-    console.
+    Tell whether *text* holds a sequence, as it is or as it will be written to JSON or a console.
 
-    What is written counts: a tab before 19 bases becomes ``\t``, and a zero-width joiner
-    ``\u200d``, whose last letters may make it 20.
+    An escape may complete a sequence: a tab before 19 bases is written as ``\t``, a zero-width
+    joiner as ``\u200d``.
     """
     if len(text) < RUN - 1:
         return False
     if text.isascii() and text.encode().translate(_LOOSE, _NO_LETTERS).rfind(_MARKS_BUT_ONE) < 0:
-        # by far the most; what an escape of an ASCII character ends with is one letter
+        # Most texts end here. The escape of an ASCII character adds one letter at most.
         return False
     if not text.isprintable() and _is_written_as_sequence(text):
         return True
@@ -66,10 +65,7 @@ def _is_written_as_sequence(text: str) -> bool:
 
 
 def _with_plain_separators(text: str) -> str:
-    """
-    Return *text* with dashes, bullets, quotes and whatever else beyond ASCII is no letter as
-    blanks.
-    """
+    """Return *text* with blanks for all characters beyond ASCII that aren't letters."""
     if text.isascii():
         return text
     return "".join(char if char.isascii() or char.isalpha() else " " for char in text)
@@ -78,7 +74,7 @@ def _with_plain_separators(text: str) -> str:
 def _is_spelt_out(capitals: bytes) -> bool:
     if holds_sequence(capitals):
         return True
-    # NaN, and R's NA, are spelt with bases alone; a table of them is no sequence.
+    # NaN, and NA as R has it, consist of bases; a table of them is not a sequence.
     named = re.sub(_NOT_A_NUMBER, _STAND_IN, capitals)
     unwrapped = named.replace(b"\r", b"").replace(b"\n", b"")
     if any(
@@ -102,11 +98,11 @@ def _is_mostly_bases(letters: bytes) -> bool:
     )
 
 
-# Compiled by the first text that needs it, and kept by `re`: most programs never do.
+# Strings, compiled and kept by `re` when the first text needs them: most programs never do.
 _AMBIGUOUS: Final = rb"[ACGTUNRYSWKMBDHV]{20,}"
 _BASES: Final = rb"[ACGTUN]{20,}"
 _NOT_A_NUMBER: Final = rb"(?<![A-Z])NA[NT](?![A-Z])"
 _STANDING_NUMBER: Final = rb"(?<![0-9A-Z])[0-9]+(?![0-9A-Z])"
 _STAND_IN: Final = b"\xff"
-"""For what isn't to be joined: a byte that no text holds."""
+"""Replaces a word that isn't a sequence: a byte that no UTF-8 text holds."""
 _SEPARATORS: Final = bytes(code for code in range(128) if not chr(code).isalnum())

@@ -1,5 +1,5 @@
 """
-How many values each rule kept out in this process, whichever way they came.
+Count the values that each rule kept out in this process, of all runs and of `redact` itself.
 """
 
 from __future__ import annotations
@@ -12,13 +12,16 @@ from .refusal import Rule
 _TALLIES: Final = {rule: Tally() for rule in Rule}
 
 
-def count(rule: Rule) -> None:
+def count_refusal(rule: Rule) -> None:
+    """Count one value that *rule* kept out."""
     _TALLIES[rule].add()
 
 
 def redaction_stats() -> dict[str, int]:
     """
-    Return ``dropped_denied``, ``dropped_type``, ``dropped_dna``, ``dropped_variant`` and
-    ``dropped_keys`` of this process so far.
+    Return how many values each rule has kept out in this process so far.
+
+    The keys are ``dropped_denied``, ``dropped_type``, ``dropped_dna``, ``dropped_variant`` and
+    ``dropped_keys``.
     """
     return {f"dropped_{rule}": tally.value for rule, tally in _TALLIES.items()}

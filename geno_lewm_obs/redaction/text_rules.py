@@ -1,6 +1,5 @@
 """
-The rules that look into a text: contacts, sequence, variants; first what is certain, then what is
-a guess.
+Judge a text by the rules on contacts, sequences and variants: certain ones first, then guesses.
 """
 
 from __future__ import annotations
@@ -10,8 +9,9 @@ from itertools import count
 from sys import getsizeof
 from typing import Final, NamedTuple
 
+from ..bounded_cache import BoundedCache
 from .contacts import holds_mail_address, holds_phone_number
-from .encoded import is_disguised, is_in_hex, spells_codes
+from .encoded import holds_code_list, holds_encoded_sequence, holds_hex_sequence
 from .refusal import Rule
 from .sequence import RUN, text_holds_sequence
 from .values import MAX_TEXT
@@ -19,7 +19,7 @@ from .variant import holds_variant
 
 
 class Verdict(NamedTuple):
-    """Which rule keeps a text out, and whether that's certain. A guess never raises."""
+    """The rule that keeps a text out, and whether it is certain. A guess never raises."""
 
     rule: Rule
     certain: bool
@@ -30,69 +30,55 @@ CHECKS: Final[tuple[tuple[int, Callable[[str], bool], Verdict], ...]] = (
     (0, text_holds_sequence, Verdict(Rule.DNA, certain=True)),
     (1, holds_variant, Verdict(Rule.VARIANT, certain=True)),
     (8, holds_phone_number, Verdict(Rule.DENIED, certain=False)),
-    (0, is_disguised, Verdict(Rule.DNA, certain=False)),
-    (RUN, is_in_hex, Verdict(Rule.DNA, certain=False)),
-    (2 * RUN, spells_codes, Verdict(Rule.DNA, certain=False)),
+    (0, holds_encoded_sequence, Verdict(Rule.DNA, certain=False)),
+    (RUN, holds_hex_sequence, Verdict(Rule.DNA, certain=False)),
+    (2 * RUN, holds_code_list, Verdict(Rule.DNA, certain=False)),
 )
-"""
-How many digits a text has at least for which a look is worth it, the look, and what it means to
-find something.
-"""
+"""The checks in order: the fewest digits of a text that needs it, the check, and its verdict."""
 _NO_DIGITS: Final = bytes(set(range(256)) - set(b"0123456789"))
 SHORTEST: Final = 5
 """No rule finds anything in a shorter text."""
+
 _MAX_REMEMBERED: Final = 4096
 _MAX_LENGTH: Final = 200
-"""Of longer texts only the last few that passed are remembered."""
+"""Characters. Of longer texts only the last few that passed are remembered."""
 _MAX_LONG: Final = 32
 _MAX_SIZE: Final = 8192
 """Bytes of a long text that is remembered: a quarter of a megabyte for all of them."""
-_clean: Final[set[str]] = set()
+_clean: Final[BoundedCache[str, None]] = BoundedCache(_MAX_REMEMBERED)
+clean_texts: Final = _clean.entries
 """
-Texts that passed, since the same ones come again and again, but for those that are plain. What is
-kept out is never remembered.
+Texts that `is_clean` found to be so; read by hot loops, in which ``in`` is cheaper than the call.
 """
-plain_texts: Final[set[str]] = set()
-"""Texts that passed and that `is_plain` says yes to, for who can't wait for a call."""
+_passed: Final[BoundedCache[str, None]] = BoundedCache(_MAX_REMEMBERED)
+"""Other texts that no rule keeps out. One that a rule does keep out is never stored."""
 _long: Final = [""] * _MAX_LONG
+"""The long texts that are remembered; a new one takes the place of the oldest."""
 _turns: Final = count()
-"""Which place of `_long` the next one takes: a step that no thread or signal handler can divide."""
+"""Counts long texts. `next` is one step, which no thread or signal handler can divide."""
 
 
 def judge_text(text: str) -> Verdict | None:
-    """Return the verdict on *text*, or None where no rule keeps it out."""
-    if len(text) < SHORTEST or text in plain_texts or text in _clean:
+    """Return the verdict on *text*, or None if no rule keeps it out."""
+    if len(text) < SHORTEST or text in clean_texts or text in _passed.entries:
         return None
     digits = len(text.encode("utf-8", "replace").translate(None, _NO_DIGITS))
-    for least, holds, verdict in CHECKS:
-        if digits >= least and holds(text):
+    for fewest, holds, verdict in CHECKS:
+        if digits >= fewest and holds(text):
             return verdict
     _remember(text)
     return None
 
 
-def _remember(text: str) -> None:
-    known = plain_texts if text.isascii() and "\x7f" not in text else _clean
-    if len(text) > _MAX_LENGTH:
-        if getsizeof(text) > _MAX_SIZE:
-            return
-        place = next(_turns) % _MAX_LONG
-        for each in (plain_texts, _clean):
-            each.discard(_long[place])
-        _long[place] = text
-    if len(known) >= _MAX_REMEMBERED:
-        known.clear()
-    known.add(text)
-
-
-def is_plain(text: str) -> bool:
+def is_clean(text: str) -> bool:
     """
-    Tell whether no rule keeps *text* out, and it's ASCII without DEL, so that nothing in it needs
-    an escape of ours.
+    Tell whether no rule keeps *text* out and it is ASCII without DEL.
+
+    JSON's own escapes are then all that it needs.
     """
-    if text in plain_texts:
+    if text in clean_texts:
         return True
-    if len(text) > MAX_TEXT or not text.isascii() or "\x7f" in text or judge_text(text) is not None:
+    if len(text) > MAX_TEXT or not _needs_no_escape(text) or judge_text(text) is not None:
         return False
     if len(text) < SHORTEST:
         _remember(text)
@@ -100,6 +86,21 @@ def is_plain(text: str) -> bool:
 
 
 def is_presentable(text: str) -> bool:
-    """Tell whether *text* may be shown: nothing that's certain is found in it."""
+    """Tell whether *text* may be shown to a person: no rule is certain to keep it out."""
     verdict = judge_text(text)
     return verdict is None or not verdict.certain
+
+
+def _remember(text: str) -> None:
+    if len(text) > _MAX_LENGTH:
+        if getsizeof(text) > _MAX_SIZE:
+            return
+        index = next(_turns) % _MAX_LONG
+        for cache in (_clean, _passed):
+            cache.entries.pop(_long[index], None)
+        _long[index] = text
+    (_clean if _needs_no_escape(text) else _passed).store(text, None)
+
+
+def _needs_no_escape(text: str) -> bool:
+    return text.isascii() and "\x7f" not in text

@@ -1,9 +1,9 @@
 """
-Rule 2: what a value may be, and how a representable one becomes plain JSON.
+Rule 2: which values a record takes, and how they become plain JSON.
 
-Plain are None, bool, int, float, str, lists of these and shallow dicts of these. A value is never
-asked for its `repr` or `str`: only types that are known are read, through the methods of the
-built-in type, so that a subclass can't answer for itself.
+Plain values are None, bool, int, float, str, lists of these, and shallow dicts of these. A value's
+own `repr` or `str` is never called: only known types are read, through the methods of the built-in
+type, so that a subclass can't substitute other content.
 """
 
 from __future__ import annotations
@@ -14,56 +14,55 @@ import threading
 from collections.abc import Collection
 from typing import Any, Final
 
-from ..record import non_finite_text
+from ..record import JSON_INTEGERS, non_finite_text
 
 MAX_TEXT: Final = 1_000_000
-"""Longest string that a record takes, in characters."""
+"""Characters of the longest string that a record takes."""
 MAX_ITEMS: Final = 10_000
-"""Longest list or dict that a record takes, in elements."""
+"""Elements of the longest list or dict that a record takes."""
 
 _ARRAY_PACKAGES: Final = frozenset(
     {"numpy", "torch", "jax", "jaxlib", "cupy", "tensorflow", "ml_dtypes"}
 )
 _NUMBERS: Final = frozenset({float, int, bool})
 _DEEPEST: Final = 4
+"""How far reading a foreign value may lead to reading another one."""
 _inside: Final = threading.local()
-_INT64: Final = range(-(2**63), 2**64)
-"""The integers that JSON takes: signed and unsigned, 64 bits."""
+"""Holds the present depth of each thread."""
 
 
 class NotPlainError(Exception):
-    """A value that no record takes; it holds nothing of the value."""
+    """A value is not plain. The exception holds nothing of the value."""
 
 
 def plain_scalar(value: object) -> Any:
     """
-    Return *value* as None, bool, int, float or str of exactly that type.
+    Return *value* as None, or as bool, int, float or str of that exact type.
 
-    NaN, infinities and integers beyond 64 bits become text, as do paths; lone surrogates become
-    U+FFFD.
+    NaN, infinities, integers beyond 64 bits and paths become text. Lone surrogates become U+FFFD.
 
     Raises:
-        NotPlainError: it isn't a scalar.
+        NotPlainError: It isn't a scalar.
     """
     kind = type(value)
-    # a float, by the test before
+    # First, since most values are finite floats.
     if kind is float and math.isfinite(value):  # type: ignore[arg-type]
-        return value  # by far the most
+        return value
     if value is None or kind is bool:
         return value
     if issubclass(kind, str):
         return plain_text(str.__str__(value))
     if issubclass(kind, int):
-        number = int.__int__(value)  # type: ignore[arg-type]  # an int, by the test above
-        return number if number in _INT64 else _digits(number)
+        number = int.__int__(value)  # type: ignore[arg-type]
+        return number if number in JSON_INTEGERS else _digits(number)
     if issubclass(kind, float):
-        real = float.__float__(value)  # type: ignore[arg-type]  # a float, by the test above
+        real = float.__float__(value)  # type: ignore[arg-type]
         return real if math.isfinite(real) else non_finite_text(real)
     return _unwrapped(value)
 
 
 def plain_text(text: str) -> str:
-    """Return *text* with lone surrogates as U+FFFD."""
+    """Return *text* with lone surrogates as U+FFFD; raise `NotPlainError` if it's too long."""
     if len(text) > MAX_TEXT:
         raise NotPlainError
     if text.isascii():
@@ -73,38 +72,46 @@ def plain_text(text: str) -> str:
 
 def are_numbers(values: Collection[Any]) -> bool:
     """
-    Tell at one look whether all of *values* are numbers that JSON takes as they are; False where
-    that needs more than one look.
+    Tell quickly whether all of *values* are numbers that JSON takes as they are.
+
+    False if their types, sum and extremes can't tell; each value must then be judged.
     """
     each = [*map(type, values)]
-    if each.count(float) == len(each):  # counting one type takes half as long as gathering them all
+    # Counting one type takes half as long as collecting all of them.
+    if each.count(float) == len(each):
         return math.isfinite(sum(values))
     kinds = set(each)
     if not kinds <= _NUMBERS:
         return False
     try:
-        return math.isfinite(sum(values)) and (
-            int not in kinds or (min(values) >= _INT64[0] and max(values) <= _INT64[-1])
-        )
+        if not math.isfinite(sum(values)):
+            return False
     except OverflowError:  # an int beyond every float
         return False
+    if int not in kinds:
+        return True
+    return bool(min(values) >= JSON_INTEGERS[0] and max(values) <= JSON_INTEGERS[-1])
 
 
 def is_list(value: object) -> bool:
+    """Tell whether *value* is a list or tuple, by its type alone: `__class__` may lie."""
     return issubclass(type(value), list | tuple)
 
 
 def is_dict(value: object) -> bool:
+    """Tell whether *value* is a dict, by its type alone."""
     return issubclass(type(value), dict)
 
 
 def _unwrapped(value: Any) -> Any:
     """
-    Read the scalar inside a path, or inside a 0-d value of an array package, by a method that
-    isn't ours and may log.
+    Return the scalar inside a path, or inside a 0-d value of an array package.
+
+    It is read by methods of foreign code, which may log and so lead here again.
     """
-    kind, depth = type(value), getattr(_inside, "depth", 0)
-    # each level may be asked twice, so it mustn't go on to the end of the stack
+    kind = type(value)
+    depth = getattr(_inside, "depth", 0)
+    # Each level may read the one below twice, so the end of the stack would come too late.
     if depth >= _DEEPEST:
         raise NotPlainError
     try:
@@ -114,16 +121,17 @@ def _unwrapped(value: Any) -> Any:
             if type(path) is str:
                 return plain_text(path)
         elif kind.__module__.partition(".")[0] in _ARRAY_PACKAGES and value.ndim == 0:
-            # array packages have loaded it, and most programs need no other package that does
+            # Imported here: the array package has loaded it, and most programs never do.
             import numbers  # noqa: PLC0415
 
             item = value.item()
-            # numpy's longdouble has no scalar of Python's own
+            # The item of numpy's longdouble is a longdouble again.
             if type(item) is kind and issubclass(kind, numbers.Real):
                 item = float(item)
             if isinstance(item, bool | int | float | str):
                 return plain_scalar(item)
-    except Exception:  # noqa: BLE001 - whatever a foreign object raises, it isn't plain
+    except Exception:  # noqa: BLE001
+        # Foreign code may raise anything; the value isn't plain.
         raise NotPlainError from None
     finally:
         _inside.depth = depth

@@ -4,14 +4,13 @@ One record to all outputs of a run. An output that fails harms neither the calle
 
 from __future__ import annotations
 
-import errno
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Final, Generic, TypeVar
 
 from ..counters import TallyTable
-from ..errors import GenoLeWMError
+from ..errors import GenoLeWMError, errno_name
 from ..notice import say
 from .sink import LineSink, Sink
 
@@ -132,5 +131,5 @@ def _reason(exc: Exception) -> str:
     if isinstance(exc, GenoLeWMError):
         return f"{exc.code}: {exc.message}"
     if isinstance(exc, OSError):
-        return errno.errorcode.get(exc.errno or 0, type(exc).__name__)
+        return errno_name(exc)
     return type(exc).__name__

@@ -13,6 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from typing import Any, Final
 
+from ..bounded_cache import BoundedCache
 from ..chain.exception_fields import outcome, type_name
 from ..config import check_component
 from ..errors import error_code
@@ -189,7 +190,7 @@ class _Routes:
     """
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[object, str | None]] = {}
+        self._known: BoundedCache[int, tuple[object, str | None]] = BoundedCache(_MAX_ROUTES)
 
     def pattern(self, scope: Scope) -> str | None:
         """
@@ -200,12 +201,12 @@ class _Routes:
         target = included or scope.get("route") or scope.get("endpoint")
         if target is None:
             return None
-        if id(target) not in self._known:
-            if len(self._known) >= _MAX_ROUTES:
-                self._known.clear()
+        known = self._known.entries.get(id(target))
+        if known is None:
             # The target is kept too, so that no other object gets its id.
-            self._known[id(target)] = (target, _only(_patterns(scope.get("router"), target, "")))
-        return self._known[id(target)][1]
+            known = target, _only(_patterns(scope.get("router"), target, ""))
+            self._known.store(id(target), known)
+        return known[1]
 
 
 def _patterns(router: Any, target: object, prefix: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ import time
 from io import FileIO, TextIOWrapper
 from typing import Final, TextIO
 
+from ..bounded_cache import BoundedCache
 from ..process.descriptor import Identity, OwnDescriptor
 
 PATIENCE_S: Final = 0.25
@@ -155,7 +156,7 @@ def outlet_of(stream: TextIO) -> tuple[Outlet, int] | None:
 
 def let_go(*, but: Outlet | None = None) -> None:
     """Close what is kept open of all outlets *but* one."""
-    for outlet in _OUTLETS.copy().values():
+    for outlet in _OUTLETS.entries.copy().values():
         if outlet is not but:
             outlet.let_go()
 
@@ -172,11 +173,9 @@ def _behind(stream: TextIO) -> tuple[Outlet, int] | None:
     if stat.S_ISREG(status.st_mode):
         return None
     place = (status.st_dev, status.st_ino)
-    outlet = _OUTLETS.get(place)
+    outlet = _OUTLETS.entries.get(place)
     if outlet is None:
-        if len(_OUTLETS) >= _MOST:
-            _OUTLETS.clear()
-        outlet = _OUTLETS.setdefault(place, Outlet(place, is_terminal=os.isatty(number)))
+        outlet = _OUTLETS.store_first(place, Outlet(place, is_terminal=os.isatty(number)))
     return outlet, number
 
 
@@ -203,11 +202,11 @@ def _is_ready(number: int, seconds: float) -> bool:
 
 
 _IS_LINUX: Final = sys.platform == "linux"
-_OUTLETS: Final[dict[Identity, Outlet]] = {}
+_OUTLETS: Final[BoundedCache[Identity, Outlet]] = BoundedCache(_MOST)
 
 
 def _renew_in_child() -> None:
-    for outlet in _OUTLETS.copy().values():
+    for outlet in _OUTLETS.entries.copy().values():
         outlet.renew()
 
 

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geno_lewm_obs import InputError
-from geno_lewm_obs.audit import Canary, load_canary
+from geno_lewm_obs.audit import CanaryDetector, load_canary
 from geno_lewm_obs.audit.canary_detector import MAX_BASES
 
 GENOME = "".join(random.Random(3).choices("ACGT", k=2000))
-CANARY = Canary(GENOME.encode())
+CANARY = CanaryDetector(GENOME.encode())
 PIECE = GENOME[700:760]
 OTHER = "".join(random.Random(4).choices("ACGT", k=200))
 REVERSED = PIECE.translate(str.maketrans("ACGT", "TGCA"))[::-1]
@@ -48,8 +48,8 @@ FORMS = {
 
 class TestTexts:
     @pytest.mark.parametrize("text", FORMS.values(), ids=FORMS)
-    def test_every_form_is_seen(self, text):
-        """A piece of the canary is seen in each form in which the rules look for a sequence."""
+    def test_every_form_is_found(self, text):
+        """A piece of the canary is found in each form in which the rules find a sequence."""
         assert "canary" == CANARY.in_text(text).rule
 
     @pytest.mark.parametrize(
@@ -63,15 +63,15 @@ class TestTexts:
             base64.b64encode(OTHER.encode()).decode(),
         ],
     )
-    def test_nothing_else_is_seen(self, text):
+    def test_nothing_else_is_found(self, text):
         """Nineteen bases, other sequences and other texts aren't the canary."""
         assert CANARY.in_text(text) is None
 
     @given(
         st.integers(0, len(GENOME) - 20), st.booleans(), st.text(max_size=20), st.text(max_size=20)
     )
-    def test_every_place_is_seen(self, start, is_other_strand, before, after):
-        """Any twenty bases of it are seen, whatever stands before and behind."""
+    def test_every_place_is_found(self, start, is_other_strand, before, after):
+        """Any twenty bases of it are found, whatever is before and after them."""
         piece = GENOME[start : start + 20]
         piece = piece.translate(str.maketrans("ACGT", "TGCA"))[::-1] if is_other_strand else piece
 
@@ -80,18 +80,18 @@ class TestTexts:
 
 class TestOtherQuestions:
     def test_keys_are_texts(self):
-        """A key that holds a piece is seen, and one that merely names personal data isn't."""
+        """A key that holds a piece is a match; one that merely names personal data isn't."""
         assert (True, None) == (CANARY.in_key(PIECE) is not None, CANARY.in_key("user_email"))
 
     def test_pieces_are_put_together(self):
-        """A piece in parts too short to be seen alone is seen in all of them."""
+        """Parts of a piece that are too short to be found alone are found together."""
         assert (True, None) == (
-            CANARY.in_all([PIECE[:15], PIECE[15:25]]) is not None,
-            CANARY.in_all([OTHER[:15], OTHER[15:25]]),
+            CANARY.in_joined([PIECE[:15], PIECE[15:25]]) is not None,
+            CANARY.in_joined([OTHER[:15], OTHER[15:25]]),
         )
 
     def test_numbers_are_letters(self):
-        """A list of character codes is seen; other numbers aren't."""
+        """A list of character codes is a match; other numbers aren't."""
         assert (True, None) == (
             CANARY.in_numbers([ord(base) for base in PIECE]) is not None,
             CANARY.in_numbers([1, 2.5, 10**30] * 20),
@@ -103,10 +103,7 @@ class TestOtherQuestions:
 
     @pytest.mark.parametrize("encoding", ["ascii", "utf-16-le", "utf-32-be"])
     def test_data_is_read_with_and_without_what_parts_it(self, encoding):
-        """
-        In binary data a piece is seen with its letters side by side, and with other bytes between
-        them.
-        """
+        """In binary data a piece is found, also with other bytes between its letters."""
         assert CANARY.in_data(b"\x00\x01\x02" + PIECE.encode(encoding) + b"\x03") is not None
 
     def test_other_data_is_not_the_canary(self):
@@ -146,7 +143,7 @@ class TestLoad:
         "text", ["", "ACGTACGTACGTACGTACG", ">only a name ACGTACGTACGTACGTACGTACGT\n", "N" * 50]
     )
     def test_refuses_what_holds_no_piece(self, tmp_path, text):
-        """A canary that could never be seen is an input error."""
+        """A canary that could never be found is an input error."""
         (tmp_path / "canary").write_text(text)
 
         with pytest.raises(InputError, match="the canary holds no 20 bases in a row"):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from geno_lewm_obs.audit import Match, Rules
+from geno_lewm_obs.audit import Match, RuleDetector
 
-RULES = Rules()
+RULES = RuleDetector()
 SEQUENCE = Match("dna", "holds a sequence of 20 or more bases")
 
 
@@ -20,13 +20,13 @@ SEQUENCE = Match("dna", "holds a sequence of 20 or more bases")
     ],
 )
 def test_texts_are_judged_by_the_rules(text, rule, certain):
-    """A text is seen for the rule that would keep it out, as surely as the rule is of it."""
-    seen = RULES.in_text(text)
+    """A text matches the rule that would keep it out, as certain as the rule is."""
+    match = RULES.in_text(text)
 
-    assert (rule, certain) == (seen.rule, seen.certain)
+    assert (rule, certain) == (match.rule, match.certain)
 
 
-def test_a_guess_is_told_as_one():
+def test_a_guess_is_reported_as_one():
     """What isn't certain is said to be probable."""
     assert "probably is or names personal data (denied)" == str(
         RULES.in_text("call +49 30 1234567")
@@ -37,25 +37,22 @@ def test_a_guess_is_told_as_one():
     ("key", "rule"), [("patientName", "denied"), ("GATTACA" * 3, "dna"), ("loss", None)]
 )
 def test_keys_are_judged_as_names_and_as_texts(key, rule):
-    """A key is seen where it names personal data, or holds what no text may."""
-    seen = RULES.in_key(key)
+    """A key is a match if it names personal data, or holds what no text may."""
+    match = RULES.in_key(key)
 
-    assert rule == (seen and seen.rule)
+    assert rule == (match and match.rule)
 
 
 def test_texts_are_read_as_one():
-    """
-    A sequence that is spread over several texts is seen in them together, and nothing where they
-    spell none.
-    """
+    """A sequence that is spread over several texts is found in them together."""
     assert (SEQUENCE, None) == (
-        RULES.in_all(["GATTACAGAT", "TACAGATTAC"]),
-        RULES.in_all(["cat", "tag"]),
+        RULES.in_joined(["GATTACAGAT", "TACAGATTAC"]),
+        RULES.in_joined(["cat", "tag"]),
     )
 
 
 def test_numbers_are_a_guess():
-    """A list of character codes is seen, as a guess; measurements aren't."""
+    """A list of character codes is a match, by a guess; measurements aren't."""
     assert (SEQUENCE._replace(certain=False), None) == (
         RULES.in_numbers([71, 65, 84, 67] * 5),
         RULES.in_numbers([0.5] * 20),
@@ -63,7 +60,7 @@ def test_numbers_are_a_guess():
 
 
 def test_lines_are_read_as_the_last_guard_reads_them():
-    """The bytes of a line are seen for 20 bases in a row, an escape's letter among them."""
+    """The bytes of a line match with 20 bases in a row, the letter of an escape included."""
     assert (SEQUENCE, None) == (
         RULES.in_line(rb"\t" + b"ACGT" * 4 + b"ACG"),
         RULES.in_line(b"ACGT" * 4 + b"ACG"),

@@ -51,7 +51,11 @@ class TestOpening:
 
     def test_reads_standard_input(self):
         """No path means standard input, which may be compressed too."""
-        code = "from geno_lewm_obs.audit.sources import *\nwith open_source(None) as file: print(file.read())"
+        code = """
+from geno_lewm_obs.audit.sources import *
+with open_source(None) as file:
+    print(file.read())
+"""
         done = subprocess.run(
             [sys.executable, "-c", code],
             input=gzip.compress(b"text"),
@@ -63,7 +67,7 @@ class TestOpening:
         assert b"b'text'\n" == done.stdout
 
     def test_says_that_standard_input_is_closed(self):
-        """A program without standard input is told so."""
+        """A program without standard input gets an error."""
         code = """
 import os
 os.close(0)
@@ -79,7 +83,7 @@ except SourceError as exc:
 
         assert b"EBADF\n" == done.stdout
 
-    def test_follows_a_link_only_where_told(self, tmp_path):
+    def test_follows_a_link_only_where_named(self, tmp_path):
         """A link is opened where it was named, and refused where it was met."""
         (tmp_path / "file").write_text("text")
         (tmp_path / "link").symlink_to("file")
@@ -110,7 +114,7 @@ except SourceError as exc:
         ],
     )
     def test_says_why_it_cannot(self, tmp_path, name, reason):
-        """A file that can't be opened is told by the system's word for it."""
+        """A file that can't be opened is reported with the system's symbol for the error."""
         with pytest.raises(SourceError, match=reason):
             content(tmp_path / name)
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from geno_lewm_obs.audit import Finding, Rules
+from geno_lewm_obs.audit import Leak, RuleDetector
 from geno_lewm_obs.audit.tree import Leaf, Link, Unread, leaves
 
 READ = "GATTACA" * 4
 
 
 def met(*names):
-    return list(leaves([str(name) for name in names], Rules()))
+    return list(leaves([str(name) for name in names], RuleDetector()))
 
 
 @pytest.fixture(autouse=True)
@@ -45,10 +45,7 @@ class TestOrder:
 
 class TestLinks:
     def test_are_not_followed_where_they_are_met(self):
-        """
-        A link in a directory is told as one, be it to a file, to a directory, round in a circle or
-        to nothing.
-        """
+        """A link in a directory is reported: to a file or directory, in a circle, or to nothing."""
         for name, target in (("l1", "a.txt"), ("l2", "sub"), ("sub/up", ".."), ("l3", "nowhere")):
             Path(name).symlink_to(target)
         links = [each.shown for each in met(".") if isinstance(each, Link)]
@@ -64,7 +61,7 @@ class TestLinks:
 
 class TestUnread:
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-    def test_a_closed_directory_is_told(self):
+    def test_a_closed_directory_is_reported(self):
         """
         A directory that may not be read is named, with the system's reason, and the others go on.
         """
@@ -73,9 +70,9 @@ class TestUnread:
         assert Unread("./sub", "EACCES") in met(".")
         Path("sub").chmod(0o700)
 
-    def test_a_directory_that_went_away_is_told(self):
+    def test_a_directory_that_went_away_is_reported(self):
         """A directory that is removed meanwhile is named."""
-        walk = leaves(["."], Rules())
+        walk = leaves(["."], RuleDetector())
         first = next(walk)
         for name in ("sub/c.txt", "sub/deep/d.txt"):
             Path(name).unlink()
@@ -86,19 +83,19 @@ class TestUnread:
 
 
 class TestNames:
-    def test_that_hold_a_sequence_are_told_and_not_quoted(self):
-        """A name that holds a sequence is a finding, shown by its number in its directory."""
+    def test_that_hold_a_sequence_are_reported_and_not_quoted(self):
+        """A name that holds a sequence is a leak, shown by its number in its directory."""
         Path(f"b-{READ}.txt").touch()
-        finding, leaf = [each for each in met(".") if "withheld" in str(each)]
+        leak, leaf = [each for each in met(".") if "withheld" in str(each)]
 
-        assert isinstance(finding, Finding)
+        assert isinstance(leak, Leak)
         assert (
-            "./(entry 2, name withheld), name: holds a sequence of 20 or more bases (dna), length 34"
-            == str(finding)
+            "./(entry 2, name withheld), name: holds a sequence of 20 or more bases (dna), "
+            "length 34" == str(leak)
         )
         assert "./(entry 2, name withheld)" == leaf.shown
 
-    def test_of_directories_are_told_too(self):
+    def test_of_directories_are_reported_too(self):
         """What is below a directory with a private name is shown by the directory's number."""
         Path("ada@example.org").mkdir()
         Path("ada@example.org/e.txt").touch()
@@ -109,12 +106,12 @@ class TestNames:
 
     def test_that_were_given_are_not_quoted_either(self):
         """A private name on the command line is shown by its place there."""
-        finding, leaf = met("a.txt", READ)[1:]
+        leak, leaf = met("a.txt", READ)[1:]
 
         assert ("(path 2 withheld)", "(path 2 withheld)", "name") == (
-            finding.file,
+            leak.file,
             leaf.shown,
-            finding.place,
+            leak.position,
         )
 
     def test_are_shown_as_a_terminal_takes_them(self):

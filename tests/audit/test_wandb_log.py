@@ -8,8 +8,8 @@ import struct
 
 import pytest
 
-from geno_lewm_obs.audit import Canary, Rules
-from geno_lewm_obs.audit.wandb_log import is_wandb_log, look_through_log, records
+from geno_lewm_obs.audit import CanaryDetector, RuleDetector
+from geno_lewm_obs.audit.wandb_log import is_wandb_log, records, search_wandb_log
 
 READ = "GATTACA" * 4
 BLOCK = 32_768
@@ -36,10 +36,10 @@ def opened(data):
     return io.BufferedReader(io.BytesIO(data))
 
 
-def places(data, detector=None):
+def hits(data, detector=None):
     return [
-        (at, place.path, place.seen.rule)
-        for at, place in look_through_log(opened(data), detector or Rules())
+        (at, hit.path, hit.match.rule)
+        for at, hit in search_wandb_log(opened(data), detector or RuleDetector())
     ]
 
 
@@ -53,7 +53,7 @@ class TestFrame:
         "size", [0, 1, 1000, BLOCK - 30, BLOCK - 14, BLOCK - 13, BLOCK, 3 * BLOCK + 5]
     )
     def test_records_come_out_whole(self, size):
-        """Records are joined over the ends of blocks, and each is told by where it begins."""
+        """Records are joined over the ends of blocks, and each has the offset where it begins."""
         payloads = [random.Random(size).randbytes(size), b"second", b"third"]
         out = list(records(opened(log(*payloads))))
 
@@ -63,7 +63,7 @@ class TestFrame:
         assert [7, True] == [out[0][0], out[0][0] < out[-1][0]]
 
     def test_a_torn_record_is_read_as_far_as_it_goes(self):
-        """What a killed run left is looked at too."""
+        """The torn record of a killed run is searched, too."""
         data = log(b"x" * 10, b"y" * 50_000)
 
         assert [b"x" * 10, b"y" * (len(data) - 7 - 17 - 7 - 7 - 100)] == [
@@ -76,34 +76,34 @@ class TestFrame:
     )
     def test_what_is_no_log_does_no_harm(self, data):
         """A file that only begins like a log is read without a fault."""
-        assert isinstance(places(data), list)
+        assert isinstance(hits(data), list)
 
     def test_is_known_by_its_first_bytes(self):
-        """A log is told from other files by its magic number."""
+        """A log is recognised by its magic number."""
         assert (True, False) == (is_wandb_log(opened(log(b"x"))), is_wandb_log(opened(b"W&B")))
 
 
 class TestContent:
     def test_texts_are_judged(self):
         """The texts in a record are judged each for itself, short ones too."""
-        assert [(7, "", "denied"), (7, "", "dna")] == places(
+        assert [(7, "", "denied"), (7, "", "dna")] == hits(
             log(field("ada@example.org") + field("fine") + field(READ))
         )
 
-    def test_a_text_over_two_blocks_is_seen(self):
-        """A sequence is seen where the end of a block parts it."""
-        assert [(BLOCK - 40, "", "dna")] == places(log(b"\x01" * (BLOCK - 40 - 14), field(READ)))
+    def test_a_text_over_two_blocks_is_found(self):
+        """A sequence that the end of a block divides is found."""
+        assert [(BLOCK - 40, "", "dna")] == hits(log(b"\x01" * (BLOCK - 40 - 14), field(READ)))
 
     @pytest.mark.parametrize(
         "payload", [field("user_email") + field('"x"'), field('{"a": 1, "user_email": "x"}')]
     )
-    def test_personal_keys_are_seen(self, payload):
-        """A key of the configuration, alone or in JSON, is told by its name."""
-        assert [(7, "user_email", "denied")] == places(log(payload))
+    def test_personal_keys_are_found(self, payload):
+        """A personal key of the configuration, alone or in JSON, is reported by name."""
+        assert [(7, "user_email", "denied")] == hits(log(payload))
 
     def test_a_clean_log_holds_nothing(self):
-        """Metrics and settings as wandb writes them are no findings."""
-        assert [] == places(
+        """Metrics and settings as wandb writes them have no hits."""
+        assert [] == hits(
             log(
                 field("train/loss") + field("0.25"),
                 field("_step") + field("7"),
@@ -111,8 +111,9 @@ class TestContent:
             )
         )
 
-    def test_a_canary_is_seen_in_the_bytes_too(self):
-        """With a canary, letters with other bytes between them are seen."""
-        assert [(7, "", "canary")] == places(
-            log(b"\x01".join(READ[at : at + 1].encode() for at in range(28))), Canary(READ.encode())
+    def test_a_canary_is_found_in_the_bytes_too(self):
+        """With a canary, letters with other bytes between them are found."""
+        assert [(7, "", "canary")] == hits(
+            log(b"\x01".join(READ[at : at + 1].encode() for at in range(28))),
+            CanaryDetector(READ.encode()),
         )

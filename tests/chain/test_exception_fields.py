@@ -255,8 +255,8 @@ class TestStack:
 
         stack(caught(lambda: descend(200)).__traceback__)
 
-        assert len(_stacks) <= 64
-        assert max(len(walked) for walked, _ in _stacks.values()) == 3 * MAX_FRAMES
+        assert len(_stacks.entries) <= 64
+        assert max(len(walked) for walked, _ in _stacks.entries.values()) == 3 * MAX_FRAMES
 
     def test_of_code_without_a_module(self):
         """Code that was made without a module name is shown with a question mark."""

@@ -1,19 +1,19 @@
 """
-The judge of a record: what the registry doesn't know becomes a finding with a remedy.
+Check a record against the contract: what the registry doesn't know is a breach with a remedy.
 """
 
 from __future__ import annotations
 
 import pytest
 
-from geno_lewm_obs.contract import CANONICAL, Finding, check
+from geno_lewm_obs.contract import CANONICAL, Breach, check
 from geno_lewm_obs.record import PROMOTED
 
 BASES = "ACGT" * 5
 
 
 def test_nothing_to_find():
-    """A record that keeps the contract gives no finding."""
+    """A record that keeps the contract has no breach."""
     assert [] == list(check(CANONICAL, "training.epoch.end", ["loss", "samples", "exception_type"]))
 
 
@@ -21,7 +21,7 @@ def test_nothing_to_find():
     ("expected", "event"),
     [
         (
-            Finding(
+            Breach(
                 "unregistered-event",
                 "event training.epoch.ends is not registered",
                 "did you mean training.epoch.end?",
@@ -29,13 +29,13 @@ def test_nothing_to_find():
             "training.epoch.ends",
         ),
         (
-            Finding(
+            Breach(
                 "unregistered-event", "event zzz is not registered", "declare it in the registry"
             ),
             "zzz",
         ),
         (
-            Finding(
+            Breach(
                 "unregistered-event",
                 "event (withheld) is not registered",
                 "declare it in the registry",
@@ -43,7 +43,7 @@ def test_nothing_to_find():
             BASES,
         ),
         (
-            Finding(
+            Breach(
                 "unregistered-event", r"event a\nb is not registered", "declare it in the registry"
             ),
             "a\nb",
@@ -53,8 +53,8 @@ def test_nothing_to_find():
 )
 def test_unregistered_event(expected, event):
     """
-    An event that nobody declared is one finding, whatever its keys, and its name is shown only
-    where it may be.
+    An event that nobody declared is one breach, whatever its keys, and its name is shown only if
+    the redaction rules let it pass.
     """
     assert [expected] == list(check(CANONICAL, event, ["loss", "mood"]))
 
@@ -63,7 +63,7 @@ def test_unregistered_event(expected, event):
     ("expected", "key"),
     [
         (
-            Finding(
+            Breach(
                 "unknown-key",
                 "key losss is not allowed on training.epoch.end",
                 "did you mean loss?",
@@ -71,7 +71,7 @@ def test_unregistered_event(expected, event):
             "losss",
         ),
         (
-            Finding(
+            Breach(
                 "unknown-key",
                 "key mood is not allowed on training.epoch.end",
                 "add it to the event's allowed_keys",
@@ -79,7 +79,7 @@ def test_unregistered_event(expected, event):
             "mood",
         ),
         (
-            Finding(
+            Breach(
                 "unknown-key",
                 "key (withheld) is not allowed on training.epoch.end",
                 "add it to the event's allowed_keys",
@@ -87,7 +87,7 @@ def test_unregistered_event(expected, event):
             BASES,
         ),
         (
-            Finding(
+            Breach(
                 "unknown-key",
                 "key (withheld) is not allowed on training.epoch.end",
                 "add it to the event's allowed_keys",
@@ -95,7 +95,7 @@ def test_unregistered_event(expected, event):
             7,
         ),
         (
-            Finding(
+            Breach(
                 "unknown-key",
                 r"key \x1b is not allowed on training.epoch.end",
                 "add it to the event's allowed_keys",
@@ -106,9 +106,7 @@ def test_unregistered_event(expected, event):
     ids=["near", "far", "private", "no text", "unprintable"],
 )
 def test_unknown_key(expected, key):
-    """
-    A key that the event doesn't allow is a finding, and its name is shown only where it may be.
-    """
+    """A key that the event doesn't allow is a breach, named only if the rules let it pass."""
     assert [expected] == list(check(CANONICAL, "training.epoch.end", ["loss", key]))
 
 
@@ -131,30 +129,28 @@ def test_unknown_key(expected, key):
 )
 def test_field_as_key(expected, key):
     """
-    A field of the record that ended up among the keys is a finding that says why it's none of
+    A field of the record that ended up among the keys is a breach that says why it isn't one of
     them.
     """
     assert [
-        Finding("unknown-key", f"key {key} is not allowed on training.epoch.end", expected)
+        Breach("unknown-key", f"key {key} is not allowed on training.epoch.end", expected)
     ] == list(check(CANONICAL, "training.epoch.end", [key]))
 
 
 def test_every_unknown_key_is_found():
-    """Each unknown key is a finding of its own, in the order it was passed."""
-    findings = check(CANONICAL, "training.epoch.end", ["mood", "loss", "weather"])
+    """Each unknown key is a breach of its own, in the order in which they were passed."""
+    breaches = check(CANONICAL, "training.epoch.end", ["mood", "loss", "weather"])
 
-    assert ["mood", "weather"] == [finding.message.split()[1] for finding in findings]
+    assert ["mood", "weather"] == [breach.message.split()[1] for breach in breaches]
 
 
 def test_context_keys_are_known():
-    """A key that the registry allows on every event is no finding."""
+    """A key that the registry allows on every event is not a breach."""
     assert [] == list(
         check(CANONICAL.extend(context_keys=["request_id"]), "training.step", ["request_id"])
     )
 
 
 def test_a_name_that_cannot_be_encoded():
-    """An unregistered name with lone surrogates is a finding like any other."""
-    assert ["unregistered-event"] == [
-        finding.kind for finding in check(CANONICAL, "\ud800" * 20, [])
-    ]
+    """An unregistered name with lone surrogates is a breach like any other."""
+    assert ["unregistered-event"] == [breach.kind for breach in check(CANONICAL, "\ud800" * 20, [])]

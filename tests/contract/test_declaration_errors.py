@@ -1,6 +1,5 @@
 """
-What can be wrong with declarations: every mistake is found, all are told at once, and nothing
-private is quoted.
+Errors in declarations: every one is found, all are reported at once, and nothing private is quoted.
 """
 
 from __future__ import annotations
@@ -13,10 +12,10 @@ from hypothesis import strategies as st
 
 from geno_lewm_obs.contract import EventSpec, Registry
 from geno_lewm_obs.contract.declaration_errors import (
+    errors_in_keys,
+    errors_in_names,
     errors_in_specs,
-    mistakes_in_keys,
-    mistakes_in_names,
-    refuse_mistakes,
+    raise_if_any,
 )
 from geno_lewm_obs.errors import InputError
 from geno_lewm_obs.record import FIELD_TYPES
@@ -59,8 +58,8 @@ class TestNames:
         ids=repr,
     )
     def test_unusable(self, name):
-        """A name of another form is a mistake."""
-        assert [NAME] == [mistake.partition(": ")[2] for mistake in errors_in_specs([spec(name)])]
+        """A name of another form is an error."""
+        assert [NAME] == [error.partition(": ")[2] for error in errors_in_specs([spec(name)])]
 
     @pytest.mark.parametrize(
         "name",
@@ -68,15 +67,15 @@ class TestNames:
         ids=["sequence", "within", "none", "number", "tuple"],
     )
     def test_withheld(self, name):
-        """A name that is a sequence of bases, or no text, is a mistake that doesn't quote it."""
+        """A name that is a sequence of bases, or not text, is an error that doesn't quote it."""
         assert [f"(withheld): {NAME}"] == list(errors_in_specs([spec(name)]))
 
     def test_that_cannot_be_hashed(self):
-        """A name that can't even be looked up is a mistake like any other."""
+        """A name that can't even be looked up is an error like any other."""
         assert f"(withheld): {NAME}" in list(errors_in_specs([spec(["a", "b"])]))
 
     def test_twice(self):
-        """Each declaration of a name after the first is a mistake."""
+        """Each declaration of a name after the first is an error."""
         again = "planning.plan.end: declared twice"
 
         assert [again, again] == list(
@@ -89,7 +88,7 @@ class TestNames:
         ids=["text", "none", "tuple", "class"],
     )
     def test_no_spec(self, wrong):
-        """What is no declaration is named by its position."""
+        """An object that is not a declaration is named by its position."""
         assert ["#1: not an EventSpec"] == list(errors_in_specs([spec(), wrong]))
 
     def test_own_prefix(self):
@@ -97,7 +96,7 @@ class TestNames:
         expected = "obs.mine: names beginning with obs. are the package's own"
 
         assert [expected] == list(
-            mistakes_in_names(
+            errors_in_names(
                 [spec(), spec("obs.mine"), spec("obs"), spec("observed.it"), "obs.text", spec(None)]
             )
         )
@@ -135,27 +134,27 @@ class TestKeys:
     @pytest.mark.parametrize("key", ["loss", "lossPred", "_x", "K9", BASES[:19]])
     def test_usable(self, key):
         """A key is an identifier."""
-        assert [] == list(mistakes_in_keys("where", frozenset({key})))
+        assert [] == list(errors_in_keys("where", frozenset({key})))
 
     @pytest.mark.parametrize(
         "key", ["", "a b", "a-b", "a.b", "9a", "a\n", "ä", BASES, 7, None, b"a"], ids=repr
     )
     def test_unusable(self, key):
-        """A key of another form is a mistake that doesn't quote it."""
-        assert [f"where: {KEY}"] == list(mistakes_in_keys("where", frozenset({key})))
+        """A key of another form is an error that doesn't quote it."""
+        assert [f"where: {KEY}"] == list(errors_in_keys("where", frozenset({key})))
 
     @pytest.mark.parametrize("key", FIELD_TYPES)
     def test_field(self, key):
         """A field of the record itself can't be a key of its data too."""
         assert [f"where: key {key} is a field of the record itself"] == list(
-            mistakes_in_keys("where", frozenset({key}))
+            errors_in_keys("where", frozenset({key}))
         )
 
     @pytest.mark.parametrize("key", [*sorted(PERSONAL_DATA_FIELDS), "userEmail", "Sample_ID"])
     def test_personal(self, key):
         """A key that names personal data, however spelt, can't be declared."""
         assert [f"where: key {key} names personal data"] == list(
-            mistakes_in_keys("where", frozenset({key}))
+            errors_in_keys("where", frozenset({key}))
         )
 
     @pytest.mark.parametrize(
@@ -164,29 +163,29 @@ class TestKeys:
         ids=["set", "list", "text", "none", "dict"],
     )
     def test_frozen(self, keys):
-        """Keys that could be changed later are a mistake."""
+        """Keys that could be changed later are an error."""
         assert ["planning.plan.end: allowed keys are a frozenset"] == list(
             errors_in_specs([spec(keys=keys)])
         )
 
     def test_each_is_told(self):
-        """Every mistake among the keys is told, in the order of the keys."""
+        """Every error among the keys is reported, in the order of the keys."""
         keys = frozenset({"email", "fine", "ts", "a b"})
 
         assert [
             f"where: {KEY}",
             "where: key email names personal data",
             "where: key ts is a field of the record itself",
-        ] == list(mistakes_in_keys("where", keys))
+        ] == list(errors_in_keys("where", keys))
 
 
 class TestRefusal:
     def test_none(self):
-        """Without a mistake nothing is raised."""
-        assert refuse_mistakes([]) is None
+        """Without an error nothing is raised."""
+        assert raise_if_any([]) is None
 
     def test_all_at_once(self):
-        """One error tells every mistake, so that one run is enough to see them all."""
+        """One exception lists every error, so that one run is enough to see them all."""
         with pytest.raises(InputError) as caught:
             Registry(
                 [spec(severity="warning", keys=frozenset({"email"})), "text", spec()],
@@ -204,10 +203,7 @@ class TestRefusal:
     @given(st.text(), st.frozensets(st.text()))
     @settings(deadline=None)
     def test_any_text(self, name, keys):
-        """
-        Whatever text stands in a declaration, what is told of it is printable and holds no
-        sequence.
-        """
+        """Whatever text stands in a declaration, its errors are printable and hold no sequence."""
         told = list(
             errors_in_specs(
                 [

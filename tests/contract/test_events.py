@@ -10,7 +10,7 @@ from dataclasses import FrozenInstanceError, fields
 import pytest
 
 from geno_lewm_obs.contract import CANONICAL, EVENTS, OBS_EVENTS, EventSpec
-from geno_lewm_obs.contract.declaration_errors import mistakes
+from geno_lewm_obs.contract.declaration_errors import errors_in_registry
 
 CANONICAL_EVENTS = [
     (
@@ -101,12 +101,12 @@ class TestTables:
         """What may be logged without extension is the two tables, in order."""
         assert [*EVENTS, *OBS_EVENTS] == list(CANONICAL)
 
-    def test_no_declaration_is_mistaken(self):
+    def test_no_declaration_has_an_error(self):
         """
-        The two tables would pass as anybody's declarations; this is where that's judged, not each
-        time that a program starts.
+        The two tables pass the check of declarations. It runs here, and not at each start of a
+        program.
         """
-        assert [] == list(mistakes(CANONICAL, CANONICAL.context_keys))
+        assert [] == list(errors_in_registry(CANONICAL, CANONICAL.context_keys))
 
 
 class TestEventSpec:

@@ -1,6 +1,4 @@
-"""
-All events that may be logged: looked up, extended, never changed.
-"""
+"""The registry of all events that may be logged: looked up, extended, never changed."""
 
 from __future__ import annotations
 
@@ -236,7 +234,8 @@ class TestDefault:
     def test_has_what_packages_declare(self, install):
         """Events of an installed package are registered without editing this one."""
         install(
-            'EVENTS = [EventSpec("planning.plan.end", "info", "a plan is made", frozenset({"cost"}))]'
+            'EVENTS = [EventSpec("planning.plan.end", "info", "a plan is made", '
+            'frozenset({"cost"}))]'
         )
 
         assert [*CANONICAL, PLAN] == list(default_registry())
@@ -264,11 +263,12 @@ class TestDefault:
             default_registry()
 
         assert (
-            f"entry point planning of geno_lewm_obs.events can't be loaded ({kind}); name an iterable of EventSpec there"
+            f"entry point planning of geno_lewm_obs.events can't be loaded ({kind}); "
+            "name an iterable of EventSpec there"
         ) == str(caught.value)
 
     @pytest.mark.parametrize(
-        ("mistake", "source"),
+        ("error", "source"),
         [
             (f"#{len(CANONICAL)}: not an EventSpec", 'EVENTS = ["planning.plan.end"]'),
             (
@@ -279,10 +279,10 @@ class TestDefault:
         ],
         ids=["no spec", "own name", "twice"],
     )
-    def test_malformed(self, install, mistake, source):
-        """Declarations of an installed package are judged like any other."""
+    def test_malformed(self, install, error, source):
+        """Declarations of an installed package are checked like any other."""
         install(source)
         with pytest.raises(InputError) as caught:
             default_registry()
 
-        assert [f"  {mistake}"] == str(caught.value).splitlines()[1:]
+        assert [f"  {error}"] == str(caught.value).splitlines()[1:]

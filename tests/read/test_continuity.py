@@ -21,18 +21,15 @@ def record(seconds=1, *, event="training.metric", component="training", run_id="
 
 
 def found(*records):
-    """
-    Return the rule and the position of all that is found in *records*, in the order in which it's
-    found.
-    """
+    """Return the rule and the position of each defect in *records*, in order."""
     judged = Continuity(CANONICAL)
     pieces = [Piece(n, 0, 0, repr(each).encode()) for n, each in enumerate(records)]
-    faults = [
+    defects = [
         (each.rule, piece.number)
         for piece, one in zip(pieces, records, strict=True)
         for each in judged.judge(piece, one)
     ]
-    return faults + [(each.rule, piece.number) for piece, each in judged.unended()]
+    return defects + [(each.rule, piece.number) for piece, each in judged.unended_runs()]
 
 
 class TestOrder:
@@ -49,8 +46,8 @@ class TestOrder:
         """Time that goes back further is named, once for each step back."""
         assert [("order", 1)] == found(record(30), record(30 - back), record(31 - back, value=1))
 
-    def test_what_is_no_time_is_none_of_its_business(self):
-        """Times that can't be compared are passed over; their shape is judged elsewhere."""
+    def test_ignores_what_is_not_a_time(self):
+        """Times that can't be compared are skipped; `judge_piece` checks their form."""
         odd = record()
         odd.ts = "2026-05-20 but odd"
 
@@ -72,18 +69,15 @@ class TestCopies:
         assert [("duplicate", 3), ("duplicate", 4), ("duplicate", 5)] == found(*again, *again)
 
     def test_a_copy_is_told_by_the_latest_of_all(self):
-        """A record that came a little late doesn't hide what is a copy behind it."""
+        """A record that came a little late doesn't hide a copy after it."""
         assert [("duplicate", 3)] == found(record(2.5), record(3), record(2), record(2.5))
 
     def test_a_new_record_ends_the_copies(self):
-        """What stands behind copies is judged on its own."""
+        """A record after copies is judged on its own."""
         assert [("duplicate", 2)] == found(record(1), record(2), record(1), record(3), record(3))
 
     def test_remembers_so_many(self, monkeypatch):
-        """
-        What it remembers is bounded: a copy of a line long past isn't told from any other that
-        comes late.
-        """
+        """Memory is bounded: a copy of a line that is long past isn't found."""
         monkeypatch.setattr(continuity, "REMEMBERED", 3)
         records = [record(1 + n / 1000) for n in range(5)]
 
@@ -105,7 +99,7 @@ class TestEnds:
         return record(seconds, event="training.run.end", **fields)
 
     def test_a_run_that_ended(self):
-        """A start with its end is no finding, nor is a file that tells neither."""
+        """A start with its end is not a defect, nor is a file with neither."""
         assert ([], []) == (found(self.start(), record(1, value=1), self.end()), found(record()))
 
     def test_a_run_that_did_not_end(self):

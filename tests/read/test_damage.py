@@ -64,7 +64,7 @@ def neighbours():
 
 
 def test_whole():
-    """The file is what it's meant to be: 200 records, and nothing to find in it."""
+    """The file is what it's meant to be: 200 records without a defect."""
     assert (RECORDS, [], COUNT) == (read(WHOLE), found_in(WHOLE), len(DICTS))
 
 
@@ -101,7 +101,7 @@ def test_every_bit():
 
 
 def test_every_byte_as_dicts():
-    """`read_run` too gives the records beside a damaged one, whichever byte it's in."""
+    """`read_run` yields the records beside a damaged one, too, whichever byte is damaged."""
     for n in range(1, COUNT - 1):
         head, line, tail = LINES[n - 1 : n + 2]
         for byte in range(len(line)):

@@ -1,6 +1,4 @@
-"""
-The rules of `verify`: each is told, with what to do about it.
-"""
+"""The rules of `verify`: each is documented, with a remedy."""
 
 from __future__ import annotations
 
@@ -12,12 +10,12 @@ PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "read-a-run.md"
 
 
 def test_each_rule_has_a_remedy():
-    """Every rule says what to do, but for those of the contract's judge, which says it itself."""
+    """Every rule has a remedy, except for those of the contract's check, which has its own."""
     assert {"event", "key"} == set(RULES) - set(REMEDIES)
 
 
 def test_each_rule_is_documented():
-    """The page on reading a run says of each rule what it finds."""
+    """The page on reading a run has each rule with the same words."""
     rows = PAGE.read_text().splitlines()
 
     assert [] == [

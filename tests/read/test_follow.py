@@ -14,7 +14,7 @@ import pytest
 
 from geno_lewm_obs import LogRecord, RunFileError, follow_run
 from geno_lewm_obs.read import TornLine, follow
-from geno_lewm_obs.read.follow import following
+from geno_lewm_obs.read.follow import follow_pieces
 from geno_lewm_obs.render.jsonl import render_jsonl
 
 WRITER = """
@@ -74,7 +74,7 @@ def collected(name, *acts, log_dir=None):
         left.pop(0)()
 
     with suppress(EnoughError):
-        for rank, piece in following(name, log_dir, wait):
+        for rank, piece in follow_pieces(name, log_dir, wait):
             found.append((rank, piece.content + b"\n"))
     return found
 
@@ -112,7 +112,7 @@ def test_joins_a_rank_that_begins_later(path):
 
 
 def test_merges_what_is_there_by_time(path):
-    """What several ranks have written by then comes by time."""
+    """Records that several ranks wrote before a poll are merged by time."""
     append(path, line(3, second=30))
     append(path.with_name("run-1.rank1.jsonl"), line(9, second=20))
     found = collected("run-1")
@@ -157,9 +157,9 @@ def test_survives_that_the_run_is_gone_for_a_moment(path):
 
 @pytest.mark.usefixtures("path")
 def test_closes_its_files():
-    """Who stops to ask leaves no file open."""
+    """An iterator that is closed leaves no file open."""
     before = open_files()
-    stream = following("run-1", None, lambda: None)
+    stream = follow_pieces("run-1", None, lambda: None)
     next(stream)
     during = open_files()
     stream.close()
@@ -187,7 +187,7 @@ def test_names_torn_lines(path):
 
 
 def test_passes_over_torn_lines(path):
-    """`follow_run` gives records alone, as `read_run` does."""
+    """`follow_run` yields records alone, as `read_run` does."""
     append(path, b"half\n", line(3)[:20], line(4))
     stream = follow_run(path)
 

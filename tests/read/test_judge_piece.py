@@ -1,6 +1,4 @@
-"""
-One piece of a run file judged alone: which rule finds what, and that nothing is quoted.
-"""
+"""One piece of a run file judged alone: which rule finds what, and that nothing is quoted."""
 
 from __future__ import annotations
 
@@ -47,16 +45,16 @@ DATA = st.dictionaries(
 )
 
 
-def faults(content, column=0):
+def defects(content, column=0):
     return judge(Piece(1, column, column, content), CANONICAL)[1]
 
 
 def rules(content, column=0):
-    return [each.rule for each in faults(content, column)]
+    return [each.rule for each in defects(content, column)]
 
 
 def test_finds_nothing_in_a_whole_record():
-    """A record as the package writes it has no fault."""
+    """A record as the package writes it has no defect."""
     assert [] == rules(LINE)
 
 
@@ -103,8 +101,8 @@ def test_finds_nothing_in_a_whole_record():
         ("forbidden", LINE.replace(b'"value":1', b'"value":["ACGTACGTAC","GTACGTACGT"]')),
     ],
 )
-def test_names_one_fault(rule, content):
-    """Each thing that can be wrong with a piece is found by its rule, and by no other."""
+def test_names_one_defect(rule, content):
+    """Each possible defect of a piece is found by its rule, and by no other."""
     assert [rule] == rules(content)
 
 
@@ -113,10 +111,8 @@ def test_finds_a_record_in_mid_line():
     assert ["glued"] == rules(LINE, column=30)
 
 
-def test_finds_several_faults():
-    """
-    What is wrong in several ways is named for each: an unknown personal key, and what it holds.
-    """
+def test_finds_several_defects():
+    """A record with several defects has all of them: an unknown personal key, and its value."""
     assert ["key", "forbidden"] == rules(
         LINE.replace(b'"name":"loss"', b'"email":"jane@example.org"')
     )
@@ -158,7 +154,7 @@ def test_quotes_nothing(private, content):
     """No message and no remedy repeats a value, nor a key that is private itself."""
     assert [] == [
         each
-        for each in faults(content)
+        for each in defects(content)
         if private.lower() in f"{each.message} {each.remedy}".lower()
     ]
 
@@ -182,7 +178,7 @@ def test_goes_by_the_registry_that_it_is_given():
 )
 def test_raises_for_no_content(content):
     """Whatever a piece holds, it's judged."""
-    assert faults(content) or content == b""
+    assert defects(content) or content == b""
 
 
 def _is_small(value):
@@ -196,7 +192,7 @@ def _is_small(value):
 @settings(deadline=None, max_examples=150)
 @given(st.lists(DATA, max_size=3))
 def test_finds_nothing_in_what_the_package_writes(tmp_path_factory, many):
-    """Whatever a program logs, permissively, what reaches its file passes the same judge."""
+    """Whatever a program logs, permissively, its file passes the same checks."""
     folder = tmp_path_factory.mktemp("logs")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GENO_LEWM_REDACTION_STRICT", "0")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from geno_lewm_obs import RunFileError
-from geno_lewm_obs.read import RunFile, find_files, find_run
+from geno_lewm_obs.read import RankFile, find_files, find_run
 
 WHOLE = b"{}\n"
 
@@ -46,12 +46,12 @@ class TestFindRun:
         "name", ["run-c", "../run-a", "", ".", "a b", "run-c.jsonl", "ACGT" * 5]
     )
     def test_refuses_a_name_without_a_file(self, logs, name):
-        """A name that is no run's is an error that says what may be named."""
+        """A name of no run is an error that says what can be named."""
         with pytest.raises(RunFileError, match="name a run file, a run id or latest"):
             find_run(name, logs)
 
     def test_never_quotes_the_name(self, logs):
-        """What was named isn't repeated: it might be a private value."""
+        """The name isn't repeated: it might be a private value."""
         with pytest.raises(RunFileError) as caught:
             find_run("donor-17", logs)
 
@@ -59,7 +59,7 @@ class TestFindRun:
 
     @pytest.mark.parametrize("length", [129, 300, 5000])
     def test_refuses_a_name_that_is_too_long(self, logs, length):
-        """A name longer than a file system takes is no such run, not an error of the system."""
+        """A name longer than a file system takes means no such run, not an error of the system."""
         with pytest.raises(RunFileError):
             find_run("x" * length + ".jsonl", logs)
 
@@ -86,7 +86,10 @@ class TestFindFiles:
     @pytest.fixture
     def logs(self, tmp_path):
         """Return a folder with a run of three ranks, and others whose names look like it."""
-        others = "job.rank1x.jsonl job.rank01.jsonl job.rankx.jsonl job.rank2.jsonl.broken job2.rank3.jsonl job.b.jsonl"
+        others = (
+            "job.rank1x.jsonl job.rank01.jsonl job.rankx.jsonl job.rank2.jsonl.broken "
+            "job2.rank3.jsonl job.b.jsonl"
+        )
         for name in ("job.jsonl", "job.rank1.jsonl", "job.rank12.jsonl", *others.split()):
             (tmp_path / name).write_bytes(WHOLE)
         (tmp_path / "job.rank4.jsonl").mkdir()
@@ -95,7 +98,7 @@ class TestFindFiles:
     @pytest.fixture
     def expected(self, logs):
         return tuple(
-            RunFile(rank, logs / f"job{tail}.jsonl")
+            RankFile(rank, logs / f"job{tail}.jsonl")
             for rank, tail in ((0, ""), (1, ".rank1"), (12, ".rank12"))
         )
 
@@ -118,7 +121,7 @@ class TestFindFiles:
 
     def test_of_one_rank_s_path_is_that_alone(self, logs):
         """The path of a rank's file means that file."""
-        assert (RunFile(12, logs / "job.rank12.jsonl"),) == find_files(
+        assert (RankFile(12, logs / "job.rank12.jsonl"),) == find_files(
             str(logs / "job.rank12.jsonl")
         )
 

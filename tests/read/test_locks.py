@@ -38,7 +38,7 @@ def fd(path):
 
 
 def test_tells_a_process_that_writes(path, fd):
-    """A process that has the file open to write is told, until it's gone, even by SIGKILL."""
+    """A process that has the file open to write is noticed until it ends, even by SIGKILL."""
     with subprocess.Popen(
         [sys.executable, "-c", WRITER, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as writer:
@@ -51,7 +51,7 @@ def test_tells_a_process_that_writes(path, fd):
 
 
 def test_does_not_lock_out(path, fd):
-    """Having asked leaves no lock behind."""
+    """Asking leaves no lock."""
     has_writers(fd)
     another = os.open(path, os.O_RDONLY)
 
@@ -60,7 +60,7 @@ def test_does_not_lock_out(path, fd):
 
 
 def test_keeps_writers_out(path, fd):
-    """Who works on the file alone is told from those who'd write, and keeps the next such out."""
+    """A process that holds the file exclusively isn't a writer, and keeps the next one out."""
     first = keep_writers_out(fd)
     another = os.open(path, os.O_RDONLY)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geno_lewm_obs.read.merge import merged
+from geno_lewm_obs.read.merge import merge
 
 TIMES = st.lists(st.integers(0, 9).map(str), max_size=12)
 
@@ -24,7 +24,7 @@ def test_keeps_each_stream_s_order(streams):
     """
     Whatever the times, clocks that go back included, each stream is given whole and in its order.
     """
-    found = list(merged(map(iter, labelled(streams))))
+    found = list(merge(map(iter, labelled(streams))))
 
     assert [list(range(len(times))) for times in streams] == [
         [place for which, place in found if which == n] for n in range(len(streams))
@@ -34,7 +34,7 @@ def test_keeps_each_stream_s_order(streams):
 @given(st.lists(TIMES.map(sorted), max_size=5))
 def test_is_in_order_where_each_stream_is(streams):
     """Streams in order give one in order; of equal times the earlier stream comes first."""
-    found = list(merged(map(iter, labelled(streams))))
+    found = list(merge(map(iter, labelled(streams))))
 
     assert sorted(found, key=lambda each: (streams[each[0]][each[1]], *each)) == found
 
@@ -51,7 +51,7 @@ def test_takes_no_more_than_it_gives():
             taken.append((which, n))
             yield str(n), n
 
-    both = merged([stream("a"), stream("b")])
+    both = merge([stream("a"), stream("b")])
     for _ in range(4):
         next(both)
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs import LogRecord, RunFileError, get_logger, read_run
-from geno_lewm_obs.read.records import parsed_line, records_in
+from geno_lewm_obs.read.records import records_in, records_in_line
 from geno_lewm_obs.render.jsonl import render_jsonl
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "runs").iterdir())
@@ -58,7 +58,7 @@ def record(**data):
 class TestReadRun:
     @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
     def test_reads_a_golden_case_as_expected(self, case):
-        """A case's file gives the records that its folder says, and passes over its torn pieces."""
+        """A case's file yields the records that its folder says, and skips its torn pieces."""
         expected = [
             each for each in json.loads((case / "expected.json").read_text()) if "ts" in each
         ]
@@ -144,7 +144,7 @@ class TestRecordsIn:
         assert math.isnan(found["data"]["value"])
 
     def test_leaves_other_text_alone(self):
-        """A text that only holds such a word, or a key of that name, is what it was."""
+        """A text that merely holds such a word, or a key of that name, doesn't change."""
         texts = {"name": "NaN or Infinity", "unit": "-inf", "kind": "nan", "NaN": "Infinite"}
 
         assert [texts] == [
@@ -177,7 +177,7 @@ class TestRecordsIn:
         Whatever lines stand together, each gives what it would give alone: blocks are only a way
         to be fast.
         """
-        alone = [each for line in BytesIO(content) for each in parsed_line(line)]
+        alone = [each for line in BytesIO(content) for each in records_in_line(line)]
 
         assert alone == list(records_in(BytesIO(content)))
 

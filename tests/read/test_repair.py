@@ -57,7 +57,12 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from geno_lewm_obs.read import repair
-owner, name = {"fsync": (os, "fsync"), "link": (Path, "hardlink_to"), "rename": (Path, "rename"), "sync": (os, "close")}[sys.argv[2]]
+owner, name = {
+    "fsync": (os, "fsync"),
+    "link": (Path, "hardlink_to"),
+    "rename": (Path, "rename"),
+    "sync": (os, "close"),
+}[sys.argv[2]]
 setattr(owner, name, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
 repair(Path(sys.argv[1]))
 """
@@ -96,7 +101,7 @@ def kept(path):
 
 
 def folder(path):
-    """Return every file beside *path*, and what it holds."""
+    """Return every file beside *path* with its contents."""
     return {each.name: each.read_bytes() for each in path.parent.iterdir()}
 
 
@@ -118,7 +123,7 @@ class TestRepair:
         assert LINES[0] + LINES[1] == path.read_bytes()
 
     def test_says_what_it_could_not_save(self, path):
-        """What is left out is told with its line, its place and its length."""
+        """Each piece that is left out is reported with its line, offset and length."""
         found = repair(path)
         lost = [TornLine(2, len(LINES[0]), 50), TornLine(3, len(LINES[0]) + 50 + len(LINES[2]), 3)]
 
@@ -166,7 +171,7 @@ class TestRepair:
         )
 
     def test_twice_is_once(self, path):
-        """A mended file is whole: mending it again does nothing."""
+        """A repaired file is whole: repairing it again does nothing."""
         repair(path)
         before = folder(path)
         again = repair(path)
@@ -174,7 +179,7 @@ class TestRepair:
         assert (False, None, before) == (again.is_needed, again.original, folder(path))
 
     def test_keeps_every_original(self, path):
-        """A file that's damaged again after it was mended is kept too, beside the first."""
+        """A file that is damaged again after its repair is kept, too, beside the first."""
         repair(path)
         path.write_bytes(path.read_bytes() + BROKEN)
         second = path.read_bytes()
@@ -186,7 +191,7 @@ class TestRepair:
         assert second == path.with_name("run-1.jsonl.broken.2").read_bytes()
 
     def test_the_run_goes_on_in_the_mended_file(self, log_dir):
-        """A program that takes the run up again appends to the mended file."""
+        """A program that continues the run appends to the repaired file."""
         log_dir.mkdir()
         (log_dir / "run-1.jsonl").write_bytes(BROKEN)
         repair(log_dir / "run-1.jsonl")
@@ -304,7 +309,7 @@ class TestAccidents:
         sys.platform != "linux" or os.geteuid() != 0, reason="only root may mount a tmpfs"
     )
     def test_on_a_full_disk(self, tmp_path):
-        """On a disk without space the file is as it was; with space it's mended."""
+        """On a disk without space the file is as it was; with space it is repaired."""
         disk = tmp_path / "disk"
         disk.mkdir()
         if subprocess.run(

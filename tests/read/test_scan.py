@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs import LogRecord, RunFileError
-from geno_lewm_obs.read import RunFile, TornLine, scan, scan_files
+from geno_lewm_obs.read import RankFile, TornLine, scan, scan_files
 from geno_lewm_obs.render.jsonl import render_jsonl
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "runs").iterdir())
@@ -191,7 +191,7 @@ def test_several_files(tmp_path):
     ]
     (tmp_path / "0.jsonl").write_bytes(early + b"half\n" + late)
     (tmp_path / "1.jsonl").write_bytes(b"half\n" + LINES[2].replace(b"01.123Z", b"03.000Z"))
-    found = scan_files([RunFile(0, tmp_path / "0.jsonl"), RunFile(1, tmp_path / "1.jsonl")])
+    found = scan_files([RankFile(0, tmp_path / "0.jsonl"), RankFile(1, tmp_path / "1.jsonl")])
 
     assert [(1, "torn"), (0, 1), (0, "torn"), (1, 33), (0, 5)] == [
         (each.rank, "torn" if isinstance(each.what, TornLine) else each.what.step) for each in found

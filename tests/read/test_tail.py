@@ -36,7 +36,7 @@ def contents(tail):
 
 
 def test_waits_for_the_file(tail, path):
-    """A file that isn't there gives nothing, and what it holds once it's there."""
+    """A missing file yields nothing, then its contents once it is there."""
     before = contents(tail)
     append(path, LINE + b"\n")
 
@@ -44,7 +44,7 @@ def test_waits_for_the_file(tail, path):
 
 
 def test_gives_each_line_once(tail, path):
-    """A second look gives only what came since."""
+    """A second call yields only what came since."""
     append(path, b"a\nb\n")
     first = contents(tail)
     append(path, b"c\n")
@@ -75,7 +75,7 @@ def test_waits_for_the_end_of_a_line(tail, path):
 
 
 def test_parts_a_record_from_half_a_line(tail, path):
-    """A record behind a half that never got its end is given on its own."""
+    """A record after a half that never got its end is yielded on its own."""
     append(path, LINE[:9])
     contents(tail)
     append(path, LINE + b"\n")
@@ -108,7 +108,7 @@ def test_reads_a_replaced_file_to_its_end(tail, path):
 
 
 def test_goes_on_where_a_file_is_gone(tail, path):
-    """A deleted file is no error; the next of its name is read from its beginning."""
+    """A deleted file isn't an error; the next one of its name is read from its beginning."""
     append(path, b"a\n")
     first = contents(tail)
     path.unlink()

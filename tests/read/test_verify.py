@@ -31,10 +31,7 @@ sys.stdin.read()
 class TestVerify:
     @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
     def test_finds_in_a_golden_case_what_is_expected(self, case):
-        """
-        In a case's file are the findings that its folder says, in order, each with its line, its
-        offset and its length.
-        """
+        """A case has the findings that its folder says, each with line, offset and length."""
         found = [
             {"rule": each.rule, "line": each.line, "offset": each.offset, "length": each.length}
             for each in verify(case / "run.jsonl")
@@ -89,7 +86,7 @@ class TestVerify:
         assert [[], ["event"]] == found
 
     def test_tells_of_a_fault_beside_the_file(self, log_dir):
-        """A trace that a fault left is told with what died of what."""
+        """A trace that a fault left is a finding with its heading and first frames."""
         log_dir.mkdir()
         (log_dir / "r.jsonl").write_bytes(b"")
         (log_dir / "r.fault").write_text(
@@ -136,7 +133,7 @@ class TestLiveRun:
         assert ["torn", "end"] == [each.rule for each in verify(path)]
 
     def test_is_judged_for_all_else(self, path):
-        """What can't be mended by waiting is found while it's written too."""
+        """A defect that no later write can mend is found while the file is written, too."""
         with path.open("ab") as file:
             file.write(b"\n")
 

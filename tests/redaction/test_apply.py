@@ -59,7 +59,7 @@ NESTED = st.recursive(
 PAYLOADS = st.dictionaries(KEYS, NESTED, max_size=3)
 
 
-def is_plain(value):
+def is_clean(value):
     return type(value) in {type(None), bool, int, float, str} and not (
         type(value) is float and not math.isfinite(value)
     )
@@ -69,11 +69,11 @@ def is_wire_data(data):
     return type(data) is dict and all(
         type(key) is str
         and (
-            is_plain(value)
-            or (type(value) is list and all(map(is_plain, value)))
+            is_clean(value)
+            or (type(value) is list and all(map(is_clean, value)))
             or (
                 type(value) is dict
-                and all(map(is_plain, value.values()))
+                and all(map(is_clean, value.values()))
                 and {str} >= set(map(type, value))
             )
         )
@@ -174,7 +174,7 @@ class TestKeptOut:
         ],
     )
     def test_value(self, rule, path, length, data):
-        """What a rule keeps out is left out whole, and told by rule, key, place and length."""
+        """A value that is kept out is left out whole; the refusal says rule, path and length."""
         assert ({}, [Refusal(rule, path.partition("[")[0], path, length)]) == apply_rules(
             data, ALLOWED
         )
@@ -250,7 +250,7 @@ class TestKeptOut:
         assert ({"value": {"c": 1}}, expected) == apply_rules(data, ALLOWED)
 
     def test_the_allowlist_comes_last(self):
-        """A value that is private is told as such although its key isn't allowed anyway."""
+        """A private value is reported as such although its key isn't allowed anyway."""
         assert [Rule.DNA] == [refusal.rule for refusal in apply_rules({"mood": BASES}, ALLOWED)[1]]
 
     def test_a_subclass_cannot_hide_entries(self):
@@ -326,7 +326,7 @@ class TestAnything:
 
     @given(PAYLOADS)
     @settings(deadline=None, max_examples=300)
-    def test_sifting_again_changes_nothing(self, payload):
+    def test_judging_again_changes_nothing(self, payload):
         """What is kept would be kept again, as it is."""
         kept, _ = apply_rules(payload, payload)
 
@@ -335,7 +335,7 @@ class TestAnything:
     @given(PAYLOADS)
     @settings(deadline=None, max_examples=300)
     def test_nothing_is_lost_without_a_word(self, payload):
-        """Every top-level entry is kept, or something is told of it."""
+        """Every top-level entry is kept or refused."""
         kept, refusals = apply_rules(payload, ALLOWED)
 
         assert len(payload) <= len(kept) + len(refusals)
@@ -378,7 +378,7 @@ class TestField:
         ids=["sequence", "escaped", "none", "number", "bytes", "list", "object", "too long"],
     )
     def test_kept_out(self, rule, length, text):
-        """A field that is private or no text is kept out, and told by its name."""
+        """A field that is private or isn't text is kept out, and reported by its name."""
         assert ("", Refusal(rule, "phase", "phase", length)) == apply_to_text("phase", text)
 
 

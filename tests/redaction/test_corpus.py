@@ -44,7 +44,7 @@ class Liar(str):
 
 
 class Place:
-    """A path that is no `pathlib` one."""
+    """A path that isn't a `pathlib` object."""
 
     def __init__(self, text):
         self.text = text

@@ -11,7 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geno_lewm_obs.redaction.encoded import is_coded, is_disguised, is_in_hex
+from geno_lewm_obs.redaction.encoded import (
+    holds_encoded_sequence,
+    holds_hex_sequence,
+    numbers_spell_sequence,
+)
 
 BASES = "GATTACA" * 6
 RAW = BASES.encode()
@@ -60,19 +64,19 @@ INNOCENT_LISTS = {
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_encoded_text_is_found(text):
     """A sequence in an encoded form is found."""
-    assert is_disguised(text) or is_in_hex(text)
+    assert holds_encoded_sequence(text) or holds_hex_sequence(text)
 
 
 @pytest.mark.parametrize("numbers", LISTS.values(), ids=LISTS)
 def test_coded_numbers_are_found(numbers):
     """A sequence as numbers is found."""
-    assert is_coded(numbers)
+    assert numbers_spell_sequence(numbers)
 
 
 @pytest.mark.parametrize("numbers", INNOCENT_LISTS.values(), ids=INNOCENT_LISTS)
 def test_other_numbers_pass(numbers):
     """Lists of other numbers pass."""
-    assert not is_coded(numbers)
+    assert not numbers_spell_sequence(numbers)
 
 
 @given(st.binary(min_size=20, max_size=200))
@@ -80,13 +84,13 @@ def test_random_bytes_pass(raw):
     """Random bytes pass in any encoding."""
     texts = raw.hex(), base64.b64encode(raw).decode(), base64.b64encode(zlib.compress(raw)).decode()
 
-    assert not any(is_disguised(text) or is_in_hex(text) for text in texts)
+    assert not any(holds_encoded_sequence(text) or holds_hex_sequence(text) for text in texts)
 
 
 @given(st.text())
 def test_any_text_is_judged(text):
     """Any text is judged without raising."""
-    assert {is_disguised(text), is_in_hex(text)} <= {True, False}
+    assert {holds_encoded_sequence(text), holds_hex_sequence(text)} <= {True, False}
 
 
 def test_a_bomb_is_not_unpacked():
@@ -96,4 +100,4 @@ def test_a_bomb_is_not_unpacked():
     """
     bomb = base64.b64encode(zlib.compress(b"\0" * 50_000_000 + RAW)).decode()
 
-    assert not is_disguised(bomb)
+    assert not holds_encoded_sequence(bomb)

@@ -75,6 +75,7 @@ def test_stands_behind_the_rules(monkeypatch, capsys, read, pretty):
         record.data["name"] for record in read("run-1") if record.event == "training.metric"
     ]
     assert 1 == said.count(
-        "the file output failed (INTERNAL.INVARIANT_VIOLATION: what would have been written of training.metric holds a sequence"
+        "the file output failed (INTERNAL.INVARIANT_VIOLATION: "
+        "what would have been written of training.metric holds a sequence"
     )
     assert (False, True) == (READ in said, redaction_stats()["dropped_dna"] >= before + 2)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geno_lewm_obs.bounded_cache import BoundedCache
 from geno_lewm_obs.redaction import (
     PERSONAL_DATA_FIELDS,
     extend_personal_data_fields,
@@ -95,7 +96,7 @@ def test_spelling(spelling):
         "mathematical bold",
     ],
 )
-def test_disguise(spelling):
+def test_look_alike_letters(spelling):
     """Letters of another width or style, and characters that nobody sees, hide no name."""
     assert is_personal(spelling)
 
@@ -160,13 +161,13 @@ class TestExtension:
         judged by the longer one.
         """
 
-        class Emptied(set):
+        class Emptied(BoundedCache):
             def clear(self):
                 # the other thread, which found the name not refused just before
                 remember_keys(("ward",), names.edition)
                 super().clear()
 
-        monkeypatch.setattr(names, "passed", Emptied())
+        monkeypatch.setattr(names, "passed_keys", Emptied(10))
         longer_list(["ward"])
 
         assert seen_before({"ward": 1.0}) is None
@@ -186,7 +187,7 @@ class TestExtension:
         for number in range(10_000):
             is_personal(f"key{number}x")
 
-        assert len(names._verdicts) <= 4096
+        assert len(names._verdicts.entries) <= 4096
 
 
 @pytest.mark.parametrize(
@@ -250,11 +251,11 @@ class TestReason:
 
     @pytest.mark.parametrize("key", ["donor_id", "sampleNames", "proband-age"])
     def test_of_a_person(self, key):
-        """A word for a person with a tail is told as that."""
+        """The reason for a word for a person with a tail says so."""
         assert "a person, or what came from one, by a name or number" == names.reason(key)
 
     def test_of_a_programs_own(self, longer_list):
-        """A name that the program added is told as that."""
+        """The reason for a name that the program added says so."""
         longer_list(["shoe_size"])
 
         assert "added by this program" == names.reason("patient_shoeSize")

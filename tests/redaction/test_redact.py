@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from geno_lewm_obs import redact, redaction_stats
 from geno_lewm_obs.errors import InvariantViolation
-from geno_lewm_obs.redaction import Refusal, Rule, is_strict, violation
+from geno_lewm_obs.redaction import Refusal, Rule, is_strict, refusal_error
 
 BASES = "ACGT" * 5
 ALLOWED = ("value", "other")
@@ -59,7 +59,7 @@ def counted():
 
 class TestStrict:
     def test_keeps_what_is_allowed(self):
-        """What breaks no rule comes back as plain values."""
+        """Data that breaks no rule comes back as plain values."""
         assert {"value": "NaN", "other": [1, 2]} == redact(
             "training.metric",
             {"value": float("nan"), "other": (1, 2)},
@@ -89,8 +89,9 @@ class TestStrict:
             redact("training.metric", {"value": {"a": BASES}}, allowed_keys=ALLOWED, strict=True)
 
         assert (
-            "refused to log training.metric: value.a holds a sequence of 20 or more bases (length 20); "
-            "log something that identifies no one, or set GENO_LEWM_REDACTION_STRICT=0 to drop and count such values"
+            "refused to log training.metric: value.a holds a sequence of 20 or more bases "
+            "(length 20); log something that identifies no one, "
+            "or set GENO_LEWM_REDACTION_STRICT=0 to drop and count such values"
         ) == str(caught.value)
 
     def test_details(self):
@@ -283,7 +284,7 @@ def test_violation_without_an_event():
     """A refusal of a record whose event may not be named says so without it."""
     assert (
         "refused to log a record: phase holds a sequence of 20 or more bases (length 20)"
-        == violation("", Refusal(Rule.DNA, "phase", "phase", 20)).message
+        == refusal_error("", Refusal(Rule.DNA, "phase", "phase", 20)).message
     )
 
 

@@ -61,7 +61,7 @@ def test_a_guess(name):
     "name", [None, 7, b"name", ["name"], object()], ids=lambda name: type(name).__name__
 )
 def test_no_text(name):
-    """What is no text is withheld; it isn't asked for its repr."""
+    """An object that isn't text is withheld, and its `repr` isn't called."""
     assert WITHHELD == safe_name(name)
 
 

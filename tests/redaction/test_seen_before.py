@@ -170,5 +170,6 @@ def test_memory_is_bounded():
     passed({"key " * 1200: 1})
     passed(["text " * 1000])
 
-    assert len(known._keys) <= 64 >= len(known._texts)
-    assert max(sum(map(len, texts)) for texts in [*known._keys, *known._texts]) == len("text 499")
+    remembered = [*known._keys.entries, *known._texts.entries]
+    assert len(known._keys.entries) <= 64 >= len(known._texts.entries)
+    assert len("text 499") == max(sum(map(len, texts)) for texts in remembered)

@@ -127,7 +127,7 @@ class TestText:
         assert text_holds_sequence(text)
 
     def test_lone_surrogates_alone(self):
-        """Text that can't be encoded, and holds no base, is no sequence."""
+        """Text that can't be encoded, and holds no base, is not a sequence."""
         assert not text_holds_sequence("\ud800" * 20)
 
 

@@ -9,8 +9,8 @@ import zlib
 
 import pytest
 
-from geno_lewm_obs.redaction import Rule, Verdict, is_plain, is_presentable, judge_text, plain_texts
-from geno_lewm_obs.redaction.text_rules import _clean, _long
+from geno_lewm_obs.redaction import Rule, Verdict, clean_texts, is_clean, is_presentable, judge_text
+from geno_lewm_obs.redaction.text_rules import _long, _passed
 
 BASES = "ACGTN" * 4
 CASES = [
@@ -29,10 +29,7 @@ CASES = [
     ids=["mail", "sequence", "variant", "phone", "hex", "mail first"],
 )
 def test_verdict(text, rule, certain):
-    """
-    A text is kept out by the first rule that finds something, and each finding is certain or a
-    guess.
-    """
+    """A text is kept out by the first rule that finds something, for certain or by a guess."""
     assert (rule, certain) == judge_text(text)
 
 
@@ -44,18 +41,18 @@ def test_ordinary_texts_pass(text):
     assert judge_text(text) is judge_text(text) is None
 
 
-def test_only_clean_texts_are_remembered():
-    """What is kept out is never held in memory."""
+def test_only_texts_that_pass_are_remembered():
+    """A text that is kept out is never held in memory."""
     judge_text(BASES)
     judge_text("an innocent text")
 
     judge_text("ein schöner Text")
 
     assert (False, False, True, True) == (
-        BASES in plain_texts,
-        BASES in _clean,
-        "an innocent text" in plain_texts,
-        "ein schöner Text" in _clean,
+        BASES in clean_texts,
+        BASES in _passed.entries,
+        "an innocent text" in clean_texts,
+        "ein schöner Text" in _passed.entries,
     )
 
 
@@ -71,14 +68,11 @@ def test_only_clean_texts_are_remembered():
         (False, BASES),
     ],
 )
-def test_plain(expected, text):
-    """
-    Plain are clean texts in which no character needs an escape of ours: ASCII without DEL. The
-    same ones are remembered as such.
-    """
+def test_clean(expected, text):
+    """A text is clean if it passes and is ASCII without DEL; the same ones are remembered so."""
     judge_text(text)
 
-    assert (expected, expected) == (is_plain(text), text in plain_texts)
+    assert (expected, expected) == (is_clean(text), text in clean_texts)
 
 
 def test_memory_is_bounded():
@@ -86,8 +80,8 @@ def test_memory_is_bounded():
     for number in range(10_000):
         judge_text(f"text number {number}")
 
-    assert len(_clean) <= 4096
-    assert len(plain_texts) <= 4096
+    assert len(_passed.entries) <= 4096
+    assert len(clean_texts) <= 4096
 
 
 class TestLongTexts:
@@ -96,7 +90,7 @@ class TestLongTexts:
         text = "the loss went down again " * 160
         judge_text(text)
 
-        assert text in plain_texts
+        assert text in clean_texts
 
     @pytest.mark.parametrize(
         "text",
@@ -107,7 +101,7 @@ class TestLongTexts:
         """What is kept out isn't, however long it is."""
         judge_text(text)
 
-        assert not {text, text} & (plain_texts | _clean | set(_long))
+        assert text not in [*clean_texts, *_passed.entries, *_long]
 
     def test_are_few(self):
         """Of many long texts the last few are known, one place for each; short ones stay."""
@@ -120,23 +114,25 @@ class TestLongTexts:
         for text in texts:
             judge_text(text)
 
-        assert "a short text that stays" in plain_texts
-        assert texts[-32:] == [text for text in texts if text in plain_texts or text in _clean]
+        assert "a short text that stays" in clean_texts
+        assert texts[-32:] == [
+            text for text in texts if text in clean_texts or text in _passed.entries
+        ]
 
     def test_of_any_size_are_not(self):
         """One that would take more than its share is judged each time."""
         text = "a very long text that nobody should keep " * 1000
         judge_text(text)
 
-        assert text not in plain_texts
+        assert text not in clean_texts
 
     def test_longer_than_a_record_takes(self):
-        """No text is plain that no record takes."""
-        assert not is_plain("no " * 400_000)
+        """A text that no record takes is not clean."""
+        assert not is_clean("no " * 400_000)
 
 
 def test_presentable():
-    """What is certain may not be shown to a person; a guess may."""
+    """A text may be shown to a person unless a rule is certain to keep it out."""
     assert [False, True, True] == [
         is_presentable(text) for text in (BASES, BASES.encode().hex(), "plain")
     ]
@@ -162,16 +158,19 @@ HOSTILE = {
 
 def test_no_text_keeps_the_rules_busy():
     """
-    Text made to be slow, 400,000 characters of it, is judged in time that grows with its length
-    alone, or this doesn't end.
+    Text made to be slow, 400,000 characters of it, is judged in time linear in its length.
     """
-    code = f"from geno_lewm_obs.redaction import judge_text\nfor text in {list(HOSTILE.values())}: judge_text(text * (400_000 // len(text)))"
+    code = f"""
+from geno_lewm_obs.redaction import judge_text
+for text in {list(HOSTILE.values())}:
+    judge_text(text * (400_000 // len(text)))
+"""
 
     assert 0 == subprocess.run([sys.executable, "-c", code], timeout=90, check=False).returncode
 
 
 def test_compressed_sequence_is_found_behind_what_only_looks_compressed():
-    """What looks like compressed data and isn't doesn't hide what is."""
+    """Text that only looks like compressed data doesn't hide data that is compressed."""
     packed = base64.b64encode(zlib.compress(b"GATTACA" * 10)).decode()
 
     assert Verdict(Rule.DNA, certain=False) == judge_text("eJx" * 20 + "e" * 4 + packed)

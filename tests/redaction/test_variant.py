@@ -176,7 +176,10 @@ class TestHash:
 
     def test_without_a_key_holds_for_the_process(self):
         """Without a key the hash is the same within a process, and another one in the next."""
-        code = "from geno_lewm_obs import hash_variant; print(hash_variant('7', 1, 'A', 'G'), hash_variant('7', 1, 'A', 'G'))"
+        code = """
+from geno_lewm_obs import hash_variant
+print(hash_variant('7', 1, 'A', 'G'), hash_variant('7', 1, 'A', 'G'))
+"""
         here, again = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
         ).stdout.split()
@@ -203,6 +206,6 @@ class TestHash:
 
     @pytest.mark.parametrize("key", [b"short", b"x" * 65, "text" * 8])
     def test_bad_key(self, key):
-        """A key that is no secret of usable length is refused."""
+        """A key that isn't a secret of usable length is refused."""
         with pytest.raises(InputError, match="key is no secret"):
             hash_variant("7", 1, "A", "G", key=key)

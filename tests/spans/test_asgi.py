@@ -629,7 +629,10 @@ class TestRoute:
             route = Route(f"/{number}")
             patterns.append(routes.pattern({"router": Route(routes=[route]), "route": route}))
 
-        assert ([f"/{number}" for number in range(10)], True) == (patterns, len(routes._known) <= 3)
+        assert ([f"/{number}" for number in range(10)], True) == (
+            patterns,
+            len(routes._known.entries) <= 3,
+        )
 
 
 class TestLogging:

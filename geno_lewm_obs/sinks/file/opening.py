@@ -8,22 +8,27 @@ It writes no record. `file` does, to what is opened here.
 from __future__ import annotations
 
 import errno
-import importlib
 import os
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from ...errors import DiskFullError, ResourceError
+from ...errors import (
+    SET_LOG_DIR,
+    USE_WRITABLE_DIRECTORY,
+    DiskFullError,
+    ResourceError,
+    errno_name,
+)
 from ...process.descriptor import OwnDescriptor
+from ...process.file_control import fcntl
 
 Drift = Literal["closed", "moved", "deleted", "replaced", "truncated"]
 """What may happen to a run file under a running process."""
 
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-fcntl: Any = importlib.import_module("fcntl") if os.name == "posix" else None
 _FLAGS: Final = (
     os.O_RDWR
     | os.O_APPEND
@@ -125,17 +130,14 @@ def make_directory(path: Path) -> list[Path]:
     except OSError as exc:
         msg = f"the log directory {path} can't be made ({errno_name(exc)})"
         error = DiskFullError if exc.errno in FULL else ResourceError
-        raise error(
-            msg, remediation="set GENO_LEWM_LOG_DIR to a directory that you may write to"
-        ) from None
+        raise error(msg, remediation=USE_WRITABLE_DIRECTORY) from None
     if not stat.S_ISDIR(mode):
         msg = f"the log directory {path} is not a directory"
-        raise ResourceError(msg, remediation="set GENO_LEWM_LOG_DIR to a directory")
+        raise ResourceError(msg, remediation=USE_WRITABLE_DIRECTORY)
     if os.name == "posix" and mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
         msg = f"anyone may write to the log directory {path}"
-        raise ResourceError(
-            msg, remediation="take that right away with chmod o-w, or set GENO_LEWM_LOG_DIR"
-        )
+        remedy = f"take that right away with chmod o-w, or {SET_LOG_DIR}"
+        raise ResourceError(msg, remediation=remedy)
     return missing
 
 
@@ -170,7 +172,7 @@ def open_run_file(path: Path, mode: int, *, syncs_entry: bool = False) -> OpenFi
     except OSError as exc:
         msg = f"the run file {path} can't be opened ({errno_name(exc)})"
         if exc.errno in FULL:
-            raise DiskFullError(msg, remediation="free space, or set GENO_LEWM_LOG_DIR") from None
+            raise DiskFullError(msg) from None
         raise ResourceError(
             msg, remediation="it must be a regular file that you may write to, not a link"
         ) from None
@@ -219,11 +221,6 @@ def _sync_entries(folders: Iterable[Path]) -> None:
         except OSError as exc:
             if exc.errno not in _NO_SUCH_SYNC:
                 raise
-
-
-def errno_name(exc: OSError) -> str:
-    """Return the name of the system's error, as ``ENOSPC``."""
-    return errno.errorcode.get(exc.errno or 0, type(exc).__name__)
 
 
 def _refuse_foreign(number: int, path: Path, *, shared: bool) -> None:

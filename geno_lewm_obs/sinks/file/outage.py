@@ -11,9 +11,9 @@ import errno
 import time
 from typing import Final
 
-from ...errors import DiskFullError, ResourceError
+from ...errors import SET_LOG_DIR, DiskFullError, ResourceError, errno_name
 from ...notice import say
-from .opening import FULL, errno_name
+from .opening import FULL
 
 SLOW_SECONDS: Final = 0.05
 """
@@ -80,13 +80,10 @@ class Outage:
         number = cause.errno if isinstance(cause, OSError) else None
         words = _WORDS.get(number or 0, "" if cause is None else f"{self._reason(cause)}")
         if number in FULL:
-            return DiskFullError(
-                f"{what}: {words} for {self.file_name}",
-                remediation="free space or set GENO_LEWM_LOG_DIR",
-            )
+            return DiskFullError(f"{what}: {words} for {self.file_name}")
         return ResourceError(
             f"{what}: {words} for {self.file_name}",
-            remediation="make it writable again or set GENO_LEWM_LOG_DIR",
+            remediation=f"make it writable again or {SET_LOG_DIR}",
         )
 
     def speak(self, what: str) -> None:

@@ -17,10 +17,11 @@ from contextlib import suppress
 from itertools import count
 from typing import Final
 
-from ...errors import ResourceError
+from ...errors import ResourceError, errno_name
+from ...process.file_control import fcntl
 from .appender import Line, RunFile
 from .debounce import Debouncer
-from .opening import OpenFile, errno_name, fcntl
+from .opening import OpenFile
 from .outage import Outage, counted
 
 SECONDS: Final = 0.05

@@ -9,7 +9,6 @@ was handed over is sent even when the training is killed. `serve` is what runs t
 
 from __future__ import annotations
 
-import importlib
 import importlib.util
 import json
 import os
@@ -21,16 +20,16 @@ import weakref
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import IO, Final, cast
 
 from ...config import WANDB_VARIABLE, Settings
-from ...errors import ConfigError, InputError, RuntimeSetupError
+from ...errors import ConfigError, InputError, RuntimeSetupError, install_extra
 from ...notice import say
+from ...process.file_control import fcntl
 from ...record import LogRecord
 from ...redaction import guard, is_presentable
 from ...render.jsonl import render_jsonl
 
-fcntl: Any = importlib.import_module("fcntl") if os.name == "posix" else None
 EVENTS: Final = frozenset(
     {"training.metric", "training.epoch.end", "training.collapse.alert", "error"}
 )
@@ -271,7 +270,7 @@ def check_project(project: object, *, source: str = "wandb_project") -> str:
     if importlib.util.find_spec("wandb") is None or not sys.executable:
         msg = f"{source} is set, but wandb is not installed"
         raise RuntimeSetupError(
-            msg, remediation="pip install 'geno-lewm-obs[wandb]', or leave the project out"
+            msg, remediation=f"{install_extra('wandb')}, or leave the project out"
         )
     return project
 

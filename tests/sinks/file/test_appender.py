@@ -19,10 +19,10 @@ import pytest
 from freezegun import freeze_time
 
 from geno_lewm_obs import LogRecord, clock
+from geno_lewm_obs.process.file_control import fcntl
 from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.record import LINE_START
 from geno_lewm_obs.render.jsonl import render_jsonl
-from geno_lewm_obs.sinks.file.opening import fcntl
 from geno_lewm_obs.sinks.file.sink import FileSink
 
 as_root = pytest.mark.skipif(
@@ -464,7 +464,7 @@ import os, resource, signal, sys, tempfile
 from pathlib import Path
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.sinks.file.sink import FileSink
-from geno_lewm_obs.sinks.file.opening import fcntl
+from geno_lewm_obs.process.file_control import fcntl
 tempfile.tempdir = str(Path(sys.argv[1]).parent)
 def record(value, severity="info"):
     return LogRecord("2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", {"value": value})

@@ -17,9 +17,10 @@ from pathlib import Path
 import pytest
 
 from geno_lewm_obs import DiskFullError, ResourceError
+from geno_lewm_obs.process.file_control import fcntl
 from geno_lewm_obs.record import LINE_START
 from geno_lewm_obs.sinks.file import opening
-from geno_lewm_obs.sinks.file.opening import fcntl, make_directory, open_run_file
+from geno_lewm_obs.sinks.file.opening import make_directory, open_run_file
 
 as_root = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this"

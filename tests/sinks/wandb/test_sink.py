@@ -82,7 +82,7 @@ class TestProject:
         """Where wandb isn't installed, the error names the command that installs it."""
         monkeypatch.setitem(sys.modules, "wandb", None)
         with pytest.raises(
-            RuntimeSetupError, match=r"not installed; pip install 'geno-lewm-obs\[wandb\]'"
+            RuntimeSetupError, match=r'not installed; pip install "geno-lewm-obs\[wandb\]"'
         ):
             check_project("p")
 
