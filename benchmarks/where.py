@@ -47,7 +47,10 @@ CUTS: Final[dict[str, Cut]] = {
     ),
     "step, epoch, phase and duration_ms rise": FIELDS,
     "the trace": (
-        ("if (traced and (places_here() or started)) or OPENTELEMETRY in modules:", "if False:"),
+        (
+            "if (ever_traced and (entered_positions() or inherited)) or OPENTELEMETRY in modules:",
+            "if False:",
+        ),
     ),
     "orjson.dumps": (("dumps(wire, None, OPT_APPEND_NEWLINE)", "LINE"),),
     "the level": ((" and rank >= channel.threshold", ""),),

@@ -16,7 +16,7 @@ import orjson
 from ..contract import EventSpec
 from ..record import PROMOTED
 from ..redaction import Rule, apply_rules, holds_sequence, is_plain, names
-from ..tracing.context import at_start
+from ..tracing.context import inherited_position
 from .channel import Channel
 
 _EXACT: Final = frozenset({str, int, float, bool, type(None)})
@@ -66,7 +66,7 @@ def draw_plan(channel: Channel, event: str) -> Plan:
     edition, allowed = names.edition, channel.registry.allowed_keys(event)
     _, refusals = apply_rules(dict.fromkeys(allowed), allowed)
     keys = allowed - {refusal.key for refusal in refusals} - {*PROMOTED, "event", "exc_info"}
-    at_start()  # which `make_level_function` takes for asked
+    inherited_position()  # which `make_level_function` takes for asked
     plan = channel.plans[event] = Plan(spec, keys)
     _remember(channel)
     if edition != names.edition:  # the list of names grew meanwhile

@@ -24,7 +24,13 @@ from .. import clock
 from ..record import RANK, LogRecord, Severity, new_records
 from ..redaction import SHORTEST, apply_to_values, guard, is_plain, plain_texts, seen_before
 from ..render.jsonl import render_wire
-from ..tracing.context import OPENTELEMETRY, current_trace_context, places_here, started, traced
+from ..tracing.context import (
+    OPENTELEMETRY,
+    current_trace_context,
+    entered_positions,
+    ever_traced,
+    inherited,
+)
 from . import STANDARD
 from .channel import Channel
 from .event_plan import Bound, TakeSlowPath, draw_plan
@@ -140,7 +146,7 @@ def make_level_function(severity: Severity, way: LoggerState, long_way: LongWay)
                         if type(duration_ms) is int and duration_ms <= _USUAL
                         else _whole(duration_ms)
                     )
-                if (traced and (places_here() or started)) or OPENTELEMETRY in modules:
+                if (ever_traced and (entered_positions() or inherited)) or OPENTELEMETRY in modules:
                     _add_trace(wire)
                 line = dumps(wire, None, OPT_APPEND_NEWLINE) if is_judged else _sifted_line(wire)
                 # a slot of the base class, for this

@@ -35,7 +35,7 @@ from ..process.finalization import keep_usable_at_exit
 from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_threshold
 from ..sinks.sink import Sink, check_sink
-from ..tracing.context import at_start, current_traceparent
+from ..tracing.context import current_traceparent, inherited_position
 from .run import Defaults, Run, RunKey, close_background
 
 
@@ -154,7 +154,8 @@ def child_env() -> dict[str, str]:
     this process was started with. ``WANDB_PROJECT`` is hidden so too: wandb takes a run from one
     process.
     """
-    at_start()  # before a caller puts what is returned here into this process's own environment
+    # before a caller puts what is returned here into this process's own environment
+    inherited_position()
     key = key_here()
     variables = {RUN_ID_VARIABLE: key.run_id, LOG_DIR_VARIABLE: str(key.log_dir)}
     header = current_traceparent()

@@ -73,8 +73,8 @@ def current_trace_context() -> TraceContext:
     if places:
         return places[-1][0]
     if OPENTELEMETRY in sys.modules:
-        return (opentelemetry_place() or at_start())[0]
-    return at_start()[0]
+        return (opentelemetry_place() or inherited_position())[0]
+    return inherited_position()[0]
 
 
 def current_traceparent() -> str | None:
@@ -91,7 +91,7 @@ def current_traceparent() -> str | None:
 def current_place() -> Place:
     """Return what holds here, flags included."""
     places = _places.get()
-    return places[-1] if places else opentelemetry_place() or at_start()
+    return places[-1] if places else opentelemetry_place() or inherited_position()
 
 
 def child_of(place: Place | None) -> Place:
@@ -103,7 +103,7 @@ def child_of(place: Place | None) -> Place:
 
 def enter(place: Place) -> None:
     """Let *place* hold in this context, until `leave`."""
-    traced.add(True)
+    ever_traced.add(True)
     _places.set((*_places.get(), place))
 
 
@@ -125,7 +125,7 @@ def alone(place: Place) -> Generator[None]:
     context of the one before it.
     """
     before = _places.get()
-    traced.add(True)
+    ever_traced.add(True)
     _places.set((place,))
     try:
         yield
@@ -188,15 +188,15 @@ def _opentelemetry_place(trace: int, span: int, flags: int) -> Place | None:
 
 
 @cache
-def at_start() -> Place:
+def inherited_position() -> Place:
     """
     Return what ``TRACEPARENT`` said when this was first asked; what it says later is for other
     processes.
     """
     place = _from_environment()
-    started[:] = [place] if place is not NOWHERE else []
-    if started:
-        traced.add(True)
+    inherited[:] = [place] if place is not NOWHERE else []
+    if inherited:
+        ever_traced.add(True)
     return place
 
 
@@ -214,12 +214,13 @@ def _from_environment() -> Place:
 NOWHERE: Final = Place((None, None))
 OPENTELEMETRY: Final = "opentelemetry.trace"
 _places: Final[ContextVar[tuple[Place, ...]]] = ContextVar("geno_lewm_obs_trace", default=())
-places_here: Final = _places.get
+entered_positions: Final = _places.get
 """
-The places that blocks have set here, for who can't wait for a call of `current_trace_context`:
-most records have none.
+Return the positions that blocks have entered in this context, the innermost last.
+
+It is a bare `ContextVar.get`, which the fast path calls for every record.
 """
-started: Final[list[Place]] = []
-"""Where the process was started in a trace: what `at_start` found there, once it was asked."""
-traced: Final[set[bool]] = set()
-"""Empty as long as this process was in no place, so that even those two need not be asked for."""
+inherited: Final[list[Place]] = []
+"""The position from ``TRACEPARENT``, if any; filled by the first call of `inherited_position`."""
+ever_traced: Final[set[bool]] = set()
+"""Empty until this process has its first position; tested before the two above are looked at."""
