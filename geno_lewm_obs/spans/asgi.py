@@ -20,7 +20,7 @@ from ..logger import log_leniently
 from ..notice import say
 from ..record import Severity
 from ..runs.open_runs import get_logger
-from ..tracing.context import Place, alone, child_of, opentelemetry_place
+from ..tracing.context import TracePosition, child_of, isolated, opentelemetry_position
 from ..tracing.traceparent import parse_traceparent
 
 Scope = MutableMapping[str, Any]
@@ -70,7 +70,7 @@ class TraceMiddleware:
             await self.app(scope, receive, send)
             return
         exchange = _Exchange(scope, receive, send)
-        with alone(child_of(self._parent(scope))):
+        with isolated(child_of(self._parent(scope))):
             try:
                 await self.app(scope, exchange.receive, exchange.send)
             except BaseException as exc:
@@ -78,18 +78,18 @@ class TraceMiddleware:
                 raise
             self._record(exchange, None)
 
-    def _parent(self, scope: Scope) -> Place | None:
+    def _parent(self, scope: Scope) -> TracePosition | None:
         headers = [
             value for name, value in scope.get("headers", ()) if name.lower() == b"traceparent"
         ]
         parent = parse_traceparent(headers[0]) if len(headers) == 1 else None
         if parent is not None:
-            return Place((parent.trace_id, parent.span_id), parent.flags)
+            return TracePosition((parent.trace_id, parent.span_id), parent.flags)
         if headers:
             self._say_once(
                 "a request's traceparent is malformed and ignored; it got a trace of its own"
             )
-        return opentelemetry_place()
+        return opentelemetry_position()
 
     def _record(self, exchange: _Exchange, exc: BaseException | None) -> None:
         """
