@@ -1,5 +1,5 @@
 """
-``geno-obs audit``: files looked through for what must not be in them.
+``geno-obs audit``: search files for what the redaction rules forbid.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from .finding import FOUND_EXIT_CODE, print_finding
 @click.option(
     "--canary",
     type=click.Path(path_type=Path),
-    help="Look for 20 bases of this sequence instead: FASTA, or bases alone.",
+    help="Look for 20 bases of this sequence instead; a FASTA file or plain bases.",
 )
 def audit(paths: tuple[str, ...], canary: Path | None) -> int:
     """
-    Look through files for what the redaction rules forbid.
+    Search files for what the redaction rules forbid.
 
     PATH is a file, a directory, or - for standard input. Prints file, line, key path and rule;
     never what was found.
@@ -34,11 +34,11 @@ def audit(paths: tuple[str, ...], canary: Path | None) -> int:
     read.
     """
     inspection = Inspection(Rules() if canary is None else load_canary(canary))
-    for told in inspection.over(paths):
-        if isinstance(told, Unread):
-            say(str(told))
+    for found in inspection.over(paths):
+        if isinstance(found, Unread):
+            say(str(found))
         else:
-            print_finding(visible(str(told)))
+            print_finding(visible(str(found)))
     say(_summary(inspection))
     if inspection.findings:
         return FOUND_EXIT_CODE
