@@ -108,6 +108,8 @@ def resolve_settings(
     Raises:
         InputError: an argument can't be used; the message names it, never its value.
         ConfigError: a variable can't be used; the message names it, never its value.
+
+    .. versionadded:: 0.1.0
     """
     environ = os.environ if environ is None else environ
     sources: dict[str, str] = {}

@@ -40,6 +40,21 @@ class GenoLeWMError(Exception):
         message: What was wrong. Never a private value.
         details: Facts for a machine: a shallow dict of scalars.
         remediation: What the reader can do about it, one sentence.
+
+    Example::
+
+        from geno_lewm_obs import GenoLeWMError, logged_run
+
+        class CheckpointError(GenoLeWMError):
+            code = "APP.CHECKPOINT"
+
+        try:
+            with logged_run("training"):
+                raise CheckpointError("the checkpoint is empty", remediation="write it again")
+        except CheckpointError as error:
+            assert error.to_dict()["code"] == "APP.CHECKPOINT"
+
+    .. versionadded:: 0.1.0
     """
 
     code: ClassVar[str] = "INTERNAL.GENERIC"
@@ -106,56 +121,92 @@ class GenoLeWMError(Exception):
 
 
 class InputError(GenoLeWMError, ValueError):
-    """An argument can't be used."""
+    """
+    An argument can't be used.
+
+    .. versionadded:: 0.1.0
+    """
 
     code = "INPUT.GENERIC"
     exit_code = 2
 
 
 class UnregisteredEventError(InputError):
-    """An event that no registry entry declares, met in strict mode or asked for by name."""
+    """
+    An event that no registry entry declares, met in strict mode or asked for by name.
+
+    .. versionadded:: 0.1.0
+    """
 
     code = "INPUT.UNREGISTERED_EVENT"
 
 
 class RunFileError(InputError):
-    """A run file is missing, or a line of it is no record."""
+    """
+    A run file is missing, or a line of it is no record.
+
+    .. versionadded:: 0.1.0
+    """
 
     code = "INPUT.RUN_FILE"
 
 
 class ConfigError(GenoLeWMError, ValueError):
-    """An environment variable, or what an application configured, can't be used."""
+    """
+    An environment variable, or what an application configured, can't be used.
+
+    .. versionadded:: 0.1.0
+    """
 
     code = "CONFIG.GENERIC"
     exit_code = 3
 
 
 class ResourceError(GenoLeWMError):
-    """The machine refused something: a directory, a file, a descriptor."""
+    """
+    The machine refused something: a directory, a file, a descriptor.
+
+    .. versionadded:: 0.1.0
+    """
 
     code = "RESOURCE.GENERIC"
     exit_code = 4
 
 
 class DiskFullError(ResourceError):
-    """No space, or no quota, is left for the run file."""
+    """
+    No space, or no quota, is left for the run file.
+
+    .. versionadded:: 0.1.0
+    """
 
     code = "RESOURCE.DISK_FULL"
 
 
 class RuntimeSetupError(ResourceError):
-    """An extra isn't installed, or a remote sink can't start."""
+    """
+    An extra isn't installed, or a remote sink can't start.
+
+    .. versionadded:: 0.1.0
+    """
 
     code = "RESOURCE.RUNTIME_SETUP"
 
 
 class InternalError(GenoLeWMError):
-    """A fault of the package itself."""
+    """
+    A fault of the package itself.
+
+    .. versionadded:: 0.1.0
+    """
 
 
 class InvariantViolation(InternalError):  # noqa: N818 - the contract names it so
-    """Something that must never reach a sink was about to."""
+    """
+    Something that must never reach a sink was about to.
+
+    .. versionadded:: 0.1.0
+    """
 
     code = "INTERNAL.INVARIANT_VIOLATION"
 

@@ -187,6 +187,8 @@ class GenoLeWMLogger(BoundLoggerBase):
     the `LogRecord` that was written, or None when nothing was. In strict mode it raises
     `InvariantViolation` for a private value, or `UnregisteredEventError` and `InputError` for an
     event or key that the registry doesn't know; otherwise it doesn't raise.
+
+    .. versionadded:: 0.1.0
     """
 
     _logger: Channel

@@ -79,7 +79,11 @@ EVENTS: Final[tuple[EventSpec, ...]] = (
         durable=True,
     ),
 )
-"""The 22 canonical events."""
+"""
+The 22 canonical events.
+
+.. versionadded:: 0.1.0
+"""
 
 OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
     _event(
@@ -165,4 +169,6 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
 What the package says of itself. A run in which nothing went wrong, and nothing was hidden, holds
 none of them, but for `obs.http.request`, which a service asks for by its middleware. The two of
 `obs.process` are written where crash hooks are installed.
+
+.. versionadded:: 0.1.0
 """

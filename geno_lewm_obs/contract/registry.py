@@ -40,6 +40,16 @@ class Registry:
     Raises:
         InputError: declarations are malformed, doubled, or allow personal data. The message lists
             every mistake.
+
+    Example::
+
+        from geno_lewm_obs import EventSpec, Registry
+
+        search_end = EventSpec("planning.search.end", "info", "a search ends", frozenset({"score"}))
+        registry = Registry([search_end], context_keys={"request_id"})
+        assert registry.allowed_keys("planning.search.end") >= {"score", "request_id"}
+
+    .. versionadded:: 0.1.0
     """
 
     __slots__ = ("_allowed", "_specs", "context_keys")
@@ -178,6 +188,8 @@ def default_registry() -> Registry:
     Raises:
         ConfigError: an entry point can't be loaded, or is no iterable.
         InputError: what it declares is no `EventSpec`, or isn't well-formed.
+
+    .. versionadded:: 0.1.0
     """
     if not may_declare(ENTRY_POINT_GROUP):
         return CANONICAL

@@ -90,6 +90,15 @@ def redact(
     Raises:
         InvariantViolation: a rule of 1 to 4 kept something out in strict mode, or the rules
             themselves failed. It names rule and key, never the value.
+
+    Example::
+
+        from geno_lewm_obs import redact
+
+        kept = redact("training.metric", {"value": 0.25, "note": "x"}, allowed_keys={"value"})
+        assert kept == {"value": 0.25}
+
+    .. versionadded:: 0.1.0
     """
     strict = is_strict(os.environ) if strict is None else strict
     event, refusal = apply_to_text("event", event)

@@ -67,6 +67,8 @@ PERSONAL_DATA_FIELDS: Final = frozenset(name for _, group in GROUPS for name in 
 """
 Keys whose values are never logged, at any depth. `extend_personal_data_fields` adds to what is
 refused.
+
+.. versionadded:: 0.1.0
 """
 
 PERSONS: Final = frozenset(
@@ -103,6 +105,8 @@ def extend_personal_data_fields(names: str | Iterable[str]) -> None:
     """
     Refuse *names*, or a single one, too, from now on, however they are spelt. Nothing can be taken
     off again.
+
+    .. versionadded:: 0.1.0
     """
     global edition  # noqa: PLW0603 - what was decided by the shorter list is out of date
     _refused.update(map(_squeeze, [names] if isinstance(names, str) else names))

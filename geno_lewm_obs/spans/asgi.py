@@ -60,6 +60,18 @@ class TraceMiddleware:
 
     Raises:
         InputError: *component* can't be used.
+
+    Example::
+
+        from geno_lewm_obs import TraceMiddleware
+
+        async def app(scope, receive, send):
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body"})
+
+        app = TraceMiddleware(app)  # for example for uvicorn
+
+    .. versionadded:: 0.1.0
     """
 
     def __init__(self, app: App, *, component: str = "http") -> None:

@@ -36,6 +36,19 @@ class propagate(Generic[P, R]):  # noqa: N801 - used like a function
     Raises:
         InputError: *function* isn't callable, or is a coroutine or generator function, whose
             body would run later, in the context of its consumer.
+
+    Example::
+
+        from concurrent.futures import ThreadPoolExecutor
+        from geno_lewm_obs import get_logger, logged_run, propagate
+
+        def work(step):
+            get_logger("data").info("training.metric", step=step, name="loss", value=0.25)
+
+        with logged_run("training", run_id="run-7"), ThreadPoolExecutor() as pool:
+            pool.submit(propagate(work), 7).result()
+
+    .. versionadded:: 0.1.0
     """
 
     def __init__(self, function: Callable[P, R]) -> None:

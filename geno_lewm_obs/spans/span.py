@@ -50,6 +50,21 @@ class span:  # noqa: N801 - used like a function, in `with` and as a decorator
     Raises:
         InputError: an argument can't be used, or fields are given without an event.
         InvariantViolation: in strict mode, a field holds a private value.
+
+    Example::
+
+        from geno_lewm_obs import span
+
+        with span("evaluate", start_event="eval.run.start", end_event="eval.run.end") as work:
+            work.add(benchmark="next-base", metrics={"accuracy": 0.9})
+
+        @span("load_shard")
+        def load(shard):
+            ...  # each call has a span of its own
+
+        load(3)
+
+    .. versionadded:: 0.1.0
     """
 
     def __init__(

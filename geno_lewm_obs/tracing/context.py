@@ -56,6 +56,18 @@ def set_trace_context(
 
     Raises:
         InputError: an id is malformed, or *flags* is not an integer from 0 to 255.
+
+    Example::
+
+        from geno_lewm_obs import get_logger, parse_traceparent, set_trace_context
+
+        header = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        parent = parse_traceparent(header)
+        with set_trace_context(**parent._asdict()):
+            record = get_logger("api").info("training.metric", name="loss", value=0.25)
+        assert record.trace_id == parent.trace_id
+
+    .. versionadded:: 0.1.0
     """
     check_trace(trace_id, span_id, flags)
     position = TracePosition((trace_id, span_id), flags)
@@ -67,7 +79,11 @@ def set_trace_context(
 
 
 def current_trace_context() -> TraceContext:
-    """Return the current trace id and span id, each None where there is none."""
+    """
+    Return the current trace id and span id, each None where there is none.
+
+    .. versionadded:: 0.1.0
+    """
     # Called for every record of a traced process: one ContextVar.get, then a look at sys.modules.
     positions = _positions.get()
     if positions:
@@ -82,6 +98,8 @@ def current_traceparent() -> str | None:
     Return the ``traceparent`` header for a request made here, or None where there is no span.
 
     For a process that is started here, use `child_env`.
+
+    .. versionadded:: 0.1.0
     """
     (trace_id, span_id), flags = current_position()
     if trace_id is None or span_id is None:

@@ -46,6 +46,8 @@ def parse_traceparent(header: str | bytes) -> Traceparent | None:
     fields of version 00 are read, and only the flag `SAMPLED`, as section 3.2.4 asks; version ff is
     invalid. A header whose trace id reads like 20 bases in a row (1 in 10**12) is ignored too,
     since no output may hold such text.
+
+    .. versionadded:: 0.1.0
     """
     text = header.decode("latin-1") if isinstance(header, bytes) else header
     match = re.fullmatch(_HEADER, text.strip(" \t"), re.DOTALL) if isinstance(text, str) else None
@@ -69,6 +71,8 @@ def format_traceparent(trace_id: str, span_id: str, flags: int = SAMPLED) -> str
 
     Raises:
         InputError: an id is malformed, or *flags* is not an integer from 0 to 255.
+
+    .. versionadded:: 0.1.0
     """
     check_trace(trace_id, span_id, flags)
     return f"00-{trace_id}-{span_id}-{flags & (SAMPLED | RANDOM):02x}"
