@@ -1,5 +1,7 @@
 """
-Everything that is checked, a session each. `nox` runs all; `nox -s tests-3.11` one.
+The checks of this project, one session each.
+
+``nox`` runs them all; ``nox -s tests-3.11`` runs one.
 """
 
 from __future__ import annotations
@@ -13,21 +15,21 @@ nox.options.error_on_missing_interpreters = False
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """The whole suite with every extra that it uses, under coverage."""
+    """Run all tests, with every extra that they use, under coverage."""
     session.install("-e", ".[test]")
     session.run("python", "-m", "pytest", "--cov", "-n", "auto", *session.posargs)
 
 
 @nox.session(python=PYTHONS)
 def core(session: nox.Session) -> None:
-    """An install of the core alone imports, logs, and passes its own tests."""
+    """Run the tests of the core, installed without extras."""
     session.install(".", "pytest", "pytest-xdist", "hypothesis", "freezegun")
     session.run("python", "-m", "pytest", "-n", "auto", *session.posargs)
 
 
 @nox.session
 def style(session: nox.Session) -> None:
-    """Lint, format and import layers."""
+    """Check lint rules, formatting and the import layers."""
     session.install("-e", ".[dev]")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
@@ -36,7 +38,7 @@ def style(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Types of the package, and of the public names as a user sees them."""
+    """Check the types of the package, and of the public names as a user sees them."""
     session.install("-e", ".[dev]")
     session.run("mypy")
     session.run("mypy", "--strict", "tests/typing/api.py", "tests/typing/refused.py")
@@ -45,7 +47,7 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """The site builds without warnings, and the generated pages say what the code does."""
+    """Build the site without warnings; check that the generated pages are up to date."""
     session.install("-e", ".[docs]")
     session.run("python", "docs/generate_reference.py", "--check")
     session.run("python", "docs/generate_architecture.py", "--check")
@@ -54,7 +56,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def campaign(session: nox.Session) -> None:
-    """Pieces of a synthetic genome in 200,000 payloads; none may reach an output."""
+    """Log 200,000 payloads with pieces of a synthetic genome; none may reach an output."""
     session.install(".", "pytest", "hypothesis", "freezegun")
     session.run(
         "python",
@@ -68,7 +70,7 @@ def campaign(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def mutants(session: nox.Session) -> None:
-    """Each rule of redaction broken in forty ways, one at a time; the tests must see every one."""
+    """Break the redaction rules in forty ways, one at a time; each must fail a test."""
     session.install(".", "pytest", "hypothesis", "freezegun")
     session.run(
         "python",
@@ -83,8 +85,9 @@ def mutants(session: nox.Session) -> None:
 @nox.session(default=False)
 def survival(session: nox.Session) -> None:
     """
-    Kills, forks, signals, failing calls, full disks and power cuts, as docs/explanation/trials.md
-    says; as root on Linux.
+    Run the trials of docs/explanation/trials.md at full length, as root on Linux.
+
+    They are kills, forks, signals, failing calls, full disks and power cuts.
     """
     session.install(".", "pytest", "hypothesis", "freezegun")
     session.run(
@@ -102,8 +105,9 @@ def survival(session: nox.Session) -> None:
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """
-    What is measured: the table of benchmarks/README.md, or what is asked for, `nox -s bench --
-    rivals --publish docs`.
+    Measure the table of benchmarks/README.md, or what the arguments name.
+
+    For example, ``nox -s bench -- rivals --publish docs``.
     """
     session.install(".")
     session.run("python", "-m", "benchmarks", *session.posargs)
@@ -111,6 +115,6 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(default=False, python=PYTHONS)
 def instructions(session: nox.Session) -> None:
-    """Write down anew how many instructions a call takes, where that was meant to change."""
+    """Record how many instructions a call takes, after an intended change."""
     session.install(".")
     session.run("python", "-m", "benchmarks", "instructions", "--update")

@@ -41,7 +41,10 @@ CUTS: Final[dict[str, Cut]] = {
     "the time": (("now[2] if now[0] <= time.time() < now[1] else clock.new_text()", "RECORD.ts"),),
     "step, epoch, phase and duration_ms rise": FIELDS,
     "the trace": (
-        ("if (traced and (places_here() or started)) or OPENTELEMETRY in modules:", "if False:"),
+        (
+            "if (ever_traced and (entered_positions() or inherited)) or OPENTELEMETRY in modules:",
+            "if False:",
+        ),
     ),
     "orjson.dumps": (("dumps(wire, None, OPT_APPEND_NEWLINE) if judged", "LINE if judged"),),
     "the level": ((" and rank >= channel.threshold", ""),),

@@ -1,5 +1,7 @@
 """
-Sphinx's settings. It fetches nothing: no other project's inventory, no font, no script.
+Settings of Sphinx for the documentation site.
+
+The build fetches nothing from the network: no inventory of another project, no font, no script.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """
-Writes the reference pages that the code already knows: events, errors, environment. It knows no
-event, error or variable itself.
+Write the reference pages on events, errors and environment variables from the code.
 
-``python docs/generate_reference.py`` writes them; with ``--check`` it writes nothing and exits 1
-when a page is out of date.
+``python docs/generate_reference.py`` writes the pages; with ``--check`` it writes nothing, and
+exits with 1 if a page is out of date.
 """
 
 from __future__ import annotations
@@ -16,25 +15,36 @@ from pathlib import Path
 from typing import Final
 
 from geno_lewm_obs import EVENTS, OBS_EVENTS, EventSpec, GenoLeWMError
-from geno_lewm_obs.config import TRACEPARENT_VARIABLE, VARIABLES
+from geno_lewm_obs.config import (
+    DEFAULT_LOG_DIR,
+    DURABILITY_VARIABLE,
+    FILE_MODE_VARIABLE,
+    FORMAT_VARIABLE,
+    LEVEL_VARIABLE,
+    LOG_DIR_VARIABLE,
+    REGISTRY_VARIABLE,
+    RUN_ID_VARIABLE,
+    SHARD_VARIABLE,
+    TRACEPARENT_VARIABLE,
+    WANDB_VARIABLE,
+)
 from geno_lewm_obs.contract import EXCEPTION_KEYS
 from geno_lewm_obs.errors import INTERRUPTED_EXIT_CODE, error_classes
+from geno_lewm_obs.process.ranks import RANK_VARIABLE, WORLD_SIZE_VARIABLE
 from geno_lewm_obs.redaction import STRICT_VARIABLE
 
 FOLDER: Final = Path(__file__).parent / "reference"
-NOTE: Final = "% Written by docs/generate_reference.py; edit the code that it reads, then run it."
+NOTE: Final = "% Written by docs/generate_reference.py; edit that script or the code, then run it."
 
 
 def pages() -> dict[str, str]:
-    """Return the text of each page by its file name."""
+    """Return the text of each page, by file name."""
     makers = {"events.md": _events, "errors.md": _errors, "environment.md": _environment}
     return {name: "\n".join([NOTE, "", *make()]) + "\n" for name, make in makers.items()}
 
 
 def stale_pages(folder: Path = FOLDER) -> list[str]:
-    """
-    Return the names of the pages in *folder* that are missing or say something else than the code.
-    """
+    """Return the names of the pages in *folder* that are missing or out of date."""
     return [
         name
         for name, text in pages().items()
@@ -68,15 +78,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _events() -> Iterator[str]:
     yield "# Events"
     yield ""
-    yield "Every event that may be logged, with the keys that its `data` may hold. `step`, `epoch`, `phase`, `duration_ms` and"
-    yield "`error_code` are no keys: any event takes them, and they stand at the record's top level. Every event also takes"
-    yield f"{_code(sorted(EXCEPTION_KEYS))}, which `exc_info` fills."
-    yield ""
-    yield "*Severity* is how the event is meant to be logged; a record has the severity of the method that was called. *Sampling* applies"
-    yield "to debug records alone, by `step` where there is one, else by count; the first is always kept."
-    yield ""
-    yield "`geno-obs explain EVENT` prints one row of this page."
-    yield ""
+    yield f"""\
+Every event that may be logged, with the keys that its `data` may hold. `step`, `epoch`, `phase`,
+`duration_ms` and `error_code` are not keys: any event takes them, and they stand at the record's
+top level. Every event also takes
+{_code(sorted(EXCEPTION_KEYS))},
+which `exc_info` fills.
+
+*Severity* is how the event is meant to be logged; a record has the severity of the method that was
+called. *Sampling* applies to debug records alone, by `step` where there is one, else by count; the
+first is always kept.
+
+`geno-obs explain EVENT` prints one row of this page.
+"""
     yield from _event_table("Canonical events", EVENTS)
     yield ""
     yield from _event_table("The package's own events", OBS_EVENTS)
@@ -105,8 +119,10 @@ def _sampling(spec: EventSpec) -> str:
 def _errors() -> Iterator[str]:
     yield "# Errors"
     yield ""
-    yield "The package's own errors derive from `GenoLeWMError`. `geno-obs explain CODE` prints one row of this page."
-    yield ""
+    yield """\
+The package's own errors derive from `GenoLeWMError`. `geno-obs explain CODE` prints one row of this
+page.
+"""
     yield "```text"
     for cls in error_classes():
         yield f"{'  ' * _depth(cls)}{cls.__name__}"
@@ -118,9 +134,11 @@ def _errors() -> Iterator[str]:
     ]
     yield from _table(("class", "code", "exit code", "when"), rows)
     yield ""
-    yield f"The exit code is the command line's. It also ends with {INTERRUPTED_EXIT_CODE} when interrupted, and with 0 when all went well."
-    yield "`str(error)` says what was wrong and what to do about it; `error.to_dict()` has `code`, `message`, `details` and `remediation`."
-    yield "The package puts no private value into any of them."
+    yield f"""\
+The exit code is the command line's. It also ends with {INTERRUPTED_EXIT_CODE} when interrupted, and
+with 0 when all went well. `str(error)` says what was wrong and what to do about it;
+`error.to_dict()` has `code`, `message`, `details` and `remediation`. The package puts no private
+value into any of them."""
 
 
 def _depth(cls: type[GenoLeWMError]) -> int:
@@ -134,13 +152,16 @@ def _first_sentence(cls: type[GenoLeWMError]) -> str:
 def _environment() -> Iterator[str]:
     yield "# Environment"
     yield ""
-    yield "An argument counts first, then the variable, then the default. An empty variable counts as unset. A value that can't be used"
-    yield "raises `ConfigError`, which names the variable and never its value. Two variables fall back instead, with one line on stderr:"
-    yield f"redaction stays strict when `{STRICT_VARIABLE}` is neither `0` nor `1`, and a malformed `{TRACEPARENT_VARIABLE}` is ignored."
-    yield ""
+    yield f"""\
+An argument counts first, then the variable, then the default. An empty variable counts as unset. A
+value that can't be used raises `ConfigError`, which names the variable and never its value. Two
+variables fall back instead, with one line on stderr: redaction stays strict when
+`{STRICT_VARIABLE}` is neither `0` nor `1`, and a malformed `{TRACEPARENT_VARIABLE}` is
+ignored.
+"""
     yield from _table(
         ("variable", "default", "meaning"),
-        [(f"`{name}`", default, meaning) for name, default, meaning in VARIABLES],
+        [(f"`{name}`", default, meaning) for name, default, meaning in _VARIABLES],
     )
 
 
@@ -153,6 +174,68 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 def _code(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
+
+
+_VARIABLES: Final = (
+    (RUN_ID_VARIABLE, "random `run-<12 hex>`", "joins processes to one run"),
+    (LOG_DIR_VARIABLE, f"`{DEFAULT_LOG_DIR}`", "log root"),
+    (
+        LEVEL_VARIABLE,
+        "`info`",
+        "threshold: `debug`, `info`, `warn` or `error`, any case; `warning` is accepted",
+    ),
+    (
+        FORMAT_VARIABLE,
+        "by TTY",
+        (
+            "`pretty`: console on stderr; `jsonl`: the file alone; "
+            "`stdout`: the same JSON lines on stdout too. The file is always JSONL"
+        ),
+    ),
+    (FILE_MODE_VARIABLE, "`0600`", "`0640` or `0660` for teams that share a directory"),
+    (
+        DURABILITY_VARIABLE,
+        "`process`",
+        (
+            "what a record has survived when its call returns: `process`: the death of the "
+            "process; `power`: a power cut too, from `warn` up; "
+            "`relaxed`: nothing yet, for up to 50 ms"
+        ),
+    ),
+    (
+        STRICT_VARIABLE,
+        "`1`",
+        "`0` drops and counts what redaction finds instead of raising; any other value is strict",
+    ),
+    (REGISTRY_VARIABLE, "`0`", "`1` raises on unregistered events and keys"),
+    (
+        SHARD_VARIABLE,
+        "`1`",
+        (
+            "`1`: each rank above 0 writes a file of its own, `{run_id}.rank{N}.jsonl`; "
+            "`0`: all ranks append to the run's one file"
+        ),
+    ),
+    (
+        RANK_VARIABLE,
+        "unset",
+        (
+            "which process of several this is, from 0, as torchrun says; "
+            "counts where `WORLD_SIZE` is set too"
+        ),
+    ),
+    (WORLD_SIZE_VARIABLE, "unset", "how many processes they are"),
+    (
+        WANDB_VARIABLE,
+        "unset",
+        (
+            "sends metrics to this project of Weights & Biases; "
+            "not from ranks above 0, nor from workers of `multiprocessing`"
+        ),
+    ),
+    (TRACEPARENT_VARIABLE, "unset", "W3C trace context at start-up"),
+)
+"""Name, default and meaning of each variable."""
 
 
 if __name__ == "__main__":

@@ -1,9 +1,8 @@
 """
-Contract-first structured logging for GenoLeWM: every event declared, every record checked, one
-line in one file per run.
+Contract-first structured logging for GenoLeWM.
 
-The public names are loaded on first use, so that the command line and the linter need not load
-what they don't use.
+Every event is declared, every record is checked, and every run is one file with one line for each
+record. Public names are loaded on first use, so that a program loads only the modules that it uses.
 """
 
 from __future__ import annotations
@@ -94,12 +93,14 @@ _HOMES: Final = {
     "spans.span": ("span",),
     "tracing.traceparent": ("format_traceparent", "parse_traceparent"),
 }
-_HOME_OF: Final = {name: module for module, names in _HOMES.items() for name in names}
+_HOME_OF: Final = dict(sorted((name, home) for home, names in _HOMES.items() for name in names))
+"""The module of each public name, in alphabetical order."""
 
-__all__ = sorted(_HOME_OF)  # noqa: PLE0605 - the tables above say it already
+__all__ = list(_HOME_OF)
 
 
-if not TYPE_CHECKING:  # to a type checker it would mean that any name is there, misspelt ones too
+if not TYPE_CHECKING:
+    # A type checker would take this function to mean that every name exists, misspelt ones too.
 
     def __getattr__(name: str) -> object:
         if name not in _HOME_OF:

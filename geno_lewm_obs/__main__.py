@@ -1,5 +1,5 @@
 """
-``python -m geno_lewm_obs`` is ``geno-obs``.
+Run the command line: ``python -m geno_lewm_obs`` is the same as ``geno-obs``.
 """
 
 from __future__ import annotations

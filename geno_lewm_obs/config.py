@@ -1,8 +1,8 @@
 """
-The settings of a run, from arguments, then the environment, then defaults; and where each came
-from.
+The settings of a run, from arguments, environment variables and defaults, in this order.
 
-It reads variables and judges their values; it opens nothing. The table is `VARIABLES`.
+This module reads and checks values; it opens nothing. docs/reference/environment.md lists the
+variables.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from .errors import ConfigError, InputError
-from .process.ranks import RANK_VARIABLE, WORLD_SIZE_VARIABLE, file_name, names_a_shard, rank_here
+from .process.ranks import RANK_VARIABLE, file_name, names_a_shard, rank_here
 from .process.workers import is_worker
 from .record import RANK, Severity, parse_severity
 from .redaction import STRICT_VARIABLE, is_presentable, is_strict, text_holds_sequence
@@ -25,11 +25,12 @@ from .redaction import STRICT_VARIABLE, is_presentable, is_strict, text_holds_se
 Format = Literal["pretty", "jsonl", "stdout"]
 Durability = Literal["process", "power", "relaxed"]
 """
-What a record must survive once its call has returned; `docs/explanation/durability.md` says what
-each mode loses when.
+What a record survives once its call has returned.
+
+docs/explanation/durability.md says what each mode can lose, and when.
 """
 OnSinkError = Literal["wait", "raise"]
-"""What becomes of a record that the run file doesn't take."""
+"""What happens to a record that can't be written to the run file."""
 
 RUN_ID_VARIABLE: Final = "GENO_LEWM_RUN_ID"
 LOG_DIR_VARIABLE: Final = "GENO_LEWM_LOG_DIR"
@@ -45,55 +46,6 @@ TRACEPARENT_VARIABLE: Final = "TRACEPARENT"
 DEFAULT_LOG_DIR: Final = "~/.geno-lewm/logs"
 FILE_MODES: Final = {"0600": 0o600, "0640": 0o640, "0660": 0o660}
 
-
-VARIABLES: Final = (
-    (RUN_ID_VARIABLE, "random `run-<12 hex>`", "joins processes to one run"),
-    (LOG_DIR_VARIABLE, f"`{DEFAULT_LOG_DIR}`", "log root"),
-    (
-        LEVEL_VARIABLE,
-        "`info`",
-        "threshold: `debug`, `info`, `warn` or `error`, any case; `warning` is accepted",
-    ),
-    (
-        FORMAT_VARIABLE,
-        "by TTY",
-        "`pretty`: console on stderr; `jsonl`: the file alone; `stdout`: the same JSON lines on stdout too. The file is always JSONL",
-    ),
-    (FILE_MODE_VARIABLE, "`0600`", "`0640` or `0660` for teams that share a directory"),
-    (
-        DURABILITY_VARIABLE,
-        "`process`",
-        (
-            "what a record has survived when its call returns: `process`: the death of the process; "
-            "`power`: a power cut too, from `warn` up; `relaxed`: nothing yet, for up to 50 ms"
-        ),
-    ),
-    (
-        STRICT_VARIABLE,
-        "`1`",
-        "`0` drops and counts what redaction finds instead of raising; any other value is strict",
-    ),
-    (REGISTRY_VARIABLE, "`0`", "`1` raises on unregistered events and keys"),
-    (
-        SHARD_VARIABLE,
-        "`1`",
-        "`1`: each rank above 0 writes a file of its own, `{run_id}.rank{N}.jsonl`; `0`: all ranks append to the run's one file",
-    ),
-    (
-        RANK_VARIABLE,
-        "unset",
-        "which process of several this is, from 0, as torchrun says; counts where `WORLD_SIZE` is set too",
-    ),
-    (WORLD_SIZE_VARIABLE, "unset", "how many processes they are"),
-    (
-        WANDB_VARIABLE,
-        "unset",
-        "sends metrics to this project of Weights & Biases; not from ranks above 0, nor from workers of `multiprocessing`",
-    ),
-    (TRACEPARENT_VARIABLE, "unset", "W3C trace context at start-up"),
-)
-"""The reference page on the environment: name, default, meaning."""
-
 _LOG_DIR_REMEDY: Final = (
     "name a directory whose path holds no NUL, no unknown home and no sequence of bases"
 )
@@ -103,8 +55,10 @@ _ALPHANUMERIC: Final = frozenset(string.ascii_letters + string.digits)
 
 class Settings(NamedTuple):
     """
-    What a run goes by; `sources` says for each field whether an argument, the environment or the
-    default decided.
+    The settings of one run in this process.
+
+    `sources` maps each setting to what decided it: ``argument``, the name of an environment
+    variable, or ``default``.
     """
 
     run_id: str
@@ -117,19 +71,17 @@ class Settings(NamedTuple):
     redaction_strict: bool = True
     registry_strict: bool = False
     rank: int | None = None
-    """Which process of several this is; None where a launcher named no ranks."""
+    """The rank of this process among several; None if no launcher assigned one."""
     sharded: bool = True
     wandb_project: str | None = None
-    """
-    None too where another process of the run is the one to send; `sinks.wandb` judges the name.
-    """
+    """None also if another process of the run sends; `sinks.wandb` checks the name."""
     sources: Mapping[str, str] = MappingProxyType({})
     notices: tuple[str, ...] = ()
-    """What a person should be told: values that were not understood and what holds instead."""
+    """Messages for a person: values that were not understood, and what is used instead."""
 
     @property
     def path(self) -> Path:
-        """The file that this process writes."""
+        """The run file that this process writes."""
         return self.log_dir / file_name(self.run_id, (self.rank or 0) if self.sharded else 0)
 
 
@@ -143,18 +95,31 @@ def resolve_settings(
     environ: Mapping[str, str] | None = None,
 ) -> Settings:
     """
-    Return the settings of a run: argument, else environment, else default.
+    Return the settings of a run: from an argument, else the environment, else the default.
+
+    Args:
+        run_id: Names the run and its file.
+        log_dir: The directory of the run file.
+        durability: ``process``, ``power`` or ``relaxed``.
+        on_sink_error: ``wait`` or ``raise``.
+        wandb_project: The project of Weights & Biases that metrics are sent to.
+        environ: Read instead of `os.environ`.
 
     Raises:
         InputError: an argument can't be used; the message names it, never its value.
         ConfigError: a variable can't be used; the message names it, never its value.
+
+    .. versionadded:: 0.1.0
     """
     environ = os.environ if environ is None else environ
     sources: dict[str, str] = {}
 
     def variable(setting: str, name: str, argument: object = None) -> str | None:
         text = environ.get(name) or None
-        sources[setting] = "argument" if argument is not None else name if text else "default"
+        if argument is not None:
+            sources[setting] = "argument"
+        else:
+            sources[setting] = name if text else "default"
         return text
 
     run_id_text = variable("run_id", RUN_ID_VARIABLE, run_id)
@@ -163,6 +128,7 @@ def resolve_settings(
     rank = rank_here(environ)
     sources["rank"] = "default" if rank is None else RANK_VARIABLE
     project_text = variable("wandb_project", WANDB_VARIABLE, wandb_project)
+    strict_text = variable("redaction_strict", STRICT_VARIABLE)
     return Settings(
         run_id=_run_id(run_id, run_id_text),
         log_dir=absolute(log_dir) if log_dir is not None else default_log_dir(environ),
@@ -177,19 +143,16 @@ def resolve_settings(
         sharded=_switch(SHARD_VARIABLE, variable("sharded", SHARD_VARIABLE) or "1"),
         wandb_project=(wandb_project or project_text) if _sends(environ, rank) else None,
         sources=sources,
-        notices=tuple(
-            _notices(
-                variable("redaction_strict", STRICT_VARIABLE),
-                rank if sources["run_id"] == "default" else None,
-            )
-        ),
+        notices=tuple(_notices(strict_text, rank if sources["run_id"] == "default" else None)),
     )
 
 
 def check_component(component: object, *, argument: str = "component") -> str:
     """
-    Return *component*, or raise `InputError` for *argument*: it stands in every record, so it must
-    be a short plain name.
+    Return *component*, which every record holds, if it is a short plain name.
+
+    Raises:
+        InputError: it isn't; the message names *argument* and never quotes the value.
     """
     if (
         not isinstance(component, str)
@@ -199,26 +162,32 @@ def check_component(component: object, *, argument: str = "component") -> str:
         msg = f"{argument} is not a usable name"
         raise InputError(
             msg,
-            remediation="use letters, digits and . _ - : /, 128 characters at most, no sequence of bases",
+            remediation=(
+                "use letters, digits and . _ - : /, 128 characters at most, no sequence of bases"
+            ),
         )
     return component
 
 
 @cache
 def default_run_id() -> str:
-    """Return the run id of this process for calls that name none; children by fork share it."""
+    """Return the run id for calls that name none; a forked child has that of its parent."""
     return f"run-{uuid.uuid4().hex[:12]}"
 
 
 def absolute(log_dir: str | os.PathLike[str]) -> Path:
     """
-    Return *log_dir* as an absolute path, ``~`` expanded, ``..`` resolved without following links;
-    raises `InputError`.
+    Return *log_dir* as an absolute path, with ``~`` expanded and ``..`` removed.
+
+    Symbolic links aren't followed.
+
+    Raises:
+        InputError: *log_dir* can't be used as a path.
     """
     try:
-        # Path.expanduser raises what callers don't expect
+        # Path.expanduser raises RuntimeError for a user without a home.
         path = os.path.expanduser(os.fspath(log_dir))  # noqa: PTH111
-    except (TypeError, ValueError):  # no path at all, or one with a NUL
+    except (TypeError, ValueError):  # not a path, or one with a NUL
         path = ""
     if (
         not isinstance(path, str)
@@ -229,18 +198,20 @@ def absolute(log_dir: str | os.PathLike[str]) -> Path:
     ):
         msg = "log_dir is not a usable path"
         raise InputError(msg, remediation=_LOG_DIR_REMEDY)
-    return Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve would follow links
+    # Path.resolve would follow links.
+    return Path(os.path.abspath(path))  # noqa: PTH100
 
 
 def is_run_id(text: str) -> bool:
-    """Tell whether *text* can name a run, and so a file."""
+    """Tell whether *text* can name a run, and thus a file."""
     return _is_name(text, first="", then="._-") and not names_a_shard(text) and is_presentable(text)
 
 
 def _is_name(text: str, *, first: str, then: str) -> bool:
     """
-    Tell whether *text* is short and made of letters, digits and *then*, and begins with one of
-    them or of *first*.
+    Tell whether *text* has 1 to 128 characters, all of them ASCII letters, digits or in *then*.
+
+    The first one must be a letter, a digit or in *first*.
     """
     if not 0 < len(text) <= _LONGEST_NAME:
         return False
@@ -253,7 +224,10 @@ def _run_id(argument: str | None, text: str | None) -> str:
         return default_run_id()
     if isinstance(chosen, str) and is_run_id(chosen):
         return chosen
-    remedy = "use 1 to 128 letters, digits, . _ -, the first a letter or digit, no sequence of bases, not ending like .rank1"
+    remedy = (
+        "use 1 to 128 letters, digits, . _ -, the first a letter or digit, "
+        "no sequence of bases, not ending like .rank1"
+    )
     if argument is not None:
         msg = "run_id can't name a file"
         raise InputError(msg, remediation=remedy)
@@ -262,7 +236,7 @@ def _run_id(argument: str | None, text: str | None) -> str:
 
 
 def default_log_dir(environ: Mapping[str, str] | None = None) -> Path:
-    """Return the log root that the environment names; raises `ConfigError`."""
+    """Return the directory for run files that the environment names, or raise `ConfigError`."""
     environ = os.environ if environ is None else environ
     try:
         return absolute(environ.get(LOG_DIR_VARIABLE) or DEFAULT_LOG_DIR)
@@ -310,9 +284,9 @@ def _durability(argument: str | None, text: str | None) -> Durability:
             return known
     remedy = "use process, power or relaxed"
     if argument is not None:
-        msg = "durability is no mode that there is"
+        msg = "durability is not a known mode"
         raise InputError(msg, remediation=remedy)
-    msg = f"{DURABILITY_VARIABLE} is no mode that there is"
+    msg = f"{DURABILITY_VARIABLE} is not a known mode"
     raise ConfigError(msg, remediation=remedy)
 
 
@@ -323,7 +297,10 @@ def _on_sink_error(argument: str | None, durability: Durability) -> OnSinkError:
         case "raise":
             if durability != "relaxed":
                 return "raise"
-            msg = "on_sink_error can't be raise where durability is relaxed: a call returns before its record is written"
+            msg = (
+                "on_sink_error can't be raise where durability is relaxed: "
+                "a call returns before its record is written"
+            )
             raise InputError(msg, remediation="use durability process or power")
     msg = "on_sink_error is neither wait nor raise"
     raise InputError(msg, remediation="use wait or raise")
@@ -336,15 +313,16 @@ def _switch(name: str, text: str | None) -> bool:
     raise ConfigError(msg, remediation="use 0 or 1")
 
 
-def _notices(strict_text: str | None, nameless_rank: int | None) -> Iterator[str]:
+def _notices(strict_text: str | None, unnamed_rank: int | None) -> Iterator[str]:
     if strict_text not in (None, "0", "1"):
         yield f"{STRICT_VARIABLE} is neither 0 nor 1; redaction stays strict"
-    if nameless_rank:
-        yield f"rank {nameless_rank} writes a run of its own; set {RUN_ID_VARIABLE} for all ranks, so that they write one"
+    if unnamed_rank:
+        yield (
+            f"rank {unnamed_rank} writes a run of its own; "
+            f"set {RUN_ID_VARIABLE} for all ranks, so that they write one"
+        )
 
 
 def _sends(environ: Mapping[str, str], rank: int | None) -> bool:
-    """
-    Tell whether this process is the one of its run that sends: wandb takes a run from one process.
-    """
+    """Tell whether this process sends metrics; wandb takes a run from one process only."""
     return not rank and environ.get("WANDB_MODE") != "disabled" and not is_worker()

@@ -45,6 +45,21 @@ class GenoLeWMError(Exception):
         message: What was wrong. It must not quote a private value.
         details: Facts for programs: a shallow dict of scalars.
         remediation: What the reader can do, in one sentence; by default the class's own.
+
+    Example::
+
+        from geno_lewm_obs import GenoLeWMError, logged_run
+
+        class CheckpointError(GenoLeWMError):
+            code = "APP.CHECKPOINT"
+
+        try:
+            with logged_run("training"):
+                raise CheckpointError("the checkpoint is empty", remediation="write it again")
+        except CheckpointError as error:
+            assert error.to_dict()["code"] == "APP.CHECKPOINT"
+
+    .. versionadded:: 0.1.0
     """
 
     code: ClassVar[str] = "INTERNAL.GENERIC"
@@ -113,58 +128,93 @@ class GenoLeWMError(Exception):
 
 
 class InputError(GenoLeWMError, ValueError):
-    """An argument can't be used."""
+    """
+    An argument can't be used.
+
+    .. versionadded:: 0.1.0
+    """
 
     code = "INPUT.GENERIC"
     exit_code = 2
 
 
 class UnregisteredEventError(InputError):
-    """An event is not in the registry, and was logged in strict mode or looked up by name."""
+    """
+    An event is not in the registry, and was logged in strict mode or looked up by name.
+
+    .. versionadded:: 0.1.0
+    """
 
     code = "INPUT.UNREGISTERED_EVENT"
 
 
 class RunFileError(InputError):
-    """A run file is missing or unreadable, or a line of it isn't a record."""
+    """
+    A run file is missing or unreadable, or a line of it isn't a record.
+
+    .. versionadded:: 0.1.0
+    """
 
     code = "INPUT.RUN_FILE"
 
 
 class ConfigError(GenoLeWMError, ValueError):
-    """An environment variable, or a setting of the application, can't be used."""
+    """
+    An environment variable, or a setting of the application, can't be used.
+
+    .. versionadded:: 0.1.0
+    """
 
     code = "CONFIG.GENERIC"
     exit_code = 3
 
 
 class ResourceError(GenoLeWMError):
-    """The system refused a resource: a directory, a file, a descriptor."""
+    """
+    The system refused a resource: a directory, a file, a descriptor.
+
+    .. versionadded:: 0.1.0
+    """
 
     code = "RESOURCE.GENERIC"
     exit_code = 4
 
 
 class DiskFullError(ResourceError):
-    """No space, or no quota, is left for the run file."""
+    """
+    No space, or no quota, is left for the run file.
+
+    .. versionadded:: 0.1.0
+    """
 
     code = "RESOURCE.DISK_FULL"
     remediation = f"free space or {SET_LOG_DIR}"
 
 
 class RuntimeSetupError(ResourceError):
-    """An optional dependency isn't installed, or a remote sink can't start."""
+    """
+    An optional dependency isn't installed, or a remote sink can't start.
+
+    .. versionadded:: 0.1.0
+    """
 
     code = "RESOURCE.RUNTIME_SETUP"
 
 
 class InternalError(GenoLeWMError):
-    """An error of the package itself."""
+    """
+    An error of the package itself.
+
+    .. versionadded:: 0.1.0
+    """
 
 
-# The contract gives this name, without the suffix Error.
-class InvariantViolation(InternalError):  # noqa: N818
-    """Data that must never reach a sink was about to reach one."""
+class InvariantViolation(InternalError):  # noqa: N818 - the contract names it so
+    """
+    Data that must never reach a sink was about to reach one.
+
+    .. versionadded:: 0.1.0
+    """
 
     code = "INTERNAL.INVARIANT_VIOLATION"
 

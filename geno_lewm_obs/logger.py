@@ -75,6 +75,8 @@ class GenoLeWMLogger(BoundLoggerBase):
     With strict redaction it raises `InvariantViolation` for a private value, and with a strict
     registry `UnregisteredEventError` or `InputError` for an event or key that isn't declared.
     Otherwise it doesn't raise.
+
+    .. versionadded:: 0.1.0
     """
 
     _logger: Channel

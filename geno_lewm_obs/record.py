@@ -18,6 +18,11 @@ from .errors import InputError, RunFileError
 from .field_methods import ByFields
 
 Severity = Literal["debug", "info", "warn", "error"]
+"""
+The severity of a record.
+
+.. versionadded:: 0.1.0
+"""
 
 SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 RANK: Final[dict[str, int]] = {"debug": 10, "info": 20, "warn": 30, "error": 40}
@@ -93,6 +98,15 @@ class LogRecord(_Wire):
 
     ``data`` holds scalars, lists of scalars and shallow dicts of scalars. Fields that are None are
     absent from the line.
+
+    Example::
+
+        from geno_lewm_obs import get_logger
+
+        record = get_logger("training").info("training.metric", step=10, name="loss", value=0.25)
+        assert (record.step, record.data) == (10, {"name": "loss", "value": 0.25})
+
+    .. versionadded:: 0.1.0
     """
 
     ts: str

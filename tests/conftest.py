@@ -24,7 +24,7 @@ from geno_lewm_obs.redaction import extend_personal_data_fields, names
 from geno_lewm_obs.runs import open_runs
 from geno_lewm_obs.runs.run import Defaults
 from geno_lewm_obs.sinks.wandb import sink as wandb
-from geno_lewm_obs.tracing.context import at_start
+from geno_lewm_obs.tracing.context import inherited_position
 
 # A fresh checkout builds tables of characters when text is first asked for, which a busy machine
 # takes seconds for: no promise of ours.
@@ -50,7 +50,7 @@ def clean_slate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
         monkeypatch.delenv(name)
     monkeypatch.setenv("GENO_LEWM_LOG_DIR", str(tmp_path / "logs"))
     default_run_id.cache_clear()
-    at_start.cache_clear()
+    inherited_position.cache_clear()
     default_registry.cache_clear()
     yield
     assert open_runs._entered == []

@@ -33,7 +33,7 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 from geno_lewm_obs import InputError, TraceMiddleware, configure, current_trace_context, get_logger
-from geno_lewm_obs.tracing.context import _places
+from geno_lewm_obs.tracing.context import _positions
 
 configure(run_id="svc", pretty=False)
 log = get_logger("api")
@@ -49,7 +49,7 @@ async def user(request):
     note(number, "begun")
     await asyncio.sleep(random.random() / 100)
     note(number, "done")
-    return PlainTextResponse(f"{current_trace_context()[0]} {len(_places.get())}", background=BackgroundTask(after, number))
+    return PlainTextResponse(f"{current_trace_context()[0]} {len(_positions.get())}", background=BackgroundTask(after, number))
 
 def in_a_worker_thread(request):
     note(request.path_params["item"], "thread")

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 
 import geno_lewm_obs
+from geno_lewm_obs import config
+from geno_lewm_obs.process import ranks
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -91,6 +93,14 @@ def test_generated_pages_are_up_to_date():
         [sys.executable, str(GENERATOR), "--check"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_environment_page_lists_every_variable_that_is_read():
+    """The page on the environment has a row for each variable that a run's settings come from."""
+    names = {**vars(config), **vars(ranks)}
+    read = {name for key, name in names.items() if key.endswith("_VARIABLE")}
+    page = (DOCS / "reference" / "environment.md").read_text("utf-8")
+    assert read == set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
 
 
 def test_a_page_that_is_out_of_date_or_missing_is_named(generator, tmp_path):

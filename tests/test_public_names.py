@@ -1,10 +1,16 @@
-"""The public surface: what can be imported, where it comes from, and that nothing drifts."""
+"""The public names: what can be imported, from where, since which version, with what example."""
 
 from __future__ import annotations
 
 import ast
 import importlib.metadata
+import inspect
+import itertools
+import os
 import re
+import subprocess
+import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -13,12 +19,42 @@ import geno_lewm_obs
 
 ROOT = Path(__file__).parents[1]
 PUBLIC = """
-    ConfigError DiskFullError EVENTS EventSpec GenoLeWMError GenoLeWMLogger InputError InternalError InvariantViolation LogRecord
-    OBS_EVENTS PERSONAL_DATA_FIELDS Registry ResourceError RunFileError RuntimeSetupError Severity Sink TraceMiddleware
-    UnregisteredEventError build_chain child_env configure current_trace_context current_traceparent default_registry
-    extend_personal_data_fields follow_run format_traceparent get_logger hash_variant install_crash_hooks logged_run parse_traceparent
-    propagate read_run redact redaction_stats resolve_settings set_trace_context shutdown_run span
+    ConfigError DiskFullError EVENTS EventSpec GenoLeWMError GenoLeWMLogger InputError InternalError
+    InvariantViolation LogRecord OBS_EVENTS PERSONAL_DATA_FIELDS Registry ResourceError RunFileError
+    RuntimeSetupError Severity Sink TraceMiddleware UnregisteredEventError build_chain child_env
+    configure current_trace_context current_traceparent default_registry extend_personal_data_fields
+    follow_run format_traceparent get_logger hash_variant install_crash_hooks logged_run
+    parse_traceparent propagate read_run redact redaction_stats resolve_settings set_trace_context
+    shutdown_run span
 """.split()
+WITH_EXAMPLE = """
+    EventSpec GenoLeWMError LogRecord Registry Sink TraceMiddleware child_env configure follow_run
+    get_logger hash_variant install_crash_hooks logged_run propagate read_run redact
+    set_trace_context shutdown_run span
+""".split()
+EXAMPLE = re.compile(r"^Example::\n\n((?: {4}.*\n|\n)+)", re.MULTILINE)
+SINCE = re.compile(r"\n\n\.\. versionadded:: \d+\.\d+\.\d+\Z")
+
+
+def documentation(name):
+    """Return the docstring of a public name; that of a constant is the string behind it."""
+    value = getattr(geno_lewm_obs, name)
+    if isinstance(value, type) or inspect.isroutine(inspect.unwrap(value)):
+        return inspect.getdoc(value) or ""
+    home = ROOT / "geno_lewm_obs" / geno_lewm_obs._HOME_OF[name]
+    for path in [home.with_suffix(".py"), *home.glob("*.py")]:
+        body = ast.parse(path.read_text("utf-8")).body if path.is_file() else []
+        for statement, following in itertools.pairwise(body):
+            if _assigned(statement) == name and isinstance(following, ast.Expr):
+                return inspect.cleandoc(ast.literal_eval(following.value))
+    return ""
+
+
+def _assigned(statement):
+    match statement:
+        case ast.Assign(targets=[ast.Name(name)]) | ast.AnnAssign(target=ast.Name(name)):
+            return name
+    return None
 
 
 def test_all():
@@ -31,6 +67,36 @@ def test_each_is_there(name):
     """Each public name can be imported from the root, and shows in its dir."""
     assert getattr(geno_lewm_obs, name) is not None
     assert name in dir(geno_lewm_obs)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_each_says_since_when(name):
+    """The documentation of each public name ends with the version that it came in."""
+    assert SINCE.search(documentation(name))
+
+
+def test_the_main_ones_have_an_example():
+    """The names that most programs use have an example in their documentation."""
+    assert WITH_EXAMPLE == [name for name in PUBLIC if EXAMPLE.search(documentation(name))]
+
+
+@pytest.mark.parametrize("name", WITH_EXAMPLE)
+def test_each_example_runs(name, tmp_path):
+    """The example of a public name runs as a program of its own, without a word on stderr."""
+    example = textwrap.dedent(EXAMPLE.search(documentation(name))[1])
+    script = tmp_path / "example.py"
+    script.write_text(example, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(script)],
+        cwd=tmp_path,
+        env={**os.environ, "GENO_LEWM_LOG_DIR": str(tmp_path / "logs"), "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert (0, "") == (done.returncode, done.stderr)
 
 
 def test_type_checkers_see_the_same():

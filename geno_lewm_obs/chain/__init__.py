@@ -36,6 +36,8 @@ def build_chain(processors: Sequence[Processor] = ()) -> list[Processor]:
     Args:
         processors: A user's own structlog processors. They come first, so that whatever they add
             passes every rule.
+
+    .. versionadded:: 0.1.0
     """
     return [
         *processors,

@@ -14,7 +14,7 @@ import orjson
 from ..contract import EventSpec
 from ..record import INT64, PROMOTED
 from ..redaction import apply_rules, holds_sequence, is_clean, names
-from ..tracing.context import at_start
+from ..tracing.context import inherited_position
 from .channel import Channel
 
 LARGEST_WHOLE: Final = INT64[-1]
@@ -59,7 +59,7 @@ def draw_plan(channel: Channel, event: str) -> Plan:
     edition, allowed = names.edition, channel.registry.allowed_keys(event)
     _, refusals = apply_rules(dict.fromkeys(allowed), allowed)
     keys = allowed - {refusal.key for refusal in refusals} - {*PROMOTED, "event", "exc_info"}
-    at_start()  # `fast_path` relies on its having been asked for
+    inherited_position()  # `fast_path` relies on its having been asked for
     plan = channel.plans[event] = Plan(spec, keys)
     _remember(channel)
     if edition != names.edition:  # the list of names grew meanwhile

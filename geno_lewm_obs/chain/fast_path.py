@@ -28,7 +28,13 @@ from ..errors import ResourceError
 from ..record import RANK, LogRecord, Severity, new_records
 from ..redaction import SHORTEST, apply_to_values, clean_texts, guard, is_clean, seen_before
 from ..render.jsonl import render_wire
-from ..tracing.context import OPENTELEMETRY, current_trace_context, places_here, started, traced
+from ..tracing.context import (
+    OPENTELEMETRY,
+    current_trace_context,
+    entered_positions,
+    ever_traced,
+    inherited,
+)
 from . import STANDARD
 from .bound_fields import BoundFields
 from .event_plan import LARGEST_WHOLE, TakeSlowPath, draw_plan
@@ -121,7 +127,7 @@ def _make_writer(severity: Severity, state: LoggerState) -> Write:
         if ms is not None:
             wire["duration_ms"] = ms if type(ms) is int and ms <= _USUAL else _whole(ms)
         # merge_trace
-        if (traced and (places_here() or started)) or OPENTELEMETRY in modules:
+        if (ever_traced and (entered_positions() or inherited)) or OPENTELEMETRY in modules:
             _add_trace(wire)
         # The line. The record is whole before any byte of it is written.
         line = dumps(wire, None, OPT_APPEND_NEWLINE) if judged else _sifted_line(wire)

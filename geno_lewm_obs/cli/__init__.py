@@ -1,18 +1,21 @@
 """
-The command line ``geno-obs``, one module a command. What they print is for people; exit codes are
-those of `errors`.
+The command line ``geno-obs``, one module for each command.
 
-    main      runs a command and turns errors into exit codes
-    group     the commands, by name
-    demo      a real training run that logs itself
-    show      a run, prettily
-    verify    what is wrong with a run
-    repair    a damaged run file mended
-    explain   what an event or an error code means
-    redact    which rule would keep what out of a record, and why
-    audit     files looked through for what the rules forbid
-    finding   a finding printed, of verify's or audit's
-    run       a program under crash hooks; it stands in `program`, since it needs no extra
+The output is for people, except where an option asks for JSON; the exit codes are those of
+`errors`.
+
+    main      run a command, and turn errors into exit codes
+    group     the commands by name
+    demo      train a small model that logs its run
+    show      print a run for a person
+    verify    list what is wrong with a run
+    repair    repair a damaged run file
+    explain   say what an event or an error code means
+    redact    say which rule would keep which field out of a record
+    audit     search files for what the redaction rules forbid
+    finding   print one finding of verify or audit
+
+The command ``run`` is `crashes.program`, since it needs no optional library.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-``geno-obs audit``: files looked through for what must not be in them.
+``geno-obs audit``: search files for what the redaction rules forbid.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from .finding import FOUND_EXIT_CODE, print_finding
 @click.option(
     "--canary",
     type=click.Path(path_type=Path),
-    help="Look for 20 bases of this sequence instead: FASTA, or bases alone.",
+    help="Look for 20 bases of this sequence instead; a FASTA file or plain bases.",
 )
 def audit(paths: tuple[str, ...], canary: Path | None) -> int:
     """
-    Look through files for what the redaction rules forbid.
+    Search files for what the redaction rules forbid.
 
     PATH is a file, a directory, or - for standard input. Prints file, line, key path and rule;
     never what was found.

@@ -1,6 +1,5 @@
 """
-``geno-obs demo``: a real training run that logs itself, with a progress bar and the console
-together.
+``geno-obs demo``: train a small model that logs its run, with a progress bar.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ def demo(log_dir: Path | None, epochs: int) -> None:
             progress.update(task, advance=1, loss=f"loss {loss:.3f}")
 
         outcome = train(epochs, run_id=run_id, log_dir=log_dir, pretty=pretty, on_step=on_step)
-    click.echo(_farewell(outcome))
+    click.echo(_closing_text(outcome))
 
 
 def _progress() -> Progress:
@@ -62,7 +61,7 @@ def _progress() -> Progress:
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
-def _farewell(outcome: Outcome) -> str:
+def _closing_text(outcome: Outcome) -> str:
     return f"""
 The model guesses {outcome.accuracy:.1%} of held-out bases; chance is {CHANCE:.0%}.
 Every record is one line of JSON in

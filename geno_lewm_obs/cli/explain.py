@@ -1,5 +1,5 @@
 """
-``geno-obs explain``: what an event or an error code means.
+``geno-obs explain``: say what an event or an error code means.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ def explain(name: str) -> None:
     """
     Say what an event or an error code means.
 
-    For an event: when it's logged, its severity and keys. For a code: its class and exit code.
+    For an event, prints when it is logged, its severity and its keys; for a code, its class and
+    exit code.
     """
     registry = default_registry()
     spec = registry.get(name)
@@ -31,13 +32,11 @@ def explain(name: str) -> None:
         lines = _error(errors[name.upper()])
     else:
         events = [each.name for each in registry]
-        near = difflib.get_close_matches(name, events, n=1) or difflib.get_close_matches(
-            name.upper(), errors, n=1
-        )
+        similar = difflib.get_close_matches(name, events, n=1)
+        similar += difflib.get_close_matches(name.upper(), errors, n=1)
         msg = "no event and no error code has this name"
-        raise InputError(
-            msg, remediation=f"did you mean {near[0]}?" if near else "docs/reference lists them all"
-        )
+        remedy = f"did you mean {similar[0]}?" if similar else "docs/reference lists them all"
+        raise InputError(msg, remediation=remedy)
     click.echo("\n".join(lines))
 
 
@@ -52,7 +51,7 @@ def _event(spec: EventSpec) -> Iterator[str]:
 
 def _error(cls: type[GenoLeWMError]) -> Iterator[str]:
     yield cls.code
-    # every class has a docstring
-    yield f"  means     {inspect.getdoc(cls).splitlines()[0]}"  # type: ignore[union-attr]
+    summary, *_ = (inspect.getdoc(cls) or "").splitlines()
+    yield f"  means     {summary}"
     yield f"  class     {cls.__name__}"
     yield f"  exit code {cls.exit_code}"

@@ -1,5 +1,5 @@
 """
-A finding printed, by the commands whose exit code says whether there is one.
+Print a finding, for the commands whose exit code says whether there are any.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ FOUND_EXIT_CODE: Final = 1
 
 def print_finding(text: str) -> None:
     """
-    Print the lines of one finding; where their reader has gone, as `head` does, end the command as
-    one that found something.
+    Print the lines of one finding.
+
+    If the reader has closed the pipe, as `head` does, the command ends with `FOUND_EXIT_CODE`.
     """
     try:
         click.echo(text)
     except BrokenPipeError:
-        # else Python's own last flush complains
+        # Without this, the flush at exit would fail with a message of Python's.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise click.exceptions.Exit(FOUND_EXIT_CODE) from None

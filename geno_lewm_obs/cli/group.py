@@ -19,10 +19,10 @@ from .verify import verify_command
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="geno-obs")
 def group() -> None:
-    """Read and try the run files of geno-lewm-obs."""
+    """Read, check and repair the run files of geno-lewm-obs."""
 
 
 for command in (demo, show, verify_command, repair_command, explain, redact, audit):
     group.add_command(command)
-# Named here for the list of commands alone: `main` runs it before click is asked.
-group.add_command(click.Command("run", short_help="Run a program of yours, under crash hooks."))
+# Listed here for ``--help`` only: `main` runs this command without click.
+group.add_command(click.Command("run", short_help="Run a program with crash hooks installed."))

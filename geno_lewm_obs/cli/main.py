@@ -1,6 +1,5 @@
 """
-The entry point: runs the command that the arguments name, and turns errors into exit codes. It
-knows no command itself.
+The entry point of the command line: run a command, and turn errors into exit codes.
 """
 
 from __future__ import annotations
@@ -27,13 +26,14 @@ _NOT_SHOWN: Final = "an argument can't be used; it isn't shown, since it may be 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """
-    Run a command; returns its exit code: 0, that of an error's family, or 130 when interrupted. A
-    program that it runs may raise.
+    Run the command that *arguments* name, and return its exit code.
+
+    The code is 0, that of the error's family, or 130 after an interruption. The command ``run``
+    raises what its program raises, since the exit code of a program is Python's business.
     """
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    # without click, and without our exit codes: what ends the program is between it and Python
     if arguments[:1] == ["run"]:
-        # it loads all that logging needs, which other commands don't
+        # Imported here, since it loads all that logging needs, which other commands don't.
         from ..crashes.program import run_program  # noqa: PLC0415
 
         return run_program(arguments[1:])
@@ -58,15 +58,13 @@ def _run(arguments: Sequence[str]) -> int:
     except click.Abort:
         return INTERRUPTED_EXIT_CODE
     except click.ClickException as exc:
-        shown = (
-            exc
-            if is_presentable(exc.format_message())
-            else click.UsageError(_NOT_SHOWN, getattr(exc, "ctx", None))
-        )
-        shown.show()
+        if is_presentable(exc.format_message()):
+            exc.show()
+        else:
+            click.UsageError(_NOT_SHOWN, getattr(exc, "ctx", None)).show()
         return int(exc.exit_code)
     except SystemExit:
-        # so click leaves when whoever reads our output has gone, as `head` does: they have enough
+        # Raised by click when the reader of the output has closed the pipe, as `head` does.
         return 0
     return result if isinstance(result, int) else 0
 

@@ -1,6 +1,7 @@
 """
-``geno-obs redact explain``: what the rules would say of a record, before anybody logs it. It
-writes nothing, and echoes no value.
+``geno-obs redact explain``: say what the redaction rules would do to a record.
+
+Nothing is logged, and no value is printed.
 """
 
 from __future__ import annotations
@@ -32,12 +33,12 @@ def redact() -> None:
 @click.argument("fields", metavar="KEY=VALUE...", nargs=-1)
 def explain(event: str, fields: tuple[str, ...]) -> int:
     """
-    Say which rule would keep what out of a record of EVENT, and why.
+    Say which rule would keep which field out of a record of EVENT, and why.
 
-    The record is one of EVENT's own severity. A VALUE that is JSON is taken as such, anything else
-    as text. A shell remembers what was typed: ask with made-up values.
+    The record has EVENT's registered severity. A VALUE that is valid JSON is parsed, any other is
+    taken as text. Use made-up values, since a shell keeps a history of what was typed.
 
-    Exit code 0: all of it would be written; 1: something would be kept out.
+    Exit code 0: everything would be written; 1: something would be kept out.
     """
     registry = default_registry()
     passed = dict(map(_field, enumerate(fields, 1)))
@@ -67,16 +68,15 @@ def _field(numbered: tuple[int, str]) -> tuple[str, Any]:
 def _judged(
     registry: Registry, event: str, passed: dict[str, Any]
 ) -> tuple[list[str], list[Refusal]]:
-    """
-    Return the fields that would be written, and the refusals of the others, in the order of the
-    rules' stage.
-    """
+    """Return the fields that would be written and the refusals, in the order of the stages."""
     _, refusal = apply_to_text("event", event)
     refusals = [] if refusal is None else [refusal]
     spec = registry.get(event)
     severity = "info" if spec is None else spec.severity
-    risen = {name: field_value(name, passed[name], severity) for name in PROMOTED if name in passed}
-    promoted = {name: value for name, value in risen.items() if value is not None}
+    values = {
+        name: field_value(name, passed[name], severity) for name in PROMOTED if name in passed
+    }
+    promoted = {name: value for name, value in values.items() if value is not None}
     for name, value in promoted.items():
         if isinstance(value, str):
             _, refusal = apply_to_text(name, value)
@@ -98,17 +98,23 @@ def _why(registry: Registry, event: str, refusal: Refusal) -> Iterator[str]:
 
 
 def _reason(refusal: Refusal) -> str | None:
-    return names.reason(refusal.path.rpartition(".")[2]) if refusal.rule is Rule.DENIED else None
+    if refusal.rule is Rule.DENIED:
+        return names.reason(refusal.path.rpartition(".")[2])
+    return None
 
 
 def _consequence(refusal: Refusal) -> str:
     if refusal.raises(strict=True):
-        return "raises InvariantViolation, and nothing of the record is written; with GENO_LEWM_REDACTION_STRICT=0 dropped and counted"
+        return (
+            "raises InvariantViolation, and nothing of the record is written; "
+            "with GENO_LEWM_REDACTION_STRICT=0 dropped and counted"
+        )
     if refusal.rule is Rule.KEYS:
         return "dropped and counted; with GENO_LEWM_REGISTRY_STRICT=1 raises InputError"
     return "dropped and counted in both modes, since it's a guess"
 
 
 def _remedy(registry: Registry, event: str, refusal: Refusal) -> str | None:
-    is_unknown = refusal.rule is Rule.KEYS and event in registry
-    return unknown_key(registry, event, refusal.key).remedy if is_unknown else None
+    if refusal.rule is Rule.KEYS and event in registry:
+        return unknown_key(registry, event, refusal.key).remedy
+    return None

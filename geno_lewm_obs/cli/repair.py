@@ -1,5 +1,5 @@
 """
-``geno-obs repair``: a mended copy in the place of a damaged run file, and what could not be saved.
+``geno-obs repair``: replace a damaged run file by a repaired copy, and say what is lost.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from ..read import Repair, find_files, repair
     type=click.Path(path_type=Path, file_okay=False),
     help="Where runs are [GENO_LEWM_LOG_DIR].",
 )
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
 def repair_command(run: str, log_dir: Path | None, dry_run: bool) -> None:
     """
-    Mend RUN: a path, a run id, or latest.
+    Repair RUN: a path, a run id, or latest.
 
-    Every whole record is kept, on a line of its own, in order; what is no whole record is named
-    and left out. The original stays beside it, with .broken added to its name. A run that a
-    process still writes is refused.
+    Every whole record is kept in order, on a line of its own; everything else is listed and left
+    out. The original is kept with .broken added to its name. A run that a process still writes to
+    is refused.
     """
     for file in find_files(run, log_dir):
         click.echo("\n".join(_report(repair(file.path, dry_run=dry_run))))
@@ -34,12 +34,13 @@ def repair_command(run: str, log_dir: Path | None, dry_run: bool) -> None:
 
 def _report(found: Repair) -> Iterator[str]:
     if not found.is_needed:
-        yield f"{found.path}: {_counted(found.records, 'record')}, nothing to mend"
+        yield f"{found.path}: {_counted(found.records, 'record')}, nothing to repair"
         return
     kept, lost = _counted(found.records, "record"), _counted(len(found.lost), "piece")
-    yield f"{found.path}: {kept} kept, {found.glued} of them parted from others; {lost} left out"
+    yield f"{found.path}: {kept} kept, {found.glued} of them separated; {lost} left out"
     for piece in found.lost:
-        yield f"    line {piece.number}, byte {piece.offset}: {piece.length} bytes that are no whole record"
+        where = f"line {piece.number}, byte {piece.offset}"
+        yield f"    {where}: {piece.length} bytes that are not a whole record"
     yield f"    the original is {found.original}" if found.original else "    nothing was changed"
 
 

@@ -1,5 +1,5 @@
 """
-``geno-obs show``: a run as the console showed it, all its ranks together.
+``geno-obs show``: print a run as the console showed it, with all its ranks together.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ from ..terminal.stream import columns, wants_colour
     help="Lowest severity to show.",
 )
 @click.option(
-    "-f", "--follow", "goes_on", is_flag=True, help="Go on with what comes, until interrupted."
+    "-f", "--follow", "keeps_following", is_flag=True, help="Wait for more, until interrupted."
 )
-def show(run: str, log_dir: Path | None, level: str, goes_on: bool) -> None:
+def show(run: str, log_dir: Path | None, level: str, keeps_following: bool) -> None:
     """
-    Print RUN prettily: a path, a run id, or latest.
+    Print RUN for a person: a path, a run id, or latest.
 
-    A run of several ranks is shown as one, by time; training@3 is the component training of rank 3.
+    The ranks of a run are merged by time; training@3 is the component training of rank 3.
     """
     colour, width = wants_colour(sys.stdout), columns(sys.stdout)
     files = find_files(run, log_dir)
     if not any(each.path.stat().st_size for each in files):
         say(f"{files[0].path} holds no records yet")
-    for found in follow(run, log_dir) if goes_on else scan_files(files):
+    for found in follow(run, log_dir) if keeps_following else scan_files(files):
         if isinstance(found.what, TornLine):
             click.echo(_torn(found.rank, found.what))
         elif RANK[found.what.severity] >= RANK[level]:
@@ -64,7 +64,7 @@ def _of_rank(rank: int, record: LogRecord) -> LogRecord:
 
 def _torn(rank: int, piece: TornLine) -> str:
     where = f"rank {rank}, line" if rank else "line"
-    return f"-------- {where} {piece.number}: {piece.length} bytes that are no whole record"
+    return f"-------- {where} {piece.number}: {piece.length} bytes that are not a whole record"
 
 
 def _show_traces(files: Sequence[RankFile]) -> None:

@@ -1,6 +1,7 @@
 """
-``geno-obs verify``: what is wrong with a run, where, and what to do about it; never what stands
-there.
+``geno-obs verify``: list what is wrong with a run, where, and what to do about it.
+
+The damaged text itself is never printed.
 """
 
 from __future__ import annotations
@@ -35,10 +36,10 @@ from .finding import FOUND_EXIT_CODE, print_finding
 @click.option("--json", "as_json", is_flag=True, help="Print each finding as a line of JSON.")
 def verify_command(run: str, log_dir: Path | None, registry_name: str | None, as_json: bool) -> int:
     """
-    Look RUN through: a path, a run id, or latest.
+    Check RUN: a path, a run id, or latest.
 
-    Torn, glued and copied lines, records that break the contract, private content, time that goes
-    back, a run without an end. Exit code 1 when anything is found.
+    Finds torn, glued and copied lines, records that break the contract, private content, time that
+    goes back, and a run without an end. Exit code 1 if anything is found.
     """
     registry = _registry(registry_name)
     findings = 0
@@ -55,7 +56,8 @@ def verify_command(run: str, log_dir: Path | None, registry_name: str | None, as
 
 def _lines(finding: Finding) -> Iterator[str]:
     where = f"{finding.file}:{finding.line}" if finding.line else finding.file
-    yield f"{where}  {finding.rule}: {finding.message} (byte {finding.offset}, length {finding.length})"
+    extent = f"byte {finding.offset}, length {finding.length}"
+    yield f"{where}  {finding.rule}: {finding.message} ({extent})"
     yield f"    → {finding.remedy}"
 
 
@@ -65,7 +67,7 @@ def _registry(name: str | None) -> Registry:
     module, _, attribute = name.partition(":")
     try:
         found = getattr(import_module(module), attribute)
-    except (Exception, SystemExit) as exc:  # a script that was taken for a module may leave
+    except (Exception, SystemExit) as exc:  # a script named by mistake may call sys.exit
         msg = f"--registry can't be loaded ({type(exc).__name__})"
         raise InputError(
             msg, remediation="name it as package.module:NAME, where Python can import it"

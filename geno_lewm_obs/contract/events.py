@@ -80,7 +80,11 @@ EVENTS: Final[tuple[EventSpec, ...]] = (
         durable=True,
     ),
 )
-"""The 22 canonical events."""
+"""
+The 22 canonical events.
+
+.. versionadded:: 0.1.0
+"""
 
 OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
     _event(
@@ -169,4 +173,6 @@ The events by which the package reports on itself.
 
 A run in which nothing went wrong or was hidden holds none of them, except for `obs.http.request`,
 which `TraceMiddleware` writes. The two of `obs.process` need crash hooks to be installed.
+
+.. versionadded:: 0.1.0
 """

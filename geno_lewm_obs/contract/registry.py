@@ -40,6 +40,16 @@ class Registry:
     Raises:
         InputError: A declaration is malformed, is there twice, or allows a key that names personal
             data. The message lists every error.
+
+    Example::
+
+        from geno_lewm_obs import EventSpec, Registry
+
+        search_end = EventSpec("planning.search.end", "info", "a search ends", frozenset({"score"}))
+        registry = Registry([search_end], context_keys={"request_id"})
+        assert registry.allowed_keys("planning.search.end") >= {"score", "request_id"}
+
+    .. versionadded:: 0.1.0
     """
 
     __slots__ = ("_allowed", "_specs", "context_keys")
@@ -190,6 +200,8 @@ def default_registry() -> Registry:
     Raises:
         ConfigError: An entry point can't be loaded, or isn't an iterable.
         InputError: A declaration isn't an `EventSpec`, or is malformed.
+
+    .. versionadded:: 0.1.0
     """
     if not may_declare(ENTRY_POINT_GROUP):
         return CANONICAL

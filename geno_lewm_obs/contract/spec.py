@@ -24,6 +24,16 @@ class EventSpec(ByFields):
         sample_every: Keep 1 in this many of its *debug* records; 1 keeps all of them.
         durable: In the durability mode ``power``, whether a record is on the disk when its call
             returns, as records of ``warn`` and above are.
+
+    Example::
+
+        from geno_lewm_obs import EventSpec, default_registry, logged_run
+
+        spec = EventSpec("planning.search.end", "info", "a search ends", frozenset({"score"}))
+        with logged_run("planning", registry=default_registry().extend(spec)) as log:
+            log.info("planning.search.end", score=0.71)
+
+    .. versionadded:: 0.1.0
     """
 
     name: str

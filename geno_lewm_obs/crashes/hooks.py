@@ -49,6 +49,15 @@ def install_crash_hooks() -> None:
 
     It isn't inherited by workers that are spawned: call it at the top of the module that they
     import.
+
+    Example::
+
+        from geno_lewm_obs import get_logger, install_crash_hooks
+
+        install_crash_hooks()
+        get_logger("training").info("training.metric", name="loss", value=0.25)
+
+    .. versionadded:: 0.1.0
     """
     if _undo:
         return

@@ -1,10 +1,9 @@
 """
-A real training run, small enough to watch: a softmax model in plain Python learns the genome of
-bacteriophage lambda.
+A training run small enough to watch: a softmax model learns the genome of bacteriophage lambda.
 
-    genome   the sequence, in shards, encoded on first use
-    model    the model: next base from the bases before it
-    train    the run: how a user's script logs, through the public API alone
+    genome   the sequence, divided into shards
+    model    the model, which predicts a base from the bases before it, in plain Python
+    train    the training run, which logs through the public API only
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """
-The genome of bacteriophage lambda (GenBank NC_001416, 48,502 bases, a public record), in shards
-for training and evaluation.
+The genome of bacteriophage lambda, in shards for training and evaluation.
 
-Nothing here logs, and no base leaves this module as a letter.
+The source is GenBank NC_001416, a public record of 48,502 bases. Nothing here logs, and no base
+leaves this module as a letter.
 """
 
 from __future__ import annotations
@@ -14,21 +14,24 @@ from typing import Final
 SHARD_BASES: Final = 500
 HELD_OUT_EVERY: Final = 5
 """
-One shard in so many is kept from training, spread over the genome, whose two arms differ in
-composition.
+One shard in this many is held out from training.
+
+They are spread over the genome, whose two arms differ in composition.
 """
 
 Example = tuple[tuple[int, ...], int]
 """
-The contexts before one base, longest last, as row numbers of the model; and the base itself, 0 to
-3.
+The contexts before one base, as row numbers of the model, and the base itself, 0 to 3.
+
+The contexts are sorted by length, the longest last.
 """
 
 
 def load_codes() -> list[int]:
     """
-    Return the genome as numbers, 0 to 3 for A, C, G, T, cut to whole shards so that both strands
-    have the same ones.
+    Return the genome as numbers, 0 to 3 for A, C, G, T.
+
+    It is cut to whole shards, so that both strands have the same shards.
     """
     packed = files(__package__).joinpath("lambda_phage.fa.gz").read_bytes()
     lines = gzip.decompress(packed).decode().splitlines()
@@ -38,12 +41,12 @@ def load_codes() -> list[int]:
 
 
 def other_strand(codes: list[int]) -> list[int]:
-    """Return the complementary strand as it's read: backwards, A for T and C for G."""
+    """Return the complementary strand in reading direction: reversed, A for T and C for G."""
     return [3 - code for code in reversed(codes)]
 
 
 def split(codes: list[int]) -> tuple[list[int], list[int]]:
-    """Return the numbers of the shards for training and of those held out."""
+    """Return the indices of the shards for training and of those held out."""
     shards = range(len(codes) // SHARD_BASES)
     return [n for n in shards if n % HELD_OUT_EVERY], [n for n in shards if n % HELD_OUT_EVERY == 0]
 
@@ -52,8 +55,8 @@ def encode(codes: list[int], shard: int, order: int) -> list[Example]:
     """
     Return one example for each base of a shard that has *order* bases before it.
 
-    The context of k bases is row ``(4**k - 1) / 3 + code``, so that all lengths from 0 to *order*
-    share one table.
+    A context of k bases has row number ``(4**k - 1) / 3 + code``, so that contexts of all lengths
+    from 0 to *order* share one table.
     """
     start = max(shard * SHARD_BASES, order)
     examples = []

@@ -1,6 +1,8 @@
 """
-A softmax over four bases whose logits are a sum of learnt rows, one for each length of context: a
-smoothed Markov model, trained by stochastic gradient descent in plain Python.
+A smoothed Markov model of bases, trained by stochastic gradient descent in plain Python.
+
+It is a softmax over the four bases, whose logits are a sum of learnt rows, one for each length of
+context.
 """
 
 from __future__ import annotations
@@ -18,8 +20,7 @@ class SoftmaxModel:
 
     Args:
         order: Longest context, in bases.
-        decay: Pull of every touched row towards nought, which keeps rare contexts from learning by
-            heart.
+        decay: Weight decay of each row that a step uses; it keeps rare contexts from overfitting.
     """
 
     def __init__(self, order: int, decay: float = 1e-3) -> None:
@@ -29,8 +30,10 @@ class SoftmaxModel:
 
     def step(self, examples: list[Example], lr: float) -> tuple[float, float]:
         """
-        Learn from *examples*; returns their mean loss in nats before it, and the mean norm of the
-        gradient.
+        Learn from *examples*.
+
+        Returns their mean loss in nats before the step, and the root mean square of the gradient's
+        norm.
         """
         total = squares = 0.0
         rows, keep = self.rows, 1.0 - lr * self.decay
@@ -46,7 +49,7 @@ class SoftmaxModel:
         return total / len(examples), math.sqrt(squares / len(examples))
 
     def evaluate(self, examples: list[Example]) -> tuple[float, float]:
-        """Return the mean loss in nats and the share of bases that it would have guessed."""
+        """Return the mean loss in nats, and the fraction of bases that are predicted correctly."""
         total, right = 0.0, 0
         for contexts, target in examples:
             chances = _softmax([self.rows[row] for row in contexts])
@@ -55,7 +58,7 @@ class SoftmaxModel:
         return total / len(examples), right / len(examples)
 
     def save(self, path: Path) -> int:
-        """Write the weights as JSON; returns the size in bytes."""
+        """Write the weights as JSON; return the size in bytes."""
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return path.write_text(
             json.dumps(

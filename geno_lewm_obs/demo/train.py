@@ -1,6 +1,5 @@
 """
-The demo's training run. Read it as an example: this is how a script logs, and it uses the public
-API alone.
+The demo's training run, which is also an example of how a script logs through the public API.
 """
 
 from __future__ import annotations
@@ -26,16 +25,16 @@ CHANCE: Final = 0.25
 
 
 class Outcome(NamedTuple):
-    """What a demo run came to."""
+    """The result of a demo run."""
 
     path: Path
     """The run's file."""
     accuracy: float
-    """Share of held-out bases guessed; chance is `CHANCE`."""
+    """The fraction of held-out bases predicted correctly; `CHANCE` by chance alone."""
 
 
 class Shards:
-    """Training shards of both strands, encoded when first asked for and kept."""
+    """The training shards of both strands, encoded on first use and cached."""
 
     def __init__(self) -> None:
         codes = load_codes()
@@ -69,15 +68,14 @@ def train(
     on_step: Callable[[float], None] = lambda _loss: None,
 ) -> Outcome:
     """
-    Train for *epochs* passes over the training shards, evaluate, save; all of it logged into one
-    run.
+    Train a model, save it and evaluate it, all logged into one run.
 
     Args:
-        epochs: Passes, 1 or more.
-        run_id: The run; it names the file.
+        epochs: Passes over the training shards, 1 or more.
+        run_id: Names the run and its file.
         log_dir: The directory of the file.
         pretty: Whether to log to the console.
-        on_step: Told the loss after each step, for a progress bar.
+        on_step: Called with the loss after each step, for a progress bar.
     """
     with logged_run(
         "training",
@@ -122,7 +120,7 @@ def train(
 
 
 def evaluate(model: SoftmaxModel, examples: list[Example]) -> float:
-    """Return the share of *examples* that the model guesses."""
+    """Return the fraction of *examples* that the model predicts correctly."""
     log, started = get_logger("eval"), time.perf_counter()
     log.info(
         "eval.run.start", benchmark="next-base", dataset="lambda-held-out", n_items=len(examples)
@@ -139,7 +137,7 @@ def evaluate(model: SoftmaxModel, examples: list[Example]) -> float:
 
 
 def steps_per_epoch() -> int:
-    """Return how many steps one pass takes: a step a shard, on both strands."""
+    """Return how many steps one epoch takes: one for each shard of both strands."""
     return 2 * len(split(load_codes())[0])
 
 
@@ -148,4 +146,5 @@ def learning_rates(epochs: int) -> Iterator[float]:
 
 
 def shuffled(names: list[tuple[int, str]], seed: int) -> list[tuple[int, str]]:
-    return random.Random(seed).sample(names, len(names))  # noqa: S311 - an order, not a secret
+    # An order, not a secret.
+    return random.Random(seed).sample(names, len(names))  # noqa: S311

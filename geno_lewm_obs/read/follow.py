@@ -56,6 +56,18 @@ def follow_run(
         RunFileError: There is no such run, or a file of it can't be read.
         InputError: *log_dir* can't be used.
         ConfigError: The environment names no usable directory.
+
+    Example::
+
+        from geno_lewm_obs import follow_run, logged_run
+
+        with logged_run("training", run_id="run-7", end_event="training.run.end"):
+            pass  # usually another process
+        for record in follow_run("run-7"):
+            if record["event"] == "training.run.end":
+                break
+
+    .. versionadded:: 0.1.0
     """
     pieces = follow_pieces(
         os.fspath(run),

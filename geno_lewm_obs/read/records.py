@@ -43,6 +43,16 @@ def read_run(
         RunFileError: There is no such run, or a file of it can't be read.
         InputError: *log_dir* can't be used.
         ConfigError: The environment names no usable directory.
+
+    Example::
+
+        from geno_lewm_obs import get_logger, read_run
+
+        get_logger("training", run_id="run-7").info("training.metric", name="loss", value=0.25)
+        for record in read_run("run-7"):
+            print(record["event"], record["data"])
+
+    .. versionadded:: 0.1.0
     """
     files = find_files(os.fspath(run), None if log_dir is None else absolute(log_dir))
     if len(files) == 1:

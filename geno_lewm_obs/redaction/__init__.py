@@ -95,6 +95,15 @@ def redact(
     Raises:
         InvariantViolation: In strict mode: one of rules 1 to 4 kept a value out, or a rule failed.
             It names the rule and the key, never the value.
+
+    Example::
+
+        from geno_lewm_obs import redact
+
+        kept = redact("training.metric", {"value": 0.25, "note": "x"}, allowed_keys={"value"})
+        assert kept == {"value": 0.25}
+
+    .. versionadded:: 0.1.0
     """
     strict = is_strict(os.environ) if strict is None else strict
     event, refusal = apply_to_text("event", event)

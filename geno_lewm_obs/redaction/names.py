@@ -69,6 +69,8 @@ PERSONAL_DATA_FIELDS: Final = frozenset(name for _, group in GROUPS for name in 
 Keys whose values are never logged, at any depth.
 
 `extend_personal_data_fields` refuses further names; this set doesn't change.
+
+.. versionadded:: 0.1.0
 """
 
 PERSONS: Final = frozenset(
@@ -108,6 +110,8 @@ def extend_personal_data_fields(names: str | Iterable[str]) -> None:
     Refuse *names*, or a single name, too, from now on. This can't be undone.
 
     They are refused however they are spelt, as those of `PERSONAL_DATA_FIELDS` are.
+
+    .. versionadded:: 0.1.0
     """
     # Counted up, so that whatever was decided by the shorter list is out of date.
     global edition  # noqa: PLW0603

@@ -23,5 +23,7 @@ def redaction_stats() -> dict[str, int]:
 
     The keys are ``dropped_denied``, ``dropped_type``, ``dropped_dna``, ``dropped_variant`` and
     ``dropped_keys``.
+
+    .. versionadded:: 0.1.0
     """
     return {f"dropped_{rule}": tally.value for rule, tally in _TALLIES.items()}

@@ -89,6 +89,17 @@ def hash_variant(chrom: str, pos: int, ref: str, alt: str, *, key: bytes | None 
 
     Raises:
         InputError: An argument can't be part of a variant, or the key is too short or too long.
+
+    Example::
+
+        import secrets
+        from geno_lewm_obs import get_logger, hash_variant
+
+        key = secrets.token_bytes(32)  # in practice, read from where secrets are kept
+        variant_id = hash_variant("chr1", 12345, "A", "G", key=key)
+        get_logger("inference").debug("inference.score.start", variant_id=variant_id)
+
+    .. versionadded:: 0.1.0
     """
     # Imported here, since it loads OpenSSL, and most programs hash nothing.
     from hashlib import blake2b  # noqa: PLC0415

@@ -1,4 +1,5 @@
 """
-A record as text: `jsonl` for files and machines, `console` for a person at a terminal. Neither
-writes anything.
+Rendering of records as text: `jsonl` for files and programs, `console` for a person.
+
+`backtrace` renders an exception for stderr. Nothing here writes.
 """

@@ -1,11 +1,10 @@
 """
-A record as a person reads it: one line that bends at the terminal's width, failures spelt out
-below.
+Rendering of a record for a person: one line, wrapped at the terminal's width.
 
     15:42:01 info  training   training.epoch.end  epoch=2 loss=1.23 412ms
 
-Every character that a terminal might obey is shown as a visible escape, so a value can't move the
-cursor, start a line or colour one.
+Error messages and exceptions follow on lines of their own. Every character that a terminal might
+interpret is shown as an escape, so a value can't move the cursor, start a line or colour one.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from typing import Any, Final
 
 from ..escapes import visible
 from ..record import LogRecord
-from ..terminal.stream import cells, wrapped
+from ..terminal.stream import display_width, wrapped
 
 RESET: Final = "\x1b[0m"
 _DIM, _BOLD = "\x1b[2m", "\x1b[1m"
@@ -27,9 +26,9 @@ _SEVERITY_STYLE: Final = {
     "error": "\x1b[1;31m",
 }
 _INDENT: Final = 9
-"""Columns before a continued line: as wide as the time and a blank."""
+"""Columns before a continuation line: the width of the time and a blank."""
 _LONG_MS: Final = 10_000
-_APART: Final = frozenset(
+_OWN_LINES: Final = frozenset(
     {
         "message",
         "remediation",
@@ -40,9 +39,9 @@ _APART: Final = frozenset(
         "exception_causes",
     }
 )
-"""Keys of ``data`` that get lines of their own."""
-_NOTHING: Final[tuple[object, ...]] = (None, {}, [])
-"""Values that aren't shown."""
+"""Keys of ``data`` that are shown below the first line."""
+_EMPTY: Final[tuple[object, ...]] = (None, {}, [])
+"""Values whose fields are left out."""
 
 
 def render_console(record: LogRecord, *, colour: bool = False, width: int | None = None) -> str:
@@ -50,23 +49,28 @@ def render_console(record: LogRecord, *, colour: bool = False, width: int | None
     Return the text of *record*, ended by a newline.
 
     Args:
-        record: What the chain let through.
+        record: The record, as the chain returned it.
         colour: Whether to use ANSI colours.
-        width: Columns of the terminal; None to keep the fields on one line however long.
+        width: Columns of the terminal; None to write all fields on one line.
     """
-    # Its data as they are: numbers that JSON has no word for are shown as Python does.
-    return render_shown(record.to_dict() | {"data": record.data}, colour=colour, width=width)
+    # With the data as it is: JSON has no NaN or infinity, which are shown as Python shows them.
+    return render_console_wire(record.to_dict() | {"data": record.data}, colour=colour, width=width)
 
 
-def render_shown(wire: Mapping[str, Any], *, colour: bool = False, width: int | None = None) -> str:
-    """Return the text of the record whose `LogRecord.to_dict` is *wire*; as `render_console`."""
+def render_console_wire(
+    wire: Mapping[str, Any], *, colour: bool = False, width: int | None = None
+) -> str:
+    """Return the text of *wire*, which is a `LogRecord.to_dict`; see `render_console`."""
     time = visible(wire["ts"][11:19])
     head, used = _head(wire["severity"], wire["component"], wire["event"], colour)
-    lines = _bent(
-        f"{_painted(time, _DIM, colour=colour)} {head}", cells(time) + used, _fields(wire), width
+    lines = _wrapped_fields(
+        f"{_painted(time, _DIM, colour=colour)} {head}",
+        display_width(time) + used,
+        _fields(wire),
+        width,
     )
     data = wire["data"]
-    if "error_code" in wire or not _APART.isdisjoint(data):
+    if "error_code" in wire or not _OWN_LINES.isdisjoint(data):
         style = _SEVERITY_STYLE[wire["severity"]] if wire.get("error_code") else ""
         room = None if width is None else width - _INDENT
         for text in _failure(wire.get("error_code"), data):
@@ -79,36 +83,29 @@ def render_shown(wire: Mapping[str, Any], *, colour: bool = False, width: int | 
 
 @lru_cache(maxsize=128)  # a program has a few dozen
 def _head(severity: str, component: str, event: str, colour: bool) -> tuple[str, int]:
-    """
-    Return what stands between the time and the fields, and how many columns it takes with the
-    blank before it.
-    """
+    """Return the text between time and fields, and its columns with the blank before it."""
     parts = [
         (f"{severity:<5}", _SEVERITY_STYLE[severity]),
         (f"{visible(component):<10}", ""),
         (visible(event), _BOLD),
     ]
-    return " ".join(_painted(text, style, colour=colour) for text, style in parts), cells(
-        " ".join(["", *(text for text, _ in parts)])
-    )
+    head = " ".join(_painted(text, style, colour=colour) for text, style in parts)
+    return head, display_width(" ".join(["", *(text for text, _ in parts)]))
 
 
-def _bent(head: str, used: int, fields: list[str], width: int | None) -> list[str]:
-    """
-    Lay *fields* out after *head*, which takes *used* columns, going to a new line where the width
-    ends.
-    """
+def _wrapped_fields(head: str, used: int, fields: list[str], width: int | None) -> list[str]:
+    """Return lines with *fields* after *head*, which takes *used* columns, wrapped at *width*."""
     if not fields:
         return [head]
     line = " ".join(fields)
     if not line.isprintable():
         fields = [visible(field) for field in fields]
         line = " ".join(fields)
-    if width is None or used + len("  ") + cells(line) <= width:
+    if width is None or used + len("  ") + display_width(line) <= width:
         return [f"{head}  {line}"]
     lines, gap = [head], "  "
     for field in fields:
-        columns = cells(field)
+        columns = display_width(field)
         if used + len(gap) + columns > width:
             lines.append(" " * _INDENT + field)
             used = _INDENT + columns
@@ -120,17 +117,14 @@ def _bent(head: str, used: int, fields: list[str], width: int | None) -> list[st
 
 
 def _fields(wire: Mapping[str, Any]) -> list[str]:
-    """
-    Return what a line shows after its head, each with its name; what a terminal might obey isn't
-    escaped yet.
-    """
+    """Return the fields after the head as ``name=value``; control characters aren't escaped yet."""
     fields = [f"{name}={_shown(wire[name])}" for name in ("phase", "epoch", "step") if name in wire]
     for key, value in wire["data"].items():
-        if key in _APART:
+        if key in _OWN_LINES:
             continue
-        if type(value) is float:  # as most are, and `_shown` would come to the same
+        if type(value) is float:  # a shortcut for the most frequent case of `_shown`
             fields.append(f"{key}={value:.6g}")
-        elif value not in _NOTHING:
+        elif value not in _EMPTY:
             fields.append(f"{key}={_shown(value)}")
     if "duration_ms" in wire:
         fields.append(_duration(wire["duration_ms"]))

@@ -62,6 +62,17 @@ def configure(
     Raises:
         InputError, ConfigError, ResourceError, RuntimeSetupError: as `get_logger`; the run is
             opened here, before any work starts.
+
+    Example::
+
+        import structlog
+        from geno_lewm_obs import configure
+
+        configure(run_id="run-7", level="debug")
+        log = structlog.get_logger("training")
+        log.debug("training.step", step=10, loss=0.25)
+
+    .. versionadded:: 0.1.0
     """
     severity = None if level is None else parse_threshold(level)
     run = open_run(

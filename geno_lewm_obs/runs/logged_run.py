@@ -72,6 +72,15 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
             logged.
         RuntimeSetupError: *wandb_project* is given, and wandb isn't installed.
         InvariantViolation: in strict mode, *start_data* holds a private value.
+
+    Example::
+
+        from geno_lewm_obs import logged_run
+
+        with logged_run("training", run_id="run-7", end_event="training.run.end") as log:
+            log.info("training.metric", step=10, name="loss", value=0.25)
+
+    .. versionadded:: 0.1.0
     """
 
     def __init__(

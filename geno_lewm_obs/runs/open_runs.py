@@ -35,7 +35,7 @@ from ..process.finalization import keep_usable_at_exit
 from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_threshold
 from ..sinks.sink import Sink, check_sink
-from ..tracing.context import at_start, current_traceparent
+from ..tracing.context import current_traceparent, inherited_position
 from .run import Defaults, Run, RunKey, close_background
 
 
@@ -78,6 +78,15 @@ def get_logger(
         ConfigError: an environment variable can't be used.
         ResourceError: the directory or file can't be used.
         RuntimeSetupError: *wandb_project* is given, and wandb isn't installed.
+
+    Example::
+
+        from geno_lewm_obs import get_logger
+
+        log = get_logger("training", run_id="run-7")
+        log.info("training.metric", step=10, name="loss", value=0.25)
+
+    .. versionadded:: 0.1.0
     """
     check_component(component)
     severity = None if level is None else parse_threshold(level)
@@ -130,6 +139,15 @@ def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> 
     Args:
         run_id: The run.
         log_dir: Its directory; by default the run is shut in whichever directory it's open.
+
+    Example::
+
+        from geno_lewm_obs import get_logger, shutdown_run
+
+        get_logger("training", run_id="run-7").info("training.metric", name="loss", value=0.25)
+        shutdown_run("run-7")
+
+    .. versionadded:: 0.1.0
     """
     with _whole_for_signals():
         with _lock:
@@ -153,8 +171,19 @@ def child_env() -> dict[str, str]:
     Where no trace holds, ``TRACEPARENT`` is in it only to hide, by an empty value, the one that
     this process was started with. ``WANDB_PROJECT`` is hidden so too: wandb takes a run from one
     process.
+
+    Example::
+
+        import os, subprocess, sys
+        from geno_lewm_obs import child_env
+
+        code = "from geno_lewm_obs import get_logger; get_logger('child').info('training.run.end')"
+        subprocess.run([sys.executable, "-c", code], env={**os.environ, **child_env()}, check=True)
+
+    .. versionadded:: 0.1.0
     """
-    at_start()  # before a caller puts what is returned here into this process's own environment
+    # before a caller puts what is returned here into this process's own environment
+    inherited_position()
     key = key_here()
     variables = {RUN_ID_VARIABLE: key.run_id, LOG_DIR_VARIABLE: str(key.log_dir)}
     header = current_traceparent()

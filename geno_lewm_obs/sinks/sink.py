@@ -17,6 +17,30 @@ class Sink(Protocol):
     A record that reaches a sink has passed every rule. It may raise from any verb: that is
     counted, said once in a while, and the others go on. Sinks that `logged_run`, `get_logger` or
     `configure` were given are called in a thread of their own, with a record of their own.
+
+    Example::
+
+        from geno_lewm_obs import logged_run
+
+        class Counter:
+            name = "counter"
+            records = 0
+
+            def emit(self, record):
+                self.records += 1
+
+            def flush(self):
+                pass
+
+            def close(self):
+                pass
+
+        counter = Counter()
+        with logged_run("training", end_event="training.run.end", sinks=[counter]):
+            pass
+        assert counter.records == 1
+
+    .. versionadded:: 0.1.0
     """
 
     @property

@@ -18,10 +18,18 @@ from ..counters import Tally
 from ..escapes import visible
 from ..record import RANK, LogRecord, Severity
 from ..redaction import guard
-from ..render.console import render_shown
+from ..render.console import render_console_wire
 from ..render.jsonl import render_jsonl
-from ..terminal.outlet import let_go
-from ..terminal.stream import Wishes, columns, looks, wishes, wrapped, write_bytes, write_text
+from ..terminal.outlet import close_kept
+from ..terminal.stream import (
+    EnvironmentStyle,
+    columns,
+    environment_style,
+    terminal_style,
+    wrapped,
+    write_bytes,
+    write_text,
+)
 
 
 class ConsoleSink:
@@ -37,7 +45,7 @@ class ConsoleSink:
     def __init__(self, level: Severity = "debug") -> None:
         self._lowest = RANK[level]
         self._dropped = Tally()
-        self._wishes = ("", wishes())
+        self._wishes = ("", environment_style())
         """A second, and what the environment said in it."""
 
     @property
@@ -70,19 +78,19 @@ class ConsoleSink:
         stream = sys.stderr
         if stream is None:
             return
-        colour, width = looks(stream, self._said_in(wire["ts"][:19]))
-        text = render_shown(wire, colour=colour, width=width)
+        colour, width = terminal_style(stream, self._said_in(wire["ts"][:19]))
+        text = render_console_wire(wire, colour=colour, width=width)
         guard(text.encode(errors="replace"), wire["event"])
-        if not write_text(stream, text, goes_on=True):
+        if not write_text(stream, text, more_follows=True):
             self._dropped.add()
 
-    def _said_in(self, second: str) -> Wishes:
+    def _said_in(self, second: str) -> EnvironmentStyle:
         """
         Return what the environment says in a *second* of the records, in which it's asked once.
         """
         known, said = self._wishes
         if second != known:
-            said = wishes()
+            said = environment_style()
             self._wishes = (second, said)
         return said
 
@@ -92,7 +100,7 @@ class ConsoleSink:
 
     def close(self) -> None:
         """Let go of the terminal that was kept open; the stream isn't ours to close."""
-        let_go()
+        close_kept()
 
 
 class StdoutSink:
@@ -116,7 +124,7 @@ class StdoutSink:
     def append(self, line: bytes, _severity: str, _event: str) -> None:
         """Write a finished *line* that has passed the last guard."""
         stream = sys.stdout
-        if stream is not None and not write_bytes(stream, line, goes_on=True):
+        if stream is not None and not write_bytes(stream, line, more_follows=True):
             self._dropped.add()
 
     def flush(self) -> None:
@@ -125,4 +133,4 @@ class StdoutSink:
 
     def close(self) -> None:
         """As the console's."""
-        let_go()
+        close_kept()

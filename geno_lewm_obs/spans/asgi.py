@@ -1,16 +1,19 @@
 """
-`TraceMiddleware`: each request of an ASGI service in a span of its own, and one record of it. Pure
-ASGI 3, without a dependency.
+`TraceMiddleware`: give each request of an ASGI application a span of its own and one record.
 
-The record holds the method, the pattern of the route, the status and the time. Nothing of the
-query, the body, the headers or the client's address is read, but for ``traceparent``; the raw path
-never leaves the scope. What a server prints itself is its own affair.
+It is pure ASGI 3, without dependencies. The record holds the method, the pattern of the route, the
+status and the duration. Query, body, client address and headers other than ``traceparent`` are
+never read, and the path is never written. What the server itself prints is not filtered.
 """
 
 from __future__ import annotations
 
+import glob
+import re
+import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from ..bounded_cache import BoundedCache
@@ -21,7 +24,7 @@ from ..logger import log_leniently
 from ..notice import say
 from ..record import Severity
 from ..runs.open_runs import get_logger
-from ..tracing.context import Place, alone, child_of, opentelemetry_place
+from ..tracing.context import TracePosition, child_of, isolated, opentelemetry_position
 from ..tracing.traceparent import parse_traceparent
 
 Scope = MutableMapping[str, Any]
@@ -43,14 +46,14 @@ class TraceMiddleware:
     Wrap an ASGI application: ``TraceMiddleware(app)``, or ``Middleware(TraceMiddleware)`` in
     Starlette's list, outermost.
 
-    A request belongs to the trace that its ``traceparent`` names; else to OpenTelemetry's current
-    one; else to a new one. The handlers and the tasks and worker threads that they start log in
-    its span. When the response is through, ``obs.http.request`` is written: with severity info, or
-    error where the status is 500 or more or the application raised. The exception goes on to the
-    server as it is.
+    A request belongs to the trace that its ``traceparent`` names, else to OpenTelemetry's current
+    trace, else to a new one. The handlers, and the tasks and worker threads that they start, log in
+    the request's span. When the response is complete, ``obs.http.request`` is written, with
+    severity error if the status is 500 or more or the application raised, else info. Exceptions
+    reach the server unchanged.
 
-    A websocket is one request, with the status of its handshake and the time until it's closed.
-    ``lifespan`` passes through.
+    A websocket counts as one request, with the status of its handshake and the time until it is
+    closed. ``lifespan`` is passed through.
 
     Args:
         app: The application.
@@ -58,6 +61,18 @@ class TraceMiddleware:
 
     Raises:
         InputError: *component* can't be used.
+
+    Example::
+
+        from geno_lewm_obs import TraceMiddleware
+
+        async def app(scope, receive, send):
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body"})
+
+        app = TraceMiddleware(app)  # for example for uvicorn
+
+    .. versionadded:: 0.1.0
     """
 
     def __init__(self, app: App, *, component: str = "http") -> None:
@@ -71,7 +86,7 @@ class TraceMiddleware:
             await self.app(scope, receive, send)
             return
         exchange = _Exchange(scope, receive, send)
-        with alone(child_of(self._parent(scope))):
+        with isolated(child_of(self._parent(scope))):
             try:
                 await self.app(scope, exchange.receive, exchange.send)
             except BaseException as exc:
@@ -79,30 +94,31 @@ class TraceMiddleware:
                 raise
             self._record(exchange, None)
 
-    def _parent(self, scope: Scope) -> Place | None:
+    def _parent(self, scope: Scope) -> TracePosition | None:
         headers = [
             value for name, value in scope.get("headers", ()) if name.lower() == b"traceparent"
         ]
         parent = parse_traceparent(headers[0]) if len(headers) == 1 else None
         if parent is not None:
-            return Place((parent.trace_id, parent.span_id), parent.flags)
+            return TracePosition((parent.trace_id, parent.span_id), parent.flags)
         if headers:
             self._say_once(
                 "a request's traceparent is malformed and ignored; it got a trace of its own"
             )
-        return opentelemetry_place()
+        return opentelemetry_position()
 
     def _record(self, exchange: _Exchange, exc: BaseException | None) -> None:
         """
-        Write the record; whatever goes wrong in that is said once, since the response must not
-        suffer.
+        Write the record of a request.
+
+        A failure to do so is reported once and never affects the response.
         """
         try:
             severity, fields = exchange.summary(exc)
             fields["route"] = self._routes.pattern(exchange.scope)
             present = {key: value for key, value in fields.items() if value is not None}
             log_leniently(get_logger(self._component), severity, EVENT, **present)
-        except Exception as failure:  # noqa: BLE001 - as the docstring says
+        except Exception as failure:  # noqa: BLE001
             self._say_once(f"requests can't be recorded ({type_name(failure)})")
 
     def _say_once(self, text: str) -> None:
@@ -112,9 +128,7 @@ class TraceMiddleware:
 
 
 class _Exchange:
-    """
-    What passes between server and application over one request: as much of it as the record tells.
-    """
+    """Observes the messages between server and application during one request."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope = scope
@@ -152,20 +166,18 @@ class _Exchange:
                 self._is_over = True
         try:
             await self._send(message)
-        except OSError:  # how servers since ASGI 2.4 tell that the client is gone
+        except OSError:  # raised since ASGI 2.4 when the client has gone
             self._is_cut = True
             raise
 
     def summary(self, exc: BaseException | None) -> tuple[Severity, dict[str, Any]]:
-        """
-        Return the record's severity and fields, the route aside; those that are None are absent.
-        """
+        """Return the record's severity and its fields but the route; None means absent."""
         method = self.scope.get("method", "GET")  # a websocket's handshake is a GET
         ended, status = outcome(exc), self._status
         code = error_code(exc) if exc is not None and ended == "failed" else None
         is_error = ended == "failed" and (code is not None or not self._is_cut)
         if is_error:
-            # which the server answers for an application that raised
+            # The server answers 500 for an application that raised before it responded.
             status = status or _SERVER_ERROR
         reason = "disconnected" if self._is_cut and not is_error else ended
         fields = {
@@ -181,66 +193,79 @@ class _Exchange:
 
 class _Routes:
     """
-    The pattern of the route that a request took: what the developer wrote, such as
-    ``/users/{user}``, never what the client sent.
+    Finds the pattern of the route that handled a request, such as ``/users/{user}``.
 
-    Starlette and FastAPI put the router, and the route or its endpoint, into the scope. The
-    pattern is looked up in the tree of routes, since of a mounted route the scope only has the
-    last part, and ``root_path`` is the client's. It's found once and remembered.
+    Starlette and FastAPI put the matched route, its endpoint, and the outermost router into the
+    scope. ``scope["route"].path_format`` alone isn't enough: it lacks the prefixes of the mounts
+    around the route, and in FastAPI since 0.137 those of ``include_router`` too. So the route is
+    looked for among the routes below the router, and the patterns found are remembered.
     """
 
     def __init__(self) -> None:
-        self._known: BoundedCache[int, tuple[object, str | None]] = BoundedCache(_MAX_ROUTES)
+        self._known: BoundedCache[int, tuple[object, tuple[str, ...]]] = BoundedCache(_MAX_ROUTES)
 
     def pattern(self, scope: Scope) -> str | None:
-        """
-        Return the pattern, or None where there is no route, or more than one that it might be.
-        """
-        # where one router may be included twice
-        included = (scope.get("fastapi") or {}).get("effective_route_context")
-        target = included or scope.get("route") or scope.get("endpoint")
+        """Return the whole pattern, or None if there is no route or the pattern is ambiguous."""
+        target = scope.get("route") or scope.get("endpoint")
         if target is None:
             return None
         known = self._known.entries.get(id(target))
         if known is None:
-            # The target is kept too, so that no other object gets its id.
-            known = target, _only(_patterns(scope.get("router"), target, ""))
+            # The target is kept too: while it lives, no other object can have its id.
+            known = target, _find_patterns(scope)
             self._known.store(id(target), known)
-        return known[1]
+        patterns = known[1]
+        if len(patterns) > 1:
+            # One router may be included under several prefixes; only the path tells which it was.
+            patterns = tuple(each for each in patterns if _fits(each, scope["path"]))
+        return patterns[0] if len(patterns) == 1 else None
 
 
-def _patterns(router: Any, target: object, prefix: str) -> Iterator[str]:
-    """
-    Yield the whole pattern of every route in the tree that is *target*, or has it as its endpoint
-    or mounted application.
-    """
-    # FastAPI's name for the routes of a router that another includes
-    is_included = hasattr(router, "effective_candidates")
-    for found in (
-        router.effective_candidates() if is_included else getattr(router, "routes", None) or ()
-    ):
-        route = getattr(found, "starlette_route", None) or found
-        # of a host, which has none, the parts below are the whole
-        pattern = prefix + getattr(route, "path_format", "")
-        if any(
-            each is target
-            for each in (
-                found,
-                route,
-                getattr(route, "endpoint", None),
-                getattr(route, "app", None),
-            )
-        ):
-            yield pattern
-        yield from _patterns(route, target, pattern.removesuffix("/{path}"))
-
-
-def _only(found: Iterator[str]) -> str | None:
+def _find_patterns(scope: Scope) -> tuple[str, ...]:
+    """Return the patterns under which the scope's route, or else its endpoint, can be reached."""
     try:
-        patterns = set(found)
-    except Exception:  # noqa: BLE001 - a router of some other kind
-        return None
-    return patterns.pop() if len(patterns) == 1 else None
+        found = list(_walk(scope.get("router"), ""))
+    except Exception:  # noqa: BLE001
+        # A router of some other framework.
+        return ()
+    route, endpoint = scope.get("route"), scope.get("endpoint")
+    patterns = [pattern for pattern, each in found if _is_route(each, route)]
+    if not patterns:
+        patterns = [pattern for pattern, each in found if _has_endpoint(each, endpoint)]
+    return tuple(dict.fromkeys(patterns))
+
+
+def _is_route(found: object, route: object) -> bool:
+    return route is not None and getattr(found, "original_route", found) is route
+
+
+def _has_endpoint(found: object, endpoint: object) -> bool:
+    return endpoint is not None and (
+        getattr(found, "endpoint", None) is endpoint or getattr(found, "app", None) is endpoint
+    )
+
+
+def _walk(router: Any, prefix: str) -> Iterator[tuple[str, object]]:
+    """Yield the routes below *router*, each after its whole pattern."""
+    routes = getattr(router, "routes", None) or ()
+    # FastAPI lists an included router as one opaque entry, which this function resolves into
+    # routes that know their `original_route`. It is public since 0.137.2, and loaded if needed.
+    resolve = getattr(sys.modules.get("fastapi.routing"), "iter_route_contexts", iter)
+    for each in resolve(routes):
+        # A host has no pattern of its own.
+        pattern = prefix + (getattr(each, "path_format", None) or "")
+        yield pattern, each
+        yield from _walk(each, pattern.removesuffix("/{path}"))
+
+
+def _fits(pattern: str, path: str) -> bool:
+    """
+    Tell whether *path* ends with *pattern*, with any text for each parameter.
+
+    It need not begin with it, since a server may serve the application below a root path. `fnmatch`
+    matches in linear time; a regular expression might not, and the client chooses the path.
+    """
+    return fnmatchcase(path, "*" + re.sub("{[^{}]*}", "*", glob.escape(pattern)))
 
 
 _MAX_ROUTES: Final = 10_000

@@ -1,8 +1,7 @@
 """
-`span`: a piece of work with a span id of its own, and a record at its start and its end.
+`span`: give a piece of work a span id of its own, and a record at its start and at its end.
 
-It makes ids and records. It exports nothing, and keeps no tree of spans: what ties records
-together is the trace id.
+This module exports no spans and keeps no tree of them: records are tied together by their trace id.
 """
 
 from __future__ import annotations
@@ -19,39 +18,53 @@ from ..errors import InputError
 from ..logger import GenoLeWMLogger
 from ..runs.bookends import Bookends
 from ..runs.open_runs import open_run
-from ..tracing.context import Apart, child_of, current_place, enter, leave
+from ..tracing.context import GeneratorPositions, child_of, current_position, enter, leave
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 class span:  # noqa: N801 - used like a function, in `with` and as a decorator
     """
-    Give a block of code, a function, a coroutine or a generator a span of its own in the current
-    trace, or in a new one.
+    Run a block of code, a function, a coroutine or a generator in a new span of the current trace.
 
-    In a ``with`` it yields itself, with `trace_id`, `span_id` and `add`. As a decorator it makes a
-    span for each call; for each iteration of a generator, from its first step to its last, and the
-    consumer's own records between the steps stay out of it. What held before holds again on every
-    way out: also where a generator is closed elsewhere, and after a cancellation.
+    Where there is no current trace, a new one begins. In a ``with`` statement the span yields
+    itself, with `trace_id`, `span_id` and `add`. As a decorator it makes one span for each call,
+    and for a generator one for each iteration, from the first step to the last; records that the
+    consumer writes between the steps are not in it. The span that was current before is current
+    again however the work ends, also when a generator is closed elsewhere or a task is cancelled.
 
-    The end record has ``duration_ms``, by the monotonic clock. On failure it's written too: with
-    severity error, the ``exception_type`` and, for a typed error, its ``error_code``; where the
-    event allows a ``reason``, that is completed, failed or interrupted. Reporting a failure never
-    replaces it. Without events a span writes nothing, and opens no run.
+    The end record has ``duration_ms``, by the monotonic clock. It is also written on failure, with
+    severity error, the ``exception_type`` and, for a typed error, the ``error_code``. If the event
+    allows a ``reason``, it is completed, failed or interrupted. A failure to write the end record
+    never replaces the exception of the work. Without events a span writes nothing and opens no run.
 
     Args:
-        name: What the work is called, a short name. It's for the reader of the code and for what
-            is said of the span; it stands in no record, since the event names those.
-        start_event: Written first, at the event's registered severity.
-        end_event: Written last, likewise.
-        component: The subsystem that the records name; by default that of the `logged_run` block
-            around it.
-        logger: Writes the records instead, with what it has bound.
-        **fields: Fields of both records; each takes those that its event allows.
+        name: A short name for the work. It appears in messages about the span, and in no record.
+        start_event: The event written first, at its registered severity.
+        end_event: The event written last, at its registered severity.
+        component: The subsystem that the records name; by default that of the enclosing
+            `logged_run` block.
+        logger: The logger that writes the records, with the fields that it has bound.
+        **fields: Fields of both records; each record takes those that its event allows.
 
     Raises:
-        InputError: an argument can't be used, or fields have no event to carry them.
+        InputError: an argument can't be used, or fields are given without an event.
         InvariantViolation: in strict mode, a field holds a private value.
+
+    Example::
+
+        from geno_lewm_obs import span
+
+        with span("evaluate", start_event="eval.run.start", end_event="eval.run.end") as work:
+            work.add(benchmark="next-base", metrics={"accuracy": 0.9})
+
+        @span("load_shard")
+        def load(shard):
+            ...  # each call has a span of its own
+
+        load(3)
+
+    .. versionadded:: 0.1.0
     """
 
     def __init__(
@@ -77,7 +90,7 @@ class span:  # noqa: N801 - used like a function, in `with` and as a decorator
         self._component = None if component is None else check_component(component)
         self._logger = logger
         self._fields = fields
-        self._passage: _Passage | None = None  # while a `with` block is open
+        self._execution: _Execution | None = None  # while a `with` block is open
 
     def __repr__(self) -> str:
         return f"<span {self.name}>"
@@ -86,31 +99,33 @@ class span:  # noqa: N801 - used like a function, in `with` and as a decorator
 
     @property
     def trace_id(self) -> str | None:
-        """The trace that it belongs to, while it's open."""
-        return self._passage.place.ids[0] if self._passage else None
+        """The trace id while the span is open, else None."""
+        return self._execution.position.ids[0] if self._execution else None
 
     @property
     def span_id(self) -> str | None:
-        """Its own id, while it's open."""
-        return self._passage.place.ids[1] if self._passage else None
+        """The span's own id while it is open, else None."""
+        return self._execution.position.ids[1] if self._execution else None
 
     def add(self, **fields: Any) -> None:
         """
-        Give the end record *fields* that only the work itself knows; raises `InputError` where no
-        end record is to come.
+        Add *fields* to the end record.
+
+        Raises:
+            InputError: the span is not open, or has no ``end_event``.
         """
-        if self._passage is None or self._passage.bookends is None or self._end_event is None:
+        if self._execution is None or self._execution.bookends is None or self._end_event is None:
             msg = f"span {self.name} has no end record to come"
             raise InputError(msg, remediation="give it an end_event, and add inside its block")
-        self._passage.bookends.add(fields)
+        self._execution.bookends.add(fields)
 
     def __enter__(self) -> Self:
-        if self._passage is not None:
+        if self._execution is not None:
             msg = f"span {self.name} is open already"
             raise InputError(msg, remediation="make a span for each block: `with span(...)`")
-        passage = self._begin()
-        passage.__enter__()
-        self._passage = passage
+        execution = self._begin()
+        execution.__enter__()
+        self._execution = execution
         return self
 
     def __exit__(
@@ -119,9 +134,9 @@ class span:  # noqa: N801 - used like a function, in `with` and as a decorator
         exc: BaseException | None,
         tb: TracebackType | None,
     ) -> None:
-        passage, self._passage = self._passage, None
-        if passage is not None:
-            passage.__exit__(exc_type, exc, tb)
+        execution, self._execution = self._execution, None
+        if execution is not None:
+            execution.__exit__(exc_type, exc, tb)
 
     # -- as a decorator --------------------------------------------------------
 
@@ -129,9 +144,9 @@ class span:  # noqa: N801 - used like a function, in `with` and as a decorator
         wrap = next((wrap for is_kind, wrap in _WRAPPERS if is_kind(function)), _function)
         return cast(F, functools.wraps(function)(wrap(self._begin, function)))
 
-    def _begin(self) -> _Passage:
+    def _begin(self) -> _Execution:
         has_records = self._start_event is not None or self._end_event is not None
-        return _Passage(
+        return _Execution(
             Bookends(self._log(), self._start_event, self._end_event, self._fields)
             if has_records
             else None
@@ -141,10 +156,10 @@ class span:  # noqa: N801 - used like a function, in `with` and as a decorator
         if self._logger is None:
             run = open_run()
             return run.logger(self._component or run.component)
-        # structlog's own get_logger gives a stand-in, which becomes a logger here
+        # structlog.get_logger returns a lazy proxy, which becomes a logger here.
         log = self._logger.bind()
         if not isinstance(log, GenoLeWMLogger):
-            msg = "logger is none of this package's"
+            msg = "the logger was not made by this package"
             raise InputError(
                 msg,
                 remediation="pass what get_logger returns, or call geno_lewm_obs.configure first",
@@ -152,20 +167,20 @@ class span:  # noqa: N801 - used like a function, in `with` and as a decorator
         return log
 
 
-class _Passage:
-    """One passage through a span: its place in the trace, and its records, if it has any."""
+class _Execution:
+    """One execution of the traced work: its position in the trace, and its records, if any."""
 
     def __init__(self, bookends: Bookends | None) -> None:
         self.bookends = bookends
-        self.place = child_of(current_place())
+        self.position = child_of(current_position())
 
     def __enter__(self) -> None:
-        enter(self.place)
+        enter(self.position)
         try:
             if self.bookends is not None:
                 self.bookends.start()
         except BaseException:
-            leave(self.place)
+            leave(self.position)
             raise
 
     def __exit__(
@@ -178,13 +193,13 @@ class _Passage:
             if self.bookends is not None:
                 self.bookends.end(exc)
         finally:
-            leave(self.place)
+            leave(self.position)
 
 
-# -- what a decorated function becomes, by its kind ----------------------------
+# -- the wrappers of decorated functions, by kind of function -------------------
 
 
-def _function(begin: Callable[[], _Passage], function: Callable[..., Any]) -> Callable[..., Any]:
+def _function(begin: Callable[[], _Execution], function: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
         with begin():
             return function(*args, **kwargs)
@@ -192,7 +207,7 @@ def _function(begin: Callable[[], _Passage], function: Callable[..., Any]) -> Ca
     return run
 
 
-def _coroutine(begin: Callable[[], _Passage], function: Callable[..., Any]) -> Callable[..., Any]:
+def _coroutine(begin: Callable[[], _Execution], function: Callable[..., Any]) -> Callable[..., Any]:
     async def run(*args: Any, **kwargs: Any) -> Any:
         with begin():
             return await function(*args, **kwargs)
@@ -200,14 +215,15 @@ def _coroutine(begin: Callable[[], _Passage], function: Callable[..., Any]) -> C
     return run
 
 
-def _generator(begin: Callable[[], _Passage], function: Callable[..., Any]) -> Callable[..., Any]:
+def _generator(begin: Callable[[], _Execution], function: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
-        apart, passage = Apart(), begin()
+        inside = GeneratorPositions()
+        execution = begin()
         generator = function(*args, **kwargs)
         resume = functools.partial(generator.send, None)
-        with _steps(apart, passage):
+        with _steps(inside, execution):
             while True:
-                with apart:
+                with inside:
                     try:
                         value = resume()
                     except StopIteration as stop:
@@ -215,47 +231,49 @@ def _generator(begin: Callable[[], _Passage], function: Callable[..., Any]) -> C
                 try:
                     resume = functools.partial(generator.send, (yield value))
                 except BaseException as exc:  # noqa: BLE001
-                    # thrown in by the consumer, GeneratorExit included: it's the body's to answer
+                    # Thrown in by the consumer (GeneratorExit too): passed on to the body.
                     resume = functools.partial(generator.throw, exc)
 
     return run
 
 
 def _async_generator(
-    begin: Callable[[], _Passage], function: Callable[..., Any]
+    begin: Callable[[], _Execution], function: Callable[..., Any]
 ) -> Callable[..., Any]:
     async def run(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
-        apart, passage = Apart(), begin()
+        inside = GeneratorPositions()
+        execution = begin()
         generator = function(*args, **kwargs)
         resume = functools.partial(generator.asend, None)
-        with _steps(apart, passage):
+        with _steps(inside, execution):
             while True:
-                with apart:
+                with inside:
                     try:
                         value = await resume()
                     except StopAsyncIteration:
                         return
                 try:
                     resume = functools.partial(generator.asend, (yield value))
-                except BaseException as exc:  # noqa: BLE001 - as in a generator
+                except BaseException as exc:  # noqa: BLE001
+                    # As in a generator.
                     resume = functools.partial(generator.athrow, exc)
 
     return run
 
 
 @contextmanager
-def _steps(apart: Apart, passage: _Passage) -> Generator[None]:
-    """Begin and end *passage* apart from the consumer's context."""
-    with apart:
-        passage.__enter__()
+def _steps(inside: GeneratorPositions, execution: _Execution) -> Generator[None]:
+    """Begin and end *execution* with the generator's positions, not the consumer's."""
+    with inside:
+        execution.__enter__()
     try:
         yield
     except BaseException as exc:
-        with apart:
-            passage.__exit__(type(exc), exc, exc.__traceback__)
+        with inside:
+            execution.__exit__(type(exc), exc, exc.__traceback__)
         raise
-    with apart:
-        passage.__exit__(None, None, None)
+    with inside:
+        execution.__exit__(None, None, None)
 
 
 _WRAPPERS: Final = (
@@ -263,6 +281,4 @@ _WRAPPERS: Final = (
     (inspect.isgeneratorfunction, _generator),
     (inspect.isasyncgenfunction, _async_generator),
 )
-"""
-Each kind of function that runs later, and what makes its wrapper; any other is run at the call.
-"""
+"""Maps each kind of function whose body runs after the call to the maker of its wrapper."""

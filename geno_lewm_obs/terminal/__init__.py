@@ -1,6 +1,6 @@
 """
-Where a person reads: what a terminal is, and writing to one whose reader may have stopped.
+Output to a terminal: its properties, and writes that never wait long for a reader.
 
 `stream` knows terminals, colours and progress bars; `outlet` writes with a bounded wait. Neither
-knows of records.
+knows what a record is.
 """

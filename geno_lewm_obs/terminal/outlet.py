@@ -1,9 +1,8 @@
 """
-Writing to a pipe or terminal whose reader may have stopped: a bounded wait, then whole lines are
-dropped and counted.
+Write to a pipe or terminal whose reader may have stopped: wait briefly, then drop whole lines.
 
-The descriptor's mode stays as it is, since other processes share it: what is written to is an
-opening of our own. It knows descriptors, not records.
+Dropped lines are counted. The descriptor isn't made non-blocking, since other processes share its
+mode; instead the file behind it is opened once more. This module knows descriptors, not records.
 """
 
 from __future__ import annotations
@@ -21,48 +20,50 @@ from ..bounded_cache import BoundedCache
 from ..process.descriptor import Identity, OwnDescriptor
 
 PATIENCE_S: Final = 0.25
-"""How long the first line waits for a reader; those after it don't, until it's back."""
+"""How long a line waits for a reader; after one was dropped, the next ones don't wait."""
 
 _PIECE: Final = getattr(select, "PIPE_BUF", 512)
-"""What a pipe that is ready takes without blocking."""
-_MOST: Final = 16
+"""Bytes that a pipe which is ready takes without blocking."""
+_MAX_OUTLETS: Final = 16
 
 
 class Outlet:
     """
-    What is behind a descriptor, and how it fares.
+    The pipe, terminal or socket behind a descriptor, and what is left to write to it.
 
-    Opening a terminal costs more than the write, so a terminal's opening is kept from line to
-    line. A pipe's isn't: its reader would never meet the end while we hold it, whoever else has
-    closed it.
+    Opening a terminal costs more than the write, so its own descriptor is kept from line to line. A
+    pipe's isn't: as long as it is open here, the reader never sees the end of the pipe, though
+    everyone else has closed it.
     """
 
-    def __init__(self, place: Identity, *, is_terminal: bool) -> None:
+    def __init__(self, identity: Identity, *, is_terminal: bool) -> None:
         self.missed = 0
-        """Lines dropped since the last that was written."""
-        self._place = place
+        """Lines dropped since the last one that was written."""
+        self._identity = identity
         self._is_terminal = is_terminal
         self.renew()
 
     def renew(self) -> None:
         """
-        Begin anew in a forked child: the lock may be held, half a line is its parent's to finish,
-        and it may never write a line.
+        Forget what was under way, as a forked child must.
+
+        The lock may be held by a thread that doesn't exist in the child, and half a line is for the
+        parent to finish.
         """
         self._lock = threading.RLock()
-        self._rest = b""
-        self.let_go()
+        self._unwritten = b""
+        self.close_kept()
 
-    def let_go(self) -> None:
-        """Close what is kept open, or leave that to a thread that is writing to it."""
+    def close_kept(self) -> None:
+        """Give up the kept descriptor, which is closed when no thread writes to it any more."""
         self._kept: OwnDescriptor | None = None
 
     def begin(self, number: int) -> bool:
         """
-        Wait until descriptor *number* takes something; tells whether it does, and counts the line
-        as missed where it doesn't.
+        Wait until descriptor *number* is ready for a line; return whether it is.
 
-        Where it does, no other line comes between until `end` is called.
+        If it is, other threads can't write until `end` is called. If not, the line counts as
+        missed.
         """
         patience = 0.0 if self.missed else PATIENCE_S
         is_ready = False
@@ -77,37 +78,39 @@ class Outlet:
         return is_ready
 
     def end(self) -> None:
-        """Let another line begin."""
+        """Let other threads write, after a `begin` that returned True."""
         self._lock.release()
 
-    def write(self, number: int, data: bytes, *, goes_on: bool = False) -> bool:
+    def write(self, number: int, data: bytes, *, more_follows: bool = False) -> bool:
         """
-        Write *data*, between `begin` and `end`; tells whether it's written, or begun and will be
-        finished before anything else.
+        Write *data*, between `begin` and `end`; return whether it counts as written.
+
+        It does as soon as its first byte is written; the rest then precedes everything else.
 
         Args:
             number: The descriptor.
-            data: A line, or several.
-            goes_on: Whether more lines will follow, so that what had to be opened is kept for them.
+            data: One or more whole lines.
+            more_follows: Whether to keep a terminal open for further lines.
         """
         written = self._push(number, data, time.monotonic() + PATIENCE_S)
-        if not goes_on:
-            self.let_go()
+        if not more_follows:
+            self.close_kept()
         if not written:
             self.missed += 1
             return False
         self.missed = 0
-        self._rest = data[written:]
+        self._unwritten = data[written:]
         return True
 
     def _finish(self, number: int) -> bool:
-        """Write what is left of a line; tells whether nothing is."""
-        if self._rest:
-            self._rest = self._rest[self._push(number, self._rest, time.monotonic()) :]
-        return not self._rest
+        """Write the rest of a line that was begun; return whether none of it is left."""
+        if self._unwritten:
+            written = self._push(number, self._unwritten, time.monotonic())
+            self._unwritten = self._unwritten[written:]
+        return not self._unwritten
 
     def _push(self, number: int, data: bytes, deadline: float) -> int:
-        """Write of *data* what goes until *deadline*; returns how much that was."""
+        """Write as much of *data* as is taken until *deadline*; return how many bytes that was."""
         own = self._own(number)
         written = 0
         while written < len(data):
@@ -122,48 +125,48 @@ class Outlet:
                 if not _is_ready(number, deadline - time.monotonic()):
                     break
             except OSError:
-                # after a hang-up what was opened before is dead, and the terminal may live on
-                self.let_go()
+                # After a hang-up the kept descriptor is dead, though the terminal may live on.
+                self.close_kept()
                 raise
         return written
 
     def _own(self, number: int) -> OwnDescriptor | None:
-        """Return an opening of our own of what *number* stands for, where the system gives one."""
+        """Return a descriptor of our own for the file behind *number*, or None if there is none."""
         own = self._kept
         if own is None or not own.is_ours():
             own = _opened(number)
-            # not where another thread redirected the number
-            if self._is_terminal and own is not None and own.identity == self._place:
+            # Another thread may have redirected the number meanwhile: such a file isn't kept.
+            if self._is_terminal and own is not None and own.identity == self._identity:
                 self._kept = own
         return own
 
 
 def outlet_of(stream: TextIO) -> tuple[Outlet, int] | None:
     """
-    Return the outlet and descriptor of *stream*, or None for one that never blocks for long, or
-    that isn't the system's.
+    Return the outlet and descriptor of *stream*, or None where plain writes will do.
 
-    Whoever asks is about to write a line, so a terminal that another line went to isn't held open
-    any longer: where the program gave it up, we would be the last who have it.
+    That is so for regular files, which don't block for long, and for streams without a descriptor.
+    Terminals that earlier lines went to are closed: the program may have given them up, and this
+    module must not be the last to hold one open.
     """
     found = None
     try:
         found = _behind(stream)
         return found
     finally:
-        let_go(but=found and found[0])
+        close_kept(except_of=found and found[0])
 
 
-def let_go(*, but: Outlet | None = None) -> None:
-    """Close what is kept open of all outlets *but* one."""
+def close_kept(*, except_of: Outlet | None = None) -> None:
+    """Close the descriptors that outlets keep open, except that of one outlet."""
     for outlet in _OUTLETS.entries.copy().values():
-        if outlet is not but:
-            outlet.let_go()
+        if outlet is not except_of:
+            outlet.close_kept()
 
 
 def _behind(stream: TextIO) -> tuple[Outlet, int] | None:
     buffer = getattr(stream, "buffer", None)
-    raw = getattr(buffer, "raw", buffer)  # with PYTHONUNBUFFERED the one is the other
+    raw = getattr(buffer, "raw", buffer)  # with PYTHONUNBUFFERED there is no buffer in between
     if not (
         isinstance(stream, TextIOWrapper) and isinstance(raw, FileIO) and hasattr(select, "poll")
     ):
@@ -172,17 +175,19 @@ def _behind(stream: TextIO) -> tuple[Outlet, int] | None:
     status = os.fstat(number)
     if stat.S_ISREG(status.st_mode):
         return None
-    place = (status.st_dev, status.st_ino)
-    outlet = _OUTLETS.entries.get(place)
+    identity = (status.st_dev, status.st_ino)
+    outlet = _OUTLETS.entries.get(identity)
     if outlet is None:
-        outlet = _OUTLETS.store_first(place, Outlet(place, is_terminal=os.isatty(number)))
+        is_terminal = os.isatty(number)
+        outlet = _OUTLETS.store_first(identity, Outlet(identity, is_terminal=is_terminal))
     return outlet, number
 
 
 def _opened(number: int) -> OwnDescriptor | None:
     """
-    Open what *number* stands for once more, so that no write waits: opened and not duplicated,
-    since all duplicates have one mode.
+    Open the file behind *number* once more, non-blocking.
+
+    A duplicate would not do, since all duplicates of a descriptor share one mode.
     """
     if not _IS_LINUX:
         return None
@@ -190,7 +195,7 @@ def _opened(number: int) -> OwnDescriptor | None:
         own = os.open(
             f"/proc/self/fd/{number}", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
         )
-    except OSError:  # a socket, a terminal of another user's, a pipe without a reader
+    except OSError:  # a socket, a terminal of another user, a pipe without a reader
         return None
     return OwnDescriptor(own, os.fstat(own))
 
@@ -202,7 +207,7 @@ def _is_ready(number: int, seconds: float) -> bool:
 
 
 _IS_LINUX: Final = sys.platform == "linux"
-_OUTLETS: Final[BoundedCache[Identity, Outlet]] = BoundedCache(_MOST)
+_OUTLETS: Final[BoundedCache[Identity, Outlet]] = BoundedCache(_MAX_OUTLETS)
 
 
 def _renew_in_child() -> None:

@@ -1,8 +1,7 @@
 """
-What a terminal is and takes: who is looking, colours, columns, and lines that leave a progress bar
-whole.
+Streams that may be terminals: whether a person watches, colours, width, and writing of lines.
 
-It knows streams, not records.
+Lines are written above the progress bars of tqdm and rich. This module knows streams, not records.
 """
 
 from __future__ import annotations
@@ -17,26 +16,23 @@ from .outlet import Outlet, outlet_of
 
 
 def is_watched() -> bool:
-    """
-    Tell whether a person is looking at stderr: it's a terminal, or the process is a notebook's
-    kernel.
-    """
+    """Tell whether a person sees stderr: it is a terminal, or the process is a notebook kernel."""
     return _is_terminal(sys.stderr) or _in_notebook()
 
 
-Wishes = tuple[bool | None, int | None]
+EnvironmentStyle = tuple[bool | None, int | None]
 """
-What the environment says: whether lines are coloured, and a terminal's columns; None where that
-depends on the terminal.
+Whether the environment asks for colours, and the columns that it names.
+
+Each is None where the environment doesn't say and the terminal decides.
 """
 
 
-def wishes() -> Wishes:
+def environment_style() -> EnvironmentStyle:
     """
-    Return what the environment says: ``NO_COLOR``, then ``FORCE_COLOR``, then ``TERM=dumb``; and
-    ``COLUMNS``.
+    Return what ``NO_COLOR``, ``FORCE_COLOR``, ``TERM=dumb`` (in this order) and ``COLUMNS`` say.
 
-    It's worth keeping for a while: to ask for four variables costs as much as to write a line.
+    Callers keep the answer for a while: reading four variables costs as much as writing a line.
     """
     colour = None
     if os.environ.get("NO_COLOR"):
@@ -46,32 +42,32 @@ def wishes() -> Wishes:
     elif os.environ.get("TERM") == "dumb":
         colour = False
     named = os.environ.get("COLUMNS", "")
-    return colour, int(named) or None if named.isdecimal() else None
+    width = int(named) if named.isdecimal() else 0
+    return colour, width or None
 
 
-def looks(stream: TextIO, said: Wishes) -> tuple[bool, int | None]:
+def terminal_style(stream: TextIO, from_environment: EnvironmentStyle) -> tuple[bool, int | None]:
     """
-    Tell whether *stream* takes ANSI colours, and how many columns it has, or None where lines
-    needn't bend.
+    Return whether *stream* takes ANSI colours, and its columns, or None if lines needn't wrap.
 
-    What the environment *said* goes first, as programs do; then it's asked whether it's a
-    terminal, and how wide.
+    The environment decides first; where it says nothing, *stream* is coloured and has a width if it
+    is a terminal.
     """
-    colour, named = said
+    colour, named_width = from_environment
     if not _is_terminal(stream):
         return bool(colour), None
-    return colour is not False, named or _width(stream)
+    return colour is not False, named_width or _width(stream)
 
 
 def wants_colour(stream: TextIO) -> bool:
     """Tell whether *stream* takes ANSI colours."""
-    colour, _ = looks(stream, wishes())
+    colour, _ = terminal_style(stream, environment_style())
     return colour
 
 
 def columns(stream: TextIO) -> int | None:
-    """Return the columns of a terminal, or None where lines needn't bend."""
-    _, width = looks(stream, wishes())
+    """Return the columns of *stream*, or None if lines needn't wrap."""
+    _, width = terminal_style(stream, environment_style())
     return width
 
 
@@ -79,41 +75,42 @@ def _width(stream: TextIO) -> int | None:
     try:
         return os.get_terminal_size(stream.fileno()).columns or None
     except (AttributeError, ValueError, OSError):
-        # a stream that calls itself a terminal and has no size
+        # The stream says that it is a terminal, but has no size.
         return None
 
 
-def cells(text: str) -> int:
-    """Return how many columns *text* takes: two for a wide character."""
+def display_width(text: str) -> int:
+    """Return how many columns *text* takes on a terminal; a wide character takes two."""
     if text.isascii():
         return len(text)
-    import unicodedata  # noqa: PLC0415 - a megabyte of tables, and most lines are ASCII
+    # Imported late: it holds a megabyte of tables, and most lines are ASCII.
+    import unicodedata  # noqa: PLC0415
 
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def wrapped(text: str, width: int | None) -> list[str]:
-    """Break *text* between words where *width* columns end; a longer word stays whole."""
-    if width is None or cells(text) <= width:
+    """Wrap *text* between words into lines of at most *width* columns; long words stay whole."""
+    if width is None or display_width(text) <= width:
         return [text]
     return textwrap.wrap(
         text, max(width, 3), subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
     )
 
 
-def write_text(stream: TextIO, text: str, *, goes_on: bool = False) -> bool:
+def write_text(stream: TextIO, text: str, *, more_follows: bool = False) -> bool:
     """
-    Write whole lines to *stream*, above its progress bars; what its encoding lacks becomes a
-    visible escape.
+    Write whole lines to *stream*, above its progress bars.
 
-    Returns whether they were written: where nobody reads, they are dropped after a short wait, and
-    the next that is written says how many.
+    Characters that the stream's encoding lacks are written as escapes. Returns whether the lines
+    were written: if nobody reads the stream, they are dropped after a short wait, and the next
+    lines to be written are preceded by a note of how many were lost.
 
     Args:
-        stream: Where a person reads.
-        text: Lines, each ended.
-        goes_on: Whether more will follow until `outlet.let_go` is called, so that a terminal is
-            kept open for them.
+        stream: A text stream, usually stderr.
+        text: Lines, each ending in a newline.
+        more_follows: Whether to keep a terminal open for further lines, until `outlet.close_kept`
+            is called.
     """
     encoding = getattr(stream, "encoding", None) or "utf-8"
     outlet = outlet_of(stream)
@@ -121,7 +118,10 @@ def write_text(stream: TextIO, text: str, *, goes_on: bool = False) -> bool:
         missed = outlet[0].missed
         gap = f"... {missed} lines were dropped while nobody read\n" if missed else ""
         return _write_out(
-            stream, *outlet, (gap + text).encode(encoding, "backslashreplace"), goes_on=goes_on
+            stream,
+            *outlet,
+            (gap + text).encode(encoding, "backslashreplace"),
+            more_follows=more_follows,
         )
     with bars_lifted(stream):
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
@@ -129,14 +129,15 @@ def write_text(stream: TextIO, text: str, *, goes_on: bool = False) -> bool:
     return True
 
 
-def write_bytes(stream: TextIO, data: bytes, *, goes_on: bool = False) -> bool:
+def write_bytes(stream: TextIO, data: bytes, *, more_follows: bool = False) -> bool:
     """
-    Write a whole line of UTF-8 to *stream*, whatever its encoding, above its progress bars; as
-    `write_text`.
+    Write a whole line of UTF-8 to *stream*, whatever its encoding, above its progress bars.
+
+    Arguments and result are those of `write_text`.
     """
     outlet = outlet_of(stream)
     if outlet is not None:
-        return _write_out(stream, *outlet, data, goes_on=goes_on)
+        return _write_out(stream, *outlet, data, more_follows=more_follows)
     with bars_lifted(stream):
         stream.flush()
         if hasattr(stream, "buffer"):
@@ -147,23 +148,25 @@ def write_bytes(stream: TextIO, data: bytes, *, goes_on: bool = False) -> bool:
     return True
 
 
-def _write_out(stream: TextIO, outlet: Outlet, number: int, data: bytes, *, goes_on: bool) -> bool:
+def _write_out(
+    stream: TextIO, outlet: Outlet, number: int, data: bytes, *, more_follows: bool
+) -> bool:
     if not outlet.begin(number):
         return False
     try:
         with bars_lifted(stream):
-            stream.flush()  # what others have begun to write comes first
-            return outlet.write(number, data, goes_on=goes_on)
+            stream.flush()  # text that the program wrote before comes first
+            return outlet.write(number, data, more_follows=more_follows)
     finally:
         outlet.end()
 
 
 def bars_lifted(stream: TextIO) -> AbstractContextManager[object]:
     """
-    Clear tqdm's bars from *stream* for one write, and draw them again below it. rich's bars
-    replace the stream and need nothing.
+    Clear tqdm's bars from *stream* for one write, and redraw them below it.
 
-    Without tqdm's lock: a signal handler or a forked child that logs must not wait for it.
+    tqdm's lock isn't taken, since a signal handler or a forked child that logs must not wait for
+    it. rich's bars replace the stream themselves.
     """
     tqdm = getattr(sys.modules.get("tqdm"), "tqdm", None)
     return _NO_BARS if tqdm is None else tqdm.external_write_mode(file=stream, nolock=True)
@@ -176,7 +179,7 @@ def _is_terminal(stream: TextIO | None) -> bool:
     try:
         return stream is not None and stream.isatty()
     except (AttributeError, ValueError):
-        # a stand-in that has no more than `write` and `flush`; closed
+        # A substitute that has no `isatty`, or a closed stream.
         return False
 
 

@@ -1,9 +1,9 @@
 """
-The trace that records belong to: set for a block of code, read by the chain, passed on to threads
-and processes.
+The current trace and span: set for a block of code, read by the chain, passed on to processes.
 
-It writes no record: `spans` does. What holds is, in this order, what a block set; the current span
-of OpenTelemetry, where its API is loaded; what ``TRACEPARENT`` said at start-up.
+The current position is, in this order: the one that a block entered last; the current span of
+OpenTelemetry, if its API is loaded; what ``TRACEPARENT`` said when the process started. This module
+writes no records; `spans` does.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ TraceContext = tuple[str | None, str | None]
 """Trace id and span id: 32 and 16 lower-case hex digits, or None."""
 
 
-class Place(NamedTuple):
-    """One place in a trace, as a block set it."""
+class TracePosition(NamedTuple):
+    """A trace, a span in it, and the flags that go with them in a ``traceparent``."""
 
     ids: TraceContext
     flags: int = SAMPLED
@@ -51,101 +51,122 @@ def set_trace_context(
     Args:
         trace_id: 32 lower-case hex digits, not all zero; None for no trace.
         span_id: 16 lower-case hex digits, not all zero; None for no span.
-        flags: What `child_env` and `current_traceparent` say on: 1 for sampled, 0 for not, as
-            `parse_traceparent` gave them.
+        flags: The trace flags that `child_env` and `current_traceparent` pass on: 1 for sampled,
+            0 for not sampled, or what `parse_traceparent` returned.
 
     Raises:
-        InputError: an id is malformed, or *flags* is no byte.
+        InputError: an id is malformed, or *flags* is not an integer from 0 to 255.
+
+    Example::
+
+        from geno_lewm_obs import get_logger, parse_traceparent, set_trace_context
+
+        header = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        parent = parse_traceparent(header)
+        with set_trace_context(**parent._asdict()):
+            record = get_logger("api").info("training.metric", name="loss", value=0.25)
+        assert record.trace_id == parent.trace_id
+
+    .. versionadded:: 0.1.0
     """
     check_trace(trace_id, span_id, flags)
-    place = Place((trace_id, span_id), flags)
-    enter(place)
+    position = TracePosition((trace_id, span_id), flags)
+    enter(position)
     try:
         yield
     finally:
-        leave(place)
+        leave(position)
 
 
 def current_trace_context() -> TraceContext:
-    """Return the trace id and span id that hold here."""
-    # On the way of every record: one ContextVar.get, then one look into sys.modules.
-    places = _places.get()
-    if places:
-        return places[-1][0]
+    """
+    Return the current trace id and span id, each None where there is none.
+
+    .. versionadded:: 0.1.0
+    """
+    # Called for every record of a traced process: one ContextVar.get, then a look at sys.modules.
+    positions = _positions.get()
+    if positions:
+        return positions[-1][0]
     if OPENTELEMETRY in sys.modules:
-        return (opentelemetry_place() or at_start())[0]
-    return at_start()[0]
+        return (opentelemetry_position() or inherited_position())[0]
+    return inherited_position()[0]
 
 
 def current_traceparent() -> str | None:
     """
-    Return the ``traceparent`` for a request made here, or None where no span holds; `child_env`
-    has it for a process.
+    Return the ``traceparent`` header for a request made here, or None where there is no span.
+
+    For a process that is started here, use `child_env`.
+
+    .. versionadded:: 0.1.0
     """
-    (trace_id, span_id), flags = current_place()
+    (trace_id, span_id), flags = current_position()
     if trace_id is None or span_id is None:
         return None
     return format_traceparent(trace_id, span_id, flags)
 
 
-def current_place() -> Place:
-    """Return what holds here, flags included."""
-    places = _places.get()
-    return places[-1] if places else opentelemetry_place() or at_start()
+def current_position() -> TracePosition:
+    """Return the current position; `current_trace_context` returns its ids alone."""
+    positions = _positions.get()
+    return positions[-1] if positions else opentelemetry_position() or inherited_position()
 
 
-def child_of(place: Place | None) -> Place:
-    """Return a new span under *place*: in its trace, or in a new one where it has none."""
-    if place is None or place.ids[0] is None:
-        return Place((new_trace_id(), new_span_id()), SAMPLED | RANDOM)
-    return Place((place.ids[0], new_span_id()), place.flags)
+def child_of(position: TracePosition | None) -> TracePosition:
+    """Return a new span below *position*: in the same trace, or in a new one if it has none."""
+    if position is None or position.ids[0] is None:
+        return TracePosition((new_trace_id(), new_span_id()), SAMPLED | RANDOM)
+    return TracePosition((position.ids[0], new_span_id()), position.flags)
 
 
-def enter(place: Place) -> None:
-    """Let *place* hold in this context, until `leave`."""
-    traced.add(True)
-    _places.set((*_places.get(), place))
+def enter(position: TracePosition) -> None:
+    """Make *position* the current one in this context, until `leave`."""
+    ever_traced.add(True)
+    _positions.set((*_positions.get(), position))
 
 
-def leave(place: Place) -> None:
+def leave(position: TracePosition) -> None:
     """
-    Let *place* hold no more, wherever it is among those entered here.
+    Remove *position* from those entered in this context, whether or not it is the last of them.
 
-    Blocks may overlap, and a generator may be closed in another context than it began in; a
-    token's reset would raise there, or bring back what has ended.
+    Blocks may overlap, and a generator may be closed in another context than the one that it began
+    in. `ContextVar.reset` would raise there, or bring back a position whose block has ended.
     """
-    places = _places.get()
-    _places.set(tuple(each for each in places if each is not place))
+    positions = _positions.get()
+    _positions.set(tuple(each for each in positions if each is not position))
 
 
 @contextmanager
-def alone(place: Place) -> Generator[None]:
+def isolated(position: TracePosition) -> Generator[None]:
     """
-    Let *place* hold, and nothing of what held before: servers may start a request's task in the
-    context of the one before it.
+    Make *position* the only one entered, until the block ends.
+
+    A server may start a request's task in the context of the request before it, whose positions
+    must not be seen.
     """
-    before = _places.get()
-    traced.add(True)
-    _places.set((place,))
+    before = _positions.get()
+    ever_traced.add(True)
+    _positions.set((position,))
     try:
         yield
     finally:
-        # else it's closed from another context, which isn't touched
-        if any(each is place for each in _places.get()):
-            _places.set(before)
+        # A coroutine that is dropped may be closed in another context, which is left as it is.
+        if any(each is position for each in _positions.get()):
+            _positions.set(before)
 
 
-class Apart:
+class GeneratorPositions:
     """
-    The places inside a generator, kept apart from its consumer's: around each step, as a context
-    manager, it exchanges the two.
+    The positions entered inside a generator, kept apart from those of its consumer.
 
-    Python runs a generator in whichever context asks for the next value, so what a body sets would
-    otherwise hold in the consumer too.
+    Python runs a generator in the context that asks for the next value, so a position that the
+    body enters would also be current in the consumer. Used as a context manager around each step,
+    this exchanges the two sets of positions.
     """
 
     def __init__(self) -> None:
-        self._aside = _places.get()
+        self._other = _positions.get()
 
     def __enter__(self) -> None:
         self._exchange()
@@ -154,15 +175,16 @@ class Apart:
         self._exchange()
 
     def _exchange(self) -> None:
-        here = _places.get()
-        _places.set(self._aside)
-        self._aside = here
+        current = _positions.get()
+        _positions.set(self._other)
+        self._other = current
 
 
-def opentelemetry_place() -> Place | None:
+def opentelemetry_position() -> TracePosition | None:
     """
-    Return OpenTelemetry's current span, where its API is loaded and has one; it's never loaded for
-    that.
+    Return OpenTelemetry's current span, or None where there is none or its API isn't loaded.
+
+    This never loads the API.
     """
     trace: Any = sys.modules.get(OPENTELEMETRY)
     if trace is None:
@@ -171,55 +193,59 @@ def opentelemetry_place() -> Place | None:
         context = trace.get_current_span().get_span_context()
         if not context.is_valid:
             return None
-        return _opentelemetry_place(
+        return _from_opentelemetry(
             context.trace_id, context.span_id, context.trace_flags & (SAMPLED | RANDOM)
         )
     except Exception:  # noqa: BLE001
-        # half imported, or a span of somebody's own: no reason to lose a record
+        # The API is half imported, or the span is of a foreign class: the record is still written.
         return None
 
 
 @lru_cache(maxsize=256)
-def _opentelemetry_place(trace: int, span: int, flags: int) -> Place | None:
+def _from_opentelemetry(trace: int, span: int, flags: int) -> TracePosition | None:
     trace_id, span_id = f"{trace:032x}", f"{span:016x}"
-    return (
-        Place((trace_id, span_id), flags) if is_trace_id(trace_id) and is_span_id(span_id) else None
-    )
+    if not is_trace_id(trace_id) or not is_span_id(span_id):
+        return None
+    return TracePosition((trace_id, span_id), flags)
 
 
 @cache
-def at_start() -> Place:
+def inherited_position() -> TracePosition:
     """
-    Return what ``TRACEPARENT`` said when this was first asked; what it says later is for other
-    processes.
+    Return the position that ``TRACEPARENT`` named at the first call, or `UNTRACED`.
+
+    Later changes of the variable are meant for other processes and have no effect here.
     """
-    place = _from_environment()
-    started[:] = [place] if place is not NOWHERE else []
-    if started:
-        traced.add(True)
-    return place
+    position = _from_environment()
+    inherited[:] = [] if position is UNTRACED else [position]
+    if inherited:
+        ever_traced.add(True)
+    return position
 
 
-def _from_environment() -> Place:
+def _from_environment() -> TracePosition:
     header = os.environ.get(TRACEPARENT_VARIABLE)
     if not header:
-        return NOWHERE
+        return UNTRACED
     parent = parse_traceparent(header)
     if parent is None:
         say(f"{TRACEPARENT_VARIABLE} is malformed and ignored; records carry no trace")
-        return NOWHERE
-    return Place((parent.trace_id, parent.span_id), parent.flags)
+        return UNTRACED
+    return TracePosition((parent.trace_id, parent.span_id), parent.flags)
 
 
-NOWHERE: Final = Place((None, None))
+UNTRACED: Final = TracePosition((None, None))
 OPENTELEMETRY: Final = "opentelemetry.trace"
-_places: Final[ContextVar[tuple[Place, ...]]] = ContextVar("geno_lewm_obs_trace", default=())
-places_here: Final = _places.get
+_positions: Final[ContextVar[tuple[TracePosition, ...]]] = ContextVar(
+    "geno_lewm_obs_trace", default=()
+)
+entered_positions: Final = _positions.get
 """
-The places that blocks have set here, for who can't wait for a call of `current_trace_context`:
-most records have none.
+Return the positions that blocks have entered in this context, the innermost last.
+
+It is a bare `ContextVar.get`, which the fast path calls for every record.
 """
-started: Final[list[Place]] = []
-"""Where the process was started in a trace: what `at_start` found there, once it was asked."""
-traced: Final[set[bool]] = set()
-"""Empty as long as this process was in no place, so that even those two need not be asked for."""
+inherited: Final[list[TracePosition]] = []
+"""The position from ``TRACEPARENT``, if any; filled by the first call of `inherited_position`."""
+ever_traced: Final[set[bool]] = set()
+"""Empty until this process has its first position; tested before the two above are looked at."""

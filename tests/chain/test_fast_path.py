@@ -30,7 +30,7 @@ from geno_lewm_obs.chain.fast_path import make_level_function
 from geno_lewm_obs.chain.logger_state import LoggerState
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.logger import GenoLeWMLogger, channel_of
-from geno_lewm_obs.tracing.context import at_start
+from geno_lewm_obs.tracing.context import inherited_position
 
 BASES = "GATTACAGATTACAGATTACAGATTACA"
 NUMBERS = {
@@ -366,7 +366,7 @@ class TestBothWays:
     def test_in_the_trace_of_the_start(self, ways, monkeypatch):
         """So do those of the trace that the process was started in."""
         monkeypatch.setenv("TRACEPARENT", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
-        at_start.cache_clear()
+        inherited_position.cache_clear()
         short, long = (way.take("warn", "training.epoch.end", {}, NUMBERS) for way in ways)
 
         assert long == short

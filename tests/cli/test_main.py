@@ -109,7 +109,10 @@ class TestExitCode:
         An argument that names nothing is an input error, one line on stderr with code and remedy.
         """
         done = geno_obs("explain", "no.such.thing.at.all")
-        line = "geno-lewm-obs: INPUT.GENERIC: no event and no error code has this name; docs/reference lists them all\n"
+        line = (
+            "geno-lewm-obs: INPUT.GENERIC: no event and no error code has this name; "
+            "docs/reference lists them all\n"
+        )
 
         assert (2, "", line) == (done.returncode, done.stdout, done.stderr)
 
@@ -208,12 +211,16 @@ class TestErrorLine:
 
 
 class TestMissingExtra:
-    LINE = 'geno-lewm-obs: RESOURCE.RUNTIME_SETUP: the command line needs {}; pip install "geno-lewm-obs[cli]"\n'
+    LINE = (
+        "geno-lewm-obs: RESOURCE.RUNTIME_SETUP: the command line needs {}; "
+        'pip install "geno-lewm-obs[cli]"\n'
+    )
 
     def test_is_named_with_its_install_line(self):
         """Where click can't be imported the error says so, and how to install it; no traceback."""
         done = python(
-            "import sys; sys.modules['click'] = None; from geno_lewm_obs.cli import main; sys.exit(main(['explain', 'error']))"
+            "import sys; sys.modules['click'] = None; from geno_lewm_obs.cli import main; "
+            "sys.exit(main(['explain', 'error']))"
         )
 
         assert (4, "", self.LINE.format("click")) == (done.returncode, done.stdout, done.stderr)
@@ -242,7 +249,8 @@ class TestMissingExtra:
     def test_is_not_blamed_for_another_modules_absence(self):
         """A module that's missing for another reason is shown as it is."""
         done = python(
-            "import sys; sys.modules['difflib'] = None; from geno_lewm_obs.cli import main; main(['explain', 'error'])"
+            "import sys; sys.modules['difflib'] = None; from geno_lewm_obs.cli import main; "
+            "main(['explain', 'error'])"
         )
 
         assert (1, True) == (

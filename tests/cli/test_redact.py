@@ -45,7 +45,8 @@ class TestExplain:
         expected = """\
 name holds a sequence of 20 or more bases (length 21): rule 3, sequence
   why     20 bases name one place in a human genome, and a few such places name a person
-  strict  raises InvariantViolation, and nothing of the record is written; with GENO_LEWM_REDACTION_STRICT=0 dropped and counted
+  strict  raises InvariantViolation, and nothing of the record is written; \
+with GENO_LEWM_REDACTION_STRICT=0 dropped and counted
   do      log how long it is and where it was read from; for equality, a keyed hash
 """
 
@@ -99,7 +100,10 @@ name holds a sequence of 20 or more bases (length 21): rule 3, sequence
         text, code = explained("training.metrics")
 
         assert (
-            "event training.metrics is not registered: its record is written without data; did you mean training.metric?\n",
+            (
+                "event training.metrics is not registered: its record is written without data; "
+                "did you mean training.metric?\n"
+            ),
             1,
         ) == (
             text,

@@ -32,10 +32,10 @@ def path(log_dir):
 
 def report(path, last):
     return (
-        f"{path}: 2 records kept, 1 of them parted from others; 1 piece left out\n"
-        f"    line 2, byte {len(LINE)}: 20 bytes that are no whole record\n"
+        f"{path}: 2 records kept, 1 of them separated; 1 piece left out\n"
+        f"    line 2, byte {len(LINE)}: 20 bytes that are not a whole record\n"
         f"    {last}\n"
-        f"{path.with_name('run-1.rank1.jsonl')}: 1 record, nothing to mend\n"
+        f"{path.with_name('run-1.rank1.jsonl')}: 1 record, nothing to repair\n"
     )
 
 
@@ -63,7 +63,10 @@ def test_refuses_a_run_that_is_written(path, capsys):
 
     assert (
         2,
-        f"geno-lewm-obs: INPUT.RUN_FILE: a process still writes to {path}; repair it when its run has ended\n",
+        (
+            f"geno-lewm-obs: INPUT.RUN_FILE: a process still writes to {path}; "
+            "repair it when its run has ended\n"
+        ),
     ) == (
         code,
         capsys.readouterr().err,

@@ -99,7 +99,7 @@ class TestShow:
         """What is no record is told by line and length, never shown."""
         text = output(run(RECORDS[1], tail=b'{"ts":"2026\n'), "--level", "error")
 
-        assert "-------- line 2: 11 bytes that are no whole record\n" == text
+        assert "-------- line 2: 11 bytes that are not a whole record\n" == text
 
     def test_says_that_a_run_is_empty(self, run):
         """A run without records is no error, and is said to be one."""
@@ -218,7 +218,7 @@ class TestRanks:
         """
         shown = [at(1), at(2, component="training@1"), at(3)]
         expected = list(map(render_console, shown))
-        expected.insert(2, "-------- rank 1, line 2: 4 bytes that are no whole record\n")
+        expected.insert(2, "-------- rank 1, line 2: 4 bytes that are not a whole record\n")
 
         assert "".join(expected) == output("run-1") == output(ranks)
 
@@ -263,6 +263,6 @@ def test_a_trace_beside_the_run(run):
     trace = f"-------- a process of this run died of a fault; {path.with_suffix('.fault')} says\n"
 
     assert (
-        f"{render_console(RECORDS[1])}{trace}         Fatal Python error: Aborted\n           a.py:3 f\n"
-        == output(path)
-    )
+        f"{render_console(RECORDS[1])}{trace}"
+        "         Fatal Python error: Aborted\n           a.py:3 f\n"
+    ) == output(path)

@@ -24,7 +24,10 @@ LINE = render_jsonl(
         "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": 1}
     )
 )
-MODULE = "from geno_lewm_obs import EventSpec, default_registry\nregistry = default_registry().extend(EventSpec('app.started', 'info', ''))\n"
+MODULE = """
+from geno_lewm_obs import EventSpec, default_registry
+registry = default_registry().extend(EventSpec('app.started', 'info', ''))
+"""
 
 
 @pytest.fixture
@@ -56,7 +59,10 @@ def test_of_a_run_without_fault(run, capsys):
 def test_of_a_damaged_run(run, capsys):
     """A finding is two lines, where and what, and what to do; the exit code is 1."""
     run(LINE + LINE[:20] + b"\n")
-    expected = "run-1.jsonl:2  torn: half a record, 20 bytes (byte 137, length 20)\n    → geno-obs repair takes it out\n"
+    expected = (
+        "run-1.jsonl:2  torn: half a record, 20 bytes (byte 137, length 20)\n"
+        "    → geno-obs repair takes it out\n"
+    )
 
     assert (137, (1, expected, "geno-lewm-obs: 1 finding\n")) == (
         len(LINE),

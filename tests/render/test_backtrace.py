@@ -17,7 +17,11 @@ def test_shows_what_it_is_given_in_order():
 
     assert (
         "Traceback (most recent call last; without source lines and values)\n"
-        "  __main__:main:3\n  __main__:load:7\nValueError: no such shard\n  note: while loading\n  after KeyError: 7\n"
+        "  __main__:main:3\n"
+        "  __main__:load:7\n"
+        "ValueError: no such shard\n"
+        "  note: while loading\n"
+        "  after KeyError: 7\n"
     ) == render_backtrace("Traceback", fields)
 
 

@@ -60,9 +60,9 @@ class TestLine:
         text = render_console(record(data={"loss": 1.23}), colour=True)
 
         assert (
-            f"\x1b[2m15:42:01{RESET} \x1b[32minfo {RESET} training   \x1b[1mtraining.metric{RESET}  loss=1.23\n"
-            == text
-        )
+            f"\x1b[2m15:42:01{RESET} \x1b[32minfo {RESET} training   "
+            f"\x1b[1mtraining.metric{RESET}  loss=1.23\n"
+        ) == text
 
     @pytest.mark.parametrize(
         ("severity", "style"), [("debug", "36"), ("info", "32"), ("warn", "33"), ("error", "1;31")]
@@ -197,9 +197,10 @@ class TestFailures:
         )
 
         assert (
-            f"15:42:01 error training   error\n{INDENT}CONFIG.GENERIC: no format\n{INDENT}→ use jsonl\n"
-            == render_console(failed)
-        )
+            "15:42:01 error training   error\n"
+            f"{INDENT}CONFIG.GENERIC: no format\n"
+            f"{INDENT}→ use jsonl\n"
+        ) == render_console(failed)
 
     @pytest.mark.parametrize(
         ("fields", "text"),

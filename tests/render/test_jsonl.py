@@ -69,8 +69,9 @@ class TestLine:
         )
 
         assert (
-            b'{"ts":"2026-05-20T15:42:01.123Z","severity":"info","event":"training.epoch.end","run_id":"run-2026-05-20-h100-0",'
-            b'"component":"training","data":{"loss":1.23},"step":12345,"epoch":2,"phase":"phase1","duration_ms":412}\n'
+            b'{"ts":"2026-05-20T15:42:01.123Z","severity":"info","event":"training.epoch.end",'
+            b'"run_id":"run-2026-05-20-h100-0","component":"training","data":{"loss":1.23},'
+            b'"step":12345,"epoch":2,"phase":"phase1","duration_ms":412}\n'
         ) == render_jsonl(example)
 
     @example("ts", "x")

@@ -179,7 +179,10 @@ class TestTrace:
         for _ in range(3):
             asyncio.run(middleware(scope(headers=[(b"traceparent", b"private")]), None, send))
 
-        expected = "geno-lewm-obs: a request's traceparent is malformed and ignored; it got a trace of its own (said once)\n"
+        expected = (
+            "geno-lewm-obs: a request's traceparent is malformed and ignored; "
+            "it got a trace of its own (said once)\n"
+        )
         assert expected == capsys.readouterr().err
 
     @given(
@@ -530,6 +533,10 @@ class TestRoute:
                 "router": Route(routes=[Route("/a", endpoint=len), Route("/b", endpoint=len)]),
                 "endpoint": len,
             },
+            {
+                "router": Route(routes=[Route("/{a}", endpoint=len), Route("/{b}", endpoint=len)]),
+                "endpoint": len,
+            },
             {"router": Route(routes=[Route("/a")]), "endpoint": len},
             {"router": Route(routes=7), "endpoint": len},
         ],
@@ -537,6 +544,7 @@ class TestRoute:
             "no route",
             "no router",
             "a route of no router",
+            "two that don't fit the path",
             "two that it might be",
             "none that it is",
             "a router of another kind",
@@ -580,22 +588,41 @@ class TestRoute:
         [
             ("/v1/private/items/3", "/v1/{tenant}/items/{item}"),
             ("/v2/items/3", "/v2/items/{item}"),
+            ("/v2/inner/3", "/v2/inner/{item}"),
             ("/plain/private", "/plain/{name}"),
             ("/sub/deep/private", "/sub/deep/{name}"),
+            ("/sub/v3/items/3", "/sub/v3/items/{item}"),
+            ("/v2/files/private/3", "/v2/files/{path}"),
+            ("/sub/private", "/sub/{path}"),
             ("/private", None),
         ],
-        ids=["included", "included again", "direct", "mounted", "none"],
+        ids=[
+            "included",
+            "included again",
+            "included in an included one",
+            "direct",
+            "mounted",
+            "included in a mounted application",
+            "mounted in an included one",
+            "none in a mounted application",
+            "none",
+        ],
     )
     def test_of_fastapi(self, read, path, pattern):
         """
         In FastAPI the pattern has the prefixes of the routers that include the route, and of the
-        mount.
+        mounts around it.
         """
         fastapi = pytest.importorskip("fastapi", reason="fastapi isn't installed")
-        app, below, router = fastapi.FastAPI(), fastapi.FastAPI(), fastapi.APIRouter()
+        app, below = fastapi.FastAPI(), fastapi.FastAPI()
+        router, inner = fastapi.APIRouter(), fastapi.APIRouter()
+        inner.get("/{item}")(lambda: 1)
+        router.include_router(inner, prefix="/inner")
         router.get("/items/{item}")(lambda: 1)
+        router.mount("/files", answer())
         app.get("/plain/{name}")(lambda: 1)
         below.get("/deep/{name}")(lambda: 1)
+        below.include_router(router, prefix="/v3")
         app.include_router(router, prefix="/v1/{tenant}")
         app.include_router(router, prefix="/v2")
         app.mount("/sub", below)
@@ -609,6 +636,45 @@ class TestRoute:
         )
 
         assert pattern == record(read).data.get("route")
+
+    def test_of_a_websocket_of_fastapi(self, read):
+        """A websocket's route in an included router has the router's prefix as well."""
+        fastapi = pytest.importorskip("fastapi", reason="fastapi isn't installed")
+        app, router = fastapi.FastAPI(), fastapi.APIRouter()
+
+        async def end():
+            pass
+
+        router.websocket("/rooms/{room}")(end)
+        app.include_router(router, prefix="/v1")
+        request(
+            app,
+            kind="websocket",
+            path="/v1/rooms/private",
+            receives=[{"type": "websocket.connect"}],
+            scheme="ws",
+            root_path="",
+            query_string=b"",
+        )
+
+        assert "/v1/rooms/{room}" == record(read).data.get("route")
+
+    def test_by_the_path(self, read):
+        """Of several patterns that a route has, the one that fits the path is told."""
+        route = Route("/items/{item}")
+        mounts = [Route(f"{prefix}/{{path}}", routes=[route]) for prefix in ("/v1", "/v2")]
+
+        assert "/v2/items/{item}" == self.route(
+            read, router=Route(routes=mounts), route=route, path="/below/v2/items/private"
+        )
+
+    def test_by_the_route_before_the_endpoint(self, read):
+        """Of two routes that have one endpoint, the one in the scope is told."""
+        first, second = Route("/{name}", endpoint=len), Route("/me", endpoint=len)
+
+        assert "/me" == self.route(
+            read, router=Route(routes=[first, second]), route=second, endpoint=len, path="/me"
+        )
 
     def test_what_is_remembered_is_kept(self):
         """A route that's remembered is kept alive, so that none made later can be taken for it."""

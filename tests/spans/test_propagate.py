@@ -29,13 +29,20 @@ from geno_lewm_obs import (
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 
 PROGRAM = '''
-"""A parent that starts workers in each way there is, and each worker's own child. All log into one run, in one trace."""
+"""
+A parent that starts workers by each start method, each of which starts a child of its own.
+
+All log into one run, in one trace.
+"""
 import multiprocessing, os, subprocess, sys
 from concurrent.futures import ProcessPoolExecutor
 from geno_lewm_obs import child_env, current_trace_context, get_logger, logged_run, propagate, span
 
 def grandchild():
-    code = "from geno_lewm_obs import get_logger, span; span('leaf')(lambda: get_logger('grandchild').info('training.run.end'))()"
+    code = (
+        "from geno_lewm_obs import get_logger, span; "
+        "span('leaf')(lambda: get_logger('grandchild').info('training.run.end'))()"
+    )
     subprocess.run([sys.executable, "-c", code], env={**os.environ, **child_env()}, check=True)
 
 def work(name):

@@ -26,7 +26,7 @@ from geno_lewm_obs import (
     set_trace_context,
     span,
 )
-from geno_lewm_obs.tracing.context import at_start
+from geno_lewm_obs.tracing.context import inherited_position
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 NOWHERE = (None, None)
@@ -91,7 +91,7 @@ class TestBlock:
         with span("work") as work:
             trace_id = work.trace_id
         monkeypatch.undo()
-        at_start.cache_clear()
+        inherited_position.cache_clear()
 
         assert TRACE == trace_id
 
@@ -258,7 +258,7 @@ class TestRecords:
     def test_logger_of_somebody_else(self):
         """A logger that isn't this package's is refused, and no span stays behind."""
         with (
-            pytest.raises(InputError, match="none of this package's"),
+            pytest.raises(InputError, match="not made by this package"),
             span("work", end_event="training.run.end", logger=structlog.get_logger("api")),
         ):
             pass

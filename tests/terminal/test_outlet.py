@@ -22,7 +22,7 @@ import pytest
 
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.terminal import outlet as outlet_module
-from geno_lewm_obs.terminal.outlet import let_go, outlet_of
+from geno_lewm_obs.terminal.outlet import close_kept, outlet_of
 from geno_lewm_obs.terminal.stream import write_bytes, write_text
 
 LONG = 60
@@ -61,7 +61,7 @@ def _impatient(monkeypatch):
 class Pair:
     """A stream, and the other side of it, which reads when it's told to."""
 
-    goes_on = False
+    more_follows = False
     """Whether a terminal is kept open from line to line."""
 
     def __init__(self, reader, writer):
@@ -83,7 +83,7 @@ class Pair:
         return next(
             count
             for count in range(10_000)
-            if not write_bytes(self.stream, LINE, goes_on=self.goes_on)
+            if not write_bytes(self.stream, LINE, more_follows=self.more_follows)
         )
 
     def close(self):
@@ -116,7 +116,7 @@ def a_terminal():
 
 def a_kept_terminal():
     pair = a_terminal()
-    pair.goes_on = True
+    pair.more_follows = True
     return pair
 
 
@@ -149,8 +149,8 @@ class TestAStoppedReader:
         pair.fill()
 
         assert [False, False] == [
-            write_bytes(pair.stream, LINE, goes_on=pair.goes_on),
-            write_text(pair.stream, "y" * 100_000 + "\n", goes_on=pair.goes_on),
+            write_bytes(pair.stream, LINE, more_follows=pair.more_follows),
+            write_text(pair.stream, "y" * 100_000 + "\n", more_follows=pair.more_follows),
         ]
 
     @pytest.mark.usefixtures("descriptor")
@@ -176,10 +176,10 @@ class TestAStoppedReader:
         taken = [
             line
             for line in numbers
-            if write_bytes(pair.stream, line.encode(), goes_on=pair.goes_on)
+            if write_bytes(pair.stream, line.encode(), more_follows=pair.more_follows)
         ]
         seen = pair.drain()
-        while not write_bytes(pair.stream, b"last\n", goes_on=pair.goes_on):
+        while not write_bytes(pair.stream, b"last\n", more_follows=pair.more_follows):
             seen += pair.drain()
         seen += pair.drain()
 
@@ -191,9 +191,9 @@ class TestAStoppedReader:
         The first line that's written again comes after a line that says how many were dropped.
         """
         pair.fill()
-        write_text(pair.stream, "dropped\n", goes_on=pair.goes_on)
+        write_text(pair.stream, "dropped\n", more_follows=pair.more_follows)
         pair.drain()
-        while not write_text(pair.stream, "back\n", goes_on=pair.goes_on):
+        while not write_text(pair.stream, "back\n", more_follows=pair.more_follows):
             pair.drain()
 
         assert pair.drain().decode().endswith("... 2 lines were dropped while nobody read\nback\n")
@@ -206,7 +206,7 @@ class TestAStoppedReader:
         def write_while_somebody_reads():
             for _ in range(10):
                 pair.drain()
-                taken.append(write_bytes(pair.stream, LINE, goes_on=pair.goes_on))
+                taken.append(write_bytes(pair.stream, LINE, more_follows=pair.more_follows))
 
         thread = threading.Thread(target=write_while_somebody_reads)
         thread.start()
@@ -219,7 +219,7 @@ class TestAStoppedReader:
         pair.fill()
         monkeypatch.setattr(outlet_module, "PATIENCE_S", 1e6)
 
-        assert not write_bytes(pair.stream, LINE, goes_on=pair.goes_on)
+        assert not write_bytes(pair.stream, LINE, more_follows=pair.more_follows)
 
     def test_that_reads_on_in_time_misses_nothing(self, pair, monkeypatch):
         """A reader that is slow, but reads, gets every line."""
@@ -233,7 +233,9 @@ class TestAStoppedReader:
 
         reader = threading.Thread(target=read)
         reader.start()
-        taken = [write_bytes(pair.stream, LINE, goes_on=pair.goes_on) for _ in range(5000)]
+        taken = [
+            write_bytes(pair.stream, LINE, more_follows=pair.more_follows) for _ in range(5000)
+        ]
         reader.join()
 
         assert (True, expected) == (all(taken), bytes(seen))
@@ -247,7 +249,7 @@ class TestTheDescriptor:
         """
         before = descriptors()
         pair.fill()
-        let_go()
+        close_kept()
 
         assert not fcntl.fcntl(pair.stream.fileno(), fcntl.F_GETFL) & os.O_NONBLOCK
         assert before == descriptors()
@@ -279,18 +281,18 @@ class TestATerminalKeptOpen:
         """
         pair = a_kept_terminal()
         pair.before = descriptors()
-        write_bytes(pair.stream, LINE, goes_on=True)
+        write_bytes(pair.stream, LINE, more_follows=True)
         (pair.own,) = descriptors() - pair.before
         assert LINE == pair.read()
         yield pair
-        let_go()
+        close_kept()
         pair.close()
 
     def test_serves_all_lines(self, terminal):
         """It's opened once, and closed when that's said."""
-        write_bytes(terminal.stream, LINE, goes_on=True)
+        write_bytes(terminal.stream, LINE, more_follows=True)
         assert terminal.before | {terminal.own} == descriptors()
-        let_go()
+        close_kept()
 
         assert (LINE, terminal.before) == (terminal.read(), descriptors())
 
@@ -299,7 +301,7 @@ class TestATerminalKeptOpen:
         """What a reader should meet the end of is never kept."""
         pair = make()
         before = descriptors()
-        write_bytes(pair.stream, LINE, goes_on=True)
+        write_bytes(pair.stream, LINE, more_follows=True)
 
         assert before == descriptors()
         pair.close()
@@ -317,7 +319,7 @@ class TestATerminalKeptOpen:
         """
         with (tmp_path / "f").open("w") as file:
             os.dup2(file.fileno(), terminal.stream.fileno())
-        write_text(terminal.stream, "line\n", goes_on=True)
+        write_text(terminal.stream, "line\n", more_follows=True)
         with pytest.raises(OSError, match="Input/output error"):
             terminal.read()
 
@@ -333,7 +335,7 @@ class TestATerminalKeptOpen:
         else:
             os.close(number)
         with pytest.raises((OSError, ValueError)):
-            write_text(terminal.stream, "line\n", goes_on=True)
+            write_text(terminal.stream, "line\n", more_follows=True)
         left = descriptors()
         os.dup2(again, number)
         os.close(again)
@@ -343,7 +345,7 @@ class TestATerminalKeptOpen:
     def test_is_let_go_by_a_line_elsewhere(self, terminal, tmp_path):
         """A line to another stream ends it."""
         with (tmp_path / "f").open("w") as stream:
-            write_text(stream, "line\n", goes_on=True)
+            write_text(stream, "line\n", more_follows=True)
 
         assert terminal.before == descriptors()
 
@@ -363,8 +365,8 @@ class TestATerminalKeptOpen:
         """
         with (tmp_path / "f").open("w") as file:
             os.dup2(file.fileno(), terminal.own)
-        write_bytes(terminal.stream, LINE, goes_on=True)
-        let_go()
+        write_bytes(terminal.stream, LINE, more_follows=True)
+        close_kept()
 
         assert (LINE, b"") == (terminal.read(), (tmp_path / "f").read_bytes())
         os.close(terminal.own)
@@ -377,8 +379,8 @@ class TestATerminalKeptOpen:
         os.dup2(deaf, terminal.own)
         os.close(deaf)
         with pytest.raises(OSError, match="Bad file descriptor"):
-            write_bytes(terminal.stream, b"lost\n", goes_on=True)
-        write_bytes(terminal.stream, LINE, goes_on=True)
+            write_bytes(terminal.stream, b"lost\n", more_follows=True)
+        write_bytes(terminal.stream, LINE, more_follows=True)
 
         assert LINE == terminal.read()
 
@@ -387,15 +389,15 @@ class TestATerminalKeptOpen:
         Where another thread redirects the stream just when the terminal is opened, what was opened
         isn't kept.
         """
-        let_go()
+        close_kept()
         other = a_terminal()
         outlet, number = outlet_of(terminal.stream)
         again = os.dup(number)
         os.dup2(other.stream.fileno(), number)
-        outlet.write(number, b"while it was redirected\n", goes_on=True)
+        outlet.write(number, b"while it was redirected\n", more_follows=True)
         os.dup2(again, number)
         os.close(again)
-        write_bytes(terminal.stream, LINE, goes_on=True)
+        write_bytes(terminal.stream, LINE, more_follows=True)
 
         assert (LINE, b"while it was redirected\n") == (terminal.read(), other.read())
         other.close()

@@ -33,8 +33,13 @@ from geno_lewm_obs.sinks.stream import ConsoleSink
 
 LONG = {"loss": 1.25, "loss_pred": 0.75, "loss_reg": 0.5, "lr": 0.001, "samples": 1000}
 
-def record(severity="info", event="training.epoch.end", component="training", epoch=2, data=LONG, **fields):
-    return LogRecord("2026-05-20T15:42:01.123Z", severity, event, "run-1", component, data, epoch=epoch, step=7, duration_ms=412, **fields)
+def record(
+    severity="info", event="training.epoch.end", component="training", epoch=2, data=LONG, **fields
+):
+    fields |= {"epoch": epoch, "step": 7, "duration_ms": 412}
+    return LogRecord(
+        "2026-05-20T15:42:01.123Z", severity, event, "run-1", component, data, **fields
+    )
 
 console = ConsoleSink()
 """
@@ -261,7 +266,12 @@ class TestRun:
         """
         script = """
             from geno_lewm_obs import logged_run
-            with logged_run("training", run_id="run-1", start_event="training.run.start", start_data={"device": "cpu"}):
+            with logged_run(
+                "training",
+                run_id="run-1",
+                start_event="training.run.start",
+                start_data={"device": "cpu"},
+            ):
                 pass
             """
         first, record, last = open_terminal(120).run(script).output()
@@ -285,7 +295,12 @@ class TestRun:
     def test_shows_a_failure_below_its_line(self, open_terminal):
         """What went wrong, what to do, and where it came from stand below the line, indented."""
         script = """
-            failure = {"message": "no room", "remediation": "free some", "exception_type": "OSError", "exception_stack": ["app:main:3"]}
+            failure = {
+                "message": "no room",
+                "remediation": "free some",
+                "exception_type": "OSError",
+                "exception_stack": ["app:main:3"],
+            }
             console.emit(record("error", "error", data=failure, error_code="RESOURCE.DISK_FULL"))
             """
 
@@ -324,7 +339,8 @@ class TestProgressBar:
     RICH = """
         from rich.console import Console
         from rich.progress import MofNCompleteColumn, Progress, TextColumn
-        with Progress(TextColumn("{task.description}"), MofNCompleteColumn(), console=Console(stderr=stderr)) as progress:
+        columns = TextColumn("{task.description}"), MofNCompleteColumn()
+        with Progress(*columns, console=Console(stderr=stderr)) as progress:
             bar = progress.add_task("training", total=3)
             for epoch in range(3):
                 console.emit(record(epoch=epoch))
@@ -387,7 +403,10 @@ class TestProgressBar:
         """Two tqdm bars are both lifted, and both drawn again below the line."""
         script = """
             from tqdm import tqdm
-            bars = [tqdm(total=1, desc=name, position=n, mininterval=0) for n, name in enumerate(("outer", "inner"))]
+            bars = [
+                tqdm(total=1, desc=name, position=n, mininterval=0)
+                for n, name in enumerate(("outer", "inner"))
+            ]
             console.emit(record())
             for bar in bars:
                 bar.update()
@@ -411,8 +430,9 @@ class TestDemo:
         or is indented below one.
         """
         terminal = open_terminal(120)
+        python = shlex.quote(sys.executable)
         terminal.run_command(
-            f"{shlex.quote(sys.executable)} -m geno_lewm_obs demo --epochs 2 --log-dir {terminal.folder}/logs"
+            f"{python} -m geno_lewm_obs demo --epochs 2 --log-dir {terminal.folder}/logs"
         )
         first, *records = terminal.output()
         ended = next(n for n, line in enumerate(records) if " ended after " in line)
