@@ -1,17 +1,21 @@
 """
-What every test starts from: no settings from outside, logs in its own folder, and no run left open
-by the test before.
+What every test starts from: no settings from outside, logs in its own folder, signals that end a
+process, and no run left open by the test before.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import struct
+import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import freezegun
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
@@ -31,6 +35,9 @@ from geno_lewm_obs.tracing.context import at_start
 settings.register_profile("any machine", suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
+# pytest reads the clock before a fixture stops it and after: how long a test took is real time
+freezegun.configure(extend_ignore_list=["_pytest.timing"])
+
 SETTINGS = (
     "GENO_LEWM_",
     "TRACEPARENT",
@@ -42,6 +49,29 @@ SETTINGS = (
     "RANK",
     "WORLD_SIZE",
 )
+
+ENDING = ("SIGINT", "SIGQUIT", "SIGHUP", "SIGTERM")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def default_signals() -> Iterator[None]:
+    """
+    Let the signals that end a process do so, here and in the programs that tests start.
+
+    A shell starts a background job with some of them ignored, ``nohup`` another, and programs
+    inherit that.
+    """
+    ignored = [
+        number
+        for number in (getattr(signal, name) for name in ENDING if hasattr(signal, name))
+        if signal.getsignal(number) is signal.SIG_IGN
+    ]
+    for number in ignored:
+        is_interrupt = number == signal.SIGINT
+        signal.signal(number, signal.default_int_handler if is_interrupt else signal.SIG_DFL)
+    yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
 
 
 @pytest.fixture(autouse=True)
@@ -102,6 +132,44 @@ def channel_factory(log_dir: Path) -> Callable[..., Channel]:
         return Channel(**settings | changes)
 
     return make
+
+
+CHILD_FAILED, CHILD_SECONDS = 70, 60
+
+
+@pytest.fixture(name="fork")
+def fork_a_child() -> Callable[[Callable[[], object]], Callable[[], int]]:
+    """
+    Call a function in a forked child; returns what waits for the child and returns how it ended.
+
+    That is 0 or the number that the function returned, `CHILD_FAILED` where it raised, and the
+    signal below zero that ended the child: SIGALRM if it hung.
+    """
+    if not hasattr(os, "fork"):
+        pytest.skip("there is no fork here")
+
+    def fork(act: Callable[[], object]) -> Callable[[], int]:
+        with warnings.catch_warnings():
+            # a child may hang where a thread of its parent holds a lock: that is what is tested
+            warnings.filterwarnings("ignore", "This process .* is multi-threaded")
+            pid = os.fork()
+        if pid == 0:
+            _live_as_a_child(act)
+        return lambda: os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+    return fork
+
+
+def _live_as_a_child(act: Callable[[], object]) -> None:
+    status = CHILD_FAILED
+    try:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # the parent's handler fails its test
+        signal.alarm(CHILD_SECONDS)
+        status = int(act() or 0)
+    except BaseException:  # noqa: BLE001 - it never gets to pytest, of which there's one already
+        traceback.print_exc()
+    finally:
+        os._exit(status)
 
 
 @pytest.fixture

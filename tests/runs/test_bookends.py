@@ -6,7 +6,6 @@ failure is told but never replaced.
 from __future__ import annotations
 
 import asyncio
-import os
 
 import pytest
 from freezegun import freeze_time
@@ -249,16 +248,12 @@ def test_the_registered_severity(read):
     assert ["warn", "info"] == [record.severity for record in read("r")]
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-def test_a_forked_child_writes_no_end(bookends, read):
+def test_a_forked_child_writes_no_end(bookends, read, fork):
     """A child that leaves its parent's work doesn't end it."""
     both = bookends()
     both.start()
-    pid = os.fork()
-    if pid == 0:
-        both.end(None)
-        os._exit(0)
-    os.waitpid(pid, 0)
+    ended = fork(lambda: both.end(None))
+    assert 0 == ended()
     both.end(None)
 
     assert 1 == len(read("r"))

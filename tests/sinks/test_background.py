@@ -5,7 +5,6 @@ A sink behind a queue and a thread: the caller neither waits nor fails, whatever
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -334,10 +333,8 @@ class TestOfManyThreads:
         assert [1, "close", 2, "flush"] == blocked.taken
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 class TestFork:
-    @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-    def test_a_child_has_a_thread_and_queue_of_its_own(self, blocked):
+    def test_a_child_has_a_thread_and_queue_of_its_own(self, blocked, fork):
         """
         A child forked while the thread is stuck sends its own records, none of its parent's, and
         ends.
@@ -346,18 +343,18 @@ class TestFork:
         queued.emit(record("parent"))
         assert blocked.is_in.wait(LONG)
         reader, writer = os.pipe()
-        pid = os.fork()
-        if not pid:
-            signal.alarm(LONG)
+
+        def go_on():
             blocked.may_go.set()  # the child's copy
             queued.emit(record("child"))
             queued.close()
             os.write(writer, repr((blocked.taken, queued.missed)).encode())
-            os._exit(0)
+
+        ended = fork(go_on)
         os.close(writer)
         with os.fdopen(reader) as answer:
             assert "(['child', 'close'], 0)" == answer.read()
-        assert (pid, 0) == os.waitpid(pid, 0)
+        assert 0 == ended()
 
 
 class TestReentrance:

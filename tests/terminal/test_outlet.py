@@ -9,7 +9,6 @@ import fcntl
 import os
 import pty
 import select
-import signal
 import socket
 import subprocess
 import sys
@@ -32,25 +31,9 @@ pytestmark = [
     pytest.mark.skipif(
         not hasattr(select, "poll"), reason="there is no telling whether a descriptor is ready"
     ),
-    pytest.mark.usefixtures("_alarm"),
+    # a write that waits for a reader is interrupted by it, whatever it waits in
+    pytest.mark.timeout(LONG, method="signal"),
 ]
-
-
-@pytest.fixture
-def _alarm():
-    """
-    Kill a test that hangs, as it would if a write waited for a reader: an alarm interrupts it
-    where pytest could not.
-    """
-
-    def give_up(*_):
-        raise AssertionError
-
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(LONG)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture(autouse=True)
@@ -347,14 +330,11 @@ class TestATerminalKeptOpen:
 
         assert terminal.before == descriptors()
 
-    @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-    def test_is_not_a_childs(self, terminal):
+    def test_is_not_a_childs(self, terminal, fork):
         """A forked child, which may become a daemon and never write a line, doesn't hold it."""
-        pid = os.fork()
-        if not pid:
-            os._exit(terminal.before != descriptors())
+        ended = fork(lambda: terminal.before != descriptors())
 
-        assert (pid, 0) == os.waitpid(pid, 0)
+        assert 0 == ended()
 
     def test_writes_into_no_other_file(self, terminal, tmp_path):
         """
@@ -441,8 +421,7 @@ class TestOrder:
         assert sorted(lines * 10) == sorted(bytes(seen).splitlines(keepends=True))
 
 
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_a_child_does_not_finish_its_parents_line():
+def test_a_child_does_not_finish_its_parents_line(fork):
     """
     A child forked when half a line is out, and the lock held, writes its own and not the rest of
     its parent's.
@@ -451,16 +430,16 @@ def test_a_child_does_not_finish_its_parents_line():
     outlet, _ = outlet_of(pair.stream)
     assert write_bytes(pair.stream, b"p" * 300_000 + b"\n")
     with outlet._lock:  # as while another thread writes
-        pid = os.fork()
-        if not pid:
-            signal.alarm(LONG)
+
+        def write():
             while not write_bytes(pair.stream, b"child\n"):
                 pass
-            os._exit(0)
+
+        ended = fork(write)
         seen = b""
         while not seen.endswith(b"child\n"):
             seen += pair.read()
-        assert (pid, 0) == os.waitpid(pid, 0)
+        assert 0 == ended()
     pair.close()
 
     assert seen.count(b"p") < 300_000

@@ -5,8 +5,6 @@ what a fork does.
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 import threading
 
@@ -149,21 +147,18 @@ class TestSink:
             (each.run.run_id, each.run.resume, each.values("loss")) for each in runs
         ]
 
-    @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
-    @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-    def test_sends_nothing_from_a_forked_child(self, make, tmp_path, wandb_runs):
+    def test_sends_nothing_from_a_forked_child(self, make, tmp_path, wandb_runs, fork):
         """
         A forked child's records are not sent, its end doesn't end the run, and the parent goes on.
         """
         sink = make()
         sink.emit(metric(1))
-        pid = os.fork()
-        if not pid:
-            signal.alarm(LONG)
+
+        def go_on():
             sink.emit(metric("child"))
             sink.close()
-            os._exit(0)
-        assert (pid, 0) == os.waitpid(pid, 0)
+
+        assert 0 == fork(go_on)()
         sink.emit(metric(2))
         sink.close()
         (run,) = wandb_runs(tmp_path)
