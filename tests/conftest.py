@@ -5,6 +5,7 @@ process, and no run left open by the test before.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ import struct
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +134,65 @@ def channel_factory(log_dir: Path) -> Callable[..., Channel]:
         return Channel(**settings | changes)
 
     return make
+
+
+class Writes:
+    """
+    `os.write`, which fails as a test asks for; calls that no fault is meant for are real.
+
+    Each fault is a method of its own, and takes what `os.write` takes.
+    """
+
+    def __init__(self) -> None:
+        self.real = os.write
+        self.sizes: list[int] = []
+        """How many bytes each call was given."""
+        self.coming: list[Callable[[int, bytes], int]] = []
+        """The faults of the coming calls, in order."""
+        self._lasting = self.real
+
+    def __call__(self, number: int, data: bytes) -> int:
+        self.sizes.append(len(data))
+        write = self.coming.pop(0) if self.coming else self._lasting
+        return write(number, data)
+
+    @contextmanager
+    def all_by(self, fault: Callable[[int, bytes], int]) -> Iterator[None]:
+        """Let each call have *fault* within the block."""
+        self._lasting = fault
+        try:
+            yield
+        finally:
+            self._lasting = self.real
+
+    def full_disk(self, _number: int, _data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def failed_device(self, _number: int, _data: bytes) -> int:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    def interrupt(self, _number: int, _data: bytes) -> int:
+        raise KeyboardInterrupt
+
+    def nothing(self, _number: int, _data: bytes) -> int:
+        """Take nothing, and report nothing."""
+        return 0
+
+    def half(self, number: int, data: bytes) -> int:
+        """Write the first half."""
+        return self.real(number, data[: len(data) // 2])
+
+    def seven_bytes(self, number: int, data: bytes) -> int:
+        """Write seven bytes at most."""
+        return self.real(number, data[:7])
+
+
+@pytest.fixture
+def writes(monkeypatch: pytest.MonkeyPatch) -> Writes:
+    """Return what stands for `os.write` until the test ends."""
+    writes = Writes()
+    monkeypatch.setattr(os, "write", writes)
+    return writes
 
 
 CHILD_FAILED, CHILD_SECONDS = 70, 60

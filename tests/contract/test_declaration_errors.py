@@ -203,6 +203,7 @@ class TestRefusal:
 
     @given(st.text(), st.frozensets(st.text()))
     @settings(deadline=None)
+    @pytest.mark.slow
     def test_any_text(self, name, keys):
         """
         Whatever text stands in a declaration, what is told of it is printable and holds no

@@ -5,7 +5,6 @@ but for writes that are made to fall short.
 
 from __future__ import annotations
 
-import errno
 import itertools
 import os
 import re
@@ -58,6 +57,16 @@ def python(script, *arguments, **options):
     )
     assert 0 == done.returncode, done.stderr
     return done.stdout
+
+
+def after(frozen, seconds, writes):
+    """Return a write that fails when *seconds* of the frozen clock have passed."""
+
+    def write(number, data):
+        frozen.tick(seconds)
+        return writes.failed_device(number, data)
+
+    return write
 
 
 def permissions(path):
@@ -285,26 +294,8 @@ class TestTornByOthers:
 
 
 class TestShortWrite:
-    def short(self, monkeypatch, *acts):
-        """
-        Make the next calls of `os.write` go by *acts*, each told the descriptor and the bytes;
-        later ones are real.
-        """
-        write, pending = os.write, list(acts)
-        monkeypatch.setattr(
-            os,
-            "write",
-            lambda fd, line: pending.pop(0)(write, fd, line) if pending else write(fd, line),
-        )
-
-    def half(self, write, fd, line):
-        return write(fd, line[: len(line) // 2])
-
-    def refused(self, _write, _fd, _line):
-        raise OSError(errno.ENOSPC, "")
-
     @pytest.mark.parametrize("looks_again", [False, True])
-    def test_is_completed(self, make_sink, path, monkeypatch, looks_again):
+    def test_is_completed(self, make_sink, path, writes, looks_again):
         """
         A line that was cut is completed, the first in its second too, and nothing else stands in
         the file.
@@ -312,25 +303,25 @@ class TestShortWrite:
         sink = make_sink()
         if looks_again:
             sink._look_again()
-        self.short(monkeypatch, self.half, self.half, self.half)
+        writes.coming += [writes.half] * 3
         sink.emit(record(1))
 
         assert render_jsonl(record(1)) == path.read_bytes()
 
-    def test_is_not_mixed_with_what_came_between(self, make_sink, path, monkeypatch):
+    def test_is_not_mixed_with_what_came_between(self, make_sink, path, writes):
         """
         Where another process wrote behind the half line, both records are read, and the half one
         is named.
         """
 
-        def half_then_other(write, fd, line):
-            written = self.half(write, fd, line)
+        def half_then_other(fd, line):
+            written = writes.half(fd, line)
             with path.open("ab") as other:
                 other.write(render_jsonl(record(2)))
             return written
 
         sink = make_sink()
-        self.short(monkeypatch, half_then_other)
+        writes.coming.append(half_then_other)
         sink.emit(record(1))
         sink.emit(record(3))
 
@@ -339,27 +330,27 @@ class TestShortWrite:
         )
         assert 1 == sum(isinstance(each, TornLine) for each in scan(path))
 
-    def test_is_not_mixed_with_what_came_before_the_rest(self, make_sink, path, monkeypatch):
+    def test_is_not_mixed_with_what_came_before_the_rest(self, make_sink, path, writes):
         """
         Where another process wrote just before the rest of the line, the rest is no record's, and
         the whole line is written again.
         """
 
-        def other_then_rest(write, fd, line):
+        def other_then_rest(fd, line):
             with path.open("ab") as other:
                 other.write(render_jsonl(record(2)))
-            return write(fd, line)
+            return writes.real(fd, line)
 
         sink = make_sink()
-        self.short(monkeypatch, self.half, other_then_rest)
+        writes.coming += [writes.half, other_then_rest]
         sink.emit(record(1))
 
         assert [2, 1] == [each.data["value"] for each in scan(path) if isinstance(each, LogRecord)]
 
-    def test_without_room_for_the_rest(self, make_sink, path, monkeypatch):
+    def test_without_room_for_the_rest(self, make_sink, path, writes):
         """A line of which half fitted waits whole, and is written whole behind the half one."""
         sink = make_sink()
-        self.short(monkeypatch, self.half, self.refused, self.refused)
+        writes.coming += [writes.half, writes.full_disk, writes.full_disk]
         sink.emit(record(1))
         waiting = len(sink._run_file.waiting)
         sink.emit(record(2))
@@ -370,7 +361,7 @@ class TestShortWrite:
         )
         assert 1 == sum(isinstance(each, TornLine) for each in scan(path))
 
-    def test_is_not_completed_in_another_file(self, make_sink, path, tmp_path, monkeypatch):
+    def test_is_not_completed_in_another_file(self, make_sink, path, tmp_path, writes):
         """
         Where the descriptor's number stands for another file, the rest of a line that was cut
         there isn't written to it too.
@@ -378,7 +369,7 @@ class TestShortWrite:
         sink = make_sink()
         os.close(sink._run_file.file.number)
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
-        self.short(monkeypatch, self.half)
+        writes.coming.append(writes.half)
         sink.emit(record(1))
 
         assert (len(render_jsonl(record(1))) // 2, [record(1)]) == (
@@ -387,15 +378,14 @@ class TestShortWrite:
         )
         os.close(other)
 
-    def test_that_gets_nowhere_ends(self, make_sink, monkeypatch):
+    def test_that_gets_nowhere_ends(self, make_sink, writes):
         """
         A system that takes nothing and reports nothing is no reason to try for ever: the record
         waits.
         """
         sink = make_sink()
-        monkeypatch.setattr(os, "write", lambda _fd, _line: 0)
-        sink.emit(record(1))
-        monkeypatch.undo()
+        with writes.all_by(writes.nothing):
+            sink.emit(record(1))
 
         assert 1 == len(sink._run_file.waiting)
 
@@ -436,21 +426,16 @@ class TestSignals:
         assert list(range(1, step)) == [value[0] for value in seen if value[1] == "handler"]
         assert step > 300
 
-    def test_that_end_the_program_are_let_through(self, make_sink, path, monkeypatch):
+    def test_that_end_the_program_are_let_through(self, make_sink, path, writes):
         """
         An interrupt in a record's slow way isn't taken for a file that fails: it reaches the
         program, and the record isn't lost.
         """
-
-        def interrupted(_number, _line):
-            raise KeyboardInterrupt
-
         sink = make_sink()
         sink._look_again()
-        with monkeypatch.context() as patch:
-            patch.setattr(os, "write", interrupted)
-            with pytest.raises(KeyboardInterrupt):
-                sink.emit(record(1))
+        writes.coming.append(writes.interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            sink.emit(record(1))
         sink.emit(record(2))
 
         assert [record(1), record(2)] == list(scan(path))
@@ -676,62 +661,42 @@ sink.flush()
 
         assert [0, 1, 2, 3, 4, "handler"] == self.values(path)
 
-    def test_is_not_tried_for_every_record_where_that_takes_long(self, make_sink, monkeypatch):
+    def test_is_not_tried_for_every_record_where_that_takes_long(self, make_sink, writes):
         """
         Where each attempt takes a second, as on a network file system that is gone, records wait
         without one.
         """
-        sink, attempts = make_sink(), []
-        with freeze_time("2026-05-20") as frozen:
-
-            def slow(_number, _line):
-                attempts.append(1)
-                frozen.tick(1)
-                raise OSError(errno.EIO, "")
-
-            monkeypatch.setattr(os, "write", slow)
+        sink = make_sink()
+        with freeze_time("2026-05-20") as frozen, writes.all_by(after(frozen, 1, writes)):
             for value in range(50):
                 sink.emit(record(value))
-            monkeypatch.undo()
 
-        assert (3, 50) == (len(attempts), len(sink._run_file.waiting))
+        assert (3, 50) == (len(writes.sizes), len(sink._run_file.waiting))
 
-    def test_stays_within_the_bound_between_attempts(self, make_sink, monkeypatch):
+    def test_stays_within_the_bound_between_attempts(self, make_sink, writes):
         """
         While attempts take so long that none is made for minutes, no more lines wait than there is
         room for.
         """
         line = len(render_jsonl(record(10)))
         sink = make_sink(capacity=10 * line)
-        with freeze_time("2026-05-20") as frozen:
-
-            def slow(_number, _line):
-                frozen.tick(10)
-                raise OSError(errno.EIO, "")
-
-            monkeypatch.setattr(os, "write", slow)
+        with freeze_time("2026-05-20") as frozen, writes.all_by(after(frozen, 10, writes)):
             for value in range(10, 60):
                 sink.emit(record(value))
-            monkeypatch.undo()
 
         assert 10 == len(sink._run_file.waiting)
 
-    def test_is_tried_by_flush_however_long_that_takes(self, make_sink, path, monkeypatch):
+    def test_is_tried_by_flush_however_long_that_takes(self, make_sink, path, writes):
         """
         Who flushes has what waits written, though the last attempt was slow and the next isn't
         due; no record alone does that.
         """
-        sink, write = make_sink(), os.write
+        sink = make_sink()
         with freeze_time("2026-05-20") as frozen:
-
-            def slow(_number, _line):
-                frozen.tick(1)
-                raise OSError(errno.EIO, "")
-
-            monkeypatch.setattr(os, "write", slow)
-            for value in range(3):  # a first failure may be a busy moment's, so that it takes two
-                sink.emit(record(value))
-            monkeypatch.setattr(os, "write", write)
+            with writes.all_by(after(frozen, 1, writes)):
+                # a first failure may be a busy moment's, so that it takes two
+                for value in range(3):
+                    sink.emit(record(value))
             sink.emit(record(3))
             before = self.values(path)
             sink.flush()

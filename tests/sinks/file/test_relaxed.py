@@ -72,19 +72,6 @@ def still(sink):
     return sink
 
 
-@pytest.fixture
-def writes(monkeypatch):
-    """Return the sizes of all writes."""
-    sizes, write = [], os.write
-
-    def noted(number, data):
-        sizes.append(len(data))
-        return write(number, data)
-
-    monkeypatch.setattr(os, "write", noted)
-    return sizes
-
-
 class TestWriting:
     def test_waits_a_moment(self, still, path):
         """A record isn't in the file at once."""
@@ -124,7 +111,7 @@ class TestWriting:
             still.emit(record(value))
 
         assert ([True], list(range(100, number + 100))) == (
-            [size >= FULL for size in writes],
+            [size >= FULL for size in writes.sizes],
             values(path),
         )
 

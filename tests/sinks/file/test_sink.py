@@ -135,12 +135,11 @@ class TestEmit:
 
         assert text_holds_sequence(text) is not takes(make_sink(), text)
 
-    def test_finishes_a_short_write(self, path, make_sink, monkeypatch):
+    def test_finishes_a_short_write(self, path, make_sink, writes):
         """A line that the system took in pieces is whole in the end."""
-        sink, write = make_sink(), os.write
-        monkeypatch.setattr(os, "write", lambda fd, line: write(fd, line[:7]))
-        sink.emit(record())
-        monkeypatch.undo()
+        sink = make_sink()
+        with writes.all_by(writes.seven_bytes):
+            sink.emit(record())
 
         assert render_jsonl(record()) == path.read_bytes()
 
@@ -289,24 +288,22 @@ sys.exit(bool(status))
         assert [LogRecord("t", "info", "e", "r", "c")] == list(scan(path))
 
 
-def test_a_writer_never_reaches_another_file(tmp_path, monkeypatch):
+def test_a_writer_never_reaches_another_file(tmp_path, writes):
     """
     A sink that's closed between a writer's look at it and its write doesn't give the descriptor
     away to another file meanwhile.
     """
     sink, other = FileSink(tmp_path / "run.jsonl"), tmp_path / "patients.csv"
-    write = os.write
 
     def close_first(number, line):
         sink.close()
         stranger = os.open(other, os.O_WRONLY | os.O_CREAT)
-        written = write(number, line)
+        written = writes.real(number, line)
         os.close(stranger)
         return written
 
-    monkeypatch.setattr(os, "write", close_first)
+    writes.coming.append(close_first)
     sink.emit(LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run", "training"))
-    monkeypatch.undo()
 
     assert (b"", 1) == (other.read_bytes(), len((tmp_path / "run.jsonl").read_bytes().splitlines()))
 
@@ -328,6 +325,7 @@ def test_runs_whose_numbers_were_all_closed(tmp_path):
     assert [2, 2] == [len(list(scan(path))) for path in paths]
 
 
+@pytest.mark.slow
 def test_sinks_that_are_freed_meanwhile(tmp_path):
     """
     A sink that the garbage collector frees while all are told of a fork or a new second is in

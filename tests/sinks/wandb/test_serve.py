@@ -20,7 +20,10 @@ from geno_lewm_obs import LogRecord, RuntimeSetupError
 from geno_lewm_obs.sinks.wandb.sink import WandbEvents, WandbSink
 
 pytest.importorskip("wandb")
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc"),
+]
 
 LONG = 90
 KEY = "k" * 40

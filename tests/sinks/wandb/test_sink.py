@@ -93,6 +93,7 @@ class TestProject:
         assert set() == set(sys.modules) - before
 
 
+@pytest.mark.slow
 class TestSink:
     def test_starts_nothing_before_the_first_record(self, make):
         """A sink that's given nothing starts no process, and its verbs return."""
