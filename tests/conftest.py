@@ -6,6 +6,7 @@ process, and no run left open by the test before.
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
 import signal
@@ -30,11 +31,14 @@ from geno_lewm_obs.redaction import extend_personal_data_fields, names
 from geno_lewm_obs.runs import open_runs
 from geno_lewm_obs.runs.run import Defaults
 from geno_lewm_obs.sinks.wandb import sink as wandb
+from geno_lewm_obs.terminal.outlet import forget_all
 from geno_lewm_obs.tracing.context import at_start
 
-# A fresh checkout builds tables of characters when text is first asked for, which a busy machine
-# takes seconds for: no promise of ours.
-settings.register_profile("any machine", suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes is no promise of ours, and no measure: other tests run beside it, and a
+# fresh checkout builds tables of characters when text is first asked for.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("any machine")
 
 # pytest reads the clock before a fixture stops it and after: how long a test took is real time
@@ -93,6 +97,33 @@ def clean_slate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     structlog.contextvars.clear_contextvars()
     # else no later test has a process in which none was ever bound
     getattr(structlog.contextvars, "_CONTEXT_VARS", {}).clear()
+
+
+@pytest.fixture(autouse=True)
+def new_terminals() -> Iterator[None]:
+    """Let each terminal of the next test be new, though it gets an old one's number."""
+    yield
+    forget_all()
+
+
+@pytest.fixture
+def descriptors() -> Callable[[], set[int]]:
+    """
+    Return what tells which descriptors this process has open.
+
+    What earlier tests left to the garbage collector is freed first, so that none is closed between
+    two looks.
+    """
+    gc.collect()
+
+    def is_open(number: int) -> bool:
+        try:
+            os.fstat(number)
+        except OSError:  # the one by which they were listed
+            return False
+        return True
+
+    return lambda: {n for path in Path("/dev/fd").iterdir() if is_open(n := int(path.name))}
 
 
 @pytest.fixture

@@ -160,6 +160,15 @@ def let_go(*, but: Outlet | None = None) -> None:
             outlet.let_go()
 
 
+def forget_all() -> None:
+    """
+    Forget every outlet: what is kept open of it, half a line, and how many lines it missed.
+
+    A terminal that is gone leaves its identity to the next one that is opened.
+    """
+    _OUTLETS.clear()
+
+
 def _behind(stream: TextIO) -> tuple[Outlet, int] | None:
     buffer = getattr(stream, "buffer", None)
     raw = getattr(buffer, "raw", buffer)  # with PYTHONUNBUFFERED the one is the other
@@ -175,7 +184,7 @@ def _behind(stream: TextIO) -> tuple[Outlet, int] | None:
     outlet = _OUTLETS.get(place)
     if outlet is None:
         if len(_OUTLETS) >= _MOST:
-            _OUTLETS.clear()
+            forget_all()
         outlet = _OUTLETS.setdefault(place, Outlet(place, is_terminal=os.isatty(number)))
     return outlet, number
 

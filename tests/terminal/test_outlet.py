@@ -15,7 +15,6 @@ import sys
 import termios
 import threading
 import tty
-from pathlib import Path
 
 import pytest
 
@@ -72,19 +71,6 @@ class Pair:
     def close(self):
         os.close(self.reader)
         self.stream.close()
-
-
-def descriptors():
-    """Return the numbers of all that this process has open, but for the list of them."""
-    return {number for path in Path("/dev/fd").iterdir() if is_open(number := int(path.name))}
-
-
-def is_open(number):
-    try:
-        os.fstat(number)
-    except OSError:
-        return False
-    return True
 
 
 def a_pipe():
@@ -223,7 +209,7 @@ class TestAStoppedReader:
 
 
 class TestTheDescriptor:
-    def test_keeps_its_mode(self, pair):
+    def test_keeps_its_mode(self, pair, descriptors):
         """
         The stream's descriptor, which other processes share, is as blocking as it was, and in the
         end no other is left open.
@@ -256,7 +242,7 @@ class TestTheDescriptor:
 )
 class TestATerminalKeptOpen:
     @pytest.fixture
-    def terminal(self):
+    def terminal(self, descriptors):
         """
         Yield a terminal to which a line was written, more to follow, and what was open before.
         """
@@ -269,7 +255,7 @@ class TestATerminalKeptOpen:
         let_go()
         pair.close()
 
-    def test_serves_all_lines(self, terminal):
+    def test_serves_all_lines(self, terminal, descriptors):
         """It's opened once, and closed when that's said."""
         write_bytes(terminal.stream, LINE, goes_on=True)
         assert terminal.before | {terminal.own} == descriptors()
@@ -278,7 +264,7 @@ class TestATerminalKeptOpen:
         assert (LINE, terminal.before) == (terminal.read(), descriptors())
 
     @pytest.mark.parametrize("make", [a_pipe, a_socket])
-    def test_is_no_pipe(self, make):
+    def test_is_no_pipe(self, make, descriptors):
         """What a reader should meet the end of is never kept."""
         pair = make()
         before = descriptors()
@@ -287,7 +273,7 @@ class TestATerminalKeptOpen:
         assert before == descriptors()
         pair.close()
 
-    def test_is_let_go_with_the_last_line(self, terminal):
+    def test_is_let_go_with_the_last_line(self, terminal, descriptors):
         """A line after which no more follow, as a notice, leaves nothing open."""
         write_text(terminal.stream, "notice\n")
 
@@ -307,7 +293,7 @@ class TestATerminalKeptOpen:
         assert "line\n" == (tmp_path / "f").read_text()
 
     @pytest.mark.parametrize("fault", ["the stream is closed", "its descriptor is"])
-    def test_is_let_go_where_the_stream_fails(self, terminal, fault):
+    def test_is_let_go_where_the_stream_fails(self, terminal, descriptors, fault):
         """A line that can't be written any more ends it too."""
         number = terminal.stream.fileno()
         again = os.dup(number)
@@ -323,14 +309,14 @@ class TestATerminalKeptOpen:
 
         assert terminal.own not in left
 
-    def test_is_let_go_by_a_line_elsewhere(self, terminal, tmp_path):
+    def test_is_let_go_by_a_line_elsewhere(self, terminal, descriptors, tmp_path):
         """A line to another stream ends it."""
         with (tmp_path / "f").open("w") as stream:
             write_text(stream, "line\n", goes_on=True)
 
         assert terminal.before == descriptors()
 
-    def test_is_not_a_childs(self, terminal, fork):
+    def test_is_not_a_childs(self, terminal, descriptors, fork):
         """A forked child, which may become a daemon and never write a line, doesn't hold it."""
         ended = fork(lambda: terminal.before != descriptors())
 

@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import pytest
 
@@ -62,10 +61,6 @@ def takes(sink, value):
     except InvariantViolation:
         return False
     return True
-
-
-def open_descriptors():
-    return len(list(Path("/dev/fd").iterdir()))
 
 
 class TestEmit:
@@ -148,12 +143,12 @@ class TestEmit:
         assert not os.get_inheritable(make_sink()._run_file.file.number)
 
 
-def test_is_forgotten_when_it_is_gone(path):
+def test_is_forgotten_when_it_is_gone(path, descriptors):
     """A sink that nobody holds any more is on no list, and its descriptor is closed."""
-    before = len(_OPEN), open_descriptors()
+    before = len(_OPEN), descriptors()
     FileSink(path)
 
-    assert before == (len(_OPEN), open_descriptors())
+    assert before == (len(_OPEN), descriptors())
 
 
 class TestClose:
@@ -164,12 +159,12 @@ class TestClose:
 
         assert None is sink.close()
 
-    def test_frees_the_descriptor(self, make_sink):
+    def test_frees_the_descriptor(self, make_sink, descriptors):
         """A closed sink holds no descriptor."""
-        before = open_descriptors()
+        before = descriptors()
         make_sink().close()
 
-        assert before == open_descriptors()
+        assert before == descriptors()
 
     def test_is_undone_by_the_next_record(self, path, make_sink):
         """A record after closing opens the file again and is appended."""
