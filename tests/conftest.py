@@ -347,7 +347,7 @@ def wandb_runs() -> Callable[[Path], list[WandbRun]]:
     def read(folder: Path) -> list[WandbRun]:
         # one that takes longer than a program would wait for it
         for process in list(wandb._PROCESSES):
-            assert process._has_ended.wait(60)
+            assert process.wait(60)
         return [
             WandbRun(path)
             for path in sorted(folder.rglob("*.wandb"), key=lambda path: path.stat().st_mtime)

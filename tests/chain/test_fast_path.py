@@ -614,7 +614,7 @@ class TestTaken:
         monkeypatch.setattr("geno_lewm_obs.chain.fast_path.dumps", lambda *_: b"the short way\n")
         log.info("training.epoch.end", loss=1.0)
 
-        assert log._logger.output.path.read_bytes() == b"the short way\n"
+        assert channel_of(log).output.path.read_bytes() == b"the short way\n"
         assert isinstance(
             GenoLeWMLogger(channel_of(log), [_nothing, *build_chain()], {}).info(
                 "training.epoch.end", loss=1.0

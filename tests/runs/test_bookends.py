@@ -20,6 +20,7 @@ from geno_lewm_obs import (
     default_registry,
     get_logger,
 )
+from geno_lewm_obs.logger import channel_of
 from geno_lewm_obs.runs.bookends import Bookends
 
 BASES = "GATTACA" * 3
@@ -68,7 +69,7 @@ def test_each_takes_what_it_allows(bookends, read):
         ("debug", "inference.score.start", {"variant_id": "h" * 8, "model_id": "m"}),
         ("debug", "inference.score.end", {"variant_id": "h" * 8, "category": "benign"}),
     ] == told(read)
-    assert {} == both._log._logger.counts.redacted.as_dict()
+    assert {} == channel_of(get_logger("inference", run_id="r")).counts.redacted.as_dict()
 
 
 def test_promoted_fields_stand_on_both(bookends, read):

@@ -79,10 +79,10 @@ class TestDrift:
     def drifted(self, sink, path):
         """Let a second pass, and return what was written to *path* after, and what was told."""
         told = []
-        sink._run_file.tell = lambda severity, event, **fields: told.append(
+        sink.run_file.tell = lambda severity, event, **fields: told.append(
             (severity, event, fields)
         )
-        sink._look_again()
+        sink.look_again()
         sink.emit(record(2))
         return [piece.data["value"] for piece in scan(path)], told
 
@@ -121,7 +121,7 @@ class TestDrift:
         """A file that another program cut is told and written on."""
         sink = make_sink()
         sink.emit(record(1))
-        sink._look_again()
+        sink.look_again()
         sink.emit(record(1))
         os.truncate(path, 0)
 
@@ -138,7 +138,7 @@ class TestDrift:
         path.unlink()
         path.symlink_to(tmp_path / "target")
         (tmp_path / "target").write_bytes(b"precious")
-        sink._look_again()
+        sink.look_again()
         sink.emit(record(1))
         seen = (tmp_path / "target").read_bytes(), sink.fault.code
         path.unlink()
@@ -151,7 +151,7 @@ class TestDrift:
         gets no line, and stays open.
         """
         sink = make_sink()
-        number = sink._run_file.file.number
+        number = sink.run_file.file.number
         os.close(number)
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
         seen = self.drifted(sink, path)
@@ -169,7 +169,7 @@ class TestDrift:
         opened anew.
         """
         sink = make_sink()
-        os.close(sink._run_file.file.number)
+        os.close(sink.run_file.file.number)
         sink.emit(record(1))
 
         assert [record(1)] == list(scan(path))
@@ -178,7 +178,7 @@ class TestDrift:
         """A look at the file adds nothing to it: it holds what was logged, byte by byte."""
         sink = make_sink()
         for value in range(3):
-            sink._look_again()
+            sink.look_again()
             sink.emit(record(value))
 
         assert b"".join(map(render_jsonl, map(record, range(3)))) == path.read_bytes()
@@ -189,10 +189,10 @@ class TestDrift:
         and not for each of them.
         """
         sink, told = make_sink(), []
-        sink._run_file.tell = lambda _severity, event, **_fields: told.append(event)
+        sink.run_file.tell = lambda _severity, event, **_fields: told.append(event)
         path.unlink()
         path.symlink_to(path.with_name("target"))
-        sink._look_again()
+        sink.look_again()
         for value in range(3):
             sink.emit(record(value))
         path.unlink()
@@ -206,14 +206,14 @@ class TestDrift:
         file gets none of the lines after.
         """
         sink = make_sink()
-        number = sink._run_file.file.number
+        number = sink.run_file.file.number
         os.close(number)
         sink.emit(record(1))
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
         sink.emit(record(2))
 
         assert ([record(1), record(2)], 0) == (list(scan(path)), os.fstat(other).st_size)
-        assert number == sink._run_file.file.number
+        assert number == sink.run_file.file.number
         os.close(other)
 
     def test_who_could_not_join_the_live_writers_does_so_later(self, make_sink, path):
@@ -225,11 +225,11 @@ class TestDrift:
         with path.open("rb") as other:
             fcntl.flock(other, fcntl.LOCK_EX)
             sink = make_sink()
-            before = sink._run_file.file.has_joined
-        sink._look_again()
+            before = sink.run_file.file.has_joined
+        sink.look_again()
         sink.emit(record(1))
 
-        assert (False, True) == (before, sink._run_file.file.has_joined)
+        assert (False, True) == (before, sink.run_file.file.has_joined)
 
     def test_the_schedule_is_the_clock(self, make_sink):
         """
@@ -240,15 +240,15 @@ class TestDrift:
         for second in ("2026-05-20T15:42:00", "2026-05-20T15:42:01"):
             with freeze_time(second):
                 clock.timestamp()
-        before = sink._run_file.ready
-        sink._run_file.ready = sink._run_file.file
+        before = sink.run_file.ready
+        sink.run_file.ready = sink.run_file.file
         with freeze_time("2026-05-20T15:42:01.999"):
             clock.timestamp()
-        within = sink._run_file.ready
+        within = sink.run_file.ready
         with freeze_time("2026-05-20T15:42:02"):
             clock.timestamp()
 
-        assert (None, sink._run_file.file, None) == (before, within, sink._run_file.ready)
+        assert (None, sink.run_file.file, None) == (before, within, sink.run_file.ready)
 
 
 class TestTornByOthers:
@@ -263,7 +263,7 @@ class TestTornByOthers:
         with path.open("ab") as killed:
             killed.write(HALF)
         for value in (1, 2):
-            sink._look_again()
+            sink.look_again()
             sink.emit(record(value))
 
         assert HALF + b"\n" + render_jsonl(record(1)) + render_jsonl(record(2)) == path.read_bytes()
@@ -302,7 +302,7 @@ class TestShortWrite:
         """
         sink = make_sink()
         if looks_again:
-            sink._look_again()
+            sink.look_again()
         writes.coming += [writes.half] * 3
         sink.emit(record(1))
 
@@ -352,7 +352,7 @@ class TestShortWrite:
         sink = make_sink()
         writes.coming += [writes.half, writes.full_disk, writes.full_disk]
         sink.emit(record(1))
-        waiting = len(sink._run_file.waiting)
+        waiting = len(sink.run_file.waiting)
         sink.emit(record(2))
 
         assert (1, [1, 2]) == (
@@ -367,7 +367,7 @@ class TestShortWrite:
         there isn't written to it too.
         """
         sink = make_sink()
-        os.close(sink._run_file.file.number)
+        os.close(sink.run_file.file.number)
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
         writes.coming.append(writes.half)
         sink.emit(record(1))
@@ -387,7 +387,7 @@ class TestShortWrite:
         with writes.all_by(writes.nothing):
             sink.emit(record(1))
 
-        assert 1 == len(sink._run_file.waiting)
+        assert 1 == len(sink.run_file.waiting)
 
 
 class TestSignals:
@@ -401,12 +401,12 @@ class TestSignals:
         sink = make_sink()
         for step in itertools.count(1):
             line = render_jsonl(record([step, 1]))
-            sink._run_file.waiting.add(line, "info", "training.metric")
-            sink._look_again()
+            sink.run_file.waiting.add(line, "info", "training.metric")
+            sink.look_again()
 
             def handle(step=step):
                 if looks_again:  # the handler's record is the first in its second
-                    sink._look_again()
+                    sink.look_again()
                 sink.emit(record([step, "handler"]))
                 if then:
                     getattr(sink, then)()
@@ -414,7 +414,7 @@ class TestSignals:
             was_interrupted = interrupt(
                 lambda step=step: sink.emit(record([step, 2])), handle, step, "appender.py"
             )
-            assert not sink._run_file.waiting, step
+            assert not sink.run_file.waiting, step
             sink.emit(record([step, 3]))
             if not was_interrupted:
                 break
@@ -432,7 +432,7 @@ class TestSignals:
         program, and the record isn't lost.
         """
         sink = make_sink()
-        sink._look_again()
+        sink.look_again()
         writes.coming.append(writes.interrupt)
         with pytest.raises(KeyboardInterrupt):
             sink.emit(record(1))
@@ -628,7 +628,7 @@ try:
     sink.emit(record(1))
 except DiskFullError as error:
     print(error)
-print(sink.fault, len(sink._run_file.waiting))
+print(sink.fault, len(sink.run_file.waiting))
 limit(resource.RLIM_INFINITY)
 sink.emit(record(2))
 """
@@ -671,7 +671,7 @@ sink.flush()
             for value in range(50):
                 sink.emit(record(value))
 
-        assert (3, 50) == (len(writes.sizes), len(sink._run_file.waiting))
+        assert (3, 50) == (len(writes.sizes), len(sink.run_file.waiting))
 
     def test_stays_within_the_bound_between_attempts(self, make_sink, writes):
         """
@@ -684,7 +684,7 @@ sink.flush()
             for value in range(10, 60):
                 sink.emit(record(value))
 
-        assert 10 == len(sink._run_file.waiting)
+        assert 10 == len(sink.run_file.waiting)
 
     def test_is_tried_by_flush_however_long_that_takes(self, make_sink, path, writes):
         """
@@ -716,7 +716,7 @@ sink.emit(record("parent"))
 limit(resource.RLIM_INFINITY)
 held, done = threading.Event(), threading.Event()
 def hold():
-    with sink._run_file.lock:
+    with sink.run_file.lock:
         held.set()
         done.wait()
 thread = threading.Thread(target=hold)

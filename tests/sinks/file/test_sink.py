@@ -140,7 +140,7 @@ class TestEmit:
 
     def test_leaves_the_descriptor_to_no_child(self, make_sink):
         """A program that this one starts doesn't inherit the file."""
-        assert not os.get_inheritable(make_sink()._run_file.file.number)
+        assert not os.get_inheritable(make_sink().run_file.file.number)
 
 
 def test_is_forgotten_when_it_is_gone(path, descriptors):
@@ -263,7 +263,7 @@ sink = FileSink(Path(sys.argv[1]))
 sink.close()
 held, done = threading.Event(), threading.Event()
 def hold():
-    with sink._run_file.lock:
+    with sink.run_file.lock:
         held.set()
         done.wait()
 threading.Thread(target=hold).start()
@@ -313,7 +313,7 @@ def test_runs_whose_numbers_were_all_closed(tmp_path):
     first, second = map(FileSink, paths)
     for sink in (first, second):
         sink.emit(record)
-        os.close(sink._run_file.file.number)
+        os.close(sink.run_file.file.number)
     for sink in (second, first):
         sink.emit(record)
 

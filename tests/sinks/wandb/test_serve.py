@@ -161,7 +161,7 @@ class TestDeath:
         sink = make()
         sink.on_failure = told.append
         sink.emit(metric(0))
-        process = sink._process
+        process = sink.process
         while not (services := children(process.child.pid)):
             sink.emit(metric(1))
         os.kill(services[0], signal.SIGKILL)
@@ -180,8 +180,8 @@ class TestDeath:
         sink = make()
         sink.on_failure = told.append
         sink.emit(metric(0))
-        sink._process.child.kill()
-        sink._process._has_ended.wait(LONG)
+        sink.process.child.kill()
+        sink.process.wait(LONG)
         with pytest.raises(RuntimeSetupError, match=r"its process ended; .*wandb sync"):
             sink.emit(metric(1))
         with pytest.raises(RuntimeSetupError):
@@ -203,7 +203,7 @@ class TestDeath:
             for value in range(1000):
                 data = {{"name": "loss", "value": value}}
                 sink.emit(LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data))
-            print(sink._process.child.pid, flush=True)
+            print(sink.process.child.pid, flush=True)
             os.kill(os.getpid(), signal.SIGKILL)
         """
         variables = os.environ | {"WANDB_MODE": "offline", "HOME": str(tmp_path)}
@@ -229,7 +229,7 @@ class TestEnd:
         """A process whose service is stopped for good ends when its time after the run is over."""
         sink = make(afterlife_s=0.5)
         sink.emit(metric(0))
-        process = sink._process
+        process = sink.process
         while not (services := children(process.child.pid)):
             sink.emit(metric(1))
         os.kill(services[0], signal.SIGSTOP)

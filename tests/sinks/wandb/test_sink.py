@@ -101,7 +101,7 @@ class TestSink:
         sink.flush()
         sink.close()
 
-        assert None is sink._process
+        assert None is sink.process
 
     def test_refuses_a_sequence(self, make):
         """A record with 20 bases in a row isn't handed over, and no process is started for it."""
@@ -109,7 +109,7 @@ class TestSink:
         with pytest.raises(InvariantViolation):
             sink.emit(metric("ACGT" * 5))
 
-        assert None is sink._process
+        assert None is sink.process
 
     def test_that_can_not_start_says_so(self, make, monkeypatch):
         """Where the process can't be started the error says what to do."""
