@@ -217,7 +217,7 @@ class TestFlushAndClose:
         queued.emit(record())
         assert blocked.is_in.wait(LONG)
         queued.flush()
-        queued._exit_budget_s = 1e6
+        queued.exit_budget_s = 1e6
         queued.flush()
         queued.close()
 
@@ -327,7 +327,7 @@ class TestOfManyThreads:
         assert not blocked.is_in.is_set()
         blocked.may_go.set()
         assert blocked.is_in.wait(LONG)
-        queued._exit_budget_s = LONG
+        queued.exit_budget_s = LONG
         queued.flush()
 
         assert [1, "close", 2, "flush"] == blocked.taken
