@@ -9,6 +9,8 @@ from __future__ import annotations
 import nox
 
 PYTHONS = ("3.11", "3.12", "3.13")
+PYTEST = ("pytest", "pytest-timeout>=2.3.1", "hypothesis", "freezegun")
+"""What the tests of the core need; those of an extra are skipped without it."""
 nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
 
@@ -23,8 +25,35 @@ def tests(session: nox.Session) -> None:
 @nox.session(python=PYTHONS)
 def core(session: nox.Session) -> None:
     """Run the tests of the core, installed without extras."""
-    session.install(".", "pytest", "pytest-xdist", "hypothesis", "freezegun")
+    session.install(".", *PYTEST, "pytest-xdist")
     session.run("python", "-m", "pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session(default=False)
+def quick(session: nox.Session) -> None:
+    """The tests that take no longer than about a second each, in about a minute altogether."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "pytest", "-m", "not slow", "-n", "auto", *session.posargs)
+
+
+@nox.session(default=False)
+def random(session: nox.Session) -> None:
+    """The quick tests in five random orders: none may need what another one left behind."""
+    session.install("-e", ".[test]", "pytest-randomly>=3.16")
+    for seed in range(1, 6):
+        session.run(
+            "python",
+            "-m",
+            "pytest",
+            "-p",
+            "randomly",
+            f"--randomly-seed={seed}",
+            "-m",
+            "not slow",
+            "-n",
+            "auto",
+            *session.posargs,
+        )
 
 
 @nox.session
@@ -57,7 +86,7 @@ def docs(session: nox.Session) -> None:
 @nox.session(default=False)
 def campaign(session: nox.Session) -> None:
     """Log 200,000 payloads with pieces of a synthetic genome; none may reach an output."""
-    session.install(".", "pytest", "hypothesis", "freezegun")
+    session.install(".", *PYTEST)
     session.run(
         "python",
         "-m",
@@ -71,7 +100,7 @@ def campaign(session: nox.Session) -> None:
 @nox.session(default=False)
 def mutants(session: nox.Session) -> None:
     """Break the redaction rules in forty ways, one at a time; each must fail a test."""
-    session.install(".", "pytest", "hypothesis", "freezegun")
+    session.install(".", *PYTEST)
     session.run(
         "python",
         "-m",
@@ -89,7 +118,7 @@ def survival(session: nox.Session) -> None:
 
     They are kills, forks, signals, failing calls, full disks and power cuts.
     """
-    session.install(".", "pytest", "hypothesis", "freezegun")
+    session.install(".", *PYTEST)
     session.run(
         "python",
         "-m",

@@ -1,17 +1,24 @@
 """
-What every test starts from: no settings from outside, logs in its own folder, and no run left open
-by the test before.
+What every test starts from: no settings from outside, logs in its own folder, signals that end a
+process, and no run left open by the test before.
 """
 
 from __future__ import annotations
 
+import errno
+import gc
 import json
 import os
+import signal
 import struct
+import traceback
+import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import freezegun
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
@@ -24,12 +31,18 @@ from geno_lewm_obs.redaction import extend_personal_data_fields, names
 from geno_lewm_obs.runs import open_runs
 from geno_lewm_obs.runs.run import Defaults
 from geno_lewm_obs.sinks.wandb import sink as wandb
+from geno_lewm_obs.terminal.outlet import forget_all
 from geno_lewm_obs.tracing.context import inherited_position
 
-# A fresh checkout builds tables of characters when text is first asked for, which a busy machine
-# takes seconds for: no promise of ours.
-settings.register_profile("any machine", suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes is no promise of ours, and no measure: other tests run beside it, and a
+# fresh checkout builds tables of characters when text is first asked for.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("any machine")
+
+# pytest reads the clock before a fixture stops it and after: how long a test took is real time
+freezegun.configure(extend_ignore_list=["_pytest.timing"])
 
 SETTINGS = (
     "GENO_LEWM_",
@@ -42,6 +55,29 @@ SETTINGS = (
     "RANK",
     "WORLD_SIZE",
 )
+
+ENDING = ("SIGINT", "SIGQUIT", "SIGHUP", "SIGTERM")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def default_signals() -> Iterator[None]:
+    """
+    Let the signals that end a process do so, here and in the programs that tests start.
+
+    A shell starts a background job with some of them ignored, ``nohup`` another, and programs
+    inherit that.
+    """
+    ignored = [
+        number
+        for number in (getattr(signal, name) for name in ENDING if hasattr(signal, name))
+        if signal.getsignal(number) is signal.SIG_IGN
+    ]
+    for number in ignored:
+        is_interrupt = number == signal.SIGINT
+        signal.signal(number, signal.default_int_handler if is_interrupt else signal.SIG_DFL)
+    yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +97,33 @@ def clean_slate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     structlog.contextvars.clear_contextvars()
     # else no later test has a process in which none was ever bound
     getattr(structlog.contextvars, "_CONTEXT_VARS", {}).clear()
+
+
+@pytest.fixture(autouse=True)
+def new_terminals() -> Iterator[None]:
+    """Let each terminal of the next test be new, though it gets an old one's number."""
+    yield
+    forget_all()
+
+
+@pytest.fixture
+def descriptors() -> Callable[[], set[int]]:
+    """
+    Return what tells which descriptors this process has open.
+
+    What earlier tests left to the garbage collector is freed first, so that none is closed between
+    two looks.
+    """
+    gc.collect()
+
+    def is_open(number: int) -> bool:
+        try:
+            os.fstat(number)
+        except OSError:  # the one by which they were listed
+            return False
+        return True
+
+    return lambda: {n for path in Path("/dev/fd").iterdir() if is_open(n := int(path.name))}
 
 
 @pytest.fixture
@@ -126,6 +189,103 @@ def channel_factory(log_dir: Path) -> Callable[..., Channel]:
         return Channel(**settings | changes)
 
     return make
+
+
+class Writes:
+    """
+    `os.write`, which fails as a test asks for; calls that no fault is meant for are real.
+
+    Each fault is a method of its own, and takes what `os.write` takes.
+    """
+
+    def __init__(self) -> None:
+        self.real = os.write
+        self.sizes: list[int] = []
+        """How many bytes each call was given."""
+        self.coming: list[Callable[[int, bytes], int]] = []
+        """The faults of the coming calls, in order."""
+        self._lasting = self.real
+
+    def __call__(self, number: int, data: bytes) -> int:
+        self.sizes.append(len(data))
+        write = self.coming.pop(0) if self.coming else self._lasting
+        return write(number, data)
+
+    @contextmanager
+    def all_by(self, fault: Callable[[int, bytes], int]) -> Iterator[None]:
+        """Let each call have *fault* within the block."""
+        self._lasting = fault
+        try:
+            yield
+        finally:
+            self._lasting = self.real
+
+    def full_disk(self, _number: int, _data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def failed_device(self, _number: int, _data: bytes) -> int:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    def interrupt(self, _number: int, _data: bytes) -> int:
+        raise KeyboardInterrupt
+
+    def nothing(self, _number: int, _data: bytes) -> int:
+        """Take nothing, and report nothing."""
+        return 0
+
+    def half(self, number: int, data: bytes) -> int:
+        """Write the first half."""
+        return self.real(number, data[: len(data) // 2])
+
+    def seven_bytes(self, number: int, data: bytes) -> int:
+        """Write seven bytes at most."""
+        return self.real(number, data[:7])
+
+
+@pytest.fixture
+def writes(monkeypatch: pytest.MonkeyPatch) -> Writes:
+    """Return what stands for `os.write` until the test ends."""
+    writes = Writes()
+    monkeypatch.setattr(os, "write", writes)
+    return writes
+
+
+CHILD_FAILED, CHILD_SECONDS = 70, 60
+
+
+@pytest.fixture(name="fork")
+def fork_a_child() -> Callable[[Callable[[], object]], Callable[[], int]]:
+    """
+    Call a function in a forked child; returns what waits for the child and returns how it ended.
+
+    That is 0 or the number that the function returned, `CHILD_FAILED` where it raised, and the
+    signal below zero that ended the child: SIGALRM if it hung.
+    """
+    if not hasattr(os, "fork"):
+        pytest.skip("there is no fork here")
+
+    def fork(act: Callable[[], object]) -> Callable[[], int]:
+        with warnings.catch_warnings():
+            # a child may hang where a thread of its parent holds a lock: that is what is tested
+            warnings.filterwarnings("ignore", "This process .* is multi-threaded")
+            pid = os.fork()
+        if pid == 0:
+            _live_as_a_child(act)
+        return lambda: os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+    return fork
+
+
+def _live_as_a_child(act: Callable[[], object]) -> None:
+    status = CHILD_FAILED
+    try:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # the parent's handler fails its test
+        signal.alarm(CHILD_SECONDS)
+        status = int(act() or 0)
+    except BaseException:  # noqa: BLE001 - it never gets to pytest, of which there's one already
+        traceback.print_exc()
+    finally:
+        os._exit(status)
 
 
 @pytest.fixture
@@ -211,7 +371,7 @@ def wandb_runs() -> Callable[[Path], list[WandbRun]]:
     def read(folder: Path) -> list[WandbRun]:
         # one that takes longer than a program would wait for it
         for process in list(wandb._PROCESSES):
-            assert process._has_ended.wait(60)
+            assert process.wait(60)
         return [
             WandbRun(path)
             for path in sorted(folder.rglob("*.wandb"), key=lambda path: path.stat().st_mtime)

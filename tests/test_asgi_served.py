@@ -171,6 +171,7 @@ def traceparent(number):
     return {"traceparent": f"00-{number:032x}-{number:016x}-01"}
 
 
+@pytest.mark.slow
 def test_many_clients_at_once(service):
     """
     100 requests, 50 of them at once: all records of each are in the trace that its client named,

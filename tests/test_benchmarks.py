@@ -75,6 +75,7 @@ def ran(tmp_path_factory):
     return folder, done
 
 
+@pytest.mark.slow
 def test_the_command_ends_well_and_says_nothing_on_stderr(ran):
     """The benchmarks run through, whatever the numbers."""
     _, done = ran
@@ -83,6 +84,7 @@ def test_the_command_ends_well_and_says_nothing_on_stderr(ran):
 
 
 @pytest.mark.parametrize("name", ROWS)
+@pytest.mark.slow
 def test_each_scenario_has_a_row_with_a_ratio(ran, name):
     """Every named scenario stands in the table with a time and a ratio."""
     _, done = ran
@@ -93,6 +95,7 @@ def test_each_scenario_has_a_row_with_a_ratio(ran, name):
     assert all(math.isfinite(float(row[3])) for row in rows)
 
 
+@pytest.mark.slow
 def test_what_can_not_be_measured_has_a_reason(ran):
     """
     A scenario that this version of the package doesn't know stands in the table with the reason in
@@ -109,6 +112,7 @@ def test_what_can_not_be_measured_has_a_reason(ran):
     )
 
 
+@pytest.mark.slow
 def test_the_numbers_are_those_of_the_table(ran):
     """The JSON file names the same rows in the same order as the table."""
     folder, done = ran
@@ -148,6 +152,7 @@ def test_each_command_takes_quick(command):
     assert (0, True) == (done.returncode, "--quick" in done.stdout)
 
 
+@pytest.mark.slow
 def test_where_finds_its_pieces():
     """
     Each piece that is cut out of a call still stands in the source, and has a row with a time.
@@ -245,6 +250,7 @@ def test_a_case_stays_on_one_processor_and_leaves_it():
 
 
 @pytest.mark.parametrize("case", ["floor", "whole-call", "bound", "traced", "by-hand"])
+@pytest.mark.slow
 def test_what_is_timed_writes_nothing_but_records(ran, case):
     """Every line that a timed scenario writes is a whole record of the event it logs."""
     folder, _ = ran
@@ -255,6 +261,7 @@ def test_what_is_timed_writes_nothing_but_records(ran, case):
 
 
 @pytest.mark.parametrize("case", ["below-level", "sampled-out"])
+@pytest.mark.slow
 def test_what_is_hidden_writes_nothing_while_it_is_timed(ran, case):
     """
     The two scenarios that are to write nothing leave an empty file but for what closing the run

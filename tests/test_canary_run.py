@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("click", reason="the command line needs the extra cli")
+pytestmark = pytest.mark.slow
 
 LAMBDA = Path(str(files("geno_lewm_obs.demo").joinpath("lambda_phage.fa.gz")))
 

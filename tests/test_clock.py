@@ -32,6 +32,7 @@ def test_milliseconds(text):
 
 @settings(deadline=None)
 @given(TIMES)
+@pytest.mark.slow
 def test_as_datetime_says_it(time):
     """It's what `datetime` makes of the time, milliseconds cut and not rounded."""
     with freeze_time(time):

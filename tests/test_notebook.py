@@ -13,6 +13,7 @@ pytest.importorskip("ipykernel", reason="a notebook's kernel is ipykernel, and i
 manager = pytest.importorskip(
     "jupyter_client.manager", reason="a kernel is started by jupyter_client, and it isn't installed"
 )
+pytestmark = pytest.mark.slow
 
 CELL = """
 from geno_lewm_obs import logged_run

@@ -192,6 +192,7 @@ class TestToDict:
 class TestLine:
     @given(RECORD)
     @settings(deadline=None)
+    @pytest.mark.slow
     def test_round_trip(self, record):
         """
         Any record comes back from its line as it was, with the same types, NaN and infinities

@@ -26,6 +26,8 @@ from geno_lewm_obs import (
 )
 from geno_lewm_obs.demo.genome import load_codes
 
+pytestmark = pytest.mark.slow
+
 LONG = 120
 KEY = "k" * 40
 

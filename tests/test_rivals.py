@@ -169,6 +169,7 @@ class TestEnvironments:
         )
         assert [place / "installed.txt"] == list(place.iterdir())
 
+    @pytest.mark.slow
     def test_one_that_can_not_be_made_is_named(self, tmp_path):
         """What doesn't install is named with the version of Python, and tried anew the next time."""
         missing = f"nothing @ file://{tmp_path}/nothing-1-py3-none-any.whl"
@@ -236,6 +237,8 @@ def held(tmp_path_factory):
     )
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(360)
 class TestContest:
     def test_it_ends_well(self, held):
         """The contest runs through and says nothing on stderr."""

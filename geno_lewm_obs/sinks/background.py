@@ -77,7 +77,7 @@ class BackgroundSink:
         self._take = self._take_record if take is None else take
         self._target = Fanout([sink], on_failure)
         self._capacity = capacity
-        self._exit_budget_s = exit_budget_s
+        self.exit_budget_s = exit_budget_s
         self._wants = wants
         self._on_drop = on_drop
         self._quiet_until = 0.0
@@ -129,11 +129,11 @@ class BackgroundSink:
             self._is_hurried = True
             mark = _Mark(self._target.flush, is_last=False)
             self._queue.put(mark)
-            self._await(mark, self._exit_budget_s)
+            self._await(mark, self.exit_budget_s)
 
     def close(self) -> None:
         """As `flush`, with the closing of *sink*; a record emitted later opens it again."""
-        close_together([self], self._exit_budget_s)
+        close_together([self], self.exit_budget_s)
 
     def begin_close(self) -> Callable[[float], None]:
         """Ask for the closing, and return what waits for it, a number of seconds at most."""

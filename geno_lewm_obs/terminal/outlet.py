@@ -164,6 +164,15 @@ def close_kept(*, except_of: Outlet | None = None) -> None:
             outlet.close_kept()
 
 
+def forget_all() -> None:
+    """
+    Forget every outlet: what is kept open of it, half a line, and how many lines it missed.
+
+    A terminal that is gone leaves its identity to the next one that is opened.
+    """
+    _OUTLETS.clear()
+
+
 def _behind(stream: TextIO) -> tuple[Outlet, int] | None:
     buffer = getattr(stream, "buffer", None)
     raw = getattr(buffer, "raw", buffer)  # with PYTHONUNBUFFERED there is no buffer in between

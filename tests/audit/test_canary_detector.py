@@ -70,6 +70,7 @@ class TestTexts:
     @given(
         st.integers(0, len(GENOME) - 20), st.booleans(), st.text(max_size=20), st.text(max_size=20)
     )
+    @pytest.mark.slow
     def test_every_place_is_found(self, start, is_other_strand, before, after):
         """Any twenty bases of it are found, whatever is before and after them."""
         piece = GENOME[start : start + 20]

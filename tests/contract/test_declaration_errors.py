@@ -202,6 +202,7 @@ class TestRefusal:
 
     @given(st.text(), st.frozensets(st.text()))
     @settings(deadline=None)
+    @pytest.mark.slow
     def test_any_text(self, name, keys):
         """Whatever text stands in a declaration, its errors are printable and hold no sequence."""
         told = list(

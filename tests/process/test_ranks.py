@@ -224,6 +224,7 @@ class TestProcesses:
             [line.split()[3] for line in said.splitlines()] for said in others
         ]
 
+    @pytest.mark.slow
     def test_children_write_their_rank_s_file(self, tmp_path, log_dir):
         """
         Processes that a rank starts, by whatever way, write where it does: forked, spawned,

@@ -194,18 +194,20 @@ class TestHeld:
         assert ["inner", "signal", "signal"] == seen
 
     @pytest.mark.usefixtures("before")
-    def test_a_child_that_another_thread_s_block_was_open_for_waits_for_nobody(self):
+    def test_a_child_that_another_thread_s_block_was_open_for_waits_for_nobody(self, fork):
         """A forked child has no thread that would end the block, and what waits is its parent's."""
         seen = []
         chain_handler(SIGNAL, lambda *_: seen.append("signal"))
         with held():
             signal.raise_signal(SIGNAL)
-            child = os.fork()
-            if child == 0:
-                signal.raise_signal(SIGNAL)
-                os._exit(len(seen))
 
-        assert (1, ["signal"]) == (os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), seen)
+            def count():
+                signal.raise_signal(SIGNAL)
+                return len(seen)
+
+            ended = fork(count)
+
+        assert (1, ["signal"]) == (ended(), seen)
 
 
 class TestDefault:

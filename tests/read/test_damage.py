@@ -87,6 +87,7 @@ def test_every_end():
             assert [before, TornLine(2, len(head), cut)] == read(head + line[:cut])
 
 
+@pytest.mark.slow
 def test_every_bit():
     """
     Any bit flipped costs at most the record it's in; that is read as what it says now, or named,
@@ -109,6 +110,7 @@ def test_every_byte_as_dicts():
             assert (DICTS[n - 1], DICTS[n + 1]) == (first, last)
 
 
+@pytest.mark.slow
 def test_every_byte_verified():
     """`verify` blames no record but the damaged one, and names it wherever it's none any more."""
     for number, (line, (_, head), (_, tail)) in enumerate(neighbours()):

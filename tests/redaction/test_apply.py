@@ -299,6 +299,7 @@ class TestKeptOut:
 class TestAnything:
     @given(PAYLOADS)
     @settings(deadline=None, max_examples=300)
+    @pytest.mark.slow
     def test_what_is_kept_is_wire_data(self, payload):
         """
         Whatever was passed, what is kept is plain JSON: scalars, lists of scalars and shallow
@@ -334,6 +335,7 @@ class TestAnything:
 
     @given(PAYLOADS)
     @settings(deadline=None, max_examples=300)
+    @pytest.mark.slow
     def test_nothing_is_lost_without_a_word(self, payload):
         """Every top-level entry is kept or refused."""
         kept, refusals = apply_rules(payload, ALLOWED)

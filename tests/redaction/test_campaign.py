@@ -26,6 +26,7 @@ from geno_lewm_obs import GenoLeWMError, get_logger, shutdown_run
 
 PAYLOADS = int(os.environ.get("GENO_LEWM_CAMPAIGN", "2500"))
 RUN = 20
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180 + PAYLOADS // 5)]
 GENOME = "".join(random.Random(0).choices("ACGT", k=5000))
 PIECES = {GENOME[at : at + RUN] for at in range(len(GENOME) - RUN + 1)}
 RUNS = count()

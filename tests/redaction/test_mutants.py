@@ -19,6 +19,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "geno_lewm_obs"
 EVERY = os.environ.get("GENO_LEWM_MUTANTS") == "all"
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(360)]
 
 
 class Mutant(NamedTuple):

@@ -156,6 +156,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 def test_no_text_keeps_the_rules_busy():
     """
     Text made to be slow, 400,000 characters of it, is judged in time linear in its length.

@@ -6,7 +6,6 @@ failure is told but never replaced.
 from __future__ import annotations
 
 import asyncio
-import os
 
 import pytest
 from freezegun import freeze_time
@@ -21,6 +20,7 @@ from geno_lewm_obs import (
     default_registry,
     get_logger,
 )
+from geno_lewm_obs.logger import channel_of
 from geno_lewm_obs.runs.bookends import Bookends
 
 BASES = "GATTACA" * 3
@@ -69,7 +69,7 @@ def test_each_takes_what_it_allows(bookends, read):
         ("debug", "inference.score.start", {"variant_id": "h" * 8, "model_id": "m"}),
         ("debug", "inference.score.end", {"variant_id": "h" * 8, "category": "benign"}),
     ] == told(read)
-    assert {} == both._log._logger.counts.redacted.as_dict()
+    assert {} == channel_of(get_logger("inference", run_id="r")).counts.redacted.as_dict()
 
 
 def test_promoted_fields_stand_on_both(bookends, read):
@@ -249,16 +249,12 @@ def test_the_registered_severity(read):
     assert ["warn", "info"] == [record.severity for record in read("r")]
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-def test_a_forked_child_writes_no_end(bookends, read):
+def test_a_forked_child_writes_no_end(bookends, read, fork):
     """A child that leaves its parent's work doesn't end it."""
     both = bookends()
     both.start()
-    pid = os.fork()
-    if pid == 0:
-        both.end(None)
-        os._exit(0)
-    os.waitpid(pid, 0)
+    ended = fork(lambda: both.end(None))
+    assert 0 == ended()
     both.end(None)
 
     assert 1 == len(read("r"))

@@ -17,6 +17,7 @@ from geno_lewm_obs import (
     get_logger,
     logged_run,
 )
+from geno_lewm_obs.logger import channel_of
 from geno_lewm_obs.runs.open_runs import open_run
 
 APP = EventSpec("app.request", "info", "a request", frozenset({"route"}))
@@ -50,7 +51,7 @@ def test_same_logger(registry):
     bound = structlog.get_logger("api").bind()
 
     assert isinstance(bound, GenoLeWMLogger)
-    assert bound._logger is get_logger("api")._logger
+    assert channel_of(bound) is channel_of(get_logger("api"))
 
 
 def test_module_level_loggers(read):

@@ -26,6 +26,7 @@ from geno_lewm_obs import (
     logged_run,
 )
 from geno_lewm_obs.contract import CANONICAL, EventSpec
+from geno_lewm_obs.logger import channel_of
 
 DNA = "ACGT" * 5
 ENDS = {"run_id": "r", "start_event": "training.run.start", "end_event": "training.run.end"}
@@ -598,7 +599,7 @@ class TestNesting:
             with logged_run("a", level="error", pretty=True):
                 assert outer.level == "error"
 
-            assert (outer.level, outer._logger.pretty) == ("debug", False)
+            assert (outer.level, channel_of(outer).pretty) == ("debug", False)
 
     @pytest.mark.parametrize("second", [{}, {"level": "warn"}])
     def test_inner_level_ends_where_blocks_overlap(self, second):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -40,7 +39,7 @@ class TestFormat:
 @pytest.mark.skipif(
     sys.platform != "linux", reason="a terminal can't be opened once more there by its descriptor"
 )
-def test_the_terminal_is_let_go_at_the_end(monkeypatch):
+def test_the_terminal_is_let_go_at_the_end(monkeypatch, descriptors):
     """
     A run that is over holds the terminal open no longer: whoever reads it meets its end when the
     program gives it up.
@@ -48,11 +47,11 @@ def test_the_terminal_is_let_go_at_the_end(monkeypatch):
     master, slave = os.openpty()
     with os.fdopen(slave, "w") as terminal, monkeypatch.context() as patch:
         patch.setattr(sys, "stderr", terminal)
-        before = {path.name for path in Path("/dev/fd").iterdir()}
+        before = descriptors()
         get_logger("a", run_id="r", pretty=True).info("training.run.end")
         shutdown_run("r")
 
-        assert before == {path.name for path in Path("/dev/fd").iterdir()}
+        assert before == descriptors()
     os.close(master)
 
 

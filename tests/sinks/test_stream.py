@@ -10,7 +10,6 @@ import os
 import sys
 import termios
 import threading
-from pathlib import Path
 
 import pytest
 
@@ -42,10 +41,6 @@ def record(**data):
         "training",
         data or {"value": 1},
     )
-
-
-def descriptors():
-    return {path.name for path in Path("/dev/fd").iterdir()}
 
 
 class TextStream(io.TextIOWrapper):
@@ -89,6 +84,12 @@ def replace(monkeypatch):
         return stream
 
     return put
+
+
+@pytest.fixture(autouse=True)
+def _no_monitor(monkeypatch):
+    """Keep tqdm's own thread, which draws bars again by the clock, from outliving a test."""
+    monkeypatch.setattr(tqdm.tqdm, "monitor_interval", 0)
 
 
 @pytest.fixture(autouse=True)
@@ -242,7 +243,7 @@ class TestConsoleSink:
         sys.platform != "linux",
         reason="a terminal can't be opened once more there by its descriptor",
     )
-    def test_keeps_the_terminal_open_until_it_is_closed(self, replace, terminal):
+    def test_keeps_the_terminal_open_until_it_is_closed(self, replace, terminal, descriptors):
         """A record leaves the terminal open for the next; closing the sink ends that."""
         replace("stderr", terminal)
         sink = ConsoleSink()
@@ -254,7 +255,7 @@ class TestConsoleSink:
         assert (1, before) == (len(between - before), descriptors())
 
     @pytest.mark.skipif(sys.platform != "linux", reason="as above")
-    def test_keeps_nothing_open_after_a_remark(self, replace, terminal):
+    def test_keeps_nothing_open_after_a_remark(self, replace, terminal, descriptors):
         """A remark frames a run, so no record is expected after it."""
         replace("stderr", terminal)
         sink = ConsoleSink()

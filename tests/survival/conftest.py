@@ -22,6 +22,15 @@ PROGRAMS = Path(__file__).parent / "programs"
 IS_FULL = os.environ.get("GENO_LEWM_TRIALS") == "full"
 SHORT_SECONDS, FULL_SECONDS = 60, 7200
 """After which a program that hangs says where, and is ended."""
+SECONDS = FULL_SECONDS if IS_FULL else SHORT_SECONDS
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the campaigns as slow, and leave each the time that its program has, and more."""
+    for item in items:
+        if item.path.is_relative_to(PROGRAMS.parent):
+            item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.timeout(2 * SECONDS))
 
 
 @pytest.fixture(scope="session")
@@ -43,13 +52,12 @@ def run_program() -> Callable[..., Any]:
     def run(
         name: str, *arguments: Any, env: dict[str, str] | None = None, returns_stderr: bool = False
     ) -> Any:
-        seconds = FULL_SECONDS if IS_FULL else SHORT_SECONDS
-        command = [sys.executable, str(PROGRAMS / f"{name}.py"), str(seconds), *map(str, arguments)]
+        command = [sys.executable, str(PROGRAMS / f"{name}.py"), str(SECONDS), *map(str, arguments)]
         environ = {
             key: value for key, value in os.environ.items() if not key.startswith("COVERAGE_")
         } | (env or {})
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=seconds + 30, check=False, env=environ
+            command, capture_output=True, text=True, timeout=SECONDS + 30, check=False, env=environ
         )
         assert done.returncode == 0, done.stderr
         assert "Traceback" not in done.stderr, done.stderr

@@ -9,14 +9,12 @@ import fcntl
 import os
 import pty
 import select
-import signal
 import socket
 import subprocess
 import sys
 import termios
 import threading
 import tty
-from pathlib import Path
 
 import pytest
 
@@ -32,25 +30,9 @@ pytestmark = [
     pytest.mark.skipif(
         not hasattr(select, "poll"), reason="there is no telling whether a descriptor is ready"
     ),
-    pytest.mark.usefixtures("_alarm"),
+    # a write that waits for a reader is interrupted by it, whatever it waits in
+    pytest.mark.timeout(LONG, method="signal"),
 ]
-
-
-@pytest.fixture
-def _alarm():
-    """
-    Kill a test that hangs, as it would if a write waited for a reader: an alarm interrupts it
-    where pytest could not.
-    """
-
-    def give_up(*_):
-        raise AssertionError
-
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(LONG)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture(autouse=True)
@@ -89,19 +71,6 @@ class Pair:
     def close(self):
         os.close(self.reader)
         self.stream.close()
-
-
-def descriptors():
-    """Return the numbers of all that this process has open, but for the list of them."""
-    return {number for path in Path("/dev/fd").iterdir() if is_open(number := int(path.name))}
-
-
-def is_open(number):
-    try:
-        os.fstat(number)
-    except OSError:
-        return False
-    return True
 
 
 def a_pipe():
@@ -242,7 +211,7 @@ class TestAStoppedReader:
 
 
 class TestTheDescriptor:
-    def test_keeps_its_mode(self, pair):
+    def test_keeps_its_mode(self, pair, descriptors):
         """
         The stream's descriptor, which other processes share, is as blocking as it was, and in the
         end no other is left open.
@@ -275,7 +244,7 @@ class TestTheDescriptor:
 )
 class TestATerminalKeptOpen:
     @pytest.fixture
-    def terminal(self):
+    def terminal(self, descriptors):
         """
         Yield a terminal to which a line was written, more to follow, and what was open before.
         """
@@ -288,7 +257,7 @@ class TestATerminalKeptOpen:
         close_kept()
         pair.close()
 
-    def test_serves_all_lines(self, terminal):
+    def test_serves_all_lines(self, terminal, descriptors):
         """It's opened once, and closed when that's said."""
         write_bytes(terminal.stream, LINE, more_follows=True)
         assert terminal.before | {terminal.own} == descriptors()
@@ -297,7 +266,7 @@ class TestATerminalKeptOpen:
         assert (LINE, terminal.before) == (terminal.read(), descriptors())
 
     @pytest.mark.parametrize("make", [a_pipe, a_socket])
-    def test_is_no_pipe(self, make):
+    def test_is_no_pipe(self, make, descriptors):
         """What a reader should meet the end of is never kept."""
         pair = make()
         before = descriptors()
@@ -306,7 +275,7 @@ class TestATerminalKeptOpen:
         assert before == descriptors()
         pair.close()
 
-    def test_is_let_go_with_the_last_line(self, terminal):
+    def test_is_let_go_with_the_last_line(self, terminal, descriptors):
         """A line after which no more follow, as a notice, leaves nothing open."""
         write_text(terminal.stream, "notice\n")
 
@@ -326,7 +295,7 @@ class TestATerminalKeptOpen:
         assert "line\n" == (tmp_path / "f").read_text()
 
     @pytest.mark.parametrize("fault", ["the stream is closed", "its descriptor is"])
-    def test_is_let_go_where_the_stream_fails(self, terminal, fault):
+    def test_is_let_go_where_the_stream_fails(self, terminal, descriptors, fault):
         """A line that can't be written any more ends it too."""
         number = terminal.stream.fileno()
         again = os.dup(number)
@@ -342,21 +311,18 @@ class TestATerminalKeptOpen:
 
         assert terminal.own not in left
 
-    def test_is_let_go_by_a_line_elsewhere(self, terminal, tmp_path):
+    def test_is_let_go_by_a_line_elsewhere(self, terminal, descriptors, tmp_path):
         """A line to another stream ends it."""
         with (tmp_path / "f").open("w") as stream:
             write_text(stream, "line\n", more_follows=True)
 
         assert terminal.before == descriptors()
 
-    @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-    def test_is_not_a_childs(self, terminal):
+    def test_is_not_a_childs(self, terminal, descriptors, fork):
         """A forked child, which may become a daemon and never write a line, doesn't hold it."""
-        pid = os.fork()
-        if not pid:
-            os._exit(terminal.before != descriptors())
+        ended = fork(lambda: terminal.before != descriptors())
 
-        assert (pid, 0) == os.waitpid(pid, 0)
+        assert 0 == ended()
 
     def test_writes_into_no_other_file(self, terminal, tmp_path):
         """
@@ -443,8 +409,7 @@ class TestOrder:
         assert sorted(lines * 10) == sorted(bytes(seen).splitlines(keepends=True))
 
 
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_a_child_does_not_finish_its_parents_line():
+def test_a_child_does_not_finish_its_parents_line(fork):
     """
     A child forked when half a line is out, and the lock held, writes its own and not the rest of
     its parent's.
@@ -453,16 +418,16 @@ def test_a_child_does_not_finish_its_parents_line():
     outlet, _ = outlet_of(pair.stream)
     assert write_bytes(pair.stream, b"p" * 300_000 + b"\n")
     with outlet._lock:  # as while another thread writes
-        pid = os.fork()
-        if not pid:
-            signal.alarm(LONG)
+
+        def write():
             while not write_bytes(pair.stream, b"child\n"):
                 pass
-            os._exit(0)
+
+        ended = fork(write)
         seen = b""
         while not seen.endswith(b"child\n"):
             seen += pair.read()
-        assert (pid, 0) == os.waitpid(pid, 0)
+        assert 0 == ended()
     pair.close()
 
     assert seen.count(b"p") < 300_000

@@ -423,6 +423,7 @@ class TestProgressBar:
 
 
 @pytest.mark.usefixtures("bars")
+@pytest.mark.slow
 class TestDemo:
     def test_leaves_its_records_and_no_bar(self, open_terminal):
         """

@@ -50,10 +50,12 @@ class Syncer:
         """Why not all that was appended is known to be on the disk, once that's so."""
         self._run_file: Final = run_file
         self._is_durable: Final = is_durable
-        self._unsynced: Final[deque[tuple[int, Line]]] = deque()
+        self.unsynced: Final[deque[tuple[int, Line]]] = deque()
+        """Lines that aren't known to be on the disk, oldest first, each with a number."""
         self._numbers = count()
         self._size = 0
-        self._debouncer: Final = Debouncer(self.sync, SECONDS)
+        self.debouncer: Final = Debouncer(self.sync, SECONDS)
+        """The thread that syncs a moment after a line that isn't urgent."""
         self._outage = Outage(run_file.path.name)
         self._is_telling = False
         run_file.on_written = self._note
@@ -99,7 +101,7 @@ class Syncer:
             if fault is not None and self._run_file.raises:
                 raise fault
         else:
-            self._debouncer.ask()
+            self.debouncer.ask()
         return True
 
     def flush(self) -> None:
@@ -110,7 +112,7 @@ class Syncer:
     def close(self) -> None:
         """As the run file's; the thread ends."""
         self.flush()
-        self._debouncer.stop()
+        self.debouncer.stop()
         self._run_file.close()
 
     def begin_in_child(self) -> None:
@@ -118,10 +120,10 @@ class Syncer:
         Start anew in a forked child, with a file opened for itself: who shares one may never be
         told of a failed sync.
         """
-        self._unsynced.clear()
+        self.unsynced.clear()
         self._size = 0
         self._is_telling = False
-        self._debouncer.begin_in_child()
+        self.debouncer.begin_in_child()
         self._run_file.begin_in_child()
         self._run_file.file = None
 
@@ -137,14 +139,14 @@ class Syncer:
                     self._give_up(second)
         if first is not None:
             self._tell(first, again, is_safe=second is None)
-        if self._unsynced:  # a signal handler's, that came after the last look
-            self._debouncer.ask()
+        if self.unsynced:  # a signal handler's, that came after the last look
+            self.debouncer.ask()
         return self.unsafe if second is not None else None
 
     def _attempt(self) -> OSError | None:
-        if not self._unsynced:
+        if not self.unsynced:
             return None
-        newest = self._unsynced[-1][0]
+        newest = self.unsynced[-1][0]
         try:
             # a signal handler may have closed it; a sync is of the file, whoever opened it
             sync_data(self._run_file.opened())
@@ -156,15 +158,15 @@ class Syncer:
         return None
 
     def _forget(self, newest: int) -> None:
-        while self._unsynced and self._unsynced[0][0] <= newest:
-            self._size -= len(self._unsynced.popleft()[1][0])
+        while self.unsynced and self.unsynced[0][0] <= newest:
+            self._size -= len(self.unsynced.popleft()[1][0])
 
     def _write_again(self) -> int:
         """
         Open the file anew, and write again what isn't known to be safe: byte by byte the same
         lines, by which readers know them.
         """
-        lines = [self._unsynced.popleft()[1] for _ in range(len(self._unsynced))]
+        lines = [self.unsynced.popleft()[1] for _ in range(len(self.unsynced))]
         self._size = 0
         self._run_file.file = self._run_file.ready = None
         with suppress(ResourceError):  # they stand in the file once already
@@ -176,8 +178,8 @@ class Syncer:
         Let go of lines that can't be got to the disk. They are in the file, as they'd be without
         this mode.
         """
-        number = len(self._unsynced)
-        self._forget(self._unsynced[-1][0])
+        number = len(self.unsynced)
+        self._forget(self.unsynced[-1][0])
         self._outage.failed(cause, 0)
         self.unsafe = self._outage.error(
             f"{counted(number, 'record is', 'records are')} written, but not safe from a power cut"
@@ -203,13 +205,13 @@ class Syncer:
                 self._is_telling = False
 
     def _note(self, line: Line) -> None:
-        self._unsynced.append((next(self._numbers), line))
+        self.unsynced.append((next(self._numbers), line))
         self._size += len(line[0])
 
     def _leave(self, file: OpenFile) -> None:
         """Get what was written to a file to the disk before it's left for another."""
-        if self._unsynced:
-            newest = self._unsynced[-1][0]
+        if self.unsynced:
+            newest = self.unsynced[-1][0]
             with suppress(OSError):
                 sync_data(file)
             self._forget(newest)

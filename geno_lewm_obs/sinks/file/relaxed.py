@@ -48,7 +48,8 @@ class Buffer:
         Lines on their way into the file; behind them, as the last, how many bytes the file took,
         once that's known.
         """
-        self._debouncer: Final = Debouncer(self.flush, SECONDS)
+        self.debouncer: Final = Debouncer(self.flush, SECONDS)
+        """The thread that writes a moment after a line that isn't urgent."""
 
     @property
     def fault(self) -> ResourceError | None:
@@ -69,8 +70,8 @@ class Buffer:
         size = self._size = self._size + len(line)
         if size >= FULL or severity in URGENT or self._run_file.is_over:
             self._write_kept()
-        elif not self._debouncer.is_asked:
-            self._debouncer.ask()
+        elif not self.debouncer.is_asked:
+            self.debouncer.ask()
         return True
 
     def flush(self) -> None:
@@ -81,7 +82,7 @@ class Buffer:
     def close(self) -> None:
         """As the run file's; the thread ends."""
         self._write_kept()
-        self._debouncer.stop()
+        self.debouncer.stop()
         self._run_file.close()
 
     def begin_in_child(self) -> None:
@@ -89,7 +90,7 @@ class Buffer:
         self._kept.clear()
         self._taken.clear()
         self._size = 0
-        self._debouncer.begin_in_child()
+        self.debouncer.begin_in_child()
         self._run_file.begin_in_child()
 
     def _write_kept(self) -> None:

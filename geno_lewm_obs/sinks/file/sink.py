@@ -70,7 +70,8 @@ class FileSink:
             syncs_entry=durability == "power",
         )
         run_file.on_closed = _look_again_everywhere
-        self._run_file = run_file
+        self.run_file = run_file
+        """The file itself, whichever way lines take to it."""
         self.way: RunFile | Syncer | Buffer = run_file
         self._is_buffered = durability == "relaxed"
         if durability == "power":
@@ -91,7 +92,7 @@ class FileSink:
     @property
     def lost(self) -> int:
         """How many records were given up for good."""
-        return self._run_file.lost
+        return self.run_file.lost
 
     def emit(self, record: LogRecord) -> None:
         """
@@ -122,14 +123,17 @@ class FileSink:
         """
         self.way.close()
 
-    def _look_again(self) -> None:
-        self._run_file.look_again()
+    def look_again(self) -> None:
+        """Let the next line look whether the file is still there, as each second does."""
+        self.run_file.look_again()
 
-    def _go_before_fork(self) -> None:
+    def flush_before_fork(self) -> None:
+        """Write what is kept, which the child must not inherit."""
         if self._is_buffered:
             self.way.flush()
 
-    def _begin_in_child(self) -> None:
+    def begin_in_child(self) -> None:
+        """Start anew in a forked child, which has neither its parent's threads nor its lines."""
         self.way.begin_in_child()
 
 
@@ -153,15 +157,15 @@ def _for_each_sink(act: Callable[[FileSink], None]) -> None:
 
 
 def _look_again_everywhere() -> None:
-    _for_each_sink(FileSink._look_again)  # noqa: SLF001 - the schedule of all sinks
+    _for_each_sink(FileSink.look_again)
 
 
 def _flush_before_fork() -> None:
-    _for_each_sink(FileSink._go_before_fork)  # noqa: SLF001 - as above
+    _for_each_sink(FileSink.flush_before_fork)
 
 
 def _begin_in_child() -> None:
-    _for_each_sink(FileSink._begin_in_child)  # noqa: SLF001 - as above
+    _for_each_sink(FileSink.begin_in_child)
 
 
 clock.on_new_second.append(_look_again_everywhere)

@@ -113,7 +113,8 @@ class WandbSink:
         self._events = events
         self.on_failure: Callable[[RuntimeSetupError], None] = _ignore
         """Told what the process reports when it does, which may be long before the next record."""
-        self._process: _Process | None = None
+        self.process: _Process | None = None
+        """Started by the first record, and let go of by `close`."""
         self._pid = os.getpid()
 
     def emit(self, record: LogRecord) -> None:
@@ -131,9 +132,9 @@ class WandbSink:
         """As `emit`, for a finished *line* that has passed the last guard."""
         if os.getpid() != self._pid:
             return
-        if self._process is None:
-            self._process = _Process(self._setup, self.on_failure)
-        self._process.send((START if self._events.is_start(event) else RECORD) + line)
+        if self.process is None:
+            self.process = _Process(self._setup, self.on_failure)
+        self.process.send((START if self._events.is_start(event) else RECORD) + line)
 
     def flush(self) -> None:
         """
@@ -146,8 +147,8 @@ class WandbSink:
         Tell the process that the run is over, and wait until it has sent everything, or failed to;
         raises as `emit`.
         """
-        if self._process is not None and os.getpid() == self._pid:
-            process, self._process = self._process, None
+        if self.process is not None and os.getpid() == self._pid:
+            process, self.process = self.process, None
             process.end()
 
 
@@ -207,6 +208,10 @@ class _Process:
         self._has_ended.wait()
         if self._failure is not None:
             raise self._failure
+
+    def wait(self, seconds: float) -> bool:
+        """Wait up to *seconds* for the end; tells whether it has come."""
+        return self._has_ended.wait(seconds)
 
     def forget(self) -> None:
         """Let go of the process in a forked child: it's the parent's."""

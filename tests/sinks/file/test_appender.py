@@ -5,7 +5,6 @@ but for writes that are made to fall short.
 
 from __future__ import annotations
 
-import errno
 import itertools
 import os
 import re
@@ -60,6 +59,16 @@ def python(script, *arguments, **options):
     return done.stdout
 
 
+def after(frozen, seconds, writes):
+    """Return a write that fails when *seconds* of the frozen clock have passed."""
+
+    def write(number, data):
+        frozen.tick(seconds)
+        return writes.failed_device(number, data)
+
+    return write
+
+
 def permissions(path):
     return oct(stat.S_IMODE(path.stat().st_mode))
 
@@ -70,10 +79,10 @@ class TestDrift:
     def drifted(self, sink, path):
         """Let a second pass, and return what was written to *path* after, and what was told."""
         told = []
-        sink._run_file.tell = lambda severity, event, **fields: told.append(
+        sink.run_file.tell = lambda severity, event, **fields: told.append(
             (severity, event, fields)
         )
-        sink._look_again()
+        sink.look_again()
         sink.emit(record(2))
         return [piece.data["value"] for piece in scan(path)], told
 
@@ -112,7 +121,7 @@ class TestDrift:
         """A file that another program cut is told and written on."""
         sink = make_sink()
         sink.emit(record(1))
-        sink._look_again()
+        sink.look_again()
         sink.emit(record(1))
         os.truncate(path, 0)
 
@@ -129,7 +138,7 @@ class TestDrift:
         path.unlink()
         path.symlink_to(tmp_path / "target")
         (tmp_path / "target").write_bytes(b"precious")
-        sink._look_again()
+        sink.look_again()
         sink.emit(record(1))
         seen = (tmp_path / "target").read_bytes(), sink.fault.code
         path.unlink()
@@ -142,7 +151,7 @@ class TestDrift:
         gets no line, and stays open.
         """
         sink = make_sink()
-        number = sink._run_file.file.number
+        number = sink.run_file.file.number
         os.close(number)
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
         seen = self.drifted(sink, path)
@@ -160,7 +169,7 @@ class TestDrift:
         opened anew.
         """
         sink = make_sink()
-        os.close(sink._run_file.file.number)
+        os.close(sink.run_file.file.number)
         sink.emit(record(1))
 
         assert [record(1)] == list(scan(path))
@@ -169,7 +178,7 @@ class TestDrift:
         """A look at the file adds nothing to it: it holds what was logged, byte by byte."""
         sink = make_sink()
         for value in range(3):
-            sink._look_again()
+            sink.look_again()
             sink.emit(record(value))
 
         assert b"".join(map(render_jsonl, map(record, range(3)))) == path.read_bytes()
@@ -180,10 +189,10 @@ class TestDrift:
         and not for each of them.
         """
         sink, told = make_sink(), []
-        sink._run_file.tell = lambda _severity, event, **_fields: told.append(event)
+        sink.run_file.tell = lambda _severity, event, **_fields: told.append(event)
         path.unlink()
         path.symlink_to(path.with_name("target"))
-        sink._look_again()
+        sink.look_again()
         for value in range(3):
             sink.emit(record(value))
         path.unlink()
@@ -197,14 +206,14 @@ class TestDrift:
         file gets none of the lines after.
         """
         sink = make_sink()
-        number = sink._run_file.file.number
+        number = sink.run_file.file.number
         os.close(number)
         sink.emit(record(1))
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
         sink.emit(record(2))
 
         assert ([record(1), record(2)], 0) == (list(scan(path)), os.fstat(other).st_size)
-        assert number == sink._run_file.file.number
+        assert number == sink.run_file.file.number
         os.close(other)
 
     def test_who_could_not_join_the_live_writers_does_so_later(self, make_sink, path):
@@ -216,11 +225,11 @@ class TestDrift:
         with path.open("rb") as other:
             fcntl.flock(other, fcntl.LOCK_EX)
             sink = make_sink()
-            before = sink._run_file.file.has_joined
-        sink._look_again()
+            before = sink.run_file.file.has_joined
+        sink.look_again()
         sink.emit(record(1))
 
-        assert (False, True) == (before, sink._run_file.file.has_joined)
+        assert (False, True) == (before, sink.run_file.file.has_joined)
 
     def test_the_schedule_is_the_clock(self, make_sink):
         """
@@ -231,15 +240,15 @@ class TestDrift:
         for second in ("2026-05-20T15:42:00", "2026-05-20T15:42:01"):
             with freeze_time(second):
                 clock.timestamp()
-        before = sink._run_file.ready
-        sink._run_file.ready = sink._run_file.file
+        before = sink.run_file.ready
+        sink.run_file.ready = sink.run_file.file
         with freeze_time("2026-05-20T15:42:01.999"):
             clock.timestamp()
-        within = sink._run_file.ready
+        within = sink.run_file.ready
         with freeze_time("2026-05-20T15:42:02"):
             clock.timestamp()
 
-        assert (None, sink._run_file.file, None) == (before, within, sink._run_file.ready)
+        assert (None, sink.run_file.file, None) == (before, within, sink.run_file.ready)
 
 
 class TestTornByOthers:
@@ -254,7 +263,7 @@ class TestTornByOthers:
         with path.open("ab") as killed:
             killed.write(HALF)
         for value in (1, 2):
-            sink._look_again()
+            sink.look_again()
             sink.emit(record(value))
 
         assert HALF + b"\n" + render_jsonl(record(1)) + render_jsonl(record(2)) == path.read_bytes()
@@ -285,52 +294,34 @@ class TestTornByOthers:
 
 
 class TestShortWrite:
-    def short(self, monkeypatch, *acts):
-        """
-        Make the next calls of `os.write` go by *acts*, each told the descriptor and the bytes;
-        later ones are real.
-        """
-        write, pending = os.write, list(acts)
-        monkeypatch.setattr(
-            os,
-            "write",
-            lambda fd, line: pending.pop(0)(write, fd, line) if pending else write(fd, line),
-        )
-
-    def half(self, write, fd, line):
-        return write(fd, line[: len(line) // 2])
-
-    def refused(self, _write, _fd, _line):
-        raise OSError(errno.ENOSPC, "")
-
     @pytest.mark.parametrize("looks_again", [False, True])
-    def test_is_completed(self, make_sink, path, monkeypatch, looks_again):
+    def test_is_completed(self, make_sink, path, writes, looks_again):
         """
         A line that was cut is completed, the first in its second too, and nothing else stands in
         the file.
         """
         sink = make_sink()
         if looks_again:
-            sink._look_again()
-        self.short(monkeypatch, self.half, self.half, self.half)
+            sink.look_again()
+        writes.coming += [writes.half] * 3
         sink.emit(record(1))
 
         assert render_jsonl(record(1)) == path.read_bytes()
 
-    def test_is_not_mixed_with_what_came_between(self, make_sink, path, monkeypatch):
+    def test_is_not_mixed_with_what_came_between(self, make_sink, path, writes):
         """
         Where another process wrote behind the half line, both records are read, and the half one
         is named.
         """
 
-        def half_then_other(write, fd, line):
-            written = self.half(write, fd, line)
+        def half_then_other(fd, line):
+            written = writes.half(fd, line)
             with path.open("ab") as other:
                 other.write(render_jsonl(record(2)))
             return written
 
         sink = make_sink()
-        self.short(monkeypatch, half_then_other)
+        writes.coming.append(half_then_other)
         sink.emit(record(1))
         sink.emit(record(3))
 
@@ -339,29 +330,29 @@ class TestShortWrite:
         )
         assert 1 == sum(isinstance(each, TornLine) for each in scan(path))
 
-    def test_is_not_mixed_with_what_came_before_the_rest(self, make_sink, path, monkeypatch):
+    def test_is_not_mixed_with_what_came_before_the_rest(self, make_sink, path, writes):
         """
         Where another process wrote just before the rest of the line, the rest is no record's, and
         the whole line is written again.
         """
 
-        def other_then_rest(write, fd, line):
+        def other_then_rest(fd, line):
             with path.open("ab") as other:
                 other.write(render_jsonl(record(2)))
-            return write(fd, line)
+            return writes.real(fd, line)
 
         sink = make_sink()
-        self.short(monkeypatch, self.half, other_then_rest)
+        writes.coming += [writes.half, other_then_rest]
         sink.emit(record(1))
 
         assert [2, 1] == [each.data["value"] for each in scan(path) if isinstance(each, LogRecord)]
 
-    def test_without_room_for_the_rest(self, make_sink, path, monkeypatch):
+    def test_without_room_for_the_rest(self, make_sink, path, writes):
         """A line of which half fitted waits whole, and is written whole behind the half one."""
         sink = make_sink()
-        self.short(monkeypatch, self.half, self.refused, self.refused)
+        writes.coming += [writes.half, writes.full_disk, writes.full_disk]
         sink.emit(record(1))
-        waiting = len(sink._run_file.waiting)
+        waiting = len(sink.run_file.waiting)
         sink.emit(record(2))
 
         assert (1, [1, 2]) == (
@@ -370,15 +361,15 @@ class TestShortWrite:
         )
         assert 1 == sum(isinstance(each, TornLine) for each in scan(path))
 
-    def test_is_not_completed_in_another_file(self, make_sink, path, tmp_path, monkeypatch):
+    def test_is_not_completed_in_another_file(self, make_sink, path, tmp_path, writes):
         """
         Where the descriptor's number stands for another file, the rest of a line that was cut
         there isn't written to it too.
         """
         sink = make_sink()
-        os.close(sink._run_file.file.number)
+        os.close(sink.run_file.file.number)
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
-        self.short(monkeypatch, self.half)
+        writes.coming.append(writes.half)
         sink.emit(record(1))
 
         assert (len(render_jsonl(record(1))) // 2, [record(1)]) == (
@@ -387,17 +378,16 @@ class TestShortWrite:
         )
         os.close(other)
 
-    def test_that_gets_nowhere_ends(self, make_sink, monkeypatch):
+    def test_that_gets_nowhere_ends(self, make_sink, writes):
         """
         A system that takes nothing and reports nothing is no reason to try for ever: the record
         waits.
         """
         sink = make_sink()
-        monkeypatch.setattr(os, "write", lambda _fd, _line: 0)
-        sink.emit(record(1))
-        monkeypatch.undo()
+        with writes.all_by(writes.nothing):
+            sink.emit(record(1))
 
-        assert 1 == len(sink._run_file.waiting)
+        assert 1 == len(sink.run_file.waiting)
 
 
 class TestSignals:
@@ -411,12 +401,12 @@ class TestSignals:
         sink = make_sink()
         for step in itertools.count(1):
             line = render_jsonl(record([step, 1]))
-            sink._run_file.waiting.add(line, "info", "training.metric")
-            sink._look_again()
+            sink.run_file.waiting.add(line, "info", "training.metric")
+            sink.look_again()
 
             def handle(step=step):
                 if looks_again:  # the handler's record is the first in its second
-                    sink._look_again()
+                    sink.look_again()
                 sink.emit(record([step, "handler"]))
                 if then:
                     getattr(sink, then)()
@@ -424,7 +414,7 @@ class TestSignals:
             was_interrupted = interrupt(
                 lambda step=step: sink.emit(record([step, 2])), handle, step, "appender.py"
             )
-            assert not sink._run_file.waiting, step
+            assert not sink.run_file.waiting, step
             sink.emit(record([step, 3]))
             if not was_interrupted:
                 break
@@ -436,21 +426,16 @@ class TestSignals:
         assert list(range(1, step)) == [value[0] for value in seen if value[1] == "handler"]
         assert step > 300
 
-    def test_that_end_the_program_are_let_through(self, make_sink, path, monkeypatch):
+    def test_that_end_the_program_are_let_through(self, make_sink, path, writes):
         """
         An interrupt in a record's slow way isn't taken for a file that fails: it reaches the
         program, and the record isn't lost.
         """
-
-        def interrupted(_number, _line):
-            raise KeyboardInterrupt
-
         sink = make_sink()
-        sink._look_again()
-        with monkeypatch.context() as patch:
-            patch.setattr(os, "write", interrupted)
-            with pytest.raises(KeyboardInterrupt):
-                sink.emit(record(1))
+        sink.look_again()
+        writes.coming.append(writes.interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            sink.emit(record(1))
         sink.emit(record(2))
 
         assert [record(1), record(2)] == list(scan(path))
@@ -643,7 +628,7 @@ try:
     sink.emit(record(1))
 except DiskFullError as error:
     print(error)
-print(sink.fault, len(sink._run_file.waiting))
+print(sink.fault, len(sink.run_file.waiting))
 limit(resource.RLIM_INFINITY)
 sink.emit(record(2))
 """
@@ -676,62 +661,42 @@ sink.flush()
 
         assert [0, 1, 2, 3, 4, "handler"] == self.values(path)
 
-    def test_is_not_tried_for_every_record_where_that_takes_long(self, make_sink, monkeypatch):
+    def test_is_not_tried_for_every_record_where_that_takes_long(self, make_sink, writes):
         """
         Where each attempt takes a second, as on a network file system that is gone, records wait
         without one.
         """
-        sink, attempts = make_sink(), []
-        with freeze_time("2026-05-20") as frozen:
-
-            def slow(_number, _line):
-                attempts.append(1)
-                frozen.tick(1)
-                raise OSError(errno.EIO, "")
-
-            monkeypatch.setattr(os, "write", slow)
+        sink = make_sink()
+        with freeze_time("2026-05-20") as frozen, writes.all_by(after(frozen, 1, writes)):
             for value in range(50):
                 sink.emit(record(value))
-            monkeypatch.undo()
 
-        assert (3, 50) == (len(attempts), len(sink._run_file.waiting))
+        assert (3, 50) == (len(writes.sizes), len(sink.run_file.waiting))
 
-    def test_stays_within_the_bound_between_attempts(self, make_sink, monkeypatch):
+    def test_stays_within_the_bound_between_attempts(self, make_sink, writes):
         """
         While attempts take so long that none is made for minutes, no more lines wait than there is
         room for.
         """
         line = len(render_jsonl(record(10)))
         sink = make_sink(capacity=10 * line)
-        with freeze_time("2026-05-20") as frozen:
-
-            def slow(_number, _line):
-                frozen.tick(10)
-                raise OSError(errno.EIO, "")
-
-            monkeypatch.setattr(os, "write", slow)
+        with freeze_time("2026-05-20") as frozen, writes.all_by(after(frozen, 10, writes)):
             for value in range(10, 60):
                 sink.emit(record(value))
-            monkeypatch.undo()
 
-        assert 10 == len(sink._run_file.waiting)
+        assert 10 == len(sink.run_file.waiting)
 
-    def test_is_tried_by_flush_however_long_that_takes(self, make_sink, path, monkeypatch):
+    def test_is_tried_by_flush_however_long_that_takes(self, make_sink, path, writes):
         """
         Who flushes has what waits written, though the last attempt was slow and the next isn't
         due; no record alone does that.
         """
-        sink, write = make_sink(), os.write
+        sink = make_sink()
         with freeze_time("2026-05-20") as frozen:
-
-            def slow(_number, _line):
-                frozen.tick(1)
-                raise OSError(errno.EIO, "")
-
-            monkeypatch.setattr(os, "write", slow)
-            for value in range(3):  # a first failure may be a busy moment's, so that it takes two
-                sink.emit(record(value))
-            monkeypatch.setattr(os, "write", write)
+            with writes.all_by(after(frozen, 1, writes)):
+                # a first failure may be a busy moment's, so that it takes two
+                for value in range(3):
+                    sink.emit(record(value))
             sink.emit(record(3))
             before = self.values(path)
             sink.flush()
@@ -751,7 +716,7 @@ sink.emit(record("parent"))
 limit(resource.RLIM_INFINITY)
 held, done = threading.Event(), threading.Event()
 def hold():
-    with sink._run_file.lock:
+    with sink.run_file.lock:
         held.set()
         done.wait()
 thread = threading.Thread(target=hold)

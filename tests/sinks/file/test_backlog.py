@@ -13,12 +13,17 @@ from geno_lewm_obs.sinks.file.backlog import WaitingLines
 LINE = b"1234567890"
 
 
-def taken_out(lines):
+def drained(lines):
+    """Return all that waits, in order, taken out one by one."""
     taken = []
     while (first := lines.first()) is not None:
         lines.remove(first)
-        taken.append((first.severity, first.event))
+        taken.append(first)
     return taken
+
+
+def taken_out(lines):
+    return [(each.severity, each.event) for each in drained(lines)]
 
 
 class TestOrder:
@@ -131,7 +136,7 @@ class TestBound:
             elif act == "trim":
                 lines.trim()
         lines.trim()
-        waiting = [each.line for line in lines._by_severity.values() for each in line]
+        waiting = [each.line for each in drained(lines)]
 
         assert (added, True) == (
             len(waiting) + removed + lines.lost.records,

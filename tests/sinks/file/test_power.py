@@ -60,7 +60,7 @@ def make_sink(path, told):
             tell=lambda *what, **fields: told.append((what, fields)),
             **options,
         )
-        sink.way._debouncer.is_asked = True
+        sink.way.debouncer.is_asked = True
         sinks.append(sink)
         return sink
 
@@ -159,7 +159,7 @@ class TestWhen:
     def test_by_flush_of_what_waited(self, make_sink, syncs):
         """What flushing writes is on the disk when it returns, too."""
         sink = make_sink()
-        sink._run_file.waiting.add(render_jsonl(record(1)), "info", "training.metric")
+        sink.run_file.waiting.add(render_jsonl(record(1)), "info", "training.metric")
         sink.flush()
 
         assert [1] == syncs
@@ -247,13 +247,13 @@ from geno_lewm_obs.sinks.file.sink import FileSink
 def record(value):
     return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": value})
 sink = FileSink(Path(sys.argv[1]), durability="power")
-sink.way._debouncer.is_asked = True
+sink.way.debouncer.is_asked = True
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
 sink.emit(record(1))
-assert not sink.way._unsynced
+assert not sink.way.unsynced
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 sink.emit(record(2))
-print(len(sink.way._unsynced))
+print(len(sink.way.unsynced))
 """
         done = subprocess.run(
             [sys.executable, "-c", script, path],
@@ -275,13 +275,13 @@ class TestFailure:
         sink = make_sink()
         sink.emit(record(0))
         sink.flush()
-        before = sink._run_file.file
+        before = sink.run_file.file
         sink.emit(record(1))
         syncs.coming.append(OSError(errno.EIO, ""))
         sink.emit(record(2, "error"))
 
         assert ([0, 1, 2, 1, 2], [1, 5]) == (values(path), syncs)
-        assert (True, None) == (sink._run_file.file is not before, sink.fault)
+        assert (True, None) == (sink.run_file.file is not before, sink.fault)
         assert [
             (("warn", "obs.file.rewritten"), {"reason": "EIO", "records": 2, "safe": True})
         ] == told
@@ -302,7 +302,7 @@ class TestFailure:
         """
         sink = make_sink()
         sink.emit(record(1))
-        os.close(sink._run_file.file.number)
+        os.close(sink.run_file.file.number)
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
         sink.flush()
 
@@ -340,9 +340,9 @@ class TestFailure:
     def test_is_not_all_that_may_be_the_matter(self, make_sink):
         """What stands in the way of writing is the mode's fault as well."""
         sink = make_sink()
-        sink._run_file.fault = ResourceError("1 record waits in memory")
+        sink.run_file.fault = ResourceError("1 record waits in memory")
 
-        assert sink._run_file.fault is sink.fault
+        assert sink.run_file.fault is sink.fault
 
     def test_may_be_an_error_of_the_call(self, make_sink, syncs):
         """
@@ -403,10 +403,10 @@ class TestLeaving:
         sink = make_sink()
         sink.emit(record(1))
         path.rename(tmp_path / "old.jsonl")
-        sink._look_again()
+        sink.look_again()
         sink.emit(record(2))
 
-        assert ([1], 1) == (syncs, len(sink.way._unsynced))
+        assert ([1], 1) == (syncs, len(sink.way.unsynced))
 
     def test_a_moved_file_that_can_not_be_synced_is_left_all_the_same(
         self, make_sink, syncs, path, tmp_path
@@ -415,7 +415,7 @@ class TestLeaving:
         sink = make_sink()
         sink.emit(record(1))
         path.rename(tmp_path / "old.jsonl")
-        sink._look_again()
+        sink.look_again()
         syncs.coming.append(OSError(errno.EIO, ""))
         sink.emit(record(2))
 
@@ -428,12 +428,12 @@ class TestLeaving:
         """
         sink = make_sink()
         sink.emit(record(1))
-        before = sink.way._debouncer.is_asked, len(sink.way._unsynced)
-        sink._begin_in_child()
+        before = sink.way.debouncer.is_asked, len(sink.way.unsynced)
+        sink.begin_in_child()
 
         assert ((True, 1), (False, 0)) == (
             before,
-            (sink.way._debouncer.is_asked, len(sink.way._unsynced)),
+            (sink.way.debouncer.is_asked, len(sink.way.unsynced)),
         )
 
     def test_a_forked_child_opens_the_file_for_itself(self, path):
@@ -451,12 +451,12 @@ def record(value):
     return LogRecord("2026-05-20T15:42:01.123Z", "warn", "training.metric", "run-1", "training", {"value": value})
 sink = FileSink(Path(sys.argv[1]), durability="power")
 sink.emit(record(1))
-number = os.dup(sink._run_file.file.number)
+number = os.dup(sink.run_file.file.number)
 child = os.fork()
 if not child:
     before = os.lseek(number, 0, os.SEEK_CUR)
     sink.emit(record(2))
-    os._exit(os.lseek(number, 0, os.SEEK_CUR) != before or len(sink.way._unsynced))
+    os._exit(os.lseek(number, 0, os.SEEK_CUR) != before or len(sink.way.unsynced))
 sys.exit(bool(os.waitpid(child, 0)[1]))
 """
         assert (

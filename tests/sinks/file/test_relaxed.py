@@ -30,7 +30,7 @@ tempfile.tempdir = str(Path(sys.argv[1]).parent)
 def record(value, severity="info"):
     return LogRecord("2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", {"value": value})
 sink = FileSink(Path(sys.argv[1]), durability="relaxed")
-sink.way._debouncer.is_asked = True  # the thread is asleep, as in the first moment
+sink.way.debouncer.is_asked = True  # the thread is asleep, as in the first moment
 """
 
 
@@ -68,21 +68,8 @@ def sink(path):
 @pytest.fixture
 def still(sink):
     """Return a sink whose thread is asleep, as in the first moment."""
-    sink.way._debouncer.is_asked = True
+    sink.way.debouncer.is_asked = True
     return sink
-
-
-@pytest.fixture
-def writes(monkeypatch):
-    """Return the sizes of all writes."""
-    sizes, write = [], os.write
-
-    def noted(number, data):
-        sizes.append(len(data))
-        return write(number, data)
-
-    monkeypatch.setattr(os, "write", noted)
-    return sizes
 
 
 class TestWriting:
@@ -124,7 +111,7 @@ class TestWriting:
             still.emit(record(value))
 
         assert ([True], list(range(100, number + 100))) == (
-            [size >= FULL for size in writes],
+            [size >= FULL for size in writes.sizes],
             values(path),
         )
 
@@ -140,7 +127,7 @@ class TestWriting:
         still.emit(record(1))
         still.close()
         before = values(path)
-        still.way._debouncer.is_asked = True
+        still.way.debouncer.is_asked = True
         still.emit(record(2))
 
         assert ([1], [1, 2]) == (before, values(path))
@@ -228,7 +215,7 @@ class TestSignals:
         """
         for step in itertools.count(1):
             sink = FileSink(tmp_path / f"{step}.jsonl", durability="relaxed")
-            sink.way._debouncer.is_asked = True
+            sink.way.debouncer.is_asked = True
             for value in range(3):
                 sink.emit(record(value))
 
@@ -326,10 +313,10 @@ class TestFork:
         and so is what it was writing.
         """
         still.way._taken.append(render_jsonl(record("parent")))
-        still._run_file.waiting.add(render_jsonl(record("parent")), "info", "training.metric")
-        still._look_again()
+        still.run_file.waiting.add(render_jsonl(record("parent")), "info", "training.metric")
+        still.look_again()
         still.emit(record("parent"))
-        still._begin_in_child()
+        still.begin_in_child()
         still.emit(record("child", "warn"))
 
         assert ["child"] == values(path)

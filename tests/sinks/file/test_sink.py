@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import pytest
 
@@ -62,10 +61,6 @@ def takes(sink, value):
     except InvariantViolation:
         return False
     return True
-
-
-def open_descriptors():
-    return len(list(Path("/dev/fd").iterdir()))
 
 
 class TestEmit:
@@ -135,26 +130,25 @@ class TestEmit:
 
         assert text_holds_sequence(text) is not takes(make_sink(), text)
 
-    def test_finishes_a_short_write(self, path, make_sink, monkeypatch):
+    def test_finishes_a_short_write(self, path, make_sink, writes):
         """A line that the system took in pieces is whole in the end."""
-        sink, write = make_sink(), os.write
-        monkeypatch.setattr(os, "write", lambda fd, line: write(fd, line[:7]))
-        sink.emit(record())
-        monkeypatch.undo()
+        sink = make_sink()
+        with writes.all_by(writes.seven_bytes):
+            sink.emit(record())
 
         assert render_jsonl(record()) == path.read_bytes()
 
     def test_leaves_the_descriptor_to_no_child(self, make_sink):
         """A program that this one starts doesn't inherit the file."""
-        assert not os.get_inheritable(make_sink()._run_file.file.number)
+        assert not os.get_inheritable(make_sink().run_file.file.number)
 
 
-def test_is_forgotten_when_it_is_gone(path):
+def test_is_forgotten_when_it_is_gone(path, descriptors):
     """A sink that nobody holds any more is on no list, and its descriptor is closed."""
-    before = len(_OPEN), open_descriptors()
+    before = len(_OPEN), descriptors()
     FileSink(path)
 
-    assert before == (len(_OPEN), open_descriptors())
+    assert before == (len(_OPEN), descriptors())
 
 
 class TestClose:
@@ -165,12 +159,12 @@ class TestClose:
 
         assert None is sink.close()
 
-    def test_frees_the_descriptor(self, make_sink):
+    def test_frees_the_descriptor(self, make_sink, descriptors):
         """A closed sink holds no descriptor."""
-        before = open_descriptors()
+        before = descriptors()
         make_sink().close()
 
-        assert before == open_descriptors()
+        assert before == descriptors()
 
     def test_is_undone_by_the_next_record(self, path, make_sink):
         """A record after closing opens the file again and is appended."""
@@ -269,7 +263,7 @@ sink = FileSink(Path(sys.argv[1]))
 sink.close()
 held, done = threading.Event(), threading.Event()
 def hold():
-    with sink._run_file.lock:
+    with sink.run_file.lock:
         held.set()
         done.wait()
 threading.Thread(target=hold).start()
@@ -289,24 +283,22 @@ sys.exit(bool(status))
         assert [LogRecord("t", "info", "e", "r", "c")] == list(scan(path))
 
 
-def test_a_writer_never_reaches_another_file(tmp_path, monkeypatch):
+def test_a_writer_never_reaches_another_file(tmp_path, writes):
     """
     A sink that's closed between a writer's look at it and its write doesn't give the descriptor
     away to another file meanwhile.
     """
     sink, other = FileSink(tmp_path / "run.jsonl"), tmp_path / "patients.csv"
-    write = os.write
 
     def close_first(number, line):
         sink.close()
         stranger = os.open(other, os.O_WRONLY | os.O_CREAT)
-        written = write(number, line)
+        written = writes.real(number, line)
         os.close(stranger)
         return written
 
-    monkeypatch.setattr(os, "write", close_first)
+    writes.coming.append(close_first)
     sink.emit(LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run", "training"))
-    monkeypatch.undo()
 
     assert (b"", 1) == (other.read_bytes(), len((tmp_path / "run.jsonl").read_bytes().splitlines()))
 
@@ -321,13 +313,14 @@ def test_runs_whose_numbers_were_all_closed(tmp_path):
     first, second = map(FileSink, paths)
     for sink in (first, second):
         sink.emit(record)
-        os.close(sink._run_file.file.number)
+        os.close(sink.run_file.file.number)
     for sink in (second, first):
         sink.emit(record)
 
     assert [2, 2] == [len(list(scan(path))) for path in paths]
 
 
+@pytest.mark.slow
 def test_sinks_that_are_freed_meanwhile(tmp_path):
     """
     A sink that the garbage collector frees while all are told of a fork or a new second is in

@@ -20,7 +20,10 @@ from geno_lewm_obs import LogRecord, RuntimeSetupError
 from geno_lewm_obs.sinks.wandb.sink import WandbEvents, WandbSink
 
 pytest.importorskip("wandb")
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc"),
+]
 
 LONG = 90
 KEY = "k" * 40
@@ -158,7 +161,7 @@ class TestDeath:
         sink = make()
         sink.on_failure = told.append
         sink.emit(metric(0))
-        process = sink._process
+        process = sink.process
         while not (services := children(process.child.pid)):
             sink.emit(metric(1))
         os.kill(services[0], signal.SIGKILL)
@@ -177,8 +180,8 @@ class TestDeath:
         sink = make()
         sink.on_failure = told.append
         sink.emit(metric(0))
-        sink._process.child.kill()
-        sink._process._has_ended.wait(LONG)
+        sink.process.child.kill()
+        sink.process.wait(LONG)
         with pytest.raises(RuntimeSetupError, match=r"its process ended; .*wandb sync"):
             sink.emit(metric(1))
         with pytest.raises(RuntimeSetupError):
@@ -200,7 +203,7 @@ class TestDeath:
             for value in range(1000):
                 data = {{"name": "loss", "value": value}}
                 sink.emit(LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data))
-            print(sink._process.child.pid, flush=True)
+            print(sink.process.child.pid, flush=True)
             os.kill(os.getpid(), signal.SIGKILL)
         """
         variables = os.environ | {"WANDB_MODE": "offline", "HOME": str(tmp_path)}
@@ -226,7 +229,7 @@ class TestEnd:
         """A process whose service is stopped for good ends when its time after the run is over."""
         sink = make(afterlife_s=0.5)
         sink.emit(metric(0))
-        process = sink._process
+        process = sink.process
         while not (services := children(process.child.pid)):
             sink.emit(metric(1))
         os.kill(services[0], signal.SIGSTOP)
