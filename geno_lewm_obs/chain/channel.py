@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..contract import Registry
 from ..counters import RunCounts
-from .outputs import LineWriter, Outputs
 
 if TYPE_CHECKING:
     from .event_plan import Plan
+    from .outputs import LineWriter, Outputs
 
 
 class Channel:
