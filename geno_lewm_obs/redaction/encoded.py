@@ -99,23 +99,25 @@ def numbers_spell_sequence(numbers: Sequence[Any]) -> bool:
     return _is_tokens(numbers, kinds) or _is_one_hot(numbers, kinds)
 
 
-def _is_tokens(numbers: Sequence[object], kinds: set[object]) -> bool:
+def _is_tokens(numbers: Sequence[Any], kinds: set[Any]) -> bool:
     """Tell whether *numbers* may be token ids. Sorted ones are bins or counts, not a sequence."""
     if len(kinds) not in _TOKEN_KINDS:
         return False
-    ordered = sorted(numbers)  # type: ignore[type-var]  # numbers, by the test of the caller
+    ordered = sorted(numbers)
     return list(numbers) != ordered and list(numbers) != ordered[::-1]
 
 
-def _is_one_hot(numbers: Sequence[object], kinds: set[object]) -> bool:
+def _is_one_hot(numbers: Sequence[Any], kinds: set[Any]) -> bool:
     if kinds != {0, 1}:
         return False
-    return any(
-        len(numbers) % width == 0
-        and len(numbers) // width >= RUN
-        and all(sum(numbers[at : at + width]) == 1 for at in range(0, len(numbers), width))  # type: ignore[arg-type]
-        for width in _ALPHABETS
-    )
+    return any(_has_one_hot_rows(numbers, width) for width in _ALPHABETS)
+
+
+def _has_one_hot_rows(numbers: Sequence[Any], width: int) -> bool:
+    rows, rest = divmod(len(numbers), width)
+    if rest or rows < RUN:
+        return False
+    return all(sum(numbers[at : at + width]) == 1 for at in range(0, len(numbers), width))
 
 
 def decodings(text: str) -> Iterator[bytes]:
