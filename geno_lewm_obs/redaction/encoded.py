@@ -79,22 +79,28 @@ def numbers_spell_sequence(numbers: Sequence[Any]) -> bool:
     """
     Tell whether *numbers* read like bases: character codes, token ids, or one-hot rows end to end.
     """
-    if (
-        len(numbers) < RUN
-        or not _LIKELY.issuperset(numbers[:2])
-        or len(set(numbers[: 2 * len(_CODES)])) > len(_CODES)
-    ):
+    if len(numbers) < RUN or not _begin_like_bases(numbers):
         return False
     kinds = set(numbers)
-    if len(kinds) > len(_CODES) or not all(
-        type(number) in (int, float, bool) for number in numbers
-    ):
+    if len(kinds) > len(_CODES):
         return False
-    if kinds <= _CODES:
-        return True
-    if len(numbers) == RUN or not all(
-        0 <= kind < _TOKEN_SPAN and kind == int(kind) for kind in kinds
-    ):
+    if not all(type(number) in (int, float, bool) for number in numbers):
+        return False
+    return kinds <= _CODES or _are_small_codes(numbers, kinds)
+
+
+def _begin_like_bases(numbers: Sequence[Any]) -> bool:
+    """Tell whether the first of *numbers* may stand for bases; most lists need no further look."""
+    if not _LIKELY.issuperset(numbers[:2]):
+        return False
+    return len(set(numbers[: 2 * len(_CODES)])) <= len(_CODES)
+
+
+def _are_small_codes(numbers: Sequence[Any], kinds: set[Any]) -> bool:
+    # Twenty small numbers are too few to tell token ids from other ones.
+    if len(numbers) == RUN:
+        return False
+    if not all(0 <= kind < _TOKEN_SPAN and kind == int(kind) for kind in kinds):
         return False
     return _is_tokens(numbers, kinds) or _is_one_hot(numbers, kinds)
 
