@@ -1,9 +1,8 @@
 """
-Counters that threads, signal handlers and forked children can't break, and the set of them that a
-run keeps.
+Counters that are safe from threads and signal handlers, and the set of them that a run keeps.
 
-They hold no lock: one `next` on an `itertools.count` is a single step of the interpreter. They
-report nothing; `run` does.
+They need no lock: `next` of an `itertools.count` is a single step of the interpreter. A run reports
+them; nothing is reported here.
 """
 
 from __future__ import annotations
@@ -23,27 +22,27 @@ class Tally:
 
     def __init__(self) -> None:
         self.ticks = itertools.count()
-        """For who can't wait for a call of `add`: ``next(tally.ticks)`` is the same."""
+        """The count itself. Hot code calls ``next(tally.ticks)`` to save the call of `add`."""
 
     def add(self) -> int:
-        """Count one more; returns how many there were before."""
+        """Count one more, and return how many there were before."""
         return next(self.ticks)
 
     def restart(self) -> None:
-        """Begin at nought again."""
+        """Begin at zero again."""
         self.ticks = itertools.count()
 
     @property
     def value(self) -> int:
-        # An itertools.count has no other way to tell its number without moving on.
+        # No method of an itertools.count returns its number without counting.
         return int(repr(self.ticks)[_PREFIX:-1])
 
 
 class TallyTable:
     """
-    A `Tally` for each key, made when first counted.
+    A `Tally` for each key, made when the key is first counted.
 
-    Memory is bounded: past `LIMIT` keys, new ones are counted together under `OTHER`.
+    Memory is bounded: beyond `LIMIT` keys, new ones are counted together under `OTHER`.
     """
 
     LIMIT: Final = 1000
@@ -53,7 +52,7 @@ class TallyTable:
         self._tallies: dict[str, Tally] = {}
 
     def add(self, key: str) -> int:
-        """Count one more of *key*; returns how many there were before."""
+        """Count one more of *key*, and return how many there were before."""
         tally = self._tallies.get(key)
         if tally is None:
             if len(self._tallies) >= self.LIMIT:
@@ -62,7 +61,7 @@ class TallyTable:
         return next(tally.ticks)
 
     def as_dict(self) -> dict[str, int]:
-        """Return how many there were of each key."""
+        """Return the number of each key."""
         return {key: tally.value for key, tally in self._tallies.copy().items()}
 
     @property
@@ -71,21 +70,23 @@ class TallyTable:
 
 
 class RunCounts:
-    """What one run in one process wrote, hid and refused."""
+    """The counters of one run in one process: what it wrote, hid and refused."""
 
     def __init__(self) -> None:
         self.written: Final = {severity: Tally() for severity in SEVERITIES}
-        """Records that were written. Who logs keeps one of these, so they stay the same objects."""
+        """Records that were written. Loggers hold these tallies, so they are never replaced."""
         self.restart()
 
     def restart(self) -> None:
-        """Begin at nought again, as a forked child does: what its parent counted isn't its own."""
+        """Begin at zero again, as a forked child must: its parent's counts aren't its own."""
         for tally in self.written.values():
             tally.restart()
         self.lost = Tally()
+        """Records that the run file refused when they were logged."""
         self.below_level = Tally()
+        """Calls under the run's level."""
         self.seen = TallyTable()
-        """Debug records that met sampling, by event."""
+        """Debug records that were subject to sampling, by event."""
         self.sampled_out = TallyTable()
         """Debug records that sampling hid, by event."""
         self.unregistered = TallyTable()
@@ -93,7 +94,7 @@ class RunCounts:
         self.redacted = TallyTable()
         """Values that redaction kept out, by rule."""
         self.notices = TallyTable()
-        """What was said on stderr, so that it's said once."""
+        """Notices on stderr that are given once, by what they are about."""
 
     @property
     def records(self) -> int:

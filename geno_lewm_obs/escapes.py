@@ -1,6 +1,7 @@
 """
-Text that a terminal shows as it is: every character that could move the cursor, colour, hide or
-reorder becomes a visible escape.
+Make text safe for a terminal.
+
+Each character that could move the cursor, set colours, hide or reorder text becomes an escape.
 """
 
 from __future__ import annotations
@@ -10,16 +11,16 @@ from typing import Final
 
 def visible(text: str) -> str:
     r"""
-    Return *text* with control, format, separator and unassigned characters as ``\x1b`` or
-    ``\u202e``.
+    Return *text* with escapes such as ``\x1b`` or ``\u202e`` for all unprintable characters.
 
-    Which those are is Unicode's own notion of what isn't printable: categories C and Z, the blank
-    excepted.
+    These are Unicode's categories C and Z, except for the space: control, format, separator,
+    private and unassigned characters, and surrogates.
     """
     if text.isprintable():
         return text
     if text.isascii():
-        for code in set(text.encode().translate(None, _PRINTABLE)):  # mostly the newline alone
+        # In most texts this is the newline alone.
+        for code in set(text.encode().translate(None, _PRINTABLE)):
             text = text.replace(chr(code), escape(chr(code)))
         return text
     return "".join(char if char.isprintable() else escape(char) for char in text)

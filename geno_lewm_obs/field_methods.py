@@ -1,7 +1,7 @@
 """
-Data classes that compare and show themselves by their fields, with methods that are written once.
+Comparison and `repr` for data classes, inherited instead of generated.
 
-Those that `dataclass` writes are source text, which Python compiles for each class anew at every
+`dataclass` generates these methods as source text, which Python compiles for each class at every
 start of a program.
 """
 
@@ -12,11 +12,12 @@ from reprlib import recursive_repr
 from typing import Any
 
 
-# what can be changed has no hash; a frozen class makes its own of `values_of`
+# No hash: a mutable class has none, and a frozen one makes its own of `values_of`.
 class ByFields:  # noqa: PLW1641
     """
-    Base of a data class that's declared with ``eq=False, repr=False``, and behaves as it would
-    without.
+    Base of data classes that are declared with ``eq=False, repr=False``.
+
+    They behave as if they were declared without.
     """
 
     __slots__ = ()
@@ -26,9 +27,10 @@ class ByFields:  # noqa: PLW1641
 
     @recursive_repr()
     def __repr__(self) -> str:
-        # a data class
-        shown = (f"{each.name}={getattr(self, each.name)!r}" for each in fields(self))  # type: ignore[arg-type]
-        return f"{type(self).__qualname__}({', '.join(shown)})"
+        # Every subclass is a data class, as `fields` requires.
+        names = [each.name for each in fields(self)]  # type: ignore[arg-type]
+        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
+        return f"{type(self).__qualname__}({shown})"
 
 
 def values_of(instance: Any) -> tuple[Any, ...]:

@@ -1,7 +1,7 @@
 """
-What the package has to say to a person, outside any record: one line on stderr.
+Notices: what the package tells a person outside of any record, in one line on stderr.
 
-It never raises, and never says what the redaction rules would keep out.
+A notice never raises, and never holds what the redaction rules are certain to keep out.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from .terminal.stream import columns, wrapped, write_text
 
 def say(text: str) -> None:
     """
-    Write one line to stderr, if there is one and it takes it; on a terminal it bends between
-    words.
+    Write *text* as one line to stderr; on a terminal, the line is wrapped between words.
+
+    If stderr is missing, closed or broken, nothing happens.
     """
     line = visible(text)
     if not is_presentable(line):
         line = "a notice was withheld: it would have quoted a private value"
-    with contextlib.suppress(Exception):  # a closed or missing stderr mustn't stop the program
-        write_text(
-            sys.stderr, "\n".join(wrapped(f"geno-lewm-obs: {line}", columns(sys.stderr))) + "\n"
-        )
+    # A closed or missing stderr must not stop the program.
+    with contextlib.suppress(Exception):
+        lines = wrapped(f"geno-lewm-obs: {line}", columns(sys.stderr))
+        write_text(sys.stderr, "\n".join(lines) + "\n")

@@ -1,13 +1,13 @@
 """
-What one record is: its severities, its fields in wire order, and its way to a line and back.
+The record: its severities, its fields in wire order, and its conversion to a line and back.
 
-It does not judge a record: `contract.check` does; and it writes nothing: sinks do.
+Records are judged by `contract.check` and written by sinks, and not here.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import repeat, starmap
 from typing import Any, Final, Literal, cast, get_args
@@ -29,12 +29,10 @@ RANK: Final[dict[str, int]] = {"debug": 10, "info": 20, "warn": 30, "error": 40}
 """The severities on the scale of the standard library's levels."""
 
 PROMOTED: Final = ("step", "epoch", "phase", "duration_ms", "error_code")
-"""Fields that callers pass as ordinary keywords and that stand at the record's top level."""
+"""Fields that callers pass as ordinary keywords and that are at the record's top level."""
 
 LINE_START: Final = b'{"ts":"'
-"""
-How every line begins. Inside a JSON string a quote is escaped, so no value can hold these bytes.
-"""
+"""The beginning of every line. No value holds these bytes, since JSON escapes quotes in strings."""
 
 INT64: Final = range(-(2**63), 2**63)
 """The integers that a field at the record's top level holds: signed, 64 bits."""
@@ -48,10 +46,10 @@ def parse_severity(level: object) -> Severity:
     """
     Return the severity that *level* names.
 
-    Any case will do, and the standard library's ``warning``, ``critical`` and numbers.
+    Case is ignored. The standard library's ``warning``, ``critical`` and numbers are known, too.
 
     Raises:
-        InputError: it names none.
+        InputError: It names none.
     """
     if isinstance(level, int) and not isinstance(level, bool):
         return next((name for name in reversed(SEVERITIES) if level >= RANK[name]), "debug")
@@ -65,8 +63,9 @@ def parse_severity(level: object) -> Severity:
 
 def parse_threshold(level: object) -> Severity:
     """
-    Return the lowest severity that's written at *level*: as `parse_severity`, but a number between
-    two severities hides the lower.
+    Return the lowest severity that is written at *level*.
+
+    It is read as by `parse_severity`, except that a number between two severities hides the lower.
     """
     if isinstance(level, int) and not isinstance(level, bool):
         return next((name for name in SEVERITIES if RANK[name] >= level), "error")
@@ -80,10 +79,11 @@ def non_finite_text(value: float) -> str:
     return "Infinity" if value > 0 else "-Infinity"
 
 
-class _Wire(ByFields):
+class _HoldsWire(ByFields):
     """
-    Where a record that `record_of` made keeps its wire shape; few are ever looked at, so its
-    fields are read when asked for.
+    Holds the wire shape of a record that was made from it, instead of all fields.
+
+    Setting one slot costs less than setting thirteen, and few records are ever read.
     """
 
     __slots__ = ("_wire",)
@@ -92,9 +92,9 @@ class _Wire(ByFields):
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class LogRecord(_Wire):
+class LogRecord(_HoldsWire):
     """
-    One record, fields in the order of the wire.
+    One record, with its fields in the order of the wire.
 
     ``data`` holds scalars, lists of scalars and shallow dicts of scalars. Fields that are None are
     absent from the line.
@@ -124,7 +124,7 @@ class LogRecord(_Wire):
     error_code: str | None = None
 
     def __getattr__(self, name: str) -> Any:
-        # Only called for a field that nobody has set, of a record that `record_of` made.
+        # Called only for a field that isn't set, of a record that holds its wire shape.
         if name not in FIELD_TYPES:
             msg = f"a LogRecord has no {name}"
             raise AttributeError(msg, name=name, obj=self)
@@ -132,8 +132,9 @@ class LogRecord(_Wire):
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Return exactly what the line holds: wire order, no None at the top level, NaN and
-        infinities as text.
+        Return exactly what the line holds, in the order of the wire.
+
+        At the top level there is no None. NaN and infinities are text.
         """
         wire: dict[str, Any] = {
             "ts": self.ts,
@@ -141,7 +142,7 @@ class LogRecord(_Wire):
             "event": self.event,
             "run_id": self.run_id,
             "component": self.component,
-            "data": {key: _each(_to_wire, value) for key, value in self.data.items()},
+            "data": {key: _convert_scalars(_to_wire, value) for key, value in self.data.items()},
         }
         for name in _OPTIONAL:
             value = getattr(self, name)
@@ -155,8 +156,8 @@ class LogRecord(_Wire):
         Return the record that one line of a run file holds, NaN and infinities as numbers again.
 
         Raises:
-            RunFileError: the line isn't JSON, lacks a field, has one too many, or one of the wrong
-                type.
+            RunFileError: The line isn't JSON, lacks a field, has an unknown one, or has one of the
+                wrong type.
         """
         try:
             fields = orjson.loads(line)
@@ -170,13 +171,12 @@ class LogRecord(_Wire):
 
 def numbers_restored(data: dict[str, Any]) -> dict[str, Any]:
     """Return *data* of the wire with NaN and infinities as numbers again."""
-    return {key: _each(_from_wire, value) for key, value in data.items()}
+    return {key: _convert_scalars(_from_wire, value) for key, value in data.items()}
 
 
 new_records: Final[Iterator[LogRecord]] = starmap(LogRecord.__new__, repeat((LogRecord,)))
 """
-Records without fields, for who sets `_wire` in the next line; no other way to make one costs as
-little.
+Yields blank records, whose `_wire` the caller must set at once. Cheaper than any constructor.
 """
 _REQUIRED: Final = ("ts", "severity", "event", "run_id", "component", "data")
 _OPTIONAL: Final = ("step", "epoch", "phase", "duration_ms", "trace_id", "span_id", "error_code")
@@ -206,7 +206,7 @@ def _check_fields(fields: object) -> None:
     if wrong:
         msg = f"line has {', '.join(wrong)} of the wrong type"
         raise RunFileError(msg)
-    if not all(map(_is_plain, fields["data"].values())):
+    if not all(map(_is_shallow, fields["data"].values())):
         msg = "line has data that nests deeper than any record's"
         raise RunFileError(msg)
     if fields["severity"] not in RANK:
@@ -214,14 +214,18 @@ def _check_fields(fields: object) -> None:
         raise RunFileError(msg)
 
 
-def _is_plain(value: object) -> bool:
+def _is_shallow(value: object) -> bool:
     """Tell whether *value* is a scalar, a list of scalars or a shallow dict of scalars."""
-    items = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
+    items: Iterable[object] = ()
+    if isinstance(value, list):
+        items = value
+    elif isinstance(value, dict):
+        items = value.values()
     return not any(isinstance(item, list | dict) for item in items)
 
 
-def _each(convert: Callable[[Any], Any], value: Any) -> Any:
-    """Convert a scalar, or the scalars of a list or shallow dict; no record holds deeper ones."""
+def _convert_scalars(convert: Callable[[Any], Any], value: Any) -> Any:
+    """Convert a scalar, or the scalars of a list or shallow dict; no record nests deeper."""
     if isinstance(value, list):
         return [convert(item) for item in value]
     if isinstance(value, dict):
@@ -230,11 +234,9 @@ def _each(convert: Callable[[Any], Any], value: Any) -> Any:
 
 
 def _to_wire(scalar: Any) -> Any:
-    return (
-        non_finite_text(scalar)
-        if isinstance(scalar, float) and not math.isfinite(scalar)
-        else scalar
-    )
+    if isinstance(scalar, float) and not math.isfinite(scalar):
+        return non_finite_text(scalar)
+    return scalar
 
 
 def _from_wire(scalar: Any) -> Any:

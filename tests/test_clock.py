@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from geno_lewm_obs.clock import timestamp
 
-# hypothesis adds the zone
-TIMES = st.datetimes(datetime(1970, 1, 2), datetime(2099, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+# Without a zone, which hypothesis adds.
+FIRST, LAST = datetime(1970, 1, 2), datetime(2099, 12, 31)  # noqa: DTZ001
+TIMES = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,4 @@
-"""
-Counters: they start at nought, lose nothing between threads, and stay bounded.
-"""
+"""Counters: they start at zero, lose nothing between threads, and stay bounded."""
 
 from __future__ import annotations
 
@@ -15,10 +13,7 @@ from geno_lewm_obs.counters import RunCounts, Tally, TallyTable
 
 @pytest.fixture
 def eager_switching() -> Iterator[None]:
-    """
-    Let the interpreter change threads as often as it can, so that a count that takes two steps is
-    caught between them.
-    """
+    """Let the interpreter switch threads as often as it can, so that a step can't hide two."""
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     yield
@@ -51,7 +46,7 @@ class TestTally:
         assert [0, 1, 2] == [tally.add() for _ in range(3)]
 
     def test_reading_does_not_count(self):
-        """The value may be read as often as one likes."""
+        """Reading the value doesn't change it."""
         tally = Tally()
         tally.add()
 

@@ -1,6 +1,4 @@
-r"""
-Text for a terminal: nothing in it moves the cursor, colours, hides or reorders.
-"""
+"""Text for a terminal: nothing in it moves the cursor, sets colours, hides or reorders text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Data classes whose methods are written once: they do what those do that `dataclass` writes."""
+"""Data classes with inherited methods: they do the same as those that `dataclass` generates."""
 
 from __future__ import annotations
 
@@ -89,11 +89,12 @@ def test_values():
 
 
 def test_of_an_event_spec():
-    """
-    An `EventSpec` is shown with every field, those that are declared by keyword alone included.
-    """
+    """An `EventSpec` is shown with every field, also those that are passed by keyword alone."""
     spec = EventSpec("a.b", "info", "c", frozenset({"d"}))
-    fields = "name='a.b', severity='info', summary='c', allowed_keys=frozenset({'d'}), sample_every=1, durable=False"
+    fields = (
+        "name='a.b', severity='info', summary='c', allowed_keys=frozenset({'d'}), "
+        "sample_every=1, durable=False"
+    )
 
     assert f"EventSpec({fields})" == repr(spec)
 
@@ -107,6 +108,6 @@ def test_of_a_record():
     )
 
     assert (
-        f"LogRecord(ts='t', severity='info', event='a.b', run_id='r', component='c', data={{'d': 1}}, step=2, {nothing})"
-        == repr(record)
+        "LogRecord(ts='t', severity='info', event='a.b', run_id='r', component='c', "
+        f"data={{'d': 1}}, step=2, {nothing})" == repr(record)
     )

@@ -1,6 +1,4 @@
-"""
-Lines on stderr for a person: one a notice, never private, never in the way.
-"""
+"""Notices on stderr: one line each, nothing private, and no exception."""
 
 from __future__ import annotations
 
@@ -68,7 +66,14 @@ def test_any_text_is_one_printable_line(text):
 )
 def test_a_broken_stderr_harms_nobody(before):
     """Where stderr is closed, missing or can't be written to, the program goes on."""
-    code = f"import os, sys; from geno_lewm_obs.notice import say; {before}; say('x'); print('went on'); sys.stdout.flush(); os._exit(0)"
+    code = f"""
+import os, sys
+from geno_lewm_obs.notice import say
+{before}
+say('x')
+print('went on', flush=True)
+os._exit(0)
+"""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
     assert (0, "went on\n") == (done.returncode, done.stdout)

@@ -70,9 +70,11 @@ def _hits_in_texts(
 ) -> list[Hit]:
     hits = []
     for label, item in items:
-        match = detector.in_text(item) if isinstance(item, str) else None
+        if not isinstance(item, str):
+            continue
+        match = detector.in_text(item)
         if match is not None:
-            hits.append(Hit(_joined(path, label), match, len(item)))  # type: ignore[arg-type]
+            hits.append(Hit(_joined(path, label), match, len(item)))
     return hits
 
 

@@ -103,11 +103,12 @@ def _defects_of_contract(record: LogRecord, registry: Registry) -> Iterator[Defe
 def _defects_of_privacy(piece: Piece, record: LogRecord, registry: Registry) -> Iterator[Defect]:
     _, refusals = apply_rules(record.data, registry.allowed_keys(record.event) | EXCEPTION_KEYS)
     texts = {"event": record.event, "phase": record.phase, "error_code": record.error_code}
-    refusals += [
-        refusal
-        for name, text in texts.items()
-        if text is not None and (refusal := apply_to_text(name, text)[1])
-    ]
+    for name, text in texts.items():
+        if text is None:
+            continue
+        _, refusal = apply_to_text(name, text)
+        if refusal is not None:
+            refusals.append(refusal)
     messages = [str(refusal) for refusal in refusals if refusal.rule is not Rule.KEYS]
     messages += [
         f"{name} holds what a rule keeps out"

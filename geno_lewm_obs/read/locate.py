@@ -45,10 +45,17 @@ def find_files(name: str, log_dir: Path | None = None) -> tuple[RankFile, ...]:
     folder = default_log_dir() if log_dir is None else log_dir
     # Errors mean that no file can have this name.
     with suppress(OSError, ValueError):
-        if found := _latest(folder) if name == LATEST else _at(name) or _of_run(name, folder):
+        found = _named(name, folder)
+        if found:
             return found
     msg = f"no such run in {folder}"
     raise RunFileError(msg, remediation=f"name a run file, a run id or latest, or {SET_LOG_DIR}")
+
+
+def _named(name: str, folder: Path) -> tuple[RankFile, ...]:
+    if name == LATEST:
+        return _latest(folder)
+    return _at_path(name) or _of_run(name, folder)
 
 
 def _latest(folder: Path) -> tuple[RankFile, ...]:
@@ -60,7 +67,7 @@ def _latest(folder: Path) -> tuple[RankFile, ...]:
     return _files(folder, run_id)
 
 
-def _at(name: str) -> tuple[RankFile, ...]:
+def _at_path(name: str) -> tuple[RankFile, ...]:
     path = Path(name)
     if (SUFFIX not in name and os.sep not in name) or not path.is_file():
         return ()
@@ -75,13 +82,11 @@ def _of_run(name: str, folder: Path) -> tuple[RankFile, ...]:
 
 
 def _files(folder: Path, run_id: str) -> tuple[RankFile, ...]:
+    """Return the files of a run in *folder*, by rank: those with exactly the run's names."""
     shards = folder.glob(glob.escape(run_id) + f".rank[1-9]*{SUFFIX}")
-    paths = (folder / file_name(run_id), *shards)
-    named = [RankFile(rank, path) for path in paths for _, rank in [shard_named(path.name)]]
-    return tuple(
-        sorted(
-            each
-            for each in named
-            if each.path.name == file_name(run_id, each.rank) and each.path.is_file()
-        )
-    )
+    found = []
+    for path in (folder / file_name(run_id), *shards):
+        _, rank = shard_named(path.name)
+        if path.name == file_name(run_id, rank) and path.is_file():
+            found.append(RankFile(rank, path))
+    return tuple(sorted(found))

@@ -122,7 +122,8 @@ def _salvaged(line: bytes) -> Iterator[dict[str, Any]]:
         yield whole
         return
     for piece in split_at_records(line):
-        if piece.startswith(LINE_START) and (found := _parsed(piece)) is not None:
+        found = _parsed(piece) if piece.startswith(LINE_START) else None
+        if found is not None:
             yield found
 
 

@@ -79,43 +79,51 @@ def numbers_spell_sequence(numbers: Sequence[Any]) -> bool:
     """
     Tell whether *numbers* read like bases: character codes, token ids, or one-hot rows end to end.
     """
-    if (
-        len(numbers) < RUN
-        or not _LIKELY.issuperset(numbers[:2])
-        or len(set(numbers[: 2 * len(_CODES)])) > len(_CODES)
-    ):
+    if len(numbers) < RUN or not _begin_like_bases(numbers):
         return False
     kinds = set(numbers)
-    if len(kinds) > len(_CODES) or not all(
-        type(number) in (int, float, bool) for number in numbers
-    ):
+    if len(kinds) > len(_CODES):
         return False
-    if kinds <= _CODES:
-        return True
-    if len(numbers) == RUN or not all(
-        0 <= kind < _TOKEN_SPAN and kind == int(kind) for kind in kinds
-    ):
+    if not all(type(number) in (int, float, bool) for number in numbers):
+        return False
+    return kinds <= _CODES or _are_small_codes(numbers, kinds)
+
+
+def _begin_like_bases(numbers: Sequence[Any]) -> bool:
+    """Tell whether the first of *numbers* may stand for bases; most lists need no further look."""
+    if not _LIKELY.issuperset(numbers[:2]):
+        return False
+    return len(set(numbers[: 2 * len(_CODES)])) <= len(_CODES)
+
+
+def _are_small_codes(numbers: Sequence[Any], kinds: set[Any]) -> bool:
+    # Twenty small numbers are too few to tell token ids from other ones.
+    if len(numbers) == RUN:
+        return False
+    if not all(0 <= kind < _TOKEN_SPAN and kind == int(kind) for kind in kinds):
         return False
     return _is_tokens(numbers, kinds) or _is_one_hot(numbers, kinds)
 
 
-def _is_tokens(numbers: Sequence[object], kinds: set[object]) -> bool:
+def _is_tokens(numbers: Sequence[Any], kinds: set[Any]) -> bool:
     """Tell whether *numbers* may be token ids. Sorted ones are bins or counts, not a sequence."""
     if len(kinds) not in _TOKEN_KINDS:
         return False
-    ordered = sorted(numbers)  # type: ignore[type-var]  # numbers, by the test of the caller
+    ordered = sorted(numbers)
     return list(numbers) != ordered and list(numbers) != ordered[::-1]
 
 
-def _is_one_hot(numbers: Sequence[object], kinds: set[object]) -> bool:
+def _is_one_hot(numbers: Sequence[Any], kinds: set[Any]) -> bool:
     if kinds != {0, 1}:
         return False
-    return any(
-        len(numbers) % width == 0
-        and len(numbers) // width >= RUN
-        and all(sum(numbers[at : at + width]) == 1 for at in range(0, len(numbers), width))  # type: ignore[arg-type]
-        for width in _ALPHABETS
-    )
+    return any(_has_one_hot_rows(numbers, width) for width in _ALPHABETS)
+
+
+def _has_one_hot_rows(numbers: Sequence[Any], width: int) -> bool:
+    rows, rest = divmod(len(numbers), width)
+    if rest or rows < RUN:
+        return False
+    return all(sum(numbers[at : at + width]) == 1 for at in range(0, len(numbers), width))
 
 
 def decodings(text: str) -> Iterator[bytes]:

@@ -94,6 +94,19 @@ class TestDicts:
 
         assert seen_before(dict.fromkeys(keys, 1)) is None
 
+    def test_a_key_that_pretends(self):
+        """A key that claims to be equal to one that passed is judged by what it is."""
+
+        class Key(Pretender):
+            __slots__ = ()
+
+            def __hash__(self):
+                return hash("layer_1")
+
+        passed(NUMBERS)
+
+        assert {} == passed({Key("email"): 1})
+
     def test_forgotten_when_the_list_of_names_grows(self, monkeypatch):
         """A key that becomes personal isn't known any more."""
         monkeypatch.setattr(names, "_refused", set(names._refused))
