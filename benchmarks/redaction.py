@@ -151,7 +151,8 @@ def _unjudged() -> Any:
     transformer = _Unjudged()
     module = transformer.visit(ast.parse(inspect.getsource(rules)))
     if {"types", "keys", "texts"} != set(transformer.taken):
-        msg = f"chain.fast_path asks other questions than it did; only {sorted(transformer.taken)} were found"
+        found = sorted(transformer.taken)
+        msg = f"chain.fast_path asks other questions than it did; only {found} were found"
         raise ValueError(msg)
     names = dict(vars(rules))
     exec(compile(ast.fix_missing_locations(module), rules.__file__, "exec"), names)
