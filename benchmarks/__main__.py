@@ -1,13 +1,12 @@
 """
-``python -m benchmarks``: one command for all that is measured. It decides nothing: what a number
-should be is for readers.
+``python -m benchmarks``: run one of the benchmarks, or all of them.
 
-    python -m benchmarks             what one record costs
-    python -m benchmarks rivals      the same record through other loggers, each in an environment of its own
-    python -m benchmarks COMMAND -h  what a command takes
-    python -m benchmarks all         each in turn
+    python -m benchmarks             the cost of one record
+    python -m benchmarks rivals      the same record through other loggers
+    python -m benchmarks COMMAND -h  the options of a command
+    python -m benchmarks all         every command in turn
 
-A command is a module of this folder with a ``main``, or a folder with one in its ``__main__``.
+A command is a module of this folder that has a ``main``, or a folder whose ``__main__`` has one.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from typing import Final
 
 FOLDER: Final = Path(__file__).parent
 FIRST: Final = ("record", "rivals")
-"""The first is what no command at all means."""
+"""The commands that are listed first; the very first is the default."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,13 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\n".join(_usage()))
         return 0
     _forget_environment()
-    name, rest = (
-        (given[0], given[1:]) if given and not given[0].startswith("-") else (FIRST[0], given)
-    )
+    if given and not given[0].startswith("-"):
+        name, *rest = given
+    else:
+        name, rest = FIRST[0], given
     known = commands()
     if name == "all":
-        for each, what in known.items():
-            print(f"\n## {each}\n\n{what}\n", flush=True)
+        for each, summary in known.items():
+            print(f"\n## {each}\n\n{summary}\n", flush=True)
             _run(each, rest)
         return 0
     if name not in known:
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def commands() -> dict[str, str]:
-    """Return the names of the commands, and of each the first line of what it says of itself."""
+    """Return the first line of each command's docstring, by the command's name."""
     found = {}
     for path in sorted([*FOLDER.glob("*.py"), *FOLDER.glob("*/__main__.py")]):
         module = ast.parse(path.read_text("utf-8"))
@@ -62,23 +62,23 @@ def commands() -> dict[str, str]:
 def _usage() -> Iterator[str]:
     yield "usage: python -m benchmarks [COMMAND] [OPTIONS]"
     yield ""
-    for name, what in commands().items():
-        yield f"  {name:<14}{what}"
-    yield f"  {'all':<14}Each in turn, with the same options."
+    for name, summary in commands().items():
+        yield f"  {name:<14}{summary}"
+    yield f"  {'all':<14}Every command in turn, with the same options."
 
 
 def _run(name: str, arguments: Sequence[str]) -> int:
     module = name.replace("-", "_")
-    place = f"{module}.__main__" if (FOLDER / module).is_dir() else module
-    return int(importlib.import_module(f"benchmarks.{place}").main(arguments) or 0)
+    if (FOLDER / module).is_dir():
+        module += ".__main__"
+    return int(importlib.import_module(f"benchmarks.{module}").main(arguments) or 0)
 
 
 def _forget_environment() -> None:
-    """Take the package's own variables out, so that every reader measures the defaults."""
-    for name in [
-        name for name in os.environ if name.startswith("GENO_LEWM_") or name == "TRACEPARENT"
-    ]:
-        del os.environ[name]
+    """Remove the package's own environment variables, so that the defaults are measured."""
+    for name in list(os.environ):
+        if name.startswith("GENO_LEWM_") or name == "TRACEPARENT":
+            del os.environ[name]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """
-A record that a person reads too: on a real terminal, with a process that reads what comes out of
-it.
+The cost of a record that is also shown on a terminal, with a process that reads the other side.
 """
 
 from __future__ import annotations
@@ -65,4 +64,4 @@ def _terminal() -> Iterator[TextIO]:
         os.close(master)
         with os.fdopen(terminal, "w", buffering=1) as screen:
             yield screen
-        reader.wait(timeout=60)  # the last writer is gone, so it meets the end
+        reader.wait(timeout=60)  # it ends, since the last writer has closed the terminal

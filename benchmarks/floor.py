@@ -1,8 +1,7 @@
 """
-The least that any logger must do, the record that it's measured with, and the call as a user types
-it.
+FLOOR, the least that any logger must do; the record that is logged; the call as a user types it.
 
-It knows orjson and nothing else, so that it runs beside a rival in the rival's own environment.
+This module needs only orjson, so that it runs beside a rival in the rival's own environment.
 """
 
 from __future__ import annotations
@@ -32,11 +31,11 @@ LINE: Final[dict[str, Any]] = {
     "phase": "phase1",
     "duration_ms": 412,
 }
-"""The record that every scenario and every rival writes, each with its own time."""
+"""The record that every scenario and every rival writes, but for its time."""
 
 
 def floor(folder: Path, ready: dict[str, Any] = LINE, own: str = "floor") -> Case:
-    """Return the case that writes *ready* and no more."""
+    """Return the case that serialises and writes *ready*, and does nothing else."""
     path = run_file(folder, own)
     fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     write, dumps, newline = os.write, orjson.dumps, orjson.OPT_APPEND_NEWLINE
@@ -49,7 +48,7 @@ def floor(folder: Path, ready: dict[str, Any] = LINE, own: str = "floor") -> Cas
 
 
 def empty(_folder: Path) -> Case:
-    """Return the case that passes the nine fields and does nothing with them."""
+    """Return the case that passes the nine fields to a function that does nothing."""
 
     def nothing(event: str, **fields: Any) -> None:
         pass
@@ -58,9 +57,7 @@ def empty(_folder: Path) -> Case:
 
 
 def nine_fields(log: Any) -> Chunk:
-    """
-    Return the chunk that logs the record at each turn, the method looked up as a user's code does.
-    """
+    """Return the chunk that logs the record; each call looks up the method, as in users' code."""
 
     def chunk(n: int) -> None:
         for _ in repeat(None, n):
@@ -81,7 +78,7 @@ def nine_fields(log: Any) -> Chunk:
 
 
 def nine_fields_to(function: Callable[..., object]) -> Chunk:
-    """Return the chunk that passes the same arguments to *function*."""
+    """Return the chunk that calls *function* with the same arguments."""
 
     def chunk(n: int) -> None:
         for _ in repeat(None, n):
@@ -103,8 +100,9 @@ def nine_fields_to(function: Callable[..., object]) -> Chunk:
 
 def run_file(folder: Path, own: str) -> Path:
     """
-    Return the file of a case. All runs have the same id, so that all lines have the same length;
-    so each has its own folder.
+    Return the file of a case, in the folder *own*.
+
+    Each case has its own folder, since all runs have one id, so that all lines have one length.
     """
     (folder / own).mkdir(mode=0o700, exist_ok=True)
     return folder / own / f"{LINE['run_id']}.jsonl"

@@ -1,8 +1,7 @@
 """
-What a record costs when there is much of something: loggers, bound keys, registered events, bytes,
-runs.
+The cost of a record as loggers, bound keys, registered events, bytes or runs grow in number.
 
-Each row compares the same call with little and with much of it, in turns; a flat curve is a ratio
+Each row compares the same call with few and with many of them, in turns; a flat curve has a ratio
 of 1.
 """
 
@@ -28,13 +27,14 @@ from .scenarios import RECORD, logger
 
 TURN: Final = 64
 """
-A chunk goes round no more than so many of what there is, so that a row shows what finding them
-costs, not what a cold cache does.
+The most loggers that a chunk uses in turn.
+
+With more of them, a row would show the cost of a cold cache instead of that of a look-up.
 """
 
 
 def loggers(folder: Path, count: int) -> Chunk:
-    """One logger of *count* in a run."""
+    """Log through one of *count* loggers of a run."""
     made = [
         get_logger(f"part-{number}", run_id=RECORD.run_id, log_dir=folder, pretty=False)
         for number in range(count)
@@ -43,7 +43,7 @@ def loggers(folder: Path, count: int) -> Chunk:
 
 
 def loggers_in_turns(folder: Path, count: int) -> Chunk:
-    """*count* loggers of a run, one after another."""
+    """Log through *count* loggers of a run, one after another."""
     made = [
         get_logger(f"part-{number}", run_id=RECORD.run_id, log_dir=folder, pretty=False)
         for number in range(count)
@@ -52,12 +52,12 @@ def loggers_in_turns(folder: Path, count: int) -> Chunk:
 
 
 def bound_keys(folder: Path, count: int) -> Chunk:
-    """A logger with *count* keys bound, which the event doesn't allow."""
+    """Log through a logger with *count* bound keys that the event doesn't allow."""
     return nine_fields(logger(folder).bind(**{f"key_{number}": number for number in range(count)}))
 
 
 def bound_and_kept(folder: Path, count: int) -> Chunk:
-    """A logger with *count* keys bound that stand in each line."""
+    """Log through a logger with *count* bound keys that are written in each line."""
     keys = [f"key_{number}" for number in range(count)]
     log = logger(folder)
     channel_of(log).go_by(CANONICAL.extend(context_keys=keys))
@@ -65,7 +65,7 @@ def bound_and_kept(folder: Path, count: int) -> Chunk:
 
 
 def events(folder: Path, count: int) -> Chunk:
-    """A registry of *count* events."""
+    """Log with a registry of *count* events."""
     more = [
         EventSpec(f"app.event.number_{number}", "info", "one of many", frozenset({"loss"}))
         for number in range(count - len(CANONICAL))
@@ -76,7 +76,7 @@ def events(folder: Path, count: int) -> Chunk:
 
 
 def file_size(folder: Path, gigabytes: int) -> Chunk:
-    """A file that is *gigabytes* long, most of it a hole."""
+    """Log to a sparse file that is *gigabytes* long."""
     log = logger(folder)
     chunk = nine_fields(log)
     chunk(1)
@@ -85,7 +85,7 @@ def file_size(folder: Path, gigabytes: int) -> Chunk:
 
 
 def runs(folder: Path, count: int) -> Chunk:
-    """*count* runs that are open at once, one after another."""
+    """Log to *count* open runs, one after another."""
     return _in_turns(
         [
             get_logger("training", run_id=f"run-{number}", log_dir=folder, pretty=False)
@@ -118,7 +118,7 @@ GROWING: Final[tuple[tuple[str, Callable[[Path, int], Chunk], tuple[int, ...]], 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks growth",
-        description="What a record costs when there is much of something.",
+        description="The cost of a record as things grow in number.",
     )
     parser.add_argument(
         "--quick", action="store_true", help="a few turns only: shows that everything runs"

@@ -1,9 +1,9 @@
 """
-Records that hold more than most: a dict of 50 scalars, a text of 4 KB, an exception with 30
-frames; and texts that come once.
+The cost of large records: a dict of 50 scalars, a text of 4 KB, an exception with 30 frames.
 
-Each is compared with `orjson.dumps` and `os.write` of the same bytes, after a plain call was taken
-off: what judging them costs.
+Texts that were never logged before are measured too. Each call is compared with `orjson.dumps` and
+`os.write` of the same bytes, after subtraction of a plain call: what is left is the cost of the
+redaction rules.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from geno_lewm_obs import EventSpec, LogRecord, shutdown_run
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.logger import channel_of
 
-from .measure import Case
-from .scenarios import RECORD, logger, nine_fields
+from .floor import emptier, nine_fields
+from .measure import Case, repeated
+from .scenarios import RECORD, logger
 
 FRAMES: Final = 30
 REGISTRY: Final = CANONICAL.extend(
@@ -30,7 +31,10 @@ REGISTRY: Final = CANONICAL.extend(
         "app.heavy", "info", "a record that holds much", frozenset({"values", "text", "name"})
     )
 )
-WORDS: Final = "the loss went down after the third epoch and the learning rate was halved, so the run goes on with the next shard "
+WORDS: Final = (
+    "the loss went down after the third epoch and the learning rate was halved, "
+    "so the run goes on with the next shard "
+)
 
 
 def a_dict(log: Any) -> Callable[[], LogRecord]:
@@ -90,27 +94,27 @@ HEAVY: Final[dict[str, Callable[[Any], Callable[[], LogRecord]]]] = {
 
 
 def heavy_cases(folder: Path) -> Iterator[tuple[Case, Case]]:
-    """
-    Yield, for each record, the call less a plain call, and `orjson.dumps` and `os.write` of what
-    it writes.
-    """
+    """Yield for each record the call less a plain call, and the write of the same bytes."""
     for number, (name, make) in enumerate(HEAVY.items()):
-        own = folder / f"heavy-{number}"
-        own.mkdir(mode=0o700)
-        log = logger(own)
-        path = log.log_dir / f"{log.run_id}.jsonl"
-        channel_of(log).go_by(REGISTRY)
-        act = make(log)
-        wire = act().to_dict()
-        case = Case(
-            f"{name}, beyond a plain call",
-            _repeated(act),
-            minus=nine_fields(log),
-            reset=lambda path=path: os.truncate(path, 0),  # type: ignore[misc]  # one each
-            # one each
-            close=lambda own=own: shutdown_run(RECORD.run_id, own),  # type: ignore[misc]
-        )
-        yield case, _same_bytes(own, wire)
+        yield _heavy_case(folder / f"heavy-{number}", name, make)
+
+
+def _heavy_case(
+    folder: Path, name: str, make: Callable[[Any], Callable[[], LogRecord]]
+) -> tuple[Case, Case]:
+    folder.mkdir(mode=0o700)
+    log = logger(folder)
+    channel_of(log).go_by(REGISTRY)
+    call = make(log)
+    wire = call().to_dict()
+    case = Case(
+        f"{name}, beyond a plain call",
+        repeated(call),
+        minus=nine_fields(log),
+        reset=emptier(log.log_dir / f"{log.run_id}.jsonl"),
+        close=lambda: shutdown_run(RECORD.run_id, folder),
+    )
+    return case, _same_bytes(folder, wire)
 
 
 def _same_bytes(folder: Path, wire: dict[str, Any]) -> Case:
@@ -124,14 +128,6 @@ def _same_bytes(folder: Path, wire: dict[str, Any]) -> Case:
     return Case(
         "orjson and the write of the same bytes",
         chunk,
-        reset=lambda: os.truncate(path, 0),
+        reset=emptier(path),
         close=lambda: os.close(fd),
     )
-
-
-def _repeated(act: Callable[[], object]) -> Callable[[int], None]:
-    def chunk(n: int) -> None:
-        for _ in repeat(None, n):
-            act()
-
-    return chunk

@@ -1,10 +1,9 @@
 """
-How many instructions and calls of Python's one call of a level method takes.
+How many bytecode instructions and calls one call of a level method executes.
 
-They are the same on any machine, however busy it is: time can't be judged in a test, this can.
-What C code does inside a call isn't seen. The numbers that the tests compare with stand in a file,
-for each minor version of Python: ``python -m benchmarks instructions --update`` writes those of
-the version that runs it.
+Unlike times, these counts don't depend on the machine or its load, so a test can check them. Work
+inside C functions isn't counted. The expected counts are kept in a file, for each minor version of
+Python; ``python -m benchmarks instructions --update`` writes those of the running version.
 """
 
 from __future__ import annotations
@@ -26,13 +25,13 @@ from .scenarios import below_level, bound, sampled_out, traced, whole_call
 EXPECTED: Final = Path(__file__).resolve().parents[1] / "tests" / "cases" / "instructions.json"
 MAKERS: Final = (whole_call, bound, traced, below_level, sampled_out)
 TOLERANCE: Final = 0.10
-"""How many more of either a call may take than is written down."""
+"""How far a count may exceed the expected one, as a fraction."""
 WARM: Final = 64
 TIMES: Final = 9
 
 
 class Count(NamedTuple):
-    """What one call executes."""
+    """What one call of a level method executes."""
 
     instructions: int
     calls: int
@@ -46,10 +45,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--update",
         action="store_true",
-        help="write the numbers of this version of Python down for the tests",
+        help="write the counts of this version of Python to the file of the tests",
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--quick", action="store_true", help="changes nothing: it's quick")
+    parser.add_argument(
+        "--quick", action="store_true", help="accepted for uniformity; there is nothing to shorten"
+    )
     options = parser.parse_args(arguments)
     found = {name: count._asdict() for name, count in counts().items()}
     if options.update:
@@ -66,7 +67,7 @@ def minor_version() -> str:
 
 
 def counts() -> dict[str, Count]:
-    """Return what each kind of call executes, by name."""
+    """Return the counts of each kind of call, by name."""
     with tempfile.TemporaryDirectory() as folder:
         cases = [make(Path(folder)) for make in MAKERS]
         with closing(cases), stopped_clock():
@@ -76,11 +77,13 @@ def counts() -> dict[str, Count]:
 @contextmanager
 def stopped_clock() -> Iterator[None]:
     """
-    Stop the time that `time` tells, since a call that comes in a new millisecond does more than
-    one that comes in the same.
+    Stop the clock of `time` until the block ends.
+
+    The first call in a new millisecond executes more than the following ones.
     """
     before = time.time, time.time_ns
-    time.time, time.time_ns = repeat(time.time()).__next__, repeat(time.time_ns()).__next__
+    time.time = repeat(time.time()).__next__
+    time.time_ns = repeat(time.time_ns()).__next__
     try:
         yield
     finally:
@@ -88,19 +91,20 @@ def stopped_clock() -> Iterator[None]:
 
 
 def _least(case: Case) -> Count:
-    """Return the least of several counts: now and then a call renews what it keeps."""
+    """Return the lowest of several counts, since some calls also refresh a cache."""
     case.chunk(WARM)
     found = [counted(lambda: case.chunk(1)) for _ in range(TIMES)]
     return Count(min(each.instructions for each in found), min(each.calls for each in found))
 
 
 def counted(act: Callable[[], object]) -> Count:
-    """Return what *act* executes."""
+    """Return what a call of *act* executes."""
     return _by_monitoring(act) if sys.version_info >= (3, 12) else _by_tracing(act)
 
 
 def _by_monitoring(act: Callable[[], object]) -> Count:
-    monitoring: Any = sys.monitoring  # type: ignore[attr-defined, unused-ignore]  # from 3.12 on
+    # mypy checks for 3.11, which has no sys.monitoring.
+    monitoring: Any = sys.monitoring  # type: ignore[attr-defined, unused-ignore]
     tool, events = monitoring.PROFILER_ID, monitoring.events
     found = {events.INSTRUCTION: 0, events.CALL: 0}
 

@@ -1,8 +1,7 @@
 """
-Times one thing against another in the same process: short chunks of both in turns, so that a slow
-moment of the machine hits both.
+Time one case against another in one process, in short chunks that take turns.
 
-It knows nothing of logging; others say what is timed.
+So a slow moment of the machine affects both. This module knows nothing about logging.
 """
 
 from __future__ import annotations
@@ -10,29 +9,40 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
 from statistics import median, quantiles
 from time import perf_counter_ns
 
 Chunk = Callable[[int], None]
-"""Does the thing so many times, in a loop of its own."""
+"""Runs what is timed n times, in a loop of its own."""
 
 
 def _nothing() -> None:
     pass
 
 
+def repeated(function: Callable[[], object]) -> Chunk:
+    """Return the chunk that calls *function*."""
+
+    def chunk(n: int) -> None:
+        for _ in repeat(None, n):
+            function()
+
+    return chunk
+
+
 @dataclass(frozen=True)
 class Case:
     """
-    One thing to time.
+    Something to time.
 
     Args:
-        name: What it is, in words.
-        chunk: Does it n times.
-        minus: What the chunk does besides, to be timed too and taken off: copying the argument
-            that the thing consumes.
-        reset: Called between rounds, untimed: empties the file.
-        close: Called when all is measured.
+        name: Its name in the table.
+        chunk: Runs it n times.
+        minus: Runs n times what *chunk* does besides, such as copying an argument that is
+            consumed; it is timed too, and subtracted.
+        reset: Called between rounds and not timed, for example to empty the file.
+        close: Called at the end.
     """
 
     name: str
@@ -44,7 +54,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Plan:
-    """How much to measure: *rounds* of *pairs* chunks of either side, *chunk_ns* long."""
+    """How much to measure: *rounds* of *pairs* of chunks, each *chunk_ns* nanoseconds long."""
 
     rounds: int = 9
     pairs: int = 25
@@ -52,12 +62,12 @@ class Plan:
 
 
 QUICK = Plan(rounds=2, pairs=2, chunk_ns=200_000)
-"""Enough to see that everything runs; the numbers mean little."""
+"""Enough to show that everything runs; the numbers mean little."""
 
 
 @dataclass(frozen=True)
 class Round:
-    """What one thing and the other cost in one round: medians over its pairs."""
+    """The cost of a case and of its reference in one round: medians over its pairs."""
 
     value: float
     reference: float
@@ -66,7 +76,7 @@ class Round:
 
 @dataclass(frozen=True)
 class Result:
-    """What a thing came to against its reference: medians over the rounds."""
+    """The cost of a case and of its reference: medians over the rounds."""
 
     value: float
     reference: float
@@ -79,8 +89,9 @@ class Result:
 
 def compare(case: Case, reference: Case, plan: Plan) -> Result:
     """
-    Return what *case* costs, in nanoseconds and as a ratio to *reference*, whose chunks run in
-    turns with its own.
+    Return the cost of a call of *case*, in nanoseconds and as a ratio to *reference*.
+
+    The chunks of both take turns.
     """
     comparison = Comparison(case, reference, plan)
     return summary([comparison.round() for _ in range(plan.rounds)])
@@ -102,7 +113,7 @@ def summary(rounds: Sequence[Round]) -> Result:
 
 
 class Comparison:
-    """Two things that are timed in turns, warmed up and cut into chunks of about the same time."""
+    """Two cases that are timed in turns, warmed up and cut into chunks of about the same time."""
 
     def __init__(self, case: Case, reference: Case, plan: Plan) -> None:
         self._cases = (reference, case)
@@ -150,12 +161,14 @@ def _ns_each(chunk: Chunk, calls: int) -> float:
 
 def _calls_in(chunk: Chunk, nanoseconds: int) -> int:
     """
-    Return how many calls fill a chunk, and warm everything up on the way.
+    Return how many calls fill a chunk of so many *nanoseconds*, and warm everything up.
 
-    The quickest of three counts: what was slow for a moment would be cut into chunks so short that
-    starting one costs more than the calls.
+    The fastest of three trials decides: after a slow moment chunks would be so short that starting
+    one costs more than its calls.
     """
     calls = 16
-    while (spent := min(_ns_each(chunk, calls) for _ in range(3)) * calls) < nanoseconds / 2:
+    while True:
+        spent = calls * min(_ns_each(chunk, calls) for _ in range(3))
+        if spent >= nanoseconds / 2:
+            return max(1, round(calls * nanoseconds / spent))
         calls *= 2
-    return max(1, round(calls * nanoseconds / spent))

@@ -1,7 +1,7 @@
 """
-Memory that a process holds: after its first record, and after a million more.
+The resident memory of a process after its first thousand records, and after a million.
 
-Resident bytes, from `/proc` where there is one; elsewhere the most that there ever were.
+It is read from /proc; on systems without it, the peak is taken instead.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ def resident():
         with open("/proc/self/statm") as statm:
             return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        unit = 1 if sys.platform == "darwin" else 1024
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 """
 _BARE: Final = _RESIDENT + "import structlog, orjson; orjson.dumps({}); print(resident())"
 _FIRST_THEN_MANY: Final = (
@@ -31,16 +32,17 @@ _FIRST_THEN_MANY: Final = (
     + """
 from geno_lewm_obs import get_logger
 log = get_logger("training", run_id="memory", log_dir=sys.argv[1])
+same = {"epoch": 2, "phase": "phase1", "duration_ms": 412, "lr": 0.0003, "samples": 512}
 for first, last in ((0, 1000), (1000, int(sys.argv[2]))):
     for step in range(first, last):
-        log.info("training.epoch.end", step=step, epoch=2, phase="phase1", duration_ms=412, loss=step / 7, lr=0.0003, samples=512)
+        log.info("training.epoch.end", step=step, loss=step / 7, **same)
     print(resident())
 """
 )
 
 
 def rows(folder: Path, *, quick: bool) -> Iterator[Row]:
-    """Yield what a process holds after its first thousand records, and what a million more add."""
+    """Yield the memory after the first thousand records, and its growth over a million."""
     records, times = (2_000, 1) if quick else (1_000_000, 3)
     first, growth = [], []
     for _ in range(times):

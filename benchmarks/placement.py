@@ -1,9 +1,10 @@
 """
-Where a case runs: kept on one processor, or dealt out to several threads.
+Where a case runs: on one processor, or in several threads.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from collections.abc import Iterator
@@ -13,12 +14,12 @@ from typing import Final
 
 from .measure import Case, Chunk, Plan
 
-TURN_NS: Final = 100_000_000
+LONG_CHUNK_NS: Final = 100_000_000
 
 
 @contextmanager
 def staying_on_one_cpu() -> Iterator[None]:
-    """Keep this thread from moving between processors, where the system lets it say so."""
+    """Keep this thread on one processor until the block ends, where the system supports it."""
     if not hasattr(os, "sched_setaffinity"):
         yield
         return
@@ -31,26 +32,24 @@ def staying_on_one_cpu() -> Iterator[None]:
 
 
 def in_threads(case: Case, threads: int) -> Case:
-    """Return *case* with its calls dealt out to as many *threads* at once."""
+    """Return *case* with its calls divided among so many *threads*."""
     return replace(
-        case, name=f"{case.name}, {threads} threads", chunk=_dealt_out(case.chunk, threads)
+        case, name=f"{case.name}, {threads} threads", chunk=_divided(case.chunk, threads)
     )
 
 
 def long_chunks(plan: Plan) -> Plan:
-    """
-    Return *plan* with few chunks, each of many of the turns that threads take at the interpreter
-    (5 ms).
-    """
-    return replace(plan, pairs=3, chunk_ns=TURN_NS)
+    """Return *plan* with few chunks, each of many of the interpreter's switch intervals (5 ms)."""
+    return replace(plan, pairs=3, chunk_ns=LONG_CHUNK_NS)
 
 
-def _dealt_out(chunk: Chunk, threads: int) -> Chunk:
-    def all_at_once(n: int) -> None:
-        started = [threading.Thread(target=chunk, args=(-(-n // threads),)) for _ in range(threads)]
-        for thread in started:
-            thread.start()
-        for thread in started:
-            thread.join()
+def _divided(chunk: Chunk, threads: int) -> Chunk:
+    def in_parallel(n: int) -> None:
+        share = math.ceil(n / threads)
+        workers = [threading.Thread(target=chunk, args=(share,)) for _ in range(threads)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
 
-    return all_at_once
+    return in_parallel

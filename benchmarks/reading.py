@@ -1,7 +1,7 @@
 """
-What reading a run costs, against a loop over `orjson.loads`, and how much memory it takes.
+The time and memory that reading a run takes, compared with a loop over `orjson.loads`.
 
-All read the same file in turns. It prints a table and decides nothing.
+All ways to read a run take turns on the same file.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -28,10 +29,12 @@ from geno_lewm_obs.read.follow import follow_pieces
 from geno_lewm_obs.render.jsonl import render_jsonl
 
 RECORDS = 1_000_000
+MIDNIGHT = datetime(2026, 5, 20, tzinfo=UTC)
+MS_PER_DAY = 24 * 60 * 60 * 1000
 ROUNDS = 5
 BARE = "orjson.loads in a loop"
 SLOW = 10
-"""What judges each record is given this part of the file."""
+"""The slower ways get a file that is shorter by this factor."""
 PEAK = "import resource, sys; {}; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
 BARE_LOOP = "import orjson; [None for line in open(sys.argv[1], 'rb') if not orjson.loads(line)]"
 READ_LOOP = (
@@ -45,12 +48,12 @@ class Row(NamedTuple):
     name: str
     per_second: float
     ratio: float
-    """Time for a record, to that of `BARE` in the same round."""
+    """The time for a record, divided by that of `BARE` in the same round."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks reading", description="What reading a run costs."
+        prog="python -m benchmarks reading", description="The time that reading a run takes."
     )
     parser.add_argument(
         "--quick", action="store_true", help="a short file: shows that everything runs"
@@ -60,20 +63,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folder = Path(made)
         rows = measure(folder, 2_000 if quick else RECORDS, 2 if quick else ROUNDS)
         peaks = peak_memory(folder)
-        look = idle_look(folder)
+        idle_poll = time_of_idle_poll(folder)
     print("| what | records a second | time, to the loop |")
     print("|---|---:|---:|")
     for row in rows:
         print(f"| {row.name} | {row.per_second:,.0f} | {row.ratio:.2f} |")
     print(
-        f"\nPeak memory: {peaks[0]:.1f} MB to read, {peaks[1]:.1f} MB for the loop, imports included."
+        f"\nPeak memory: {peaks[0]:.1f} MB to read, {peaks[1]:.1f} MB for the loop, with imports."
     )
-    print(f"A look of follow_run that finds nothing: {look * 1e6:.0f} µs.")
+    print(f"A poll of follow_run that finds nothing: {idle_poll * 1e6:.0f} µs.")
     return 0
 
 
 def measure(folder: Path, records: int, rounds: int) -> list[Row]:
-    """Time each way to read in turns; the slower ones on a part of the file."""
+    """Time the ways to read in turns, the slower ones on a part of the file."""
     path, part, ranks = folder / "run.jsonl", folder / "part.jsonl", folder / "ranks.jsonl"
     _write(path, range(records))
     _write(part, range(records // SLOW))
@@ -104,7 +107,7 @@ def measure(folder: Path, records: int, rounds: int) -> list[Row]:
 
 
 def peak_memory(folder: Path) -> list[float]:
-    """Return the peak of a process that reads the file, and of one that only loops, in MB."""
+    """Return the peak memory in MB of a process that reads the file, and of one that loops."""
     commands = [
         [sys.executable, "-c", PEAK.format(loop), folder / "run.jsonl"]
         for loop in (READ_LOOP, BARE_LOOP)
@@ -116,13 +119,13 @@ def peak_memory(folder: Path) -> list[float]:
     ]
 
 
-def idle_look(folder: Path, looks: int = 100) -> float:
-    """Return the seconds of one look that finds nothing new."""
+def time_of_idle_poll(folder: Path, polls: int = 100) -> float:
+    """Return the seconds that one poll for new records takes if there are none."""
     times: list[float] = []
 
     def wait() -> None:
         times.append(perf_counter())
-        if len(times) > looks:
+        if len(times) > polls:
             raise StopIteration
 
     with suppress(RuntimeError):  # what a generator makes of a StopIteration inside of it
@@ -150,9 +153,9 @@ def _write(path: Path, steps: Iterable[int]) -> None:
     data = {"loss": 1.23456789, "loss_pred": 1.2, "loss_reg": 0.034, "lr": 0.0003, "samples": 1024}
     with path.open("wb") as file:
         for step in steps:
-            ts = f"2026-05-20T{step // 3_600_000 % 24:02}:{step // 60_000 % 60:02}:{step // 1000 % 60:02}.{step % 1000:03}Z"
+            time = MIDNIGHT + timedelta(milliseconds=step % MS_PER_DAY)
             record = LogRecord(
-                ts,
+                time.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
                 "info",
                 "training.epoch.end",
                 "run-2026-05-20-h100-0",

@@ -1,7 +1,5 @@
 """
-What one record costs, as ratios to the least that any logger must do.
-
-The rows come in the order of the table; the modules that measure them name each in words.
+The cost of one record, as ratios to the least that any logger must do.
 """
 
 from __future__ import annotations
@@ -39,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks record",
-        description="What one record costs, against the least it can cost.",
+        description="The cost of one record, compared with the least that it can cost.",
     )
     parser.add_argument(
         "--quick", action="store_true", help="a few turns only: shows that everything runs"
@@ -78,7 +76,7 @@ def _in_one_thread(folder: Path, plan: Plan) -> Iterator[Row]:
     with closing([base, again, *calls.values(), *parts]):
         for case in (base, *calls.values()):
             check_output(case, folder)
-        # FLOOR against itself shows what the method makes of two equal things.
+        # FLOOR against itself shows how exact the method is.
         yield Row(again.name, compare(again, base, plan))
         for name, case in calls.items():
             yield Row(name, compare(case, base, plan), goal=GOALS.get((name, base.name), ""))

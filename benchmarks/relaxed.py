@@ -1,6 +1,7 @@
 """
-The same call where a record may wait up to 50 ms before it's in the kernel. Each chunk ends with a
-flush, so all of its lines are written.
+The cost of a call when a record may wait in memory for up to 50 ms.
+
+Each chunk ends with a flush, so that all of its lines are written.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """
-Results as a Markdown table and as JSON. It judges no number: a goal stands beside what was
-measured, for readers.
+Results as a Markdown table and as JSON.
+
+Goals are shown beside the numbers for readers; nothing is judged by them.
 """
 
 from __future__ import annotations
@@ -18,14 +19,11 @@ import orjson
 from .measure import Result
 
 SIZES = {"ns": (1, "ns"), "ms": (1e6, "ms"), "MB": (1e6, "MB")}
-"""
-What results are kept in is nanoseconds and bytes; by how much each unit divides that, and how it's
-written.
-"""
+"""By how much each unit divides nanoseconds or bytes, and how it is written."""
 
 
 class Row(NamedTuple):
-    """One line of the table: what was measured, and against what."""
+    """A row of the table: what was measured, and compared with what."""
 
     name: str
     result: Result
@@ -35,7 +33,7 @@ class Row(NamedTuple):
 
 
 class Absent(NamedTuple):
-    """What couldn't be measured here, and why."""
+    """A row for something that can't be measured here, with the reason."""
 
     name: str
     reason: str
@@ -49,16 +47,20 @@ def table(rows: Iterable[Row | Absent]) -> Iterator[str]:
             yield f"| {row.name} | - | - | - | - | {row.reason} | |"
             continue
         result = row.result
-        cost, beyond = (
+        columns = (
+            row.name,
             _sized(result.value, row.unit),
             _sized(result.value - result.reference, row.unit),
+            f"{result.ratio:.2f}",
+            f"{result.quarter:.2f}..{result.three_quarters:.2f}",
+            row.against,
+            row.goal,
         )
-        quartiles = f"{result.quarter:.2f}..{result.three_quarters:.2f}"
-        yield f"| {row.name} | {cost} | {beyond} | {result.ratio:.2f} | {quartiles} | {row.against} | {row.goal} |"
+        yield f"| {' | '.join(columns)} |"
 
 
 def write_json(path: Path, **parts: Any) -> None:
-    """Write *parts* to *path*, with what they were measured on."""
+    """Write *parts* to *path*, together with `machine`."""
     path.write_bytes(
         orjson.dumps(
             {"machine": machine(), **parts}, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
@@ -76,7 +78,7 @@ def as_json(rows: Sequence[Row | Absent]) -> list[dict[str, Any]]:
 
 
 def machine() -> dict[str, Any]:
-    """Return what the numbers depend on."""
+    """Return the versions and the hardware that the numbers depend on."""
     return {
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
@@ -86,7 +88,7 @@ def machine() -> dict[str, Any]:
 
 
 def versions(*distributions: str) -> dict[str, str]:
-    """Return the version of each of *distributions* that is installed here."""
+    """Return the versions of those *distributions* that are installed."""
     found = {}
     for name in distributions:
         try:

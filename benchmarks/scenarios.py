@@ -1,9 +1,8 @@
 """
-Whole calls of the package, as a program makes them, in one thread. Each writes into a file of its
-own; it times nothing itself.
+Whole calls of the package, as a program makes them, in one thread.
 
-The calls stand in each loop as a user would type them, so that passing nine keywords is part of
-the price.
+Each case writes to a file of its own. The calls are typed out in each loop as users type them, so
+that passing nine keyword arguments is part of the cost.
 """
 
 from __future__ import annotations
@@ -87,7 +86,7 @@ def by_hand(folder: Path) -> Case:
 
 
 MAKERS: Final = (whole_call, bound, traced, below_level, floor.empty, sampled_out, by_hand)
-"""What makes each case, in the order of the table; `floor` is what they're compared with."""
+"""The makers of the cases, in the order of the table; they are compared with `floor`."""
 GOALS: Final = {
     (WHOLE_CALL, floor.FLOOR): "≤ 2.3, push on to 2.0",
     (WHOLE_CALL, BY_HAND): "well below 1",
@@ -96,15 +95,15 @@ GOALS: Final = {
     (BELOW_LEVEL, floor.EMPTY): "≤ 1.25",
     (SAMPLED_OUT, floor.FLOOR): "≤ 0.5",
 }
-"""What each case is to cost as a ratio to another."""
+"""The ratio of one case to another that the project wants."""
 SHORT_NAMES: Final = {
     WHOLE_CALL: "the whole call",
     floor.EMPTY: "an empty function",
     BY_HAND: "fifteen lines by hand",
 }
-"""What the table calls those that others are compared with."""
+"""Short names, for the column that says what a row is compared with."""
 SILENT: Final = {BELOW_LEVEL: "below-level", SAMPLED_OUT: "sampled-out"}
-"""The cases that write nothing, and the name of their folder."""
+"""The folders of the cases that write nothing."""
 WRITERS: Final = {
     floor.FLOOR: "floor",
     WHOLE_CALL: "whole-call",
@@ -112,16 +111,15 @@ WRITERS: Final = {
     TRACED: "traced",
     BY_HAND: "by-hand",
 }
-"""The cases that write the record at each call, and the name of their folder."""
+"""The folders of the cases that write the record at each call."""
 
 
 def check_output(case: Case, folder: Path) -> None:
     """
-    Run *case* a few times and compare what it wrote with what it's meant to write: a wrong line
-    isn't worth timing.
+    Run *case* a few times, and compare what it wrote with what it is meant to write.
 
     Raises:
-        ValueError: it wrote other than that.
+        ValueError: they differ.
     """
     own = (WRITERS | SILENT).get(case.name)
     if own is None:
@@ -156,7 +154,7 @@ def of_logger(
     level: str = "info",
     **options: Any,
 ) -> Case:
-    """Return the case of a logger with a file of its own, below *folder* in *own*."""
+    """Return the case of a logger whose file is in *own* below *folder*."""
     path = run_file(folder, own)
     log = logger(path.parent, level, **options)
     return Case(
@@ -165,6 +163,6 @@ def of_logger(
 
 
 def _content(record: LogRecord) -> dict[str, Any]:
-    """Return what all scenarios write alike: everything but when, and in which trace."""
+    """Return the fields that are the same for all cases: all but the time and the trace."""
     varies = ("ts", "trace_id", "span_id")
     return {name: value for name, value in record.to_dict().items() if name not in varies}

@@ -1,9 +1,9 @@
 """
-Each part of a call alone: the six stages on the dict that the stage before them left, then the
-record, its line and the file.
+The cost of each part of a call by itself: the six stages, the record, its line, the file.
 
-What the logger does around the chain is in the whole call only. A stage consumes its argument, so
-each call gets a copy, and the cost of copying is timed and taken off.
+Each stage gets the dict that the stage before it left. A stage consumes its argument, so each call
+gets a copy, and the cost of copying is measured and subtracted. What the logger does around the
+chain is part of the whole call only.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
 
 from .floor import emptier
-from .measure import Case
+from .measure import Case, repeated
 from .scenarios import RECORD, logger
 
 STAGES: Final = "stages"
-"""The folder of their run, into which nothing is written but by `deliver`."""
+"""The folder of their run, to which only `deliver` writes."""
 
 
 def stage_cases(folder: Path) -> Iterator[Case]:
-    """Yield a case for each stage, in the chain's order."""
+    """Yield a case for each stage, in the order of the chain."""
     channel = channel_of(logger(folder / STAGES))
     event_dict: Any = _as_the_logger_leaves_it()
     for number, stage in enumerate(build_chain(), 1):
@@ -51,7 +51,7 @@ def output_cases(folder: Path) -> Iterator[Case]:
     log = logger(folder / STAGES)
     channel = channel_of(log)
     path = log.log_dir / f"{log.run_id}.jsonl"
-    yield Case("LogRecord made from the dict alone", _repeated(lambda: LogRecord(**fields)))
+    yield Case("LogRecord made from the dict alone", repeated(lambda: LogRecord(**fields)))
     yield Case("render_jsonl alone", _one_argument(render_jsonl))
     yield Case(
         "FileSink.append alone: os.write of a finished line",
@@ -87,17 +87,9 @@ def _copy_chunk(before: dict[str, Any]) -> Callable[[int], None]:
     return chunk
 
 
-def _repeated(act: Callable[[], object]) -> Callable[[int], None]:
+def _one_argument(function: Callable[[LogRecord], object]) -> Callable[[int], None]:
     def chunk(n: int) -> None:
         for _ in repeat(None, n):
-            act()
-
-    return chunk
-
-
-def _one_argument(act: Callable[[LogRecord], object]) -> Callable[[int], None]:
-    def chunk(n: int) -> None:
-        for _ in repeat(None, n):
-            act(RECORD)
+            function(RECORD)
 
     return chunk

@@ -1,9 +1,9 @@
 """
-From starting Python to the first record on disk, in processes of their own; and to `import
-structlog, orjson`, which no user escapes.
+The time from the start of Python to the first record on disk, in processes of their own.
 
-Wall time, the start of the interpreter included; its end isn't. Bytecode is written and used, as
-where a package is installed.
+It is compared with the time to ``import structlog, orjson``, which every user of the package needs.
+Both are wall-clock times that include the start of the interpreter, and not its end. Bytecode is
+cached, as for an installed package.
 """
 
 from __future__ import annotations
@@ -21,20 +21,19 @@ from .measure import Result, Round, summary
 
 STARTUP: Final = "start-up: python to the first record on disk"
 
-# The clock is the machine's, not the process's, so parent and child may compare what they read.
-_SAY_WHEN: Final = "; import time; print(time.monotonic_ns())"
-_IMPORTS: Final = "import structlog, orjson" + _SAY_WHEN
+# The monotonic clock is that of the machine, so parent and child can compare their readings.
+_PRINT_TIME: Final = "; import time; print(time.monotonic_ns())"
+_IMPORTS: Final = "import structlog, orjson" + _PRINT_TIME
 _FIRST_RECORD: Final = (
     "import sys; from geno_lewm_obs import get_logger; "
-    "get_logger('training', run_id='start-up', log_dir=sys.argv[1]).info('training.epoch.end', epoch=0, loss=1.2)"
-    + _SAY_WHEN
+    "log = get_logger('training', run_id='start-up', log_dir=sys.argv[1]); "
+    "log.info('training.epoch.end', epoch=0, loss=1.2)" + _PRINT_TIME
 )
 
 
 def compare_startup(folder: Path, times: int) -> Result:
     """
-    Return the median of *times* starts to the first record, and as a ratio to the imports alone,
-    in turns.
+    Return the median time to the first record over *times* starts, compared with the imports.
 
     Raises:
         ValueError: a start left no record.

@@ -1,9 +1,9 @@
 """
-Several at once: threads that share a logger, and processes that share a file. Time is the wall's,
-over all records that were written.
+The cost of a record in threads that share a logger, and in processes that share a file.
 
-They run on all processors. The kernel lets one process at a time append to a file, so FLOOR too is
-measured in two processes: with one file, and with a file for each.
+The cost is wall-clock time divided by the number of records of all threads or processes, which run
+on all processors. The kernel lets only one process at a time append to a file, so FLOOR is measured
+in two processes as well, with one file and with a file for each.
 """
 
 from __future__ import annotations
@@ -85,15 +85,16 @@ for line in sys.stdin:
 
 def _two_processes(making: str, files: list[Path], records: int, rounds: int) -> Result:
     """
-    Return what a record costs by the wall's clock where two processes write, each to its own of
-    *files*, and where one does.
+    Return the cost of a record in two processes, compared with that in one.
+
+    Each process writes to its own entry of *files*, which may be the same path.
     """
     with _writer(making, files[0]) as one, _writer(making, files[1]) as other:
         found = []
         for _ in range(rounds):
-            alone = _wall_ns([one], 2 * records)
-            both = _wall_ns([one, other], records)
-            found.append(Round(both / (2 * records), alone / (2 * records), both / alone))
+            by_one = _wall_ns([one], 2 * records)
+            by_both = _wall_ns([one, other], records)
+            found.append(Round(by_both / (2 * records), by_one / (2 * records), by_both / by_one))
             for file in files:
                 os.truncate(file, 0)
     return summary(found)

@@ -199,7 +199,7 @@ def absolute(log_dir: str | os.PathLike[str]) -> Path:
         msg = "log_dir is not a usable path"
         raise InputError(msg, remediation=_LOG_DIR_REMEDY)
     # Path.resolve would follow links.
-    return Path(os.path.abspath(path))  # noqa: PTH100
+    return Path(os.path.normpath(Path(path).absolute()))
 
 
 def is_run_id(text: str) -> bool:

@@ -1,5 +1,5 @@
 """
-The benchmark of reading runs, and reads what it says it reads.
+The benchmark of reading runs, and each way to read yields every record.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ reading = pytest.importorskip(
 
 
 def test_prints_a_table(capsys):
-    """In its quick form it prints a line for each way to read, and what memory they took."""
+    """With `--quick` it prints a row for each way to read a run."""
     assert 0 == reading.main(["--quick"])
     names = [
         line.split("|")[1].strip()
@@ -31,6 +31,6 @@ def test_prints_a_table(capsys):
 
 
 def test_does_not_time_what_reads_less(tmp_path):
-    """A way that doesn't read each record isn't timed."""
+    """A way to read that doesn't yield each record is refused."""
     with pytest.raises(ValueError, match="1 records were read, not 2"):
         reading._seconds(lambda: [tmp_path], 2)

@@ -1,5 +1,5 @@
 """
-The benchmarks run and measure what they say; no test judges a time.
+The benchmarks run and measure what they claim to; no test judges a time.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def ran(tmp_path_factory):
 
 @pytest.mark.slow
 def test_the_command_ends_well_and_says_nothing_on_stderr(ran):
-    """The benchmarks run through, whatever the numbers."""
+    """The command ends with 0 and writes nothing to stderr."""
     _, done = ran
     assert done.returncode == 0, done.stderr
     assert not done.stderr
@@ -86,7 +86,7 @@ def test_the_command_ends_well_and_says_nothing_on_stderr(ran):
 @pytest.mark.parametrize("name", ROWS)
 @pytest.mark.slow
 def test_each_scenario_has_a_row_with_a_ratio(ran, name):
-    """Every named scenario stands in the table with a time and a ratio."""
+    """Every scenario has a row in the table with a time and a ratio."""
     _, done = ran
     rows = [
         line.split(" | ") for line in done.stdout.splitlines() if line.startswith(f"| {name} |")
@@ -97,10 +97,7 @@ def test_each_scenario_has_a_row_with_a_ratio(ran, name):
 
 @pytest.mark.slow
 def test_what_can_not_be_measured_has_a_reason(ran):
-    """
-    A scenario that this version of the package doesn't know stands in the table with the reason in
-    the place of a ratio.
-    """
+    """A scenario that this version doesn't support has a row with the reason, and no ratio."""
     _, done = ran
     (row,) = (
         line.split(" | ") for line in done.stdout.splitlines() if line.startswith(f"| {RELAXED} |")
@@ -114,7 +111,7 @@ def test_what_can_not_be_measured_has_a_reason(ran):
 
 @pytest.mark.slow
 def test_the_numbers_are_those_of_the_table(ran):
-    """The JSON file names the same rows in the same order as the table."""
+    """The JSON file has the same rows as the table, in the same order."""
     folder, done = ran
     printed = [line.split(" | ")[0].removeprefix("| ") for line in done.stdout.splitlines()[2:]]
     assert printed == [
@@ -123,10 +120,7 @@ def test_the_numbers_are_those_of_the_table(ran):
 
 
 def test_each_command_is_named_with_what_it_measures():
-    """
-    The help names every command: a module with a main, with the first line of what it says of
-    itself.
-    """
+    """The help lists every command with the first line of its docstring."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks", "--help"],
         cwd=ROOT,
@@ -141,7 +135,7 @@ def test_each_command_is_named_with_what_it_measures():
 
 @pytest.mark.parametrize("command", [name for name in commands() if name != "all"])
 def test_each_command_takes_quick(command):
-    """Every command has a quick form, so that `all --quick` runs through them."""
+    """Every command takes `--quick`, so that `all --quick` runs them all."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks", command, "--help"],
         cwd=ROOT,
@@ -154,9 +148,7 @@ def test_each_command_takes_quick(command):
 
 @pytest.mark.slow
 def test_where_finds_its_pieces():
-    """
-    Each piece that is cut out of a call still stands in the source, and has a row with a time.
-    """
+    """Each piece that is cut out of a call exists in the source, and has a row in the table."""
     command = [sys.executable, "-m", "benchmarks", "where", "--quick"]
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
@@ -168,10 +160,7 @@ def test_where_finds_its_pieces():
 
 
 def test_growth_runs(tmp_path):
-    """
-    What growth costs is measured with much and with little of each thing, and every curve has its
-    points.
-    """
+    """The benchmark of growth measures each of its curves at each of its points."""
     command = [
         sys.executable,
         "-m",
@@ -189,7 +178,7 @@ def test_growth_runs(tmp_path):
 
 
 def test_a_command_that_there_is_not_is_refused():
-    """A misspelt command measures nothing, and shows those that there are."""
+    """An unknown command measures nothing, and lists the known ones on stderr."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks", "rivalz"],
         cwd=ROOT,
@@ -202,7 +191,7 @@ def test_a_command_that_there_is_not_is_refused():
 
 
 def test_the_ratio_of_many_rounds_is_their_median():
-    """Rounds come down to medians, and to the quartiles of their ratios."""
+    """Rounds are summarised as medians, and as quartiles of their ratios."""
     rounds = [
         Round(value=10.0 * ratio, reference=10.0, ratio=ratio)
         for ratio in (5.0, 1.0, 2.0, 3.0, 4.0)
@@ -211,10 +200,7 @@ def test_the_ratio_of_many_rounds_is_their_median():
 
 
 def test_what_is_taken_off_is_taken_off():
-    """
-    What a chunk does besides is timed in the same turns and taken off: a chunk that does nothing
-    but that costs nothing.
-    """
+    """The cost of `minus` is subtracted: a chunk that does nothing else costs nothing."""
 
     def work(n):
         for _ in range(n):
@@ -225,13 +211,13 @@ def test_what_is_taken_off_is_taken_off():
 
 
 def test_threads_share_the_calls():
-    """Calls that are dealt out to threads are all made, by as many threads."""
+    """Calls that are divided among threads are all made, by that many threads."""
     callers = Counter()
 
     def chunk(n):
         callers[threading.get_ident()] += n
 
-    # so that no thread is over, and its name free, before the last begins
+    # No thread may end before the last begins, since its identifier could be used again.
     everyone = threading.Barrier(3)
     case = Case("", lambda n: (chunk(n), everyone.wait(timeout=60)))
     in_threads(case, 3).chunk(30)
@@ -242,7 +228,7 @@ def test_threads_share_the_calls():
     not hasattr(os, "sched_setaffinity"), reason="this system doesn't say where a thread runs"
 )
 def test_a_case_stays_on_one_processor_and_leaves_it():
-    """Within the block the thread runs on one processor, after it wherever it did before."""
+    """In the block the thread runs on one processor, and after it on those of before."""
     before = os.sched_getaffinity(0)
     with staying_on_one_cpu():
         within = os.sched_getaffinity(0)
@@ -252,7 +238,7 @@ def test_a_case_stays_on_one_processor_and_leaves_it():
 @pytest.mark.parametrize("case", ["floor", "whole-call", "bound", "traced", "by-hand"])
 @pytest.mark.slow
 def test_what_is_timed_writes_nothing_but_records(ran, case):
-    """Every line that a timed scenario writes is a whole record of the event it logs."""
+    """Every line that a timed scenario writes is a whole record of the event that it logs."""
     folder, _ = ran
     (path,) = (folder / case).glob("*.jsonl")
     lines = path.read_bytes().splitlines()
@@ -263,10 +249,7 @@ def test_what_is_timed_writes_nothing_but_records(ran, case):
 @pytest.mark.parametrize("case", ["below-level", "sampled-out"])
 @pytest.mark.slow
 def test_what_is_hidden_writes_nothing_while_it_is_timed(ran, case):
-    """
-    The two scenarios that are to write nothing leave an empty file but for what closing the run
-    tells.
-    """
+    """The two scenarios that write nothing leave only the run's own closing records."""
     folder, _ = ran
     (path,) = (folder / case).glob("*.jsonl")
     events = [LogRecord.from_line(line).event for line in path.read_bytes().splitlines()]

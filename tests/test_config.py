@@ -1,6 +1,5 @@
 """
-The settings of a run: argument, then environment, then default; and errors that name the variable,
-never its value.
+The settings of a run: their order of precedence, and errors that never quote a value.
 """
 
 from __future__ import annotations
@@ -62,7 +61,7 @@ def each(cases):
 
 class TestOrder:
     def test_defaults(self):
-        """With no argument and an empty environment the contract's defaults hold."""
+        """Without arguments and variables, the defaults of the contract are used."""
         settings = resolve_settings(environ={})
 
         assert (Path.home() / ".geno-lewm/logs", "info", None, 0o600, True, False, ()) == (
@@ -89,25 +88,25 @@ class TestOrder:
         )
 
     def test_argument_beats_environment(self):
-        """What a caller passes holds whatever the environment says."""
+        """An argument takes precedence over the environment."""
         variables = {"GENO_LEWM_RUN_ID": "from-environment", "GENO_LEWM_LOG_DIR": "/environment"}
         settings = resolve_settings(run_id="from-argument", log_dir="/argument", environ=variables)
 
         assert ("from-argument", Path("/argument")) == (settings.run_id, settings.log_dir)
 
     def test_reads_the_process_environment(self, monkeypatch):
-        """Without a mapping of its own it reads the environment of the process."""
+        """Without *environ*, the environment of the process is read."""
         monkeypatch.setenv("GENO_LEWM_RUN_ID", "from-process")
 
         assert "from-process" == resolve_settings().run_id
 
     @pytest.mark.parametrize("variable", VARIABLES)
     def test_an_empty_variable_is_unset(self, variable):
-        """A variable that is set to nothing counts as not set."""
+        """An empty variable counts as unset."""
         assert resolve_settings(environ={}) == resolve_settings(environ={variable: ""})
 
     def test_sources(self):
-        """Each setting tells whether an argument, which variable, or the default decided."""
+        """`sources` says for each setting what decided it: argument, variable or default."""
         variables = {
             "GENO_LEWM_RUN_ID": "ignored",
             "GENO_LEWM_LOG_DIR": "/logs",
@@ -138,7 +137,7 @@ class TestRunId:
 
     @each(UNUSABLE_NAMES)
     def test_unusable_argument(self, value):
-        """A run id that can't name a file is refused with what can, and isn't quoted."""
+        """A run id that can't name a file is refused with a remedy, and isn't quoted."""
         with pytest.raises(InputError) as caught:
             resolve_settings(run_id=value, environ={})
 
@@ -152,7 +151,8 @@ class TestRunId:
     )
     def test_unusable_variable(self, value):
         """
-        A variable that can't name a file is refused by its own name, and its value isn't quoted.
+        An unusable run id in the environment is refused; the message names the variable, not the
+        value.
         """
         with pytest.raises(ConfigError) as caught:
             resolve_settings(environ={"GENO_LEWM_RUN_ID": value})
@@ -182,7 +182,7 @@ class TestRunId:
 
     @each({name: value for name, value in UNUSABLE_NAMES.items() if isinstance(value, str)})
     def test_is_run_id_refuses(self, value):
-        """Text that can't name a run is told apart from text that can."""
+        """`is_run_id` distinguishes text that can name a run from text that can't."""
         assert not is_run_id(value)
 
 
@@ -204,7 +204,7 @@ class TestLogDir:
         assert Path(expected) == absolute(log_dir)
 
     def test_links_are_not_followed(self, tmp_path):
-        """A directory that is a link keeps its own name."""
+        """A symbolic link to a directory isn't resolved."""
         link = tmp_path / "link"
         link.symlink_to(tmp_path)
 
@@ -223,7 +223,7 @@ class TestLogDir:
         }
     )
     def test_unusable_argument(self, value):
-        """A directory that can't be used is refused with what can, and isn't quoted."""
+        """An unusable directory is refused with a remedy, and isn't quoted."""
         with pytest.raises(InputError) as caught:
             resolve_settings(log_dir=value, environ={})
 
@@ -244,8 +244,8 @@ class TestLogDir:
     @each({"NUL": "/logs/a\0b", "unknown home": "~no-such-user/logs", "sequence": f"/logs/{BASES}"})
     def test_unusable_variable(self, value):
         """
-        A variable that names no usable directory is refused by its own name, and its value isn't
-        quoted.
+        An unusable directory in the environment is refused; the message names the variable, not the
+        value.
         """
         with pytest.raises(ConfigError) as caught:
             resolve_settings(environ={"GENO_LEWM_LOG_DIR": value})
@@ -309,10 +309,7 @@ class TestVariables:
         [("relaxed", {}), (None, {"GENO_LEWM_LOG_DURABILITY": "relaxed"})],
     )
     def test_relaxed_raises_at_no_call(self, durability, environ):
-        """
-        Where a call returns before its record is written it can't raise for it, so the two can't
-        be had together.
-        """
+        """Relaxed durability and `on_sink_error="raise"` are refused together."""
         with pytest.raises(
             InputError, match="on_sink_error can't be raise where durability is relaxed"
         ):
@@ -353,8 +350,7 @@ class TestVariables:
     )
     def test_unusable(self, expected, text):
         """
-        A variable that can't be used is refused with its name and what can be used, never its
-        value.
+        The message about an unusable variable names it and the usable values, never its value.
         """
         with pytest.raises(ConfigError) as caught:
             resolve_settings(environ={expected.partition(" ")[0]: text})
@@ -364,8 +360,7 @@ class TestVariables:
     @pytest.mark.parametrize("text", ["false", "off", "no", "00", " 0", "private"], ids=repr)
     def test_redaction_stays_strict(self, text):
         """
-        Only exactly 0 makes redaction permissive; any other value is strict, and a person is told
-        without quoting it.
+        Only 0 makes redaction permissive; other values are strict, and a notice doesn't quote them.
         """
         settings = resolve_settings(environ={"GENO_LEWM_REDACTION_STRICT": text})
         notice = "GENO_LEWM_REDACTION_STRICT is neither 0 nor 1; redaction stays strict"
@@ -374,7 +369,7 @@ class TestVariables:
 
     @pytest.mark.parametrize("text", ["0", "1"])
     def test_no_notice_where_all_is_understood(self, text):
-        """A value that is understood is not remarked upon."""
+        """A valid value gives no notice."""
         assert () == resolve_settings(environ={"GENO_LEWM_REDACTION_STRICT": text}).notices
 
 
@@ -385,7 +380,7 @@ class TestComponent:
         ids=lambda name: name[:24],
     )
     def test_usable(self, name):
-        """A short plain name is returned as it is."""
+        """A short plain name is returned unchanged."""
         assert name == check_component(name)
 
     @each(
@@ -403,7 +398,7 @@ class TestComponent:
         }
     )
     def test_unusable(self, value):
-        """A component that is no plain name is refused with what is, and isn't quoted."""
+        """A component that isn't a plain name is refused with a remedy, and isn't quoted."""
         with pytest.raises(InputError) as caught:
             check_component(value)
 
@@ -445,9 +440,7 @@ class TestComponent:
     ],
 )
 def test_no_refusal_quotes_its_value(judge):
-    """
-    What is said of an unusable value is the same whatever it is, so it can't give the value away.
-    """
+    """The message about an unusable value doesn't depend on the value, so it can't reveal it."""
     refusals = set()
     for value in ("/private\n", f"{BASES} again", "\x1b[31mred"):
         with pytest.raises((InputError, ConfigError)) as caught:

@@ -1,6 +1,5 @@
 """
-The documentation is true: its code runs, it prints what the pages show, and the generated pages
-say what the code says.
+The documentation is right: its code runs and prints what is shown, generated pages are up to date.
 """
 
 from __future__ import annotations
@@ -104,7 +103,7 @@ def test_the_environment_page_lists_every_variable_that_is_read():
 
 
 def test_a_page_that_is_out_of_date_or_missing_is_named(generator, tmp_path):
-    """The check finds a page that was changed and one that isn't there."""
+    """The check names a page that was changed and one that is missing."""
     generator.write_pages(tmp_path)
     assert not generator.stale_pages(tmp_path)
     (tmp_path / "events.md").write_text("changed", "utf-8")
@@ -127,7 +126,7 @@ def test_the_code_of_a_page_runs_and_prints_what_the_page_shows(page, tmp_path):
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)
 def test_the_tests_that_a_page_names_are_there(page):
-    """A promise that names its tests names such as exist."""
+    """The tests that a page names exist."""
     for path, group in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page.read_text("utf-8")):
         assert f"class {group}:" in (ROOT / path).read_text("utf-8")
 

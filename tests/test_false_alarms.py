@@ -1,6 +1,5 @@
 """
-The count of false alarms runs, judges as many values as it's told to, and finds nothing in a small
-sample.
+The benchmark of false alarms judges the given number of values, and finds none in a small sample.
 """
 
 from __future__ import annotations
@@ -23,20 +22,20 @@ def ran():
 @pytest.fixture(scope="module")
 def rows(ran):
     """The table's rows by kind: values and alarms."""
-    cells = [
+    rows = [
         [cell.strip() for cell in line.split("|")[1:-1]] for line in ran.stdout.splitlines()[2:]
     ]
-    return {kind: (int(count), int(alarms)) for kind, count, alarms, *_ in cells}
+    return {kind: (int(count), int(alarms)) for kind, count, alarms, *_ in rows}
 
 
 @pytest.mark.slow
 def test_it_ends_well(ran):
-    """The command ends with 0, whatever it counted, and says nothing on stderr."""
+    """The command ends with 0, whatever it counted, and writes nothing to stderr."""
     assert (0, "") == (ran.returncode, ran.stderr)
 
 
 def test_it_judges_as_many_values_as_asked(rows):
-    """The last row counts every value that was asked for, and the kinds share them evenly."""
+    """The last row counts all values, and each kind has an equal share of them."""
     kinds = [count for kind, (count, _) in rows.items() if kind != "all"]
 
     assert (20_000, 20_000, True) == (rows["all"][0], sum(kinds), max(kinds) - min(kinds) <= 1)
@@ -48,5 +47,5 @@ def test_it_makes_many_kinds(rows):
 
 
 def test_nothing_harmless_is_refused(rows):
-    """In twenty thousand harmless values no rule finds anything."""
+    """No rule finds anything in twenty thousand harmless values."""
     assert {} == {kind: alarms for kind, (_, alarms) in rows.items() if alarms}

@@ -1,6 +1,7 @@
 """
-A call of a level method takes no more instructions than are written down: the guard against
-slowness that no busy machine can upset.
+A call of a level method executes no more instructions than recorded.
+
+Unlike a time, this doesn't depend on how busy the machine is.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def most(expected):
 
 @pytest.fixture(scope="module")
 def found():
-    # A process of its own, which no coverage tool and no debugger watches.
+    # In a process of its own, without coverage and debugger.
     env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     command = [sys.executable, "-m", "benchmarks", "instructions", "--json"]
     done = subprocess.run(
@@ -48,18 +49,12 @@ def expected():
 @pytest.mark.parametrize("of", ["instructions", "calls"])
 @pytest.mark.parametrize("name", NAMES)
 def test_a_call_takes_no_more_than_is_written_down(found, expected, name, of):
-    """
-    No kind of call executes over ten percent more instructions or calls than are written down for
-    this version of Python.
-    """
+    """A call executes at most ten percent more instructions and calls than recorded."""
     assert found[name][of] <= most(expected[name][of]), f"if that's meant: {UPDATE}"
 
 
 def test_what_is_written_down_is_close(found, expected):
-    """
-    What became quicker is written down anew, so that the guard stays sharp; until then this is
-    skipped, and says so.
-    """
+    """Counts that have fallen by more than the tolerance are to be recorded again; else a skip."""
     slack = [
         name
         for name in NAMES
@@ -72,9 +67,7 @@ def test_what_is_written_down_is_close(found, expected):
 
 
 def test_every_kind_is_written_down_for_every_python():
-    """
-    The file holds each kind of call, for the three versions of Python that the package supports.
-    """
+    """The file has each kind of call for each supported version of Python."""
     assert {"3.11", "3.12", "3.13"} <= set(WRITTEN_DOWN)
     assert dict.fromkeys(WRITTEN_DOWN, NAMES) == {
         version: sorted(kinds) for version, kinds in WRITTEN_DOWN.items()
@@ -83,9 +76,7 @@ def test_every_kind_is_written_down_for_every_python():
 
 
 def test_the_clock_stands_while_calls_are_counted():
-    """
-    A call that comes in a new millisecond does more, so time stands still; it goes on afterwards.
-    """
+    """`stopped_clock` stops `time.time` and `time.time_ns`, and restores them afterwards."""
     before = time.time, time.time_ns
     with stopped_clock():
         assert 1 == len({time.time() for _ in range(1000)})
@@ -100,7 +91,9 @@ def work(times):
     for _ in range(times):
         len("")
 
-once, again, more = counted(lambda: work(100)), counted(lambda: work(100)), counted(lambda: work(112))
+once = counted(lambda: work(100))
+again = counted(lambda: work(100))
+more = counted(lambda: work(112))
 assert once == again, (once, again)
 assert more.instructions > 1.1 * once.instructions, (once, more)
 assert more.calls > 1.1 * once.calls, (once, more)
@@ -108,10 +101,7 @@ assert more.calls > 1.1 * once.calls, (once, more)
 
 
 def test_the_count_is_exact():
-    """
-    The same work counts the same each time, and an eighth more of it counts as more than the guard
-    lets pass.
-    """
+    """The same work has the same count each time, and 12 % more of it exceeds the tolerance."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     done = subprocess.run(
         [sys.executable, "-c", COUNT],

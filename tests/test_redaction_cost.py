@@ -1,6 +1,5 @@
 """
-The benchmark of what redaction adds to a call: it runs, and what it compares with differs by the
-rules alone.
+The benchmark of the redaction rules runs, and compares calls that differ only in the rules.
 """
 
 from __future__ import annotations
@@ -21,13 +20,14 @@ folder = Path(tempfile.mkdtemp(dir=sys.argv[1]))
 log = get_logger("training", run_id="run-1", log_dir=folder, pretty=False)
 chunk = nine_fields(log)
 chunk(1), nine_fields(_without_rules(log))(1), chunk(1)
-records = [LogRecord.from_line(line).to_dict() | {"ts": ""} for line in (folder / "run-1.jsonl").read_bytes().splitlines()]
+lines = (folder / "run-1.jsonl").read_bytes().splitlines()
+records = [LogRecord.from_line(line).to_dict() | {"ts": ""} for line in lines]
 assert len(records) == 3 and records[0] == records[1] == records[2]
 """
 
 
 def test_it_runs():
-    """The command ends well, and its table has a row for each thing that is compared."""
+    """The command ends with 0, and its table has a row for each call that is compared."""
     command = [sys.executable, "-m", "benchmarks.redaction", "--quick"]
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
@@ -41,9 +41,7 @@ def test_it_runs():
 
 
 def test_both_calls_write_the_same(tmp_path):
-    """
-    With the rules and without them the call writes the same line, so nothing else was taken out.
-    """
+    """The call writes the same line with and without the rules, so nothing else is missing."""
     command = [sys.executable, "-c", SAME_LINES, str(tmp_path)]
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120

@@ -1,16 +1,16 @@
 """
-Other ways to write the same record, a short file each, and a contest between them and this package.
+Other ways to write the same record, and a comparison of them with this package.
 
-Each rival's module has a ``start(path)`` that returns a `running.Running`. It's imported in the
-rival's own environment alone; here stands only what the environments need to know.
+Each rival has a module of its own, whose ``start(path)`` returns a `running.Running`. It is
+imported only in the rival's own environment; this module holds what the environments need to know.
 
-    __main__      the contest: rivals in turns, then two threads, then kill -9
+    __main__      the comparison: single calls in turns, then two threads, then kill -9
     environment   a virtual environment for each set of requirements
-    worker        a rival's process, as the contest sees it
-    trial         the same process from inside: checks, then times, against FLOOR beside it
-    doomed        the process that's killed, and what it leaves
-    ledger        the contest's results as a table
-    picture       the same as SVG
+    worker        a rival's process, as its parent sees it
+    trial         what runs in that process: checks and times the rival against FLOOR
+    doomed        the process that is killed, and the count of lost records
+    ledger        the results as a table
+    picture       the results as SVG
     publish       both on a page of the documentation
 """
 
@@ -33,8 +33,9 @@ class Rival(NamedTuple):
     requires: tuple[str, ...]
     waits: bool = False
     """
-    Whether the call returns before the record is in the kernel; its time is then that until all
-    is.
+    Whether the call returns before the record is written.
+
+    The time is then measured until all records are written.
     """
 
 

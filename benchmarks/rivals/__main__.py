@@ -1,9 +1,9 @@
 """
-The same record through other loggers, and what each loses when it's killed.
+The cost of the same record through other loggers, and how much each loses when it is killed.
 
-All take turns, this package among them, each in a process and an environment of its own, in which
-it runs against FLOOR. First single calls, a round of each in an order that changes; then two
-threads; then kill -9.
+All loggers, this package included, take turns, each in a process and an environment of its own, in
+which it is compared with FLOOR. First come single calls, a round for each logger in changing order;
+then two threads; then kill -9.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks rivals",
-        description="The same record through other loggers, in turns.",
+        description="The cost of the same record through other loggers.",
     )
     parser.add_argument(
         "--quick", action="store_true", help="a few turns only: shows that everything runs"
@@ -57,7 +57,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         action="append",
         metavar="NAME",
         choices=[each.module for each in RIVALS],
-        help="only this one; again for more",
+        help="only this one; may be given several times",
     )
     parser.add_argument(
         "--python",
@@ -83,13 +83,13 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--publish",
         type=Path,
         metavar="DOCS",
-        help="make the page and the picture of the documentation from them",
+        help="write the page and the picture of the documentation too",
     )
     return parser.parse_args(arguments)
 
 
 class Contestant(NamedTuple):
-    """A rival that takes part: its line of the table, its interpreter, its process."""
+    """A rival that takes part: its entry, its interpreter and its process."""
 
     entry: Entry
     python: Path
@@ -97,7 +97,7 @@ class Contestant(NamedTuple):
 
 
 class Contest:
-    """One contest, below *folder*."""
+    """One comparison, whose files are below *folder*."""
 
     def __init__(self, options: argparse.Namespace, folder: Path) -> None:
         self.python: str = options.python
@@ -109,15 +109,15 @@ class Contest:
         self.rng = random.Random(SEED)
 
     def hold(self, rivals: Sequence[Rival]) -> list[Entry]:
-        """Measure all that can take part; each of *rivals* gets its entry."""
+        """Measure *rivals*, and return an entry for each, also for those that can't take part."""
         entries = [Entry(rival) for rival in rivals]
         contestants = [each for each in map(self._entered, entries) if each is not None]
         try:
-            for each, rounds in self._in_turns("alone", contestants):
-                each.entry.alone = summary(rounds)
-            still_there = [each for each in contestants if each.entry.alone is not None]
-            for each, rounds in self._in_turns("threads", still_there):
-                each.entry.threads = summary(rounds)
+            for each, rounds in self._in_turns("one_thread", contestants):
+                each.entry.one_thread = summary(rounds)
+            remaining = [each for each in contestants if each.entry.one_thread is not None]
+            for each, rounds in self._in_turns("two_threads", remaining):
+                each.entry.two_threads = summary(rounds)
         finally:
             for each in contestants:
                 each.worker.end()
@@ -127,8 +127,9 @@ class Contest:
 
     def _entered(self, entry: Entry) -> Contestant | None:
         """
-        Return the contestant once what it writes is known to be right; else its entry says why
-        not.
+        Return the contestant of *entry*, or None if it can't take part.
+
+        It can if it starts and what it writes is right; if not, a remark in *entry* says why.
         """
         rival = entry.rival
         try:
@@ -149,8 +150,9 @@ class Contest:
         self, question: str, contestants: list[Contestant]
     ) -> list[tuple[Contestant, list[Round]]]:
         """
-        Ask each for its rounds, one at a time, in another order each time; who doesn't answer is
-        out.
+        Ask each contestant for one round at a time, in changing order, and return their rounds.
+
+        A contestant that doesn't answer is dropped.
         """
         found: dict[str, list[Round]] = {each.entry.rival.module: [] for each in contestants}
         playing = list(contestants)
@@ -160,9 +162,8 @@ class Contest:
                 try:
                     found[each.entry.rival.module].append(Round(**each.worker.ask(question)))
                 except NoAnswerError as exc:
-                    each.entry.remarks.append(
-                        f"{exc} with two threads" if question == "threads" else str(exc)
-                    )
+                    suffix = " with two threads" if question == "two_threads" else ""
+                    each.entry.remarks.append(f"{exc}{suffix}")
                     playing.remove(each)
         return [(each, found[each.entry.rival.module]) for each in playing]
 

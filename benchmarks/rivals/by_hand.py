@@ -1,6 +1,7 @@
 """
-The logger that one would write oneself in a quarter of an hour: `orjson`, an open file, a flush
-after each line. It checks nothing.
+A logger written by hand in fifteen lines: `orjson`, an open file, a flush after each line.
+
+It checks nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ TOP = ("step", "epoch", "phase", "duration_ms")
 
 class HandMadeLogger:
     def __init__(self, path: Path, run_id: str, component: str) -> None:
-        self.file = open(path, "ab")  # noqa: SIM115, PTH123 - as one writes it by hand
+        self.file = path.open("ab")
         self.run_id, self.component = run_id, component
 
     def info(self, event: str, **fields: Any) -> None:

@@ -1,9 +1,8 @@
 """
-A process that logs until it's killed, and how many of the records that it was told were written
-are lost by that.
+A process that logs until it is killed, and the count of acknowledged records that are lost.
 
-A record is acknowledged when its call has returned. The count of these stands in memory that is
-shared, so it outlives the process.
+A record is acknowledged when its call has returned. The count of these is kept in shared memory, so
+it outlives the process.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ PATIENCE_S = 60.0
 
 
 class Deaths(NamedTuple):
-    """What a number of kills came to."""
+    """The records that were acknowledged before some kills, and those of them that were lost."""
 
     acknowledged: int
     lost: int
@@ -41,10 +40,10 @@ class Deaths(NamedTuple):
 
 def kill_once(python: Path, module: str, folder: Path, rng: random.Random) -> Deaths:
     """
-    Start a rival, kill it in the middle of its work, and count.
+    Start a rival, kill it while it logs, and count the lost records.
 
     Raises:
-        NoAnswerError: it logged nothing for too long.
+        NoAnswerError: it logged too little for `PATIENCE_S` seconds.
     """
     path, counter = folder / "killed.jsonl", folder / "acknowledged"
     path.unlink(missing_ok=True)
@@ -72,10 +71,11 @@ def _wait(process: subprocess.Popen[bytes], acknowledged: mmap.mmap, target: int
 
 def _whole_lines(path: Path) -> int:
     count = 0
-    for line in path.read_bytes().splitlines(keepends=True) if path.is_file() else []:
+    content = path.read_bytes() if path.is_file() else b""
+    for line in content.splitlines(keepends=True):
         try:
             orjson.loads(line)
-        except ValueError:  # the line that the kill cut
+        except ValueError:  # the line that the kill interrupted
             continue
         count += line.endswith(b"\n")
     return count

@@ -1,5 +1,7 @@
 """
-eliot: a message a call, to a file. It has no severities, so one is passed.
+eliot: one message for each call, to a file.
+
+It has no severities, so one is passed as a field.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """
-Virtual environments for the rivals: one for each set of requirements and version of Python, made
-once and kept.
+Virtual environments for the rivals, made once and kept.
+
+There is one for each set of requirements and version of Python.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final
 
 _VERSION: Final = "import sys; print('%d.%d.%d' % sys.version_info[:3])"
 _MARKER: Final = "installed.txt"
-"""Written last, so that an environment that was half made is made again."""
+"""Written last, so that a half-made environment is made again."""
 
 
 class MissingEnvironmentError(Exception):
@@ -22,7 +23,7 @@ class MissingEnvironmentError(Exception):
 
 
 def default_folder() -> Path:
-    """Return a folder below the temporary one that belongs to this user alone."""
+    """Return a folder of this user below the temporary directory, or raise if it isn't theirs."""
     folder = Path(tempfile.gettempdir()) / f"geno-lewm-obs-rivals-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.is_symlink() or folder.stat().st_uid != os.getuid():
@@ -32,7 +33,7 @@ def default_folder() -> Path:
 
 
 def version_of(python: str) -> str:
-    """Return the version of an interpreter, as 3.11.7."""
+    """Return the version of an interpreter, for example 3.11.7."""
     return subprocess.run(
         [python, "-c", _VERSION], capture_output=True, text=True, check=True
     ).stdout.strip()
@@ -45,11 +46,10 @@ def name_of(requirement: str) -> str:
 
 def environment(folder: Path, python: str, requires: tuple[str, ...]) -> Path:
     """
-    Return the interpreter of the environment in which *requires* are installed, made below
-    *folder* where it isn't there yet.
+    Return the interpreter of an environment with *requires*, made below *folder* if missing.
 
     Raises:
-        MissingEnvironmentError: something of it doesn't install on this Python.
+        MissingEnvironmentError: a requirement can't be installed on this Python.
     """
     names = [name_of(each) for each in requires]
     place = folder / "-".join([version_of(python), *names])
@@ -58,7 +58,7 @@ def environment(folder: Path, python: str, requires: tuple[str, ...]) -> Path:
     if marker.is_file() and marker.read_text() == wanted:
         return own
     subprocess.run([python, "-m", "venv", "--clear", str(place)], check=True)
-    # Wheels alone: whoever measures needs no compiler, and a build may take minutes to fail.
+    # Only wheels, since a build needs a compiler and may take minutes to fail.
     install = [
         "-m",
         "pip",

@@ -1,5 +1,5 @@
 """
-The standard library's logging with python-json-logger, which writes by `json`.
+The standard library's logging with python-json-logger and `json`.
 """
 
 from __future__ import annotations

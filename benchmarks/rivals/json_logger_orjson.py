@@ -1,5 +1,5 @@
 """
-The standard library's logging with python-json-logger, which writes by `orjson`.
+The standard library's logging with python-json-logger and `orjson`.
 """
 
 from __future__ import annotations

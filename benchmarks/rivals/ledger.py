@@ -1,5 +1,5 @@
 """
-What the contest found out of each rival: kept as plain data, shown as a table.
+The results of the rivals, as plain data and as a table.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from . import OURS, OURS_RELAXED, Rival
 from .doomed import Deaths
 
 Line = dict[str, Any]
-"""One rival's results as they stand in the JSON file; `table` and `picture` are made from these."""
+"""One rival's results as stored in the JSON file, from which `table` and `picture` are made."""
 
 
 @dataclass
 class Entry:
-    """One rival's results; what couldn't be measured is None, and `remarks` say why."""
+    """One rival's results; what couldn't be measured is None, with the reason in `remarks`."""
 
     rival: Rival
     versions: dict[str, str] = field(default_factory=dict)
-    alone: Result | None = None
-    threads: Result | None = None
+    one_thread: Result | None = None
+    two_threads: Result | None = None
     deaths: Deaths | None = None
     remarks: list[str] = field(default_factory=list)
 
@@ -33,8 +33,8 @@ class Entry:
             "is_ours": self.rival in (OURS, OURS_RELAXED),
             "waits": self.rival.waits,
             "versions": self.versions,
-            "alone": self.alone and asdict(self.alone),
-            "threads": self.threads and asdict(self.threads),
+            "one_thread": self.one_thread and asdict(self.one_thread),
+            "two_threads": self.two_threads and asdict(self.two_threads),
             "deaths": self.deaths and self.deaths._asdict(),
             "remarks": self.remarks,
         }
@@ -42,40 +42,42 @@ class Entry:
 
 def lines(entries: Sequence[Entry]) -> list[Line]:
     """
-    Return the results by time: first those that write before the call returns, at the end what
-    couldn't be measured.
+    Return the results, sorted by time within three groups.
+
+    First come the rivals that write before the call returns, then those that write later, last
+    those that couldn't be measured.
     """
-    ranked = sorted(
-        entries,
-        key=lambda each: (
-            each.alone is None,
-            each.rival.waits,
-            each.alone.ratio if each.alone else 0.0,
-        ),
-    )
-    return [entry.line() for entry in ranked]
+    return [entry.line() for entry in sorted(entries, key=_rank)]
+
+
+def _rank(entry: Entry) -> tuple[bool, bool, float]:
+    ratio = entry.one_thread.ratio if entry.one_thread else 0.0
+    return entry.one_thread is None, entry.rival.waits, ratio
 
 
 def table(results: Sequence[Line]) -> Iterator[str]:
     """Yield the lines of a Markdown table."""
-    yield "| logger | version | a record | times FLOOR | quartiles | two threads | lost by kill -9 | |"
+    yield (
+        "| logger | version | a record | times FLOOR | quartiles | two threads "
+        "| lost by kill -9 | |"
+    )
     yield "|---|---|---:|---:|---|---:|---:|---|"
     for each in results:
         name = f"**{each['name']}**" if each["is_ours"] else each["name"]
-        threads = f"{each['threads']['ratio']:.1f}" if each["threads"] else "-"
-        cells = (
+        two_threads = each["two_threads"]
+        columns = (
             name,
             _version(each),
-            *_alone(each["alone"]),
-            threads,
+            *_one_thread(each["one_thread"]),
+            f"{two_threads['ratio']:.1f}" if two_threads else "-",
             lost(each["deaths"]),
             "; ".join(_remarks(each)),
         )
-        yield f"| {' | '.join(cells)} |"
+        yield f"| {' | '.join(columns)} |"
 
 
 def lost(deaths: dict[str, int] | None) -> str:
-    """Return the share of acknowledged records that were lost, as text."""
+    """Return the fraction of acknowledged records that were lost, as text."""
     if deaths is None:
         return "-"
     if not deaths["lost"]:
@@ -83,7 +85,7 @@ def lost(deaths: dict[str, int] | None) -> str:
     return f"{deaths['lost'] / deaths['acknowledged']:.2%}"
 
 
-def _alone(result: dict[str, float] | None) -> tuple[str, str, str]:
+def _one_thread(result: dict[str, float] | None) -> tuple[str, str, str]:
     if result is None:
         return "-", "-", "-"
     return (
@@ -94,12 +96,11 @@ def _alone(result: dict[str, float] | None) -> tuple[str, str, str]:
 
 
 def _remarks(line: Line) -> list[str]:
-    return [*(["returns before it's written"] if line["waits"] else []), *line["remarks"]]
+    own = ["returns before it's written"] if line["waits"] else []
+    return [*own, *line["remarks"]]
 
 
 def _version(line: Line) -> str:
-    return (
-        next((number for name, number in line["versions"].items() if name != "orjson"), "")
-        if not line["is_ours"]
-        else ""
-    )
+    if line["is_ours"]:
+        return ""
+    return next((number for name, number in line["versions"].items() if name != "orjson"), "")

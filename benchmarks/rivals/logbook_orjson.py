@@ -1,5 +1,5 @@
 """
-logbook with a formatter that writes by `orjson`; the fields travel in ``extra``.
+logbook with a formatter that uses `orjson`; the fields are passed in ``extra``.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-The call as loguru's users type it: the fields as keywords, the run bound.
+The call as users of loguru type it: the fields as keywords, the run bound.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from ..floor import LINE
 
 
 def only(sink: Any, **options: Any) -> Any:
-    """Return loguru's logger with *sink* alone, bound to the run."""
+    """Return loguru's logger with *sink* as its only sink, bound to the run."""
     loguru.logger.remove()
     loguru.logger.add(sink, level="INFO", **options)
     return loguru.logger.bind(run_id=LINE["run_id"], component=LINE["component"])

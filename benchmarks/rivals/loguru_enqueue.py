@@ -1,5 +1,5 @@
 """
-loguru with `enqueue=True`: the call returns when the record is in a pipe, and a thread writes it.
+loguru with `enqueue=True`: the call puts the record into a pipe, and a thread writes it.
 """
 
 from __future__ import annotations

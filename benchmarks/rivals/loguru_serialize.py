@@ -1,5 +1,5 @@
 """
-loguru with `serialize=True` into a file: its own shape of record, by `json`.
+loguru with `serialize=True` into a file: its own form of record, written by `json`.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-loguru with a sink of one's own that builds the line and writes it by `orjson`.
+loguru with a custom sink that builds the line with `orjson`.
 """
 
 from __future__ import annotations
@@ -23,9 +23,8 @@ def start(path: Path) -> Running:
     def sink(message: Any) -> None:
         record = message.record
         data = record["extra"].copy()
-        ts = (
-            record["time"].astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        )
+        time = record["time"].astimezone(UTC).isoformat(timespec="milliseconds")
+        ts = time.replace("+00:00", "Z")
         line = {"ts": ts, "severity": record["level"].name.lower(), "event": record["message"]}
         line |= {name: data.pop(name) for name in ("run_id", "component", *TOP)}
         file.write(orjson.dumps({**line, "data": data}, option=orjson.OPT_APPEND_NEWLINE))

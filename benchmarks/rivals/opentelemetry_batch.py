@@ -1,6 +1,5 @@
 """
-OpenTelemetry's SDK with the processor that it recommends: records wait in a queue, and a thread
-exports them in batches.
+OpenTelemetry's SDK with its recommended processor: a thread exports records in batches.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
 """
-OpenTelemetry's logs by its SDK: a record a call, through a processor, to its console exporter with
-a file in the console's place.
+The call through OpenTelemetry's SDK, to its console exporter with a file for the console.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from .running import Running
 
 
 def through(processor: Callable[[Any], Any], path: Path) -> Running:
-    """Return the SDK's logger with a *processor* of this class."""
+    """Return the rival that passes its records through a *processor* of this class."""
     file = path.open("a")
     exporter = ConsoleLogRecordExporter(
         out=file, formatter=lambda record: record.to_json(indent=None) + "\n"

@@ -1,5 +1,5 @@
 """
-OpenTelemetry's SDK with the processor that exports each record at once.
+OpenTelemetry's SDK with its simple processor, which exports each record immediately.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-This package, in the same turns as the others.
+This package, measured like its rivals.
 """
 
 from __future__ import annotations

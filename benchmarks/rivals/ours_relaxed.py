@@ -1,5 +1,5 @@
 """
-This package where a record may wait for up to 50 ms before it's in the kernel.
+This package with relaxed durability: a record may wait in memory for up to 50 ms.
 """
 
 from __future__ import annotations

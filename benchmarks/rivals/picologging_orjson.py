@@ -1,7 +1,7 @@
 """
-picologging, the standard library's logging in C, with a formatter that writes by `orjson`.
+picologging, a version of the standard library's logging in C, with a formatter that uses `orjson`.
 
-It has no formatter for JSON and drops ``extra``, so the fields travel as the message's arguments.
+It has no JSON formatter and ignores ``extra``, so the fields are passed as the message's arguments.
 """
 
 from __future__ import annotations
@@ -21,14 +21,12 @@ from .running import Running
 TOP = ("step", "epoch", "phase", "duration_ms")
 
 
-class LineFormatter(picologging.Formatter):  # type: ignore[misc]  # no stubs for its C classes
+# picologging has no stubs for its C classes.
+class LineFormatter(picologging.Formatter):  # type: ignore[misc]
     def format(self, record: Any) -> str:
         data = record.args.copy()
-        ts = (
-            datetime.fromtimestamp(record.created, UTC)
-            .isoformat(timespec="milliseconds")
-            .replace("+00:00", "Z")
-        )
+        time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        ts = time.replace("+00:00", "Z")
         line = {
             "ts": ts,
             "severity": record.levelname.lower(),

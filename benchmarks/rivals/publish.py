@@ -1,9 +1,8 @@
 """
-The page of the documentation that shows a contest: its picture and its table, from the numbers
-that are kept beside them.
+The page and the picture of the documentation that show the results of the rivals.
 
-``python -m benchmarks.rivals.publish docs`` makes page and picture anew from those numbers, and
-measures nothing.
+``python -m benchmarks.rivals.publish docs`` writes both again from the published numbers, without
+measuring anything.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ PAGE: Final = Path("reference", "benchmarks.md")
 
 
 def publish(docs: Path) -> None:
-    """Write picture and page below *docs* from the numbers there."""
+    """Write the picture and the page below *docs* from the numbers there."""
     numbers = orjson.loads((docs / NUMBERS).read_bytes())
     (docs / PICTURE).write_text(picture(numbers), "utf-8")
     (docs / PAGE).write_text(page(numbers), "utf-8")
@@ -45,7 +44,8 @@ _TEXT: Final = """\
 
 # Benchmarks
 
-What one record costs here and elsewhere: a `training.epoch.end` with nine fields, one line of JSON in a file.
+What one record costs here and elsewhere: a `training.epoch.end` with nine fields, one line of JSON
+in a file.
 
 ![One record through each logger, as a multiple of the least it can cost](../_static/rivals.svg)
 
@@ -55,22 +55,29 @@ $ python -m benchmarks rivals    # this page's table
 $ python -m benchmarks --help    # what else is measured
 ```
 
-The commands run in a checkout. `rivals` makes a virtual environment for each of the others, the first time, and keeps it.
+The commands run in a checkout. `rivals` makes a virtual environment for each of the others, the
+first time, and keeps it.
 
 ## How it's measured
 
-FLOOR is `os.write(fd, orjson.dumps(ready_dict))`: the least that a logger must do for a record that's in the kernel when the call returns.
+FLOOR is `os.write(fd, orjson.dumps(ready_dict))`: the least that a logger must do for a record
+that's in the kernel when the call returns.
 
-* Each logger has a process of its own, in which chunks of it and chunks of FLOOR run in turns. All loggers take turns too, in another
-  order each round. The numbers are medians over rounds; the quartiles show how far these are apart.
-* Before anything is timed, its lines are read back: whole, with a time, and with the record's fields and no others besides its own.
-* Each logger is called as its documentation says, and writes to the file for each record. A few that let it wait in memory or
-  hand it to a thread are there for comparison: their call returns earlier, so their time is that until everything is written.
-* *Two threads* share a logger; the time is the wall's over all records, against FLOOR in two threads.
-* *Lost by kill -9*: a process logs and counts the calls that returned, in shared memory; it's killed at a random moment. What was counted
-  and isn't in the file is lost.
+* Each logger has a process of its own, in which chunks of it and chunks of FLOOR run in turns. All
+  loggers take turns too, in another order each round. The numbers are medians over rounds; the
+  quartiles show how far these are apart.
+* Before anything is timed, its lines are read back: each must be whole, with a time, and with the
+  record's fields and no others besides its own.
+* Each logger is called as its documentation says, and writes to the file for each record. A few
+  that let it wait in memory or hand it to a thread are there for comparison: their call returns
+  earlier, so their time is that until everything is written.
+* *Two threads* share a logger; the time is wall-clock time over all records, compared with FLOOR in
+  two threads.
+* *Lost by kill -9*: a process logs and counts the calls that returned, in shared memory; it's
+  killed at a random moment. What was counted and isn't in the file is lost.
 
-Only this package, and its stages written plainly on structlog, check anything before they write. Nobody here waits for the disk.
+Only this package, and its stages written plainly on structlog, check anything before they write.
+None of them waits for the disk.
 
 ## What one machine said
 

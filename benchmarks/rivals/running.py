@@ -1,5 +1,5 @@
 """
-What each rival's ``start`` returns: a call that logs the record, and how to end.
+What each rival's ``start`` returns.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ def _nothing() -> None:
 
 
 def as_written(line: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields of a line in the package's own shape, side by side."""
+    """Return the fields of a line in the package's own form, those of ``data`` on the top level."""
     return {**line, **line["data"], "data": None}
 
 
 class Running(NamedTuple):
     """
-    A rival that logs.
+    A rival that is ready to log.
 
     Args:
-        chunk: Logs the record n times, each as the rival's users type it.
-        close: Ends it.
-        drain: Waits until all that was logged is in the kernel, where the call returns before.
-        fields: The fields of one of its lines, side by side, under the package's names.
+        chunk: Logs the record n times, with the call as the rival's users type it.
+        close: Closes its file.
+        drain: Waits until all records are written, for rivals whose call returns before.
+        fields: Returns the fields of one of its lines, flat and under the package's names.
     """
 
     chunk: Chunk

@@ -1,5 +1,5 @@
 """
-The call as users of the standard library type it: the fields in ``extra``.
+The call as users of the standard library's logging type it: the fields in ``extra``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from ..measure import Chunk
 
 
 def logger_with(handler: logging.Handler) -> logging.Logger:
-    """Return a logger of the run that writes by *handler* alone."""
+    """Return a logger whose only handler is *handler*."""
     log = logging.getLogger(LINE["component"])
     log.setLevel(logging.INFO)
     log.propagate = False

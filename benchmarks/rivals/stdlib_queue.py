@@ -1,6 +1,5 @@
 """
-The standard library's `QueueHandler`: the call returns when the record is in a queue, and a thread
-writes it.
+The standard library's `QueueHandler`: the call queues the record, and a thread writes it.
 """
 
 from __future__ import annotations
@@ -19,13 +18,13 @@ from .stdlib_call import fields, logger_with, nine_in_extra
 def start(path: Path) -> Running:
     handler = logging.FileHandler(path)
     handler.setFormatter(formatter())
-    waiting: queue.Queue[Any] = queue.Queue()
-    listener = logging.handlers.QueueListener(waiting, handler)
+    records: queue.Queue[Any] = queue.Queue()
+    listener = logging.handlers.QueueListener(records, handler)
     listener.start()
-    log = logger_with(logging.handlers.QueueHandler(waiting))
+    log = logger_with(logging.handlers.QueueHandler(records))
 
     def close() -> None:
         listener.stop()
         handler.close()
 
-    return Running(nine_in_extra(log), close, drain=waiting.join, fields=fields)
+    return Running(nine_in_extra(log), close, drain=records.join, fields=fields)

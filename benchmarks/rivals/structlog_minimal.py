@@ -1,6 +1,7 @@
 """
-structlog's fastest configuration, as its documentation on performance gives it: a level, a time,
-`orjson`, bytes to a file. The record is flat.
+structlog as its documentation on performance configures it: level, time, `orjson`, bytes to a file.
+
+The record is flat.
 """
 
 from __future__ import annotations

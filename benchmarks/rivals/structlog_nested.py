@@ -1,19 +1,19 @@
 """
-The contract's stages written plainly, as structlog processors: what this package does for a
-record, without care for speed.
+The stages of this package written plainly as structlog processors, without regard to speed.
 
-It checks the event and its keys, lifts the fields at the top, looks for personal names and for
-bases, joins the trace and the time, and writes the same line.
+They check the event and its keys, move fields to the top level, look for personal names and for
+bases, add the trace and the time, and write the same line.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import orjson
@@ -32,7 +32,7 @@ PRIVATE: Final = {
 }
 PLAIN: Final = (str, int, float, bool, list, dict, type(None))
 BASES: Final = re.compile(r"[ACGTNacgtn]{20,}")
-TRACE: Final[ContextVar[dict[str, str]]] = ContextVar("TRACE", default={})  # noqa: B039 - only read
+TRACE: Final[ContextVar[Mapping[str, str]]] = ContextVar("TRACE", default=MappingProxyType({}))
 
 
 def validate(_logger: Any, _method: str, record: Record) -> Record:

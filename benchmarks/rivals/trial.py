@@ -1,9 +1,8 @@
 """
-A rival's own process: it checks what the rival writes, then times it against FLOOR, as often as
-it's asked to.
+The process of a rival: it checks what the rival writes, and times it against FLOOR.
 
-Questions come on stdin and answers go to stdout, a line each. It knows orjson and the rival; of
-this package nothing, unless that's the rival.
+It reads a question on each line of stdin, and writes the answer to stdout as a line of JSON. It
+imports orjson and the rival, and nothing of this package unless that is the rival.
 """
 
 from __future__ import annotations
@@ -26,12 +25,12 @@ EXPECTED: Final = {
     **{name: value for name, value in LINE.items() if name not in ("ts", "data")},
     **LINE["data"],
 }
-"""The fields that each line must hold, besides its time."""
+"""The fields that each line must hold, but for its time."""
 CHECKED: Final = 3
 
 
 class Trial:
-    """One rival under measurement: a method a question."""
+    """One rival that is measured; each public method answers one question."""
 
     def __init__(self, module: str, folder: Path, *, quick: bool) -> None:
         self.path = run_file(folder, "rival")
@@ -42,25 +41,23 @@ class Trial:
         self._comparisons: dict[str, Comparison] = {}
 
     def check(self, *distributions: str) -> dict[str, Any]:
-        """
-        Log a few times and say what is wrong with the lines, if anything; and which versions write
-        them.
-        """
+        """Log a few times; return what is wrong with the lines, if anything, and the versions."""
         self.case.chunk(CHECKED)
         return {
             "fault": fault_of(self.path.read_bytes(), self.running),
             "versions": versions(*distributions),
         }
 
-    def alone(self) -> dict[str, Any]:
-        """Return one round of single calls against FLOOR."""
+    def one_thread(self) -> dict[str, Any]:
+        """Return one round of calls from one thread, compared with FLOOR."""
         with staying_on_one_cpu():
-            return self._round("alone", self.case, self.floor, self.plan)
+            return self._round("one_thread", self.case, self.floor, self.plan)
 
-    def threads(self) -> dict[str, Any]:
-        """Return one round of calls from two threads, against FLOOR in two threads."""
+    def two_threads(self) -> dict[str, Any]:
+        """Return one round of calls from two threads, compared with FLOOR in two threads."""
         plan = self.plan if self.plan is QUICK else long_chunks(self.plan)
-        return self._round("threads", in_threads(self.case, 2), in_threads(self.floor, 2), plan)
+        case, reference = in_threads(self.case, 2), in_threads(self.floor, 2)
+        return self._round("two_threads", case, reference, plan)
 
     def _round(self, name: str, case: Case, reference: Case, plan: Plan) -> dict[str, Any]:
         if name not in self._comparisons:
@@ -69,15 +66,16 @@ class Trial:
 
 
 def start(module: str, path: Path) -> Running:
-    """Return the rival of that *module*, logging to *path*."""
+    """Start the rival of *module*, which logs to *path*."""
     running: Running = importlib.import_module(f"benchmarks.rivals.{module}").start(path)
     return running
 
 
 def fault_of(content: bytes, running: Running) -> str | None:
     """
-    Return what is wrong with what the rival wrote, or None where each line is whole and holds the
-    record's fields and a time.
+    Return what is wrong with what the rival wrote, or None.
+
+    Each line must be whole, and hold the record's fields and a time.
     """
     lines = content.splitlines(keepends=True)
     if len(lines) != CHECKED:
@@ -93,12 +91,9 @@ def fault_of(content: bytes, running: Running) -> str | None:
         if not found.pop("ts", None):
             return "a record without a time"
         if found != EXPECTED:
-            names = sorted(
-                name
-                for name in found.keys() | EXPECTED.keys()
-                if found.get(name) != EXPECTED.get(name)
-            )
-            return f"other fields than the record's: {', '.join(names)}"
+            names = found.keys() | EXPECTED.keys()
+            wrong = sorted(name for name in names if found.get(name) != EXPECTED.get(name))
+            return f"other fields than the record's: {', '.join(wrong)}"
     return None
 
 

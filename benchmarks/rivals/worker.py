@@ -1,5 +1,5 @@
 """
-A rival's process from outside: questions to it, answers from it, and its end where it gives none.
+The process of a rival as its parent sees it: it is asked questions, and ended if it doesn't answer.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ import orjson
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PATIENCE_S: Final = 60.0
-"""How long an answer may take; a round takes a second or two."""
+"""How long an answer may take, in seconds; a round takes one or two."""
 
 
 class NoAnswerError(Exception):
-    """A rival's process ended, or hangs."""
+    """A rival's process has ended, or hangs."""
 
 
 def command(python: Path, name: str, *arguments: str) -> list[str]:
-    """Return the command line of one of the processes of this folder, in a rival's environment."""
+    """Return the command line that runs a module of this folder with a rival's interpreter."""
     return [str(python), "-m", f"benchmarks.rivals.{name}", *arguments]
 
 
@@ -50,7 +50,7 @@ class Worker:
         Return the answer to *question*.
 
         Raises:
-            NoAnswerError: there is none; the process is ended.
+            NoAnswerError: there is none within *patience_s* seconds; the process is ended.
         """
         asked, answers = self._process.stdin, self._process.stdout
         assert asked is not None
@@ -58,11 +58,11 @@ class Worker:
         with suppress(BrokenPipeError):
             asked.write(question.encode() + b"\n")
             asked.flush()
-        is_there, _, _ = select([answers], [], [], patience_s)
-        line = answers.readline() if is_there else b""
+        is_readable, _, _ = select([answers], [], [], patience_s)
+        line = answers.readline() if is_readable else b""
         if not line:
             self.end()
-            msg = "it fails" if is_there else "it hangs"
+            msg = "it fails" if is_readable else "it hangs"
             raise NoAnswerError(msg)
         answer: dict[str, Any] = orjson.loads(line)
         return answer

@@ -1,5 +1,5 @@
 """
-Files looked through on the command line: what's printed where, and how the command ends.
+`geno-obs audit`: what it prints to which stream, and its exit codes.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def here(tmp_path, monkeypatch):
 
 class TestExitCode:
     def test_is_0_where_nothing_is_found(self):
-        """A clean directory says on stderr how much was looked through, and nothing on stdout."""
+        """For a clean directory, stderr says how much was searched, and stdout is empty."""
         Path("d").mkdir()
         Path("d/a").write_text("ok\n")
         Path("d/b").write_bytes(bytes(100))
@@ -62,7 +62,7 @@ class TestExitCode:
         )
 
     def test_is_2_where_not_everything_was_read(self):
-        """What can't be read is named, and no clean bill is given."""
+        """A file that can't be read is named, and the exit code is 2."""
         Path("a").write_text("ok\n")
         done = audit("a", "missing")
 
@@ -91,7 +91,7 @@ class TestExitCode:
 
 class TestCommand:
     def test_reads_standard_input(self):
-        """A dash is standard input, so that a captured stream can be looked through."""
+        """A dash means standard input, so that a captured stream can be searched."""
         done = audit("-", standard_input=f"ok\n{READ}\n".encode())
 
         assert (
@@ -100,7 +100,7 @@ class TestCommand:
         )
 
     def test_tells_of_links(self):
-        """How many links were passed over is said."""
+        """The summary says how many links were not followed."""
         Path("d").mkdir()
         Path("d/link").symlink_to("nowhere")
 
@@ -109,7 +109,9 @@ class TestCommand:
         )
 
     def test_a_reader_that_left_is_no_fault(self):
-        """Piped into a program that reads one line, as `head -1`, it ends without a word."""
+        """
+        Piped into a program that reads one line, such as `head -1`, it ends without a message.
+        """
         Path("many").write_text(f"{READ}\nok\n" * 20_000)
         command = f"{sys.executable} -m geno_lewm_obs audit many | head -1"
         done = subprocess.run(
@@ -119,7 +121,7 @@ class TestCommand:
         assert (1, b"") == (done.stdout.count(b"\n"), done.stderr)
 
     def test_finds_nothing_in_runs_of_this_package(self, log_dir):
-        """What this package itself writes, failures included, is clean."""
+        """The files that this package itself writes, failures included, are clean."""
         with logged_run(
             "training",
             run_id="run-1",
@@ -144,8 +146,8 @@ class TestCommand:
 class TestCanary:
     def test_is_looked_for_instead_of_the_rules(self):
         """
-        With the genome of phage lambda as canary its own file is found, and what only the rules
-        forbid isn't.
+        With the genome of phage lambda as canary, its file is found, and nothing that only the
+        rules forbid.
         """
         with LAMBDA.open("rb") as packed:
             Path("genome.fa").write_bytes(gzip.decompress(packed.read()))

@@ -1,5 +1,5 @@
 """
-The demo on the command line: real runs in processes of their own.
+`geno-obs demo`, run in processes of its own.
 """
 
 from __future__ import annotations
@@ -53,8 +53,7 @@ def done(folder):
 class TestRun:
     def test_says_what_came_of_it_and_what_next(self, done, folder):
         """
-        Stdout tells the accuracy beside chance, where the file is, and commands that go on from
-        there.
+        Stdout shows the accuracy beside chance, the path of the file, and commands to go on with.
         """
         (path,) = folder.glob("demo-*.jsonl")
         share = re.fullmatch(
@@ -71,7 +70,7 @@ class TestRun:
 
     @pytest.mark.parametrize("command", ["show", "explain"])
     def test_proposes_commands_that_work(self, done, command):
-        """The commands it proposes run as they stand."""
+        """The commands that it suggests run without changes."""
         (line,) = re.findall(f"^  geno-obs ({command} .*)$", done.stdout, re.MULTILINE)
 
         assert subprocess.run(
@@ -83,8 +82,8 @@ class TestRun:
 
     def test_shows_its_records_on_stderr(self, done):
         """
-        The console shows the run without being asked, one line a record, between the remarks that
-        frame it.
+        The console shows the run by default, one line for each record, between an opening and a
+        closing remark.
         """
         first, *shown, last = done.stderr.splitlines()
 
@@ -98,20 +97,18 @@ class TestRun:
         ] == [x.split()[3] for x in shown[:5]]
 
     def test_draws_no_bar_and_no_colour_into_a_pipe(self, done):
-        """Where stderr is no terminal there's no control character in it."""
+        """If stderr is not a terminal, it holds no control characters."""
         assert [] == [char for char in done.stderr if not (char.isprintable() or char == "\n")]
 
     def test_breaks_no_rule(self, done, folder):
-        """
-        In the strictest settings nothing goes wrong: none of the package's own warnings, no error.
-        """
+        """In the strictest settings there are no errors, and none of the package's own warnings."""
         assert (0, set()) == (
             done.returncode,
             {each.event for each in records(folder) if each.severity in ("warn", "error")},
         )
 
     def test_shows_no_sequence(self, done, folder):
-        """It reads a genome, and nowhere in what it writes do 20 bases stand in a row."""
+        """It reads a genome, and no output holds 20 bases in a row."""
         written = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
         assert None is re.search(
@@ -143,7 +140,7 @@ class TestSettings:
         assert b"" == done.stderr
 
     def test_of_the_format_put_the_files_lines_on_stdout(self, tmp_path):
-        """GENO_LEWM_LOG_FORMAT=stdout writes the very lines of the file before the farewell."""
+        """GENO_LEWM_LOG_FORMAT=stdout prints the lines of the file before the closing text."""
         variables = environment(GENO_LEWM_LOG_FORMAT="stdout")
         done = subprocess.run(
             [*COMMAND, "--epochs", "1", "--log-dir", tmp_path],

@@ -1,5 +1,5 @@
 """
-What an event or an error code means, on the command line.
+`geno-obs explain`: what an event or an error code means.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def output(name):
 
 class TestEvent:
     def test_is_explained_with_its_keys(self):
-        """When it's logged, how severe, which keys."""
+        """For an event it prints when it is logged, its severity and its keys."""
         text = """\
 training.epoch.end
   when      an epoch
@@ -50,7 +50,7 @@ training.epoch.end
 
 class TestErrorCode:
     def test_is_explained_with_class_and_exit_code(self):
-        """What it means, which class carries it, and what the command line exits with."""
+        """For an error code it prints its meaning, its class and its exit code."""
         text = """\
 RESOURCE.DISK_FULL
   means     No space, or no quota, is left for the run file.
@@ -80,12 +80,12 @@ class TestUnknownName:
         ],
     )
     def test_suggests_the_nearest(self, name, near):
-        """A misspelt event or code is answered with the one it looks like."""
+        """For a misspelt event or code, the most similar one is suggested."""
         with pytest.raises(InputError, match=f"did you mean {near}\\?"):
             output(name)
 
     def test_points_to_the_list_where_nothing_is_near(self):
-        """A name like no other is answered with where all names are."""
+        """For a name that resembles no other, the error says where all names are listed."""
         with pytest.raises(InputError, match="docs/reference lists them all"):
             output("zzzz")
 

@@ -1,5 +1,5 @@
 """
-A finding printed where nobody reads any more.
+Printing a finding when the reader has closed the pipe.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ LINE = '{"name":"' + "GATTACA" * 4 + '"}\nok\n'
 @pytest.mark.parametrize("command", ["audit", "verify"])
 def test_counts_though_its_reader_has_gone(tmp_path, command):
     """
-    Piped into `head` under pipefail, as in CI, what was found is told by the exit code all the
-    same, without a word on stderr.
+    Piped into `head` under pipefail, as in CI, the exit code still says that something was found,
+    and stderr is empty.
     """
     (tmp_path / "run-1.jsonl").write_text(LINE * 20_000)
     reader, writer = os.pipe()

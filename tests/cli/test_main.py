@@ -1,6 +1,5 @@
 """
-The entry point: exit codes, what a missing extra says, and how a command that is interrupted or no
-longer read ends.
+The entry point: exit codes, missing extras, interruptions and closed pipes.
 """
 
 from __future__ import annotations
@@ -64,7 +63,7 @@ def python(script, **environment):
 
 @pytest.fixture
 def command_that_raises(monkeypatch):
-    """Add a command `fail` to the group that raises what it's given, and return its name."""
+    """Add a command `fail` to the group that raises a given exception, and return its name."""
 
     def add(fault):
         @click.command()
@@ -84,7 +83,7 @@ class TestExitCode:
         ids=" ".join,
     )
     def test_is_0_for_a_question_about_the_program(self, arguments):
-        """Version and help are no errors, and are answered on stdout alone."""
+        """Version and help are printed to stdout, with exit code 0 and an empty stderr."""
         done = geno_obs(*arguments)
 
         assert (0, "", True) == (
@@ -99,15 +98,13 @@ class TestExitCode:
         ids=" ".join,
     )
     def test_is_2_for_a_wrong_command_line(self, arguments):
-        """A command line that can't be understood is an input error, explained on stderr alone."""
+        """A command line that can't be parsed is an input error, explained on stderr only."""
         done = geno_obs(*arguments)
 
         assert (2, "", True) == (done.returncode, done.stdout, "Usage: geno-obs" in done.stderr)
 
     def test_is_2_for_an_input_error(self):
-        """
-        An argument that names nothing is an input error, one line on stderr with code and remedy.
-        """
+        """An unknown name is an input error: one line on stderr with code and remedy."""
         done = geno_obs("explain", "no.such.thing.at.all")
         line = (
             "geno-lewm-obs: INPUT.GENERIC: no event and no error code has this name; "
@@ -157,12 +154,12 @@ class TestExitCode:
         assert (130, "") == (done.returncode, done.stderr)
 
     def test_is_1_with_a_traceback_for_a_fault_of_the_program(self, command_that_raises):
-        """What no one foresaw is not dressed up as an error of ours."""
+        """An unexpected exception is not turned into an error of this package."""
         with pytest.raises(ZeroDivisionError):
             main([command_that_raises(ZeroDivisionError())])
 
     def test_is_what_a_command_returns(self, monkeypatch):
-        """A command may end with a number of its own."""
+        """A command may return an exit code of its own."""
         monkeypatch.setitem(group.commands, "seven", click.Command("seven", callback=lambda: 7))
 
         assert 7 == main(["seven"])
@@ -194,10 +191,7 @@ class TestErrorLine:
         ],
     )
     def test_never_quotes_what_was_typed_where_it_is_private(self, capsys, arguments):
-        """
-        A command line that can't be understood, with a sequence or an address in it, is explained
-        without it.
-        """
+        """A sequence or an address in a command line that can't be parsed isn't quoted."""
         code = main(arguments)
         said = capsys.readouterr().err
 
@@ -229,9 +223,7 @@ class TestMissingExtra:
         ("present", "missing"), [((), "click"), (("click",), "rich")], ids=["click", "rich"]
     )
     def test_is_named_in_an_install_of_the_core_alone(self, tmp_path, present, missing):
-        """
-        In an environment that has the core's libraries alone the first that's missing is named.
-        """
+        """In an installation without extras, the first missing library is named."""
         for library in (geno_lewm_obs, structlog, orjson, *map(import_module, present)):
             (tmp_path / library.__name__).symlink_to(Path(library.__file__).parent)
         command = [sys.executable, "-S", "-m", "geno_lewm_obs", "explain", "error"]
@@ -247,7 +239,7 @@ class TestMissingExtra:
         assert (4, "", self.LINE.format(missing)) == (done.returncode, done.stdout, done.stderr)
 
     def test_is_not_blamed_for_another_modules_absence(self):
-        """A module that's missing for another reason is shown as it is."""
+        """A module that is missing for another reason raises as usual."""
         done = python(
             "import sys; sys.modules['difflib'] = None; from geno_lewm_obs.cli import main; "
             "main(['explain', 'error'])"
@@ -263,7 +255,7 @@ class TestBrokenPipe:
     @pytest.mark.parametrize("lines", [2, 20_000], ids=["short output", "long output"])
     def test_ends_quietly(self, tmp_path, lines):
         """
-        A reader that had enough, as `head` does, is no error: exit code 0 and nothing on stderr.
+        A reader that closes the pipe, as `head` does, is not an error: exit code 0, empty stderr.
         """
         (tmp_path / "run-1.jsonl").write_bytes(LINE * lines)
         reader, writer = os.pipe()
@@ -278,17 +270,15 @@ class TestBrokenPipe:
 
 class TestProgram:
     def test_is_not_started_by_an_import(self):
-        """
-        Importing the module that `python -m` runs, as documentation tools do, runs no command.
-        """
+        """Importing `__main__`, as documentation tools do, runs no command."""
         assert main is import_module("geno_lewm_obs.__main__").main
 
     def test_tells_its_version(self):
-        """The version is the package's."""
+        """The printed version is that of the package."""
         assert f"geno-obs, version {__version__}\n" == geno_obs("--version").stdout
 
     def test_lists_its_commands(self):
-        """Help names every command with a sentence on it."""
+        """The help lists every command with a sentence about it."""
         lines = geno_obs("--help").stdout.splitlines()
 
         commands = [line.split()[0] for line in lines[lines.index("Commands:") + 1 :]]

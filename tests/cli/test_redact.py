@@ -1,5 +1,5 @@
 """
-What the rules would say of a record, on the command line.
+`geno-obs redact explain`: what the rules would do to a record.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ def explained(event, *fields):
 
 class TestExplain:
     def test_tells_what_is_written(self):
-        """A record that passes is told so, field by field, with exit code 0."""
+        """For a record that passes, it says so for each field, with exit code 0."""
         assert ("step is written\nname is written\nvalue is written\n", 0) == explained(
             "training.metric", "name=x", "value=0.5", "step=3"
         )
 
     def test_tells_rule_reason_and_remedy(self):
         """
-        What a rule keeps out is told with the rule, why it's there, what happens, and what to log
-        instead; exit code 1.
+        For a refused field it names the rule, its reason, the consequence and what to log instead;
+        exit code 1.
         """
         text, code = explained("training.metric", f"name={READ}")
         expected = """\
@@ -63,7 +63,7 @@ with GENO_LEWM_REDACTION_STRICT=0 dropped and counted
         ],
     )
     def test_knows_every_rule(self, field, said):
-        """Each of the five rules is told by its number and name."""
+        """Each of the five rules is named with its number."""
         assert said in explained("eval.run.end", field)[0]
 
     @pytest.mark.parametrize(
@@ -76,26 +76,25 @@ with GENO_LEWM_REDACTION_STRICT=0 dropped and counted
     )
     def test_says_why_a_name_is_personal(self, field, said):
         """
-        A personal key is told with the reason of its group in the list, a mail address with the
-        rule's.
+        A personal key is explained by the reason of its group, a mail address by that of the rule.
         """
         assert said in explained("training.metric", field)[0]
 
     def test_tells_a_guess_apart(self):
-        """What is a guess is told never to raise."""
+        """A field that is refused on a guess is said never to raise."""
         assert (
             "dropped and counted in both modes, since it's a guess"
             in explained("training.metric", f"value={list(READ.encode())}")[0]
         )
 
     def test_suggests_the_nearest_key(self):
-        """For a key that isn't allowed the nearest one is named."""
+        """For a key that isn't allowed, the most similar one is suggested."""
         assert "did you mean value?" in explained("training.metric", "valeu=1")[0]
 
     def test_says_that_an_event_is_not_registered(self):
         """
-        An event that nobody declared is told with the nearest one, and with what happens to its
-        data.
+        For an unregistered event it says what happens to the data, and suggests the most similar
+        one.
         """
         text, code = explained("training.metrics")
 
@@ -112,7 +111,7 @@ with GENO_LEWM_REDACTION_STRICT=0 dropped and counted
 
     @pytest.mark.parametrize("field", [f"phase={READ}", f"error_code={READ}"])
     def test_looks_at_promoted_fields(self, field):
-        """A field that isn't data is judged as well."""
+        """Fields on the top level of the record are judged as well."""
         assert "rule 3, sequence" in explained("training.metric", field)[0]
 
     @pytest.mark.parametrize(
@@ -127,8 +126,8 @@ with GENO_LEWM_REDACTION_STRICT=0 dropped and counted
     )
     def test_promotes_as_the_logger_does(self, event, field):
         """
-        A number that a field is rounded to is told to be written, and an error's code on what is
-        no error isn't.
+        A number that would be rounded is said to be written; an error code on an event that is no
+        error isn't.
         """
         ((key, value),) = field.items()
         written = getattr(get_logger("training"), default_registry().get(event).severity)(
@@ -146,7 +145,7 @@ with GENO_LEWM_REDACTION_STRICT=0 dropped and counted
         assert [] == [secret for secret in (READ, "ada@") if secret in text]
 
     def test_counts_nothing(self):
-        """Asking isn't logging: the counters stay."""
+        """Asking doesn't change the counters of redaction."""
         before = redaction_stats()
         explained("training.metric", f"name={READ}")
 
@@ -154,7 +153,7 @@ with GENO_LEWM_REDACTION_STRICT=0 dropped and counted
 
     @pytest.mark.parametrize("field", ["name", "=x", READ])
     def test_refuses_what_is_no_field(self, field):
-        """A field that isn't KEY=VALUE is told by its place, not quoted."""
+        """An argument that isn't KEY=VALUE is named by its number, and not quoted."""
         with pytest.raises(InputError, match="field 2 isn't KEY=VALUE"):
             explained("training.metric", "value=1", field)
 
@@ -169,7 +168,7 @@ with GENO_LEWM_REDACTION_STRICT=0 dropped and counted
         ],
     )
     def test_agrees_with_the_logger(self, field):
-        """What is told to raise, raises when it's logged."""
+        """A field that is said to raise does raise when it is logged."""
         ((key, value),) = field.items()
         text, _ = explained("training.metric", f"{key}={value}")
 

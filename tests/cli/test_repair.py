@@ -1,5 +1,5 @@
 """
-A run mended on the command line, and what is said of it.
+`geno-obs repair`: the repaired files, and what it prints about them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def report(path, last):
 
 
 def test_mends_each_file_of_a_run(path, capsys):
-    """It says of each file what was kept and what wasn't, and where the original is."""
+    """For each file it prints what was kept, what was left out, and where the original is."""
     assert 0 == main(["repair", "run-1"])
     assert (report(path, f"the original is {path}.broken"), "") == capsys.readouterr()
     assert LINE * 2 == path.read_bytes()
@@ -56,7 +56,7 @@ def test_says_only_what_it_would_do(path, capsys):
 
 
 def test_refuses_a_run_that_is_written(path, capsys):
-    """A run that a process still writes is refused with exit code 2 and what to do."""
+    """A run that a process still writes to is refused with exit code 2 and a remedy."""
     sink = FileSink(path)
     code = main(["repair", "run-1"])
     sink.close()

@@ -1,5 +1,5 @@
 """
-A run file on the command line, as the console showed it.
+`geno-obs show`: a run file printed as the console showed it.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class TestShow:
     @pytest.mark.parametrize("name", ["path", "run-1", "latest"])
     def test_prints_a_run_by_any_of_its_names(self, run, name):
         """
-        A path, a run id and latest print the same records, in order, without colour where it's no
+        A path, a run id and latest print the same records in order, without colour outside a
         terminal.
         """
         path = run(*RECORDS)
@@ -80,7 +80,7 @@ class TestShow:
         assert "".join(map(render_console, RECORDS)) == output(path if name == "path" else name)
 
     def test_looks_in_the_directory_it_is_given(self, run, monkeypatch):
-        """--log-dir goes before GENO_LEWM_LOG_DIR."""
+        """--log-dir takes precedence over GENO_LEWM_LOG_DIR."""
         path = run(*RECORDS)
         monkeypatch.setenv("GENO_LEWM_LOG_DIR", "/nowhere")
 
@@ -96,13 +96,13 @@ class TestShow:
         )
 
     def test_names_a_torn_line_where_it_stands(self, run):
-        """What is no record is told by line and length, never shown."""
+        """A line that isn't a record is named by number and length, and never shown."""
         text = output(run(RECORDS[1], tail=b'{"ts":"2026\n'), "--level", "error")
 
         assert "-------- line 2: 11 bytes that are not a whole record\n" == text
 
     def test_says_that_a_run_is_empty(self, run):
-        """A run without records is no error, and is said to be one."""
+        """A run without records is not an error, and a message says that it has none."""
         path = run()
 
         assert f"geno-lewm-obs: {path} holds no records yet\n" == output(path)
@@ -123,10 +123,7 @@ class TestShow:
         )
 
     def test_prints_what_the_stream_cannot_encode_as_escapes(self, run):
-        """
-        On a terminal of another encoding letters that it lacks are escaped, as the console does
-        it; nothing fails.
-        """
+        """Letters that the encoding of the terminal lacks are escaped, as on the console."""
         command = [
             sys.executable,
             "-m",
@@ -163,19 +160,19 @@ class TestShow:
 
 class TestTerminal:
     def test_bends_and_colours(self, run):
-        """On a terminal the run looks as it did on the console: coloured, bent at the width."""
+        """On a terminal the run looks as on the console: coloured, and wrapped at the width."""
         assert render_console(WIDE, colour=True, width=80) == on_terminal(run(WIDE))
 
     def test_uses_the_whole_width(self, run):
-        """A wider terminal bends less."""
+        """On a wider terminal fewer lines are wrapped."""
         assert render_console(WIDE, colour=True) == on_terminal(run(WIDE), columns=140)
 
     def test_is_plain_where_asked(self, run):
-        """NO_COLOR takes the colours and leaves the rest."""
+        """NO_COLOR removes the colours and nothing else."""
         assert render_console(WIDE, width=80) == on_terminal(run(WIDE), NO_COLOR="1")
 
     def test_is_coloured_in_a_pipe_where_forced(self, run, monkeypatch):
-        """FORCE_COLOR colours what goes into a pipe, for `less -R`."""
+        """FORCE_COLOR colours the output also in a pipe, for `less -R`."""
         monkeypatch.setenv("FORCE_COLOR", "1")
 
         assert render_console(WIDE, colour=True) == output(run(WIDE))
@@ -213,8 +210,8 @@ class TestRanks:
 
     def test_are_shown_as_one(self, ranks):
         """
-        Records of all ranks come by time; one of a rank above 0 says of which, and so does a torn
-        line.
+        The records of all ranks are sorted by time; those above rank 0, and torn lines, name their
+        rank.
         """
         shown = [at(1), at(2, component="training@1"), at(3)]
         expected = list(map(render_console, shown))
@@ -255,7 +252,9 @@ class TestFollow:
 
 
 def test_a_trace_beside_the_run(run):
-    """What a fault left is shown behind the records: frames, and no text that might be private."""
+    """
+    The trace of a fault is shown after the records: frames, and no text that might be private.
+    """
     path = run(RECORDS[1])
     path.with_suffix(".fault").write_text(
         'Fatal Python error: Aborted\n\n  File "/x/a.py", line 3 in f\nprivate text\n'

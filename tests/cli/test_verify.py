@@ -1,6 +1,5 @@
 """
-A run looked through on the command line: what is printed, for people and machines, and the exit
-code.
+`geno-obs verify`: its output for people and programs, and its exit codes.
 """
 
 from __future__ import annotations
@@ -89,7 +88,7 @@ def test_for_a_machine(run, capsys):
 
 
 def test_of_all_ranks(run, capsys):
-    """Each file of a run is looked through, and named."""
+    """Each file of a run is checked, and named in its findings."""
     run(LINE)
     run(b"half\n", "run-1.rank3.jsonl")
 
@@ -100,7 +99,7 @@ def test_of_all_ranks(run, capsys):
 
 
 def test_quotes_no_value(run, capsys):
-    """What is private in the file is in no output, plain or for machines."""
+    """Private content of the file is in no output, neither as text nor as JSON."""
     run(
         LINE.replace(b"1}", f'"{BASES}","jane@example.org":2}}'.encode())
         + f"jane {BASES}\n".encode()
@@ -114,14 +113,14 @@ def test_quotes_no_value(run, capsys):
 class TestRegistry:
     @pytest.fixture(autouse=True)
     def application(self, tmp_path, monkeypatch):
-        """Put a module of an application where it can be imported."""
+        """Create a module of an application that can be imported."""
         (tmp_path / "some_application.py").write_text(MODULE)
         monkeypatch.syspath_prepend(tmp_path)
         yield
         sys.modules.pop("some_application", None)
 
     def test_knows_the_application_s_events(self, run, capsys):
-        """With its registry an application's own events are no findings."""
+        """With the registry of an application, its own events are not findings."""
         run(LINE.replace(b"training.metric", b"app.started").replace(b'"value":1', b""))
 
         assert [1, 0] == [
@@ -140,7 +139,7 @@ class TestRegistry:
         ],
     )
     def test_must_be_one(self, run, capsys, name):
-        """A name that leads to no registry is an input error with a remedy."""
+        """A name that isn't that of a registry is an input error with a remedy."""
         run(LINE)
         code, out, err = outcome(capsys, "run-1", "--registry", name)
 
@@ -152,8 +151,8 @@ class TestRegistry:
 
     def test_may_not_end_the_command(self, run, capsys, tmp_path):
         """
-        A module that leaves by `sys.exit` when it's imported, as a script does, is no clean bill
-        for a damaged run.
+        A module that calls `sys.exit` when it is imported, as scripts do, doesn't end the command
+        with 0.
         """
         run(b"half\n")
         (tmp_path / "some_script.py").write_text("import sys\nsys.exit('usage')\n")
@@ -162,7 +161,7 @@ class TestRegistry:
 
 
 def test_of_a_run_that_is_not_there():
-    """A run that doesn't exist is an input error, exit code 2, told from findings."""
+    """A run that doesn't exist is an input error with exit code 2, unlike findings."""
     command = [sys.executable, "-m", "geno_lewm_obs", "verify", "run-9"]
 
     assert (

@@ -1,5 +1,5 @@
 """
-The demo's genome: right, whole, and never as letters.
+The demo's genome: the right sequence, all of it, and never as letters.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ shards = st.binary(min_size=SHARD_BASES, max_size=SHARD_BASES).map(
 class TestGenome:
     def test_is_bacteriophage_lambda(self):
         """
-        The composition is that of GenBank NC_001416 but for the last two bases, which fill no
+        The composition is that of GenBank NC_001416 without the last two bases, which fill no
         shard.
         """
         codes = load_codes()
@@ -49,19 +49,19 @@ class TestOtherStrand:
     @settings(deadline=None)
     @given(codes_of_bases)
     def test_of_the_other_strand_is_the_first(self, codes):
-        """Taken twice it's what it was."""
+        """The other strand of the other strand is the original."""
         assert codes == other_strand(other_strand(codes))
 
 
 class TestSplit:
     def test_gives_every_shard_to_one_side(self):
-        """Each shard is either trained on or held out, and none is both."""
+        """Each shard is either for training or held out, never both."""
         training, held_out = split(load_codes())
 
         assert list(range(97)) == sorted(training + held_out)
 
     def test_holds_out_shards_from_all_over_the_genome(self):
-        """Held-out shards stand at even distances, since the genome's two arms differ."""
+        """Held-out shards are evenly spaced, since the genome's two arms differ."""
         _, held_out = split(load_codes())
 
         assert list(range(0, 97, HELD_OUT_EVERY)) == held_out

@@ -1,5 +1,5 @@
 """
-The demo's model: its gradient, its learning, its weights on disk.
+The demo's model: its gradient, its training and its file.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ class TestModel:
         assert 1 + 4 + 16 == len(SoftmaxModel(order=2).rows)
 
     def test_starts_without_an_opinion(self, model):
-        """Before training each of four bases is as likely, so the loss is the logarithm of four."""
+        """
+        Before training all four bases are equally likely, so the loss is the logarithm of four.
+        """
         loss, share = model.evaluate(EXAMPLES)
 
         assert pytest.approx((math.log(4), 1.0)) == (loss, share)
@@ -34,13 +36,15 @@ class TestModel:
 
 class TestStep:
     def test_returns_the_loss_before_it(self, model):
-        """For a single example the loss is what the model thought of it beforehand."""
+        """The loss of a step is that of the model before the step."""
         before, _ = model.evaluate(EXAMPLES[:1])
 
         assert pytest.approx(before) == model.step(EXAMPLES[:1], lr=0.5)[0]
 
     def test_returns_the_norm_of_the_gradient(self, model):
-        """With four equal chances the gradient is three quarters and three times a quarter."""
+        """
+        With equal probabilities the gradient is -3/4 for the target and 1/4 for the other bases.
+        """
         assert (
             pytest.approx(math.sqrt(0.75**2 + 3 * 0.25**2)) == model.step(EXAMPLES[:1], lr=0.5)[1]
         )
@@ -49,8 +53,8 @@ class TestStep:
     @pytest.mark.parametrize("base", range(4))
     def test_moves_each_weight_against_its_slope(self, model, row, base):
         """
-        A weight changes by the learning rate times the loss's numeric derivative, and one that
-        isn't touched not at all.
+        A weight changes by the learning rate times the numeric derivative of the loss; unused ones
+        don't change.
         """
         model.step(EXAMPLES, lr=0.5)  # away from the symmetric start
         weight, losses = model.rows[row][base], []
@@ -77,7 +81,7 @@ class TestStep:
         ]
 
     def test_learns_what_it_is_shown(self, model):
-        """After many steps on examples without a contradiction it guesses all of them."""
+        """After many steps on consistent examples it predicts all of them correctly."""
         for _ in range(200):
             model.step(EXAMPLES, lr=0.5)
         loss, share = model.evaluate(EXAMPLES)
@@ -87,7 +91,7 @@ class TestStep:
 
 class TestEvaluate:
     def test_changes_nothing(self, model):
-        """Looking doesn't train."""
+        """Evaluation doesn't change the weights."""
         model.step(EXAMPLES, lr=0.5)
         before = [list(row) for row in model.rows]
         model.evaluate(EXAMPLES)
@@ -95,7 +99,7 @@ class TestEvaluate:
         assert before == model.rows
 
     def test_counts_the_bases_it_would_have_guessed(self, model):
-        """A model that always says the same base is right where that base comes."""
+        """A model that always predicts one base is right where that base occurs."""
         model.rows[0] = [0.0, 0.0, 1.0, 0.0]
 
         assert 0.5 == model.evaluate(EXAMPLES)[1]
@@ -113,7 +117,7 @@ class TestSave:
         } == json.loads((tmp_path / "model.json").read_bytes())
 
     def test_returns_the_size(self, model, tmp_path):
-        """What it returns is the size of the file in bytes."""
+        """The returned number is the size of the file in bytes."""
         size = model.save(tmp_path / "model.json")
 
         assert (tmp_path / "model.json").stat().st_size == size

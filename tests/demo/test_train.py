@@ -1,5 +1,5 @@
 """
-The demo's training run: what it logs, that it learns, and that it's an example of the public API.
+The demo's training run: its records, its accuracy, and its use of the public API.
 """
 
 from __future__ import annotations
@@ -21,10 +21,7 @@ STEPS = 154
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    """
-    One real training run of two epochs: what came of it, its records, and the losses that a
-    progress bar saw.
-    """
+    """Run two epochs; return the outcome, the records, and the losses passed to `on_step`."""
     folder, losses = tmp_path_factory.mktemp("logs"), []
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GENO_LEWM_REGISTRY_STRICT", "1")
@@ -42,10 +39,7 @@ class TestRun:
         assert "demo-1.jsonl" == run[0].path.name
 
     def test_logs_from_its_start_to_its_end(self, run):
-        """
-        Above debug the file tells the run's story, in order, from all its components; nothing went
-        wrong in it.
-        """
+        """Above debug the file holds the events of all components in order, and no error."""
         _, records, _ = run
 
         assert [
@@ -64,7 +58,7 @@ class TestRun:
 
     def test_encodes_each_shard_once(self, run):
         """
-        The second epoch finds every shard in the cache, and what sampling hid is told at the end.
+        The second epoch finds every shard in the cache; the hidden records are counted at the end.
         """
         assert {
             "data.cache.miss": STEPS - 1,
@@ -84,7 +78,7 @@ class TestRun:
         ]
 
     def test_learns(self, run):
-        """It guesses held-out bases better than chance, and the loss falls from epoch to epoch."""
+        """It predicts held-out bases better than chance, and the loss falls with each epoch."""
         outcome, records, _ = run
         first, second = (
             each.data["loss"] for each in records if each.event == "training.epoch.end"
@@ -93,14 +87,14 @@ class TestRun:
         assert (True, True) == (outcome.accuracy > CHANCE + 0.03, second < first)
 
     def test_logs_the_accuracy_that_it_returns(self, run):
-        """The evaluation's record holds the outcome's number, and chance beside it."""
+        """The record of the evaluation holds the accuracy of the outcome, and that of chance."""
         outcome, records, _ = run
         metrics = next(each.data["metrics"] for each in records if each.event == "eval.run.end")
 
         assert (outcome.accuracy, 0.25) == (metrics["accuracy"], metrics["chance"])
 
     def test_saves_a_checkpoint_of_the_size_it_logs(self, run):
-        """The checkpoint stands beside the logs, as large as its record says."""
+        """The checkpoint is beside the logs, and as large as its record says."""
         outcome, records, _ = run
         data = next(each.data for each in records if each.event == "training.checkpoint.write")
         checkpoint = outcome.path.parent / "checkpoints" / "demo-1.json"
@@ -108,11 +102,11 @@ class TestRun:
         assert (str(checkpoint), checkpoint.stat().st_size) == (data["path"], data["size_bytes"])
 
     def test_tells_a_progress_bar_every_step(self, run):
-        """The progress bar's total is what it's told of."""
+        """The total of the progress bar is the number of steps that are reported."""
         assert 2 * steps_per_epoch() == 2 * STEPS == len(run[2])
 
     def test_writes_no_sequence(self, run):
-        """Nowhere below the log directory do 20 bases stand in a row."""
+        """No file below the log directory holds 20 bases in a row."""
         content = b"".join(
             path.read_bytes() for path in run[0].path.parent.rglob("*") if path.is_file()
         )
@@ -123,8 +117,8 @@ class TestRun:
 class TestExample:
     def test_uses_the_public_api_alone(self):
         """
-        As a user's script would, it imports nothing of the package but public names from its root,
-        and the demo's own parts.
+        Like a user's script, it imports only public names of the package, besides parts of the
+        demo.
         """
         tree = ast.parse(inspect.getsource(inspect.getmodule(train_function)))
         imported = {

@@ -1,4 +1,6 @@
-"""An exception as lines for a person."""
+"""
+`render_backtrace`: an exception as lines for a person.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from geno_lewm_obs.render.backtrace import render_backtrace
 
 
 def test_shows_what_it_is_given_in_order():
-    """Title, frames outermost first, type and text, notes, causes: a line each."""
+    """Title, frames (outermost first), type and message, notes and causes have a line each."""
     fields = {
         "exception_type": "ValueError",
         "exception_message": "no such shard",
@@ -26,7 +28,7 @@ def test_shows_what_it_is_given_in_order():
 
 
 def test_says_that_the_type_is_withheld():
-    """Where the rules left nothing, that's said."""
+    """If the rules have left nothing, the text says that the type is withheld."""
     assert render_backtrace("Traceback", {}).endswith("\nan exception whose type is withheld\n")
 
 
@@ -40,7 +42,7 @@ def test_tells_the_same_frame_once():
 
 
 def test_a_text_starts_no_line_and_moves_no_cursor():
-    """What an exception says can't look like a line of ours, nor colour one."""
+    """The text of an exception can't start a line or colour one."""
     fields = {"exception_type": "ValueError", "exception_message": "a\n  after nothing\x1b[31m"}
 
     assert (

@@ -1,5 +1,5 @@
 """
-A record as a person reads it.
+`render_console`: a record as text for a person.
 """
 
 from __future__ import annotations
@@ -42,9 +42,7 @@ def columns(text):
 
 class TestLine:
     def test_shows_what_a_person_wants_first(self):
-        """
-        Time, severity, component, event, then where in the run, the data, and how long it took.
-        """
+        """The order is time, severity, component, event, position in the run, data, duration."""
         text = render_console(
             record(data={"loss": 1.23}, phase="warm-up", epoch=2, step=7, duration_ms=412)
         )
@@ -52,7 +50,7 @@ class TestLine:
         assert f"{HEAD}  phase=warm-up epoch=2 step=7 loss=1.23 412ms\n" == text
 
     def test_ends_after_the_event_where_there_is_nothing_else(self):
-        """A record without data has no blanks at its end."""
+        """A record without data doesn't end in blanks."""
         assert f"{HEAD}\n" == render_console(record())
 
     def test_is_coloured_only_on_request(self):
@@ -78,7 +76,7 @@ class TestLine:
         [(0, "0ms"), (9_999, "9999ms"), (10_000, "10.0s"), (61_250, "61.2s")],
     )
     def test_shows_long_durations_in_seconds(self, milliseconds, text):
-        """From ten seconds on a duration is told in seconds."""
+        """A duration of ten seconds or more is shown in seconds."""
         assert f"{HEAD}  {text}\n" == render_console(record(duration_ms=milliseconds))
 
 
@@ -112,25 +110,25 @@ class TestValues:
 
     @pytest.mark.parametrize("value", [None, {}, []], ids=repr)
     def test_that_say_nothing_are_left_out(self, value):
-        """None and what is empty take no room."""
+        """None and empty values are left out."""
         assert "unit=u" == safe_name(value=value, unit="u")
 
     @pytest.mark.parametrize("value", [0, 0.0, False], ids=repr)
     def test_that_equal_nought_are_shown(self, value):
-        """Nought and false are values, not absences."""
+        """Zero and false are shown."""
         assert safe_name(value=value).startswith("value=")
 
 
 class TestBending:
     def test_goes_to_a_new_line_before_the_field_that_does_not_fit(self):
-        """A field that would cross the width starts a line of its own, below the severity."""
+        """A field that would cross the width starts a new line, below the severity."""
         text = render_console(record(data={"name": "a" * 30, "unit": "b" * 20}), width=80)
 
         assert f"{HEAD}  name={'a' * 30}\n{INDENT}unit={'b' * 20}\n" == text
 
     @pytest.mark.parametrize(("spare", "lines"), [(1, 1), (-1, 2)])
     def test_bends_only_what_is_too_wide(self, spare, lines):
-        """A line that leaves a column free stays one line; one that is a column too wide bends."""
+        """A line a column narrower than the terminal isn't wrapped; one a column wider is."""
         line = f"{HEAD}  name=abc value=1"
 
         assert lines == render_console(
@@ -138,7 +136,7 @@ class TestBending:
         ).count("\n")
 
     def test_leaves_lines_whole_without_a_width(self):
-        """For a file or a pipe a record stays on one line, however long."""
+        """Without a width, a record is one line, however long."""
         assert 1 == render_console(record(data={f"k{n}": "a" * 30 for n in range(20)})).count("\n")
 
     @settings(deadline=None)
@@ -156,25 +154,20 @@ class TestBending:
     @settings(deadline=None)
     @given(st.dictionaries(words, words, max_size=12), st.integers(min_value=1, max_value=200))
     def test_loses_no_field(self, data, width):
-        """Bent or not, the same fields stand in the same order."""
+        """Wrapping changes neither the fields nor their order."""
         assert (
             render_console(record(data=data)).split()
             == render_console(record(data=data), width=width).split()
         )
 
     def test_counts_columns_not_characters(self):
-        """
-        Wide characters take two columns each, and the line bends where they would cross the width.
-        """
+        """A wide character counts as two columns when lines are wrapped."""
         text = render_console(record(data={"name": "漢" * 20, "unit": "u"}), width=80)
 
         assert [] == [line for line in text.splitlines() if columns(line) > 80]
 
     def test_bends_what_a_failure_says(self):
-        """
-        A long message or remedy is bent between words, so that the terminal doesn't cut one in
-        two.
-        """
+        """A long message or remedy is wrapped between words."""
         text = render_console(
             record(
                 severity="error",
@@ -218,13 +211,13 @@ class TestFailures:
         )
 
     def test_are_painted_as_their_severity(self):
-        """What went wrong has the colour of its severity."""
+        """The error's code and message have the colour of the severity."""
         assert f"{INDENT}\x1b[1;31mA.B{RESET}\n" in render_console(
             record(severity="error", error_code="A.B"), colour=True
         )
 
     def test_show_an_exception_with_its_frames_and_causes(self):
-        """Type and text on one line, then notes, frames and causes, a line each."""
+        """Type and message are on one line; notes, frames and causes follow, a line each."""
         data = {
             "exception_type": "ValueError",
             "exception_message": "bad",
@@ -243,14 +236,14 @@ class TestFailures:
         ] == lines
 
     def test_show_an_exception_without_text_by_its_type(self):
-        """An exception without a message is its type alone, without a colon."""
+        """An exception without a message is shown as its type, without a colon."""
         assert f"{HEAD}\n{INDENT}ValueError\n" == render_console(
             record(data={"exception_type": "ValueError"})
         )
 
     @pytest.mark.parametrize("value", [5, True, {"a": 1}, "text"], ids=repr)
     def test_are_shown_whatever_stands_under_their_keys(self, value):
-        """Any value that redaction allows under an exception's keys is shown whole, on one line."""
+        """Any value that redaction allows for an exception's keys is shown in full, on one line."""
         text = render_console(record(data={"exception_type": "X", "exception_notes": value}))
 
         assert 3 == text.count("\n")
@@ -261,8 +254,7 @@ class TestHostileText:
     @given(st.text(st.characters(exclude_categories=[])))
     def test_is_made_visible_wherever_it_stands(self, text):
         """
-        Whatever the text, and wherever in a record it stands, only printable characters and the
-        lines' own ends reach the terminal.
+        Whatever text a record holds, only printable characters and line ends reach the terminal.
         """
         data = {
             text: text,
@@ -286,14 +278,14 @@ class TestHostileText:
 
     @pytest.mark.parametrize("char", ["\n", "\r", "\x0b", "\x85", "\u2028"], ids=ascii)
     def test_starts_no_line(self, char):
-        """A line end in a value stays a visible escape within its line."""
+        """A line end within a value is shown as an escape."""
         text = render_console(record(event=char, component=char, phase=char, data={char: char}))
 
         assert (1, True) == (text.count("\n"), char.encode("unicode_escape").decode() in text)
 
     @pytest.mark.parametrize("char", ["\x1b", "\n", "\x9b", "\u202e"], ids=ascii)
     def test_is_made_visible_in_the_time_too(self, char):
-        """A time that a foreign file holds can't move the cursor, start a line or colour one."""
+        """The time of a record can't move the cursor, start a line or colour one."""
         text = render_console(record(ts=f"2026-05-20T{char}[31m2:01.123Z"))
 
         assert [] == [each for each in text[:-1] if not each.isprintable()]

@@ -1,5 +1,5 @@
 """
-A record as one line of JSON.
+`render_jsonl`: a record as one line of JSON.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def refuse_constant(name):
 
 class TestLine:
     def test_is_the_contracts_example_byte_for_byte(self):
-        """Keys stand in wire order, compact, and what is None is absent."""
+        """Keys are in wire order, the JSON is compact, and fields that are None are left out."""
         example = record(
             event="training.epoch.end",
             run_id="run-2026-05-20-h100-0",
@@ -78,10 +78,7 @@ class TestLine:
     @settings(deadline=None)
     @given(texts, texts)
     def test_is_one_line_whatever_the_text(self, key, value):
-        """
-        Any text as a value or a shallow dict's key gives one line, and nowhere but at its own
-        start the bytes that lines begin with.
-        """
+        """Any text gives one line, which holds the bytes that start a line only at its start."""
         line = render_jsonl(record(data={"name": value, "metrics": {key: value}}, phase=value))
 
         assert (True, 1, 0) == (line.endswith(b"\n"), line.count(b"\n"), line.rfind(LINE_START))
@@ -118,15 +115,13 @@ class TestLine:
 class TestCharacters:
     @pytest.mark.parametrize("char", HIDDEN, ids=lambda char: f"U+{ord(char):04X}")
     def test_that_hide_or_reorder_are_escaped(self, char):
-        r"""
-        A character that a terminal might obey, or that hides text, is written as a ``\u`` escape.
-        """
+        r"""A character that a terminal might interpret, or that hides text, is a ``\u`` escape."""
         assert f'"name":"a\\u{ord(char):04x}b"'.encode() in render_jsonl(
             record(data={"name": f"a{char}b"})
         )
 
     def test_beyond_the_basic_plane_are_escaped_as_a_pair(self):
-        """An invisible tag character becomes the two surrogates that JSON asks for."""
+        """An invisible tag character becomes the two surrogates that JSON requires."""
         assert rb'"name":"\udb40\udc41"' in render_jsonl(record(data={"name": "\U000e0041"}))
 
     def test_that_people_read_stay_as_they_are(self):

@@ -1,6 +1,5 @@
 """
-`TraceMiddleware`: each request in a span of its own and one record of it, told from the messages
-between server and application.
+`TraceMiddleware`: the span and the record of each request.
 """
 
 from __future__ import annotations
@@ -50,9 +49,7 @@ def scope(kind="http", **changes):
 
 
 def request(app, *, receives=(), **changes):
-    """
-    Let *app* see one request through its middleware; return what it sent, as the server saw it.
-    """
+    """Send *app* one request through the middleware; return the messages that the server got."""
     sent, incoming = [], iter(receives)
 
     async def receive():
@@ -97,10 +94,7 @@ class TestTrace:
         return ids[0]
 
     def test_of_the_request(self, read):
-        """
-        The handlers are in the trace that the request names, in a span of their own, which the
-        record names too.
-        """
+        """Handlers and record are in the trace that the request names, in one span of their own."""
         (trace_id, span_id), _ = self.seen((b"traceparent", HEADER.encode()))
         only = record(read)
 
@@ -108,7 +102,7 @@ class TestTrace:
         assert (trace_id, span_id) == (only.trace_id, only.span_id)
 
     def test_flags_go_on(self):
-        """What the request's flags say goes on to the requests that the handlers make."""
+        """The flags of the request are passed on to the requests that the handlers make."""
         _, header = self.seen((b"traceparent", f"00-{TRACE}-{SPAN}-00".encode()))
 
         assert "-00" == header[-3:]
@@ -131,17 +125,14 @@ class TestTrace:
         ids=["none", "two", "malformed", "another name"],
     )
     def test_a_new_one(self, headers):
-        """
-        A request without one valid header gets a trace of its own, whatever holds around the
-        server.
-        """
+        """A request without one valid header gets a new trace, whatever trace the server is in."""
         with set_trace_context(trace_id="1" * 32, span_id="2" * 16):
             (trace_id, span_id), _ = self.seen(*headers)
 
         assert not {trace_id, span_id} & {None, TRACE, SPAN, "1" * 32, "2" * 16}
 
     def test_ends_with_the_request(self):
-        """In the context that a server ran it in, what held before it holds again behind it."""
+        """After the request, the trace of before is current again in the server's context."""
 
         async def send(_message):
             pass
@@ -155,10 +146,7 @@ class TestTrace:
         assert ("1" * 32, "2" * 16) == after
 
     def test_of_opentelemetry(self):
-        """
-        A request that names none is in OpenTelemetry's current trace, where an instrumentation has
-        begun one.
-        """
+        """A request without a trace is in OpenTelemetry's current one, if there is one."""
         api = pytest.importorskip("opentelemetry.trace", reason="opentelemetry-api isn't installed")
         context = api.SpanContext(int(TRACE, 16), int(SPAN, 16), is_remote=False)
         with api.use_span(api.NonRecordingSpan(context)):
@@ -170,7 +158,7 @@ class TestTrace:
         assert [TRACE, "1" * 32] == [unnamed, named]
 
     def test_malformed_is_said_once(self, capsys):
-        """A malformed header is said once, however many come, and isn't quoted."""
+        """A malformed header is reported once, however many come, and isn't quoted."""
         middleware = TraceMiddleware(answer())
 
         async def send(_message):
@@ -196,20 +184,20 @@ class TestTrace:
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
     def test_any_header_bytes(self, headers):
-        """Whatever bytes the headers hold, the request is seen through, in some trace."""
+        """Whatever bytes the headers hold, the request is handled, in some trace."""
         assert None not in self.seen(*headers)[0]
 
 
 class TestRecord:
     def test_of_an_answer(self, read):
-        """Method, status and duration stand on it, at info; without a route there is none."""
+        """The record has method, status and duration, at info; without a route it has none."""
         request(answer(204))
 
         assert ("info", {"method": "GET", "status": 204}, None) == summary(read)
         assert int is type(record(read).duration_ms)
 
     def test_component(self, read):
-        """It's the record of `http`, or of the component that was named."""
+        """The component of the record is `http`, or the one that was given."""
 
         async def serve():
             async def send(_message):
@@ -223,7 +211,7 @@ class TestRecord:
         assert ["http", "api"] == [each.component for each in read("svc")]
 
     def test_nothing_private(self, read, log_dir):
-        """Nothing of path, query, headers, body or client stands in the file."""
+        """Nothing of path, query, headers, body or client is in the file."""
         request(answer())
         text = (log_dir / "svc.jsonl").read_text()
 
@@ -234,7 +222,7 @@ class TestRecord:
         [("DELETE", "DELETE"), ("QUERY", "QUERY"), ("get", "other"), ("SECRET", "other")],
     )
     def test_method(self, read, method, shown):
-        """Only a known method is named: another is whatever the client sent."""
+        """Only known methods are named, since others are whatever the client sent."""
         request(answer(), method=method)
 
         assert shown == record(read).data["method"]
@@ -243,13 +231,13 @@ class TestRecord:
         ("status", "severity"), [(200, "info"), (404, "info"), (500, "error"), (503, "error")]
     )
     def test_severity(self, read, status, severity):
-        """What the server is to blame for is an error."""
+        """A status of 500 or more is an error."""
         request(answer(status))
 
         assert (severity, status) == (record(read).severity, record(read).data["status"])
 
     def test_streamed(self, read):
-        """A streamed answer is one record."""
+        """A streamed response gives one record."""
 
         async def app(_scope, _receive, send):
             await send({"type": "http.response.start", "status": 200})
@@ -262,7 +250,7 @@ class TestRecord:
         assert ("info", {"method": "GET", "status": 200}, None) == summary(read)
 
     def test_passes_everything_on(self):
-        """The server sees what the application sent, and the application what the server did."""
+        """Messages pass through unchanged in both directions."""
         got = []
 
         async def app(_scope, receive, send):
@@ -293,8 +281,8 @@ class TestFailure:
 
     def test_untyped(self, read):
         """
-        An application that raises is answered with 500; what it raised goes on, and only its type
-        is told.
+        An application that raises counts as 500; the exception propagates, and only its type is
+        recorded.
         """
         self.raising(ZeroDivisionError("private"))
         data = {
@@ -307,27 +295,29 @@ class TestFailure:
         assert ("error", data, None) == summary(read)
 
     def test_typed(self, read):
-        """A typed error's code is told."""
+        """The code of a typed error is recorded."""
         self.raising(InputError("private"))
 
         assert "INPUT.GENERIC" == record(read).error_code
 
     def test_after_the_start(self, read):
-        """One that raises after it began to answer has the status that it sent, and failed."""
+        """
+        An application that raises during its response has the status that it sent, and failed.
+        """
         self.raising(ZeroDivisionError(), started=200)
 
         assert ("error", 200) == (record(read).severity, record(read).data["status"])
 
     def test_cancelled(self, read):
-        """A request that the server breaks off is interrupted, and no failure."""
+        """A request that the server cancels is interrupted, and not a failure."""
         self.raising(asyncio.CancelledError())
 
         assert ("info", {"method": "GET", "reason": "interrupted"}, None) == summary(read)
 
     def test_hung_up(self, read):
         """
-        A client that hangs up before the answer was through is no failure of the application's,
-        whatever it raises for that.
+        A client that disconnects during the response is no failure of the application, whatever
+        that raises.
         """
         self.raising(ConnectionResetError("private"), started=200, receives=1)
         data = {
@@ -340,13 +330,13 @@ class TestFailure:
         assert ("info", data, None) == summary(read)
 
     def test_hung_up_and_typed(self, read):
-        """A typed error is told as one, also after the client has gone."""
+        """A typed error is recorded also after the client has disconnected."""
         self.raising(GenoLeWMError(), receives=1)
 
         assert ("error", "INTERNAL.GENERIC") == (record(read).severity, record(read).error_code)
 
     def test_hung_up_told_by_the_server(self, read):
-        """A server that refuses to send, since the client is gone, tells the same."""
+        """An OSError of the server's send means that the client has disconnected."""
 
         async def send(_message):
             raise BrokenPipeError
@@ -378,7 +368,7 @@ class TestFailure:
         assert ((TRACE, SPAN), "interrupted") == (asyncio.run(serve()), record(read).data["reason"])
 
     def test_gone_after_a_file(self, read):
-        """An answer that the server sends from a file is through as well."""
+        """A response that the server sends from a file is complete as well."""
 
         async def app(_scope, receive, send):
             await send({"type": "http.response.start", "status": 200})
@@ -390,7 +380,7 @@ class TestFailure:
         assert ("info", {"method": "GET", "status": 200}, None) == summary(read)
 
     def test_gone_after_the_answer(self, read):
-        """A client that goes once it has its answer hasn't hung up."""
+        """A client that leaves after the response hasn't disconnected."""
 
         async def app(scope, receive, send):
             await answer()(scope, receive, send)
@@ -414,7 +404,7 @@ class TestWebsocket:
         request(app, kind="websocket", receives=receives)
 
     def test_accepted(self, read):
-        """A connection is one request, with the status of its handshake."""
+        """A websocket is one request, with the status of its handshake."""
         self.run(
             {"type": "websocket.accept"}, receives=[{"type": "websocket.disconnect", "code": 1000}]
         )
@@ -422,13 +412,13 @@ class TestWebsocket:
         assert ("info", {"method": "GET", "status": 101}, None) == summary(read)
 
     def test_refused(self, read):
-        """One that's closed before it was accepted was refused."""
+        """A websocket that is closed before it was accepted has status 403."""
         self.run({"type": "websocket.close"})
 
         assert 403 == record(read).data["status"]
 
     def test_refused_with_an_answer(self, read):
-        """One that's refused with an answer has its status."""
+        """A websocket that is refused with a response has the status of the response."""
         self.run(
             {"type": "websocket.http.response.start", "status": 429},
             {"type": "websocket.http.response.body"},
@@ -437,13 +427,13 @@ class TestWebsocket:
         assert 429 == record(read).data["status"]
 
     def test_closed(self, read):
-        """One that the application closes is complete."""
+        """A websocket that the application closes is complete."""
         self.run({"type": "websocket.accept"}, {"type": "websocket.close"})
 
         assert ("info", {"method": "GET", "status": 101}, None) == summary(read)
 
     def test_broken_off(self, read):
-        """One that breaks off without a good-bye is disconnected."""
+        """A websocket that ends without a closing handshake is disconnected."""
         self.run(
             {"type": "websocket.accept"}, receives=[{"type": "websocket.disconnect", "code": 1006}]
         )
@@ -451,7 +441,7 @@ class TestWebsocket:
         assert "disconnected" == record(read).data["reason"]
 
     def test_raises(self, read):
-        """A handler that raises failed, after a handshake that didn't."""
+        """A handler that raises has failed, though the handshake succeeded."""
         with pytest.raises(ZeroDivisionError):
             self.run({"type": "websocket.accept"}, exc=ZeroDivisionError())
 
@@ -463,10 +453,7 @@ class TestWebsocket:
 
 
 class Route:
-    """
-    A route as Starlette has them: a pattern, an endpoint, and routes below it where it mounts
-    some.
-    """
+    """A stand-in for Starlette's routes: a pattern, an endpoint, and the routes below a mount."""
 
     def __init__(self, path_format=None, *, endpoint=None, app=None, routes=None):
         if path_format is not None:
@@ -484,7 +471,7 @@ class TestRoute:
         return record(read).data.get("route")
 
     def test_pattern(self, read):
-        """The pattern of the route stands on the record."""
+        """The record has the pattern of the route."""
         route = Route("/users/{user}")
 
         assert "/users/{user}" == self.route(
@@ -492,10 +479,7 @@ class TestRoute:
         )
 
     def test_mounted(self, read):
-        """
-        Of a mounted route the whole pattern is told, parameters of the mount as they were
-        declared.
-        """
+        """A mounted route has its whole pattern, with the parameters of the mount as declared."""
         route = Route("/items/{item}")
         mount = Route("/tenants/{tenant}/{path}", routes=[route])
 
@@ -504,7 +488,7 @@ class TestRoute:
         )
 
     def test_of_a_host(self, read):
-        """Routes below a host have the pattern that they have there."""
+        """A host adds nothing to the patterns of its routes."""
         route = Route("/items")
 
         assert "/items" == self.route(
@@ -512,13 +496,13 @@ class TestRoute:
         )
 
     def test_by_endpoint(self, read):
-        """Where the scope names the endpoint alone, the route that has it is found."""
+        """If the scope has an endpoint but no route, the route of the endpoint is found."""
         router = Route(routes=[Route("/a", endpoint=len), Route("/b", endpoint=max)])
 
         assert "/b" == self.route(read, router=router, endpoint=max)
 
     def test_by_mounted_application(self, read):
-        """Of an application that is mounted, the mount's pattern is told."""
+        """A mounted application has the pattern of the mount."""
         router = Route(routes=[Route("/static/{path}", app=len)])
 
         assert "/static/{path}" == self.route(read, router=router, endpoint=len)
@@ -551,11 +535,11 @@ class TestRoute:
         ],
     )
     def test_unknown(self, read, found):
-        """Where it can't be told which pattern it was, there is none, and never the path."""
+        """An unknown or ambiguous pattern is left out, and never replaced by the path."""
         assert self.route(read, **found) is None
 
     def test_is_remembered(self, read):
-        """A route is looked for once."""
+        """The pattern of a route is looked up once."""
         looked = []
 
         class Router:
@@ -660,7 +644,7 @@ class TestRoute:
         assert "/v1/rooms/{room}" == record(read).data.get("route")
 
     def test_by_the_path(self, read):
-        """Of several patterns that a route has, the one that fits the path is told."""
+        """Of several patterns of one route, the one that fits the path is recorded."""
         route = Route("/items/{item}")
         mounts = [Route(f"{prefix}/{{path}}", routes=[route]) for prefix in ("/v1", "/v2")]
 
@@ -669,7 +653,7 @@ class TestRoute:
         )
 
     def test_by_the_route_before_the_endpoint(self, read):
-        """Of two routes that have one endpoint, the one in the scope is told."""
+        """Of two routes with one endpoint, the one in the scope is recorded."""
         first, second = Route("/{name}", endpoint=len), Route("/me", endpoint=len)
 
         assert "/me" == self.route(
@@ -677,7 +661,7 @@ class TestRoute:
         )
 
     def test_what_is_remembered_is_kept(self):
-        """A route that's remembered is kept alive, so that none made later can be taken for it."""
+        """A known route is kept alive, so that a later one can't have its id."""
         routes, route = _Routes(), Route("/a")
         routes.pattern({"router": Route(routes=[route]), "route": route})
         kept = weakref.ref(route)
@@ -687,7 +671,7 @@ class TestRoute:
         assert kept() is not None
 
     def test_memory_is_bounded(self, monkeypatch):
-        """An application that makes routes without end doesn't fill the memory."""
+        """An application that creates routes without end doesn't fill the memory."""
         monkeypatch.setattr(asgi, "_MAX_ROUTES", 3)
         routes = _Routes()
         patterns = []
@@ -703,7 +687,7 @@ class TestRoute:
 
 class TestLogging:
     def test_a_registry_without_the_event(self, capsys, read):
-        """A registry that doesn't know the event leaves the record empty, and says so."""
+        """If the registry lacks the event, the record is empty and a message says so."""
         configure(run_id="svc", registry=Registry([EventSpec("app.only", "info", "only")]))
         request(answer())
 
@@ -713,7 +697,9 @@ class TestLogging:
         )
 
     def test_a_record_that_fails(self, capsys):
-        """Where the record can't be made, the answer goes through, and it's said once."""
+        """
+        If the record can't be written, the response is unaffected, and a message says so once.
+        """
 
         def fail(*_):
             raise ZeroDivisionError
@@ -729,7 +715,7 @@ class TestLogging:
         )
 
     def test_private_in_strict_mode(self, read):
-        """A private pattern is left out in strict mode too; the answer goes through."""
+        """A private pattern is left out in strict mode too, and the response is unaffected."""
         route = Route("/" + "GATTACA" * 3)
 
         async def app(scope, receive, send):
@@ -741,7 +727,7 @@ class TestLogging:
         assert {"method": "GET", "status": 200} == record(read).data
 
     def test_handlers_log_into_the_run(self, read):
-        """What a handler logs stands before the request's own record, in the same span."""
+        """The records of a handler precede that of the request, in the same span."""
         request(answer(before=lambda: get_logger("api").info("training.run.end")))
         own, of_request = read("svc")
 
@@ -750,7 +736,7 @@ class TestLogging:
 
 @pytest.mark.parametrize("kind", ["lifespan", "something.new"])
 def test_other_scopes_pass_through(kind, log_dir):
-    """What is no request passes through as it is, without a span and without a record."""
+    """A scope that isn't a request is passed through, without a span or a record."""
     seen = []
 
     async def app(scope, receive, send):
@@ -762,6 +748,6 @@ def test_other_scopes_pass_through(kind, log_dir):
 
 
 def test_component_is_checked():
-    """A component that can't be used is refused when the service is put together."""
+    """An unusable component is refused when the middleware is created."""
     with pytest.raises(InputError):
         TraceMiddleware(answer(), component="two words")

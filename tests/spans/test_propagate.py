@@ -1,6 +1,5 @@
 """
-`propagate`: work that runs in another thread or process stays in the trace and the run of where it
-was passed on.
+`propagate`: work in another thread or process has the trace and the run of its caller.
 """
 
 from __future__ import annotations
@@ -116,8 +115,8 @@ class TestProcesses:
     @pytest.mark.parametrize("method", METHODS)
     def test_propagated(self, tmp_path, method):
         """
-        A process, a pool's worker that was there before, and their own children log into the run
-        and the trace of the caller.
+        Processes, workers of a pool, and their children log into the run and the trace of the
+        caller.
         """
         components, traces = family(tmp_path, PROGRAM, method)
 
@@ -126,18 +125,13 @@ class TestProcesses:
 
     @pytest.mark.parametrize("method", METHODS)
     def test_by_environment(self, tmp_path, method):
-        """
-        A process that is started after the environment was set is in its trace and run, whichever
-        way it's started.
-        """
+        """A process is in the trace and run of the environment, whatever its start method."""
         components, traces = family(tmp_path, BY_ENVIRONMENT, method)
 
         assert (["parent", "worker"], 1, False) == (components, len(traces), None in traces)
 
     def test_pickled(self):
-        """
-        What arrives in another process is the function, in the trace, as often as it's passed on.
-        """
+        """A propagated function can be pickled repeatedly, and keeps its trace."""
         with set_trace_context(trace_id=TRACE, span_id=SPAN):
             passed = pickle.dumps(propagate(current_trace_context))
         again = pickle.dumps(pickle.loads(passed))
@@ -145,7 +139,7 @@ class TestProcesses:
         assert [(TRACE, SPAN)] * 2 == [pickle.loads(each)() for each in (passed, again)]
 
     def test_arrival_changes_nothing_there(self):
-        """Taking it out of its pickle leaves the trace there as it is."""
+        """Unpickling doesn't change the current trace."""
         with set_trace_context(trace_id=TRACE, span_id=SPAN):
             passed = pickle.dumps(propagate(current_trace_context))
         pickle.loads(passed)()
@@ -153,10 +147,7 @@ class TestProcesses:
         assert (None, None) == current_trace_context()
 
     def test_nothing_bound_is_pickled(self):
-        """
-        What structlog has bound stays behind: it may be private, and another process's file isn't
-        its place.
-        """
+        """What structlog has bound isn't pickled, since it may be private."""
         with structlog.contextvars.bound_contextvars(request_id="private"):
             passed = pickle.dumps(propagate(current_trace_context))
 
@@ -166,7 +157,7 @@ class TestProcesses:
 class TestThreads:
     def test_executor(self):
         """
-        Work given to an executor is in the trace of the call, not in that of the worker's first.
+        Work in an executor is in the trace of its own call, not in that of the worker's first call.
         """
         with ThreadPoolExecutor(1) as pool:
             with span("one"):
@@ -199,7 +190,7 @@ class TestThreads:
         assert ({TRACE}, 4) == ({trace for trace, _ in ids}, len({own for _, own in ids}))
 
     def test_the_run(self, read):
-        """The work logs into the run that it was passed on in, not in the one entered last."""
+        """The work logs into the run of `propagate`, not into the one that was entered last."""
 
         def work():
             get_logger("worker").info("training.run.end")
@@ -214,7 +205,7 @@ class TestThreads:
         assert ["worker"] == [record.component for record in read("first")]
 
     def test_what_structlog_has_bound(self):
-        """All context variables come along in a thread, structlog's too."""
+        """In a thread, all context variables are kept, structlog's included."""
         with (
             structlog.contextvars.bound_contextvars(request_id="r1"),
             ThreadPoolExecutor(1) as pool,
@@ -224,7 +215,7 @@ class TestThreads:
         assert {"request_id": "r1"} == got
 
     def test_what_work_sets_stays_there(self):
-        """What one call sets in its context, the next one doesn't see."""
+        """A context variable that one call sets isn't seen by the next."""
 
         def work():
             before = structlog.contextvars.get_contextvars()
@@ -236,7 +227,7 @@ class TestThreads:
         assert [{}, {}] == [passed(), passed()]
 
     def test_arguments_results_and_failures(self):
-        """Arguments go through, results come back, exceptions too; the name is the function's."""
+        """Arguments, results, exceptions and the name are those of the function."""
         passed = propagate(divmod)
         with pytest.raises(ZeroDivisionError):
             passed(1, 0)
@@ -262,7 +253,9 @@ async def async_generator():
     ids=["number", "coroutine", "generator", "async generator"],
 )
 def test_unusable(function):
-    """What is no callable, or runs only later, is refused with a remedy."""
+    """
+    A coroutine function, a generator function and what isn't callable are refused with a remedy.
+    """
     with pytest.raises(InputError) as caught:
         propagate(function)
 

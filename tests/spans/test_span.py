@@ -1,6 +1,5 @@
 """
-`span`: an id of its own for a piece of work, whatever kind of function it is and whichever way it
-ends.
+`span`: ids and records for blocks and for each kind of function, however they end.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ NOWHERE = (None, None)
 
 @pytest.fixture(autouse=True)
 def nothing_is_left():
-    """After every test no span holds."""
+    """Check after every test that no span is current."""
     yield
     assert NOWHERE == current_trace_context()
 
@@ -57,7 +56,7 @@ def recorded(**more):
 
 class TestBlock:
     def test_a_new_trace(self):
-        """Outside of any trace a span begins one, and its ids hold inside."""
+        """Outside a trace, a span begins one, and its ids are the current ones."""
         with span("work") as work:
             inside = current_trace_context()
 
@@ -66,7 +65,7 @@ class TestBlock:
         assert work.trace_id is None, "it's over"
 
     def test_its_ids(self):
-        """Inside, the span knows its ids."""
+        """Inside, the span has its ids as attributes."""
         with span("work") as work:
             assert current_trace_context() == (work.trace_id, work.span_id)
 
@@ -78,7 +77,7 @@ class TestBlock:
         assert trace == current_trace_context()
 
     def test_nested(self):
-        """Spans in one another share a trace, and each outer one holds again."""
+        """Nested spans share a trace, and each outer one becomes current again."""
         with span("outer") as outer:
             with span("inner") as inner:
                 ids = (inner.trace_id == outer.trace_id, inner.span_id == outer.span_id)
@@ -86,7 +85,7 @@ class TestBlock:
             assert ((True, False), (outer.trace_id, outer.span_id)) == (ids, after)
 
     def test_of_the_start(self, monkeypatch):
-        """A span in a process that was started in a trace belongs to it."""
+        """A span is in the trace that the process was started in."""
         monkeypatch.setenv("TRACEPARENT", f"00-{TRACE}-{SPAN}-01")
         with span("work") as work:
             trace_id = work.trace_id
@@ -96,9 +95,7 @@ class TestBlock:
         assert TRACE == trace_id
 
     def test_ends_by_an_exception(self):
-        """
-        A span that an exception leaves ends like any other, and the exception goes on as it is.
-        """
+        """A span that is left by an exception ends, and the exception propagates."""
         failure = ZeroDivisionError()
         with pytest.raises(ZeroDivisionError) as caught, span("work"):
             raise failure
@@ -106,10 +103,7 @@ class TestBlock:
         assert failure is caught.value
 
     def test_is_open_once(self):
-        """
-        One span is one block: entering it again while it's open is refused, and the open one stays
-        as it is.
-        """
+        """An open span can't be entered again, and is unchanged by the attempt."""
         with span("work") as work:
             before = current_trace_context()
             with pytest.raises(InputError, match="open already"):
@@ -117,7 +111,7 @@ class TestBlock:
             assert before == current_trace_context()
 
     def test_again(self):
-        """A span that is over may be entered again, with a new id."""
+        """A span that has ended may be entered again, with a new id."""
         work = span("work")
         with work:
             first = work.span_id
@@ -144,7 +138,7 @@ class TestBlock:
 class TestRecords:
     def test_both(self, read):
         """
-        The start and the end record stand in the span, with their fields and the end's duration.
+        Start and end record are in the span, with their fields, and the end with the duration.
         """
         with span(
             "score",
@@ -162,7 +156,7 @@ class TestRecords:
         assert (None, int) == (start.duration_ms, type(end.duration_ms))
 
     def test_records_inside(self, read):
-        """What is logged inside belongs to the span, and what is logged after it doesn't."""
+        """Records inside the block are in the span, and those after it aren't."""
         log = get_logger("training", run_id="r")
         with span("epoch") as work:
             log.info("training.epoch.end", epoch=1)
@@ -173,7 +167,7 @@ class TestRecords:
         assert [ids, NOWHERE] == [(record.trace_id, record.span_id) for record in read("r")]
 
     def test_of_a_typed_failure(self, read):
-        """A typed failure stands on the end record, in the span, before the exception goes on."""
+        """A typed failure is recorded in the span's end record, and the exception propagates."""
         work = recorded()
         with pytest.raises(GenoLeWMError), set_trace_context(trace_id=TRACE, span_id=SPAN), work:
             raise GenoLeWMError
@@ -183,7 +177,7 @@ class TestRecords:
         assert ("error", "INTERNAL.GENERIC") == (record.severity, record.error_code)
 
     def test_a_private_start(self):
-        """A private field raises before the work begins, and no span stays behind."""
+        """A private field raises before the work begins, and no span remains."""
         with (
             pytest.raises(InvariantViolation),
             span("work", start_event="training.run.start", model_id="GATTACA" * 3),
@@ -191,12 +185,12 @@ class TestRecords:
             pytest.fail("the work began")
 
     def test_a_private_end(self):
-        """A private field on the end record raises after the work, and no span stays behind."""
+        """A private field of the end record raises after the work, and no span remains."""
         with pytest.raises(InvariantViolation), recorded(best_step="GATTACA" * 3):
             pass
 
     def test_component_of_the_run(self, read):
-        """In a `logged_run` the records are its component's."""
+        """In a `logged_run` block the records have its component."""
         with logged_run("training", run_id="r"), span("work", end_event="training.run.end"):
             pass
 
@@ -217,7 +211,7 @@ class TestRecords:
         assert ["training"] == [record.component for record in read("r")]
 
     def test_component_without_a_run(self, read, monkeypatch):
-        """Outside of any run they are the process's, as runtime."""
+        """Outside a run the records go to the default run, with the component runtime."""
         monkeypatch.setenv("GENO_LEWM_RUN_ID", "r")
         with span("work", end_event="training.run.end"):
             pass
@@ -225,7 +219,7 @@ class TestRecords:
         assert ["runtime"] == [record.component for record in read("r")]
 
     def test_component_of_ones_own(self, read):
-        """A component that is named holds."""
+        """A given component is used."""
         with (
             logged_run("training", run_id="r"),
             span("work", end_event="training.run.end", component="eval"),
@@ -235,7 +229,7 @@ class TestRecords:
         assert ["eval"] == [record.component for record in read("r")]
 
     def test_logger_of_ones_own(self, read):
-        """A logger that is given writes the records, with what it has bound."""
+        """A given logger writes the records, with the fields that it has bound."""
         with span(
             "work",
             end_event="training.metric",
@@ -248,7 +242,7 @@ class TestRecords:
         ]
 
     def test_logger_of_structlog(self, read):
-        """After configure, structlog's own logger will do."""
+        """After `configure`, a logger of structlog can be given."""
         configure(run_id="r")
         with span("work", end_event="training.run.end", logger=structlog.get_logger("api")):
             pass
@@ -256,7 +250,7 @@ class TestRecords:
         assert ["api"] == [record.component for record in read("r")]
 
     def test_logger_of_somebody_else(self):
-        """A logger that isn't this package's is refused, and no span stays behind."""
+        """A logger of another package is refused, and no span remains."""
         with (
             pytest.raises(InputError, match="not made by this package"),
             span("work", end_event="training.run.end", logger=structlog.get_logger("api")),
@@ -278,7 +272,7 @@ class TestArguments:
         assert "name is not a usable name" == caught.value.message
 
     def test_repr(self):
-        """Its repr names it, and shows no field."""
+        """The repr of a span shows its name and no field."""
         assert "<span work>" == repr(recorded(best_loss=1.0))
 
     @pytest.mark.parametrize(
@@ -299,7 +293,7 @@ class TestArguments:
         "events", [{}, {"start_event": "training.run.start"}], ids=["none", "start"]
     )
     def test_nothing_to_add_to(self, events):
-        """Fields for an end record that won't come are refused."""
+        """Fields for an end record are refused if there will be none."""
         with span("work", **events) as work, pytest.raises(InputError, match="no end record"):
             work.add(reason="x")
 
@@ -311,10 +305,7 @@ class TestArguments:
 
 class TestFunction:
     def test_each_call(self, read):
-        """
-        Each call of a decorated function is a span of its own, and its result and its name are the
-        function's.
-        """
+        """Each call of a decorated function has its own span; result and name are unchanged."""
 
         @recorded()
         def work(value):
@@ -327,9 +318,7 @@ class TestFunction:
         assert first != second
 
     def test_recursion(self):
-        """
-        A decorated function may call itself; each call is in the one trace, with an id of its own.
-        """
+        """A decorated function may call itself: the spans share a trace, and have their own ids."""
 
         @span("work")
         def work(depth):
@@ -340,7 +329,7 @@ class TestFunction:
         assert (1, 6) == (len({trace for trace, _ in ids}), len({own for _, own in ids}))
 
     def test_threads(self):
-        """Calls in many threads at once are spans of their own, in traces of their own."""
+        """Concurrent calls in threads have spans and traces of their own."""
         barrier, seen = threading.Barrier(8), []
 
         @span("work")
@@ -358,7 +347,7 @@ class TestFunction:
         assert (8, 8) == (len({trace for trace, _ in seen}), len({own for _, own in seen}))
 
     def test_failure(self, read):
-        """A failing call is told and goes on."""
+        """A failing call is recorded, and its exception propagates."""
 
         @recorded()
         def work():
@@ -384,7 +373,7 @@ class TestFunction:
 
 class TestCoroutine:
     def test_each_call(self):
-        """Calls of a decorated coroutine that run at once are spans of their own."""
+        """Concurrent calls of a decorated coroutine function have spans of their own."""
 
         async def both():
             barrier = asyncio.Barrier(2)
@@ -401,7 +390,7 @@ class TestCoroutine:
         assert (True, True) == (first[0] != second[0], first[1] != second[1])
 
     def test_is_still_one(self):
-        """A decorated coroutine function is one still."""
+        """A decorated coroutine function is a coroutine function."""
 
         @span("work")
         async def work():
@@ -410,7 +399,7 @@ class TestCoroutine:
         assert inspect.iscoroutinefunction(work)
 
     def test_cancelled(self, read):
-        """A coroutine that is cancelled ends its span, as interrupted; the cancellation goes on."""
+        """A cancelled coroutine ends its span as interrupted, and the cancellation propagates."""
 
         async def cancel():
             started = asyncio.Event()
@@ -430,7 +419,7 @@ class TestCoroutine:
         assert (NOWHERE, [("info", "interrupted")]) == (asyncio.run(cancel()), ended(read))
 
     def test_timed_out(self, read):
-        """A coroutine that runs into a time-out ends its span."""
+        """A coroutine that times out ends its span."""
 
         async def hurry():
             async with asyncio.timeout(0):
@@ -444,8 +433,8 @@ class TestCoroutine:
 
     def test_closed_elsewhere(self, read):
         """
-        A coroutine that is closed in another context than it began in ends its span, and that
-        context stays as it is.
+        A coroutine that is closed in another context ends its span, and doesn't change that
+        context.
         """
 
         @recorded()
@@ -476,8 +465,7 @@ class TestGenerator:
 
     def test_the_consumer_is_left_alone(self, trace):
         """
-        Between the steps the consumer's own trace holds, and inside the generator's: the same at
-        each step.
+        The consumer keeps its own trace, and the generator has its own, the same in each step.
         """
         work = self.steps()()
         first, between, (_, second) = next(work), current_trace_context(), next(work)
@@ -486,7 +474,7 @@ class TestGenerator:
         assert (trace, first, True) == (between, second, first != trace)
 
     def test_two_at_once(self):
-        """Two generators that take turns have each its own span."""
+        """Two generators that take turns have spans of their own."""
         one, two = self.steps()(), self.steps()()
         ids = [next(one), next(two), one.send("a")[1], two.send("b")[1]]
         one.close()
@@ -495,7 +483,7 @@ class TestGenerator:
         assert (ids[:2], 2) == (ids[2:], len(set(ids)))
 
     def test_values(self, read):
-        """What is sent arrives, and what is returned comes back."""
+        """`send` and the return value work as without a span."""
         work = self.steps(read)()
         next(work)
         got = work.send("a")[0]
@@ -512,7 +500,7 @@ class TestGenerator:
         assert ["training.epoch.end"] == [record.event for record in read("r")]
 
     def test_thrown_in(self):
-        """What is thrown in reaches the body, which may answer."""
+        """An exception that is thrown in reaches the body, which may handle it."""
 
         @span("work")
         def work():
@@ -541,7 +529,9 @@ class TestGenerator:
         assert [("error", "failed")] == ended(read)
 
     def test_closed_early(self, read):
-        """A generator that its consumer leaves early ends its span; its own clean-up runs in it."""
+        """
+        A generator that is closed early ends its span, after its clean-up, which is in the span.
+        """
         cleaned = []
 
         @recorded()
@@ -563,8 +553,7 @@ class TestGenerator:
 
     def test_collected(self, read, trace):
         """
-        A generator that is dropped without being closed ends its span, and the trace that holds
-        then stays.
+        A generator that is garbage-collected ends its span, and doesn't change the current trace.
         """
         work = self.steps(read)()
         next(work)
@@ -597,7 +586,7 @@ class TestGenerator:
         )
 
     def test_spans_inside_it_stay_inside(self, trace):
-        """A span that a decorated generator holds open over a step doesn't hold in its consumer."""
+        """A span that is open inside a decorated generator isn't current in the consumer."""
 
         @span("outer")
         def work():
@@ -613,8 +602,7 @@ class TestGenerator:
 
     def test_goes_on_after_its_end(self):
         """
-        A body that goes on after it was told to stop is an error, as without a span; it may still
-        be ended.
+        A body that yields after `close` is an error, as without a span, and can still be ended.
         """
 
         @span("work")
@@ -630,7 +618,7 @@ class TestGenerator:
         generator.close()
 
     def test_is_still_one(self):
-        """A decorated generator function is one still."""
+        """A decorated generator function is a generator function."""
         assert inspect.isgeneratorfunction(self.steps())
 
 
@@ -648,8 +636,7 @@ class TestAsyncGenerator:
 
     def test_the_consumer_is_left_alone(self, read):
         """
-        Between the steps the consumer's own trace holds, and inside the generator's: the same at
-        each step.
+        The consumer keeps its own trace, and the generator has its own, the same in each step.
         """
 
         async def consume():
@@ -667,7 +654,7 @@ class TestAsyncGenerator:
         )
 
     def test_closed_early(self, read):
-        """An asynchronous generator that its consumer leaves early and closes ends its span."""
+        """An asynchronous generator that is closed early ends its span."""
 
         async def consume():
             async for _ in (work := self.steps()()):
@@ -678,7 +665,9 @@ class TestAsyncGenerator:
         assert (NOWHERE, [("info", "interrupted")]) == (asyncio.run(consume()), ended(read))
 
     def test_closed_in_another_task(self, read):
-        """One that is closed in another task ends its span, and neither task's trace changes."""
+        """
+        An asynchronous generator that is closed in another task ends its span; no trace changes.
+        """
 
         async def close(work):
             with set_trace_context(trace_id="1" * 32, span_id="2" * 16):
@@ -694,7 +683,7 @@ class TestAsyncGenerator:
         assert [("info", "interrupted")] == ended(read)
 
     def test_dropped(self, read):
-        """One that is dropped is closed by the event loop, which ends its span."""
+        """An asynchronous generator that is dropped ends its span when the event loop closes it."""
 
         async def consume():
             await anext(self.steps()())
@@ -707,7 +696,9 @@ class TestAsyncGenerator:
         assert [("info", "interrupted")] == ended(read)
 
     def test_thrown_in(self, read):
-        """What is thrown in reaches the body; where it doesn't answer, the span ends as failed."""
+        """
+        An exception that is thrown in reaches the body; if not handled, the span ends as failed.
+        """
 
         async def consume():
             work = self.steps()()
@@ -720,10 +711,7 @@ class TestAsyncGenerator:
         assert [("error", "failed")] == ended(read)
 
     def test_cancelled_within_a_step(self, read):
-        """
-        A consumer that is cancelled while it waits for a step ends the span, and its own trace
-        holds again.
-        """
+        """A consumer that is cancelled in a step ends the span, and has its own trace again."""
 
         @recorded()
         async def work():
@@ -748,5 +736,5 @@ class TestAsyncGenerator:
         assert ([(TRACE, SPAN)], [("info", "interrupted")]) == (asyncio.run(cancel()), ended(read))
 
     def test_is_still_one(self):
-        """A decorated asynchronous generator function is one still."""
+        """A decorated asynchronous generator function is an asynchronous generator function."""
         assert inspect.isasyncgenfunction(self.steps())

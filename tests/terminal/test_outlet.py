@@ -1,6 +1,5 @@
 """
-A pipe or terminal whose reader stopped never stops the writer; what it misses is counted, and no
-line is cut in two for good.
+A reader that stops never blocks the writer: lines are dropped and counted, and none is cut.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ def _impatient(monkeypatch):
 
 
 class Pair:
-    """A stream, and the other side of it, which reads when it's told to."""
+    """A stream and its other end, which reads on request."""
 
     more_follows = False
     """Whether a terminal is kept open from line to line."""
@@ -54,14 +53,14 @@ class Pair:
         return os.read(self.reader, size)
 
     def drain(self):
-        """Read all that's there."""
+        """Read what is available."""
         seen = b""
         while select.select([self.reader], [], [], 0.05)[0]:
             seen += self.read()
         return seen
 
     def fill(self):
-        """Write lines until one is dropped; returns how many were written."""
+        """Write lines until one is dropped; return how many were written."""
         return next(
             count
             for count in range(10_000)
@@ -105,16 +104,13 @@ def pair(request):
 
 @pytest.fixture(params=[True, False], ids=["of its own", "shared"])
 def descriptor(request, monkeypatch):
-    """
-    Whether the system gives a descriptor of our own for the pipe, as Linux does, or the shared one
-    has to do.
-    """
+    """Run with a descriptor of the module's own, as on Linux, and with the shared one."""
     monkeypatch.setattr(outlet_module, "_IS_LINUX", request.param and sys.platform == "linux")
 
 
 class TestAStoppedReader:
     def test_does_not_stop_the_writer(self, pair):
-        """A line that finds no room is dropped, and the call returns, for lines of any length."""
+        """A line of any length is dropped if there is no room, and the call returns."""
         pair.fill()
 
         assert [False, False] == [
@@ -124,9 +120,7 @@ class TestAStoppedReader:
 
     @pytest.mark.usefixtures("descriptor")
     def test_of_a_pipe_does_not_stop_the_writer_of_long_lines(self):
-        """
-        A line longer than what the pipe has room for is begun, kept, and finished before the next.
-        """
+        """A line that is longer than the room in the pipe is finished before the next one."""
         pair = a_pipe()
         long = b"z" * 300_000 + b"\n"
         assert write_bytes(pair.stream, long)
@@ -140,7 +134,7 @@ class TestAStoppedReader:
         assert seen == long + LINE
 
     def test_loses_whole_lines(self, pair):
-        """All that arrives is whole lines, in order, as many as were said to be written."""
+        """The reader gets whole lines, in order, as many as were reported as written."""
         numbers = (f"{number:05} {'x' * (number % 300)}\n" for number in range(5000))
         taken = [
             line
@@ -156,9 +150,7 @@ class TestAStoppedReader:
         assert seen.decode() == "".join(taken) + "last\n"
 
     def test_is_told_what_was_missed_when_it_reads_again(self, pair):
-        """
-        The first line that's written again comes after a line that says how many were dropped.
-        """
+        """The first line after a gap follows a line that says how many were dropped."""
         pair.fill()
         write_text(pair.stream, "dropped\n", more_follows=pair.more_follows)
         pair.drain()
@@ -168,7 +160,7 @@ class TestAStoppedReader:
         assert pair.drain().decode().endswith("... 2 lines were dropped while nobody read\nback\n")
 
     def test_is_in_no_other_threads_way_once_it_reads_again(self, pair):
-        """A thread whose line was dropped leaves the outlet to the others."""
+        """A thread whose line was dropped doesn't block the others."""
         pair.fill()
         taken = []
 
@@ -184,14 +176,14 @@ class TestAStoppedReader:
         assert taken[-1]
 
     def test_is_waited_for_once(self, pair, monkeypatch):
-        """After one wait in vain lines are dropped at once, until the reader is back."""
+        """After one wait in vain, lines are dropped without waiting until the reader is back."""
         pair.fill()
         monkeypatch.setattr(outlet_module, "PATIENCE_S", 1e6)
 
         assert not write_bytes(pair.stream, LINE, more_follows=pair.more_follows)
 
     def test_that_reads_on_in_time_misses_nothing(self, pair, monkeypatch):
-        """A reader that is slow, but reads, gets every line."""
+        """A slow reader gets every line."""
         monkeypatch.setattr(outlet_module, "PATIENCE_S", LONG)
         expected = LINE * 5000
         seen = bytearray()
@@ -212,10 +204,7 @@ class TestAStoppedReader:
 
 class TestTheDescriptor:
     def test_keeps_its_mode(self, pair, descriptors):
-        """
-        The stream's descriptor, which other processes share, is as blocking as it was, and in the
-        end no other is left open.
-        """
+        """The stream's descriptor stays blocking, and no other descriptor is left open."""
         before = descriptors()
         pair.fill()
         close_kept()
@@ -224,14 +213,14 @@ class TestTheDescriptor:
         assert before == descriptors()
 
     def test_of_a_file_is_left_to_the_stream(self, tmp_path):
-        """A regular file never blocks for long, and is written as ever."""
+        """A regular file is written without an outlet, since it doesn't block for long."""
         with (tmp_path / "f").open("w") as stream:
             assert (None, True) == (outlet_of(stream), write_text(stream, "a\n"))
 
         assert "a\n" == (tmp_path / "f").read_text()
 
     def test_whose_reader_is_gone_raises(self):
-        """A pipe that nobody can read any more is a failure like any other."""
+        """A pipe whose reading end is closed raises an error."""
         pair = a_pipe()
         os.close(pair.reader)
         with pytest.raises(BrokenPipeError):
@@ -245,9 +234,7 @@ class TestTheDescriptor:
 class TestATerminalKeptOpen:
     @pytest.fixture
     def terminal(self, descriptors):
-        """
-        Yield a terminal to which a line was written, more to follow, and what was open before.
-        """
+        """Yield a terminal that is kept open after a line, and the descriptors of before."""
         pair = a_kept_terminal()
         pair.before = descriptors()
         write_bytes(pair.stream, LINE, more_follows=True)
@@ -258,7 +245,7 @@ class TestATerminalKeptOpen:
         pair.close()
 
     def test_serves_all_lines(self, terminal, descriptors):
-        """It's opened once, and closed when that's said."""
+        """The terminal is opened once, and closed by `close_kept`."""
         write_bytes(terminal.stream, LINE, more_follows=True)
         assert terminal.before | {terminal.own} == descriptors()
         close_kept()
@@ -267,7 +254,7 @@ class TestATerminalKeptOpen:
 
     @pytest.mark.parametrize("make", [a_pipe, a_socket])
     def test_is_no_pipe(self, make, descriptors):
-        """What a reader should meet the end of is never kept."""
+        """Pipes and sockets aren't kept open, so that their readers see the end."""
         pair = make()
         before = descriptors()
         write_bytes(pair.stream, LINE, more_follows=True)
@@ -276,15 +263,14 @@ class TestATerminalKeptOpen:
         pair.close()
 
     def test_is_let_go_with_the_last_line(self, terminal, descriptors):
-        """A line after which no more follow, as a notice, leaves nothing open."""
+        """A line that isn't followed by more, such as a notice, leaves nothing open."""
         write_text(terminal.stream, "notice\n")
 
         assert terminal.before == descriptors()
 
     def test_is_let_go_where_the_stream_is_redirected(self, terminal, tmp_path):
         """
-        A stream that stands for something else at the next line ends it, so that the terminal's
-        reader meets its end.
+        A redirected stream closes the terminal at the next line, so that its reader sees the end.
         """
         with (tmp_path / "f").open("w") as file:
             os.dup2(file.fileno(), terminal.stream.fileno())
@@ -296,7 +282,7 @@ class TestATerminalKeptOpen:
 
     @pytest.mark.parametrize("fault", ["the stream is closed", "its descriptor is"])
     def test_is_let_go_where_the_stream_fails(self, terminal, descriptors, fault):
-        """A line that can't be written any more ends it too."""
+        """A line that can't be written closes the terminal too."""
         number = terminal.stream.fileno()
         again = os.dup(number)
         if fault == "the stream is closed":
@@ -312,23 +298,20 @@ class TestATerminalKeptOpen:
         assert terminal.own not in left
 
     def test_is_let_go_by_a_line_elsewhere(self, terminal, descriptors, tmp_path):
-        """A line to another stream ends it."""
+        """A line to another stream closes the terminal."""
         with (tmp_path / "f").open("w") as stream:
             write_text(stream, "line\n", more_follows=True)
 
         assert terminal.before == descriptors()
 
     def test_is_not_a_childs(self, terminal, descriptors, fork):
-        """A forked child, which may become a daemon and never write a line, doesn't hold it."""
+        """A forked child doesn't keep the terminal open."""
         ended = fork(lambda: terminal.before != descriptors())
 
         assert 0 == ended()
 
     def test_writes_into_no_other_file(self, terminal, tmp_path):
-        """
-        A number that the program closed, and was given again for a file of its own, is neither
-        written to nor closed.
-        """
+        """A descriptor that the program closed and reused is neither written to nor closed."""
         with (tmp_path / "f").open("w") as file:
             os.dup2(file.fileno(), terminal.own)
         write_bytes(terminal.stream, LINE, more_follows=True)
@@ -339,7 +322,7 @@ class TestATerminalKeptOpen:
 
     def test_is_opened_anew_after_it_failed(self, terminal):
         """
-        Where what was kept is dead, as after a hang-up, one line fails and the next is written.
+        If the kept descriptor is dead, as after a hang-up, one line fails and the next is written.
         """
         deaf = os.open(os.ttyname(terminal.stream.fileno()), os.O_RDONLY | os.O_NOCTTY)
         os.dup2(deaf, terminal.own)
@@ -352,8 +335,7 @@ class TestATerminalKeptOpen:
 
     def test_is_the_one_that_the_stream_stands_for(self, terminal):
         """
-        Where another thread redirects the stream just when the terminal is opened, what was opened
-        isn't kept.
+        If a thread redirects the stream while the terminal is opened, the descriptor isn't kept.
         """
         close_kept()
         other = a_terminal()
@@ -371,9 +353,7 @@ class TestATerminalKeptOpen:
 
 class TestOrder:
     def test_what_others_wrote_stands_before(self):
-        """
-        Text that the program printed without a line end comes before the next line, not after.
-        """
+        """Text that the program printed without a line end comes before the next line."""
         pair = a_pipe()
         pair.stream.write("Loading ")
         write_text(pair.stream, "line\n")
@@ -383,7 +363,7 @@ class TestOrder:
         assert b"Loading line\n" == seen
 
     def test_lines_of_many_threads_stay_whole(self):
-        """Long lines that eight threads write at once arrive whole."""
+        """Long lines that eight threads write concurrently arrive whole."""
         pair = a_pipe()
         lines = [bytes([65 + n]) * 20_000 + b"\n" for n in range(8)]
         seen = bytearray()
@@ -411,8 +391,8 @@ class TestOrder:
 
 def test_a_child_does_not_finish_its_parents_line(fork):
     """
-    A child forked when half a line is out, and the lock held, writes its own and not the rest of
-    its parent's.
+    A child that is forked in mid-line, with the lock held, doesn't write the rest of its parent's
+    line.
     """
     pair = a_pipe()
     outlet, _ = outlet_of(pair.stream)
@@ -445,8 +425,8 @@ for step in range(3000):
 @pytest.mark.parametrize(("form", "sink"), [("pretty", "console"), ("stdout", "stdout")])
 def test_a_run_goes_on_when_nobody_reads(tmp_path, form, sink, unbuffered):
     """
-    A program whose stderr or stdout nobody reads ends, its file holds every record, and says how
-    many lines were dropped.
+    A program whose output isn't read ends; its file has every record and the count of dropped
+    lines.
     """
     variables = os.environ | {
         "GENO_LEWM_LOG_DIR": str(tmp_path),
@@ -474,9 +454,7 @@ def test_a_run_goes_on_when_nobody_reads(tmp_path, form, sink, unbuffered):
 
 
 def test_a_run_goes_on_in_a_stopped_terminal(tmp_path):
-    """
-    A program in a terminal that was stopped (Control-S) ends, and its file holds every record.
-    """
+    """A program in a stopped terminal (Control-S) ends, and its file has every record."""
     master, slave = pty.openpty()
     termios.tcflow(slave, termios.TCOOFF)
     variables = os.environ | {"GENO_LEWM_LOG_DIR": str(tmp_path), "GENO_LEWM_LOG_FORMAT": "pretty"}

@@ -52,7 +52,7 @@ LONG = {
 
 
 def block(columns, epoch=2):
-    """Return the lines that a terminal of so many columns shows of the record."""
+    """Return the lines of the record on a terminal of so many columns."""
     first, *rest = LONG[columns]
     return [f"{HEAD}  {first.format(epoch)}", *(INDENT + line for line in rest)]
 
@@ -73,8 +73,7 @@ class Terminal:
 
     def run(self, script, *, tail="", **variables):
         """
-        Start *script* with the prelude; *tail* goes behind it in the shell, and a marker is
-        printed when all has ended.
+        Start *script* with the prelude, *tail* after it in the shell, and a marker at the end.
         """
         source = self.folder / "script.py"
         source.write_text(PRELUDE + textwrap.dedent(script))
@@ -100,7 +99,7 @@ class Terminal:
         self._tmux("send-keys", "Enter")
 
     def until(self, text):
-        """Return the lines on the screen once *text* stands on it."""
+        """Return the lines on the screen once *text* is among them."""
         deadline = time.monotonic() + self.DEADLINE_S
         while text not in (screen := self._tmux("capture-pane", "-p")):
             assert time.monotonic() < deadline, f"{text} never appeared on:\n{screen}"
@@ -108,7 +107,7 @@ class Terminal:
         return screen.rstrip("\n").split("\n")
 
     def output(self):
-        """Return the lines that a script that has ended left on the screen."""
+        """Return the lines that are on the screen after the script has ended."""
         lines = self.until(MARK)
         return lines[: lines.index(MARK)]
 
@@ -159,7 +158,7 @@ def terminal(request, open_terminal):
 class TestWidth:
     @pytest.mark.parametrize("variables", [{}, {"NO_COLOR": "1"}], ids=["coloured", "plain"])
     def test_is_where_lines_bend(self, terminal, variables):
-        """A long record goes on in a new line before the width ends, with or without colour."""
+        """A long record is wrapped at the width, with or without colour."""
         terminal.run("console.emit(record())", **variables)
 
         assert block(terminal.columns) == terminal.output()
@@ -197,7 +196,7 @@ class TestColour:
         ],
     )
     def test_is_decided_by_the_first_that_speaks(self, open_terminal, variables, tail, coloured):
-        """NO_COLOR before FORCE_COLOR before TERM=dumb before whether it's a terminal."""
+        """The order is NO_COLOR, FORCE_COLOR, TERM=dumb, and then whether it is a terminal."""
         assert (
             coloured
             is open_terminal().run("console.emit(record())", tail=tail, **variables).is_coloured()
@@ -219,10 +218,7 @@ class TestHostileValue:
 
     @pytest.mark.parametrize("value", VALUES, ids=ascii)
     def test_stays_where_it_stands(self, open_terminal, value):
-        """
-        A value can't move the cursor, start a line, or clear what stands above: its codes are
-        shown as text.
-        """
+        """Escape codes in a value are shown as text, and have no effect on the terminal."""
         terminal = open_terminal(120).run(
             f"""
             console.remark("above")
@@ -236,7 +232,7 @@ class TestHostileValue:
 
     @pytest.mark.parametrize("place", ["event", "component", "phase", "error_code"])
     def test_stays_where_it_stands_in_any_field(self, open_terminal, place):
-        """A field of the record itself is shown as carefully as data."""
+        """Escape codes in the record's own fields are shown as text too."""
         terminal = open_terminal(120).run(
             f"""
             console.remark("above")
@@ -250,7 +246,7 @@ class TestHostileValue:
 
     @pytest.mark.parametrize("value", ["\x1b[31mred\x1b[1m", "\x9b31mred"], ids=ascii)
     def test_colours_nothing(self, open_terminal, value):
-        """Without colours of the console's own nothing on the screen has one."""
+        """Without colour, nothing on the screen is coloured or styled."""
         terminal = open_terminal(120).run(
             f"console.emit(record(data={{'name': {value!a}}}))", NO_COLOR="1"
         )
@@ -261,8 +257,8 @@ class TestHostileValue:
 class TestRun:
     def test_shows_its_records_where_a_person_looks(self, open_terminal):
         """
-        On a terminal a run logs to the console without being asked, framed by where its file is
-        and how it ended.
+        On a terminal a run logs to the console by default, between where its file is and how it
+        ended.
         """
         script = """
             from geno_lewm_obs import logged_run
@@ -287,13 +283,13 @@ class TestRun:
         )
 
     def test_shows_nothing_in_a_pipe(self, open_terminal):
-        """Where nobody looks a run writes to its file alone."""
+        """If stderr isn't a terminal, a run writes only to its file."""
         script = "get_logger('training', run_id='run-1').info('training.run.start', device='cpu')"
 
         assert [] == open_terminal().run(script, tail="2>&1 | cat").output()
 
     def test_shows_a_failure_below_its_line(self, open_terminal):
-        """What went wrong, what to do, and where it came from stand below the line, indented."""
+        """The message, the remedy and the exception are below the line, indented."""
         script = """
             failure = {
                 "message": "no room",
@@ -322,9 +318,7 @@ def bars():
 
 @pytest.mark.usefixtures("bars")
 class TestProgressBar:
-    """
-    While a bar is active the script waits for a key, so that the screen is looked at in mid-run.
-    """
+    """Scripts with a progress bar, which wait for a key while the bar is active."""
 
     TQDM = """
         from tqdm import tqdm
@@ -359,10 +353,7 @@ class TestProgressBar:
         "options", ["options = {}", "options = {'file': sys.stdout}"], ids=["stderr", "stdout"]
     )
     def test_of_tqdm_stays_below_whole_lines(self, terminal, options):
-        """
-        With a tqdm bar active every record stands whole on lines of its own, and the one bar below
-        them.
-        """
+        """With a tqdm bar, records are whole lines of their own, and the one bar is below them."""
         *records, bar = terminal.run(self.script(self.TQDM, options)).until("3/3")
 
         assert (self.expected(terminal.columns), True) == (
@@ -374,10 +365,7 @@ class TestProgressBar:
         "options", ["stderr = True", "stderr = False"], ids=["stderr", "stdout"]
     )
     def test_of_rich_stays_below_whole_lines(self, terminal, options):
-        """
-        With a rich bar active every record stands whole on lines of its own, and the one bar below
-        them.
-        """
+        """With a rich bar, records are whole lines of their own, and the one bar is below them."""
         *records, bar = terminal.run(self.script(self.RICH, options)).until("3/3")
 
         assert (self.expected(terminal.columns), "training 3/3") == (records, bar.rstrip())
@@ -392,7 +380,7 @@ class TestProgressBar:
         ids=["tqdm", "left", "rich"],
     )
     def test_leaves_the_records_when_it_ends(self, open_terminal, library, options):
-        """After the bar's end the records stand as they stood."""
+        """After the end of the bar the records are unchanged."""
         terminal = open_terminal(80).run(self.script(getattr(self, library), options))
         terminal.until("3/3")
         terminal.press_enter()
@@ -400,7 +388,7 @@ class TestProgressBar:
         assert self.expected(80) == terminal.output()[:6]
 
     def test_may_be_one_of_several(self, open_terminal):
-        """Two tqdm bars are both lifted, and both drawn again below the line."""
+        """Two tqdm bars are both cleared, and both redrawn below the line."""
         script = """
             from tqdm import tqdm
             bars = [
@@ -426,10 +414,7 @@ class TestProgressBar:
 @pytest.mark.slow
 class TestDemo:
     def test_leaves_its_records_and_no_bar(self, open_terminal):
-        """
-        The demo's bar runs below its records and is gone at the end; what stays begins with a time
-        or is indented below one.
-        """
+        """The demo's bar is gone at the end; all lines that remain belong to records."""
         terminal = open_terminal(120)
         python = shlex.quote(sys.executable)
         terminal.run_command(

@@ -1,6 +1,5 @@
 """
-The trace that records belong to: set for a block, read anywhere in it, inherited from the
-environment.
+The current trace: set for a block, or inherited from the environment.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ class TestBlock:
         assert (TRACE, SPAN) == inside
 
     def test_ends(self):
-        """After the block what held before holds again."""
+        """After the block the trace of before is current again."""
         with set_trace_context(trace_id=TRACE, span_id=SPAN):
             pass
 
@@ -61,7 +60,7 @@ class TestBlock:
         assert [(TRACE, "1" * 16), (TRACE, SPAN)] == [inner, outer]
 
     def test_none_is_no_trace(self, monkeypatch):
-        """None hides whatever held outside, the environment's trace included."""
+        """None hides the outer trace, also that of the environment."""
         monkeypatch.setenv("TRACEPARENT", HEADER)
         with set_trace_context(trace_id=None, span_id=None):
             inside = current_trace_context()
@@ -76,7 +75,7 @@ class TestBlock:
         assert (TRACE, None) == inside
 
     def test_tasks_do_not_mix(self):
-        """Two tasks that are in blocks of their own at once each see their own."""
+        """Two concurrent tasks in blocks of their own see their own traces."""
 
         async def task(barrier, span_id):
             with set_trace_context(trace_id=TRACE, span_id=span_id):
@@ -90,7 +89,7 @@ class TestBlock:
         assert [(TRACE, "1" * 16), (TRACE, "2" * 16)] == asyncio.run(both())
 
     def test_another_thread_does_not_see_it(self):
-        """A block belongs to its own thread."""
+        """A block affects only its own thread."""
         seen = []
         with set_trace_context(trace_id=TRACE, span_id=SPAN):
             thread = threading.Thread(target=lambda: seen.append(current_trace_context()))
@@ -178,9 +177,7 @@ class TestBlock:
         )
 
     def test_no_malformed_id_is_quoted(self):
-        """
-        What is said of a malformed id is the same whatever it is, so it can't give the id away.
-        """
+        """The message about a malformed id doesn't depend on the id, so it can't reveal it."""
         messages = set()
         for wrong in ("private", "0" * 32, 7):
             with (
@@ -196,7 +193,7 @@ class TestBlock:
         "flags", [-1, 256, None, "01"], ids=["negative", "more than a byte", "none", "text"]
     )
     def test_malformed_flags(self, flags):
-        """Flags that are no byte are refused by name."""
+        """Flags that aren't integers from 0 to 255 are refused by name."""
         with (
             pytest.raises(InputError) as caught,
             set_trace_context(trace_id=TRACE, span_id=SPAN, flags=flags),
@@ -206,7 +203,7 @@ class TestBlock:
         assert "flags is malformed" == caught.value.message
 
     def test_takes_what_a_header_says(self):
-        """What a header said can be set as it is."""
+        """The result of `parse_traceparent` can be set unchanged."""
         parent = parse_traceparent(HEADER)
         with set_trace_context(**parent._asdict()):
             inside = current_traceparent()
@@ -215,8 +212,7 @@ class TestBlock:
 
     def test_overlapping_blocks(self):
         """
-        Of two blocks that overlap, the one that's still open holds after the other is left, and
-        none after both.
+        Of two overlapping blocks, the one that is still open is current, and after both none is.
         """
         first, second = (
             set_trace_context(trace_id=TRACE, span_id=SPAN),
@@ -232,10 +228,7 @@ class TestBlock:
 
     @given(st.lists(st.integers(0, 5), max_size=40))
     def test_in_any_order(self, moves):
-        """
-        However blocks are entered and left, the one that was entered last of those still open
-        holds.
-        """
+        """However blocks overlap, the last entered one of those still open is current."""
         blocks, still_open = {}, []
         for number in moves:
             if number in blocks:
@@ -259,10 +252,7 @@ class TestBlock:
         assert (None, None) == current_trace_context()
 
     def test_left_in_another_context(self):
-        """
-        A block that is left in a context that it wasn't entered in raises nothing, and changes
-        nothing there.
-        """
+        """Leaving a block in another context raises nothing, and doesn't change that context."""
         block = set_trace_context(trace_id=TRACE, span_id=SPAN)
         contextvars.copy_context().run(block.__enter__)
         with set_trace_context(trace_id="1" * 32, span_id="2" * 16):
@@ -272,10 +262,7 @@ class TestBlock:
         assert ("1" * 32, "2" * 16) == inside
 
     def test_equal_blocks_are_told_apart(self):
-        """
-        Two nested blocks with the same ids are two: leaving the inner one leaves the outer one
-        open.
-        """
+        """Leaving an inner block with the same ids leaves the outer one open."""
         with set_trace_context(trace_id=TRACE, span_id=SPAN):
             with set_trace_context(trace_id=TRACE, span_id=SPAN):
                 pass
@@ -315,7 +302,7 @@ class TestAtStart:
         assert (TRACE, SPAN) == current_trace_context()
 
     def test_a_block_hides_it(self, monkeypatch):
-        """A block's own ids hold over the environment's."""
+        """The ids of a block take precedence over the environment's."""
         monkeypatch.setenv("TRACEPARENT", HEADER)
         with set_trace_context(trace_id="1" * 32, span_id="2" * 16):
             inside = current_trace_context()
@@ -331,7 +318,7 @@ class TestAtStart:
         assert ((None, None), "") == (current_trace_context(), capsys.readouterr().err)
 
     def test_malformed(self, monkeypatch, capsys):
-        """A malformed `TRACEPARENT` is ignored and said once, and isn't quoted."""
+        """A malformed `TRACEPARENT` is ignored and reported once, and isn't quoted."""
         monkeypatch.setenv("TRACEPARENT", "private")
         traces = [current_trace_context(), current_trace_context()]
 
@@ -344,7 +331,7 @@ class TestAtStart:
         )
 
     def test_is_read_once(self, monkeypatch):
-        """What the environment says later doesn't move a process to another trace."""
+        """Later changes of `TRACEPARENT` don't move a process to another trace."""
         monkeypatch.setenv("TRACEPARENT", HEADER)
         current_trace_context()
         monkeypatch.setenv("TRACEPARENT", format_traceparent("1" * 32, "2" * 16))
@@ -354,7 +341,7 @@ class TestAtStart:
 
 class TestHeader:
     def test_for_a_request(self):
-        """The header for a request that's made here names the span that holds, with its flags."""
+        """The header for a request names the current span, with its flags."""
         with set_trace_context(trace_id=TRACE, span_id=SPAN, flags=0):
             inside = current_traceparent()
 
@@ -362,12 +349,12 @@ class TestHeader:
 
     @pytest.mark.parametrize("trace_id", [TRACE, None], ids=["trace", "no trace"])
     def test_none_without_a_span(self, trace_id):
-        """Where no span holds there is no header."""
+        """Without a current span there is no header."""
         with set_trace_context(trace_id=trace_id, span_id=None):
             assert current_traceparent() is None
 
     def test_keeps_the_flags_of_the_start(self, monkeypatch):
-        """The flags that the environment named go on."""
+        """The flags from the environment are passed on."""
         monkeypatch.setenv("TRACEPARENT", f"00-{TRACE}-{SPAN}-02")
 
         assert f"00-{TRACE}-{SPAN}-02" == current_traceparent()
@@ -384,8 +371,8 @@ tracer = TracerProvider().get_tracer("test")
 
 def printed(code, **environment):
     """
-    What Python prints for *code*, in a process of its own, so that nothing of OpenTelemetry stays
-    in this one.
+    Return what *code* prints in a process of its own, so that OpenTelemetry isn't loaded in this
+    one.
     """
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -405,10 +392,7 @@ class TestOpenTelemetry:
         pytest.importorskip("opentelemetry.sdk", reason="opentelemetry-sdk isn't installed")
 
     def test_its_current_span_holds(self):
-        """
-        Where nothing was set, the ids and flags of OpenTelemetry's current span are used, as it
-        would write them.
-        """
+        """Outside a block, the ids and flags are those of OpenTelemetry's current span."""
         code = """
 with tracer.start_as_current_span("outer") as outer:
     own = outer.get_span_context()
@@ -419,7 +403,7 @@ print(current_trace_context())
         assert ["True", "True", "(None, None)"] == printed(OTEL_FIRST + code)
 
     def test_what_is_set_comes_first(self):
-        """A block's own ids hold over OpenTelemetry's span, none included."""
+        """The ids of a block, also None, take precedence over OpenTelemetry's."""
         code = f"""
 with tracer.start_as_current_span("outer"):
     with set_trace_context(trace_id={TRACE!r}, span_id={SPAN!r}):
@@ -430,10 +414,7 @@ with tracer.start_as_current_span("outer"):
         assert ["True", "(None, None)"] == printed(OTEL_FIRST + code)
 
     def test_a_span_joins_its_trace(self):
-        """
-        A span of this package that begins in one of OpenTelemetry's is in its trace, with an id of
-        its own.
-        """
+        """A span that begins in one of OpenTelemetry's is in its trace, with an id of its own."""
         code = """
 with tracer.start_as_current_span("outer") as outer, span("inner") as inner:
     own = outer.get_span_context()
@@ -442,13 +423,13 @@ with tracer.start_as_current_span("outer") as outer, span("inner") as inner:
         assert ["True True"] == printed(OTEL_FIRST + code)
 
     def test_without_a_span_the_start_holds(self):
-        """Where OpenTelemetry has no current span, what the environment said holds."""
+        """Without a current span of OpenTelemetry, the trace is that of the environment."""
         assert [str((TRACE, SPAN))] == printed(
             OTEL_FIRST + "print(current_trace_context())", TRACEPARENT=HEADER
         )
 
     def test_a_trace_that_reads_like_bases_is_left_out(self):
-        """A trace id that OpenTelemetry made, but no output may hold, is no trace."""
+        """A trace id of OpenTelemetry that no output may hold is ignored."""
         code = f"""
 context = trace.SpanContext(int({LIKE_BASES * 2!r}, 16), 1, is_remote=False)
 with trace.use_span(trace.NonRecordingSpan(context)):
@@ -457,7 +438,7 @@ with trace.use_span(trace.NonRecordingSpan(context)):
         assert ["(None, None)"] == printed(OTEL_FIRST + code)
 
     def test_a_broken_span_is_no_trace(self):
-        """A span of somebody's own that fails when it's asked costs the trace, not the record."""
+        """If a foreign span fails when it is asked, the record is written without a trace."""
         code = """
 class Broken(trace.NonRecordingSpan):
     def get_span_context(self):

@@ -1,6 +1,5 @@
 """
-The header that carries a trace: what the W3C Recommendation calls valid gives its ids and flags,
-all else is ignored.
+The ``traceparent`` header: a valid one gives its ids and flags, all others are ignored.
 """
 
 from __future__ import annotations
@@ -123,18 +122,18 @@ class TestParse:
 
     @pytest.mark.parametrize("text", INVALID.values(), ids=INVALID)
     def test_invalid(self, text):
-        """A header that the Recommendation tells to ignore gives nothing."""
+        """A header that the Recommendation says to ignore gives None."""
         assert parse_traceparent(text) is None
 
     @pytest.mark.parametrize(
         "value", [None, 7, ["00"], object()], ids=["none", "number", "list", "object"]
     )
     def test_no_text(self, value):
-        """What is no text at all gives nothing, and raises nothing."""
+        """A value that isn't text gives None, and raises nothing."""
         assert parse_traceparent(value) is None
 
     def test_bytes(self):
-        """The bytes of a request's header will do."""
+        """The header may be given as bytes."""
         assert (TRACE, SPAN, SAMPLED) == parse_traceparent(header().encode())
 
     @given(st.binary(max_size=80) | st.text(max_size=80))
@@ -142,10 +141,7 @@ class TestParse:
     @example(b"\xff" * 55)
     @example(header().encode() + b"\x00")
     def test_anything(self, value):
-        """
-        Any bytes and any text can be asked about; what they give, if anything, comes back from the
-        header that it makes.
-        """
+        """Any bytes or text can be parsed; what it gives can be formatted and parsed again."""
         parent = parse_traceparent(value)
 
         assert parent is None or parent == parse_traceparent(format_traceparent(*parent))
@@ -153,7 +149,7 @@ class TestParse:
     @given(st.integers(0, len(header()) - 1), st.characters(codec="latin-1"))
     @settings(deadline=None)
     def test_one_character_changed(self, place, character):
-        """A header in which one character was changed gives nothing, or ids of their form."""
+        """A header with one changed character gives None, or well-formed ids."""
         text = header()[:place] + character + header()[place + 1 :]
         parent = parse_traceparent(text)
 
@@ -172,7 +168,7 @@ class TestFormat:
     )
     @settings(deadline=None)
     def test_round_trip(self, trace_id, span_id, flags):
-        """Any ids and flags come back from the header that carries them."""
+        """Parsing a formatted header gives back the ids and flags."""
         assert (trace_id, span_id, flags) == parse_traceparent(
             format_traceparent(trace_id, span_id, flags)
         )
@@ -205,7 +201,7 @@ class TestFormat:
         ],
     )
     def test_malformed(self, arguments, message):
-        """What makes no valid header is refused by name, and isn't quoted."""
+        """Malformed ids and flags are refused by name, and aren't quoted."""
         with pytest.raises(InputError) as caught:
             format_traceparent(*arguments)
 
@@ -214,21 +210,21 @@ class TestFormat:
 
 class TestNewIds:
     def test_form(self):
-        """New ids have the form of ids."""
+        """New ids are well-formed."""
         assert (True, True) == (is_trace_id(new_trace_id()), is_span_id(new_span_id()))
 
     def test_differ(self):
-        """A thousand new ids are a thousand."""
+        """A thousand new ids are all different."""
         assert 2000 == len({make() for make in (new_trace_id, new_span_id) for _ in range(1000)})
 
     def test_none_reads_like_bases(self):
-        """Chance that gives zeros, or what reads like 20 bases, is asked again."""
+        """A random trace id of zeros, or one that reads like 20 bases, is drawn again."""
         chance = iter([bytes(16), bytes.fromhex(LIKE_BASES * 2), bytes.fromhex(TRACE)])
 
         assert TRACE == new_trace_id(lambda _size: next(chance))
 
     def test_no_span_is_zero(self):
-        """Chance that gives a span of zeros is asked again."""
+        """A random span id of zeros is drawn again."""
         chance = iter([bytes(8), bytes.fromhex(SPAN)])
 
         assert SPAN == new_span_id(lambda _size: next(chance))
