@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -29,7 +31,6 @@ def rows(ran):
     return {kind: (int(count), int(alarms)) for kind, count, alarms, *_ in cells}
 
 
-@pytest.mark.slow
 def test_it_ends_well(ran):
     """The command ends with 0, whatever it counted, and says nothing on stderr."""
     assert (0, "") == (ran.returncode, ran.stderr)
