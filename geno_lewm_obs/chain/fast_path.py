@@ -167,6 +167,8 @@ _MOST: Final = 2**63 - 1
 The largest whole number that stands at the top of a record; JSON's writer refuses what is below
 the smallest.
 """
+_LEAST: Final = -(2**63)
+"""The smallest."""
 
 
 def _with_failure(data: dict[str, Any], keys: frozenset[str]) -> dict[str, Any]:
@@ -272,7 +274,7 @@ def sample(channel: Channel, event: str, bound: Bound | None, fields: dict[str, 
         return None
     step = fields.get("step")
     is_clear = (
-        step <= _MOST
+        _LEAST <= step <= _MOST
         if type(step) is int
         else step is None and (bound is None or not bound.has("step"))
     )
