@@ -87,6 +87,14 @@ def _copy_chunk(before: dict[str, Any]) -> Callable[[int], None]:
     return chunk
 
 
+def _repeated(act: Callable[[], object]) -> Callable[[int], None]:
+    def chunk(n: int) -> None:
+        for _ in repeat(None, n):
+            act()
+
+    return chunk
+
+
 def _one_argument(function: Callable[[LogRecord], object]) -> Callable[[int], None]:
     def chunk(n: int) -> None:
         for _ in repeat(None, n):

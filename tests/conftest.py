@@ -237,9 +237,9 @@ class Writes:
         """Write the first half."""
         return self.real(number, data[: len(data) // 2])
 
-    def seven_bytes(self, number: int, data: bytes) -> int:
-        """Write seven bytes at most."""
-        return self.real(number, data[:7])
+    def cut(self, size: int) -> Callable[[int, bytes], int]:
+        """Return what writes *size* bytes at most."""
+        return lambda number, data: self.real(number, data[:size])
 
 
 @pytest.fixture

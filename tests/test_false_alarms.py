@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -28,7 +30,6 @@ def rows(ran):
     return {kind: (int(count), int(alarms)) for kind, count, alarms, *_ in rows}
 
 
-@pytest.mark.slow
 def test_it_ends_well(ran):
     """The command ends with 0, whatever it counted, and writes nothing to stderr."""
     assert (0, "") == (ran.returncode, ran.stderr)

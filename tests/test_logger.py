@@ -304,8 +304,8 @@ class TestOutputs:
         ]
         assert (0, 2) == (channel.counts.records, channel.counts.lost.value)
 
-    @pytest.mark.parametrize("fault", ["seven_bytes", "full_disk"])
-    def test_a_first_write_that_is(self, log, writes, fault):
+    @pytest.mark.parametrize("first", ["cut short", "refused"])
+    def test_a_first_write_that_is(self, log, writes, first):
         """
         A record whose first write is cut short or refused stands whole in the file, once, and is
         counted once.
@@ -314,7 +314,7 @@ class TestOutputs:
         log.info("training.epoch.end", loss=1.0)
         path = channel_of(log).direct_output.path
         before = len(writes.sizes)
-        writes.coming.append(getattr(writes, fault))
+        writes.coming.append(writes.cut(7) if first == "cut short" else writes.full_disk)
         record = log.info("training.epoch.end", loss=2.0)
 
         assert len(writes.sizes) - before > 1

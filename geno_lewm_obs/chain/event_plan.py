@@ -17,8 +17,9 @@ from ..redaction import apply_rules, holds_sequence, is_clean, names
 from ..tracing.context import inherited_position
 from .channel import Channel
 
+SMALLEST_WHOLE: Final = INT64[0]
 LARGEST_WHOLE: Final = INT64[-1]
-"""The largest whole number at the top of a record; the encoder itself refuses those too small."""
+"""The bounds of whole numbers at the top of a record; the encoder refuses those too small."""
 
 
 class TakeSlowPath(Exception):  # noqa: N818 - an order, not an error

@@ -291,6 +291,7 @@ class TestBothWays:
         fields=COMMON,
         times=st.integers(1, 3),
     )
+    @example(event="training.step", fields={"step": -(2**63) - 92}, times=2)
     def test_sample_the_same(self, ways, event, fields, times):
         """Sampling keeps and hides the same records, and counts them alike."""
         short, long = (

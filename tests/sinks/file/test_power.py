@@ -207,12 +207,10 @@ class TestWhen:
 
         assert 2 == len(syncs)
 
-    def test_covers_what_took_more_than_one_write(self, make_sink, syncs, monkeypatch):
+    def test_covers_what_took_more_than_one_write(self, make_sink, syncs, writes):
         """A line that was cut short and completed is synced like any other."""
-        sink, write, cuts = make_sink(), os.write, [7]
-        monkeypatch.setattr(
-            os, "write", lambda number, data: write(number, data[: cuts.pop()] if cuts else data)
-        )
+        sink = make_sink()
+        writes.coming.append(writes.cut(7))
         sink.emit(record(1))
         sink.flush()
 

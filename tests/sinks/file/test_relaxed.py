@@ -79,12 +79,16 @@ class TestWriting:
 
         assert b"" == path.read_bytes()
 
-    def test_is_done_by_a_thread(self, sink, path, monkeypatch):
+    def test_is_done_by_a_thread(self, sink, path, writes):
         """Without another call what was logged is in the file a moment later."""
-        written, write = threading.Event(), os.write
-        monkeypatch.setattr(
-            os, "write", lambda number, data: (write(number, data), written.set())[0]
-        )
+        written = threading.Event()
+
+        def write_and_tell(number, data):
+            size = writes.real(number, data)
+            written.set()
+            return size
+
+        writes.coming.append(write_and_tell)
         sink.emit(record(1))
 
         assert written.wait(A_WHILE)
@@ -161,17 +165,14 @@ class TestWriting:
 
         assert {writer: list(range(2000)) for writer in range(8)} == by_writer
 
-    def test_that_is_cut_short_is_completed(self, still, path, monkeypatch):
+    def test_that_is_cut_short_is_completed(self, still, path, writes):
         """
         Of lines that were written together and cut in the middle of one each is there, once and
         whole.
         """
         for value in range(10):
             still.emit(record(value))
-        write, cuts = os.write, [len(render_jsonl(record(1))) * 3 + 7]
-        monkeypatch.setattr(
-            os, "write", lambda number, data: write(number, data[: cuts.pop()] if cuts else data)
-        )
+        writes.coming.append(writes.cut(len(render_jsonl(record(1))) * 3 + 7))
         still.flush()
 
         assert list(range(10)) == values(path)

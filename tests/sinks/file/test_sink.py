@@ -133,7 +133,7 @@ class TestEmit:
     def test_finishes_a_short_write(self, path, make_sink, writes):
         """A line that the system took in pieces is whole in the end."""
         sink = make_sink()
-        with writes.all_by(writes.seven_bytes):
+        with writes.all_by(writes.cut(7)):
             sink.emit(record())
 
         assert render_jsonl(record()) == path.read_bytes()
