@@ -290,13 +290,13 @@ class TestATerminalKeptOpen:
         assert before == descriptors()
         pair.close()
 
-    def test_is_let_go_with_the_last_line(self, terminal):
+    def test_is_closed_with_the_last_line(self, terminal):
         """A line that isn't followed by more, such as a notice, leaves nothing open."""
         write_text(terminal.stream, "notice\n")
 
         assert terminal.before == descriptors()
 
-    def test_is_let_go_where_the_stream_is_redirected(self, terminal, tmp_path):
+    def test_is_closed_where_the_stream_is_redirected(self, terminal, tmp_path):
         """
         A redirected stream closes the terminal at the next line, so that its reader sees the end.
         """
@@ -309,7 +309,7 @@ class TestATerminalKeptOpen:
         assert "line\n" == (tmp_path / "f").read_text()
 
     @pytest.mark.parametrize("fault", ["the stream is closed", "its descriptor is"])
-    def test_is_let_go_where_the_stream_fails(self, terminal, fault):
+    def test_is_closed_where_the_stream_fails(self, terminal, fault):
         """A line that can't be written closes the terminal too."""
         number = terminal.stream.fileno()
         again = os.dup(number)
@@ -325,7 +325,7 @@ class TestATerminalKeptOpen:
 
         assert terminal.own not in left
 
-    def test_is_let_go_by_a_line_elsewhere(self, terminal, tmp_path):
+    def test_is_closed_by_a_line_elsewhere(self, terminal, tmp_path):
         """A line to another stream closes the terminal."""
         with (tmp_path / "f").open("w") as stream:
             write_text(stream, "line\n", more_follows=True)
