@@ -17,20 +17,13 @@ import pytest
 tqdm = pytest.importorskip("tqdm", reason="the console is tested beside a bar of tqdm's")
 
 from geno_lewm_obs import InvariantViolation, LogRecord
+from geno_lewm_obs.render.console import render_console
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.stream import ConsoleSink, StdoutSink
 from geno_lewm_obs.terminal.stream import columns, is_watched, wants_colour
 
 SEQUENCE = "ACGT" * 5
 LINE = "15:42:01 info  training   training.metric  value=1\n"
-
-
-def hand_over(sink, verb, record):
-    """Give *record* to *sink*, or its line."""
-    if verb == "emit":
-        sink.emit(record)
-    else:
-        sink.append(render_jsonl(record), record.severity, record.event)
 
 
 def record(**data):
@@ -42,6 +35,11 @@ def record(**data):
         "training",
         data or {"value": 1},
     )
+
+
+def make_line(**data):
+    """Return the line of a record, its severity and its event, as a sink takes them."""
+    return render_jsonl(record(**data)), "info", "training.metric"
 
 
 def descriptors():
@@ -100,9 +98,9 @@ def _plain_environment(monkeypatch):
 
 class TestConsoleSink:
     def test_writes_a_record_and_flushes(self, replace):
-        """A record is on the stream when `emit` returns."""
+        """A record is on the stream when `append` returns."""
         stderr = replace("stderr", TextStream())
-        ConsoleSink().emit(record())
+        ConsoleSink().append(*make_line())
 
         assert LINE.encode() == stderr.value()
 
@@ -114,14 +112,14 @@ class TestConsoleSink:
         stderr = replace("stderr", TextStream())
         sink, later = ConsoleSink(), TextStream()
         replace("stderr", later)
-        sink.emit(record())
+        sink.append(*make_line())
 
         assert (b"", LINE.encode()) == (stderr.value(), later.value())
 
     def test_bends_and_colours_for_a_terminal(self, replace, terminal):
         """On a terminal lines are coloured and bend at its width."""
         replace("stderr", terminal)
-        ConsoleSink().emit(record(name="x" * 30, unit="y" * 30))
+        ConsoleSink().append(*make_line(name="x" * 30, unit="y" * 30))
         arrived = os.read(terminal.master, 1000)
 
         assert (b"\x1b[2m15:42:01", f"\r\n         unit={'y' * 30}\r\n".encode()) == (
@@ -135,19 +133,16 @@ class TestConsoleSink:
         ids=ascii,
     )
     def test_shows_a_finished_line_as_its_record(self, replace, data):
-        """What is shown of a line is what is shown of the record that it holds."""
-        emitted = replace("stderr", TextStream())
-        ConsoleSink().emit(record(**data))
-        appended = replace("stderr", TextStream())
-        ConsoleSink().append(render_jsonl(record(**data)), "info", "training.metric")
+        """What is shown of a line is what `render_console` makes of the record that it holds."""
+        stderr = replace("stderr", TextStream())
+        ConsoleSink().append(*make_line(**data))
 
-        assert emitted.value() == appended.value()
+        assert render_console(record(**data)).encode() == stderr.value()
 
-    @pytest.mark.parametrize("verb", ["emit", "append"])
-    def test_shows_nothing_below_its_level(self, replace, verb):
+    def test_shows_nothing_below_its_level(self, replace):
         """A record under the sink's level isn't shown."""
         stderr = replace("stderr", TextStream())
-        hand_over(ConsoleSink("warn"), verb, record())
+        ConsoleSink("warn").append(*make_line())
 
         assert b"" == stderr.value()
 
@@ -155,9 +150,9 @@ class TestConsoleSink:
         """A line after the window was made narrower bends there."""
         replace("stderr", terminal)
         sink = ConsoleSink()
-        sink.emit(record(name="x" * 20))
+        sink.append(*make_line(name="x" * 20))
         termios.tcsetwinsize(terminal.fileno(), (24, 60))
-        sink.emit(record(name="x" * 20))
+        sink.append(*make_line(name="x" * 20))
 
         first, second, rest = read_lines(terminal, 3)
 
@@ -171,9 +166,10 @@ class TestConsoleSink:
         """A variable that is set while a run goes on counts for the records of the next second."""
         replace("stderr", terminal)
         sink = ConsoleSink()
-        sink.emit(record())
+        sink.append(*make_line())
         monkeypatch.setenv("NO_COLOR", "1")
-        sink.emit(dataclasses.replace(record(), ts="2026-05-20T15:42:02.000Z"))
+        later = dataclasses.replace(record(), ts="2026-05-20T15:42:02.000Z")
+        sink.append(render_jsonl(later), "info", "training.metric")
         first, second = read_lines(terminal, 2)
 
         assert (True, LINE.strip().replace(":01", ":02").encode()) == (
@@ -181,12 +177,11 @@ class TestConsoleSink:
             second,
         )
 
-    @pytest.mark.parametrize("verb", ["emit", "append"])
-    def test_refuses_a_sequence(self, replace, verb):
+    def test_refuses_a_sequence(self, replace):
         """A line with 20 bases in a row is refused, and not one byte is written."""
         stderr = replace("stderr", TextStream())
         with pytest.raises(InvariantViolation):
-            hand_over(ConsoleSink(), verb, record(name=SEQUENCE))
+            ConsoleSink().append(*make_line(name=SEQUENCE))
 
         assert b"" == stderr.value()
 
@@ -217,17 +212,18 @@ class TestConsoleSink:
         """On a stream that knows ASCII alone other letters become escapes; nothing is raised."""
         narrow = TextStream("ascii")
         replace("stderr", narrow)
-        ConsoleSink().emit(record(name="Δ"))
+        ConsoleSink().append(*make_line(name="Δ"))
 
         assert rb"name=\u0394" in narrow.value()
 
-    @pytest.mark.parametrize("verb", ["emit", "remark", "flush"])
-    def test_does_nothing_without_stderr(self, replace, verb):
+    @pytest.mark.parametrize(
+        ("verb", "arguments"), [("append", make_line()), ("remark", ["text"]), ("flush", [])]
+    )
+    def test_does_nothing_without_stderr(self, replace, verb, arguments):
         """A process without stderr, as under pythonw, logs on."""
         replace("stderr", None)
-        argument = {"emit": (record(),), "remark": ("text",), "flush": ()}[verb]
 
-        assert None is getattr(ConsoleSink(), verb)(*argument)
+        assert None is getattr(ConsoleSink(), verb)(*arguments)
 
     def test_leaves_the_stream_open(self, replace):
         """Closing the sink doesn't close stderr, which isn't its own."""
@@ -247,7 +243,7 @@ class TestConsoleSink:
         replace("stderr", terminal)
         sink = ConsoleSink()
         before = descriptors()
-        sink.emit(record())
+        sink.append(*make_line())
         between = descriptors()
         sink.close()
 
@@ -259,7 +255,7 @@ class TestConsoleSink:
         replace("stderr", terminal)
         sink = ConsoleSink()
         before = descriptors()
-        sink.emit(record())
+        sink.append(*make_line())
         sink.remark("the end")
 
         assert before == descriptors()
@@ -268,7 +264,7 @@ class TestConsoleSink:
         """Without tqdm in the process the line is written all the same."""
         stderr = replace("stderr", TextStream())
         monkeypatch.delitem(sys.modules, "tqdm")
-        ConsoleSink().emit(record())
+        ConsoleSink().append(*make_line())
 
         assert LINE.encode() == stderr.value()
 
@@ -278,7 +274,7 @@ class TestConsoleSink:
         """
         stderr = replace("stderr", TextStream())
         with tqdm.tqdm(total=2, file=stderr, ascii=True, ncols=40):
-            ConsoleSink().emit(record())
+            ConsoleSink().append(*make_line())
             seen = stderr.value().decode()
         _before, after = seen.split(LINE)
 
@@ -291,7 +287,7 @@ class TestConsoleSink:
         # have.
         lock = tqdm.tqdm.get_lock()
         with lock:
-            sink_write = _in_thread(lambda: ConsoleSink().emit(record()))
+            sink_write = _in_thread(lambda: ConsoleSink().append(*make_line()))
 
         assert (True, LINE.encode()) == (sink_write, stderr.value())
 
@@ -305,28 +301,19 @@ def _in_thread(act):
 
 
 class TestStdoutSink:
-    @pytest.mark.parametrize("verb", ["emit", "append"])
-    def test_writes_the_very_line_of_the_file(self, replace, verb):
+    def test_writes_the_very_line_of_the_file(self, replace):
         """What stdout gets is the run file's line, byte for byte."""
         stream = replace("stdout", TextStream())
-        hand_over(StdoutSink(), verb, record(name="Δ"))
+        StdoutSink().append(*make_line(name="Δ"))
 
         assert render_jsonl(record(name="Δ")) == stream.value()
-
-    def test_refuses_a_sequence(self, replace):
-        """A line with 20 bases in a row is refused, and not one byte is written."""
-        stream = replace("stdout", TextStream())
-        with pytest.raises(InvariantViolation):
-            StdoutSink().emit(record(name=SEQUENCE))
-
-        assert b"" == stream.value()
 
     def test_does_nothing_without_stdout(self, replace):
         """A process without stdout logs on."""
         replace("stdout", None)
         sink = StdoutSink()
 
-        assert (None, None) == (sink.emit(record()), sink.flush())
+        assert (None, None) == (sink.append(*make_line()), sink.flush())
 
     def test_leaves_the_stream_open(self, replace):
         """Closing the sink doesn't close stdout, which isn't its own."""

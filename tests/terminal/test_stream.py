@@ -29,12 +29,17 @@ MARK = "END-OF-OUTPUT"
 PRELUDE = """
 import sys
 from geno_lewm_obs import LogRecord, get_logger
+from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.stream import ConsoleSink
 
 LONG = {"loss": 1.25, "loss_pred": 0.75, "loss_reg": 0.5, "lr": 0.001, "samples": 1000}
 
 def record(severity="info", event="training.epoch.end", component="training", epoch=2, data=LONG, **fields):
     return LogRecord("2026-05-20T15:42:01.123Z", severity, event, "run-1", component, data, epoch=epoch, step=7, duration_ms=412, **fields)
+
+def make_line(*what, **fields):
+    made = record(*what, **fields)
+    return render_jsonl(made), made.severity, made.event
 
 console = ConsoleSink()
 """
@@ -155,13 +160,13 @@ class TestWidth:
     @pytest.mark.parametrize("variables", [{}, {"NO_COLOR": "1"}], ids=["coloured", "plain"])
     def test_is_where_lines_bend(self, terminal, variables):
         """A long record goes on in a new line before the width ends, with or without colour."""
-        terminal.run("console.emit(record())", **variables)
+        terminal.run("console.append(*make_line())", **variables)
 
         assert block(terminal.columns) == terminal.output()
 
     def test_is_no_limit_in_a_pipe(self, terminal):
         """In a pipe a record is one line, and the terminal cuts it."""
-        terminal.run("console.emit(record())", tail="2>&1 | cat")
+        terminal.run("console.append(*make_line())", tail="2>&1 | cat")
         fields = "epoch=2 step=7 loss=1.25 loss_pred=0.75 loss_reg=0.5 lr=0.001 samples=1000 412ms"
 
         assert f"{HEAD}  {fields}" == "".join(terminal.output())
@@ -195,7 +200,7 @@ class TestColour:
         """NO_COLOR before FORCE_COLOR before TERM=dumb before whether it's a terminal."""
         assert (
             coloured
-            is open_terminal().run("console.emit(record())", tail=tail, **variables).is_coloured()
+            is open_terminal().run("console.append(*make_line())", tail=tail, **variables).is_coloured()
         )
 
 
@@ -221,7 +226,7 @@ class TestHostileValue:
         terminal = open_terminal(120).run(
             f"""
             console.remark("above")
-            console.emit(record(data={{"name": {value!a}}}))
+            console.append(*make_line(data={{"name": {value!a}}}))
             console.remark("below")
             """
         )
@@ -235,7 +240,7 @@ class TestHostileValue:
         terminal = open_terminal(120).run(
             f"""
             console.remark("above")
-            console.emit(record(data={{}}, {place}="\\x1b[2J\\r\\n"))
+            console.append(*make_line(data={{}}, {place}="\\x1b[2J\\r\\n"))
             console.remark("below")
             """
         )
@@ -247,7 +252,7 @@ class TestHostileValue:
     def test_colours_nothing(self, open_terminal, value):
         """Without colours of the console's own nothing on the screen has one."""
         terminal = open_terminal(120).run(
-            f"console.emit(record(data={{'name': {value!a}}}))", NO_COLOR="1"
+            f"console.append(*make_line(data={{'name': {value!a}}}))", NO_COLOR="1"
         )
 
         assert not terminal.is_coloured()
@@ -286,7 +291,7 @@ class TestRun:
         """What went wrong, what to do, and where it came from stand below the line, indented."""
         script = """
             failure = {"message": "no room", "remediation": "free some", "exception_type": "OSError", "exception_stack": ["app:main:3"]}
-            console.emit(record("error", "error", data=failure, error_code="RESOURCE.DISK_FULL"))
+            console.append(*make_line("error", "error", data=failure, error_code="RESOURCE.DISK_FULL"))
             """
 
         assert [
@@ -315,7 +320,7 @@ class TestProgressBar:
         from tqdm import tqdm
         bar = tqdm(total=3, desc="training", mininterval=0, **options)
         for epoch in range(3):
-            console.emit(record(epoch=epoch))
+            console.append(*make_line(epoch=epoch))
             bar.update()
         sys.stdin.readline()
         bar.close()
@@ -327,7 +332,7 @@ class TestProgressBar:
         with Progress(TextColumn("{task.description}"), MofNCompleteColumn(), console=Console(stderr=stderr)) as progress:
             bar = progress.add_task("training", total=3)
             for epoch in range(3):
-                console.emit(record(epoch=epoch))
+                console.append(*make_line(epoch=epoch))
                 progress.advance(bar)
             progress.refresh()
             sys.stdin.readline()
@@ -388,7 +393,7 @@ class TestProgressBar:
         script = """
             from tqdm import tqdm
             bars = [tqdm(total=1, desc=name, position=n, mininterval=0) for n, name in enumerate(("outer", "inner"))]
-            console.emit(record())
+            console.append(*make_line())
             for bar in bars:
                 bar.update()
             sys.stdin.readline()

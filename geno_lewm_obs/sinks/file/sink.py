@@ -17,9 +17,6 @@ from typing import TYPE_CHECKING, Final
 from ... import clock
 from ...config import Durability, OnSinkError
 from ...errors import ResourceError
-from ...record import LogRecord
-from ...redaction import guard
-from ...render.jsonl import render_jsonl
 from .appender import RunFile, Tell
 from .backlog import CAPACITY
 
@@ -93,22 +90,15 @@ class FileSink:
         """How many records were given up for good."""
         return self._run_file.lost
 
-    def emit(self, record: LogRecord) -> None:
+    def append(self, line: bytes, severity: str, event: str) -> None:
         """
-        Append the line of *record*. It's in the file when this returns, or it waits in memory.
+        Append a finished *line*. When this returns it's as safe as the mode says, or waits in
+        memory.
 
         Raises:
-            InvariantViolation: the line holds a sequence of bases, a fault upstream; it isn't
-                written.
             ResourceError: the file doesn't take it, and errors are to be raised; then it doesn't
                 wait.
         """
-        line = render_jsonl(record)
-        guard(line, record.event)
-        self.way.append(line, record.severity, record.event)
-
-    def append(self, line: bytes, severity: str, event: str) -> None:
-        """Append a finished *line* that has passed the last guard; as `emit`."""
         self.way.append(line, severity, event)
 
     def flush(self) -> None:

@@ -26,9 +26,7 @@ from typing import IO, Any, Final, cast
 from ...config import WANDB_VARIABLE, Settings
 from ...errors import ConfigError, InputError, RuntimeSetupError
 from ...notice import say
-from ...record import LogRecord
-from ...redaction import guard, is_presentable
-from ...render.jsonl import render_jsonl
+from ...redaction import is_presentable
 
 fcntl: Any = importlib.import_module("fcntl") if os.name == "posix" else None
 EVENTS: Final = frozenset(
@@ -117,19 +115,13 @@ class WandbSink:
         self._process: _Process | None = None
         self._pid = os.getpid()
 
-    def emit(self, record: LogRecord) -> None:
+    def append(self, line: bytes, _severity: str, event: str) -> None:
         """
-        Hand *record* to the process, which is started by the first.
+        Hand a finished *line* to the process, which the first one starts.
 
         Raises:
             RuntimeSetupError: the process can't be started, or ended, and why.
         """
-        line = render_jsonl(record)
-        guard(line, record.event)
-        self.take(line, record.event)
-
-    def take(self, line: bytes, event: str) -> None:
-        """As `emit`, for a finished *line* that has passed the last guard."""
         if os.getpid() != self._pid:
             return
         if self._process is None:
@@ -138,14 +130,14 @@ class WandbSink:
 
     def flush(self) -> None:
         """
-        Nothing waits here: a record is with the process when `emit` returns, and stays there if
-        this one is killed.
+        Do nothing: a line is with the process when `append` returns, and survives the end of this
+        one.
         """
 
     def close(self) -> None:
         """
-        Tell the process that the run is over, and wait until it has sent everything, or failed to;
-        raises as `emit`.
+        Tell the process that the run is over, and wait until it has sent everything or failed;
+        raises as `append`.
         """
         if self._process is not None and os.getpid() == self._pid:
             process, self._process = self._process, None

@@ -44,6 +44,12 @@ def record(value=1, **fields):
     )
 
 
+def make_line(value=1, **fields):
+    """Return the line of a record, its severity and its event, as a sink takes them."""
+    made = record(value, **fields)
+    return render_jsonl(made), made.severity, made.event
+
+
 def python(script, *arguments, **options):
     """
     Run *script* in a process of its own and return what it printed; its failure is the test's.
@@ -74,7 +80,7 @@ class TestDrift:
             (severity, event, fields)
         )
         sink._look_again()
-        sink.emit(record(2))
+        sink.append(*make_line(2))
         return [piece.data["value"] for piece in scan(path)], told
 
     def test_a_deleted_file_is_made_again(self, make_sink, path):
@@ -100,7 +106,7 @@ class TestDrift:
     def test_a_file_that_was_moved_is_left_alone(self, make_sink, path, tmp_path):
         """What was written stays in the moved file, and what comes is in a new one."""
         sink = make_sink()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         path.rename(tmp_path / "old.jsonl")
 
         assert ([2], [("warn", "obs.file.reopened", {"reason": "moved"})]) == self.drifted(
@@ -111,9 +117,9 @@ class TestDrift:
     def test_a_file_that_was_emptied_goes_on(self, make_sink, path):
         """A file that another program cut is told and written on."""
         sink = make_sink()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         sink._look_again()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         os.truncate(path, 0)
 
         assert ([2], [("warn", "obs.file.reopened", {"reason": "truncated"})]) == self.drifted(
@@ -130,7 +136,7 @@ class TestDrift:
         path.symlink_to(tmp_path / "target")
         (tmp_path / "target").write_bytes(b"precious")
         sink._look_again()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         seen = (tmp_path / "target").read_bytes(), sink.fault.code
         path.unlink()
 
@@ -161,7 +167,7 @@ class TestDrift:
         """
         sink = make_sink()
         os.close(sink._run_file.file.number)
-        sink.emit(record(1))
+        sink.append(*make_line(1))
 
         assert [record(1)] == list(scan(path))
 
@@ -170,7 +176,7 @@ class TestDrift:
         sink = make_sink()
         for value in range(3):
             sink._look_again()
-            sink.emit(record(value))
+            sink.append(*make_line(value))
 
         assert b"".join(map(render_jsonl, map(record, range(3)))) == path.read_bytes()
 
@@ -185,9 +191,9 @@ class TestDrift:
         path.symlink_to(path.with_name("target"))
         sink._look_again()
         for value in range(3):
-            sink.emit(record(value))
+            sink.append(*make_line(value))
         path.unlink()
-        sink.emit(record(3))
+        sink.append(*make_line(3))
 
         assert (["obs.file.reopened", "obs.sink.recovered"], 4) == (told, len(list(scan(path))))
 
@@ -199,9 +205,9 @@ class TestDrift:
         sink = make_sink()
         number = sink._run_file.file.number
         os.close(number)
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
-        sink.emit(record(2))
+        sink.append(*make_line(2))
 
         assert ([record(1), record(2)], 0) == (list(scan(path)), os.fstat(other).st_size)
         assert number == sink._run_file.file.number
@@ -218,7 +224,7 @@ class TestDrift:
             sink = make_sink()
             before = sink._run_file.file.has_joined
         sink._look_again()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
 
         assert (False, True) == (before, sink._run_file.file.has_joined)
 
@@ -255,7 +261,7 @@ class TestTornByOthers:
             killed.write(HALF)
         for value in (1, 2):
             sink._look_again()
-            sink.emit(record(value))
+            sink.append(*make_line(value))
 
         assert HALF + b"\n" + render_jsonl(record(1)) + render_jsonl(record(2)) == path.read_bytes()
 
@@ -267,7 +273,7 @@ class TestTornByOthers:
         make_sink()
         with path.open("ab") as killed:
             killed.write(HALF)
-        make_sink().emit(record(1))
+        make_sink().append(*make_line(1))
 
         assert HALF + b"\n" + render_jsonl(record(1)) == path.read_bytes()
 
@@ -276,7 +282,7 @@ class TestTornByOthers:
         sink = make_sink()
         with path.open("ab") as killed:
             killed.write(HALF)
-        sink.emit(record(1))
+        sink.append(*make_line(1))
 
         assert (HALF + render_jsonl(record(1)), record(1)) == (
             path.read_bytes(),
@@ -313,7 +319,7 @@ class TestShortWrite:
         if looks_again:
             sink._look_again()
         self.short(monkeypatch, self.half, self.half, self.half)
-        sink.emit(record(1))
+        sink.append(*make_line(1))
 
         assert render_jsonl(record(1)) == path.read_bytes()
 
@@ -331,8 +337,8 @@ class TestShortWrite:
 
         sink = make_sink()
         self.short(monkeypatch, half_then_other)
-        sink.emit(record(1))
-        sink.emit(record(3))
+        sink.append(*make_line(1))
+        sink.append(*make_line(3))
 
         assert [1, 2, 3] == sorted(
             each.data["value"] for each in scan(path) if isinstance(each, LogRecord)
@@ -352,7 +358,7 @@ class TestShortWrite:
 
         sink = make_sink()
         self.short(monkeypatch, self.half, other_then_rest)
-        sink.emit(record(1))
+        sink.append(*make_line(1))
 
         assert [2, 1] == [each.data["value"] for each in scan(path) if isinstance(each, LogRecord)]
 
@@ -360,9 +366,9 @@ class TestShortWrite:
         """A line of which half fitted waits whole, and is written whole behind the half one."""
         sink = make_sink()
         self.short(monkeypatch, self.half, self.refused, self.refused)
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         waiting = len(sink._run_file.waiting)
-        sink.emit(record(2))
+        sink.append(*make_line(2))
 
         assert (1, [1, 2]) == (
             waiting,
@@ -379,7 +385,7 @@ class TestShortWrite:
         os.close(sink._run_file.file.number)
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
         self.short(monkeypatch, self.half)
-        sink.emit(record(1))
+        sink.append(*make_line(1))
 
         assert (len(render_jsonl(record(1))) // 2, [record(1)]) == (
             os.fstat(other).st_size,
@@ -394,7 +400,7 @@ class TestShortWrite:
         """
         sink = make_sink()
         monkeypatch.setattr(os, "write", lambda _fd, _line: 0)
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         monkeypatch.undo()
 
         assert 1 == len(sink._run_file.waiting)
@@ -417,15 +423,15 @@ class TestSignals:
             def handle(step=step):
                 if looks_again:  # the handler's record is the first in its second
                     sink._look_again()
-                sink.emit(record([step, "handler"]))
+                sink.append(*make_line([step, "handler"]))
                 if then:
                     getattr(sink, then)()
 
             was_interrupted = interrupt(
-                lambda step=step: sink.emit(record([step, 2])), handle, step, "appender.py"
+                lambda step=step: sink.append(*make_line([step, 2])), handle, step, "appender.py"
             )
             assert not sink._run_file.waiting, step
-            sink.emit(record([step, 3]))
+            sink.append(*make_line([step, 3]))
             if not was_interrupted:
                 break
         seen = [each.data["value"] for each in scan(path)]
@@ -450,8 +456,8 @@ class TestSignals:
         with monkeypatch.context() as patch:
             patch.setattr(os, "write", interrupted)
             with pytest.raises(KeyboardInterrupt):
-                sink.emit(record(1))
-        sink.emit(record(2))
+                sink.append(*make_line(1))
+        sink.append(*make_line(2))
 
         assert [record(1), record(2)] == list(scan(path))
 
@@ -463,11 +469,13 @@ class TestWaiting:
 import os, resource, signal, sys, tempfile
 from pathlib import Path
 from geno_lewm_obs import LogRecord
+from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
 from geno_lewm_obs.sinks.file.opening import fcntl
 tempfile.tempdir = str(Path(sys.argv[1]).parent)
-def record(value, severity="info"):
-    return LogRecord("2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", {"value": value})
+def make_line(value, severity="info"):
+    record = LogRecord("2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", {"value": value})
+    return render_jsonl(record), severity, "training.metric"
 def limit(size):
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 told = []
@@ -487,12 +495,14 @@ told = []
             FileSink(folder / "run-1.jsonl", tell=lambda *_, **fields: told.append(fields)),
             [],
         )
-        sink.emit(record("x" * 4000))  # most of a page, so that the next line is cut at its end
+        sink.append(
+            *make_line("x" * 4000)
+        )  # most of a page, so that the next line is cut at its end
         fill(folder)
         for number in range(100):
-            sink.emit(record(f"{number}" + "y" * 4000))
+            sink.append(*make_line(f"{number}" + "y" * 4000))
         (folder / "filler").unlink()
-        sink.emit(record("z"))
+        sink.append(*make_line("z"))
         sink.close()
 
         assert [
@@ -511,8 +521,8 @@ told = []
 sink = FileSink(Path(sys.argv[1]), capacity=300, tell=lambda *what, **fields: told.append((*what, fields)))
 limit(0)
 for number in range(10):
-    sink.emit(record(number, "debug"))
-sink.emit(record("kept", "error"))
+    sink.append(*make_line(number, "debug"))
+sink.append(*make_line("kept", "error"))
 limit(resource.RLIM_INFINITY)
 sink.flush()
 print(sink.lost, told)
@@ -534,9 +544,9 @@ print(sink.lost, told)
 sink = FileSink(Path(sys.argv[1]), capacity=0)
 for _ in range(2):
     limit(0)
-    sink.emit(record("lost"))
+    sink.append(*make_line("lost"))
     limit(resource.RLIM_INFINITY)
-    sink.emit(record("kept"))
+    sink.append(*make_line("kept"))
 print(sink.lost)
 """
         assert ("2", ["kept", "kept"]) == (
@@ -552,7 +562,7 @@ print(sink.lost)
         script = """
 sink = FileSink(Path(sys.argv[1]))
 limit(0)
-sink.emit(record(1)); sink.emit(record(2))
+sink.append(*make_line(1)); sink.append(*make_line(2))
 from geno_lewm_obs.sinks.file import emergency
 save = emergency.save
 emergency.save = lambda *all: (limit(resource.RLIM_INFINITY), save(*all))[1]
@@ -582,7 +592,7 @@ emergency.save = lambda *all: (limit(resource.RLIM_INFINITY), save(*all))[1]
 sink = FileSink(Path(sys.argv[1]))
 sink.close()
 limit(0)
-sink.emit(record(1)); sink.emit(record(2))
+sink.append(*make_line(1)); sink.append(*make_line(2))
 del sink
 sys.stderr = sys.stdout
 """
@@ -598,7 +608,7 @@ sys.stderr = sys.stdout
         script = """
 sink = FileSink(Path(sys.argv[1]))
 limit(0)
-sink.emit(record(1)); sink.emit(record(2, "error"))
+sink.append(*make_line(1)); sink.append(*make_line(2, "error"))
 sys.stderr = sys.stdout
 sink.close()
 print(sink.lost)
@@ -619,10 +629,10 @@ limit(resource.RLIM_INFINITY)  # what measures coverage writes a file at exit
         script = """
 sink = FileSink(Path(sys.argv[1]))
 limit(0)
-sink.emit(record(1)); sink.emit(record(2))
+sink.append(*make_line(1)); sink.append(*make_line(2))
 print(sink.fault)
 limit(resource.RLIM_INFINITY)
-sink.emit(record(3))
+sink.append(*make_line(3))
 print(sink.fault)
 """
         shown = python(self.LIMIT + script, path).splitlines()
@@ -640,12 +650,12 @@ from geno_lewm_obs import DiskFullError
 sink = FileSink(Path(sys.argv[1]), on_error="raise")
 limit(0)
 try:
-    sink.emit(record(1))
+    sink.append(*make_line(1))
 except DiskFullError as error:
     print(error)
 print(sink.fault, len(sink._run_file.waiting))
 limit(resource.RLIM_INFINITY)
-sink.emit(record(2))
+sink.append(*make_line(2))
 """
         shown = python(self.LIMIT + script, path).splitlines()
 
@@ -661,14 +671,14 @@ sink.emit(record(2))
 sink = FileSink(Path(sys.argv[1]))
 limit(0)
 for number in range(5):
-    sink.emit(record(number))
+    sink.append(*make_line(number))
 limit(resource.RLIM_INFINITY)
 write = os.write
 def interrupted(fd, line):
     os.write = write
     signal.raise_signal(signal.SIGUSR1)
     return write(fd, line)
-signal.signal(signal.SIGUSR1, lambda *_: sink.emit(record("handler")))
+signal.signal(signal.SIGUSR1, lambda *_: sink.append(*make_line("handler")))
 os.write = interrupted
 sink.flush()
 """
@@ -691,7 +701,7 @@ sink.flush()
 
             monkeypatch.setattr(os, "write", slow)
             for value in range(50):
-                sink.emit(record(value))
+                sink.append(*make_line(value))
             monkeypatch.undo()
 
         assert (3, 50) == (len(attempts), len(sink._run_file.waiting))
@@ -711,7 +721,7 @@ sink.flush()
 
             monkeypatch.setattr(os, "write", slow)
             for value in range(10, 60):
-                sink.emit(record(value))
+                sink.append(*make_line(value))
             monkeypatch.undo()
 
         assert 10 == len(sink._run_file.waiting)
@@ -730,9 +740,9 @@ sink.flush()
 
             monkeypatch.setattr(os, "write", slow)
             for value in range(3):  # a first failure may be a busy moment's, so that it takes two
-                sink.emit(record(value))
+                sink.append(*make_line(value))
             monkeypatch.setattr(os, "write", write)
-            sink.emit(record(3))
+            sink.append(*make_line(3))
             before = self.values(path)
             sink.flush()
 
@@ -747,7 +757,7 @@ sink.flush()
 import threading
 sink = FileSink(Path(sys.argv[1]))
 limit(0)
-sink.emit(record("parent"))
+sink.append(*make_line("parent"))
 limit(resource.RLIM_INFINITY)
 held, done = threading.Event(), threading.Event()
 def hold():
@@ -760,7 +770,7 @@ held.wait()
 child = os.fork()
 if not child:
     signal.alarm(20)  # ends a child that waits
-    sink.emit(record("child"))
+    sink.append(*make_line("child"))
     sink.close()
     os._exit(0)
 status = os.waitpid(child, 0)[1]
@@ -783,7 +793,7 @@ import threading
 sink = FileSink(Path(sys.argv[1]))
 def work(writer):
     for count in range(300):
-        sink.emit(record([writer, count]))
+        sink.append(*make_line([writer, count]))
 threads = [threading.Thread(target=work, args=(writer,)) for writer in range(8)]
 for thread in threads:
     thread.start()

@@ -35,6 +35,12 @@ def record(value, severity="info", event="training.metric"):
     )
 
 
+def make_line(value, severity="info", event="training.metric"):
+    """Return the line of a record, its severity and its event, as a sink takes them."""
+    made = record(value, severity, event)
+    return render_jsonl(made), made.severity, made.event
+
+
 def values(path):
     pieces = list(scan(path))
     assert [] == [piece for piece in pieces if isinstance(piece, TornLine)]
@@ -101,9 +107,9 @@ class TestWhen:
     def test_at_once_from_warn_up(self, make_sink, syncs, severity):
         """A warning is on the disk when its call returns, with all that came before it."""
         sink = make_sink()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         before = list(syncs)
-        sink.emit(record(2, severity))
+        sink.append(*make_line(2, severity))
 
         assert ([], [2]) == (before, syncs)
 
@@ -111,7 +117,7 @@ class TestWhen:
         """So is a record of an event that was declared durable, whatever its severity."""
         sink = make_sink(is_durable=lambda event: event == "training.run.end")
         for event in ("training.metric", "training.run.end", "training.metric"):
-            sink.emit(record(1, event=event))
+            sink.append(*make_line(1, event=event))
 
         assert [2] == syncs
 
@@ -121,7 +127,7 @@ class TestWhen:
         synced, sync = threading.Event(), os.fdatasync
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(os, "fdatasync", lambda number: (sync(number), synced.set()))
-            sink.emit(record(1))
+            sink.append(*make_line(1))
             is_synced = synced.wait(A_WHILE)
             sink.close()
 
@@ -142,7 +148,7 @@ class TestWhen:
         monkeypatch.setattr("geno_lewm_obs.sinks.file.power.MOST_UNSYNCED", 1000)
         sink = make_sink()
         for value in range(10):
-            sink.emit(record(value))
+            sink.append(*make_line(value))
 
         assert 1 == len(syncs)
 
@@ -150,7 +156,7 @@ class TestWhen:
         """Flushing and closing sync what isn't yet, and nothing where all is."""
         sink = make_sink()
         for act in (sink.flush, sink.close):
-            sink.emit(record(1))
+            sink.append(*make_line(1))
             act()
             act()
 
@@ -168,7 +174,7 @@ class TestWhen:
         """What comes after closing is synced by its own call, since nobody else will."""
         sink = make_sink()
         sink.close()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
 
         assert [1] == syncs
 
@@ -193,7 +199,7 @@ class TestWhen:
     def test_not_in_another_mode(self, path, syncs):
         """Without the mode nothing is ever synced."""
         sink = FileSink(path)
-        sink.emit(record(1, "error"))
+        sink.append(*make_line(1, "error"))
         sink.close()
 
         assert [] == syncs
@@ -201,8 +207,8 @@ class TestWhen:
     def test_covers_only_what_was_written_before_it(self, make_sink, syncs):
         """A record that another thread writes while a sync runs isn't taken for synced."""
         sink = make_sink()
-        syncs.coming.append(lambda: sink.emit(record(2)))
-        sink.emit(record(1, "warn"))
+        syncs.coming.append(lambda: sink.append(*make_line(2)))
+        sink.append(*make_line(1, "warn"))
         sink.flush()
 
         assert 2 == len(syncs)
@@ -213,7 +219,7 @@ class TestWhen:
         monkeypatch.setattr(
             os, "write", lambda number, data: write(number, data[: cuts.pop()] if cuts else data)
         )
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         sink.flush()
 
         assert [1] == syncs
@@ -242,17 +248,18 @@ class TestWhen:
 import os, resource, sys
 from pathlib import Path
 from geno_lewm_obs import LogRecord
-from geno_lewm_obs.runs.open_runs import open_run
+from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
-def record(value):
-    return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": value})
+def make_line(value):
+    record = LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": value})
+    return render_jsonl(record), "info", "training.metric"
 sink = FileSink(Path(sys.argv[1]), durability="power")
 sink.way._debouncer.is_asked = True
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
-sink.emit(record(1))
+sink.append(*make_line(1))
 assert not sink.way._unsynced
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-sink.emit(record(2))
+sink.append(*make_line(2))
 print(len(sink.way._unsynced))
 """
         done = subprocess.run(
@@ -273,12 +280,12 @@ class TestFailure:
         again, and synced; the run says so.
         """
         sink = make_sink()
-        sink.emit(record(0))
+        sink.append(*make_line(0))
         sink.flush()
         before = sink._run_file.file
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         syncs.coming.append(OSError(errno.EIO, ""))
-        sink.emit(record(2, "error"))
+        sink.append(*make_line(2, "error"))
 
         assert ([0, 1, 2, 1, 2], [1, 5]) == (values(path), syncs)
         assert (True, None) == (sink._run_file.file is not before, sink.fault)
@@ -290,7 +297,7 @@ class TestFailure:
         """What is written again is the same line, byte by byte, by which a reader knows it."""
         sink = make_sink()
         syncs.coming.append(OSError(errno.EIO, ""))
-        sink.emit(record(1, "warn"))
+        sink.append(*make_line(1, "warn"))
         first, second = path.read_bytes().splitlines()
 
         assert first == second
@@ -301,7 +308,7 @@ class TestFailure:
         syncing the run's.
         """
         sink = make_sink()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         os.close(sink._run_file.file.number)
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
         sink.flush()
@@ -316,7 +323,7 @@ class TestFailure:
         """
         sink = make_sink()
         syncs.coming += [OSError(errno.EIO, "")] * 2
-        sink.emit(record(1, "error"))
+        sink.append(*make_line(1, "error"))
         message = "1 record is written, but not safe from a power cut: EIO for run-1.jsonl; make it writable again or set GENO_LEWM_LOG_DIR"
 
         assert ([1, 1], message) == (values(path), str(sink.fault))
@@ -332,8 +339,8 @@ class TestFailure:
         """
         sink = make_sink()
         syncs.coming += [OSError(errno.EIO, "")] * 4
-        sink.emit(record(1, "error"))
-        sink.emit(record(2, "error"))
+        sink.append(*make_line(1, "error"))
+        sink.append(*make_line(2, "error"))
 
         assert ([1, 1, 2, 2], 2) == (values(path), len(told))
 
@@ -352,7 +359,7 @@ class TestFailure:
         syncs.coming += [OSError(errno.EIO, "")] * 2
 
         with pytest.raises(ResourceError, match="not safe from a power cut: EIO"):
-            sink.emit(record(1, "error"))
+            sink.append(*make_line(1, "error"))
 
     def test_ends_the_run_with_an_error(self, syncs, read):
         """
@@ -401,10 +408,10 @@ class TestLeaving:
         What was written to a file that was moved away is on the disk before another is written to.
         """
         sink = make_sink()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         path.rename(tmp_path / "old.jsonl")
         sink._look_again()
-        sink.emit(record(2))
+        sink.append(*make_line(2))
 
         assert ([1], 1) == (syncs, len(sink.way._unsynced))
 
@@ -413,11 +420,11 @@ class TestLeaving:
     ):
         """Where that fails records go on in the new file."""
         sink = make_sink()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         path.rename(tmp_path / "old.jsonl")
         sink._look_again()
         syncs.coming.append(OSError(errno.EIO, ""))
-        sink.emit(record(2))
+        sink.append(*make_line(2))
 
         assert ([2], None) == (values(path), sink.fault)
 
@@ -427,7 +434,7 @@ class TestLeaving:
         it asks one of its own.
         """
         sink = make_sink()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         before = sink.way._debouncer.is_asked, len(sink.way._unsynced)
         sink._begin_in_child()
 
@@ -445,17 +452,18 @@ class TestLeaving:
 import os, sys
 from pathlib import Path
 from geno_lewm_obs import LogRecord
-from geno_lewm_obs.runs.open_runs import open_run
+from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
-def record(value):
-    return LogRecord("2026-05-20T15:42:01.123Z", "warn", "training.metric", "run-1", "training", {"value": value})
+def make_line(value):
+    record = LogRecord("2026-05-20T15:42:01.123Z", "warn", "training.metric", "run-1", "training", {"value": value})
+    return render_jsonl(record), "warn", "training.metric"
 sink = FileSink(Path(sys.argv[1]), durability="power")
-sink.emit(record(1))
+sink.append(*make_line(1))
 number = os.dup(sink._run_file.file.number)
 child = os.fork()
 if not child:
     before = os.lseek(number, 0, os.SEEK_CUR)
-    sink.emit(record(2))
+    sink.append(*make_line(2))
     os._exit(os.lseek(number, 0, os.SEEK_CUR) != before or len(sink.way._unsynced))
 sys.exit(bool(os.waitpid(child, 0)[1]))
 """

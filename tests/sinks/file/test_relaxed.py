@@ -25,10 +25,12 @@ PROGRAM = """
 import os, resource, signal, sys, tempfile, threading
 from pathlib import Path
 from geno_lewm_obs import LogRecord
+from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
 tempfile.tempdir = str(Path(sys.argv[1]).parent)
-def record(value, severity="info"):
-    return LogRecord("2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", {"value": value})
+def make_line(value, severity="info"):
+    record = LogRecord("2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", {"value": value})
+    return render_jsonl(record), severity, "training.metric"
 sink = FileSink(Path(sys.argv[1]), durability="relaxed")
 sink.way._debouncer.is_asked = True  # the thread is asleep, as in the first moment
 """
@@ -43,6 +45,12 @@ def record(value, severity="info"):
         "training",
         {"value": value},
     )
+
+
+def make_line(value, severity="info"):
+    """Return the line of a record, its severity and its event, as a sink takes them."""
+    made = record(value, severity)
+    return render_jsonl(made), made.severity, made.event
 
 
 def values(path):
@@ -88,7 +96,7 @@ def writes(monkeypatch):
 class TestWriting:
     def test_waits_a_moment(self, still, path):
         """A record isn't in the file at once."""
-        still.emit(record(1))
+        still.append(*make_line(1))
 
         assert b"" == path.read_bytes()
 
@@ -98,7 +106,7 @@ class TestWriting:
         monkeypatch.setattr(
             os, "write", lambda number, data: (write(number, data), written.set())[0]
         )
-        sink.emit(record(1))
+        sink.append(*make_line(1))
 
         assert written.wait(A_WHILE)
         assert [1] == values(path)
@@ -112,8 +120,8 @@ class TestWriting:
     @pytest.mark.parametrize("severity", ["warn", "error"])
     def test_is_done_at_once_for_what_is_urgent(self, still, path, severity):
         """A warning is in the file when its call returns, and all that came before it."""
-        still.emit(record(1))
-        still.emit(record(2, severity))
+        still.append(*make_line(1))
+        still.append(*make_line(2, severity))
 
         assert [1, 2] == values(path)
 
@@ -121,7 +129,7 @@ class TestWriting:
         """32 KiB are written at once, whole lines in order, by one write."""
         number = FULL // len(render_jsonl(record(100))) + 1
         for value in range(100, number + 100):
-            still.emit(record(value))
+            still.append(*make_line(value))
 
         assert ([True], list(range(100, number + 100))) == (
             [size >= FULL for size in writes],
@@ -130,25 +138,25 @@ class TestWriting:
 
     def test_is_done_by_flush(self, still, path):
         """Flushing writes all."""
-        still.emit(record(1))
+        still.append(*make_line(1))
         still.flush()
 
         assert [1] == values(path)
 
     def test_is_done_by_close(self, still, path):
         """Closing writes all; what comes later is written at once, since nobody will flush it."""
-        still.emit(record(1))
+        still.append(*make_line(1))
         still.close()
         before = values(path)
         still.way._debouncer.is_asked = True
-        still.emit(record(2))
+        still.append(*make_line(2))
 
         assert ([1], [1, 2]) == (before, values(path))
 
     def test_ends_with_its_thread(self, sink):
         """Closing leaves no thread behind."""
         others = threading.enumerate()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         (thread,) = [each for each in threading.enumerate() if each not in others]
         sink.close()
         thread.join(A_WHILE)
@@ -160,7 +168,7 @@ class TestWriting:
 
         def work(writer):
             for count in range(2000):
-                sink.emit(record([writer, count]))
+                sink.append(*make_line([writer, count]))
 
         threads = [threading.Thread(target=work, args=(writer,)) for writer in range(8)]
         for thread in threads:
@@ -180,7 +188,7 @@ class TestWriting:
         whole.
         """
         for value in range(10):
-            still.emit(record(value))
+            still.append(*make_line(value))
         write, cuts = os.write, [len(render_jsonl(record(1))) * 3 + 7]
         monkeypatch.setattr(
             os, "write", lambda number, data: write(number, data[: cuts.pop()] if cuts else data)
@@ -194,11 +202,11 @@ class TestWriting:
         script = """
 resource.setrlimit(resource.RLIMIT_FSIZE, (300, resource.RLIM_INFINITY))
 for value in range(10):
-    sink.emit(record(value))
+    sink.append(*make_line(value))
 sink.flush()
-sink.emit(record(10))
+sink.append(*make_line(10))
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-sink.emit(record(11))
+sink.append(*make_line(11))
 sink.flush()
 """
         assert 0 == python(script, path)
@@ -210,7 +218,7 @@ sink.flush()
         """Flushing writes what waits too, where nothing is kept that would take it along."""
         script = """
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
-sink.emit(record(1))
+sink.append(*make_line(1))
 sink.flush()
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 sink.flush()
@@ -230,10 +238,10 @@ class TestSignals:
             sink = FileSink(tmp_path / f"{step}.jsonl", durability="relaxed")
             sink.way._debouncer.is_asked = True
             for value in range(3):
-                sink.emit(record(value))
+                sink.append(*make_line(value))
 
             def handle(sink=sink):
-                sink.emit(record("handler"))
+                sink.append(*make_line("handler"))
                 sink.flush()
 
             was_interrupted = interrupt(sink.flush, handle, step, "relaxed.py")
@@ -247,7 +255,7 @@ class TestSignals:
 
 
 class TestDeaths:
-    LOGGED = "for value in range(5): sink.emit(record(value))\n"
+    LOGGED = "for value in range(5): sink.append(*make_line(value))\n"
 
     @pytest.mark.parametrize(
         "death",
@@ -290,7 +298,7 @@ for step in range(5):
     )
     def test_that_cost_what_is_kept(self, path, death):
         """A death that runs no code of ours costs what the last moment held, and no half line."""
-        python("sink.emit(record('w', 'warn'))\n" + self.LOGGED + death, path)
+        python("sink.append(*make_line('w', 'warn'))\n" + self.LOGGED + death, path)
 
         assert ["w"] == values(path)
 
@@ -328,9 +336,9 @@ class TestFork:
         still.way._taken.append(render_jsonl(record("parent")))
         still._run_file.waiting.add(render_jsonl(record("parent")), "info", "training.metric")
         still._look_again()
-        still.emit(record("parent"))
+        still.append(*make_line("parent"))
         still._begin_in_child()
-        still.emit(record("child", "warn"))
+        still.append(*make_line("child", "warn"))
 
         assert ["child"] == values(path)
 
@@ -340,13 +348,13 @@ class TestFork:
         which has a thread of its own.
         """
         script = """
-sink.emit(record("parent"))
+sink.append(*make_line("parent"))
 child = os.fork()
 if not child:
     signal.alarm(20)  # ends a child that waits
     written, write = threading.Event(), os.write
     os.write = lambda number, data: (write(number, data), written.set())[0]
-    sink.emit(record("child"))
+    sink.append(*make_line("child"))
     written.wait()
     os._exit(0)
 status = os.waitpid(child, 0)[1]

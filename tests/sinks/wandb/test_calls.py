@@ -9,6 +9,7 @@ import math
 import pytest
 
 from geno_lewm_obs import InvariantViolation, LogRecord
+from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.wandb.calls import WandbCalls
 from geno_lewm_obs.sinks.wandb.sink import WandbEvents, WandbSink
 
@@ -70,7 +71,7 @@ def sent(tmp_path_factory, wandb_runs):
         patch.setenv("HOME", str(folder))
         sink = WandbSink("project-1", run_id="run-1", directory=folder, events=WandbEvents())
         for each in RECORDS:
-            sink.emit(each)
+            sink.append(render_jsonl(each), each.severity, each.event)
         sink.close()
     (run,) = wandb_runs(folder)
     return run

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from geno_lewm_obs import LogRecord, RuntimeSetupError
+from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.wandb.sink import WandbEvents, WandbSink
 
 pytest.importorskip("wandb")
@@ -27,14 +28,12 @@ KEY = "k" * 40
 
 
 def metric(value):
-    return LogRecord(
-        "2026-05-20T15:42:01.123Z",
-        "info",
-        "training.metric",
-        "run-1",
-        "training",
-        {"name": "loss", "value": value},
+    """Return the line of a metric, its severity and its event."""
+    data = {"name": "loss", "value": value}
+    record = LogRecord(
+        "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data
     )
+    return render_jsonl(record), record.severity, record.event
 
 
 @pytest.fixture
@@ -76,7 +75,7 @@ class TestWhatIsKept:
         """
         monkeypatch.setenv("WANDB_API_KEY", KEY)
         sink = make()
-        sink.emit(metric(0.5))
+        sink.append(*metric(0.5))
         sink.close()
         (run,) = wandb_runs(tmp_path)
         told = run.path.read_bytes()
@@ -120,7 +119,7 @@ class TestServer:
         sink = make()
         sink.on_failure = told.append
         for value in range(100):
-            sink.emit(metric(value))
+            sink.append(*metric(value))
         sink.close()
         *_, kept = wandb_runs(tmp_path)
 
@@ -144,7 +143,7 @@ class TestService:
         # where wandb.init has put its service's address
         monkeypatch.setenv("WANDB_SERVICE", f"3-{os.getpid()}-unix-{tmp_path}/ended")
         sink = make()
-        sink.emit(metric(0.5))
+        sink.append(*metric(0.5))
         sink.close()
         (run,) = wandb_runs(tmp_path)
 
@@ -157,13 +156,13 @@ class TestDeath:
         told = []
         sink = make()
         sink.on_failure = told.append
-        sink.emit(metric(0))
+        sink.append(*metric(0))
         process = sink._process
         while not (services := children(process.child.pid)):
-            sink.emit(metric(1))
+            sink.append(*metric(1))
         os.kill(services[0], signal.SIGKILL)
         with pytest.raises(RuntimeSetupError):
-            _emit_for_ever(sink)
+            _append_for_ever(sink)
         with pytest.raises(RuntimeSetupError):
             sink.close()
 
@@ -176,11 +175,11 @@ class TestDeath:
         told = []
         sink = make()
         sink.on_failure = told.append
-        sink.emit(metric(0))
+        sink.append(*metric(0))
         sink._process.child.kill()
         sink._process._has_ended.wait(LONG)
         with pytest.raises(RuntimeSetupError, match=r"its process ended; .*wandb sync"):
-            sink.emit(metric(1))
+            sink.append(*metric(1))
         with pytest.raises(RuntimeSetupError):
             sink.close()
 
@@ -195,11 +194,13 @@ class TestDeath:
             import os, signal
             from pathlib import Path
             from geno_lewm_obs import LogRecord
+            from geno_lewm_obs.render.jsonl import render_jsonl
             from geno_lewm_obs.sinks.wandb.sink import WandbEvents, WandbSink
             sink = WandbSink("p", run_id="run-1", directory=Path({str(tmp_path)!r}), events=WandbEvents())
             for value in range(1000):
                 data = {{"name": "loss", "value": value}}
-                sink.emit(LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data))
+                record = LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data)
+                sink.append(render_jsonl(record), "info", "training.metric")
             print(sink._process.child.pid, flush=True)
             os.kill(os.getpid(), signal.SIGKILL)
         """
@@ -225,10 +226,10 @@ class TestEnd:
     def test_comes_in_time_though_the_service_hangs(self, make):
         """A process whose service is stopped for good ends when its time after the run is over."""
         sink = make(afterlife_s=0.5)
-        sink.emit(metric(0))
+        sink.append(*metric(0))
         process = sink._process
         while not (services := children(process.child.pid)):
-            sink.emit(metric(1))
+            sink.append(*metric(1))
         os.kill(services[0], signal.SIGSTOP)
         try:
             with pytest.raises(RuntimeSetupError):
@@ -237,9 +238,9 @@ class TestEnd:
             os.kill(services[0], signal.SIGKILL)
 
 
-def _emit_for_ever(sink):
+def _append_for_ever(sink):
     while True:
-        sink.emit(metric(2))
+        sink.append(*metric(2))
 
 
 def _wait_for(pid):

@@ -12,21 +12,20 @@ import threading
 
 import pytest
 
-from geno_lewm_obs import InputError, InvariantViolation, LogRecord, RuntimeSetupError
+from geno_lewm_obs import InputError, LogRecord, RuntimeSetupError
+from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.wandb.sink import WandbEvents, WandbSink, check_project
 
 LONG = 90
 
 
-def metric(value, event="training.metric"):
-    return LogRecord(
-        "2026-05-20T15:42:01.123Z",
-        "info",
-        event,
-        "run-1",
-        "training",
-        {"name": "loss", "value": value},
+def metric(value):
+    """Return the line of a metric, its severity and its event."""
+    data = {"name": "loss", "value": value}
+    record = LogRecord(
+        "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data
     )
+    return render_jsonl(record), record.severity, record.event
 
 
 @pytest.fixture
@@ -104,19 +103,11 @@ class TestSink:
 
         assert None is sink._process
 
-    def test_refuses_a_sequence(self, make):
-        """A record with 20 bases in a row isn't handed over, and no process is started for it."""
-        sink = make()
-        with pytest.raises(InvariantViolation):
-            sink.emit(metric("ACGT" * 5))
-
-        assert None is sink._process
-
     def test_that_can_not_start_says_so(self, make, monkeypatch):
         """Where the process can't be started the error says what to do."""
         monkeypatch.setattr(sys, "executable", "/nowhere/python")
         with pytest.raises(RuntimeSetupError, match=r"can't be started \(FileNotFoundError\)"):
-            make().emit(metric(1))
+            make().append(*metric(1))
 
     def test_hears_a_failure_though_a_start_up_file_prints(self, make, tmp_path, monkeypatch):
         """
@@ -128,7 +119,7 @@ class TestSink:
         monkeypatch.setenv("WANDB_MODE", "no such mode")
         sink, told = make(), []
         sink.on_failure = told.append
-        sink.emit(metric(1))
+        sink.append(*metric(1))
         for thread in threading.enumerate():
             if thread.name == "geno-lewm-obs wandb":
                 thread.join(LONG)
@@ -141,7 +132,7 @@ class TestSink:
         """A second sink of the same run, as after a restart, continues it under the same id."""
         for value in (1, 2):
             sink = make()
-            sink.emit(metric(value))
+            sink.append(*metric(value))
             sink.close()
         runs = wandb_runs(tmp_path)
 
@@ -156,15 +147,15 @@ class TestSink:
         A forked child's records are not sent, its end doesn't end the run, and the parent goes on.
         """
         sink = make()
-        sink.emit(metric(1))
+        sink.append(*metric(1))
         pid = os.fork()
         if not pid:
             signal.alarm(LONG)
-            sink.emit(metric("child"))
+            sink.append(*metric("child"))
             sink.close()
             os._exit(0)
         assert (pid, 0) == os.waitpid(pid, 0)
-        sink.emit(metric(2))
+        sink.append(*metric(2))
         sink.close()
         (run,) = wandb_runs(tmp_path)
 

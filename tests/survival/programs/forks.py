@@ -10,7 +10,7 @@ import threading
 import warnings
 from pathlib import Path
 
-from writers import ARGUMENTS, EVENT, make_record, report, start, steps_by_writer, wait
+from writers import ARGUMENTS, EVENT, make_line, report, start, steps_by_writer, wait
 
 from geno_lewm_obs import get_logger, shutdown_run
 from geno_lewm_obs.sinks.file.sink import FileSink
@@ -33,7 +33,7 @@ def open_and_shut():
     while not over.is_set():
         get_logger("other", run_id="other", log_dir=FOLDER, pretty=False).info(EVENT)
         shutdown_run("other")
-        sink.emit(make_record("thread", 0))
+        sink.append(*make_line("thread", 0))
         sink.close()
 
 
@@ -43,7 +43,7 @@ def in_child(child, inherited):
     get_logger("own", run_id="own", log_dir=FOLDER, pretty=False).info(EVENT, step=child)
     shutdown_run("run")
     inherited.info(EVENT, step=child + FORKS)
-    sink.emit(make_record("child", child))
+    sink.append(*make_line("child", child))
     sink.close()
 
 

@@ -12,11 +12,10 @@ import time
 from itertools import count
 from pathlib import Path
 
-from writers import ARGUMENTS, EVENT, make_record, report, shared_counters, start, steps_by_writer
+from writers import ARGUMENTS, EVENT, make_line, report, shared_counters, start, steps_by_writer
 
 from geno_lewm_obs import get_logger
 from geno_lewm_obs.read.repair import repair
-from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
 
 FOLDER, AT_A_TIME, KILLS, SEED = Path(ARGUMENTS[0]), *map(int, ARGUMENTS[1:])
@@ -39,9 +38,9 @@ def append(run_id, writer, text, acknowledged):
     killed.
     """
     sink = FileSink(FOLDER / f"{run_id}.jsonl")
-    line = render_jsonl(make_record(writer, 123_456_789, text)).replace(b"123456789", b"%d")
+    template = make_line(writer, 123_456_789, text)[0].replace(b"123456789", b"%d")
     for step in count():
-        sink.way.append(line % step, "info", EVENT)
+        sink.append(template % step, "info", EVENT)
         acknowledged[writer] = step + 1
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.record import LINE_START
+from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.runs.open_runs import flush_all_runs
 
 SECONDS = int(sys.argv[1])
@@ -64,11 +65,14 @@ def wait(*pids):
             raise SystemExit(msg)
 
 
-def make_record(writer, step, text=""):
-    """Return a record as a logger would make it, for those who write to the sink itself."""
-    return LogRecord(
+def make_line(writer, step, text=""):
+    """
+    Return a line, its severity and its event, for a program that writes to the sink itself.
+    """
+    record = LogRecord(
         "2026-05-20T15:42:01.123Z", "info", EVENT, "run", f"writer-{writer}", {"name": text}, step
     )
+    return render_jsonl(record), "info", EVENT
 
 
 def steps_by_writer(path):
