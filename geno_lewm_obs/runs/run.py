@@ -274,7 +274,7 @@ class Run:
         the file alone.
         """
         last = channel_of(self._own_log).but(
-            outputs=Fanout([self._file]), direct_output=self._file.way
+            outputs=Fanout([self._file]), direct_output=self._file.appender
         )
         return GenoLeWMLogger(last, build_chain(), {})
 
@@ -311,7 +311,7 @@ class Run:
     def _direct_output(self, *, pretty: bool) -> LineWriter:
         """Return what takes a finished line by the shortest way: the file, where it is alone."""
         outputs = self._outputs(pretty=pretty)
-        return self._file.way if outputs.sinks == (self._file,) else outputs
+        return self._file.appender if outputs.sinks == (self._file,) else outputs
 
     def _is_durable(self, event: str) -> bool:
         spec = self.registry.get(event)

@@ -258,7 +258,9 @@ def check_project(project: object, *, source: str = "wandb_project") -> str:
         msg = f"{source} can't name a project"
         raise InputError(
             msg,
-            remediation="use 1 to 128 letters, digits, dots, underscores or hyphens, no sequence of bases",
+            remediation=(
+                "use 1 to 128 letters, digits, dots, underscores or hyphens, no sequence of bases"
+            ),
         )
     if importlib.util.find_spec("wandb") is None or not sys.executable:
         msg = f"{source} is set, but wandb is not installed"

@@ -76,10 +76,10 @@ class TestDrift:
     def drifted(self, sink, path):
         """Let a second pass, and return what was written to *path* after, and what was told."""
         told = []
-        sink._run_file.tell = lambda severity, event, **fields: told.append(
+        sink._file_appender.report.tell = lambda severity, event, **fields: told.append(
             (severity, event, fields)
         )
-        sink._look_again()
+        sink.look_again()
         sink.append(*make_line(2))
         return [piece.data["value"] for piece in scan(path)], told
 
@@ -118,7 +118,7 @@ class TestDrift:
         """A file that another program cut is told and written on."""
         sink = make_sink()
         sink.append(*make_line(1))
-        sink._look_again()
+        sink.look_again()
         sink.append(*make_line(1))
         os.truncate(path, 0)
 
@@ -135,7 +135,7 @@ class TestDrift:
         path.unlink()
         path.symlink_to(tmp_path / "target")
         (tmp_path / "target").write_bytes(b"precious")
-        sink._look_again()
+        sink.look_again()
         sink.append(*make_line(1))
         seen = (tmp_path / "target").read_bytes(), sink.fault.code
         path.unlink()
@@ -148,7 +148,7 @@ class TestDrift:
         gets no line, and stays open.
         """
         sink = make_sink()
-        number = sink._run_file.file.number
+        number = sink._file_appender.file.number
         os.close(number)
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
         seen = self.drifted(sink, path)
@@ -166,7 +166,7 @@ class TestDrift:
         opened anew.
         """
         sink = make_sink()
-        os.close(sink._run_file.file.number)
+        os.close(sink._file_appender.file.number)
         sink.append(*make_line(1))
 
         assert [record(1)] == list(scan(path))
@@ -175,7 +175,7 @@ class TestDrift:
         """A look at the file adds nothing to it: it holds what was logged, byte by byte."""
         sink = make_sink()
         for value in range(3):
-            sink._look_again()
+            sink.look_again()
             sink.append(*make_line(value))
 
         assert b"".join(map(render_jsonl, map(record, range(3)))) == path.read_bytes()
@@ -186,10 +186,10 @@ class TestDrift:
         and not for each of them.
         """
         sink, told = make_sink(), []
-        sink._run_file.tell = lambda _severity, event, **_fields: told.append(event)
+        sink._file_appender.report.tell = lambda _severity, event, **_fields: told.append(event)
         path.unlink()
         path.symlink_to(path.with_name("target"))
-        sink._look_again()
+        sink.look_again()
         for value in range(3):
             sink.append(*make_line(value))
         path.unlink()
@@ -203,14 +203,14 @@ class TestDrift:
         file gets none of the lines after.
         """
         sink = make_sink()
-        number = sink._run_file.file.number
+        number = sink._file_appender.file.number
         os.close(number)
         sink.append(*make_line(1))
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
         sink.append(*make_line(2))
 
         assert ([record(1), record(2)], 0) == (list(scan(path)), os.fstat(other).st_size)
-        assert number == sink._run_file.file.number
+        assert number == sink._file_appender.file.number
         os.close(other)
 
     def test_who_could_not_join_the_live_writers_does_so_later(self, make_sink, path):
@@ -222,11 +222,11 @@ class TestDrift:
         with path.open("rb") as other:
             fcntl.flock(other, fcntl.LOCK_EX)
             sink = make_sink()
-            before = sink._run_file.file.has_joined
-        sink._look_again()
+            before = sink._file_appender.file.has_joined
+        sink.look_again()
         sink.append(*make_line(1))
 
-        assert (False, True) == (before, sink._run_file.file.has_joined)
+        assert (False, True) == (before, sink._file_appender.file.has_joined)
 
     def test_the_schedule_is_the_clock(self, make_sink):
         """
@@ -237,15 +237,15 @@ class TestDrift:
         for second in ("2026-05-20T15:42:00", "2026-05-20T15:42:01"):
             with freeze_time(second):
                 clock.timestamp()
-        before = sink._run_file.ready
-        sink._run_file.ready = sink._run_file.file
+        before = sink._file_appender.ready
+        sink._file_appender.ready = sink._file_appender.file
         with freeze_time("2026-05-20T15:42:01.999"):
             clock.timestamp()
-        within = sink._run_file.ready
+        within = sink._file_appender.ready
         with freeze_time("2026-05-20T15:42:02"):
             clock.timestamp()
 
-        assert (None, sink._run_file.file, None) == (before, within, sink._run_file.ready)
+        assert (None, sink._file_appender.file, None) == (before, within, sink._file_appender.ready)
 
 
 class TestTornByOthers:
@@ -260,7 +260,7 @@ class TestTornByOthers:
         with path.open("ab") as killed:
             killed.write(HALF)
         for value in (1, 2):
-            sink._look_again()
+            sink.look_again()
             sink.append(*make_line(value))
 
         assert HALF + b"\n" + render_jsonl(record(1)) + render_jsonl(record(2)) == path.read_bytes()
@@ -317,7 +317,7 @@ class TestShortWrite:
         """
         sink = make_sink()
         if looks_again:
-            sink._look_again()
+            sink.look_again()
         self.short(monkeypatch, self.half, self.half, self.half)
         sink.append(*make_line(1))
 
@@ -367,7 +367,7 @@ class TestShortWrite:
         sink = make_sink()
         self.short(monkeypatch, self.half, self.refused, self.refused)
         sink.append(*make_line(1))
-        waiting = len(sink._run_file.waiting)
+        waiting = len(sink._file_appender.backlog)
         sink.append(*make_line(2))
 
         assert (1, [1, 2]) == (
@@ -382,7 +382,7 @@ class TestShortWrite:
         there isn't written to it too.
         """
         sink = make_sink()
-        os.close(sink._run_file.file.number)
+        os.close(sink._file_appender.file.number)
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
         self.short(monkeypatch, self.half)
         sink.append(*make_line(1))
@@ -403,7 +403,7 @@ class TestShortWrite:
         sink.append(*make_line(1))
         monkeypatch.undo()
 
-        assert 1 == len(sink._run_file.waiting)
+        assert 1 == len(sink._file_appender.backlog)
 
 
 class TestSignals:
@@ -417,20 +417,23 @@ class TestSignals:
         sink = make_sink()
         for step in itertools.count(1):
             line = render_jsonl(record([step, 1]))
-            sink._run_file.waiting.add(line, "info", "training.metric")
-            sink._look_again()
+            sink._file_appender.backlog.add(line, "info", "training.metric")
+            sink.look_again()
 
             def handle(step=step):
                 if looks_again:  # the handler's record is the first in its second
-                    sink._look_again()
+                    sink.look_again()
                 sink.append(*make_line([step, "handler"]))
                 if then:
                     getattr(sink, then)()
 
             was_interrupted = interrupt(
-                lambda step=step: sink.append(*make_line([step, 2])), handle, step, "appender.py"
+                lambda step=step: sink.append(*make_line([step, 2])),
+                handle,
+                step,
+                ("appender.py", "outage_report.py"),
             )
-            assert not sink._run_file.waiting, step
+            assert not sink._file_appender.backlog, step
             sink.append(*make_line([step, 3]))
             if not was_interrupted:
                 break
@@ -452,7 +455,7 @@ class TestSignals:
             raise KeyboardInterrupt
 
         sink = make_sink()
-        sink._look_again()
+        sink.look_again()
         with monkeypatch.context() as patch:
             patch.setattr(os, "write", interrupted)
             with pytest.raises(KeyboardInterrupt):
@@ -653,7 +656,7 @@ try:
     sink.append(*make_line(1))
 except DiskFullError as error:
     print(error)
-print(sink.fault, len(sink._run_file.waiting))
+print(sink.fault, len(sink._file_appender.backlog))
 limit(resource.RLIM_INFINITY)
 sink.append(*make_line(2))
 """
@@ -704,7 +707,7 @@ sink.flush()
                 sink.append(*make_line(value))
             monkeypatch.undo()
 
-        assert (3, 50) == (len(attempts), len(sink._run_file.waiting))
+        assert (3, 50) == (len(attempts), len(sink._file_appender.backlog))
 
     def test_stays_within_the_bound_between_attempts(self, make_sink, monkeypatch):
         """
@@ -724,7 +727,7 @@ sink.flush()
                 sink.append(*make_line(value))
             monkeypatch.undo()
 
-        assert 10 == len(sink._run_file.waiting)
+        assert 10 == len(sink._file_appender.backlog)
 
     def test_is_tried_by_flush_however_long_that_takes(self, make_sink, path, monkeypatch):
         """
@@ -761,7 +764,7 @@ sink.append(*make_line("parent"))
 limit(resource.RLIM_INFINITY)
 held, done = threading.Event(), threading.Event()
 def hold():
-    with sink._run_file.lock:
+    with sink._file_appender.lock:
         held.set()
         done.wait()
 thread = threading.Thread(target=hold)

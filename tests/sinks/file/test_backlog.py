@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geno_lewm_obs.record import SEVERITIES
-from geno_lewm_obs.sinks.file.backlog import WaitingLines
+from geno_lewm_obs.sinks.file.backlog import Backlog
 
 LINE = b"1234567890"
 
@@ -25,7 +25,7 @@ class TestOrder:
     @given(st.lists(st.sampled_from(SEVERITIES)))
     def test_is_that_of_adding(self, severities):
         """Whatever their severities, lines come out as they went in."""
-        lines = WaitingLines()
+        lines = Backlog()
         for number, severity in enumerate(severities):
             lines.add(LINE, severity, str(number))
 
@@ -35,12 +35,12 @@ class TestOrder:
 
     def test_of_none(self):
         """Where nothing waits nothing is first, and it counts as false."""
-        assert (None, False) == (WaitingLines().first(), bool(WaitingLines()))
+        assert (None, False) == (Backlog().first(), bool(Backlog()))
 
 
 class TestBound:
     def held(self, capacity, *severities):
-        lines = WaitingLines(capacity)
+        lines = Backlog(capacity)
         for number, severity in enumerate(severities):
             lines.add(LINE, severity, f"{severity}.{number}")
         lines.trim()
@@ -74,7 +74,7 @@ class TestBound:
         Each line that is lost is counted by its event and its severity, until somebody takes the
         count.
         """
-        lines = WaitingLines(10)
+        lines = Backlog(10)
         for severity, event in (("debug", "a"), ("info", "a"), ("info", "b"), ("error", "c")):
             lines.add(LINE, severity, event)
         lines.trim()
@@ -89,7 +89,7 @@ class TestBound:
 
     def test_has_room_again_for_what_came_out(self):
         """A line that was taken out takes no room any more."""
-        lines = WaitingLines(10)
+        lines = Backlog(10)
         for _ in range(3):
             lines.remove(lines.add(LINE, "info", "e"))
         lines.add(LINE, "info", "e")
@@ -99,11 +99,11 @@ class TestBound:
 
     def test_takes_nothing_out_twice(self):
         """A line that was given up already, or never was in this queue, is passed over."""
-        lines = WaitingLines(0)
+        lines = Backlog(0)
         line = lines.add(LINE, "info", "e")
         lines.trim()
         lines.remove(line)
-        WaitingLines().remove(line)
+        Backlog().remove(line)
 
         assert (0, 1) == (len(lines), lines.lost.records)
 
@@ -121,7 +121,7 @@ class TestBound:
         After any adding and removing no more waits than there is room for, and every line waits,
         came out or was counted.
         """
-        lines, added, removed = WaitingLines(150), 0, 0
+        lines, added, removed = Backlog(150), 0, 0
         for severity, size, act in acts:
             lines.add(b"x" * size, severity, "e")
             added += 1

@@ -21,7 +21,7 @@ def acts():
 
 
 @pytest.fixture
-def make_later():
+def make_debouncer():
     """Return ones that are stopped at the end."""
     made = []
 
@@ -38,67 +38,69 @@ def threads():
     return [thread for thread in threading.enumerate() if thread.name == "geno-lewm-obs"]
 
 
-def test_is_done_in_another_thread(make_later, acts):
+def test_is_done_in_another_thread(make_debouncer, acts):
     """Who asks goes on; a daemon thread acts."""
-    make_later(lambda: acts.put(threading.current_thread())).ask()
+    make_debouncer(lambda: acts.put(threading.current_thread())).request()
     thread = acts.get(timeout=A_WHILE)
 
     assert (False, True) == (thread is threading.current_thread(), thread.daemon)
 
 
-def test_once_for_all_who_asked(make_later, acts):
+def test_once_for_all_who_asked(make_debouncer, acts):
     """However often it's asked for before its time, it's done once."""
-    later = make_later(lambda: acts.put(None), seconds=0.2)
+    debouncer = make_debouncer(lambda: acts.put(None), seconds=0.2)
     for _ in range(100):
-        later.ask()
+        debouncer.request()
     acts.get(timeout=A_WHILE)
 
-    assert (True, False) == (acts.empty(), later.is_asked)
+    assert (True, False) == (acts.empty(), debouncer.is_requested)
 
 
-def test_again_for_who_asks_while_it_is_done(make_later, acts):
+def test_again_for_who_asks_while_it_is_done(make_debouncer, acts):
     """Who asks in the middle of the act comes too late for it, and is served by another."""
-    later = make_later(lambda: (acts.put(None), later.ask() if acts.qsize() < 2 else None))
-    later.ask()
+    debouncer = make_debouncer(
+        lambda: (acts.put(None), debouncer.request() if acts.qsize() < 2 else None)
+    )
+    debouncer.request()
 
     assert [None, None] == [acts.get(timeout=A_WHILE) for _ in range(2)]
 
 
-def test_a_fault_is_no_end(make_later, acts):
+def test_a_fault_is_no_end(make_debouncer, acts):
     """An act that raises is asked for again like any other."""
 
     def act():
         acts.put(None)
         raise OSError
 
-    later = make_later(act)
+    debouncer = make_debouncer(act)
     for _ in range(2):
-        later.ask()
+        debouncer.request()
         acts.get(timeout=A_WHILE)
 
 
-def test_no_thread_before_it_is_needed(make_later, acts):
+def test_no_thread_before_it_is_needed(make_debouncer, acts):
     """Making one starts nothing."""
     before = len(threads())
-    make_later(acts.put)
+    make_debouncer(acts.put)
 
     assert before == len(threads())
 
 
 @pytest.mark.parametrize("seconds", [0.001, A_WHILE])
-def test_stopping_ends_the_thread(make_later, acts, seconds):
+def test_stopping_ends_the_thread(make_debouncer, acts, seconds):
     """The thread ends, also where it waits for its time."""
     before = threads()
-    later = make_later(lambda: acts.put(None), seconds)
-    later.ask()
+    debouncer = make_debouncer(lambda: acts.put(None), seconds)
+    debouncer.request()
     (thread,) = set(threads()) - set(before)
-    later.stop()
+    debouncer.stop()
     thread.join(A_WHILE / 2)
 
     assert not thread.is_alive()
 
 
-def test_is_done_at_once_where_no_thread_starts(make_later, acts, monkeypatch):
+def test_is_done_at_once_where_no_thread_starts(make_debouncer, acts, monkeypatch):
     """At the interpreter's end, when no thread starts any more, who asks does it himself."""
 
     def refuse(_thread):
@@ -106,9 +108,9 @@ def test_is_done_at_once_where_no_thread_starts(make_later, acts, monkeypatch):
         raise RuntimeError(msg)
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
-    later = make_later(lambda: acts.put(None))
+    debouncer = make_debouncer(lambda: acts.put(None))
     for _ in range(2):
-        later.ask()
+        debouncer.request()
 
     assert 2 == acts.qsize()
 
@@ -119,16 +121,16 @@ def test_a_forked_child_has_a_thread_of_its_own():
 import os, signal, sys, threading
 from geno_lewm_obs.sinks.file.debounce import Debouncer
 done = threading.Event()
-later = Debouncer(done.set, 0.001)
-later.ask()
+debouncer = Debouncer(done.set, 0.001)
+debouncer.request()
 done.wait()
 done.clear()
-later.is_asked = True
+debouncer.is_requested = True
 child = os.fork()
 if not child:
     signal.alarm(20)  # ends a child that waits
-    later.begin_in_child()
-    later.ask()
+    debouncer.begin_in_child()
+    debouncer.request()
     done.wait()
     os._exit(0)
 sys.exit(bool(os.waitpid(child, 0)[1]))

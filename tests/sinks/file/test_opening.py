@@ -19,7 +19,7 @@ import pytest
 from geno_lewm_obs import DiskFullError, ResourceError
 from geno_lewm_obs.record import LINE_START
 from geno_lewm_obs.sinks.file import opening
-from geno_lewm_obs.sinks.file.opening import fcntl, make_directory, open_run_file
+from geno_lewm_obs.sinks.file.opening import Drift, fcntl, make_directory, open_run_file
 
 as_root = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this"
@@ -425,13 +425,13 @@ class TestDrift:
         """A name that was taken away is told, and that nothing else holds what is written."""
         path.unlink()
 
-        assert "deleted" == file.drift(path)
+        assert Drift.DELETED == file.drift(path)
 
     def test_moved(self, file, path, tmp_path):
         """A file that has another name now is told from one that has none."""
         path.rename(tmp_path / "old.jsonl")
 
-        assert "moved" == file.drift(path)
+        assert Drift.MOVED == file.drift(path)
 
     def test_of_the_directory(self, tmp_path):
         """A directory that was moved away takes the file with it."""
@@ -439,7 +439,7 @@ class TestDrift:
         file = open_run_file(path, 0o600)
         path.parent.rename(tmp_path / "old")
 
-        assert "moved" == file.drift(path)
+        assert Drift.MOVED == file.drift(path)
 
     def test_none_where_the_directory_is_closed(self, file, path, monkeypatch):
         """Who may not look into the directory any more may still write to what is open."""
@@ -456,7 +456,7 @@ class TestDrift:
         path.rename(tmp_path / "old.jsonl")
         path.symlink_to(tmp_path / "old.jsonl")
 
-        assert "replaced" == file.drift(path)
+        assert Drift.REPLACED == file.drift(path)
 
     def test_truncated(self, file, path):
         """A file that got shorter is told, once."""
@@ -464,13 +464,13 @@ class TestDrift:
         file.drift(path)
         os.truncate(path, 0)
 
-        assert ("truncated", None) == (file.drift(path), file.drift(path))
+        assert (Drift.TRUNCATED, None) == (file.drift(path), file.drift(path))
 
     def test_closed(self, file, path):
         """A descriptor that somebody closed is told."""
         os.close(file.number)
 
-        assert "closed" == file.drift(path)
+        assert Drift.CLOSED == file.drift(path)
 
     def test_closed_and_given_to_another_file(self, file, path, tmp_path):
         """
@@ -483,7 +483,7 @@ class TestDrift:
         drift = file.drift(path)
         del file
 
-        assert (number, "closed", 0) == (other, drift, os.fstat(other).st_size)
+        assert (number, Drift.CLOSED, 0) == (other, drift, os.fstat(other).st_size)
         os.close(other)
 
 

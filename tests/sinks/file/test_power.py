@@ -66,7 +66,7 @@ def make_sink(path, told):
             tell=lambda *what, **fields: told.append((what, fields)),
             **options,
         )
-        sink.way._debouncer.is_asked = True
+        sink.appender._debouncer.is_requested = True
         sinks.append(sink)
         return sink
 
@@ -165,7 +165,7 @@ class TestWhen:
     def test_by_flush_of_what_waited(self, make_sink, syncs):
         """What flushing writes is on the disk when it returns, too."""
         sink = make_sink()
-        sink._run_file.waiting.add(render_jsonl(record(1)), "info", "training.metric")
+        sink._file_appender.backlog.add(render_jsonl(record(1)), "info", "training.metric")
         sink.flush()
 
         assert [1] == syncs
@@ -254,13 +254,13 @@ def make_line(value):
     record = LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": value})
     return render_jsonl(record), "info", "training.metric"
 sink = FileSink(Path(sys.argv[1]), durability="power")
-sink.way._debouncer.is_asked = True
+sink.appender._debouncer.is_requested = True
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
 sink.append(*make_line(1))
-assert not sink.way._unsynced
+assert not sink.appender._unsynced
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 sink.append(*make_line(2))
-print(len(sink.way._unsynced))
+print(len(sink.appender._unsynced))
 """
         done = subprocess.run(
             [sys.executable, "-c", script, path],
@@ -282,13 +282,13 @@ class TestFailure:
         sink = make_sink()
         sink.append(*make_line(0))
         sink.flush()
-        before = sink._run_file.file
+        before = sink._file_appender.file
         sink.append(*make_line(1))
         syncs.coming.append(OSError(errno.EIO, ""))
         sink.append(*make_line(2, "error"))
 
         assert ([0, 1, 2, 1, 2], [1, 5]) == (values(path), syncs)
-        assert (True, None) == (sink._run_file.file is not before, sink.fault)
+        assert (True, None) == (sink._file_appender.file is not before, sink.fault)
         assert [
             (("warn", "obs.file.rewritten"), {"reason": "EIO", "records": 2, "safe": True})
         ] == told
@@ -309,7 +309,7 @@ class TestFailure:
         """
         sink = make_sink()
         sink.append(*make_line(1))
-        os.close(sink._run_file.file.number)
+        os.close(sink._file_appender.file.number)
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
         sink.flush()
 
@@ -347,9 +347,9 @@ class TestFailure:
     def test_is_not_all_that_may_be_the_matter(self, make_sink):
         """What stands in the way of writing is the mode's fault as well."""
         sink = make_sink()
-        sink._run_file.fault = ResourceError("1 record waits in memory")
+        sink._file_appender.report.fault = ResourceError("1 record waits in memory")
 
-        assert sink._run_file.fault is sink.fault
+        assert sink._file_appender.fault is sink.fault
 
     def test_may_be_an_error_of_the_call(self, make_sink, syncs):
         """
@@ -410,10 +410,10 @@ class TestLeaving:
         sink = make_sink()
         sink.append(*make_line(1))
         path.rename(tmp_path / "old.jsonl")
-        sink._look_again()
+        sink.look_again()
         sink.append(*make_line(2))
 
-        assert ([1], 1) == (syncs, len(sink.way._unsynced))
+        assert ([1], 1) == (syncs, len(sink.appender._unsynced))
 
     def test_a_moved_file_that_can_not_be_synced_is_left_all_the_same(
         self, make_sink, syncs, path, tmp_path
@@ -422,7 +422,7 @@ class TestLeaving:
         sink = make_sink()
         sink.append(*make_line(1))
         path.rename(tmp_path / "old.jsonl")
-        sink._look_again()
+        sink.look_again()
         syncs.coming.append(OSError(errno.EIO, ""))
         sink.append(*make_line(2))
 
@@ -435,12 +435,12 @@ class TestLeaving:
         """
         sink = make_sink()
         sink.append(*make_line(1))
-        before = sink.way._debouncer.is_asked, len(sink.way._unsynced)
-        sink._begin_in_child()
+        before = sink.appender._debouncer.is_requested, len(sink.appender._unsynced)
+        sink.begin_in_child()
 
         assert ((True, 1), (False, 0)) == (
             before,
-            (sink.way._debouncer.is_asked, len(sink.way._unsynced)),
+            (sink.appender._debouncer.is_requested, len(sink.appender._unsynced)),
         )
 
     def test_a_forked_child_opens_the_file_for_itself(self, path):
@@ -459,12 +459,12 @@ def make_line(value):
     return render_jsonl(record), "warn", "training.metric"
 sink = FileSink(Path(sys.argv[1]), durability="power")
 sink.append(*make_line(1))
-number = os.dup(sink._run_file.file.number)
+number = os.dup(sink._file_appender.file.number)
 child = os.fork()
 if not child:
     before = os.lseek(number, 0, os.SEEK_CUR)
     sink.append(*make_line(2))
-    os._exit(os.lseek(number, 0, os.SEEK_CUR) != before or len(sink.way._unsynced))
+    os._exit(os.lseek(number, 0, os.SEEK_CUR) != before or len(sink.appender._unsynced))
 sys.exit(bool(os.waitpid(child, 0)[1]))
 """
         assert (

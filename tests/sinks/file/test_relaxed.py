@@ -32,7 +32,7 @@ def make_line(value, severity="info"):
     record = LogRecord("2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", {"value": value})
     return render_jsonl(record), severity, "training.metric"
 sink = FileSink(Path(sys.argv[1]), durability="relaxed")
-sink.way._debouncer.is_asked = True  # the thread is asleep, as in the first moment
+sink.appender._debouncer.is_requested = True  # the thread is asleep, as in the first moment
 """
 
 
@@ -76,7 +76,7 @@ def sink(path):
 @pytest.fixture
 def still(sink):
     """Return a sink whose thread is asleep, as in the first moment."""
-    sink.way._debouncer.is_asked = True
+    sink.appender._debouncer.is_requested = True
     return sink
 
 
@@ -148,7 +148,7 @@ class TestWriting:
         still.append(*make_line(1))
         still.close()
         before = values(path)
-        still.way._debouncer.is_asked = True
+        still.appender._debouncer.is_requested = True
         still.append(*make_line(2))
 
         assert ([1], [1, 2]) == (before, values(path))
@@ -236,7 +236,7 @@ class TestSignals:
         """
         for step in itertools.count(1):
             sink = FileSink(tmp_path / f"{step}.jsonl", durability="relaxed")
-            sink.way._debouncer.is_asked = True
+            sink.appender._debouncer.is_requested = True
             for value in range(3):
                 sink.append(*make_line(value))
 
@@ -333,11 +333,11 @@ class TestFork:
         What another thread logged after the last write before the fork is its parent's to write,
         and so is what it was writing.
         """
-        still.way._taken.append(render_jsonl(record("parent")))
-        still._run_file.waiting.add(render_jsonl(record("parent")), "info", "training.metric")
-        still._look_again()
+        still.appender._taken.append(render_jsonl(record("parent")))
+        still._file_appender.backlog.add(render_jsonl(record("parent")), "info", "training.metric")
+        still.look_again()
         still.append(*make_line("parent"))
-        still._begin_in_child()
+        still.begin_in_child()
         still.append(*make_line("child", "warn"))
 
         assert ["child"] == values(path)

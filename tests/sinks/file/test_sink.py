@@ -18,7 +18,7 @@ from geno_lewm_obs import LogRecord, ResourceError
 from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.record import LINE_START
 from geno_lewm_obs.render.jsonl import render_jsonl
-from geno_lewm_obs.sinks.file.sink import _OPEN, FileSink, _look_again_everywhere
+from geno_lewm_obs.sinks.file.sink import _OPEN, FileSink, look_again_everywhere
 
 as_root = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this"
@@ -108,7 +108,7 @@ class TestAppend:
 
     def test_leaves_the_descriptor_to_no_child(self, make_sink):
         """A program that this one starts doesn't inherit the file."""
-        assert not os.get_inheritable(make_sink()._run_file.file.number)
+        assert not os.get_inheritable(make_sink()._file_appender.file.number)
 
 
 def test_is_forgotten_when_it_is_gone(path):
@@ -234,7 +234,7 @@ sink = FileSink(Path(sys.argv[1]))
 sink.close()
 held, done = threading.Event(), threading.Event()
 def hold():
-    with sink._run_file.lock:
+    with sink._file_appender.lock:
         held.set()
         done.wait()
 threading.Thread(target=hold).start()
@@ -285,7 +285,7 @@ def test_runs_whose_numbers_were_all_closed(tmp_path):
     first, second = map(FileSink, paths)
     for sink in (first, second):
         sink.append(*make_line())
-        os.close(sink._run_file.file.number)
+        os.close(sink._file_appender.file.number)
     for sink in (second, first):
         sink.append(*make_line())
 
@@ -308,8 +308,8 @@ def test_sinks_that_are_freed_meanwhile(tmp_path):
             del lost
             gc.set_threshold(gc.get_count()[0] + allocations, *thresholds[1:])
             gc.enable()
-            _look_again_everywhere()
+            look_again_everywhere()
             gc.set_threshold(*thresholds)
     finally:
         gc.set_threshold(*thresholds)
-    assert all(sink.way.ready is None for sink in kept)
+    assert all(sink.appender.ready is None for sink in kept)
