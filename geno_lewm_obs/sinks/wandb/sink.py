@@ -1,10 +1,9 @@
 """
-Weights & Biases, in a process of its own: this is the near side of it. Opt-in; nothing here runs
-without.
+The output to Weights & Biases, by a process of its own that this module starts.
 
-The library takes a second to load, keeps threads, exit hooks and a hold on the interpreter's lock,
-and waits for its server. In a process of its own none of that is in the training's way, and what
-was handed over is sent even when the training is killed. `serve` is what runs there.
+The library takes a second to load, has threads and exit hooks, holds the interpreter's lock, and
+waits for its server. In a process of its own none of that delays the training, and what was handed
+over is sent even if the training is killed. `serve` is what runs in the process.
 """
 
 from __future__ import annotations
@@ -34,11 +33,13 @@ EVENTS: Final = frozenset(
 )
 """The events that are sent, besides those with which a run starts and ends."""
 AFTERLIFE_S: Final = 60.0
-START, RECORD, END = b"S", b"R", b"E"
-"""
-How a line to the process begins: a record whose data is configuration, any other record, the end
-of the run.
-"""
+"""For how many seconds after the end of a run its records may still be sent."""
+START: Final = b"S"
+"""Begins a line to the process that is a record whose data is the run's configuration."""
+RECORD: Final = b"R"
+"""Begins a line that is any other record."""
+END: Final = b"E"
+"""Is the last line, sent when the run is over."""
 
 _BOOT: Final = f"""\
 import json, sys
@@ -48,18 +49,18 @@ from {__package__}.serve import serve
 serve(setup)
 """
 _QUIET: Final = {"WANDB_ERROR_REPORTING": "false", "WANDB_SILENT": "true"}
-"""Keeps the library from reporting its own faults to its makers, and from talking."""
+"""Keeps the library from printing, and from reporting its own errors to its makers."""
 _ROOM: Final = 1024 * 1024
-"""What a pipe may hold without privileges."""
+"""How many bytes a pipe may hold without privileges."""
 _PROJECT: Final = re.compile(r"[\w.-]{1,128}", re.ASCII)
 
 
 class WandbEvents:
     """
-    Which events are sent: a run's metrics, alerts, errors, its start and its end.
+    The set of events that are sent: a run's metrics, alerts, errors, its start and its end.
 
     Args:
-        starts: Names of start events; `logged_run` adds its own.
+        starts: The names of start events. The caller may add to it later.
     """
 
     def __init__(self, starts: Collection[str] = ()) -> None:
@@ -73,22 +74,23 @@ class WandbEvents:
         )
 
     def is_start(self, event: str) -> bool:
+        """Return whether the data of *event* is a run's configuration."""
         return event in self._starts or event.endswith(".run.start")
 
 
 class WandbSink:
     """
-    The run's metrics, configuration, alerts and outcome, for one project of Weights & Biases.
+    Sends a run's metrics, configuration, alerts and outcome to one project of Weights & Biases.
 
-    Every verb may wait, for the process to read or to end: it belongs behind a `BackgroundSink`. A
-    forked child sends nothing: wandb takes a run from one process.
+    Any method may wait for the process to read or to end, so the sink belongs behind a
+    `BackgroundSink`. A forked child sends nothing: wandb takes a run from one process.
 
     Args:
         project: The project's name.
-        run_id: wandb's id of the run too, so that a continued run continues there.
-        directory: Where wandb keeps what it sends, unless ``WANDB_DIR`` says otherwise.
+        run_id: The run's id in wandb too, so that a continued run continues there.
+        directory: Where wandb keeps what it sends, unless ``WANDB_DIR`` is set.
         events: What to send.
-        afterlife_s: How long the process may go on sending when the run has ended.
+        afterlife_s: For how many seconds after the end of the run the process may go on sending.
     """
 
     name: Final = "wandb"
@@ -111,7 +113,7 @@ class WandbSink:
         }
         self._events = events
         self.on_failure: Callable[[RuntimeSetupError], None] = _ignore
-        """Told what the process reports when it does, which may be long before the next record."""
+        """Called with each report of the process, which may come long before the next record."""
         self._process: _Process | None = None
         self._pid = os.getpid()
 
@@ -130,8 +132,7 @@ class WandbSink:
 
     def flush(self) -> None:
         """
-        Do nothing: a line is with the process when `append` returns, and survives the end of this
-        one.
+        Do nothing: when `append` returns the line is with the process, and survives this one.
         """
 
     def close(self) -> None:
@@ -145,7 +146,12 @@ class WandbSink:
 
 
 class _Process:
-    """The process, the pipe to it, and a thread that waits for its end."""
+    """
+    The process, the pipe to it, and a thread that waits for its end.
+
+    Raises:
+        RuntimeSetupError: it can't be started.
+    """
 
     def __init__(
         self, setup: Mapping[str, object], on_failure: Callable[[RuntimeSetupError], None]
@@ -158,7 +164,7 @@ class _Process:
                 stderr=subprocess.DEVNULL,
                 bufsize=0,
                 env={**os.environ, **_QUIET},
-                # a Control-C at the terminal is the training's; what was handed over is still sent
+                # A Control-C at the terminal ends the training, and not what sends its records.
                 start_new_session=True,
             )
         except (OSError, ValueError) as exc:
@@ -176,6 +182,7 @@ class _Process:
         self.send(json.dumps({**setup, "path": sys.path}).encode() + b"\n")
 
     def send(self, line: bytes) -> None:
+        """Write *line* to the pipe; raise `RuntimeSetupError` if the process has ended."""
         try:
             while line:
                 line = line[os.write(self._pipe.fileno(), line) :]
@@ -185,24 +192,25 @@ class _Process:
 
     def _widen(self) -> None:
         """
-        Make room in the pipe for what comes while the library starts, so that it's sent though the
-        program may end meanwhile.
+        Enlarge the pipe, so that it holds what is logged while the library starts. If the program
+        ends meanwhile, that is sent all the same.
         """
         with suppress(OSError, ValueError):
             if hasattr(fcntl, "F_SETPIPE_SZ"):
                 fcntl.fcntl(self._pipe.fileno(), fcntl.F_SETPIPE_SZ, _ROOM)
 
     def end(self) -> None:
+        """Tell the process that the run is over, and wait for it; raise what it reports."""
         try:
             self.send(END + b"\n")
         finally:
-            self._pipe.close()  # from here on the process has its time, and no more
+            self._pipe.close()  # from now on the process has `afterlife_s` seconds
         self._has_ended.wait()
         if self._failure is not None:
             raise self._failure
 
     def forget(self) -> None:
-        """Let go of the process in a forked child: it's the parent's."""
+        """Forget the process in a forked child: it's the parent's."""
         self._pipe.close()
         self.child.returncode = 0  # so that nothing here waits for it, or warns that nobody did
 
@@ -212,7 +220,8 @@ class _Process:
 
     def _watch(self, on_failure: Callable[[RuntimeSetupError], None]) -> None:
         """
-        Tell what the process reports as it comes; one that failed has said why with its last line.
+        Pass on the reports of the process as they come. The last report of a process that failed is
+        the reason.
         """
         failure = None
         with cast(IO[bytes], self.child.stdout) as reports:
@@ -220,7 +229,7 @@ class _Process:
                 try:
                     reason, remedy = json.loads(report)
                 except (ValueError, TypeError):
-                    # what a start-up file of this Python, as sitecustomize, has printed
+                    # printed by a start-up file of this Python, such as sitecustomize
                     continue
                 failure = RuntimeSetupError(reason, remediation=remedy)
                 on_failure(failure)
@@ -231,7 +240,7 @@ class _Process:
 
 
 def _ignore(_failure: RuntimeSetupError) -> None:
-    """For who isn't told: the next verb raises it."""
+    """Do nothing: the next method that is called raises the failure."""
 
 
 def _killed() -> RuntimeSetupError:
@@ -244,7 +253,7 @@ def _killed() -> RuntimeSetupError:
 
 def check_project(project: object, *, source: str = "wandb_project") -> str:
     """
-    Return *project* where wandb may be sent to it.
+    Return *project* if records can be sent to it.
 
     Raises:
         InputError: it can't name a project.
@@ -272,12 +281,14 @@ def check_project(project: object, *, source: str = "wandb_project") -> str:
 
 def wandb_project(settings: Settings) -> str | None:
     """
-    Return the project that *settings* name, or None where nothing is to be sent.
+    Return the project that *settings* name, or None if nothing is to be sent.
+
+    If the environment names a project and wandb isn't installed, that is said on stderr, and
+    nothing is sent.
 
     Raises:
-        InputError, RuntimeSetupError: an argument named it: as `check_project`.
-        ConfigError: the environment named it, and it can't name one. There, a wandb that isn't
-            installed is only said.
+        InputError, RuntimeSetupError: an argument names the project; as by `check_project`.
+        ConfigError: the environment names something that can't be a project.
     """
     if settings.wandb_project is None:
         return None
