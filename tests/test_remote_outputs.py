@@ -165,7 +165,10 @@ for run_id in ("r1", "r2"):
         done = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=LONG
         )
-        said = "geno-lewm-obs: the mine output can't keep up; what it misses is counted, and the run's file has it\n"
+        said = (
+            "geno-lewm-obs: the mine output can't keep up; "
+            "what it misses is counted, and the run's file has it\n"
+        )
         assert (0, said * 2) == (done.returncode, done.stderr)
         for run_id in ("r1", "r2"):
             lines = [
@@ -307,10 +310,16 @@ import os, signal, sys
 from pathlib import Path
 from geno_lewm_obs import logged_run
 def children():
-    return [int(each) for path in Path("/proc/self/task").glob("*/children") for each in path.read_text().split()]
+    threads = Path("/proc/self/task").glob("*/children")
+    return [int(each) for path in threads for each in path.read_text().split()]
+options = {
+    "start_event": "training.run.start",
+    "end_event": "training.run.end",
+    "start_data": {"model_id": "m"},
+    "pretty": False,
+}
 try:
-    with logged_run("training", run_id="r", start_event="training.run.start", end_event="training.run.end",
-                    start_data={"model_id": "m"}, pretty=False) as log:
+    with logged_run("training", run_id="r", **options) as log:
         for step in range(2000):
             log.info("training.metric", step=step, name="loss", value=1 / (1 + step))
             if step == 1000 and sys.argv[1] == "dies":

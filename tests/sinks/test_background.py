@@ -415,7 +415,10 @@ from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.background import BackgroundSink
 from geno_lewm_obs.sinks.sink import AdaptedSink
 def make_line(value):
-    record = LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {{"value": value}})
+    data = {{"value": value}}
+    record = LogRecord(
+        "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data
+    )
     return render_jsonl(record), "info", "training.metric"
 def behind_queue(sink, **options):
     return BackgroundSink(AdaptedSink(sink), **options)

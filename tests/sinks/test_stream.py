@@ -96,6 +96,12 @@ def _plain_environment(monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
 
 
+@pytest.fixture(autouse=True)
+def _released_terminal():
+    """Release the terminal that a test before this one kept open, so that none is closed late."""
+    ConsoleSink().close()
+
+
 class TestConsoleSink:
     def test_writes_a_record_and_flushes(self, replace):
         """A record is on the stream when `append` returns."""

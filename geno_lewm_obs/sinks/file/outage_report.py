@@ -94,8 +94,8 @@ class OutageReport:
         if self.outage.cause is not None:
             if not self._raises:
                 lost = backlog.lost.records
-                waiting = _waiting(backlog)
-                self.outage.speak(f"{waiting}, {lost} are lost" if lost else waiting)
+                ending = f", {counted(lost, 'is', 'are')} lost" if lost else ""
+                self.outage.speak(_waiting(backlog) + ending)
             return
         while self._notes:
             try:

@@ -302,8 +302,13 @@ class TestPermissions:
         The file has exactly the mode that was asked for, and its directory 0700, neither narrowed
         nor widened by the umask.
         """
-        script = "import os, sys; from pathlib import Path; from geno_lewm_obs.sinks.file.opening import open_run_file; "
-        script += "os.umask(int(sys.argv[2])); open_run_file(Path(sys.argv[1]) / 'new' / 'run-1.jsonl', int(sys.argv[3]))"
+        script = """
+import os, sys
+from pathlib import Path
+from geno_lewm_obs.sinks.file.opening import open_run_file
+os.umask(int(sys.argv[2]))
+open_run_file(Path(sys.argv[1]) / "new" / "run-1.jsonl", int(sys.argv[3]))
+"""
         subprocess.run(
             [sys.executable, "-c", script, path.parent, str(umask), str(mode)],
             check=True,

@@ -88,11 +88,9 @@ class TestPublish:
         backlog.trim()
         report.publish(backlog)
 
-        assert (
-            "geno-lewm-obs: DiskFullError: 1 record waits in memory, 1 are lost: no space left for "
-            "run-1.jsonl; free space or set GENO_LEWM_LOG_DIR\n",
-            [],
-        ) == (capsys.readouterr().err, told)
+        waiting = "1 record waits in memory, 1 is lost: no space left for run-1.jsonl; "
+        assert f"geno-lewm-obs: DiskFullError: {waiting}" in capsys.readouterr().err
+        assert [] == told
 
     def test_says_nothing_where_errors_are_raised(self, make_report, backlog, capsys):
         """The caller knows."""

@@ -251,7 +251,10 @@ from geno_lewm_obs import LogRecord
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
 def make_line(value):
-    record = LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": value})
+    data = {"value": value}
+    record = LogRecord(
+        "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data
+    )
     return render_jsonl(record), "info", "training.metric"
 sink = FileSink(Path(sys.argv[1]), durability="power")
 sink.appender._debouncer.is_requested = True
@@ -324,7 +327,8 @@ class TestFailure:
         sink = make_sink()
         syncs.coming += [OSError(errno.EIO, "")] * 2
         sink.append(*make_line(1, "error"))
-        message = "1 record is written, but not safe from a power cut: EIO for run-1.jsonl; make it writable again or set GENO_LEWM_LOG_DIR"
+        what = "1 record is written, but not safe from a power cut: EIO for run-1.jsonl"
+        message = f"{what}; make it writable again or set GENO_LEWM_LOG_DIR"
 
         assert ([1, 1], message) == (values(path), str(sink.fault))
         assert f"geno-lewm-obs: ResourceError: {message}\n" == capsys.readouterr().err
@@ -455,7 +459,10 @@ from geno_lewm_obs import LogRecord
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
 def make_line(value):
-    record = LogRecord("2026-05-20T15:42:01.123Z", "warn", "training.metric", "run-1", "training", {"value": value})
+    data = {"value": value}
+    record = LogRecord(
+        "2026-05-20T15:42:01.123Z", "warn", "training.metric", "run-1", "training", data
+    )
     return render_jsonl(record), "warn", "training.metric"
 sink = FileSink(Path(sys.argv[1]), durability="power")
 sink.append(*make_line(1))

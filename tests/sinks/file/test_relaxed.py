@@ -29,7 +29,10 @@ from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
 tempfile.tempdir = str(Path(sys.argv[1]).parent)
 def make_line(value, severity="info"):
-    record = LogRecord("2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", {"value": value})
+    data = {"value": value}
+    record = LogRecord(
+        "2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", data
+    )
     return render_jsonl(record), severity, "training.metric"
 sink = FileSink(Path(sys.argv[1]), durability="relaxed")
 sink.appender._debouncer.is_requested = True  # the thread is asleep, as in the first moment

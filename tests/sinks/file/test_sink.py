@@ -210,7 +210,8 @@ for writer in range(4):
     children.append(os.fork())
     if not children[-1]:
         for count in range(int(sys.argv[2])):
-            record = LogRecord("t", "info", "e", "r", "c", {"value": [writer, count, "x" * (count * 37 % 8000)]})
+            value = [writer, count, "x" * (count * 37 % 8000)]
+            record = LogRecord("t", "info", "e", "r", "c", {"value": value})
             sink.append(render_jsonl(record), "info", "e")
         sys.exit()
 sys.exit(any(os.waitpid(child, 0)[1] for child in children))

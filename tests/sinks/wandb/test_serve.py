@@ -196,10 +196,13 @@ class TestDeath:
             from geno_lewm_obs import LogRecord
             from geno_lewm_obs.render.jsonl import render_jsonl
             from geno_lewm_obs.sinks.wandb.sink import WandbEvents, WandbSink
-            sink = WandbSink("p", run_id="run-1", directory=Path({str(tmp_path)!r}), events=WandbEvents())
+            folder = Path({str(tmp_path)!r})
+            sink = WandbSink("p", run_id="run-1", directory=folder, events=WandbEvents())
             for value in range(1000):
                 data = {{"name": "loss", "value": value}}
-                record = LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data)
+                record = LogRecord(
+                    "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data
+                )
                 sink.append(render_jsonl(record), "info", "training.metric")
             print(sink._process.child.pid, flush=True)
             os.kill(os.getpid(), signal.SIGKILL)
