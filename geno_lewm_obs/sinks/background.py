@@ -109,8 +109,9 @@ class BackgroundSink:
 
     def begin_close(self) -> Callable[[float], None]:
         """
-        Order the closing of *sink*, and return a function that waits for it, a number of seconds at
-        most.
+        Order the closing of *sink*; return a function that waits for it.
+
+        The function takes the number of seconds to wait at most.
         """
         queue, was_running = self._queue, self._is_running
         self._renew_queue()

@@ -56,8 +56,10 @@ class SinkFailures:
 
 def _reason(exc: Exception) -> str:
     """
-    Return what may be said of a failure: code and message of an error of this package, the name of
-    an errno, or the type. The text of any other exception might quote the record.
+    Return what may be said of a failure.
+
+    That is code and message of an error of this package, the name of an errno, or the type of any
+    other exception, whose text might quote the record.
     """
     if isinstance(exc, GenoLeWMError):
         return f"{exc.code}: {exc.message}"

@@ -42,8 +42,9 @@ class Sink(Protocol):
 
     def close(self) -> None:
         """
-        Flush, and release everything. Closing twice is harmless; a record emitted later may open
-        the sink again.
+        Flush, and release everything.
+
+        Closing twice is harmless; a record emitted later may open the sink again.
         """
 
 

@@ -129,8 +129,10 @@ class FileAppender:
         self, lines: Sequence[Line], file: OpenFile | None = None, written: int = 0
     ) -> None:
         """
-        Append lines when one write isn't enough: the file must be looked at, other lines wait, or a
-        write failed or was cut short.
+        Append lines when one write isn't enough.
+
+        That is so when the file must be looked at, when other lines wait, and when a write failed
+        or was cut short.
 
         Args:
             lines: In order.
@@ -165,8 +167,9 @@ class FileAppender:
 
     def close(self) -> None:
         """
-        Close the file. What it doesn't take even now goes to a file in the temporary directory,
-        whose path is said on stderr.
+        Close the file, and save what it doesn't take even now.
+
+        That goes to a file in the temporary directory, whose path is said on stderr.
         """
         self.flush()
         self.is_over = True
@@ -189,8 +192,10 @@ class FileAppender:
 
     def begin_in_child(self) -> None:
         """
-        Begin anew in a forked child: the lock may be held by a thread that it doesn't have, and
-        what waits is its parent's to write.
+        Begin anew in a forked child.
+
+        The lock may be held by a thread that the child doesn't have, and what waits is its parent's
+        to write.
         """
         self.lock = threading.RLock()
         self.backlog = Backlog(self.backlog.capacity)
@@ -280,8 +285,9 @@ class FileAppender:
 
     def _write_backlog(self, file: OpenFile) -> int:
         """
-        Write what waits, in order; return how many lines. A line is removed from the backlog when
-        it's whole in the file, not before.
+        Write what waits, in order; return how many lines.
+
+        A line is removed from the backlog when it's whole in the file, not before.
         """
         count = 0
         while (first := self.backlog.first()) is not None:
@@ -313,8 +319,12 @@ class FileAppender:
 
 def write_rest(number: int, line: bytes, written: int) -> bool:
     """
-    Write the rest of *line*, of which *written* bytes are at the end of the file; return whether it
-    is whole in the file then.
+    Write the rest of a line that was cut short; return whether it's whole in the file then.
+
+    Args:
+        number: The file's descriptor.
+        line: All of the line.
+        written: How many bytes of it are at the end of the file.
 
     Raises:
         OSError: the system refused it.

@@ -72,8 +72,9 @@ class OpenFile(OwnDescriptor):
 
     def ends_whole(self) -> bool:
         """
-        Return whether the file is empty or ends in a newline, so that a line would begin there. It
-        is a guess while others write.
+        Return whether the file is empty or ends in a newline, so that a line would begin there.
+
+        It is a guess while others write.
         """
         size = os.fstat(self.number).st_size
         if not size or not hasattr(os, "pread"):
@@ -82,8 +83,9 @@ class OpenFile(OwnDescriptor):
 
     def join_writers(self) -> None:
         """
-        Take the shared lock that live writers hold. If it isn't free, `repair` is at work, or
-        another writer that opens the file.
+        Take the shared lock that live writers hold, if it's free.
+
+        If it isn't, `repair` is at work, or another writer that opens the file.
         """
         if fcntl is None:
             return
@@ -118,8 +120,9 @@ class OpenFile(OwnDescriptor):
 
 def make_directory(path: Path) -> list[Path]:
     """
-    Make *path* and its missing parents, each with mode 0700 whatever the umask; refuse *path* if
-    anyone may write to it.
+    Make *path* and its missing parents, or refuse a *path* that anyone may write to.
+
+    The mode of a directory that is made is 0700, whatever the umask.
 
     Returns:
         The directories that were missing.
@@ -196,8 +199,10 @@ def open_run_file(path: Path, mode: int, *, syncs_entry: bool = False) -> OpenFi
 
 def _opened(path: Path, mode: int) -> OpenFile:
     """
-    Open *path*. At each moment exactly one owner would close the descriptor, even if a signal
-    handler raises between any two steps.
+    Open *path*.
+
+    At each moment exactly one owner would close the descriptor, even if a signal handler raises
+    between any two steps.
     """
     number = os.open(path, _FLAGS, mode)
     if number <= _LAST_STREAM and fcntl is not None:
@@ -212,8 +217,9 @@ def _opened(path: Path, mode: int) -> OpenFile:
 
 def _above_streams(number: int) -> int:
     """
-    Move the descriptor *number* above the standard streams: it's one of theirs that was closed, and
-    text may still be written there.
+    Move the descriptor *number* above the standard streams.
+
+    It's one of theirs that was closed, and text may still be written there.
     """
     try:
         return int(fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, _LAST_STREAM + 1))
@@ -222,9 +228,7 @@ def _above_streams(number: int) -> int:
 
 
 def _sync_entries(folders: Iterable[Path]) -> None:
-    """
-    Sync *folders* to the disk: a file whose name is lost in a power cut is lost as a whole.
-    """
+    """Sync *folders* to the disk: a file whose name is lost in a power cut is lost as a whole."""
     for folder in folders:
         try:
             number = os.open(folder, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
@@ -258,8 +262,9 @@ def _refuse_foreign(number: int, path: Path, *, shared: bool) -> None:
 
 def _heal(number: int) -> None:
     """
-    End the half line that a killed writer left, unless another process has the file open: then it
-    may be a line that is being written.
+    End the half line that a killed writer left, unless another process has the file open.
+
+    Another process may be in the middle of writing that line.
     """
     if _is_only_writer(number):
         _end_last_line(number)
@@ -279,9 +284,7 @@ def _is_only_writer(number: int) -> bool:
 
 
 def _end_last_line(number: int) -> None:
-    """
-    Write a newline if the file doesn't end in one, so that the next line stands on its own.
-    """
+    """Write a newline if the file doesn't end in one, so that the next line stands on its own."""
     size = os.lseek(number, 0, os.SEEK_END)
     if size:
         os.lseek(number, size - 1, os.SEEK_SET)

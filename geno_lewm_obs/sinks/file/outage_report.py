@@ -109,8 +109,10 @@ class OutageReport:
 
     def rescue(self, backlog: Backlog) -> None:
         """
-        Save *backlog* in the temporary directory, since nobody will write it any more, and say
-        where it is. Lines that can't be saved are lost.
+        Save *backlog* in the temporary directory, and say where it is.
+
+        It's for a file that is closed, to which nothing will be written any more. Lines that can't
+        be saved are lost.
         """
         entries = []
         while (first := backlog.first()) is not None:

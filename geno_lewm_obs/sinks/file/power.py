@@ -119,8 +119,9 @@ class PowerAppender:
 
     def begin_in_child(self) -> None:
         """
-        Begin anew in a forked child, which opens the file for itself: of two processes that share
-        an open file, only one is told of a failed sync.
+        Begin anew in a forked child, which opens the file for itself.
+
+        Of two processes that share an open file, only one is told of a failed sync.
         """
         self._unsynced.clear()
         self._size = 0
@@ -168,8 +169,9 @@ class PowerAppender:
 
     def _write_again(self) -> int:
         """
-        Open the file anew, and write the unsynced lines again; return how many. They are the same
-        byte for byte, by which readers know them.
+        Open the file anew, and write the unsynced lines again; return how many.
+
+        They are the same byte for byte, by which readers know them.
         """
         lines = [self._unsynced.popleft()[1] for _ in range(len(self._unsynced))]
         self._size = 0

@@ -127,8 +127,7 @@ class FileSink:
 
     def append(self, line: bytes, severity: str, event: str) -> None:
         """
-        Append a finished *line*; when this returns it's as safe as the mode says, or waits in
-        memory.
+        Append a finished *line*; when this returns it's as safe as the mode says, or waits.
 
         Raises:
             ResourceError: the file doesn't take it, and errors are to be raised; then it doesn't
@@ -142,8 +141,9 @@ class FileSink:
 
     def close(self) -> None:
         """
-        Close the file. What it doesn't take even now goes to a file in the temporary directory,
-        whose path is said on stderr.
+        Close the file, and save what it doesn't take even now.
+
+        That goes to a file in the temporary directory, whose path is said on stderr.
         """
         self.appender.close()
 

@@ -119,8 +119,9 @@ class WandbCalls:
 
 def _own_name(name: str) -> str:
     """
-    Return the name to log the metric *name* by: names with an underscore are wandb's own, and two
-    are the axes.
+    Return the name to log the metric *name* by.
+
+    Names that begin with an underscore are wandb's own, and two are the axes.
     """
     return f"metric/{name}" if name.startswith("_") or name in _AXES else name
 
@@ -134,9 +135,7 @@ def _encoded(values: Mapping[str, Any]) -> bytes:
 
 
 def _exit_code(error_code: str | None) -> int:
-    """
-    Return the exit code with which the command line reports an error of this code.
-    """
+    """Return the exit code with which the command line reports an error of this code."""
     return next(
         (cls.exit_code for cls in error_classes() if cls.code == error_code), _FOREIGN_EXIT_CODE
     )

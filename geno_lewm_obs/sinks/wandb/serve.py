@@ -134,8 +134,9 @@ def _end_service() -> None:
 
 def _explained(exc: BaseException) -> tuple[str, str]:
     """
-    Return what went wrong and what to do. The library's own message isn't passed on: it may quote
-    anything.
+    Return what went wrong and what to do.
+
+    The library's own message isn't passed on: it may quote anything.
     """
     kind = type(exc).__name__
     if kind in ("UsageError", "AuthenticationError"):
@@ -168,9 +169,7 @@ def _report(reports: TextIO, reason: str, remedy: str) -> None:
 
 
 def _end_in_time(is_over: threading.Event, afterlife_s: float) -> None:
-    """
-    End this process *afterlife_s* seconds after the program is gone or its run is over.
-    """
+    """End this process *afterlife_s* seconds after the program is gone or its run is over."""
     gone = select.poll()
     gone.register(sys.stdin.fileno(), 0)  # reports the end of the last writer, and nothing else
     while not is_over.is_set() and not gone.poll(1000):

@@ -131,14 +131,14 @@ class WandbSink:
         self._process.send((START if self._events.is_start(event) else RECORD) + line)
 
     def flush(self) -> None:
-        """
-        Do nothing: when `append` returns the line is with the process, and survives this one.
-        """
+        """Do nothing: when `append` returns the line is with the process, and survives this one."""
 
     def close(self) -> None:
         """
-        Tell the process that the run is over, and wait until it has sent everything or failed;
-        raises as `append`.
+        Tell the process that the run is over, and wait until it has sent everything or failed.
+
+        Raises:
+            RuntimeSetupError: as by `append`.
         """
         if self._process is not None and os.getpid() == self._pid:
             process, self._process = self._process, None
@@ -192,8 +192,9 @@ class _Process:
 
     def _widen(self) -> None:
         """
-        Enlarge the pipe, so that it holds what is logged while the library starts. If the program
-        ends meanwhile, that is sent all the same.
+        Enlarge the pipe, so that it holds what is logged while the library starts.
+
+        That is sent even if the program ends meanwhile.
         """
         with suppress(OSError, ValueError):
             if hasattr(fcntl, "F_SETPIPE_SZ"):
@@ -220,8 +221,9 @@ class _Process:
 
     def _watch(self, on_failure: Callable[[RuntimeSetupError], None]) -> None:
         """
-        Pass on the reports of the process as they come. The last report of a process that failed is
-        the reason.
+        Pass on the reports of the process as they come.
+
+        The last report of a process that failed is the reason.
         """
         failure = None
         with cast(IO[bytes], self.child.stdout) as reports:
