@@ -59,7 +59,7 @@ class ListSink:
 
 
 class BlockedSink(ListSink):
-    """Takes nothing until it's let go."""
+    """Takes nothing until it's released."""
 
     def __init__(self):
         super().__init__()
@@ -109,7 +109,9 @@ class TestAppend:
         assert [] == blocked.taken
 
     def test_drops_and_counts_what_finds_no_room(self, blocked):
-        """Beyond its capacity it drops the newest and counts them; what waited arrives."""
+        """
+        Beyond its capacity the newest lines are dropped and counted; those that waited arrive.
+        """
         queued = behind_queue(blocked, capacity=3)
         queued.append(*make_line(0))
         assert blocked.is_in.wait(LONG)
@@ -122,7 +124,7 @@ class TestAppend:
         assert ([0, 1, 2, 3, "close"], 5) == (blocked.taken, queued.missed)
 
     def test_tells_once_when_it_begins_to_drop(self, blocked):
-        """Who asked is told of a row of dropped records once, not for each."""
+        """A row of dropped lines is reported once, not for each."""
         told = []
         queued = behind_queue(blocked, capacity=1, on_drop=lambda *each: told.append(each))
         for value in range(9):
@@ -131,7 +133,9 @@ class TestAppend:
         assert [("list", 1)] == told
 
     def test_may_be_told_of_its_drops_by_a_record(self, blocked):
-        """A report of dropped records that is itself a record for the full queue ends."""
+        """
+        A report of dropped lines that is itself a line for the full queue doesn't go on for ever.
+        """
         queued = behind_queue(
             blocked, capacity=0, on_drop=lambda *_: queued.append(*make_line("report"))
         )
@@ -191,8 +195,8 @@ class TestFailure:
 
     def test_is_reported(self, capsys):
         """
-        Who asked is told the sink's name, the reason and how often, and a person in one line
-        without the fault's own text.
+        The report has the sink's name, the reason and the number; stderr gets one line without the
+        fault's own text.
         """
         told = []
         queued = behind_queue(
@@ -221,7 +225,7 @@ class TestFlushAndClose:
         assert ([], 3) == (blocked.taken, queued.missed)
 
     def test_do_not_wait_twice_for_a_sink_that_has_not_moved(self, blocked):
-        """After one wait in vain the next verb returns at once."""
+        """After one wait in vain the next method returns at once."""
         queued = behind_queue(blocked, exit_budget_s=0.05)
         queued.append(*make_line())
         assert blocked.is_in.wait(LONG)
@@ -245,7 +249,7 @@ class TestFlushAndClose:
         assert [1] * 20 == [each.missed for each in queued]
 
     def test_start_nothing_where_nothing_was_appended(self):
-        """A sink that was never used costs no thread, and its verbs return."""
+        """A sink that was never used costs no thread, and its methods return."""
         before = threading.active_count()
         sink = ListSink()
         queued = behind_queue(sink)
@@ -266,7 +270,7 @@ class TestFlushAndClose:
         assert [1, "close", 2, "close"] == sink.taken
 
     def test_that_fail_harm_no_one(self):
-        """A `flush` or `close` that raises is the sink's own affair."""
+        """An exception of `flush` or `close` doesn't reach the caller."""
 
         class Broken(ListSink):
             def flush(self):
@@ -314,8 +318,7 @@ class TestOfManyThreads:
 
     def test_one_thread_is_started(self):
         """
-        A signal handler that logs in the middle of the first `append` doesn't make for a second
-        thread.
+        A signal handler that logs in the middle of the first `append` starts no second thread.
         """
         queued = behind_queue(ListSink())
         before = len(sys._current_frames())
@@ -326,7 +329,7 @@ class TestOfManyThreads:
         assert before + 1 == len(sys._current_frames())
 
     def test_one_thread_at_a_time_over_closings(self, blocked):
-        """A thread that's left behind and the next one never call the sink at the same time."""
+        """A thread that was left behind and the next one never call the sink at the same time."""
         queued = behind_queue(blocked, exit_budget_s=0.01)
         queued.append(*make_line(1))
         assert blocked.is_in.wait(LONG)
@@ -371,8 +374,8 @@ class TestFork:
 class TestReentrance:
     def test_a_signal_handler_and_a_finalizer_may_log(self):
         """
-        Thousands of signals and finalizers that log in the middle of `append` stop nobody, and none
-        of their records is lost.
+        Thousands of signals and finalizers that log in the middle of `append` block nothing, and
+        lose no record.
         """
         code = """
 import gc, signal, sys
@@ -464,8 +467,8 @@ queued.append(*make_line("early"))
 
     def test_starts_its_thread_as_late_as_that(self):
         """
-        The first record of all may be an exit handler's; an interpreter that starts no thread by
-        then has it counted.
+        The first record of all may be an exit handler's; it's counted as missed if no thread starts
+        by then.
         """
         body = """
 queued = behind_queue(Sink())
@@ -490,7 +493,7 @@ sys.modules["kept"] = Logs()
 
 def test_the_queue_is_one_that_may_be_entered_twice():
     """
-    The queue is the interpreter's own, whose `put` takes no lock that its thread might hold
-    already.
+    The queue is the interpreter's own, whose `put` takes no lock that its thread might already
+    hold.
     """
     assert isinstance(behind_queue(ListSink())._queue, SimpleQueue)

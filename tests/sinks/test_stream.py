@@ -111,10 +111,7 @@ class TestConsoleSink:
         assert LINE.encode() == stderr.value()
 
     def test_writes_where_stderr_is_now(self, replace):
-        """
-        A stream that was put in stderr's place after the sink was made is the one that's written
-        to.
-        """
+        """A stream that replaced stderr after the sink was made is the one that is written to."""
         stderr = replace("stderr", TextStream())
         sink, later = ConsoleSink(), TextStream()
         replace("stderr", later)
@@ -123,7 +120,7 @@ class TestConsoleSink:
         assert (b"", LINE.encode()) == (stderr.value(), later.value())
 
     def test_bends_and_colours_for_a_terminal(self, replace, terminal):
-        """On a terminal lines are coloured and bend at its width."""
+        """On a terminal lines are coloured, and wrap at its width."""
         replace("stderr", terminal)
         ConsoleSink().append(*make_line(name="x" * 30, unit="y" * 30))
         arrived = os.read(terminal.master, 1000)
@@ -153,7 +150,7 @@ class TestConsoleSink:
         assert b"" == stderr.value()
 
     def test_goes_by_the_window_at_each_line(self, replace, terminal):
-        """A line after the window was made narrower bends there."""
+        """A line after the window was made narrower wraps there."""
         replace("stderr", terminal)
         sink = ConsoleSink()
         sink.append(*make_line(name="x" * 20))
@@ -169,7 +166,7 @@ class TestConsoleSink:
         )
 
     def test_goes_by_the_environment_from_the_next_second_on(self, replace, terminal, monkeypatch):
-        """A variable that is set while a run goes on counts for the records of the next second."""
+        """A variable that is set during a run counts for the records of the next second."""
         replace("stderr", terminal)
         sink = ConsoleSink()
         sink.append(*make_line())
@@ -245,7 +242,7 @@ class TestConsoleSink:
         reason="a terminal can't be opened once more there by its descriptor",
     )
     def test_keeps_the_terminal_open_until_it_is_closed(self, replace, terminal):
-        """A record leaves the terminal open for the next; closing the sink ends that."""
+        """A record leaves the terminal open for the next one, until the sink is closed."""
         replace("stderr", terminal)
         sink = ConsoleSink()
         before = descriptors()
@@ -257,7 +254,7 @@ class TestConsoleSink:
 
     @pytest.mark.skipif(sys.platform != "linux", reason="as above")
     def test_keeps_nothing_open_after_a_remark(self, replace, terminal):
-        """A remark frames a run, so no record is expected after it."""
+        """A remark frames a run, so the terminal isn't kept open for a record after it."""
         replace("stderr", terminal)
         sink = ConsoleSink()
         before = descriptors()
@@ -287,7 +284,7 @@ class TestConsoleSink:
         assert (True, True) == (seen.split(LINE)[0].endswith("\r"), after.startswith("\r  0%"))
 
     def test_waits_for_no_lock_of_the_bars(self, replace):
-        """A signal handler or forked child that logs while tqdm's lock is held isn't stopped."""
+        """A signal handler or forked child that logs while tqdm's lock is held isn't blocked."""
         stderr = replace("stderr", TextStream())
         # Locks that no one can take again, as a thread holds them that the child of a fork doesn't
         # have.
@@ -299,7 +296,7 @@ class TestConsoleSink:
 
 
 def _in_thread(act):
-    """Run *act* in a thread and tell whether it came to its end."""
+    """Run *act* in a thread and return whether it ended."""
     thread = threading.Thread(target=act, daemon=True)
     thread.start()
     thread.join(20)
@@ -373,7 +370,7 @@ class TestColumns:
         assert 80 == columns(terminal)
 
     def test_are_what_the_variable_says(self, monkeypatch, terminal):
-        """COLUMNS goes before the terminal's own word."""
+        """COLUMNS takes precedence over the terminal's own width."""
         monkeypatch.setenv("COLUMNS", "132")
 
         assert 132 == columns(terminal)
@@ -386,19 +383,19 @@ class TestColumns:
 
     @pytest.mark.parametrize("text", ["wide", "1e3", "-5", "0"])
     def test_are_the_terminals_where_the_variable_is_no_number(self, monkeypatch, terminal, text):
-        """A COLUMNS that is no number of columns is passed over."""
+        """A COLUMNS that isn't a number of columns is ignored."""
         monkeypatch.setenv("COLUMNS", text)
 
         assert 80 == columns(terminal)
 
     def test_are_unlimited_where_the_terminal_does_not_tell(self, terminal):
-        """A terminal that says nought, as some consoles do, bends nothing."""
+        """On a terminal of width 0, as some consoles report, nothing wraps."""
         termios.tcsetwinsize(terminal.fileno(), (0, 0))
 
         assert None is columns(terminal)
 
     def test_are_unlimited_for_a_file(self, monkeypatch):
-        """A file's lines don't bend, whatever COLUMNS says."""
+        """A file's lines don't wrap, whatever COLUMNS says."""
         monkeypatch.setenv("COLUMNS", "40")
 
         assert None is columns(TextStream())

@@ -1,6 +1,7 @@
 """
-The run's file when it isn't one write: moved away, cut short, without room. All parts are real,
-but for writes that are made to fall short.
+The run's file when a line takes more than one write: it was moved or cut, or the disk is full.
+
+All parts are real, apart from writes that are made to fall short.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def make_line(value=1, **fields):
 
 def python(script, *arguments, **options):
     """
-    Run *script* in a process of its own and return what it printed; its failure is the test's.
+    Run *script* in a process of its own and return what it printed; the test fails if it fails.
     """
     done = subprocess.run(
         [sys.executable, "-c", script, *map(str, arguments)],
@@ -89,8 +90,7 @@ class TestDrift:
 
     def test_a_deleted_file_is_made_again(self, make_sink, path):
         """
-        Who deletes the file of a running run gets a new one, with what is logged from then on, and
-        the run says so.
+        A file that was deleted during its run is made again for what comes, and the run says so.
         """
         sink = make_sink()
         path.unlink()
@@ -108,7 +108,7 @@ class TestDrift:
         assert [2] == self.drifted(sink, path)[0]
 
     def test_a_file_that_was_moved_is_left_alone(self, make_sink, path, tmp_path):
-        """What was written stays in the moved file, and what comes is in a new one."""
+        """What was written stays in the moved file, and what comes is written to a new one."""
         sink = make_sink()
         sink.append(*make_line(1))
         path.rename(tmp_path / "old.jsonl")
@@ -119,7 +119,7 @@ class TestDrift:
         assert [record(1)] == list(scan(tmp_path / "old.jsonl"))
 
     def test_a_file_that_was_emptied_goes_on(self, make_sink, path):
-        """A file that another program cut is told and written on."""
+        """A file that another program truncated is reported and written on."""
         sink = make_sink()
         sink.append(*make_line(1))
         sink.look_again()
@@ -132,8 +132,8 @@ class TestDrift:
 
     def test_nothing_is_written_through_a_planted_link(self, make_sink, path, tmp_path):
         """
-        Where a link took the file's place records wait, and what it points to stays as it was;
-        without it they are written.
+        If a link takes the file's place records wait, and its target stays as it was; they are
+        written once the link is gone.
         """
         sink = make_sink()
         path.unlink()
@@ -148,8 +148,8 @@ class TestDrift:
 
     def test_a_number_that_was_given_to_another_file(self, make_sink, path, tmp_path):
         """
-        Where a program closed the descriptor and got its number for a file of its own, that file
-        gets no line, and stays open.
+        If a program closed the descriptor and got its number for a file of its own, that file gets
+        no line and stays open.
         """
         sink = make_sink()
         number = sink._file_appender.file.number
@@ -166,7 +166,7 @@ class TestDrift:
 
     def test_a_number_that_was_closed_costs_no_record(self, make_sink, path):
         """
-        A write that fails since somebody closed the descriptor is made again at once, to the file
+        A write that fails because the descriptor was closed is made again at once, to the file
         opened anew.
         """
         sink = make_sink()
@@ -186,8 +186,7 @@ class TestDrift:
 
     def test_is_told_once_however_often_the_new_file_is_refused(self, make_sink, path):
         """
-        A file that went away, and can't be made again for three records, is told as reopened once,
-        and not for each of them.
+        A file that is gone and can't be made again for three records is reported as reopened once.
         """
         sink, told = make_sink(), []
         sink._file_appender.report.tell = lambda _severity, event, **_fields: told.append(event)
@@ -203,8 +202,8 @@ class TestDrift:
 
     def test_a_number_that_was_closed_is_the_new_file_s(self, make_sink, path, tmp_path):
         """
-        Where the file opened anew gets the number that it had, it keeps it: the program's next
-        file gets none of the lines after.
+        A file that is opened anew under its old number keeps it: the program's next file gets no
+        line.
         """
         sink = make_sink()
         number = sink._file_appender.file.number
@@ -219,8 +218,7 @@ class TestDrift:
 
     def test_who_could_not_join_the_live_writers_does_so_later(self, make_sink, path):
         """
-        A writer that found the file locked, by who mends it, is told from a dead one as soon as it
-        looks again.
+        A writer that found the file locked by a repair counts as alive as soon as it looks again.
         """
         path.touch()
         with path.open("rb") as other:
@@ -233,10 +231,7 @@ class TestDrift:
         assert (False, True) == (before, sink._file_appender.file.has_joined)
 
     def test_the_schedule_is_the_clock(self, make_sink):
-        """
-        Whenever a record is the first in its second the file is looked at before that record is
-        written.
-        """
+        """The file is looked at before the first record of each second is written."""
         sink = make_sink()
         for second in ("2026-05-20T15:42:00", "2026-05-20T15:42:01"):
             with freeze_time(second):
@@ -257,8 +252,8 @@ class TestTornByOthers:
 
     def test_is_not_glued_to_within_the_second(self, make_sink, path):
         """
-        When the file is looked at next the half line is seen, and this writer's line is put on one
-        of its own; once is enough.
+        At the next look the half line is seen, and this writer's line begins a new one; once is
+        enough.
         """
         sink = make_sink()
         with path.open("ab") as killed:
@@ -271,8 +266,7 @@ class TestTornByOthers:
 
     def test_is_not_glued_to_by_who_comes_later(self, make_sink, path):
         """
-        Who opens the file while others have it open ends no line there, and still writes on a line
-        of its own.
+        A writer that opens the file beside others ends no line there, and still begins a new one.
         """
         make_sink()
         with path.open("ab") as killed:
@@ -282,7 +276,7 @@ class TestTornByOthers:
         assert HALF + b"\n" + render_jsonl(record(1)) == path.read_bytes()
 
     def test_costs_no_record_that_is_glued_to_it(self, make_sink, path):
-        """A line that came before anybody looked is found again by how it begins."""
+        """A line that was written before anybody looked is found again by its beginning."""
         sink = make_sink()
         with path.open("ab") as killed:
             killed.write(HALF)
@@ -297,8 +291,8 @@ class TestTornByOthers:
 class TestShortWrite:
     def short(self, monkeypatch, *acts):
         """
-        Make the next calls of `os.write` go by *acts*, each told the descriptor and the bytes;
-        later ones are real.
+        Make the next calls of `os.write` go by *acts*, each given the real function, the descriptor
+        and the bytes.
         """
         write, pending = os.write, list(acts)
         monkeypatch.setattr(
@@ -316,8 +310,8 @@ class TestShortWrite:
     @pytest.mark.parametrize("looks_again", [False, True])
     def test_is_completed(self, make_sink, path, monkeypatch, looks_again):
         """
-        A line that was cut is completed, the first in its second too, and nothing else stands in
-        the file.
+        A line that was cut is completed, also the first in its second, and the file holds nothing
+        else.
         """
         sink = make_sink()
         if looks_again:
@@ -329,8 +323,8 @@ class TestShortWrite:
 
     def test_is_not_mixed_with_what_came_between(self, make_sink, path, monkeypatch):
         """
-        Where another process wrote behind the half line, both records are read, and the half one
-        is named.
+        If another process wrote behind the half line, both records are read, and the half line is
+        named.
         """
 
         def half_then_other(write, fd, line):
@@ -351,8 +345,7 @@ class TestShortWrite:
 
     def test_is_not_mixed_with_what_came_before_the_rest(self, make_sink, path, monkeypatch):
         """
-        Where another process wrote just before the rest of the line, the rest is no record's, and
-        the whole line is written again.
+        If another process wrote just before the rest of the line, the whole line is written again.
         """
 
         def other_then_rest(write, fd, line):
@@ -367,7 +360,7 @@ class TestShortWrite:
         assert [2, 1] == [each.data["value"] for each in scan(path) if isinstance(each, LogRecord)]
 
     def test_without_room_for_the_rest(self, make_sink, path, monkeypatch):
-        """A line of which half fitted waits whole, and is written whole behind the half one."""
+        """A line of which half fitted waits, and is written as a whole behind its half."""
         sink = make_sink()
         self.short(monkeypatch, self.half, self.refused, self.refused)
         sink.append(*make_line(1))
@@ -382,8 +375,8 @@ class TestShortWrite:
 
     def test_is_not_completed_in_another_file(self, make_sink, path, tmp_path, monkeypatch):
         """
-        Where the descriptor's number stands for another file, the rest of a line that was cut
-        there isn't written to it too.
+        If the descriptor's number belongs to another file now, that file doesn't get the rest of a
+        line.
         """
         sink = make_sink()
         os.close(sink._file_appender.file.number)
@@ -399,8 +392,7 @@ class TestShortWrite:
 
     def test_that_gets_nowhere_ends(self, make_sink, monkeypatch):
         """
-        A system that takes nothing and reports nothing is no reason to try for ever: the record
-        waits.
+        A system that writes nothing and reports nothing isn't tried for ever: the record waits.
         """
         sink = make_sink()
         monkeypatch.setattr(os, "write", lambda _fd, _line: 0)
@@ -415,8 +407,8 @@ class TestSignals:
     @pytest.mark.parametrize("looks_again", [False, True])
     def test_at_every_step(self, make_sink, path, interrupt, looks_again, then):
         """
-        Wherever in a record's slow way a handler logs, flushes, closes, each record is there once,
-        the thread's in order; none waits.
+        Wherever a handler interrupts the careful way to log, flush or close, each record is written
+        once, the thread's in order, and none waits.
         """
         sink = make_sink()
         for step in itertools.count(1):
@@ -451,8 +443,8 @@ class TestSignals:
 
     def test_that_end_the_program_are_let_through(self, make_sink, path, monkeypatch):
         """
-        An interrupt in a record's slow way isn't taken for a file that fails: it reaches the
-        program, and the record isn't lost.
+        An interrupt isn't taken for a failure of the file: it reaches the program, and no record is
+        lost.
         """
 
         def interrupted(_number, _line):
@@ -497,8 +489,8 @@ told = []
     @as_root
     def test_costs_no_record_once_there_is_room_again(self, small_disk, fill):
         """
-        All that was logged while the disk was full is in the file afterwards, in order, though a
-        line was cut where the disk ended.
+        All that was logged while the disk was full is in the file afterwards, in order, even if the
+        end of the disk cut a line.
         """
         folder = small_disk("size=1m")
         sink, told = (
@@ -524,8 +516,8 @@ told = []
 
     def test_gives_up_the_least_severe_and_counts_it(self, path):
         """
-        What is over the bound is told by event and severity when the file takes records again;
-        errors are there.
+        What was over the bound is reported by event and severity when the file takes records again;
+        errors are kept.
         """
         script = """
 def tell(*what, **fields):
@@ -573,8 +565,8 @@ print(sink.lost)
 
     def test_goes_to_an_emergency_file_at_the_end(self, path):
         """
-        What the file doesn't take until it's closed is in a file in the temporary directory, 0600,
-        whose path is said.
+        What the file hasn't taken when it's closed is saved in the temporary directory, mode 0600,
+        and the path is said.
         """
         script = """
 sink = FileSink(Path(sys.argv[1]))
@@ -599,8 +591,8 @@ print(sink.fault.code)
 
     def test_is_saved_too_when_it_comes_late(self, path):
         """
-        Records that come after the file was closed, and that it doesn't take, go to one emergency
-        file at the end of the process.
+        Records that come after the file was closed, and don't get into it, are saved at the end of
+        the process.
         """
         script = """
 from geno_lewm_obs.sinks.file import emergency
@@ -619,9 +611,7 @@ sys.stderr = sys.stdout
         assert [1, 2] == self.values(place)
 
     def test_is_told_as_lost_where_nothing_takes_it(self, path):
-        """
-        Where the temporary directory is full too, the number that is lost is said, by severity.
-        """
+        """If the temporary directory is full too, stderr says how many are lost, by severity."""
         script = """
 sink = FileSink(Path(sys.argv[1]))
 limit(0)
@@ -640,8 +630,8 @@ limit(resource.RLIM_INFINITY)  # what measures coverage writes a file at exit
 
     def test_is_the_files_fault_until_it_ends(self, path):
         """
-        As long as records wait the file says how many and why; once they are written nothing is
-        the matter with it.
+        As long as records wait the file says how many and why; once they are written it has no
+        fault.
         """
         script = """
 sink = FileSink(Path(sys.argv[1]))
@@ -658,8 +648,8 @@ print(sink.fault)
 
     def test_may_be_an_error_of_the_call(self, path):
         """
-        With on_error="raise" the call raises, nothing waits, and what comes when there is room is
-        written alone.
+        With on_error="raise" the call raises, nothing waits, and what is logged later is written
+        alone.
         """
         script = """
 from geno_lewm_obs import DiskFullError
@@ -704,7 +694,7 @@ sink.flush()
 
     def test_is_not_tried_for_every_record_where_that_takes_long(self, make_sink, monkeypatch):
         """
-        Where each attempt takes a second, as on a network file system that is gone, records wait
+        If each attempt takes a second, as on a network file system that is gone, most records wait
         without one.
         """
         sink, attempts = make_sink(), []
@@ -723,10 +713,7 @@ sink.flush()
         assert (3, 50) == (len(attempts), len(sink._file_appender.backlog))
 
     def test_stays_within_the_bound_between_attempts(self, make_sink, monkeypatch):
-        """
-        While attempts take so long that none is made for minutes, no more lines wait than there is
-        room for.
-        """
+        """While no attempt is made for minutes, no more lines wait than there is room for."""
         line = len(render_jsonl(record(10)))
         sink = make_sink(capacity=10 * line)
         with freeze_time("2026-05-20") as frozen:
@@ -744,8 +731,8 @@ sink.flush()
 
     def test_is_tried_by_flush_however_long_that_takes(self, make_sink, path, monkeypatch):
         """
-        Who flushes has what waits written, though the last attempt was slow and the next isn't
-        due; no record alone does that.
+        A flush writes what waits even if the last attempt was slow and no record would make the
+        next.
         """
         sink, write = make_sink(), os.write
         with freeze_time("2026-05-20") as frozen:
@@ -766,8 +753,7 @@ sink.flush()
 
     def test_is_the_parents_to_write_after_a_fork(self, path):
         """
-        A child that is forked while records wait, and while a thread holds the lock, logs its own
-        and not its parent's.
+        A child forked while records wait and a thread holds the lock logs its own records alone.
         """
         script = """
 import threading
@@ -801,8 +787,8 @@ sys.exit(bool(status))
 
     def test_threads_lose_nothing(self, path):
         """
-        Eight threads that log while the file takes records and doesn't, in turns: none lost, each
-        thread's in order.
+        Eight threads log to a file that takes records by turns: none is lost, each thread's are in
+        order.
         """
         script = """
 import threading

@@ -1,5 +1,5 @@
 """
-Lines that wait: in order, within their bound, the least severe given up first, each one counted.
+The backlog: lines in order, within a bound, the least severe given up first, each one counted.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class TestOrder:
         )
 
     def test_of_none(self):
-        """Where nothing waits nothing is first, and it counts as false."""
+        """An empty backlog has no first line, and is false."""
         assert (None, False) == (Backlog().first(), bool(Backlog()))
 
 
@@ -71,8 +71,7 @@ class TestBound:
 
     def test_counts_what_it_gave_up(self):
         """
-        Each line that is lost is counted by its event and its severity, until somebody takes the
-        count.
+        A line that is given up is counted by its event and its severity until the count is taken.
         """
         lines = Backlog(10)
         for severity, event in (("debug", "a"), ("info", "a"), ("info", "b"), ("error", "c")):
@@ -88,7 +87,7 @@ class TestBound:
         assert ("1 debug, 2 info", 0) == (str(lost), lines.take_lost().records)
 
     def test_has_room_again_for_what_came_out(self):
-        """A line that was taken out takes no room any more."""
+        """A line that was removed takes no room any more."""
         lines = Backlog(10)
         for _ in range(3):
             lines.remove(lines.add(LINE, "info", "e"))
@@ -98,7 +97,7 @@ class TestBound:
         assert (1, 0) == (len(lines), lines.lost.records)
 
     def test_takes_nothing_out_twice(self):
-        """A line that was given up already, or never was in this queue, is passed over."""
+        """A line that was given up already, or never was in this backlog, is passed over."""
         lines = Backlog(0)
         line = lines.add(LINE, "info", "e")
         lines.trim()
@@ -118,8 +117,8 @@ class TestBound:
     )
     def test_holds_whatever_is_done(self, acts):
         """
-        After any adding and removing no more waits than there is room for, and every line waits,
-        came out or was counted.
+        After any additions and removals the bound holds, and every line waits, was removed or was
+        counted.
         """
         lines, added, removed = Backlog(150), 0, 0
         for severity, size, act in acts:

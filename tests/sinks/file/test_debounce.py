@@ -1,4 +1,6 @@
-"""What is done soon and not now: once for all who asked, in a thread that nobody has to see to."""
+"""
+A function that is called once for all requests within a delay, in a thread of its own.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ def acts():
 
 @pytest.fixture
 def make_debouncer():
-    """Return ones that are stopped at the end."""
+    """Return debouncers that are stopped at the end."""
     made = []
 
     def make(act, seconds=0.001):
@@ -39,7 +41,7 @@ def threads():
 
 
 def test_is_done_in_another_thread(make_debouncer, acts):
-    """Who asks goes on; a daemon thread acts."""
+    """The caller goes on; a daemon thread calls the function."""
     make_debouncer(lambda: acts.put(threading.current_thread())).request()
     thread = acts.get(timeout=A_WHILE)
 
@@ -47,7 +49,7 @@ def test_is_done_in_another_thread(make_debouncer, acts):
 
 
 def test_once_for_all_who_asked(make_debouncer, acts):
-    """However often it's asked for before its time, it's done once."""
+    """However many requests come within the delay, one call is made."""
     debouncer = make_debouncer(lambda: acts.put(None), seconds=0.2)
     for _ in range(100):
         debouncer.request()
@@ -57,7 +59,7 @@ def test_once_for_all_who_asked(make_debouncer, acts):
 
 
 def test_again_for_who_asks_while_it_is_done(make_debouncer, acts):
-    """Who asks in the middle of the act comes too late for it, and is served by another."""
+    """A request that comes during the call is served by another call."""
     debouncer = make_debouncer(
         lambda: (acts.put(None), debouncer.request() if acts.qsize() < 2 else None)
     )
@@ -67,7 +69,7 @@ def test_again_for_who_asks_while_it_is_done(make_debouncer, acts):
 
 
 def test_a_fault_is_no_end(make_debouncer, acts):
-    """An act that raises is asked for again like any other."""
+    """A function that raises is called again for the next request."""
 
     def act():
         acts.put(None)
@@ -80,7 +82,7 @@ def test_a_fault_is_no_end(make_debouncer, acts):
 
 
 def test_no_thread_before_it_is_needed(make_debouncer, acts):
-    """Making one starts nothing."""
+    """A debouncer without requests has no thread."""
     before = len(threads())
     make_debouncer(acts.put)
 
@@ -89,7 +91,7 @@ def test_no_thread_before_it_is_needed(make_debouncer, acts):
 
 @pytest.mark.parametrize("seconds", [0.001, A_WHILE])
 def test_stopping_ends_the_thread(make_debouncer, acts, seconds):
-    """The thread ends, also where it waits for its time."""
+    """The thread ends, also in the middle of its delay."""
     before = threads()
     debouncer = make_debouncer(lambda: acts.put(None), seconds)
     debouncer.request()
@@ -101,7 +103,9 @@ def test_stopping_ends_the_thread(make_debouncer, acts, seconds):
 
 
 def test_is_done_at_once_where_no_thread_starts(make_debouncer, acts, monkeypatch):
-    """At the interpreter's end, when no thread starts any more, who asks does it himself."""
+    """
+    At the interpreter's end, when no thread starts any more, the request makes the call itself.
+    """
 
     def refuse(_thread):
         msg = "can't create new thread at interpreter shutdown"
@@ -116,7 +120,7 @@ def test_is_done_at_once_where_no_thread_starts(make_debouncer, acts, monkeypatc
 
 
 def test_a_forked_child_has_a_thread_of_its_own():
-    """A child that asks is served, though its parent's thread isn't in it."""
+    """A request in a forked child is served, though its parent's thread isn't in it."""
     script = """
 import os, signal, sys, threading
 from geno_lewm_obs.sinks.file.debounce import Debouncer

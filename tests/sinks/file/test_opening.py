@@ -1,6 +1,7 @@
 """
-Where a run file lies: what is refused, what is made, with which rights, what is healed. All parts
-are real.
+Opening a run file: what is refused, what is made, with which permissions, what is mended.
+
+All parts are real.
 """
 
 from __future__ import annotations
@@ -103,8 +104,7 @@ class TestPath:
     @as_root
     def test_may_be_another_users_where_a_team_shares_it(self, path):
         """
-        A file that a group may write to is taken whoever made it, and its owner's rights on it
-        stay.
+        A file that its group may write to is taken whoever made it, and keeps its permissions.
         """
         path.touch()
         path.chmod(0o660)
@@ -121,7 +121,7 @@ class TestPath:
         assert "it must be a regular file that you may write to, not a link" == error.remediation
 
     def test_leaves_no_descriptor_open_when_refused(self, path):
-        """What was opened to be looked at is closed again."""
+        """A file that is refused is closed again."""
         os.mkfifo(path)
         before = open_descriptors()
         self.refused(path, "regular")
@@ -133,8 +133,8 @@ class TestPath:
         self, path, tmp_path, monkeypatch, failing
     ):
         """
-        Whichever question of a file's state fails, no descriptor stays open, and whoever gets its
-        number next is left alone.
+        Whichever question of a file's state fails, its descriptor is closed once, and the next
+        owner of the number isn't disturbed.
         """
         ask, before, left = os.fstat, open_descriptors(), iter(range(failing, -1, -1))
 
@@ -156,8 +156,8 @@ class TestPath:
 
     def test_whose_opening_is_interrupted_is_closed_once(self, path, tmp_path, monkeypatch):
         """
-        A signal's handler that raises when the file was just opened leaves no descriptor, and
-        closes none that isn't its own.
+        A signal handler that raises just after the opening leaves no descriptor, and none is closed
+        that isn't the file's.
         """
         made, before = opening.OpenFile, open_descriptors()
         others = []
@@ -191,8 +191,8 @@ except OSError:
 
     def test_that_was_closed_is_not_taken_for_the_file(self, path):
         """
-        Where a program, such as a daemon, has closed one, what still writes to its number doesn't
-        write into the run file.
+        If a program, such as a daemon, closed a standard stream, text that is still written to its
+        number doesn't get into the run file.
         """
         done = subprocess.run(
             [sys.executable, "-c", self.CODE, str(path.parent)], check=False, timeout=60
@@ -214,8 +214,7 @@ class TestDirectory:
 
     def test_may_be_made_by_another_rank_meanwhile(self, tmp_path, monkeypatch):
         """
-        Of two processes that find it missing at the same moment, the slower one takes what the
-        faster one made.
+        Of two processes that find it missing at the same moment, the slower one takes the other's.
         """
         folder = tmp_path / "logs"
         exists = Path.exists
@@ -268,7 +267,7 @@ class TestDirectory:
 
     @as_root
     def test_without_room_for_it_is_a_disk_full_error(self, small_disk):
-        """A directory that can't be made for want of space is refused as what it is."""
+        """A directory that can't be made for want of space is a DiskFullError."""
         folder = small_disk("size=64k,nr_inodes=2")
         (folder / "last").touch()
 
@@ -285,11 +284,11 @@ class TestSyncedEntry:
         return open_run_file(path, 0o600, syncs_entry=True)
 
     def test_is_not_asked_of_who_can_not(self, path, monkeypatch):
-        """A file system that syncs no directories is used all the same."""
+        """A file system that can't sync directories is used all the same."""
         assert self.opened(path, monkeypatch, errno.EINVAL).ends_whole()
 
     def test_that_fails_is_refused(self, path, monkeypatch):
-        """A name that isn't known to be on the disk isn't taken for one that is."""
+        """A file whose name isn't known to be on the disk is refused."""
         with pytest.raises(ResourceError, match="EIO"):
             self.opened(path, monkeypatch, errno.EIO)
 
@@ -299,8 +298,8 @@ class TestPermissions:
     @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o177, 0o777], ids=oct)
     def test_are_as_asked_whatever_the_umask(self, path, mode, umask):
         """
-        The file has exactly the mode that was asked for, and its directory 0700, neither narrowed
-        nor widened by the umask.
+        The file has exactly the mode that was asked for, and its directory 0700, whatever the
+        umask.
         """
         script = """
 import os, sys
@@ -338,8 +337,8 @@ class TestHealing:
 
     def test_only_where_nobody_else_writes(self, path):
         """
-        What looks like half a line while another has the file open may be a line that's being
-        written: no newline is put behind it.
+        While another process has the file open a half line may be one that is being written, and
+        isn't ended.
         """
         first = open_run_file(path, 0o600)
         path.write_bytes(HALF)
@@ -368,8 +367,8 @@ class TestHealing:
     @as_root
     def test_without_room_is_a_disk_full_error(self, small_disk, fill):
         """
-        A file whose half line can't be ended for want of space is refused as what it is, not by a
-        bare OSError.
+        A file whose half line can't be ended for want of space is a DiskFullError, not a bare
+        OSError.
         """
         folder = small_disk("size=64k")
         (folder / "run-1.jsonl").write_bytes(HALF.ljust(4096, b"x"))
@@ -382,8 +381,7 @@ class TestHealing:
 class TestLiveness:
     def test_who_has_it_open_holds_a_shared_lock(self, path):
         """
-        As long as a writer has the file open nobody gets the lock that `repair` needs; then it's
-        free.
+        As long as a writer has the file open `repair` can't get its lock; then the lock is free.
         """
         file, other = open_run_file(path, 0o600), path.open("rb")
         with other:
@@ -394,15 +392,14 @@ class TestLiveness:
             assert None is fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def test_all_who_have_it_open_do(self, path):
-        """Nobody keeps the lock for itself: a second writer counts as alive too."""
+        """The lock is shared: a second writer counts as alive too."""
         files = [open_run_file(path, 0o600) for _ in range(2)]
 
         assert [True, True] == [file.has_joined for file in files]
 
     def test_who_could_not_join_may_join_later(self, path):
         """
-        While another holds the file for itself a writer opens it all the same, and joins the live
-        ones when it's free.
+        A writer that finds the file locked opens it all the same, and joins the live writers later.
         """
         path.touch()
         with path.open("rb") as other:
@@ -420,14 +417,14 @@ class TestDrift:
         return open_run_file(path, 0o600)
 
     def test_none(self, file, path):
-        """A file that others only append to is the file that was opened."""
+        """A file to which others only append hasn't changed."""
         with path.open("ab") as other:
             other.write(b"line\n")
 
         assert None is file.drift(path)
 
     def test_deleted(self, file, path):
-        """A name that was taken away is told, and that nothing else holds what is written."""
+        """A file that has no name any more is told from one that was moved."""
         path.unlink()
 
         assert Drift.DELETED == file.drift(path)
@@ -447,7 +444,7 @@ class TestDrift:
         assert Drift.MOVED == file.drift(path)
 
     def test_none_where_the_directory_is_closed(self, file, path, monkeypatch):
-        """Who may not look into the directory any more may still write to what is open."""
+        """A process that may no longer look into the directory may still write to the open file."""
 
         def refuse(*_arguments, **_options):
             raise PermissionError
@@ -457,14 +454,14 @@ class TestDrift:
         assert None is file.drift(path)
 
     def test_replaced(self, file, path, tmp_path):
-        """Another file at the path is told, a link to this very file too."""
+        """Another file at the path is noticed, also if it's a link to this very file."""
         path.rename(tmp_path / "old.jsonl")
         path.symlink_to(tmp_path / "old.jsonl")
 
         assert Drift.REPLACED == file.drift(path)
 
     def test_truncated(self, file, path):
-        """A file that got shorter is told, once."""
+        """A file that got shorter is reported once."""
         path.write_bytes(b"line\n")
         file.drift(path)
         os.truncate(path, 0)
@@ -472,15 +469,15 @@ class TestDrift:
         assert (Drift.TRUNCATED, None) == (file.drift(path), file.drift(path))
 
     def test_closed(self, file, path):
-        """A descriptor that somebody closed is told."""
+        """A descriptor that other code closed is noticed."""
         os.close(file.number)
 
         assert Drift.CLOSED == file.drift(path)
 
     def test_closed_and_given_to_another_file(self, file, path, tmp_path):
         """
-        A descriptor whose number stands for another file is told, and letting go of it doesn't
-        close that file.
+        A descriptor whose number belongs to another file is noticed, and that file isn't closed
+        with it.
         """
         number = file.number
         os.close(number)
@@ -494,7 +491,7 @@ class TestDrift:
 
 @as_root
 def test_without_room_for_a_new_file_is_a_disk_full_error(small_disk):
-    """A run file that can't be made for want of space is refused as what it is."""
+    """A run file that can't be made for want of space is a DiskFullError."""
     folder = small_disk("size=64k,nr_inodes=2")
     (folder / "last").touch()
 

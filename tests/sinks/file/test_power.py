@@ -1,6 +1,8 @@
 """
-The mode power: what is on the disk when a call returns, what soon after, and what a sync that
-fails means. Syncs are counted, and real.
+The mode power: what is on the disk when a call returns, what is soon after, what a failed sync
+means.
+
+Syncs are real, and counted.
 """
 
 from __future__ import annotations
@@ -78,8 +80,8 @@ def make_sink(path, told):
 @pytest.fixture
 def syncs(monkeypatch):
     """
-    Return, for each sync that succeeded, what the file held; whoever puts exceptions or functions
-    into ``coming`` decides what comes.
+    Return what the file held at each sync that succeeded; exceptions and functions in ``coming``
+    come first.
     """
 
     class Syncs(list):
@@ -135,14 +137,13 @@ class TestWhen:
 
     def test_within_a_tenth_of_a_second(self):
         """
-        No more than what the last 100 ms held is ever at risk: a line's sync begins in half of
-        that.
+        No more is ever at risk than the last 100 ms held: a line's sync begins after half of that.
         """
         assert 0.1 >= 2 * SECONDS
 
     def test_at_once_where_much_is_unsynced(self, make_sink, syncs, monkeypatch):
         """
-        No more is ever at risk than can be written again from memory: the call that comes to more
+        No more is ever at risk than can be written again from memory: the call that exceeds it
         syncs.
         """
         monkeypatch.setattr("geno_lewm_obs.sinks.file.power.MOST_UNSYNCED", 1000)
@@ -153,7 +154,7 @@ class TestWhen:
         assert 1 == len(syncs)
 
     def test_by_flush_and_close(self, make_sink, syncs):
-        """Flushing and closing sync what isn't yet, and nothing where all is."""
+        """Flushing and closing sync what is unsynced, and don't sync if nothing is."""
         sink = make_sink()
         for act in (sink.flush, sink.close):
             sink.append(*make_line(1))
@@ -163,7 +164,7 @@ class TestWhen:
         assert [1, 2] == syncs
 
     def test_by_flush_of_what_waited(self, make_sink, syncs):
-        """What flushing writes is on the disk when it returns, too."""
+        """Lines that waited and are written by a flush are on the disk when it returns."""
         sink = make_sink()
         sink._file_appender.backlog.add(render_jsonl(record(1)), "info", "training.metric")
         sink.flush()
@@ -171,7 +172,7 @@ class TestWhen:
         assert [1] == syncs
 
     def test_at_once_for_what_comes_late(self, make_sink, syncs):
-        """What comes after closing is synced by its own call, since nobody else will."""
+        """A line after closing is synced by its own call, since nothing else will do it."""
         sink = make_sink()
         sink.close()
         sink.append(*make_line(1))
@@ -180,8 +181,8 @@ class TestWhen:
 
     def test_the_name_too(self, tmp_path, monkeypatch):
         """
-        A new file's name is on the disk before its first record, and so are the names of
-        directories made for it.
+        The names of a new file, and of directories made for it, are on the disk before its first
+        record.
         """
         synced, sync = [], os.fsync
         monkeypatch.setattr(
@@ -205,7 +206,7 @@ class TestWhen:
         assert [] == syncs
 
     def test_covers_only_what_was_written_before_it(self, make_sink, syncs):
-        """A record that another thread writes while a sync runs isn't taken for synced."""
+        """A record that another thread writes during a sync doesn't count as synced."""
         sink = make_sink()
         syncs.coming.append(lambda: sink.append(*make_line(2)))
         sink.append(*make_line(1, "warn"))
@@ -226,8 +227,8 @@ class TestWhen:
 
     def test_follows_the_registry(self, syncs):
         """
-        The events that a run's registry declares durable are synced at once, an application's own
-        too.
+        The events that a run's registry declares durable are synced at once, also an application's
+        own.
         """
         registry = Registry(
             [
@@ -279,8 +280,8 @@ print(len(sink.appender._unsynced))
 class TestFailure:
     def test_is_not_retried_but_written_again(self, make_sink, syncs, path, told):
         """
-        After a failed sync the file is opened anew, and what wasn't known to be safe is written
-        again, and synced; the run says so.
+        After a failed sync the file is opened anew, what isn't known to be safe is written and
+        synced again, and the run says so.
         """
         sink = make_sink()
         sink.append(*make_line(0))
@@ -297,7 +298,7 @@ class TestFailure:
         ] == told
 
     def test_repeats_are_the_same_bytes(self, make_sink, syncs, path):
-        """What is written again is the same line, byte by byte, by which a reader knows it."""
+        """A line that is written again is the same byte for byte, by which a reader knows it."""
         sink = make_sink()
         syncs.coming.append(OSError(errno.EIO, ""))
         sink.append(*make_line(1, "warn"))
@@ -307,8 +308,8 @@ class TestFailure:
 
     def test_of_a_number_that_was_given_to_another_file(self, make_sink, path, tmp_path):
         """
-        Where the descriptor's number stands for another file, syncing that one isn't taken for
-        syncing the run's.
+        If the descriptor's number belongs to another file, a sync of that file isn't taken for one
+        of the run's.
         """
         sink = make_sink()
         sink.append(*make_line(1))
@@ -321,7 +322,7 @@ class TestFailure:
 
     def test_that_lasts_is_told(self, make_sink, syncs, told, path, capsys):
         """
-        Where syncing fails again the record is in the file and the caller goes on, but the run,
+        If the second sync fails too, the record is in the file and the caller goes on, but the run,
         stderr and the run's end say so.
         """
         sink = make_sink()
@@ -338,8 +339,8 @@ class TestFailure:
 
     def test_that_lasts_does_not_grow_the_file(self, make_sink, syncs, path, told):
         """
-        Lines that can't be made safe aren't written a third time, and the run is told of each that
-        fails.
+        Lines that can't be made safe aren't written a third time, and each failure is reported to
+        the run.
         """
         sink = make_sink()
         syncs.coming += [OSError(errno.EIO, "")] * 4
@@ -349,16 +350,14 @@ class TestFailure:
         assert ([1, 1, 2, 2], 2) == (values(path), len(told))
 
     def test_is_not_all_that_may_be_the_matter(self, make_sink):
-        """What stands in the way of writing is the mode's fault as well."""
+        """A fault of writing is the mode's fault too."""
         sink = make_sink()
         sink._file_appender.report.fault = ResourceError("1 record waits in memory")
 
         assert sink._file_appender.fault is sink.fault
 
     def test_may_be_an_error_of_the_call(self, make_sink, syncs):
-        """
-        With on_error="raise" a record that isn't known to be on the disk is an error of its call.
-        """
+        """With on_error="raise" the call raises if its record isn't known to be on the disk."""
         sink = make_sink(on_error="raise")
         syncs.coming += [OSError(errno.EIO, "")] * 2
 
@@ -367,8 +366,8 @@ class TestFailure:
 
     def test_ends_the_run_with_an_error(self, syncs, read):
         """
-        A run that holds records which aren't known to be on the disk ends with ResourceError, and
-        says it once.
+        A run with records that aren't known to be on the disk ends with a ResourceError, and says
+        so once.
         """
 
         @logged_run(run_id="r", durability="power")
@@ -385,7 +384,7 @@ class TestFailure:
 
     def test_of_every_sync_hangs_nothing(self, monkeypatch, read):
         """
-        A disk that takes no sync at all costs the safety, and neither the records nor the program.
+        A disk that takes no sync at all costs the safety, but neither records nor the program.
         """
 
         def refuse(_number):
@@ -408,9 +407,7 @@ class TestFailure:
 
 class TestLeaving:
     def test_a_moved_file_is_synced_first(self, make_sink, syncs, path, tmp_path):
-        """
-        What was written to a file that was moved away is on the disk before another is written to.
-        """
+        """What was written to a file that was moved away is synced before another is written to."""
         sink = make_sink()
         sink.append(*make_line(1))
         path.rename(tmp_path / "old.jsonl")
@@ -422,7 +419,7 @@ class TestLeaving:
     def test_a_moved_file_that_can_not_be_synced_is_left_all_the_same(
         self, make_sink, syncs, path, tmp_path
     ):
-        """Where that fails records go on in the new file."""
+        """If that sync fails, records go on in the new file."""
         sink = make_sink()
         sink.append(*make_line(1))
         path.rename(tmp_path / "old.jsonl")
@@ -434,8 +431,8 @@ class TestLeaving:
 
     def test_a_forked_child_begins_with_nothing_of_its_parents(self, make_sink):
         """
-        What is unsynced is its parent's to sync, and so is what its parent's thread was asked for:
-        it asks one of its own.
+        Unsynced lines are the parent's to sync, and so is the sync that was requested of its
+        thread.
         """
         sink = make_sink()
         sink.append(*make_line(1))
@@ -449,8 +446,8 @@ class TestLeaving:
 
     def test_a_forked_child_opens_the_file_for_itself(self, path):
         """
-        A child shares neither its parent's open file, since one of those who share it isn't told
-        of a failed sync, nor its lines.
+        A child shares neither its parent's lines nor its open file, of whose failed sync only one
+        is told.
         """
         script = """
 import os, sys

@@ -1,6 +1,7 @@
 """
-The mode relaxed: what is kept, when it's written, and what each kind of death costs. Deaths are
-real.
+The mode relaxed: what is kept, when it's written, and what each kind of death costs.
+
+The deaths are real.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def values(path):
 
 
 def python(script, path):
-    """Run *script* in a process of its own and return how it ended."""
+    """Run *script* in a process of its own and return its exit status."""
     return subprocess.run(
         [sys.executable, "-c", PROGRAM + script, path], check=False, timeout=60
     ).returncode
@@ -104,7 +105,7 @@ class TestWriting:
         assert b"" == path.read_bytes()
 
     def test_is_done_by_a_thread(self, sink, path, monkeypatch):
-        """Without another call what was logged is in the file a moment later."""
+        """What was logged is in the file a moment later, without another call."""
         written, write = threading.Event(), os.write
         monkeypatch.setattr(
             os, "write", lambda number, data: (write(number, data), written.set())[0]
@@ -115,9 +116,7 @@ class TestWriting:
         assert [1] == values(path)
 
     def test_is_done_soon(self):
-        """
-        No more than what the last 50 ms held is ever at risk: a line's turn comes in half of that.
-        """
+        """No more is ever at risk than the last 50 ms held: a write is due after half of that."""
         assert 0.05 >= 2 * SECONDS
 
     @pytest.mark.parametrize("severity", ["warn", "error"])
@@ -187,8 +186,7 @@ class TestWriting:
 
     def test_that_is_cut_short_is_completed(self, still, path, monkeypatch):
         """
-        Of lines that were written together and cut in the middle of one each is there, once and
-        whole.
+        If a write of many lines is cut in the middle of one, each of them is in the file once.
         """
         for value in range(10):
             still.append(*make_line(value))
@@ -201,7 +199,9 @@ class TestWriting:
         assert list(range(10)) == values(path)
 
     def test_that_is_refused_waits_in_order(self, path):
-        """Where the file takes nothing lines wait, and what is kept comes behind them."""
+        """
+        If the file takes nothing the lines wait, and lines that are kept later come behind them.
+        """
         script = """
 resource.setrlimit(resource.RLIMIT_FSIZE, (300, resource.RLIM_INFINITY))
 for value in range(10):
@@ -218,7 +218,7 @@ sink.flush()
         ]
 
     def test_that_was_refused_is_tried_again_by_flush(self, path):
-        """Flushing writes what waits too, where nothing is kept that would take it along."""
+        """Flushing writes what waits even if no line is kept."""
         script = """
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
 sink.append(*make_line(1))
@@ -267,8 +267,8 @@ class TestDeaths:
     )
     def test_that_cost_nothing(self, tmp_path, death):
         """
-        A program that ends, whichever way Python ends it, has lost nothing; nor has any other
-        death of what came before a warning.
+        A program that Python ends, in whichever way, has lost nothing; nor has any other death of
+        what came before a warning.
         """
         script = f"""
 import os, sys
@@ -300,13 +300,16 @@ for step in range(5):
         ids=["_exit", "exec", "kill", "abort"],
     )
     def test_that_cost_what_is_kept(self, path, death):
-        """A death that runs no code of ours costs what the last moment held, and no half line."""
+        """
+        A death that runs no code of this package costs what the last moment held, and leaves no
+        half line.
+        """
         python("sink.append(*make_line('w', 'warn'))\n" + self.LOGGED + death, path)
 
         assert ["w"] == values(path)
 
     def test_by_a_signal_that_is_caught(self, tmp_path):
-        """A handler that flushes all runs saves what is kept, and may end the process then."""
+        """A handler that flushes all runs saves what is kept before it ends the process."""
         script = """
 import os, signal
 from geno_lewm_obs import get_logger
@@ -332,10 +335,7 @@ os.kill(os.getpid(), signal.SIGTERM)
 
 class TestFork:
     def test_leaves_a_child_nothing_of_its_parents(self, still, path):
-        """
-        What another thread logged after the last write before the fork is its parent's to write,
-        and so is what it was writing.
-        """
+        """What the parent keeps, writes or has waiting at a fork isn't the child's to write."""
         still.appender._taken.append(render_jsonl(record("parent")))
         still._file_appender.backlog.add(render_jsonl(record("parent")), "info", "training.metric")
         still.look_again()
@@ -346,10 +346,7 @@ class TestFork:
         assert ["child"] == values(path)
 
     def test_writes_what_is_kept_before(self, path):
-        """
-        What is kept when a process forks is written once, before, and not again by the child,
-        which has a thread of its own.
-        """
+        """What is kept is written once, before the fork, and the child has a thread of its own."""
         script = """
 sink.append(*make_line("parent"))
 child = os.fork()

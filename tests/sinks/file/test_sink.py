@@ -1,6 +1,5 @@
 """
-The run's file: what it refuses to open, what it writes, and who may write beside it. All parts are
-real.
+The run's file: what is written, when it's closed, and who may write beside it. All parts are real.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ def record(value=1, **fields):
 
 def python(script, *arguments, **options):
     """
-    Run *script* in a process of its own and return what it printed; its failure is the test's.
+    Run *script* in a process of its own and return what it printed; the test fails if it fails.
     """
     done = subprocess.run(
         [sys.executable, "-c", script, *map(str, arguments)],
@@ -82,7 +81,7 @@ class TestAppend:
     def test_ends_the_half_line_of_a_killed_writer(self, path, make_sink):
         """
         A file that ends in half a line gets a newline on opening, so that the next record stands
-        on its own.
+        alone.
         """
         path.write_bytes(HALF)
         make_sink().append(*make_line())
@@ -98,7 +97,7 @@ class TestAppend:
         assert content == path.read_bytes()
 
     def test_finishes_a_short_write(self, path, make_sink, monkeypatch):
-        """A line that the system took in pieces is whole in the end."""
+        """A line that the system wrote in pieces is whole in the end."""
         sink, write = make_sink(), os.write
         monkeypatch.setattr(os, "write", lambda fd, line: write(fd, line[:7]))
         sink.append(*make_line())
@@ -112,7 +111,7 @@ class TestAppend:
 
 
 def test_is_forgotten_when_it_is_gone(path):
-    """A sink that nobody holds any more is on no list, and its descriptor is closed."""
+    """A sink that nothing refers to any more is on no list, and its descriptor is closed."""
     before = len(_OPEN), open_descriptors()
     FileSink(path)
 
@@ -145,7 +144,7 @@ class TestClose:
 
     def test_lets_the_rules_of_opening_hold_again(self, path, tmp_path, make_sink):
         """
-        A link that took the file's place meanwhile is refused, and nothing is written through it.
+        A link that took the place of a closed file is refused, and nothing is written through it.
         """
         sink = make_sink(on_error="raise")
         sink.close()
@@ -175,10 +174,7 @@ class TestManyWriters:
             sink.append(*make_line([writer, count, "x" * (count * 37 % 8000)]))
 
     def test_each_append_to_what_the_other_wrote(self, path, make_sink):
-        """
-        Two sinks that opened the same file on their own, as two processes of a run do, write over
-        nothing.
-        """
+        """Two sinks that opened the same file, as two processes of a run do, overwrite nothing."""
         one, other = make_sink(), make_sink()
         for sink, value in ((one, 1), (other, 2), (one, 3)):
             sink.append(*make_line(value))
@@ -222,8 +218,8 @@ sys.exit(any(os.waitpid(child, 0)[1] for child in children))
 
     def test_forked_child_opens_the_file_though_another_thread_held_the_lock(self, path):
         """
-        A child forked while a thread of its parent was at the lock doesn't wait for that thread,
-        which it doesn't have.
+        A child forked while another thread of its parent held the lock doesn't wait for that
+        thread.
         """
         script = """
 import os, signal, sys, threading
@@ -257,8 +253,8 @@ sys.exit(bool(status))
 
 def test_a_writer_never_reaches_another_file(tmp_path, monkeypatch):
     """
-    A sink that's closed between a writer's look at it and its write doesn't give the descriptor
-    away to another file meanwhile.
+    A sink that is closed just before a writer's write keeps its descriptor until that write is
+    done.
     """
     sink, other = FileSink(tmp_path / "run.jsonl"), tmp_path / "patients.csv"
     write = os.write
@@ -279,8 +275,8 @@ def test_a_writer_never_reaches_another_file(tmp_path, monkeypatch):
 
 def test_runs_whose_numbers_were_all_closed(tmp_path):
     """
-    Where a program closed all descriptors, a run whose number goes to another run's file looks at
-    its own before it writes again.
+    If a program closed all descriptors, a run whose number becomes another run's looks at its own
+    file before it writes.
     """
     paths = [tmp_path / "first.jsonl", tmp_path / "second.jsonl"]
     first, second = map(FileSink, paths)
@@ -295,8 +291,8 @@ def test_runs_whose_numbers_were_all_closed(tmp_path):
 
 def test_sinks_that_are_freed_meanwhile(tmp_path):
     """
-    A sink that the garbage collector frees while all are told of a fork or a new second is in
-    nobody's way, whenever that happens.
+    A sink that the garbage collector frees while all are told of a fork or a new second disturbs
+    nothing.
     """
     kept = [FileSink(tmp_path / f"run-{number}.jsonl") for number in range(30)]
     thresholds = gc.get_threshold()

@@ -1,5 +1,5 @@
 """
-The process that talks to Weights & Biases: what it tells, what it keeps to itself, and how it ends.
+The process that talks to Weights & Biases: what it reports, what it withholds, and how it ends.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def metric(value):
 @pytest.fixture
 def make(tmp_path, monkeypatch):
     """
-    Make a sink whose process keeps its files below the test's folder, offline unless the test says
+    Make sinks whose process has its files in the test's folder, offline unless the test says
     otherwise.
     """
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -51,7 +51,7 @@ def make(tmp_path, monkeypatch):
 
 @pytest.fixture
 def server(request, monkeypatch):
-    """Have wandb ask a server that is of no use to it."""
+    """Have wandb ask a server that can't be used."""
     monkeypatch.setenv("WANDB_INIT_TIMEOUT", "1")
     if request.param != "has no key":
         monkeypatch.setenv("WANDB_API_KEY", KEY)
@@ -70,7 +70,7 @@ class TestWhatIsKept:
         self, make, tmp_path, wandb_runs, monkeypatch
     ):
         """
-        Neither host, user, program, directory, packages nor the key stand in what wandb sends, and
+        Neither host, user, program, directory, packages nor the key are in what wandb sends, and
         its files are the user's alone.
         """
         monkeypatch.setenv("WANDB_API_KEY", KEY)
@@ -111,7 +111,7 @@ class TestServer:
         self, make, tmp_path, wandb_runs, monkeypatch, server
     ):
         """
-        Where wandb can't send, that's told once, with the remedy, and every record is kept for
+        If wandb can't send, that is reported once, with the remedy, and every record is kept for
         `wandb sync`.
         """
         monkeypatch.delenv("WANDB_MODE")
@@ -137,7 +137,7 @@ class TestServer:
 class TestService:
     def test_is_not_that_of_the_program(self, make, tmp_path, wandb_runs, monkeypatch):
         """
-        A program that calls wandb itself ends its own service when it ends; what was handed over
+        A program that calls wandb itself ends its own service with itself; what was handed over
         goes through another one.
         """
         # where wandb.init has put its service's address
@@ -152,7 +152,7 @@ class TestService:
 
 class TestDeath:
     def test_of_the_service_is_told(self, make):
-        """When wandb's own service process is killed, the sink says so, and its verbs end."""
+        """If wandb's own service process is killed, the sink says so, and its methods return."""
         told = []
         sink = make()
         sink.on_failure = told.append
@@ -170,7 +170,7 @@ class TestDeath:
 
     def test_of_the_process_is_told(self, make):
         """
-        When the process itself is killed, the next record and the closing say so, and what to do.
+        If the process itself is killed, the next record and the closing say so, and what to do.
         """
         told = []
         sink = make()
@@ -187,7 +187,7 @@ class TestDeath:
 
     def test_of_the_program_leaves_what_was_handed_over(self, tmp_path, wandb_runs):
         """
-        After a kill -9 of the program all that was handed over is there, and the run counts as
+        After a kill -9 of the program all that was handed over is sent, and the run counts as
         failed.
         """
         code = f"""
@@ -227,7 +227,7 @@ class TestDeath:
 
 class TestEnd:
     def test_comes_in_time_though_the_service_hangs(self, make):
-        """A process whose service is stopped for good ends when its time after the run is over."""
+        """A process whose service never answers again ends when its time after the run is over."""
         sink = make(afterlife_s=0.5)
         sink.append(*metric(0))
         process = sink._process

@@ -1,10 +1,11 @@
 """
-The near side of Weights & Biases: which records are sent, what is refused before the training, and
-what a fork does.
+The output to Weights & Biases: which records are sent, what is refused at once, what a fork does.
 """
 
 from __future__ import annotations
 
+import ast
+import importlib
 import os
 import signal
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 from geno_lewm_obs import InputError, LogRecord, RuntimeSetupError
 from geno_lewm_obs.render.jsonl import render_jsonl
+from geno_lewm_obs.sinks.wandb import sink as sink_module
 from geno_lewm_obs.sinks.wandb.sink import WandbEvents, WandbSink, check_project
 
 LONG = 90
@@ -78,7 +80,7 @@ class TestProject:
             check_project(name)
 
     def test_without_the_library(self, monkeypatch):
-        """Where wandb isn't installed, the error names the command that installs it."""
+        """If wandb isn't installed, the error names the command that installs it."""
         monkeypatch.setitem(sys.modules, "wandb", None)
         with pytest.raises(
             RuntimeSetupError, match=r"not installed; pip install 'geno-lewm-obs\[wandb\]'"
@@ -96,23 +98,30 @@ class TestProject:
 
 class TestSink:
     def test_starts_nothing_before_the_first_record(self, make):
-        """A sink that's given nothing starts no process, and its verbs return."""
+        """A sink that's given nothing starts no process, and its methods return."""
         sink = make()
         sink.flush()
         sink.close()
 
         assert None is sink._process
 
+    def test_starts_the_process_at_a_function_that_exists(self):
+        """The text that the process begins with imports a module and a function of these names."""
+        statements = ast.walk(ast.parse(sink_module._BOOT))
+        (start,) = [each for each in statements if isinstance(each, ast.ImportFrom)]
+
+        assert callable(getattr(importlib.import_module(start.module), start.names[0].name))
+
     def test_that_can_not_start_says_so(self, make, monkeypatch):
-        """Where the process can't be started the error says what to do."""
+        """If the process can't be started, the error says what to do."""
         monkeypatch.setattr(sys, "executable", "/nowhere/python")
         with pytest.raises(RuntimeSetupError, match=r"can't be started \(FileNotFoundError\)"):
             make().append(*metric(1))
 
     def test_hears_a_failure_though_a_start_up_file_prints(self, make, tmp_path, monkeypatch):
         """
-        What this Python prints before the process has begun, as a site's own start-up file may,
-        hides no report behind it.
+        What a start-up file of this Python prints before the process has begun hides no report
+        behind it.
         """
         (tmp_path / "sitecustomize.py").write_text("print('welcome')")
         monkeypatch.setenv("PYTHONPATH", str(tmp_path))

@@ -1,8 +1,7 @@
 """
-A process forks while its threads log, open and shut runs; each child logs, through the parent's
-logger and through one of its own.
+A process forks while its threads log, open and shut runs; each child logs by two loggers.
 
-Arguments: folder, forks.
+One is the parent's, the other its own. Arguments: folder, forks.
 """
 
 import sys

@@ -1,6 +1,5 @@
 """
-Writers of one file are killed at random moments, one at a time; each is followed by another at
-once.
+Writers of one file are killed at random moments, one at a time; each is replaced at once.
 
 Arguments: folder, writers at a time, kills, seed.
 """
@@ -34,7 +33,7 @@ def call(run_id, writer, text, acknowledged):
 
 def append(run_id, writer, text, acknowledged):
     """
-    Append lines that are ready: such a writer is nearly always in the middle of a write when it's
+    Append lines that are ready: such a writer is nearly always in the middle of a write when
     killed.
     """
     sink = FileSink(FOLDER / f"{run_id}.jsonl")

@@ -1,6 +1,5 @@
 """
-What the programs share: acknowledgements in memory that outlives their writers, writers by fork,
-and what a file holds afterwards.
+What the programs share: shared counters, writers by fork, and what a file holds afterwards.
 """
 
 from __future__ import annotations
@@ -31,8 +30,9 @@ signal.alarm(SECONDS)
 
 def shared_counters(count):
     """
-    Return numbers that forked processes share. One is stored in a single step, so a kill leaves it
-    whole.
+    Return numbers that forked processes share, and that survive them.
+
+    A number is stored in a single step, so a kill leaves it whole.
     """
     return memoryview(mmap.mmap(-1, 8 * count)).cast("Q")
 
@@ -57,7 +57,7 @@ def start(work, *arguments):
 
 
 def wait(*pids):
-    """Wait for children; raises if one failed, was killed or hung."""
+    """Wait for children; raise if one failed, was killed or hung."""
     for pid in pids:
         status = os.waitpid(pid, 0)[1]
         if status:
@@ -77,8 +77,8 @@ def make_line(writer, step, text=""):
 
 def steps_by_writer(path):
     """
-    Return the steps of each writer in the file's order, and how many lines were torn and how many
-    records glued to one.
+    Return each writer's steps in the file's order, how many lines were torn, and how many records
+    glued to one.
     """
     flush_all_runs()
     steps, torn = {}, 0
