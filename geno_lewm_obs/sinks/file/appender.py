@@ -26,6 +26,8 @@ from .backlog import CAPACITY, Backlog, BacklogEntry
 from .opening import Drift, OpenFile, open_run_file
 from .outage_report import OutageReport, Tell
 
+URGENT: Final = frozenset({"warn", "error"})
+"""The severities that no mode delays: they are as safe as it makes them when their call returns."""
 MOST_ATTEMPTS: Final = 8
 """
 How often a line is written again when each write is cut short, and others write in between.

@@ -19,7 +19,7 @@ from typing import Final
 
 from ...errors import ResourceError
 from ..sink import Line
-from .appender import FileAppender
+from .appender import URGENT, FileAppender
 from .debounce import Debouncer
 from .opening import OpenFile, errno_name, fcntl
 from .outage import Outage, counted
@@ -28,8 +28,6 @@ SECONDS: Final = 0.05
 """How long after a line its sync begins; within twice that it's to be on the disk."""
 MOST_UNSYNCED: Final = 8 * 1024 * 1024
 """How many bytes may be written and not synced; the call that exceeds it syncs."""
-URGENT: Final = frozenset({"warn", "error"})
-"""The severities that are on the disk when their call returns."""
 
 
 class PowerAppender:

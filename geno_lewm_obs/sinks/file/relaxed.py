@@ -17,7 +17,7 @@ import orjson
 
 from ...errors import ResourceError
 from ..sink import Line
-from .appender import FileAppender
+from .appender import URGENT, FileAppender
 from .debounce import Debouncer
 
 SECONDS: Final = 0.025
@@ -27,8 +27,6 @@ FULL: Final = 32 * 1024
 How many bytes are kept. With twice as many the C library would return the memory after each write,
 and fetch it again page by page.
 """
-URGENT: Final = frozenset({"warn", "error"})
-"""The severities that are written at once, with all lines before them."""
 
 
 class RelaxedAppender:
