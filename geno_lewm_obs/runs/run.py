@@ -28,7 +28,7 @@ from ..record import RANK, LogRecord, Severity
 from ..redaction import Rule
 from ..sinks.fanout import Fanout
 from ..sinks.file.sink import FileSink
-from ..sinks.sink import LineSink, Sink, check_sink
+from ..sinks.sink import AdaptedSink, LineSink, Sink, check_sink
 from ..sinks.stream import ConsoleSink, StdoutSink
 from ..terminal.stream import is_watched
 
@@ -96,11 +96,9 @@ class Run:
         """
         self.start_events: set[str] = set()
         """The start events of its `logged_run` blocks, whose data is the run's configuration."""
-        self._attached: list[Sink] = []
-        self._plain: Fanout[LineSink] = Fanout(
-            self._machine_sinks, self._report_failure, raises=raises
-        )
-        self._pretty: Fanout[LineSink] = Fanout(
+        self._attached: list[Sink | LineSink] = []
+        self._plain = Fanout(self._machine_sinks, self._report_failure, raises=raises)
+        self._pretty = Fanout(
             [*self._machine_sinks, self.console], self._report_failure, raises=raises
         )
         self._loggers: dict[str, GenoLeWMLogger] = {}
@@ -188,7 +186,9 @@ class Run:
                 self._attached.append(sink)
                 self._add(
                     BackgroundSink(
-                        sink, on_failure=self._report_failure, on_drop=self._report_drops
+                        AdaptedSink(sink),
+                        on_failure=self._report_failure,
+                        on_drop=self._report_drops,
                     )
                 )
 
@@ -210,7 +210,6 @@ class Run:
         queued = BackgroundSink(
             sink,
             wants=events,
-            take=sink.take,
             on_failure=self._report_failure,
             on_drop=self._report_drops,
         )
@@ -275,7 +274,7 @@ class Run:
         the file alone.
         """
         last = channel_of(self._own_log).but(
-            outputs=Fanout([self._file]), direct_output=self._file.way
+            outputs=Fanout([self._file]), direct_output=self._file.appender
         )
         return GenoLeWMLogger(last, build_chain(), {})
 
@@ -306,13 +305,13 @@ class Run:
         channel.outputs = self._outputs(pretty=channel.pretty)
         channel.direct_output = self._direct_output(pretty=channel.pretty)
 
-    def _outputs(self, *, pretty: bool) -> Fanout[LineSink]:
+    def _outputs(self, *, pretty: bool) -> Fanout:
         return self._pretty if pretty else self._plain
 
     def _direct_output(self, *, pretty: bool) -> LineWriter:
         """Return what takes a finished line by the shortest way: the file, where it is alone."""
         outputs = self._outputs(pretty=pretty)
-        return self._file.way if outputs.sinks == (self._file,) else outputs
+        return self._file.appender if outputs.sinks == (self._file,) else outputs
 
     def _is_durable(self, event: str) -> bool:
         spec = self.registry.get(event)

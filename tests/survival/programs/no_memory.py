@@ -1,5 +1,5 @@
 """
-Each allocation of memory that a call makes is made to fail, one after another.
+Make each allocation of memory in a call fail, one after another.
 
 Arguments: folder, how many allocations, ``once`` or ``for good``.
 """
@@ -7,6 +7,7 @@ Arguments: folder, how many allocations, ``once`` or ``for good``.
 import _testcapi
 import faulthandler
 import os
+import re
 import signal
 import sys
 from pathlib import Path
@@ -17,10 +18,14 @@ from geno_lewm_obs import InvariantViolation, get_logger
 
 FOLDER, MOST, LENGTH = Path(ARGUMENTS[0]), int(ARGUMENTS[1]), ARGUMENTS[2]
 UNTIL = {"once": 1, "for good": 0}
-COMPILED = ("in render_wire", "in render_jsonl", "in log", "in get_contextvars")
+COMPILED = {
+    ("fast_path.py", "write"),
+    ("jsonl.py", "render_wire"),
+    ("contextvars.py", "get_contextvars"),
+}
 """
-Functions that call what may crash without memory, and isn't ours: orjson's encoder, and CPython's
-copy of a context.
+The files and functions that call compiled code which may crash without memory and isn't of this
+package: orjson's encoder, and CPython's copy of a context.
 """
 returned = shared_counters(2)
 
@@ -41,7 +46,7 @@ def call(n, kind):
     try:
         record = log.info(EVENT, step=1, **fields)
     except (MemoryError, InvariantViolation):
-        # the second where it's the rules that can't do their work: nothing passes then
+        # The second error is raised where the rules can't do their work: then nothing passes.
         returned[1] = 1
     finally:
         _testcapi.remove_mem_hooks()
@@ -52,10 +57,8 @@ def call(n, kind):
 def judge(n, kind, status):
     said = (FOLDER / f"stderr-{kind}-{n}").read_text()
     if status:
-        innermost = said.partition("\n  File")[2].partition("\n")[0]
-        is_foreign = status == signal.SIGSEGV and any(
-            innermost.endswith(function) for function in COMPILED
-        )
+        innermost = re.search(r'\n  File ".*?([^/"]+)", line \d+ in (.+)', said)
+        is_foreign = status == signal.SIGSEGV and innermost and innermost.groups() in COMPILED
         return "crashed in compiled code" if is_foreign else f"ended with {status}: {said}"
     steps, torn, glued = steps_by_writer(FOLDER / f"run-{kind}-{n}.jsonl")
     found = steps["writer"]

@@ -1,6 +1,5 @@
 """
-What the programs share: acknowledgements in memory that outlives their writers, writers by fork,
-and what a file holds afterwards.
+What the programs share: shared counters, writers by fork, and what a file holds afterwards.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from pathlib import Path
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.record import LINE_START
+from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.runs.open_runs import flush_all_runs
 
 SECONDS = int(sys.argv[1])
@@ -30,8 +30,9 @@ signal.alarm(SECONDS)
 
 def shared_counters(count):
     """
-    Return numbers that forked processes share. One is stored in a single step, so a kill leaves it
-    whole.
+    Return numbers that forked processes share, and that survive them.
+
+    A number is stored in a single step, so a kill leaves it whole.
     """
     return memoryview(mmap.mmap(-1, 8 * count)).cast("Q")
 
@@ -56,7 +57,7 @@ def start(work, *arguments):
 
 
 def wait(*pids):
-    """Wait for children; raises if one failed, was killed or hung."""
+    """Wait for children; raise if one failed, was killed or hung."""
     for pid in pids:
         status = os.waitpid(pid, 0)[1]
         if status:
@@ -64,17 +65,20 @@ def wait(*pids):
             raise SystemExit(msg)
 
 
-def make_record(writer, step, text=""):
-    """Return a record as a logger would make it, for those who write to the sink itself."""
-    return LogRecord(
+def make_line(writer, step, text=""):
+    """
+    Return a line, its severity and its event, for a program that writes to the sink itself.
+    """
+    record = LogRecord(
         "2026-05-20T15:42:01.123Z", "info", EVENT, "run", f"writer-{writer}", {"name": text}, step
     )
+    return render_jsonl(record), "info", EVENT
 
 
 def steps_by_writer(path):
     """
-    Return the steps of each writer in the file's order, and how many lines were torn and how many
-    records glued to one.
+    Return each writer's steps in the file's order, how many lines were torn, and how many records
+    glued to one.
     """
     flush_all_runs()
     steps, torn = {}, 0
