@@ -11,7 +11,7 @@ import errno
 import time
 from typing import Final
 
-from ...errors import SET_LOG_DIR, DiskFullError, ResourceError, errno_name
+from ...errors import FREE_SPACE, SET_LOG_DIR, DiskFullError, ResourceError, errno_name
 from ...notice import say
 from .opening import FULL
 
@@ -80,7 +80,7 @@ class Outage:
         number = cause.errno if isinstance(cause, OSError) else None
         words = _WORDS.get(number or 0, "" if cause is None else f"{self._reason(cause)}")
         if number in FULL:
-            return DiskFullError(f"{what}: {words} for {self.file_name}")
+            return DiskFullError(f"{what}: {words} for {self.file_name}", remediation=FREE_SPACE)
         return ResourceError(
             f"{what}: {words} for {self.file_name}",
             remediation=f"make it writable again or {SET_LOG_DIR}",
