@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from ...errors import (
+    FREE_SPACE,
     SET_LOG_DIR,
     USE_WRITABLE_DIRECTORY,
     DiskFullError,
@@ -191,7 +192,7 @@ def open_run_file(path: Path, mode: int, *, syncs_entry: bool = False) -> OpenFi
     except OSError as exc:
         msg = f"the run file {path} can't be opened ({errno_name(exc)})"
         if exc.errno in FULL:
-            raise DiskFullError(msg) from None
+            raise DiskFullError(msg, remediation=FREE_SPACE) from None
         raise ResourceError(
             msg, remediation="it must be a regular file that you may write to, not a link"
         ) from None
