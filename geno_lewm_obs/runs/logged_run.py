@@ -193,7 +193,7 @@ class _Block:
         if self._is_outermost:
             self._remark(f"{self._run.key.run_id} logs to {_short(self._run.path)}")
         if start_event is not None:
-            self._run.start_events.add(start_event)
+            self._run.outputs.start_events.add(start_event)
             self._book_end(start_event, start_data)
 
     def end(self, end_event: str | None, exc: BaseException | None) -> None:
@@ -283,7 +283,7 @@ class _Block:
     def _remark(self, text: str) -> None:
         if channel_of(self.log).pretty:
             with suppress(Exception):  # a console that fails is no reason to stop a run
-                self._run.console.remark(text)
+                self._run.outputs.console.remark(text)
 
 
 def _summary(run: Run) -> str:

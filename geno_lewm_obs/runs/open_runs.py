@@ -36,7 +36,7 @@ from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_threshold
 from ..sinks.sink import Sink, check_sink
 from ..tracing.context import at_start, current_traceparent
-from .run import Defaults, Run, RunKey, close_background
+from .run import Defaults, Run, RunKey, close_runs
 
 
 def get_logger(
@@ -368,11 +368,7 @@ def close_all_runs() -> None:
         with _lock:
             runs = list(_open_runs.copy().values())
             _open_runs.clear()
-        for run in runs:
-            run.begin_close()
-        close_background([sink for run in runs for sink in run.background])
-        for run in runs:
-            run.end_close()
+        close_runs(runs)
 
 
 def close_for_good() -> None:
