@@ -7,13 +7,14 @@ It knows handlers, not runs. Nothing is installed until `chain_handler` is calle
 
 from __future__ import annotations
 
-import os
 import signal
-from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from types import FrameType
 from typing import Any, Final
+
+from .held_signals import has_to_wait
 
 Callback = Callable[[int, bool], object]
 """
@@ -67,22 +68,6 @@ def on_fatal_signals(callback: Callback) -> Callable[[], None]:
     return take_back
 
 
-@contextmanager
-def held() -> Generator[None]:
-    """
-    Let signals that have a handler of ours wait until the block is through: what is half taken
-    apart in it must be whole for them.
-    """
-    _holders.append(None)
-    try:
-        yield
-    finally:
-        with suppress(IndexError):  # this is a child that was forked in the block
-            _holders.pop()
-        while _pending and not _holders:
-            signal.raise_signal(_pending.pop(0))
-
-
 class _Link:
     """Our handler of one signal: whom it calls, and what stood there before it."""
 
@@ -121,8 +106,7 @@ class _Link:
                 _links.pop(self._signum, None)
 
     def arrived(self, signum: int, frame: FrameType | None) -> None:
-        if _holders:
-            _pending.append(signum)
+        if has_to_wait(partial(signal.raise_signal, signum)):
             return
         before = self._before
         for callback in self.callbacks:
@@ -145,15 +129,3 @@ def _nothing() -> None:
 
 
 _links: Final[dict[int, _Link]] = {}
-_holders: Final[list[None]] = []
-"""One for each block that signals wait for, in whichever thread."""
-_pending: Final[list[int]] = []
-
-
-def _after_fork_in_child() -> None:
-    _holders.clear()  # of threads that the child doesn't have
-    _pending.clear()  # its parent's
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork_in_child)

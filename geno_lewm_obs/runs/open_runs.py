@@ -10,10 +10,9 @@ from __future__ import annotations
 import atexit
 import copyreg
 import os
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
 
@@ -32,6 +31,7 @@ from ..contract import Registry, default_registry
 from ..logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
 from ..notice import say
 from ..process.finalization import keep_usable_at_exit
+from ..process.held_signals import held
 from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_threshold
 from ..sinks.sink import Sink, check_sink
@@ -131,7 +131,7 @@ def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> 
         run_id: The run.
         log_dir: Its directory; by default the run is shut in whichever directory it's open.
     """
-    with _whole_for_signals():
+    with held():
         with _lock:
             # A signal handler of this thread, which has the lock, may open and shut runs between
             # any two steps.
@@ -276,7 +276,7 @@ def _without_last(key: RunKey, keys: tuple[RunKey, ...]) -> tuple[RunKey, ...]:
 
 
 def _leave(run: Run) -> None:
-    with _whole_for_signals():
+    with held():
         with _lock:
             run.blocks -= 1
             is_over = run.closes_with_blocks and run.blocks == 0 and _open_runs.get(run.key) is run
@@ -364,7 +364,7 @@ def _flush_at_signal(_signum: int, _ends_process: bool) -> None:
 
 def close_all_runs() -> None:
     """Close every run that is open."""
-    with _whole_for_signals():
+    with held():
         with _lock:
             runs = list(_open_runs.copy().values())
             _open_runs.clear()
@@ -379,16 +379,6 @@ def close_for_good() -> None:
     global _is_over  # noqa: PLW0603 - as above
     _is_over = True
     close_all_runs()
-
-
-def _whole_for_signals() -> AbstractContextManager[None]:
-    """
-    Let a signal that ends the process wait while runs are closed: its handler flushes and closes
-    those that it finds open.
-    """
-    # where it isn't loaded, no handler of ours stands
-    signals: Any = sys.modules.get("geno_lewm_obs.process.signals")
-    return nullcontext() if signals is None else signals.held()
 
 
 def _after_fork_in_child() -> None:

@@ -11,7 +11,8 @@ import threading
 import pytest
 
 from geno_lewm_obs import get_logger
-from geno_lewm_obs.process.signals import _links, chain_handler, held
+from geno_lewm_obs.process.held_signals import held
+from geno_lewm_obs.process.signals import _links, chain_handler
 
 SIGNAL = signal.SIGUSR1
 
