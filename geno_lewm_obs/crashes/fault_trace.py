@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import GenoLeWMError
+from ..process.fork import Place, at_fork
 from ..sinks.file.opening import OpenFile, fcntl, open_run_file
 
 _ATTEMPTS: Final = 3
@@ -92,5 +93,4 @@ def _open_anew_in_child() -> None:
 
 _watched: _FaultFile | None = None
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_open_anew_in_child)
+at_fork(Place.FAULT_TRACE, in_child=_open_anew_in_child)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import atexit
 import logging
-import os
 import sys
 import threading
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from types import TracebackType
 from typing import Any, Final
 
 from ..config import resolve_settings
+from ..process.fork import Place, at_fork
 from ..process.ranks import FAULT_SUFFIX
 from ..process.signals import on_fatal_signals
 from ..process.workers import at_worker_crash
@@ -149,5 +149,4 @@ def _after_fork_in_child() -> None:
 _undo: Final[list[Callable[[], None]]] = []
 
 atexit.register(stop_watching)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork_in_child)
+at_fork(Place.CRASH_HOOKS, in_child=_after_fork_in_child)

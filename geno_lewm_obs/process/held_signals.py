@@ -7,10 +7,11 @@ it: `signals` asks here, with each signal that arrives, whether it's to wait.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from typing import Final
+
+from .fork import Place, at_fork
 
 
 @contextmanager
@@ -62,5 +63,4 @@ _open_blocks: Final[list[None]] = []
 _waiting: Final[list[Callable[[], object]]] = []
 """The signals that wait, in the order of their arrival."""
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_begin_in_child)
+at_fork(Place.HELD_SIGNALS, in_child=_begin_in_child)

@@ -31,6 +31,7 @@ from ..contract import Registry, default_registry
 from ..logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
 from ..notice import say
 from ..process.finalization import keep_usable_at_exit
+from ..process.fork import Place, at_fork
 from ..process.held_signals import held
 from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_threshold
@@ -402,5 +403,4 @@ _at_opening: Callable[[Run], None] | None = None
 # Called last first.
 atexit.register(keep_usable_at_exit, GenoLeWMLogger, LOGGING_METHODS)
 atexit.register(close_for_good)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork_in_child)
+at_fork(Place.RUNS, in_child=_after_fork_in_child)

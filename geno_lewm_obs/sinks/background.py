@@ -9,7 +9,6 @@ way. What the queue has no room for is dropped and counted; the run's file has i
 from __future__ import annotations
 
 import itertools
-import os
 import threading
 import time
 import weakref
@@ -20,6 +19,7 @@ from queue import Empty, SimpleQueue
 from typing import Final
 
 from ..counters import Tally
+from ..process.fork import Place, at_fork
 from ..record import LogRecord
 from ..redaction import guard
 from ..render.jsonl import render_jsonl
@@ -290,5 +290,4 @@ def _renew_in_child() -> None:
         sink._renew()  # noqa: SLF001 - its thread is one that the child doesn't have
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_in_child)
+at_fork(Place.BACKGROUND, in_child=_renew_in_child)

@@ -8,7 +8,6 @@ or around a fork, is arranged here.
 
 from __future__ import annotations
 
-import os
 import weakref
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from ... import clock
 from ...config import Durability, OnSinkError
 from ...errors import ResourceError
+from ...process.fork import Place, at_fork
 from ...record import LogRecord
 from ...redaction import guard
 from ...render.jsonl import render_jsonl
@@ -165,5 +165,4 @@ def _begin_in_child() -> None:
 
 
 clock.on_new_second.append(_look_again_everywhere)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_flush_before_fork, after_in_child=_begin_in_child)
+at_fork(Place.FILE, before=_flush_before_fork, in_child=_begin_in_child)

@@ -26,6 +26,7 @@ from typing import IO, Any, Final, cast
 from ...config import WANDB_VARIABLE, Settings
 from ...errors import ConfigError, InputError, RuntimeSetupError
 from ...notice import say
+from ...process.fork import Place, at_fork
 from ...record import LogRecord
 from ...redaction import guard, is_presentable
 from ...render.jsonl import render_jsonl
@@ -306,5 +307,4 @@ def _forget_in_child() -> None:
         process.forget()
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_in_child)
+at_fork(Place.WANDB, in_child=_forget_in_child)
