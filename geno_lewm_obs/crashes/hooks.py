@@ -19,11 +19,14 @@ from types import TracebackType
 from typing import Any, Final
 
 from ..config import resolve_settings
+from ..process.finalization import finalized_with_program
 from ..process.fork import Place, at_fork
 from ..process.ranks import FAULT_SUFFIX
 from ..process.signals import on_fatal_signals
 from ..process.workers import at_worker_crash
-from ..runs.open_runs import at_opening, key_here, last_run
+from ..runs.joining import key_here
+from ..runs.open_runs import last_run
+from ..runs.process_state import STATE
 from ..runs.run import Run
 from .fault_trace import stop_watching, watch_faults
 from .report import tell_crash, tell_signal
@@ -72,7 +75,7 @@ def remove_crash_hooks() -> None:
     """
     while _undo:
         _undo.pop()()
-    at_opening(None)
+    STATE.at_opening = None
     stop_watching()
 
 
@@ -81,7 +84,7 @@ def _watch_faults() -> None:
     # a configuration that's broken: the first run to be opened names the file
     with suppress(Exception):
         watch_faults((_path_to_come() if run is None else run.path).with_suffix(FAULT_SUFFIX))
-    at_opening(_follow)
+    STATE.at_opening = _follow
 
 
 def _path_to_come() -> Path:
@@ -146,7 +149,12 @@ def _after_fork_in_child() -> None:
         _undo.append(at_worker_crash(_worker_failed))
 
 
-_undo: Final[list[Callable[[], None]]] = []
+@finalized_with_program
+class _Undo(list[Callable[[], None]]):
+    """What takes the hooks off again. It refers to the program's own hooks."""
+
+
+_undo: Final = _Undo()
 
 atexit.register(stop_watching)
 at_fork(Place.CRASH_HOOKS, in_child=_after_fork_in_child)

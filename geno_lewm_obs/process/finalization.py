@@ -13,16 +13,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Hashable
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 _PACKAGE: Final = __name__.partition(".")[0]
-_STATEFUL: Final = frozenset(
-    f"{_PACKAGE}.{name}" for name in ("runs.open_runs", "crashes.hooks", "process.signals")
-)
-"""
-Our modules that hold objects of the program's: to remember these would keep them, and what they
-refer to, from being finalized.
-"""
+
+
+def finalized_with_program(cls: type[T]) -> type[T]:
+    """
+    Let the instances of *cls* that modules hold be finalized as the program's own objects are. A
+    decorator for classes whose instances refer to such objects: a module that remembered them would
+    keep those from being finalized.
+    """
+    _NOT_REMEMBERED.add(cls)
+    return cls
 
 
 def keep_usable_at_exit(cls: type, names: tuple[str, ...]) -> None:
@@ -82,7 +85,7 @@ def _remembering() -> Callable[[], None]:
     libraries = {
         home for _, names in ours for value in names.values() if (home := _home(value)) is not None
     } | {"builtins", "sys"}
-    held = [(names, _needed(names, of_ours=name not in _STATEFUL)) for name, names in ours]
+    held = [(names, _needed(names, of_ours=True)) for _, names in ours]
     held += [
         (vars(sys.modules[name]), _needed(vars(sys.modules[name]), of_ours=False))
         for name in libraries & sys.modules.keys()
@@ -126,9 +129,11 @@ def _needed(names: dict[str, Any], *, of_ours: bool) -> dict[str, Any]:
 
 
 def _is_known(kind: type) -> bool:
-    return kind.__module__.partition(".")[0] in _LIBRARIES
+    return kind.__module__.partition(".")[0] in _LIBRARIES and kind not in _NOT_REMEMBERED
 
 
+T = TypeVar("T")
+_NOT_REMEMBERED: Final[set[type]] = set()
 _DEFINED: Final = (FunctionType, BuiltinFunctionType, type)
 _CONSTANTS: Final = frozenset({int, str, bytes, bool})
 _LIBRARIES: Final = frozenset({_PACKAGE, "orjson", "structlog", *sys.stdlib_module_names})

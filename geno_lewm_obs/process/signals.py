@@ -14,6 +14,7 @@ from functools import partial
 from types import FrameType
 from typing import Any, Final
 
+from .finalization import finalized_with_program
 from .held_signals import has_to_wait
 
 Callback = Callable[[int, bool], object]
@@ -128,4 +129,9 @@ def _nothing() -> None:
     """There is nothing to take back."""
 
 
-_links: Final[dict[int, _Link]] = {}
+@finalized_with_program
+class _Links(dict[int, _Link]):
+    """The handlers of ours that are installed, by signal. They refer to those of the program."""
+
+
+_links: Final = _Links()

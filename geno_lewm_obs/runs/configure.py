@@ -17,7 +17,8 @@ from ..contract import Registry
 from ..logger import GenoLeWMLogger, channel_of
 from ..record import parse_threshold
 from ..sinks.sink import Sink
-from .open_runs import get_logger, open_run, set_defaults
+from .open_runs import get_logger, open_run
+from .process_state import STATE
 from .run import Defaults
 
 
@@ -76,7 +77,7 @@ def configure(
         registry, tuple(processors), severity, pretty, durability, on_sink_error, run.key
     )
     run.apply(defaults)
-    set_defaults(defaults)
+    STATE.defaults = defaults
 
     def channel(component: str = "runtime", *_: Any) -> Channel:
         return channel_of(get_logger(component))

@@ -122,3 +122,32 @@ def test_objects_are_finalized_as_without_it():
     ]
 
     assert [b"..", b".."] == [each.stdout for each in done]
+
+
+HELD = {
+    "processor": "configure(run_id='r', processors=[Kept()])",
+    "handler of a signal": "signal.signal(signal.SIGTERM, Kept())\n"
+    "get_logger('a', run_id='r', durability='relaxed')",
+    "hook": "sys.excepthook = Kept()\ninstall_crash_hooks()",
+}
+
+
+@pytest.mark.parametrize("held", HELD.values(), ids=HELD)
+def test_objects_that_were_handed_over_are_finalized(log_dir, held):
+    """
+    What a program hands over, or puts where one of ours goes on top, is finalized at its end:
+    nothing is kept that refers to it.
+    """
+    code = f"""
+import os, signal, sys
+from geno_lewm_obs import configure, get_logger, install_crash_hooks
+class Kept:
+    def __call__(self, *event): return event[-1]
+    def __del__(self): os.write(1, b".")
+{held}
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=60
+    )
+
+    assert (".", "") == (done.stdout, done.stderr)
