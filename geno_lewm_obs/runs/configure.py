@@ -22,7 +22,8 @@ from .process_state import STATE
 from .run import Defaults
 
 
-def configure(
+# The arguments that its docstring leaves out are documented in `RunOptions`.
+def configure(  # noqa: D417
     *,
     run_id: str | None = None,
     log_dir: str | os.PathLike[str] | None = None,
@@ -40,25 +41,18 @@ def configure(
     process.
 
     A component's logger joins the `logged_run` block around the call that it's first used in, or
-    bound in; outside of any, the run named here. Calling it again replaces what the last call set.
-    Without this call structlog's configuration is left alone.
+    bound in; outside of any, the run named here. A further call replaces all that the last one set.
+    Without any call structlog's configuration is left alone.
+
+    The arguments that aren't named here are those of `geno_lewm_obs.runs.options.RunOptions`, for
+    the run of calls that name none. *registry*, *durability* and *on_sink_error* hold for all runs
+    that are opened from now on.
 
     Args:
-        run_id: The run of calls that name none.
-        log_dir: The directory of its file.
-        level: The lowest severity to write, until a logger's own is set.
-        pretty: Whether to write to the console; as *level*.
-        registry: The events that may be logged; by default the canonical ones and those of
-            installed packages.
+        level: The lowest severity to write, in all loggers whose own isn't set later.
+        pretty: Whether to write to the console, likewise.
         processors: structlog processors of your own. They run first, so whatever they add passes
             every rule.
-        durability: What a record has survived when its call returns: ``process``, ``power`` or
-            ``relaxed``; of runs opened from now on.
-        on_sink_error: ``wait`` or ``raise``, where a run's file doesn't take a record; as
-            *durability*.
-        sinks: Outputs of your own for the run that is named here, until it's shut, each in a
-            thread of its own.
-        wandb_project: Sends that run's metrics to this project of Weights & Biases.
 
     Raises:
         InputError, ConfigError, ResourceError, RuntimeSetupError: as `get_logger`; the run is

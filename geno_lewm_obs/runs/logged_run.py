@@ -24,7 +24,8 @@ from ..logger import GenoLeWMLogger, channel_of, log_at, log_leniently
 from ..record import Severity, parse_threshold
 from ..redaction import Rule
 from ..sinks.sink import Sink
-from .open_runs import entered, open_run
+from .open_runs import entered
+from .options import RunOptions
 from .run import Run
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -40,36 +41,24 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
     outer run. Every way out flushes, and no exception is swallowed: a typed one (`GenoLeWMError`,
     or a class registered with it) is written as an ``error`` record first.
 
+    The arguments that aren't named here are those of `geno_lewm_obs.runs.options.RunOptions`.
+
     Args:
         component: The subsystem that the logger's records name.
-        run_id: The run; by default the outer run's, else ``GENO_LEWM_RUN_ID``, else one for the
-            process.
-        log_dir: The directory of the run's file.
         start_event: Written first, with *start_data*, at the event's registered severity.
         end_event: Written last, with ``duration_ms`` and, where the event allows it, a ``reason``:
             completed, failed or interrupted.
         start_data: Fields of the start event.
         level: The lowest severity to write: for all loggers of the run, or, in a block inside
             another one, for this block's.
-        pretty: Whether to write to the console; as *level*.
-        registry: The events of the run, from now on; by default what `configure` set, or the outer
-            run's.
-        durability: What a record has survived when its call returns: ``process``, ``power`` or
-            ``relaxed``; for the whole run.
-        on_sink_error: What becomes of a record that the file doesn't take. With ``wait`` it waits
-            in memory, and a run that ends with records that its file hasn't taken raises
-            `DiskFullError` or `ResourceError`, unless another exception is on its way. With
-            ``raise`` the call raises it.
-        sinks: Outputs of your own, which get the run's records until its end, each in a thread of
-            its own.
-        wandb_project: Sends the run's metrics to this project of Weights & Biases until its end.
+        pretty: Whether to write to the console: for the same loggers as *level*.
 
     Raises:
         InputError: an argument can't be used; a generator function is decorated; the run is open
-            already on other terms.
+            already with another *durability* or *on_sink_error*.
         ConfigError: an environment variable can't be used.
         ResourceError: the directory or file can't be used, or the file didn't take all that was
-            logged.
+            logged and no other exception is on its way; `DiskFullError` if the disk is full.
         RuntimeSetupError: *wandb_project* is given, and wandb isn't installed.
         InvariantViolation: in strict mode, *start_data* holds a private value.
     """
@@ -95,16 +84,15 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
             msg = "start_data needs a start_event to carry it"
             raise InputError(msg, remediation="name the start_event, or leave start_data out")
         self._component = check_component(component)
-        self._opening = functools.partial(
-            open_run,
-            run_id=run_id,
-            log_dir=log_dir,
-            registry=registry,
-            durability=durability,
-            on_sink_error=on_sink_error,
-            sinks=tuple(sinks),
-            wandb_project=wandb_project,
-        )
+        self._options: RunOptions = {
+            "run_id": run_id,
+            "log_dir": log_dir,
+            "registry": registry,
+            "durability": durability,
+            "on_sink_error": on_sink_error,
+            "sinks": tuple(sinks),
+            "wandb_project": wandb_project,
+        }
         self._level = None if level is None else parse_threshold(level)
         self._pretty = pretty
         self._start_event, self._end_event = start_event, end_event
@@ -113,7 +101,7 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
 
     def __enter__(self) -> GenoLeWMLogger:
         with ExitStack() as way_out:
-            run = way_out.enter_context(entered(self._opening))
+            run = way_out.enter_context(entered(self._options))
             block = _Block(run, self._component, self._level, self._pretty)
             way_out.callback(block.leave)
             block.begin(self._start_event, self._end_event, self._start_data)

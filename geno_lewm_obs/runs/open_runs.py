@@ -9,13 +9,13 @@ from __future__ import annotations
 import atexit
 import copyreg
 import os
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Unpack
 
 from structlog import get_context
 
-from ..config import absolute, check_component, resolve_settings
+from ..config import Settings, absolute, check_component, resolve_settings
 from ..contract import Registry, default_registry
 from ..logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
 from ..notice import say
@@ -26,11 +26,13 @@ from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_threshold
 from ..sinks.sink import Sink, check_sink
 from .joining import current_key, joined
+from .options import RunOptions
 from .process_state import STATE
 from .run import Run, RunKey, close_runs
 
 
-def get_logger(
+# The arguments that its docstring leaves out are documented in `RunOptions`.
+def get_logger(  # noqa: D417
     component: str,
     *,
     run_id: str | None = None,
@@ -49,19 +51,12 @@ def get_logger(
     and tasks too; outside of any, the run that `configure` named, else the one default run of the
     process. All components of a run share one ordered file.
 
+    The arguments that aren't named here are those of `geno_lewm_obs.runs.options.RunOptions`.
+
     Args:
         component: The subsystem, a short name.
-        run_id: The run; it names the file.
-        log_dir: The directory of the file; made where it's missing.
         level: The lowest severity to write; applies to a logger that exists already too.
-        pretty: Whether to write to the console; as *level*.
-        durability: What a record has survived when its call returns: ``process``, ``power`` or
-            ``relaxed``; for the whole run.
-        on_sink_error: What becomes of a record that the file doesn't take: it waits in memory
-            (``wait``), or the call raises (``raise``).
-        sinks: Outputs of your own, which get the run's records from now on, each in a thread of
-            its own.
-        wandb_project: Sends the run's metrics to this project of Weights & Biases from now on.
+        pretty: Whether to write to the console; applies to a logger that exists already too.
 
     Raises:
         InputError: an argument can't be used, or the run is open already with another *durability*
@@ -137,53 +132,54 @@ def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> 
                 run.close()
 
 
-def open_run(
-    *,
-    run_id: str | None = None,
-    log_dir: str | os.PathLike[str] | None = None,
-    registry: Registry | None = None,
-    durability: str | None = None,
-    on_sink_error: str | None = None,
-    sinks: Iterable[Sink] = (),
-    wandb_project: str | None = None,
-) -> Run:
+def open_run(**options: Unpack[RunOptions]) -> Run:
     """
-    Return the run that a call with these arguments means, opened if it isn't yet; raises as
+    Return the run that a call with these *options* means, opened if it isn't yet; raises as
     `get_logger`.
     """
-    current = current_key()
-    if current is not None:
-        run_id = current.run_id if run_id is None else run_id
-        log_dir = current.log_dir if log_dir is None else log_dir
-    settings = resolve_settings(
-        run_id=run_id,
-        log_dir=log_dir,
-        durability=durability or STATE.defaults.durability,
-        on_sink_error=on_sink_error or STATE.defaults.on_sink_error,
-        wandb_project=wandb_project,
-    )
+    settings = _resolve(options)
     key = RunKey(settings.run_id, settings.log_dir)
-    sinks = [check_sink(sink) for sink in sinks]
-    if wandb_project is not None:
-        from ..sinks.wandb.sink import check_project  # noqa: PLC0415 - most runs send nothing
+    sinks = [check_sink(sink) for sink in options.get("sinks", ())]
+    project = options.get("wandb_project")
+    if project is not None:
+        # loaded only by runs that send
+        from ..sinks.wandb.sink import check_project  # noqa: PLC0415
 
-        check_project(wandb_project)  # before the run's file is made
+        check_project(project)  # before the run's file is made
     _load_declared_events()
     with STATE.lock:
         run = STATE.open.get(key)
-        if run is not None:
-            run.check_terms(
-                durability=durability and settings.durability, on_sink_error=on_sink_error
-            )
         if run is None:
             # a signal handler may have opened it meanwhile, and logged
             run = STATE.open.setdefault(key, Run(settings, STATE.defaults))
             _opened(run)
-        run.adopt(registry)
+        else:
+            run.check_terms(
+                durability=options.get("durability") and settings.durability,
+                on_sink_error=options.get("on_sink_error"),
+            )
+        run.adopt(options.get("registry"))
         run.attach(sinks)
         if settings.sources["wandb_project"] == "argument":
             run.send(settings)
     return run
+
+
+def _resolve(options: RunOptions) -> Settings:
+    """Return the settings of the run that *options* mean here."""
+    run_id, log_dir = options.get("run_id"), options.get("log_dir")
+    current = current_key()
+    if current is not None:
+        run_id = current.run_id if run_id is None else run_id
+        log_dir = current.log_dir if log_dir is None else log_dir
+    defaults = STATE.defaults
+    return resolve_settings(
+        run_id=run_id,
+        log_dir=log_dir,
+        durability=options.get("durability") or defaults.durability,
+        on_sink_error=options.get("on_sink_error") or defaults.on_sink_error,
+        wandb_project=options.get("wandb_project"),
+    )
 
 
 def _load_declared_events() -> None:
@@ -212,15 +208,15 @@ def _opened(run: Run) -> None:
 
 
 @contextmanager
-def entered(opening: Callable[[], Run]) -> Generator[Run]:
+def entered(options: RunOptions) -> Generator[Run]:
     """
-    Make the run returned by *opening*, which calls `open_run`, the one that is joined in the block.
-    A run that such a block opened is closed by the last block that leaves it.
+    Open the run that *options* mean, if it isn't open yet, and make it the one that is joined in
+    the block. A run that such a block opened is closed by the last block that leaves it.
     """
     _load_declared_events()
     with STATE.lock:
         open_before = len(STATE.open)
-        run = opening()
+        run = open_run(**options)
         run.closes_with_blocks |= len(STATE.open) > open_before
         run.blocks += 1
     try:
