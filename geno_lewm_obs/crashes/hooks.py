@@ -1,9 +1,9 @@
 """
-Hooks for what ends a program, or a part of it, unasked: exceptions that nothing catches, fatal
-signals, faults of the interpreter.
+Hooks for what ends a program unasked: exceptions that nothing catches, fatal signals, faults of the
+interpreter.
 
-It only ties Python's hooks to what is done then. That stands in `report` (the record, the lines on
-stderr), `fault_trace`, `process.signals` and `process.workers`.
+It only connects Python's hooks with what is done then, which stands in `report` (the record, the
+lines on stderr), `fault_trace`, `process.signals` and `process.workers`.
 """
 
 from __future__ import annotations
@@ -12,15 +12,12 @@ import atexit
 import logging
 import sys
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Final
 
 from ..config import resolve_settings
-from ..process.finalization import finalized_with_program
-from ..process.fork import Place, at_fork
 from ..process.ranks import FAULT_SUFFIX
 from ..process.signals import on_fatal_signals
 from ..process.workers import at_worker_crash
@@ -43,76 +40,46 @@ def install_crash_hooks() -> None:
       worker of multiprocessing, is written as `obs.process.crashed`, to the open run, or to
       ``{log_dir}/{run_id}.jsonl`` where no logger exists yet. stderr shows its type, its frames as
       ``module:function:line``, and its message if that passes every rule. Exit codes stay
-      Python's. Hooks that stood there are not called: they would print what is kept out here. Who
-      wants one of their own sets it afterwards;
-    * SIGTERM and SIGHUP write `obs.process.signalled` and what the open runs have to tell at their
-      end, then do what they did;
+      Python's. Hooks that were set before are not called, since they would print what is kept out
+      here. A hook that is set afterwards replaces ours;
+    * SIGTERM and SIGHUP write `obs.process.signalled` and the account of each open run, then do
+      what they did before;
     * a segmentation fault or an abort leaves the trace of `faulthandler` in ``{run_id}.fault``
       beside the run's file.
 
-    It isn't inherited by workers that are spawned: call it at the top of the module that they
-    import.
+    Workers that are spawned don't inherit it: call it at the top of the module that they import.
     """
-    if _undo:
+    if _INSTALLED.is_set():
         return
-    _undo.extend(
-        [
-            _replaced(sys, "excepthook", _excepthook),
-            _replaced(threading, "excepthook", _thread_excepthook),
-            _replaced(sys, "unraisablehook", _unraisablehook),
-            _filtered(logging.getLogger("asyncio"), _task_failed),
-            on_fatal_signals(tell_signal),
-            at_worker_crash(_worker_failed),
-        ]
-    )
+    _INSTALLED.set()
+    sys.excepthook = _excepthook
+    threading.excepthook = _thread_excepthook
+    sys.unraisablehook = _unraisablehook
+    logging.getLogger("asyncio").addFilter(_task_failed)
+    on_fatal_signals(tell_signal)
+    at_worker_crash(_worker_failed)
     _watch_faults()
 
 
-def remove_crash_hooks() -> None:
-    """
-    Put back what stood there before `install_crash_hooks`; a hook that was set on top of one of
-    ours stays.
-    """
-    while _undo:
-        _undo.pop()()
-    STATE.at_opening = None
-    stop_watching()
-
-
 def _watch_faults() -> None:
-    run = last_run()
-    # a configuration that's broken: the first run to be opened names the file
+    """Send the traces of faults to a file beside the run's, and of each run that's opened later."""
+    STATE.at_opening = _watch_faults_of
+    # If a setting can't be used, the first run that is opened names the file.
     with suppress(Exception):
-        watch_faults((_path_to_come() if run is None else run.path).with_suffix(FAULT_SUFFIX))
-    STATE.at_opening = _follow
+        watch_faults(_run_file().with_suffix(FAULT_SUFFIX))
 
 
-def _path_to_come() -> Path:
-    """Return the file that a call without a run id would log to."""
-    key = key_here()
-    return resolve_settings(run_id=key.run_id, log_dir=key.log_dir).path
-
-
-def _follow(run: Run) -> None:
+def _watch_faults_of(run: Run) -> None:
     watch_faults(run.path.with_suffix(FAULT_SUFFIX))
 
 
-def _replaced(place: Any, name: str, hook: Callable[..., object]) -> Callable[[], None]:
-    before = getattr(place, name)
-    setattr(place, name, hook)
-
-    def undo() -> None:
-        if getattr(place, name) is hook:
-            setattr(place, name, before)
-
-    return undo
-
-
-def _filtered(
-    logger: logging.Logger, judge: Callable[[logging.LogRecord], bool]
-) -> Callable[[], None]:
-    logger.addFilter(judge)
-    return lambda: logger.removeFilter(judge)
+def _run_file() -> Path:
+    """Return the file that tells how this process ends, or to which the first call will log."""
+    run = last_run()
+    if run is not None:
+        return run.path
+    key = key_here()
+    return resolve_settings(run_id=key.run_id, log_dir=key.log_dir).path
 
 
 def _excepthook(_type: type[BaseException], exc: BaseException, tb: TracebackType | None) -> None:
@@ -130,9 +97,7 @@ def _unraisablehook(args: sys.UnraisableHookArgs) -> None:
 
 
 def _task_failed(record: logging.LogRecord) -> bool:
-    """
-    Tell of what a loop's default exception handler logs; returns whether it may be logged still.
-    """
+    """Tell of the exception that an event loop logs; return whether it's still to be logged."""
     exc = record.exc_info[1] if record.exc_info else None
     if exc is None:
         return True
@@ -144,17 +109,7 @@ def _worker_failed(exc: BaseException) -> None:
     tell_crash(exc, "process")
 
 
-def _after_fork_in_child() -> None:
-    if _undo:  # the first fork of multiprocessing may come long after the hooks
-        _undo.append(at_worker_crash(_worker_failed))
-
-
-@finalized_with_program
-class _Undo(list[Callable[[], None]]):
-    """What takes the hooks off again. It refers to the program's own hooks."""
-
-
-_undo: Final = _Undo()
+_INSTALLED: Final = threading.Event()
+"""Set when the hooks are installed."""
 
 atexit.register(stop_watching)
-at_fork(Place.CRASH_HOOKS, in_child=_after_fork_in_child)

@@ -30,7 +30,7 @@ class Place(Enum):
     Signals that wait are the parent's. First, so that a signal which is sent to the child is
     answered there, and not forgotten with those.
     """
-    RUNS = "runs.open_runs"
+    RUNS = "runs.process_state"
     """
     The lock of the open runs is made anew, and they count from zero. Before whatever may log: a
     call may open a run.
@@ -51,8 +51,8 @@ class Place(Enum):
     """The process that sends is the parent's. After the queue that feeds it."""
     FAULT_TRACE = "crashes.fault_trace"
     """The trace of faults is opened again, for a lock of the child's own."""
-    CRASH_HOOKS = "crashes.hooks"
-    """multiprocessing may be loaded by now: its workers report crashes."""
+    WORKERS = "process.workers"
+    """What is done at a worker's end is registered, if multiprocessing was loaded for this fork."""
 
 
 def at_fork(place: Place, *, before: Act | None = None, in_child: Act | None = None) -> None:

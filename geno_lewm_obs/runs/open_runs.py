@@ -20,7 +20,6 @@ from ..contract import Registry, default_registry
 from ..logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
 from ..notice import say
 from ..process.finalization import keep_usable_at_exit
-from ..process.fork import Place, at_fork
 from ..process.held_signals import held
 from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_threshold
@@ -285,13 +284,6 @@ def close_for_good() -> None:
     close_all_runs()
 
 
-def _begin_in_child() -> None:
-    STATE.begin_in_child()
-    if STATE.open:
-        at_worker_end(close_for_good)
-
-
 # Called last first.
 atexit.register(keep_usable_at_exit, GenoLeWMLogger, LOGGING_METHODS)
 atexit.register(close_for_good)
-at_fork(Place.RUNS, in_child=_begin_in_child)

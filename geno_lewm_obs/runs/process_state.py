@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from typing import Final
 
 from ..process.finalization import finalized_with_program
+from ..process.fork import Place, at_fork
 from .run import Defaults, Run, RunKey
 
 
@@ -75,3 +76,10 @@ class ProcessState:
 
 
 STATE: Final = ProcessState()
+
+def _begin_in_child() -> None:
+    # A bound method in the table of acts would keep the state from being finalized.
+    STATE.begin_in_child()
+
+
+at_fork(Place.RUNS, in_child=_begin_in_child)

@@ -133,7 +133,7 @@ HELD = {
 
 
 @pytest.mark.parametrize("held", HELD.values(), ids=HELD)
-def test_objects_that_were_handed_over_are_finalized(log_dir, held):
+def test_objects_that_were_handed_over_are_finalized(held):
     """
     What a program hands over, or puts where one of ours goes on top, is finalized at its end:
     nothing is kept that refers to it.

@@ -87,7 +87,7 @@ print(done)
 
 @needs_fork
 def test_one_that_raises_keeps_no_other_from_its_act():
-    """An act that raises is reported on stderr; the acts behind it are done, and the fork goes on."""
+    """An act that raises is reported on stderr; the others are done, and the fork goes on."""
     code = """
 import os
 from geno_lewm_obs.process.fork import Place, at_fork
