@@ -163,22 +163,22 @@ class Block:
 
 
 def _summary(run: Run) -> str:
+    """Return the line that says how *run* went."""
     counts = run.counts
     redacted = counts.redacted.as_dict()
     dropped_keys = redacted.pop(Rule.KEYS, 0)
-    parts = [
+    facts = [
         f"{counts.records} records",
         f"{counts.sampled_out.total} hidden by sampling",
         f"{sum(redacted.values())} redacted",
         f"{counts.errors} errors",
     ]
     if dropped_keys:
-        parts.append(f"{dropped_keys} keys dropped")
+        facts.append(f"{dropped_keys} keys dropped")
     if run.lost:
-        parts.append(f"{run.lost} LOST")
-    return (
-        f"{run.key.run_id} ended after {time.monotonic() - run.started:.1f} s: {', '.join(parts)}"
-    )
+        facts.append(f"{run.lost} LOST")
+    duration_s = time.monotonic() - run.started
+    return f"{run.key.run_id} ended after {duration_s:.1f} s: {', '.join(facts)}"
 
 
 def _short(path: Path) -> str:

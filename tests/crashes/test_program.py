@@ -93,8 +93,8 @@ class TestProgram:
 
     def test_stays_the_main_module_to_the_end(self):
         """
-        Threads that keep_usable_at_exit the last line, and functions of `atexit`, still find the
-        program as `__main__`.
+        Threads that go on after the last line, and functions of `atexit`, still find the program
+        as `__main__`.
         """
         Path("late.py").write_text(
             "import atexit, sys\nsaid = 'here'\natexit.register(lambda: print(sys.modules['__main__'].said))"
