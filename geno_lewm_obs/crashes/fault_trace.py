@@ -1,9 +1,9 @@
 """
-What a segmentation fault or an abort leaves: the trace of Python's `faulthandler`, in
-``{run_id}.fault`` beside the run's file.
+The trace of Python's `faulthandler`, which a segmentation fault or an abort leaves.
 
-Such a trace holds files, lines and functions, neither values nor source text. The file is of one's
-own, 0600, and is removed at the end of the last process that has it open, if nothing was written.
+It's written to ``{run_id}.fault`` beside the run's file. Such a trace holds files, lines and
+functions, neither values nor source text. The file is the user's own, 0600, and is removed at the
+end of the last process that has it open, if nothing was written.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import GenoLeWMError
-from ..process.fork import Place, at_fork
+from ..process.fork import Turn, at_fork
 from ..sinks.file.opening import OpenFile, fcntl, open_run_file
 
 _ATTEMPTS: Final = 3
@@ -25,8 +25,9 @@ _ATTEMPTS: Final = 3
 
 def watch_faults(path: Path) -> None:
     """
-    Send the traces of faults to *path* from now on, or to stderr if it can't be opened. The file
-    that was watched before is released.
+    Send the traces of faults to *path* from now on, or to stderr if it can't be opened.
+
+    The file that was watched before is released.
     """
     before = _STATE.file
     if before is not None and before.path == path:
@@ -42,10 +43,7 @@ def watch_faults(path: Path) -> None:
 
 
 def stop_watching() -> None:
-    """
-    Send traces to stderr again, and remove the file if it's empty and no other process has it
-    open.
-    """
+    """Send traces to stderr again, and release the file."""
     if _STATE.file is not None:
         _to_stderr()
         _STATE.file.release()
@@ -104,4 +102,4 @@ class _State:
 
 _STATE: Final = _State()
 
-at_fork(Place.FAULT_TRACE, in_child=_open_anew_in_child)
+at_fork(Turn.FAULT_TRACE, in_child=_open_anew_in_child)

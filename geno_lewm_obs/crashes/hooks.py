@@ -1,6 +1,5 @@
 """
-Hooks for what ends a program unasked: exceptions that nothing catches, fatal signals, faults of the
-interpreter.
+Hooks for what ends a program unasked: uncaught exceptions, fatal signals, interpreter faults.
 
 It only connects Python's hooks with what is done then, which stands in `report` (the record, the
 lines on stderr), `fault_trace`, `process.signals` and `process.workers`.

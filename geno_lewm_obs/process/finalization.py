@@ -30,10 +30,10 @@ def finalized_with_program(cls: type[T]) -> type[T]:
 
 def keep_usable_at_exit(cls: type, names: tuple[str, ...]) -> None:
     """
-    Let the methods *names* of *cls* work until the last object is gone. To be called when the
-    process ends.
+    Let the methods *names* of *cls* work until the last object is gone.
 
-    What they raise while modules are taken apart is dropped, since no one is left to see it.
+    To be called when the process ends. What the methods raise while modules are taken apart is
+    dropped, since no one is left to see it.
     """
     restore = _remember_modules()
     replaced = {}
@@ -69,8 +69,10 @@ def _wrap_descriptor(
     descriptor: Any, restore: Callable[[], None], is_finalizing: Callable[[], bool]
 ) -> property:
     """
-    Return a property for a *descriptor* that gives each object a function of its own, which the
-    object then keeps as an attribute. Python asks a property before such an attribute.
+    Return a property that does what *descriptor* does, and restores the modules at the end.
+
+    The *descriptor* gives each object a function, which the object keeps as an attribute. Python
+    asks a property before such an attribute.
     """
 
     def function(self: object) -> Callable[..., Any]:
@@ -105,8 +107,10 @@ def _remember_modules() -> Callable[[], None]:
 
 def _needed(names: dict[str, Any], *, of_ours: bool) -> dict[str, Any]:
     """
-    Return those of a module's *names* that are to be remembered: what libraries are made of, and
-    not what the program has put there. A module *of_ours* is trusted to hold the former alone.
+    Return those of a module's *names* that are to be remembered.
+
+    These are what libraries are made of, and not what the program has put there. A module *of_ours*
+    is trusted to hold the former alone.
     """
     return {
         name: value
@@ -119,8 +123,9 @@ def _needed(names: dict[str, Any], *, of_ours: bool) -> dict[str, Any]:
 
 def _library_of(value: object) -> str | None:
     """
-    Return the library module that *value* is, or in which it was defined, or None if it isn't of a
-    library that logging needs.
+    Return the library module that *value* is, or in which it was defined.
+
+    None if that isn't of a library that logging needs.
     """
     module: object = None
     if isinstance(value, ModuleType):

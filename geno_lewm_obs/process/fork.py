@@ -1,8 +1,8 @@
 """
 What the components of the package do around a fork of the process, in one stated order.
 
-The order is that of `Place`, whichever modules were loaded first. A component states its own acts
-by `at_fork`; this module imports none of them.
+The order is that of `Turn`, whichever modules were loaded first. A component states what it does by
+`at_fork`; this module imports none of them.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from typing import Final
 Act = Callable[[], None]
 
 
-class Place(Enum):
+class Turn(Enum):
     """
-    The components that act around a fork, in the order of their acts in the child. Acts before the
-    fork are done in the reverse order, as Python itself does it.
+    The components that act around a fork, in the order in which they act in the child.
+
+    Before the fork they act in the reverse order, as Python itself has it. The value of a member is
+    the module that acts.
 
     In the child there is one thread. Locks that another thread held at the fork stay locked for
     ever, so each component makes its own anew before it uses them.
@@ -55,22 +57,28 @@ class Place(Enum):
     """What is done at a worker's end is registered, if multiprocessing was loaded for this fork."""
 
 
-def at_fork(place: Place, *, before: Act | None = None, in_child: Act | None = None) -> None:
+def at_fork(turn: Turn, *, before: Act | None = None, in_child: Act | None = None) -> None:
     """
-    Do *before* ahead of each fork, and *in_child* behind it in the child, when it's the turn of
-    *place*. Replaces what was stated for *place*; nothing happens on a system without fork.
+    State what the component at *turn* does around each fork; replaces what was stated before.
+
+    Nothing happens on a system without fork.
+
+    Args:
+        turn: The component, and so when it acts.
+        before: Called in the parent ahead of the fork.
+        in_child: Called in the child.
     """
     for acts, act in ((_before, before), (_in_child, in_child)):
         if act is not None:
-            acts[place] = act
+            acts[turn] = act
 
 
 def _act_before() -> None:
-    _do_all(_before[place] for place in reversed(Place) if place in _before)
+    _do_all(_before[turn] for turn in reversed(Turn) if turn in _before)
 
 
 def _act_in_child() -> None:
-    _do_all(_in_child[place] for place in Place if place in _in_child)
+    _do_all(_in_child[turn] for turn in Turn if turn in _in_child)
 
 
 def _do_all(acts: Iterable[Act]) -> None:
@@ -81,8 +89,8 @@ def _do_all(acts: Iterable[Act]) -> None:
             stack.callback(act)
 
 
-_before: Final[dict[Place, Act]] = {}
-_in_child: Final[dict[Place, Act]] = {}
+_before: Final[dict[Turn, Act]] = {}
+_in_child: Final[dict[Turn, Act]] = {}
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=_act_before, after_in_child=_act_in_child)

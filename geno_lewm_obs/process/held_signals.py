@@ -11,16 +11,16 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from .fork import Place, at_fork
+from .fork import Turn, at_fork
 
 
 @contextmanager
 def held() -> Generator[None]:
     """
-    Let signals that have a handler of ours wait until the block ends. Blocks may be nested, and
-    open in several threads: signals wait for the last of them.
+    Let signals that have a handler of ours wait until the block ends.
 
-    For work that a handler must not find half done.
+    Blocks may be nested, and open in several threads: signals wait for the last of them. For work
+    that a handler must not find half done.
     """
     _open_blocks.append(None)
     try:
@@ -33,8 +33,9 @@ def held() -> Generator[None]:
 
 def has_to_wait(deliver: Callable[[], object]) -> bool:
     """
-    Tell whether a signal that has arrived has to wait; if so, *deliver* is called when the last
-    block has ended, by the thread that ends it.
+    Tell whether a signal that has arrived has to wait.
+
+    If so, *deliver* is called when the last block has ended, by the thread that ends it.
     """
     if not _open_blocks:
         return False
@@ -63,4 +64,4 @@ _open_blocks: Final[list[None]] = []
 _waiting: Final[list[Callable[[], object]]] = []
 """The signals that wait, in the order of their arrival."""
 
-at_fork(Place.HELD_SIGNALS, in_child=_begin_in_child)
+at_fork(Turn.HELD_SIGNALS, in_child=_begin_in_child)

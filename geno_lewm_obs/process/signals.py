@@ -49,10 +49,7 @@ def chain_handler(signum: int, callback: Callback) -> None:
 
 
 def on_fatal_signals(callback: Callback) -> None:
-    """
-    Chain *callback* to the signals by which a system or a scheduler ends a process: SIGTERM and
-    SIGHUP.
-    """
+    """Chain *callback* to SIGTERM and SIGHUP, by which a system or a scheduler ends a process."""
     for name in _FATAL:
         if hasattr(signal, name):
             chain_handler(getattr(signal, name), callback)

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from .fork import Place, at_fork
+from .fork import Turn, at_fork
 
 _LAST: Final = -100
 """
@@ -31,8 +31,9 @@ def is_worker() -> bool:
 
 def is_past_end() -> bool:
     """
-    Tell whether this process is a worker that has done what is done at its end, and only waits for
-    its threads. What is passed to `at_worker_end` from now on isn't called.
+    Tell whether this process is a worker that only waits for its threads.
+
+    It has done by then what is done at its end: what is passed to `at_worker_end` isn't called.
     """
     is_exiting = _loaded("util", "is_exiting")
     return is_exiting is not None and is_worker() and bool(is_exiting())
@@ -40,8 +41,10 @@ def is_past_end() -> bool:
 
 def at_worker_end(callback: Callable[[], None]) -> None:
     """
-    Call *callback* at the end of this process, if it's a worker, and of each worker that is forked
-    from it, as soon as multiprocessing is loaded.
+    Call *callback* at the end of this process, if it's a worker of multiprocessing.
+
+    It's also called at the end of each worker that is forked from this process, and as soon as
+    multiprocessing is loaded.
 
     Args:
         callback: A function that lives as long as its module. Passed twice, it's called once.
@@ -53,11 +56,10 @@ def at_worker_end(callback: Callable[[], None]) -> None:
 
 def at_worker_crash(report: Callable[[BaseException], None]) -> None:
     """
-    Call *report* with the exception that ends a worker, in place of the traceback that
-    multiprocessing prints. Of several calls the first one counts.
+    Call *report* with the exception that ends a worker, in place of multiprocessing's traceback.
 
     It's called in this process, if it's a worker, and in those that are forked from it; not in one
-    whose class overrides `Process.run`.
+    whose class overrides `Process.run`. Of several calls the first one counts.
     """
     if not _reports:
         _reports.append(report)
@@ -66,8 +68,10 @@ def at_worker_crash(report: Callable[[BaseException], None]) -> None:
 
 def _connect() -> None:
     """
-    Tell multiprocessing what it's not been told yet. Called when there is something new, and in a
-    forked child, whose parent may have loaded multiprocessing for this fork.
+    Tell multiprocessing what it hasn't been told yet.
+
+    Called when there is something new, and in a forked child, since its parent may have loaded
+    multiprocessing for this fork.
     """
     register_after_fork = _loaded("util", "register_after_fork")
     process = _loaded("process", "BaseProcess")
@@ -87,8 +91,9 @@ def _connect() -> None:
 
 def _loaded(module: str, name: str) -> Any:
     """
-    Return what a *module* of multiprocessing has under *name*, or None if it isn't loaded, or is
-    being loaded by another thread and hasn't come to *name*.
+    Return what a *module* of multiprocessing has under *name*, or None.
+
+    None if the module isn't loaded, or if another thread is loading it and hasn't come to *name*.
     """
     return getattr(sys.modules.get(f"multiprocessing.{module}"), name, None)
 
@@ -125,4 +130,4 @@ _connected: Final[list[Callable[[], None]]] = []
 _reports: Final[list[Callable[[BaseException], None]]] = []
 """What was passed to `at_worker_crash` first."""
 
-at_fork(Place.WORKERS, in_child=_connect)
+at_fork(Turn.WORKERS, in_child=_connect)

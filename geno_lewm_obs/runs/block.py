@@ -88,10 +88,12 @@ class Block:
 
     def end(self, exc: BaseException | None) -> None:
         """
-        Write the last records of a block that *exc* ended, or None; raises as a level method, but
-        never in the place of *exc*.
+        Write the last records of a block that *exc* ended, or None.
 
         A forked child writes none: the run isn't its own to end.
+
+        Raises:
+            Exception: what a level method raises, unless *exc* is on its way.
         """
         if os.getpid() != self._pid:
             return
@@ -102,8 +104,10 @@ class Block:
 
     def leave(self) -> None:
         """
-        Give an inner block's logger back what it had before the block. What a block set that began
-        later and is open still, as those of tasks may be, is left to that block.
+        Give an inner block's logger back the level and console that it had before the block.
+
+        What a block has set that began later and is still open, as those of tasks may be, is left
+        to that block.
         """
         if self._is_outermost:
             return
@@ -119,8 +123,10 @@ class Block:
 
     def sum_up(self, exc: BaseException | None) -> None:
         """
-        Show how the run went, when its outermost block has been left. Raise the fault of its file,
-        if there is one and *exc* is None.
+        Show how the run went, after its outermost block was left.
+
+        Raises:
+            ResourceError: the run's file doesn't hold all that was logged, and *exc* is None.
         """
         if not self._is_outermost or os.getpid() != self._pid:
             return
@@ -150,8 +156,9 @@ class Block:
 
     def _reporter(self) -> GenoLeWMLogger:
         """
-        Return this block's logger without what an application may have put in the way: its
-        registry, its processors, what it bound.
+        Return this block's logger without what could keep its record out.
+
+        That is the application's registry, its processors and what it bound.
         """
         channel = channel_of(self.log).but(registry=CANONICAL, registry_strict=False)
         return GenoLeWMLogger(channel, build_chain(), {})

@@ -71,10 +71,12 @@ class Bookends:
 
     def end(self, exc: BaseException | None) -> None:
         """
-        Write the end record of work that *exc* ended, or None; raises as a level method, but never
-        in the place of *exc*.
+        Write the end record of work that *exc* ended, or None.
 
         A forked child writes none: the work isn't its own to end.
+
+        Raises:
+            Exception: what a level method raises, unless *exc* is on its way.
         """
         duration_ms = round((time.monotonic() - self._started) * 1000)
         event = self._end_event

@@ -1,6 +1,5 @@
 """
-`configure`: structlog's own `get_logger` logs into a run, for services and libraries that speak
-structlog.
+Let structlog's own `get_logger` log into a run, for services and libraries that use structlog.
 """
 
 from __future__ import annotations
@@ -37,8 +36,7 @@ def configure(  # noqa: D417
     wandb_project: str | None = None,
 ) -> None:
     """
-    Make ``structlog.get_logger("component")`` a logger of this package, and set what holds for the
-    process.
+    Make ``structlog.get_logger("component")`` a logger of this package, and set its defaults.
 
     A component's logger joins the `logged_run` block around the call that it's first used in, or
     bound in; outside of any, the run named here. A further call replaces all that the last one set.
@@ -68,7 +66,13 @@ def configure(  # noqa: D417
         wandb_project=wandb_project,
     )
     defaults = Defaults(
-        registry, tuple(processors), severity, pretty, durability, on_sink_error, run.key
+        registry=registry,
+        processors=tuple(processors),
+        level=severity,
+        pretty=pretty,
+        durability=durability,
+        on_sink_error=on_sink_error,
+        key=run.key,
     )
     run.apply(defaults)
     STATE.defaults = defaults
@@ -77,7 +81,8 @@ def configure(  # noqa: D417
         return channel_of(get_logger(component))
 
     structlog.configure(
-        processors=run.chain,  # which the next call changes, for loggers that are bound by then too
+        # A list that a further call changes in place, for loggers that are bound by then too.
+        processors=run.chain,
         wrapper_class=GenoLeWMLogger,
         context_class=dict,
         logger_factory=channel,

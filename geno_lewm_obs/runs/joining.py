@@ -36,8 +36,10 @@ def current_key() -> RunKey | None:
 
 def key_here() -> RunKey:
     """
-    Return the run that a call without a run id logs to here; raises `ConfigError` where a variable
-    can't be used.
+    Return the run that a call without a run id logs to here.
+
+    Raises:
+        ConfigError: an environment variable can't be used.
     """
     key = current_key()
     if key is None:
@@ -54,8 +56,9 @@ def join(key: RunKey) -> None:
 @contextmanager
 def joined(key: RunKey) -> Generator[None]:
     """
-    Make *key* the run that calls without a run id join in the block, and in the threads and tasks
-    that start there.
+    Make *key* the run that calls without a run id join in the block.
+
+    It holds in the threads and tasks too that start there.
     """
     join(key)
     STATE.entered.append(key)
@@ -88,8 +91,9 @@ def child_env() -> dict[str, str]:
 
 def _without_last(key: RunKey, keys: tuple[RunKey, ...]) -> tuple[RunKey, ...]:
     """
-    Return *keys* without the last *key*, wherever it stands: blocks may overlap, and a generator
-    may be closed in another context than it began in.
+    Return *keys* without the last *key*, wherever it stands.
+
+    Blocks may overlap, and a generator may be closed in another context than it began in.
     """
     if key not in keys:
         return keys

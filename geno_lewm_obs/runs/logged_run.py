@@ -1,5 +1,5 @@
 """
-`logged_run`: one block of code as a run, from its first record to its last, whichever way it ends.
+Log a block of code as a run, from its first record to its last, whichever way it ends.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
         return cast(F, run_function)
 
     def _another(self) -> logged_run:
-        """Return the same block anew, so that calls of a decorated function may overlap."""
+        """Return a `logged_run` with the same arguments, since calls of a function may overlap."""
         another = object.__new__(logged_run)
         another.__dict__.update(self.__dict__, _blocks=[])
         return another

@@ -1,7 +1,8 @@
 """
-The runs that are open in this process: how one is opened and closed, and which logger a call gets.
+The open runs of this process: how a run is opened and closed, and which logger a call gets.
 
-`joining` decides which run a call means that names none. `process_state` keeps what is shared.
+`joining` decides which run is meant by a call that names none, `process_state` keeps what the calls
+share.
 """
 
 from __future__ import annotations
@@ -77,45 +78,13 @@ def get_logger(  # noqa: D417
     return run.logger(component, level=severity, pretty=pretty)
 
 
-def _pickled(log: GenoLeWMLogger) -> tuple[Any, ...]:
-    """
-    Return how another process, or a copy, comes by *log*: the same component of the same run,
-    opened there if it isn't yet.
-    """
-    key, channel = RunKey(log.run_id, log.log_dir), channel_of(log)
-    run = STATE.open.get(key)
-    terms: dict[str, Any] = {}
-    if run is not None:
-        terms["durability"] = run.settings.durability
-        terms["on_sink_error"] = run.settings.on_sink_error
-    registry = None if channel.registry is default_registry() else channel.registry
-    return _reopened, (key, terms, registry, (log.component, log.level), get_context(log))
-
-
-def _reopened(
-    key: RunKey,
-    terms: dict[str, Any],
-    registry: Registry | None,
-    component_and_level: tuple[str, Severity],
-    bound: dict[str, Any],
-) -> GenoLeWMLogger:
-    if key in STATE.open:
-        terms = {}  # it may be open here on other terms
-    run = open_run(**key._asdict(), registry=registry, **terms)
-    component, level = component_and_level
-    return run.logger(component, level=level).bind(**bound)
-
-
-copyreg.pickle(GenoLeWMLogger, _pickled)
-
-
 def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> None:
     """
-    Flush and close the run's outputs and forget its loggers; nothing happens where it isn't open.
+    Flush and close the run's outputs and forget its loggers; do nothing if it isn't open.
 
     Args:
         run_id: The run.
-        log_dir: Its directory; by default the run is shut in whichever directory it's open.
+        log_dir: Its directory; by default the run is closed in each directory where it's open.
     """
     with held():
         with STATE.lock:
@@ -133,8 +102,10 @@ def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> 
 
 def open_run(**options: Unpack[RunOptions]) -> Run:
     """
-    Return the run that a call with these *options* means, opened if it isn't yet; raises as
-    `get_logger`.
+    Return the run that a call with these *options* means, opened if it isn't open yet.
+
+    Raises:
+        InputError, ConfigError, ResourceError, RuntimeSetupError: as `get_logger`.
     """
     settings = _resolve(options)
     key = RunKey(settings.run_id, settings.log_dir)
@@ -183,8 +154,10 @@ def _resolve(options: RunOptions) -> Settings:
 
 def _load_declared_events() -> None:
     """
-    Import what declares events. To be called before the lock is taken: another thread may be
-    importing the same module, which may log, and so wait for the lock.
+    Import the modules that declare events, if `configure` has set no registry.
+
+    To be called before the lock is taken: another thread may be importing such a module, which may
+    log, and so wait for the lock.
     """
     if STATE.defaults.registry is None:
         default_registry()
@@ -194,7 +167,7 @@ def _opened(run: Run) -> None:
     STATE.last_opened = run
     at_worker_end(close_for_good)
     if run.settings.durability == "relaxed":
-        # most runs don't need it, and it isn't free to load
+        # loaded only by runs that have lines to write when a signal arrives
         from ..process.signals import on_fatal_signals  # noqa: PLC0415
 
         on_fatal_signals(_flush_at_signal)
@@ -203,14 +176,17 @@ def _opened(run: Run) -> None:
     for notice in run.settings.notices:
         say(notice)
     if STATE.is_over or is_past_end():
-        run.close()  # nobody else will; from now on each record is written when it's logged
+        # Nobody else will close it. From now on each record is written when it's logged.
+        run.close()
 
 
 @contextmanager
 def entered(options: RunOptions) -> Generator[Run]:
     """
-    Open the run that *options* mean, if it isn't open yet, and make it the one that is joined in
-    the block. A run that such a block opened is closed by the last block that leaves it.
+    Open the run that *options* mean, and make it the one that calls in the block join.
+
+    A run that is open already isn't opened again. One that such a block opened is closed by the
+    last block that leaves it.
     """
     _load_declared_events()
     with STATE.lock:
@@ -245,8 +221,10 @@ def open_runs() -> list[Run]:
 
 def last_run() -> Run | None:
     """
-    Return the run whose file tells how this process ended: the one that a call joins here, if it's
-    open, else the one that was opened last, closed or not.
+    Return the run whose file is to tell how this process ended, or None if none was opened.
+
+    It's the one that a call joins here, if that is open, else the one that was opened last, closed
+    or not.
     """
     key = current_key()
     joined_here = None if key is None else STATE.open.get(key)
@@ -255,8 +233,9 @@ def last_run() -> Run | None:
 
 def flush_all_runs() -> None:
     """
-    Write to each open run's file what was logged, as before the death of the process. A signal
-    handler may call it.
+    Write to each open run's file what was logged.
+
+    It takes no lock of this module, so a signal handler may call it.
     """
     for run in open_runs():
         run.flush_file()
@@ -277,13 +256,47 @@ def close_all_runs() -> None:
 
 def close_for_good() -> None:
     """
-    Close every run at the end of the process. A run that is opened later is closed at once, since
-    nobody else would close it: each record is then written to its file when it's logged.
+    Close every run, at the end of the process.
+
+    A run that is opened later is closed at once, since nobody else would close it: each of its
+    records is then written when it's logged.
     """
     STATE.is_over = True
     close_all_runs()
 
 
-# Called last first.
+def _reduce_logger(log: GenoLeWMLogger) -> tuple[Any, ...]:
+    """
+    Return how a copy, or another process, gets *log*.
+
+    It gets the logger of the same component in the same run, which is opened there if it isn't yet,
+    with the same level, bound fields and registry.
+    """
+    key, channel = RunKey(log.run_id, log.log_dir), channel_of(log)
+    run = STATE.open.get(key)
+    terms: dict[str, Any] = {}
+    if run is not None:
+        terms["durability"] = run.settings.durability
+        terms["on_sink_error"] = run.settings.on_sink_error
+    registry = None if channel.registry is default_registry() else channel.registry
+    return _restore_logger, (key, terms, registry, (log.component, log.level), get_context(log))
+
+
+def _restore_logger(
+    key: RunKey,
+    terms: dict[str, Any],
+    registry: Registry | None,
+    component_and_level: tuple[str, Severity],
+    bound: dict[str, Any],
+) -> GenoLeWMLogger:
+    if key in STATE.open:
+        terms = {}  # it may be open here on other terms
+    run = open_run(**key._asdict(), registry=registry, **terms)
+    component, level = component_and_level
+    return run.logger(component, level=level).bind(**bound)
+
+
+copyreg.pickle(GenoLeWMLogger, _reduce_logger)
+# Python calls these in the reverse order, so that the runs are closed first.
 atexit.register(keep_usable_at_exit, GenoLeWMLogger, LOGGING_METHODS)
 atexit.register(close_for_good)

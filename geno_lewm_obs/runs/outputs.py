@@ -1,5 +1,5 @@
 """
-The outputs of one run: its file, the console, stdout, and those that work in the background.
+The outputs of one run: its file, the console, stdout, and those in the background.
 
 It opens, connects, flushes and closes them. What the run logs of their failures is for `reporter`,
 which it knows as callbacks only.

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from typing import Final
 
 from ..process.finalization import finalized_with_program
-from ..process.fork import Place, at_fork
+from ..process.fork import Turn, at_fork
 from .run import Defaults, Run, RunKey
 
 
@@ -57,8 +57,10 @@ class ProcessState:
 
     def reset(self) -> None:
         """
-        Return to the state in which a process begins, in this thread's context too. For programs
-        that go on as if they had just been started, as tests do; close the runs before.
+        Return to the state in which a process begins, in this thread's context too.
+
+        For programs that go on as if they had just been started, as tests do. Close the runs
+        before.
         """
         self.open.clear()
         self.entered.clear()
@@ -77,9 +79,10 @@ class ProcessState:
 
 STATE: Final = ProcessState()
 
+
 def _begin_in_child() -> None:
     # A bound method in the table of acts would keep the state from being finalized.
     STATE.begin_in_child()
 
 
-at_fork(Place.RUNS, in_child=_begin_in_child)
+at_fork(Turn.RUNS, in_child=_begin_in_child)

@@ -152,8 +152,9 @@ class Run:
         self, component: str, *, level: Severity | None = None, pretty: bool | None = None
     ) -> GenoLeWMLogger:
         """
-        Return the one logger of *component*, made on first use; an explicit *level* or *pretty*
-        applies to it from now on.
+        Return the one logger of *component*, made on first use.
+
+        A *level* or *pretty* that isn't None applies to it from now on.
         """
         logger = self._loggers.get(component)
         if logger is None:
@@ -199,8 +200,10 @@ class Run:
 
     def send(self, settings: Settings) -> None:
         """
-        Send to the project of Weights & Biases that *settings* name, if the run doesn't send yet;
-        raises as `wandb_project`.
+        Send to the project of Weights & Biases that *settings* name, if the run doesn't yet.
+
+        Raises:
+            InputError, ConfigError, RuntimeSetupError: as `wandb_project`.
         """
         if self.outputs.attach_wandb(settings):
             self._connect_all()
@@ -215,8 +218,9 @@ class Run:
 
     def close(self) -> None:
         """
-        Log what its file doesn't hold, and close all outputs. A logger that lives on opens them
-        again.
+        Log what its file doesn't hold, and close all outputs.
+
+        A logger that is used later opens them again.
         """
         close_runs([self])
 
@@ -224,8 +228,9 @@ class Run:
         self, severity: Severity, event: str, fields: Mapping[str, Any]
     ) -> LogRecord | None:
         """
-        Log how the process ends, as a record of the package's own, and return it if it was
-        written. It isn't shown on the console, where `crashes.report` writes its own lines.
+        Log how the process ends, as a record of the package's own; return it if it was written.
+
+        It isn't shown on the console, where `crashes.report` shows the same in its own form.
         """
         route = self.outputs.route(console=False)
         return self._reporter.tell_by(route, severity, event, fields)
@@ -235,7 +240,7 @@ class Run:
         self._reporter.tell_account()
 
     def end_close(self) -> None:
-        """Log to the file what other outputs missed, and close all but those in the background."""
+        """Log to the file what other outputs missed, and close it, the console and stdout."""
         self._reporter.tell_missed(self.outputs.missed(), self.outputs.route_to_file())
         self.outputs.close()
 
@@ -251,8 +256,11 @@ class Run:
 
 def close_runs(runs: Sequence[Run]) -> None:
     """
-    Close *runs*. All are accounted for first; then their outputs in the background are closed side
-    by side, within one time limit, so that what these missed is in the file.
+    Close *runs* together.
+
+    Each logs its account first, to all outputs. Then their outputs in the background are closed,
+    within one time limit for all of them. What these missed is logged to the file, which is closed
+    last.
     """
     for run in runs:
         run.begin_close()

@@ -19,7 +19,7 @@ from queue import Empty, SimpleQueue
 from typing import Final
 
 from ..counters import Tally
-from ..process.fork import Place, at_fork
+from ..process.fork import Turn, at_fork
 from ..record import LogRecord
 from ..redaction import guard
 from ..render.jsonl import render_jsonl
@@ -290,4 +290,4 @@ def _renew_in_child() -> None:
         sink._renew()  # noqa: SLF001 - its thread is one that the child doesn't have
 
 
-at_fork(Place.BACKGROUND, in_child=_renew_in_child)
+at_fork(Turn.BACKGROUND, in_child=_renew_in_child)

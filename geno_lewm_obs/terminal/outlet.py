@@ -18,7 +18,7 @@ from io import FileIO, TextIOWrapper
 from typing import Final, TextIO
 
 from ..process.descriptor import Identity, OwnDescriptor
-from ..process.fork import Place, at_fork
+from ..process.fork import Turn, at_fork
 
 PATIENCE_S: Final = 0.25
 """How long the first line waits for a reader; those after it don't, until it's back."""
@@ -212,4 +212,4 @@ def _renew_in_child() -> None:
         outlet.renew()
 
 
-at_fork(Place.TERMINAL, in_child=_renew_in_child)
+at_fork(Turn.TERMINAL, in_child=_renew_in_child)

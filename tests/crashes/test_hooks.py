@@ -211,7 +211,7 @@ class TestBeforeAnyLogger:
 
         assert "obs.process.crashed" in path.read_text()
         assert (0o700, 0o600) == (path.parent.stat().st_mode & 0o777, path.stat().st_mode & 0o777)
-        assert f"geno-lewm-obs: this is told in {path}" in done.stderr
+        assert f"geno-lewm-obs: a record of this is in {path}" in done.stderr
 
     def test_nowhere_to_write(self, run_python):
         """Where no file can be made, the lines on stderr are left, as clean as ever."""

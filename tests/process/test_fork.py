@@ -11,10 +11,10 @@ import sys
 import pytest
 
 from geno_lewm_obs.process import fork
-from geno_lewm_obs.process.fork import Place, at_fork
+from geno_lewm_obs.process.fork import Turn, at_fork
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-IMPORTS = "\n".join(f"import geno_lewm_obs.{place.value}" for place in reversed(Place))
+IMPORTS = "\n".join(f"import geno_lewm_obs.{turn.value}" for turn in reversed(Turn))
 """Every component, the last in the order first."""
 
 
@@ -31,25 +31,25 @@ def run_python(code):
 
 
 @pytest.fixture
-def acts(monkeypatch):
-    """Return the two tables, empty until the test ends."""
+def empty(monkeypatch):
+    """Return the module, whose tables are empty until the test ends."""
     for name in ("_before", "_in_child"):
         monkeypatch.setattr(fork, name, {})
     return fork
 
 
-def test_each_place_is_that_of_the_module_it_names():
+def test_each_turn_is_taken_by_the_module_it_names():
     """
-    Each component acts in the child, by the module that its place names, and the run file alone
+    Each component acts in the child, by the module that its turn names, and the run file alone
     before the fork too.
     """
     code = f"""
 {IMPORTS}
-from geno_lewm_obs.process.fork import Place, _before, _in_child
-assert set(Place) == set(_in_child), _in_child
-assert [Place.FILE] == list(_before), _before
-for place, act in [*_before.items(), *_in_child.items()]:
-    assert f"geno_lewm_obs.{{place.value}}" == act.__module__, act
+from geno_lewm_obs.process.fork import Turn, _before, _in_child
+assert set(Turn) == set(_in_child), _in_child
+assert [Turn.FILE] == list(_before), _before
+for turn, act in [*_before.items(), *_in_child.items()]:
+    assert f"geno_lewm_obs.{{turn.value}}" == act.__module__, act
 """
     run_python(code)
 
@@ -57,19 +57,19 @@ for place, act in [*_before.items(), *_in_child.items()]:
 @needs_fork
 def test_order_is_the_stated_one_whatever_was_loaded_first():
     """
-    Before a fork the last place acts first, in the child the first, though modules were loaded the
+    Before a fork the last turn acts first, in the child the first, though modules were loaded the
     other way round.
     """
     code = f"""
 import os
 {IMPORTS}
-from geno_lewm_obs.process.fork import Place, at_fork
+from geno_lewm_obs.process.fork import Turn, at_fork
 done = []
-for place in reversed(Place):
+for turn in reversed(Turn):
     at_fork(
-        place,
-        before=lambda place=place: done.append(("before", place.name)),
-        in_child=lambda place=place: done.append(("in child", place.name)),
+        turn,
+        before=lambda turn=turn: done.append(("before", turn.name)),
+        in_child=lambda turn=turn: done.append(("in child", turn.name)),
     )
 child = os.fork()
 if not child:
@@ -78,7 +78,7 @@ if not child:
 os.waitpid(child, 0)
 print(done)
 """
-    names = [place.name for place in Place]
+    names = [turn.name for turn in Turn]
     before = [("before", name) for name in reversed(names)]
     in_child = [("in child", name) for name in names]
 
@@ -90,10 +90,10 @@ def test_one_that_raises_keeps_no_other_from_its_act():
     """An act that raises is reported on stderr; the others are done, and the fork goes on."""
     code = """
 import os
-from geno_lewm_obs.process.fork import Place, at_fork
-at_fork(Place.HELD_SIGNALS, in_child=lambda: print("first", flush=True))
-at_fork(Place.RUNS, in_child=lambda: 1 / 0)
-at_fork(Place.FILE, in_child=lambda: print("last", flush=True))
+from geno_lewm_obs.process.fork import Turn, at_fork
+at_fork(Turn.HELD_SIGNALS, in_child=lambda: print("first", flush=True))
+at_fork(Turn.RUNS, in_child=lambda: 1 / 0)
+at_fork(Turn.FILE, in_child=lambda: print("last", flush=True))
 child = os.fork()
 if not child:
     os._exit(3)
@@ -105,12 +105,12 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
     assert "ZeroDivisionError" in done.stderr
 
 
-def test_a_component_that_is_loaded_again_acts_once(acts):
+def test_a_component_that_is_loaded_again_acts_once(empty):
     """What a module states when it's loaded a second time replaces what it stated before."""
     seen = []
     for number in (1, 2):
-        at_fork(Place.FILE, in_child=lambda number=number: seen.append(number))
-    acts._act_in_child()
+        at_fork(Turn.FILE, in_child=lambda number=number: seen.append(number))
+    empty._act_in_child()
 
     assert [2] == seen
 

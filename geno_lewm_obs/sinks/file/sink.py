@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from ... import clock
 from ...config import Durability, OnSinkError
 from ...errors import ResourceError
-from ...process.fork import Place, at_fork
+from ...process.fork import Turn, at_fork
 from ...record import LogRecord
 from ...redaction import guard
 from ...render.jsonl import render_jsonl
@@ -165,4 +165,4 @@ def _begin_in_child() -> None:
 
 
 clock.on_new_second.append(_look_again_everywhere)
-at_fork(Place.FILE, before=_flush_before_fork, in_child=_begin_in_child)
+at_fork(Turn.FILE, before=_flush_before_fork, in_child=_begin_in_child)

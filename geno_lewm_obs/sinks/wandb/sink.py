@@ -26,7 +26,7 @@ from typing import IO, Any, Final, cast
 from ...config import WANDB_VARIABLE, Settings
 from ...errors import ConfigError, InputError, RuntimeSetupError
 from ...notice import say
-from ...process.fork import Place, at_fork
+from ...process.fork import Turn, at_fork
 from ...record import LogRecord
 from ...redaction import guard, is_presentable
 from ...render.jsonl import render_jsonl
@@ -307,4 +307,4 @@ def _forget_in_child() -> None:
         process.forget()
 
 
-at_fork(Place.WANDB, in_child=_forget_in_child)
+at_fork(Turn.WANDB, in_child=_forget_in_child)
