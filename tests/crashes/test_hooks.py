@@ -132,7 +132,8 @@ class TestException:
         """
         done = run_python(
             "def load(): raise KeyError(DNA)\n"
-            "try:\n    load()\nexcept KeyError as exc:\n    raise RuntimeError('the shard is broken') from exc"
+            "try:\n    load()\n"
+            "except KeyError as exc:\n    raise RuntimeError('the shard is broken') from exc"
         )
         (record,) = crashes()
         shown = done.stderr.splitlines()
@@ -152,7 +153,8 @@ class TestException:
         ended.
         """
         done = run_python(
-            "with logged_run('training', run_id='mine', end_event='training.run.end'):\n    raise ConfigError('no such shard')"
+            "with logged_run('training', run_id='mine', end_event='training.run.end'):\n"
+            "    raise ConfigError('no such shard')"
         )
 
         assert 1 == done.returncode
@@ -255,7 +257,8 @@ class TestSignal:
         handler's.
         """
         done = run_python(
-            "log = get_logger('a', run_id='r')\nsignal.raise_signal(signal.SIGTERM)\nlog.info('training.run.end', reason='asked to')",
+            "log = get_logger('a', run_id='r')\nsignal.raise_signal(signal.SIGTERM)\n"
+            "log.info('training.run.end', reason='asked to')",
             begin=BEGIN.replace(
                 "install_crash_hooks()\n",
                 "signal.signal(signal.SIGTERM, lambda *_: None)\ninstall_crash_hooks()\n",
@@ -267,14 +270,21 @@ class TestSignal:
             record.event for record in read("r")
         ]
 
-    POOL = "def work(step): get_logger('a', run_id='r', level='debug').debug('training.step', step=step)\n"
+    POOL = """
+def work(step):
+    get_logger('a', run_id='r', level='debug').debug('training.step', step=step)
+"""
 
     def test_to_a_pool_is_no_news(self, run_python, read):
         """
         A pool ends its workers by SIGTERM when all is well, often in the middle of their end: they
         tell what sampling hid, no signal.
         """
-        pools = "for _ in range(8):\n    with multiprocessing.get_context('fork').Pool(1) as pool: pool.map(work, range(1, 6))"
+        pools = """
+for _ in range(8):
+    with multiprocessing.get_context('fork').Pool(1) as pool:
+        pool.map(work, range(1, 6))
+"""
         done = run_python(self.POOL + pools)
 
         assert 0 == done.returncode, done.stderr
@@ -284,7 +294,12 @@ class TestSignal:
 
     def test_a_pool_that_is_closed_tells_what_its_workers_hid(self, run_python, read):
         """Workers that may end by themselves tell what sampling hid."""
-        end = "pool = multiprocessing.get_context('fork').Pool(1)\npool.map(work, range(1, 6))\npool.close()\npool.join()"
+        end = """
+pool = multiprocessing.get_context('fork').Pool(1)
+pool.map(work, range(1, 6))
+pool.close()
+pool.join()
+"""
         done = run_python(self.POOL + end)
 
         assert 0 == done.returncode, done.stderr
@@ -292,12 +307,16 @@ class TestSignal:
 
 
 class TestInstallation:
-    PLACES = "(sys.excepthook, threading.excepthook, sys.unraisablehook, signal.getsignal(signal.SIGTERM), multiprocessing.Process.run)"
+    HOOKS = (
+        "(sys.excepthook, threading.excepthook, sys.unraisablehook, "
+        "signal.getsignal(signal.SIGTERM), multiprocessing.Process.run)"
+    )
 
     def test_twice_is_once(self, run_python, crashes):
         """A second installation changes nothing."""
         run_python(
-            f"before = {self.PLACES}\ninstall_crash_hooks()\nassert before == {self.PLACES}\nraise RuntimeError('once')"
+            f"before = {self.HOOKS}\ninstall_crash_hooks()\nassert before == {self.HOOKS}\n"
+            "raise RuntimeError('once')"
         )
 
         assert 1 == len(crashes())

@@ -194,7 +194,10 @@ class TestDefault:
         Where the default stood, the callback is told that the process ends, and it ends by that
         signal, as it would have.
         """
-        code = f"chain_handler(signal.{name}, lambda *told: print(told, flush=True)); os.kill(os.getpid(), signal.{name}); print('alive')"
+        code = (
+            f"chain_handler(signal.{name}, lambda *told: print(told, flush=True)); "
+            f"os.kill(os.getpid(), signal.{name}); print('alive')"
+        )
         done = run_python(code)
         number = getattr(signal, name)
 
@@ -206,7 +209,10 @@ class TestDefault:
 
     def test_that_ends_nothing_leaves_ours_in_place(self):
         """A signal whose default is to do nothing is answered each time."""
-        code = "chain_handler(signal.SIGURG, lambda *_: print('called'))\nfor _ in range(2): os.kill(os.getpid(), signal.SIGURG)"
+        code = (
+            "chain_handler(signal.SIGURG, lambda *_: print('called'))\n"
+            "for _ in range(2): os.kill(os.getpid(), signal.SIGURG)"
+        )
         done = run_python(code)
 
         assert (0, "called\ncalled\n") == (done.returncode, done.stdout)
@@ -214,7 +220,8 @@ class TestDefault:
     def test_in_a_forked_child_is_the_childs(self):
         """A forked child has the handler too: it's called there, and ends the child alone."""
         code = """
-chain_handler(signal.SIGTERM, lambda *_: print("child" if os.getpid() != parent else "parent", flush=True))
+def say(*_): print("child" if os.getpid() != parent else "parent", flush=True)
+chain_handler(signal.SIGTERM, say)
 parent = os.getpid()
 child = os.fork()
 if not child:
@@ -231,7 +238,10 @@ def test_a_log_call_may_be_interrupted_anywhere(before, read):
     """
     log = get_logger("a", run_id="r")
     chain_handler(SIGNAL, lambda *_: log.warning("training.metric", name="signal", value=1))
-    code = f"import os, time\nfor _ in range(300): os.kill({os.getpid()}, {int(SIGNAL)}); time.sleep(0.0003)"
+    code = (
+        "import os, time\n"
+        f"for _ in range(300): os.kill({os.getpid()}, {int(SIGNAL)}); time.sleep(0.0003)"
+    )
     count = 0
     with subprocess.Popen([sys.executable, "-c", code]) as sender:
         while sender.poll() is None:

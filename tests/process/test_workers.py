@@ -1,5 +1,5 @@
 """
-Ends of multiprocessing's workers: what is called there. `test_ends` and `test_crash` show what
+Ends of multiprocessing's workers: what is called there. `test_ends` and `test_hooks` show what
 comes of it.
 """
 
@@ -101,8 +101,10 @@ class TestEnd:
         """Who doesn't use multiprocessing doesn't load it for this."""
         code = (
             # coverage loads it
-            "import sys; [sys.modules.pop(name) for name in list(sys.modules) if name.startswith('multiprocessing')]; "
-            "from geno_lewm_obs.process.workers import *; at_worker_end(print); at_worker_crash(print); "
+            "import sys; loaded = [name for name in sys.modules if name.startswith('multiproc')]; "
+            "[sys.modules.pop(name) for name in loaded]; "
+            "from geno_lewm_obs.process.workers import *; "
+            "at_worker_end(print); at_worker_crash(print); "
             "print(is_worker(), 'multiprocessing' in sys.modules)"
         )
         done = subprocess.run(

@@ -519,7 +519,10 @@ def block():
     errors = []
     with logged_run(run_id="r", on_sink_error="raise") as log:
         limit(0)
-        for call in (lambda: log.info("training.metric", value=1), lambda: get_logger("other").info("training.metric", oops=1)):
+        for call in (
+            lambda: log.info("training.metric", value=1),
+            lambda: get_logger("other").info("training.metric", oops=1),
+        ):
             try:
                 call()
             except DiskFullError as error:

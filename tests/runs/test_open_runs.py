@@ -192,7 +192,8 @@ class TestArguments:
 
         assert (
             capsys.readouterr().err
-            == "geno-lewm-obs: GENO_LEWM_REDACTION_STRICT is neither 0 nor 1; redaction stays strict\n"
+            == "geno-lewm-obs: GENO_LEWM_REDACTION_STRICT is neither 0 nor 1; "
+            "redaction stays strict\n"
         )
 
     def test_permissive(self, monkeypatch):
