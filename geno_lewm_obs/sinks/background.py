@@ -7,7 +7,6 @@ What the queue has no room for is dropped and counted; the run's file has it all
 from __future__ import annotations
 
 import itertools
-import os
 import threading
 import time
 import weakref
@@ -18,6 +17,7 @@ from queue import Empty, SimpleQueue
 from typing import Final
 
 from ..counters import Tally
+from ..process.fork import Turn, at_fork
 from .failures import QUIET_SECONDS, Report, SinkFailures
 from .sink import Line, LineSink
 
@@ -267,5 +267,4 @@ def _start_empty_in_child() -> None:
         sink.start_empty()
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_start_empty_in_child)
+at_fork(Turn.BACKGROUND, in_child=_start_empty_in_child)

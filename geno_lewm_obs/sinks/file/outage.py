@@ -10,7 +10,7 @@ import errno
 import time
 from typing import Final
 
-from ...errors import SET_LOG_DIR, DiskFullError, ResourceError, errno_name
+from ...errors import FREE_SPACE, SET_LOG_DIR, DiskFullError, ResourceError, errno_name
 from ...notice import say
 from .opening import FULL
 
@@ -80,7 +80,7 @@ class Outage:
         words = _WORDS.get(number or 0, "" if cause is None else _reason(cause))
         message = f"{what}: {words} for {self.file_name}"
         if number in FULL:
-            return DiskFullError(message)
+            return DiskFullError(message, remediation=FREE_SPACE)
         return ResourceError(message, remediation=f"make it writable again or {SET_LOG_DIR}")
 
     def speak(self, what: str) -> None:

@@ -7,7 +7,6 @@ by the clock or around a fork, is arranged here.
 
 from __future__ import annotations
 
-import os
 import weakref
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Final, Protocol
 from ... import clock
 from ...config import Durability, OnSinkError
 from ...errors import ResourceError
+from ...process.fork import Turn, at_fork
 from .appender import FileAppender
 from .backlog import CAPACITY
 from .opening import OpenFile
@@ -208,5 +208,4 @@ def _begin_in_child() -> None:
 
 
 clock.on_new_second.append(look_again_everywhere)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_before_fork, after_in_child=_begin_in_child)
+at_fork(Turn.FILE, before=_before_fork, in_child=_begin_in_child)

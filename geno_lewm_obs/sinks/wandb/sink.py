@@ -25,6 +25,7 @@ from ...config import WANDB_VARIABLE, Settings
 from ...errors import ConfigError, InputError, RuntimeSetupError, install_extra
 from ...notice import say
 from ...process.file_control import fcntl
+from ...process.fork import Turn, at_fork
 from ...redaction import is_presentable
 
 EVENTS: Final = frozenset(
@@ -316,5 +317,4 @@ def _forget_in_child() -> None:
         process.forget()
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_in_child)
+at_fork(Turn.WANDB, in_child=_forget_in_child)
