@@ -17,7 +17,8 @@ pytestmark = pytest.mark.slow
 
 CELL = """
 from geno_lewm_obs import logged_run
-with logged_run("training", run_id="run-1", start_event="training.run.start", start_data={"device": "cpu"}) as log:
+start = {"start_event": "training.run.start", "start_data": {"device": "cpu"}}
+with logged_run("training", run_id="run-1", **start) as log:
     for epoch in range(3):
         log.info("training.epoch.end", epoch=epoch, loss=0.5, lr=0.001, samples=1000)
     log.warn("training.collapse.alert", criterion="\\x1b[2J\\r\\n", value=0.1, threshold=0.5)
@@ -83,10 +84,14 @@ class TestCell:
         assert [
             " info  training   training.run.start  device=cpu",
             *(
-                f" info  training   training.epoch.end  epoch={epoch} loss=0.5 lr=0.001 samples=1000"
+                f" info  training   training.epoch.end  epoch={epoch}"
+                " loss=0.5 lr=0.001 samples=1000"
                 for epoch in range(3)
             ),
-            r" warn  training   training.collapse.alert  criterion=\x1b[2J\r\n value=0.1 threshold=0.5",
+            (
+                r" warn  training   training.collapse.alert"
+                r"  criterion=\x1b[2J\r\n value=0.1 threshold=0.5"
+            ),
         ] == [line[8:] for line in records]
 
     def test_moves_no_cursor(self, written):
