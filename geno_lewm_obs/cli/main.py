@@ -1,5 +1,7 @@
 """
 The entry point of the command line: run a command, and turn errors into exit codes.
+
+The commands are listed in `group`, a module each.
 """
 
 from __future__ import annotations
