@@ -11,7 +11,6 @@ from collections.abc import Callable, Container, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ..chain.outputs import LineWriter, Outputs
 from ..config import Settings
 from ..errors import ResourceError
 from ..sinks.fanout import Fanout
@@ -21,6 +20,7 @@ from ..sinks.sink import AdaptedSink, LineSink, Sink, check_sink
 from ..sinks.stream import ConsoleSink, StdoutSink
 
 if TYPE_CHECKING:
+    from ..chain.outputs import LineWriter, Outputs
     from ..sinks.background import BackgroundSink
 
 
