@@ -26,7 +26,7 @@ from ..counters import TallyTable
 from ..errors import error_code
 from ..notice import say
 from ..process.workers import is_worker
-from ..redaction import apply_rules, count_refusal, guard, judge_text
+from ..redaction import apply_rules, count_refusal, guard, judge_text, safe_path
 from ..render.backtrace import render_backtrace
 from ..runs.open_runs import last_run, open_runs
 from ..runs.run import Defaults, Run
@@ -178,7 +178,7 @@ def _show(title: str, fields: dict[str, Any], path: Path | None) -> None:
         with suppress(Exception):  # a closed stderr; the record is written
             write_text(sys.stderr, text)
     if path is not None:
-        say(f"this is told in {path}")
+        say(f"this is told in {safe_path(path)}")
 
 
 _places: Final = TallyTable()
