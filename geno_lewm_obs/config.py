@@ -43,6 +43,8 @@ SHARD_VARIABLE: Final = "GENO_LEWM_LOG_SHARD"
 WANDB_VARIABLE: Final = "WANDB_PROJECT"
 TRACEPARENT_VARIABLE: Final = "TRACEPARENT"
 
+LATEST: Final = "latest"
+"""What readers call the run that was written to last; no run may have it as its id."""
 DEFAULT_LOG_DIR: Final = "~/.geno-lewm/logs"
 FILE_MODES: Final = {"0600": 0o600, "0640": 0o640, "0660": 0o660}
 
@@ -204,7 +206,12 @@ def absolute(log_dir: str | os.PathLike[str]) -> Path:
 
 def is_run_id(text: str) -> bool:
     """Tell whether *text* can name a run, and thus a file."""
-    return _is_name(text, first="", then="._-") and not names_a_shard(text) and is_presentable(text)
+    return (
+        _is_name(text, first="", then="._-")
+        and text != LATEST
+        and not names_a_shard(text)
+        and is_presentable(text)
+    )
 
 
 def _is_name(text: str, *, first: str, then: str) -> bool:
@@ -226,7 +233,7 @@ def _run_id(argument: str | None, text: str | None) -> str:
         return chosen
     remedy = (
         "use 1 to 128 letters, digits, . _ -, the first a letter or digit, "
-        "no sequence of bases, not ending like .rank1"
+        f"no sequence of bases, not {LATEST}, not ending like .rank1"
     )
     if argument is not None:
         msg = "run_id can't name a file"

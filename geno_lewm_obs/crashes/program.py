@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from ..errors import errno_name
 from ..notice import say
+from ..redaction import safe_path
 from .hooks import install_crash_hooks
 
 USAGE: Final = (
@@ -68,7 +69,7 @@ def _run_script(path: str, arguments: Sequence[str]) -> int:
     try:
         code, loader = _code_of(file)
     except OSError as exc:
-        say(f"can't open the program {path} ({errno_name(exc, 'refused')})")
+        say(f"can't open the program {safe_path(path)} ({errno_name(exc, 'refused')})")
         return NO_FILE
     # Python keeps text in sys.path
     _put_first_on_path(os.path.dirname(os.path.realpath(path)))  # noqa: PTH120
@@ -81,7 +82,7 @@ def _run_folder(path: str) -> int:
     _put_first_on_path(path)
     spec = PathFinder.find_spec("__main__", [path])
     if spec is None:
-        say(f"the program {path} has no module __main__")
+        say(f"the program {safe_path(path)} has no module __main__")
         return NO_MODULE
     return _execute_spec(spec)
 

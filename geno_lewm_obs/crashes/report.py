@@ -25,7 +25,7 @@ from ..counters import TallyTable
 from ..errors import error_code
 from ..notice import say
 from ..process.workers import is_worker
-from ..redaction import apply_rules, count_refusal, guard, judge_text
+from ..redaction import apply_rules, count_refusal, guard, judge_text, safe_path
 from ..render.backtrace import render_backtrace
 from ..runs.open_runs import last_run, open_runs
 from ..runs.run import Defaults, Run
@@ -187,7 +187,7 @@ def _show(title: str, fields: dict[str, Any], path: Path | None) -> None:
         with suppress(Exception):  # a closed stderr; the record is written
             write_text(sys.stderr, text)
     if path is not None:
-        say(f"a record of this is in {path}")
+        say(f"a record of this is in {safe_path(path)}")
 
 
 _origins: Final = TallyTable()
