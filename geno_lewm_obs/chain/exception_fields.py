@@ -105,13 +105,15 @@ def _frames(tb: TracebackType | None) -> Iterator[str]:
 
 
 _MAX_STACKS: Final = 64
-_stacks: Final[BoundedCache[int, tuple[list[Any], list[str]]]] = BoundedCache(_MAX_STACKS)
+_stacks: Final[BoundedCache[int, tuple[list[Any], list[str]]]] = BoundedCache(
+    _MAX_STACKS, max_bytes=4 * 2**20
+)
 """
 Stacks as text, the last of each innermost function: code, module and instruction of each frame,
 and what is told of them.
 
 By the identity of that function's code, which its entry keeps alive: to hash a code takes all that
-it holds.
+it holds. Of a code itself, the bytes of its instructions alone are counted.
 """
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from . import names
 from .encoded import numbers_spell_sequence
-from .names import is_personal, passed_keys
+from .names import is_personal
 from .refusal import Refusal, Rule
 from .seen_before import remember_keys, remember_texts
 from .sequence import RUN, text_holds_sequence
@@ -100,6 +100,7 @@ def _judge_key(key: object, index: int) -> tuple[str, Refusal | None]:
 
     A key that is private itself is named by its position, ``#`` and *index*.
     """
+    passed_keys = names.edition.passed_keys  # before the key is judged; see `names.Edition`
     if type(key) is str and key in passed_keys.entries:
         return key, None
     position = f"#{index}"
@@ -151,7 +152,8 @@ def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
 
 def _have_known_keys(value: dict[Any, Any]) -> bool:
     # Exact types first: a subclass of str may claim to be equal to a key that passed.
-    return _TEXT.issuperset(map(type, value)) and value.keys() <= passed_keys.entries.keys()
+    passed = names.edition.passed_keys.entries
+    return _TEXT.issuperset(map(type, value)) and value.keys() <= passed.keys()
 
 
 def _judge_entries(

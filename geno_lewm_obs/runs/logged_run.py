@@ -202,7 +202,8 @@ class _Block:
         if self._is_outermost:
             self._remark(f"{self._run.key.run_id} logs to {_short(self._run.path)}")
         if start_event is not None:
-            self._run.start_events.add(start_event)
+            if start_event in self._run.registry:  # another one's record holds no data
+                self._run.start_events[start_event] = None
             self._book_end(start_event, start_data)
 
     def end(self, end_event: str | None, exc: BaseException | None) -> None:

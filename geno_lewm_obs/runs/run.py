@@ -39,6 +39,10 @@ OWN_COMPONENT: Final = "obs"
 """The component of the package's own records."""
 
 
+_MAX_LOGGERS: Final = 1000
+"""Components of a run whose loggers are remembered; a program has a few dozen."""
+
+
 class RunKey(NamedTuple):
     """What tells one run from another."""
 
@@ -94,7 +98,7 @@ class Run:
         """
         The outputs that are nobody's business to wait for: wandb, and those of the user's own.
         """
-        self.start_events: set[str] = set()
+        self.start_events: dict[str, None] = {}
         """The start events of its `logged_run` blocks, whose data is the run's configuration."""
         self._attached: list[Sink] = []
         self._plain: Fanout[LineSink] = Fanout(
@@ -139,12 +143,13 @@ class Run:
     ) -> GenoLeWMLogger:
         """
         Return the one logger of *component*, made on first use; an explicit *level* or *pretty*
-        applies to it from now on.
+        applies to it from now on. Beyond `_MAX_LOGGERS` components, each call makes a logger.
         """
         logger = self._loggers.get(component)
         if logger is None:
-            channel = self._channel(component, self.registry)
-            logger = self._loggers.setdefault(component, GenoLeWMLogger(channel, self.chain, {}))
+            logger = GenoLeWMLogger(self._channel(component, self.registry), self.chain, {})
+            if len(self._loggers) < _MAX_LOGGERS:
+                logger = self._loggers.setdefault(component, logger)
         self._tune(logger, level, pretty)
         return logger
 

@@ -89,7 +89,7 @@ OTHERS = (
     Mutant(
         "the list doesn't grow",
         "names",
-        "_refused.update(map(_squeeze, [names] if isinstance(names, str) else names))",
+        "_refused.update(dict.fromkeys(map(_squeeze, given)))",
         "pass",
         "test_names.py",
     ),

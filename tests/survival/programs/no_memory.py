@@ -7,21 +7,23 @@ Arguments: folder, how many allocations, ``once`` or ``for good``.
 import _testcapi
 import faulthandler
 import os
-import signal
 import sys
 from pathlib import Path
 
-from writers import ARGUMENTS, EVENT, report, shared_counters, start, steps_by_writer
+from writers import (
+    ARGUMENTS,
+    EVENT,
+    is_crash_of_others,
+    report,
+    shared_counters,
+    start,
+    steps_by_writer,
+)
 
 from geno_lewm_obs import InvariantViolation, get_logger
 
 FOLDER, MOST, LENGTH = Path(ARGUMENTS[0]), int(ARGUMENTS[1]), ARGUMENTS[2]
 UNTIL = {"once": 1, "for good": 0}
-COMPILED = ("in render_wire", "in render_jsonl", "in log", "in get_contextvars")
-"""
-Functions that call what may crash without memory, and isn't ours: orjson's encoder, and CPython's
-copy of a context.
-"""
 returned = shared_counters(2)
 
 
@@ -52,10 +54,7 @@ def call(n, kind):
 def judge(n, kind, status):
     said = (FOLDER / f"stderr-{kind}-{n}").read_text()
     if status:
-        innermost = said.partition("\n  File")[2].partition("\n")[0]
-        is_foreign = status == signal.SIGSEGV and any(
-            innermost.endswith(function) for function in COMPILED
-        )
+        is_foreign = is_crash_of_others(status, said)
         return "crashed in compiled code" if is_foreign else f"ended with {status}: {said}"
     steps, torn, glued = steps_by_writer(FOLDER / f"run-{kind}-{n}.jsonl")
     found = steps["writer"]

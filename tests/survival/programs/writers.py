@@ -22,6 +22,11 @@ from geno_lewm_obs.runs.open_runs import flush_all_runs
 SECONDS = int(sys.argv[1])
 ARGUMENTS = sys.argv[2:]
 EVENT = "training.metric"
+COMPILED = ("in render_wire", "in render_jsonl", "in write", "in get_contextvars")
+"""
+Functions that call what may crash without memory, and isn't ours: orjson's encoder, and CPython's
+copy of a context.
+"""
 
 # Who hangs says where, and ends; unlike faulthandler's own timer this survives a fork.
 faulthandler.register(signal.SIGALRM, file=os.dup(2), chain=True)
@@ -86,6 +91,16 @@ def steps_by_writer(path):
     with Path(path).open("rb") as file:
         glued = sum(line.count(LINE_START) - line.startswith(LINE_START) for line in file)
     return steps, torn, glued
+
+
+def is_crash_of_others(status, said):
+    """
+    Tell whether a process that ended with *status* crashed for want of memory in code that isn't
+    the package's, by what faulthandler *said* of it.
+    """
+    current = said.partition("Current thread")[2] or said
+    innermost = current.partition("\n  File")[2].partition("\n")[0]
+    return os.WTERMSIG(status) == signal.SIGSEGV and innermost.endswith(COMPILED)
 
 
 def report(**found):
