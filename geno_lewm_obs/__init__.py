@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from .redaction import redact as redact
     from .redaction import redaction_stats as redaction_stats
     from .runs.configure import configure as configure
+    from .runs.joining import child_env as child_env
     from .runs.logged_run import logged_run as logged_run
-    from .runs.open_runs import child_env as child_env
     from .runs.open_runs import get_logger as get_logger
     from .runs.open_runs import shutdown_run as shutdown_run
     from .sinks.sink import Sink as Sink
@@ -86,7 +86,8 @@ _HOMES: Final = {
         "redact",
         "redaction_stats",
     ),
-    "runs.open_runs": ("child_env", "get_logger", "shutdown_run"),
+    "runs.joining": ("child_env",),
+    "runs.open_runs": ("get_logger", "shutdown_run"),
     "runs.logged_run": ("logged_run",),
     "runs.configure": ("configure",),
     "sinks.sink": ("Sink",),

@@ -33,8 +33,11 @@ INTERRUPTED_EXIT_CODE = 130
 """Exit code of a command that Ctrl-C ended: 128 and the number of SIGINT, as shells have it."""
 
 SET_LOG_DIR: Final = "set GENO_LEWM_LOG_DIR"
-"""What helps wherever the log directory can't be used; the end of several remedies."""
+"""The remedy, or the end of one, wherever the log directory can't be used."""
+FREE_SPACE: Final = f"free space or {SET_LOG_DIR}"
+"""The remedy where the run file has no space."""
 USE_WRITABLE_DIRECTORY: Final = f"{SET_LOG_DIR} to a directory that you may write to"
+"""The remedy where the log directory can't be used at all."""
 
 
 class GenoLeWMError(Exception):
@@ -44,7 +47,7 @@ class GenoLeWMError(Exception):
     Args:
         message: What was wrong. It must not quote a private value.
         details: Facts for programs: a shallow dict of scalars.
-        remediation: What the reader can do, in one sentence; by default the class's own.
+        remediation: What the reader can do, in one sentence.
 
     Example::
 
@@ -79,8 +82,7 @@ class GenoLeWMError(Exception):
         super().__init__(message)
         self.message = str(message)
         self.details = dict(details) if isinstance(details, Mapping) else {}
-        if remediation is not None:
-            self.remediation = remediation
+        self.remediation = remediation
 
     def __str__(self) -> str:
         if self.remediation is None:
@@ -188,7 +190,6 @@ class DiskFullError(ResourceError):
     """
 
     code = "RESOURCE.DISK_FULL"
-    remediation = f"free space or {SET_LOG_DIR}"
 
 
 class RuntimeSetupError(ResourceError):

@@ -28,8 +28,8 @@ from geno_lewm_obs.config import default_run_id
 from geno_lewm_obs.contract import CANONICAL, default_registry
 from geno_lewm_obs.record import RANK, LogRecord
 from geno_lewm_obs.redaction import extend_personal_data_fields, names
-from geno_lewm_obs.runs import open_runs
-from geno_lewm_obs.runs.run import Defaults
+from geno_lewm_obs.runs.open_runs import close_all_runs
+from geno_lewm_obs.runs.process_state import STATE
 from geno_lewm_obs.sinks.wandb import sink as wandb
 from geno_lewm_obs.terminal.outlet import forget_all
 from geno_lewm_obs.tracing.context import inherited_position
@@ -89,10 +89,10 @@ def clean_slate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     inherited_position.cache_clear()
     default_registry.cache_clear()
     yield
-    assert open_runs._entered == []
-    open_runs.close_all_runs()
-    open_runs.set_defaults(Defaults())
-    open_runs._last_opened = None
+    entered = list(STATE.entered)
+    close_all_runs()
+    STATE.reset()
+    assert [] == entered
     structlog.reset_defaults()
     structlog.contextvars.clear_contextvars()
     # else no later test has a process in which none was ever bound

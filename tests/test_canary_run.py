@@ -1,9 +1,8 @@
 """
-The canary run: real programs over the genome of phage lambda, its bases planted in everything that
-a caller can pass, raise or hold.
+The canary run: real programs get the genome of phage lambda in all that a caller can pass or raise.
 
-Nothing of it may stand in any file that they leave, nor in anything that they print; `geno-obs
-audit --canary` looks.
+No 20 bases of it may be in any file that they leave, or in what they print; `geno-obs audit
+--canary` looks for them.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ pytestmark = pytest.mark.slow
 LAMBDA = Path(str(files("geno_lewm_obs.demo").joinpath("lambda_phage.fa.gz")))
 
 PLANT = '''
-"""What every program below begins with: pieces of the genome, and none of them in the source."""
+"""The beginning of every program below: pieces of the genome, and none of them in the source."""
 import gzip, itertools, sys, traceback
 from geno_lewm_obs import *
 
@@ -38,16 +37,21 @@ def forms():
     """Return pieces in all kinds of values."""
     half = read()
     return [
-        read(), read().lower(), f"id={read()};", " ".join(read()), read().encode(), [read()], [half[:15], half[15:30]], {"a": read()},
-        {read(): 1}, (read(),), {read()}, ValueError(read()), list(read().encode()), read().encode().hex(),
-        type(read(), (), {}), iter(read()),
+        read(), read().lower(), f"id={read()};", " ".join(read()), read().encode(), [read()],
+        [half[:15], half[15:30]], {"a": read()}, {read(): 1}, (read(),), {read()},
+        ValueError(read()), list(read().encode()), read().encode().hex(), type(read(), (), {}),
+        iter(read()),
     ]
 '''
 
 LOGGING = '''
-"""Every argument of every public name, in the mode that the environment says; whatever is raised is printed."""
+"""
+Pass the genome as every argument of every public name, and print whatever is raised.
+"""
 from pathlib import Path
 import os, structlog
+
+KEYS = "name value message details mood phase error_code step user_email".split()
 
 def attempt(act):
     try:
@@ -59,7 +63,7 @@ configure(run_id="logging")
 log = get_logger("training", level="debug")
 for event in ("training.metric", "error", "app.unregistered", read(), f"app.{read().lower()}"):
     for value in forms():
-        for key in ("name", "value", "message", "details", "mood", "phase", "error_code", "step", "user_email", read()):
+        for key in (*KEYS, read()):
             attempt(lambda: log.info(event, **{key: value}))
             attempt(lambda: log.bind(**{key: value}).error(event))
         attempt(lambda: log.warn(event, value, exc_info=True))
@@ -87,14 +91,19 @@ for name in (read(), f"x-{read()}"):
         ends = {"start_event": "training.run.start", "end_event": "training.run.end"}
         with logged_run("training", **ends, start_data={"model_id": name, name: name}) as inner:
             with span(name, end_event="training.epoch.end", loss=name):
-                structlog.get_logger("data").info("data.shard.write", shard_id=name, path=Path("/data") / name)
-                raise InputError(name, details={name: name, "nested": {"a": [name]}}, remediation=name)
+                path = Path("/data") / name
+                structlog.get_logger("data").info("data.shard.write", shard_id=name, path=path)
+                details = {name: name, "nested": {"a": [name]}}
+                raise InputError(name, details=details, remediation=name)
     attempt(block)
     attempt(lambda: shutdown_run(name))
 '''
 
 SERVICE = '''
-"""A service whose requests carry the genome and fail; the server's own log is off, as the page on services says."""
+"""
+Serve requests that carry the genome and fail. The server's own log is off, as the page on services
+advises.
+"""
 import asyncio, threading
 import httpx, uvicorn
 from starlette.applications import Starlette
@@ -112,7 +121,8 @@ async def score(request):
         raise (ValueError if len(body) % 2 else InputError)(f"can't score {body} of {name}")
     return PlainTextResponse(name)
 
-app = Starlette(routes=[Route("/score/{name}", score, methods=["GET", "POST"])], middleware=[Middleware(TraceMiddleware)])
+route = Route("/score/{name}", score, methods=["GET", "POST"])
+app = Starlette(routes=[route], middleware=[Middleware(TraceMiddleware)])
 server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", access_log=False))
 thread = threading.Thread(target=server.run)
 thread.start()
@@ -122,8 +132,10 @@ port = server.servers[0].sockets[0].getsockname()[1]
 statuses = []
 try:
     for at in range(20):
-        url, headers = f"http://{server.config.host}:{port}/score/{read()}", {"traceparent": read(), "x-read": read(), "cookie": read()}
-        statuses.append(httpx.get(url, params={"unit": read(), read(): read()}, headers=headers).status_code)
+        url = f"http://{server.config.host}:{port}/score/{read()}"
+        headers = {"traceparent": read(), "x-read": read(), "cookie": read()}
+        params = {"unit": read(), read(): read()}
+        statuses.append(httpx.get(url, params=params, headers=headers).status_code)
         statuses.append(httpx.post(url, content=read()[at % 2 :], headers=headers).status_code)
 finally:
     server.should_exit = True
@@ -132,7 +144,10 @@ assert {200, 500} == set(statuses), statuses
 '''
 
 CRASH = '''
-"""A program that dies of an exception that nothing catches, in the main thread and in another, with the genome in every frame."""
+"""
+Die of an exception that nothing catches, in the main thread and in another, with the genome in
+every frame.
+"""
 import threading
 install_crash_hooks()
 
@@ -141,11 +156,13 @@ def inner(argument):
     try:
         int(argument)
     except ValueError as exc:
-        failure = (KeyError if threading.current_thread() is threading.main_thread() else InputError)(f"{argument} {local}")
+        is_main = threading.current_thread() is threading.main_thread()
+        failure = (KeyError if is_main else InputError)(f"{argument} {local}")
         failure.add_note(read())
         raise failure from exc
 
-with logged_run("training", run_id="crash", start_event="training.run.start", end_event="training.run.end") as log:
+ends = {"start_event": "training.run.start", "end_event": "training.run.end"}
+with logged_run("training", run_id="crash", **ends) as log:
     thread = threading.Thread(target=inner, args=(read(),), name=read())
     thread.start()
     thread.join()
@@ -153,7 +170,9 @@ with logged_run("training", run_id="crash", start_event="training.run.start", en
 '''
 
 WANDB = '''
-"""A run that is sent to wandb, offline: its configuration, metrics, alerts and errors are made of the genome."""
+"""
+Send a run to wandb, offline: its configuration, metrics, alerts and errors are of the genome.
+"""
 start = {"start_event": "training.run.start", "start_data": {"model_id": read()}}
 with logged_run("training", run_id="wandb", wandb_project="canary", **start) as log:
     for step, value in enumerate(forms() * 3):
@@ -183,8 +202,7 @@ PROGRAMS = {
 """Each program, its environment, and the exit code that it ends with."""
 NEEDS = {
     "service": ("httpx", "starlette", "uvicorn"),
-    "crash": ("geno_lewm_obs.crashes.hooks",),
-    "wandb": ("wandb", "geno_lewm_obs.sinks.wandb.sink"),
+    "wandb": ("wandb",),
 }
 
 
@@ -239,10 +257,7 @@ def left_by(tmp_path):
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_nothing_of_the_genome_comes_out(left_by, tmp_path, name):
-    """
-    In nothing that a program leaves or prints are there 20 bases of the genome that it had in its
-    hands.
-    """
+    """Nothing that a program leaves or prints holds 20 bases of the genome that it was given."""
     for module in NEEDS.get(name, ()):
         if find_spec(module) is None:
             pytest.skip(f"{module} isn't there")
@@ -266,7 +281,7 @@ def test_nothing_of_the_genome_comes_out_of_the_demo(left_by):
 
 @pytest.mark.parametrize("place", ["run.jsonl", "stderr"])
 def test_a_leak_would_be_seen(left_by, tmp_path, place):
-    """The same audit sees the genome where a program does let it out."""
+    """The same audit finds the genome if a program does let it out."""
     (tmp_path / "program.py").write_text(
         PLANT + 'open(sys.argv[2], "a").write(read())\nprint(read(), file=sys.stderr)', "utf-8"
     )

@@ -2,8 +2,8 @@
 Every way in which a process may end: what it acknowledged is in the file, and its exit status is
 what it would be without us.
 
-The scripts run in real processes. `test_crash` has what crash hooks write, `test_signals` the
-handlers alone.
+The scripts run in real processes. `crashes/test_hooks` has what crash hooks write,
+`process/test_signals` the handlers alone.
 """
 
 from __future__ import annotations
@@ -156,7 +156,8 @@ class TestRelaxedRun:
                 log_all("worker")
 
 
-            worker = multiprocessing.get_context("fork").Process(target=lambda: threading.Thread(target=log_late).start())
+            thread = threading.Thread(target=log_late)
+            worker = multiprocessing.get_context("fork").Process(target=thread.start)
             worker.start()
             worker.join()
         """)
@@ -237,16 +238,19 @@ class TestWorker:
             from geno_lewm_obs import EventSpec, default_registry
             from geno_lewm_obs import logged_run
 
-            REGISTRY = default_registry().extend(EventSpec("app.done", "info", "done", frozenset({"part"})))
+            DONE = EventSpec("app.done", "info", "done", frozenset({"number"}))
+            REGISTRY = default_registry().extend(DONE)
 
 
             def work(log):
-                log.debug("app.done", part=1)
+                log.debug("app.done", number=1)
 
 
             if __name__ == "__main__":
-                with logged_run("app", run_id="r", registry=REGISTRY, level="debug", pretty=False) as log:
-                    worker = multiprocessing.get_context(METHOD).Process(target=work, args=(log.bind(epoch=7),))
+                options = {"run_id": "r", "registry": REGISTRY, "level": "debug"}
+                with logged_run("app", pretty=False, **options) as log:
+                    context, bound = multiprocessing.get_context(METHOD), log.bind(epoch=7)
+                    worker = context.Process(target=work, args=(bound,))
                     worker.start()
                     worker.join()
                 sys.exit(worker.exitcode)
@@ -254,7 +258,7 @@ class TestWorker:
         done = run_script(script.replace("METHOD", repr(method)))
 
         assert 0 == done.returncode, done.stderr
-        assert [("app", "app.done", 7, {"part": 1})] == [
+        assert [("app", "app.done", 7, {"number": 1})] == [
             (each.component, each.event, each.epoch, each.data) for each in read("r")
         ]
 
@@ -313,7 +317,8 @@ class TestShutdown:
 
                 def __del__(self):
                     self.log.info("training.metric", name=self.name, value=1)
-                    self.log.bind(epoch=1).log("warn", "training.metric", name=self.name + " of the longer kind", value=2)
+                    bound, longer = self.log.bind(epoch=1), self.name + " of the longer kind"
+                    bound.log("warn", "training.metric", name=longer, value=2)
 
 
             kept = Kept("global")

@@ -307,22 +307,9 @@ def test_a_code_is_text(code):
         GenoLeWMError.register(type("UncodedError", (Exception,), {}), code=code)
 
 
-class TestRemedies:
-    def test_of_a_class(self):
-        """An error without a remedy of its own has its class's, also one of an application."""
-        own = type("PlanningError", (GenoLeWMError,), {"remediation": "plan anew"})
-
-        assert ["free space or set GENO_LEWM_LOG_DIR", "plan anew", None] == [
-            cls("no").remediation for cls in (errors.DiskFullError, own, GenoLeWMError)
-        ]
-
-    def test_of_an_instance(self):
-        """A remedy that is given goes before the class's."""
-        assert "no; wait" == str(errors.DiskFullError("no", remediation="wait"))
-
-    def test_to_install_an_extra(self):
-        """A missing extra is installed by a command that a shell takes as it is, on any system."""
-        assert 'pip install "geno-lewm-obs[cli]"' == errors.install_extra("cli")
+def test_the_remedy_for_a_missing_extra():
+    """A missing extra is installed by a command that a shell takes as it is, on any system."""
+    assert 'pip install "geno-lewm-obs[cli]"' == errors.install_extra("cli")
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,8 @@ def test_each_stage_does_its_part(make_channel):
         b'"trace_id":"0af7651916cd43dd8448eb211c80319c","span_id":"b7ad6b7169203331"}\n'
     )
     assert render_console(record) == (
-        "15:42:01 info  training   training.epoch.end  epoch=2 step=12345 loss=1.23 lr=Infinity 412ms\n"
+        "15:42:01 info  training   training.epoch.end"
+        "  epoch=2 step=12345 loss=1.23 lr=Infinity 412ms\n"
     )
 
 

@@ -1,6 +1,7 @@
 """
-Whole runs with outputs besides the file: Weights & Biases, and sinks of a user's own. Whatever
-they do, the run's file is as without them.
+Whole runs with outputs besides the file: Weights & Biases, and sinks of a user's own.
+
+Whatever the outputs do, the run's file is as it would be without them.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def offline(monkeypatch, tmp_path):
 
 
 class Kept:
-    """A sink of a user's own: keeps what it's given."""
+    """A user's sink that keeps the events it's given."""
 
     def __init__(self, name="kept"):
         self.name = name
@@ -57,7 +58,7 @@ class Kept:
 
 
 class Hanging(Kept):
-    """Takes nothing, ever."""
+    """A user's sink that never returns."""
 
     def emit(self, _record):
         threading.Event().wait()
@@ -67,8 +68,8 @@ class TestOwnSinks:
     @pytest.mark.parametrize("how", ["logged_run", "get_logger", "configure"])
     def test_get_every_record_of_the_run(self, how, read):
         """
-        A sink that's passed in any of the three ways gets what the file gets, by the short way and
-        the long one, and is closed.
+        A sink that's passed in any of the three ways gets what the file gets, from both paths, and
+        is closed.
         """
         sink = Kept()
         if how == "configure":
@@ -109,7 +110,7 @@ class TestOwnSinks:
         assert ["training.run.end", "close"] == sink.events
 
     def test_serve_loggers_that_exist(self):
-        """A logger from before the sink was passed sends to it too."""
+        """A logger from before the sink was passed gives its records to it too."""
         sink, log = Kept(), get_logger("a", run_id="r")
         get_logger("b", run_id="r", sinks=[sink])
         log.info("training.run.end")
@@ -118,7 +119,7 @@ class TestOwnSinks:
         assert ["training.run.end", "close"] == sink.events
 
     def test_that_are_none_are_refused(self, log_dir):
-        """An object that lacks a verb is refused before the run's file is made."""
+        """An object that lacks a method is refused before the run's file is made."""
         with pytest.raises(InputError, match=r"^an object in sinks has no flush, close, name; "):
             get_logger("a", run_id="r", sinks=[type("Half", (), {"emit": print})()])
 
@@ -126,7 +127,7 @@ class TestOwnSinks:
 
     def test_that_raise_are_told_in_the_file(self, read, capsys):
         """
-        A sink that raises costs its records, which are counted; the run's file has all, and says
+        A sink that raises loses its records, which are counted; the run's file has all, and says
         so.
         """
         sink = Kept()
@@ -167,7 +168,10 @@ for run_id in ("r1", "r2"):
         done = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=LONG
         )
-        said = "geno-lewm-obs: the mine output can't keep up; what it misses is counted, and the run's file has it\n"
+        said = (
+            "geno-lewm-obs: the mine output can't keep up; "
+            "what it misses is counted, and the run's file has it\n"
+        )
         assert (0, said * 2) == (done.returncode, done.stderr)
         for run_id in ("r1", "r2"):
             lines = [
@@ -194,8 +198,8 @@ class TestOptIn:
 
     def test_by_the_environment_without_the_library(self, monkeypatch, read, capsys):
         """
-        A WANDB_PROJECT that other programs need stops no training where wandb is missing: one line
-        says so.
+        A WANDB_PROJECT that is meant for other programs stops no training if wandb is missing: one
+        line says so.
         """
         monkeypatch.setitem(sys.modules, "wandb", None)
         monkeypatch.setenv("WANDB_PROJECT", "p")
@@ -218,8 +222,8 @@ class TestOptIn:
     )
     def test_that_is_for_another_process(self, monkeypatch, log_dir, name, value):
         """
-        A rank above 0 doesn't send, and neither does a process where wandb is disabled, or named
-        nothing.
+        A rank above 0 doesn't send, nor does a process where wandb is disabled or the project's
+        name is empty.
         """
         monkeypatch.setenv("WANDB_PROJECT", "p")
         monkeypatch.setenv("WORLD_SIZE", "4")
@@ -309,10 +313,16 @@ import os, signal, sys
 from pathlib import Path
 from geno_lewm_obs import logged_run
 def children():
-    return [int(each) for path in Path("/proc/self/task").glob("*/children") for each in path.read_text().split()]
+    threads = Path("/proc/self/task").glob("*/children")
+    return [int(each) for path in threads for each in path.read_text().split()]
+options = {
+    "start_event": "training.run.start",
+    "end_event": "training.run.end",
+    "start_data": {"model_id": "m"},
+    "pretty": False,
+}
 try:
-    with logged_run("training", run_id="r", start_event="training.run.start", end_event="training.run.end",
-                    start_data={"model_id": "m"}, pretty=False) as log:
+    with logged_run("training", run_id="r", **options) as log:
         for step in range(2000):
             log.info("training.metric", step=step, name="loss", value=1 / (1 + step))
             if step == 1000 and sys.argv[1] == "dies":
@@ -327,10 +337,7 @@ except ZeroDivisionError:
 
 
 def run_program(folder, kind, **variables):
-    """
-    Run the program; return its file's lines, times aside, without the package's own, and those
-    apart.
-    """
+    """Run the program; return the run's lines and the package's own apart, without their times."""
     variables = {**os.environ, "GENO_LEWM_LOG_DIR": str(folder), "HOME": str(folder), **variables}
     command = [sys.executable, "-c", PROGRAM, kind]
     done = subprocess.run(
@@ -349,8 +356,8 @@ def run_program(folder, kind, **variables):
 @pytest.mark.parametrize("kind", ["is well", "refuses", "is silent", "dies"])
 def test_the_file_is_what_it_is_without_wandb(tmp_path, kind):
     """
-    With wandb on, and its server refusing, silent or its process dying, the file is the same but
-    for what the package says of it.
+    Whether wandb's server refuses, is silent or its process dies, the file is the same but for the
+    package's own records.
     """
     pytest.importorskip("wandb")
     variables = {"WANDB_PROJECT": "p", "WANDB_MODE": "offline"}
@@ -382,8 +389,7 @@ def test_the_file_is_what_it_is_without_wandb(tmp_path, kind):
 class TestWandb:
     def test_two_runs_in_one_process(self, log_dir, wandb_runs):
         """
-        Two runs side by side are two of wandb's, and `shutdown_run` ends each with what was logged
-        to it.
+        Two runs side by side are two of wandb's, and `shutdown_run` ends each with its own records.
         """
         for run_id in ("r1", "r2"):
             get_logger("a", run_id=run_id, wandb_project="p", pretty=False)
@@ -412,8 +418,8 @@ class TestWandb:
 
     def test_lambda_is_nowhere_in_what_it_sends(self, log_dir, wandb_runs, monkeypatch, capfd):
         """
-        Bases of a real genome, planted in all that could reach wandb, stand in no byte below its
-        directory; the rest arrives.
+        Bases of a real genome in all that could reach wandb are in no byte of its files; the rest
+        arrives.
         """
         monkeypatch.setenv("GENO_LEWM_REDACTION_STRICT", "0")
         bases = "".join("ACGT"[code] for code in load_codes()[:4000])

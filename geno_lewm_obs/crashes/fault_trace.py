@@ -1,9 +1,9 @@
 """
-What a segmentation fault or an abort leaves: the trace of Python's `faulthandler`, in
-``{run_id}.fault`` beside the run's file.
+The trace of Python's `faulthandler`, which a segmentation fault or an abort leaves.
 
-Such a trace holds files, lines and functions, neither values nor source text. The file is of one's
-own, 0600, and is removed at the end of the last process that has it open, if nothing was written.
+It's written to ``{run_id}.fault`` beside the run's file. Such a trace holds files, lines and
+functions, neither values nor source text. The file is the user's own, 0600, and is removed at the
+end of the last process that has it open, if nothing was written.
 """
 
 from __future__ import annotations
@@ -17,41 +17,42 @@ from typing import Final
 
 from ..errors import GenoLeWMError
 from ..process.file_control import fcntl
+from ..process.fork import Turn, at_fork
 from ..sinks.file.opening import OpenFile, open_run_file
 
 _ATTEMPTS: Final = 3
+"""How often the file is opened again, if another process removes it at that moment."""
 
 
 def watch_faults(path: Path) -> None:
-    """Send the traces of faults to *path* from now on; to stderr, where that can't be opened."""
-    global _watched  # noqa: PLW0603 - one file at a time, as faulthandler itself has it
-    before = _watched
+    """
+    Send the traces of faults to *path* from now on, or to stderr if it can't be opened.
+
+    The file that was watched before is released.
+    """
+    before = _STATE.file
     if before is not None and before.path == path:
         return
     try:
-        _watched = _FaultFile(path)
-        faulthandler.enable(_watched.number)
+        _STATE.file = _FaultFile(path)
+        faulthandler.enable(_STATE.file.number)
     except (GenoLeWMError, OSError):
-        _watched = None
+        _STATE.file = None
         _to_stderr()
     if before is not None:
         before.release()
 
 
 def stop_watching() -> None:
-    """
-    Send traces to stderr again, and remove the file if it's empty and no other process has it
-    open.
-    """
-    global _watched  # noqa: PLW0603 - as above
-    if _watched is not None:
+    """Send traces to stderr again, and release the file."""
+    if _STATE.file is not None:
         _to_stderr()
-        _watched.release()
-        _watched = None
+        _STATE.file.release()
+        _STATE.file = None
 
 
 class _FaultFile:
-    """The file, open, under the shared lock by which others see that it's in use."""
+    """An open file for traces, under a shared lock by which other processes see that it's used."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -59,9 +60,10 @@ class _FaultFile:
         self.number = self._file.number
 
     def release(self) -> None:
+        """Remove the file if it's empty and no other process has it open."""
         with suppress(OSError):
             if fcntl is not None:
-                # raises where another process has it open
+                # fails while another process has it open
                 fcntl.flock(self.number, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if not os.fstat(self.number).st_size:
                 self.path.unlink()
@@ -85,13 +87,20 @@ def _to_stderr() -> None:
 
 def _open_anew_in_child() -> None:
     """Give a forked child a lock of its own: the one that it inherits is its parent's."""
-    global _watched
-    before, _watched = _watched, None
+    before, _STATE.file = _STATE.file, None
     if before is not None:
         watch_faults(before.path)
 
 
-_watched: _FaultFile | None = None
+class _State:
+    """What is watched: one file in a process, as `faulthandler` has one."""
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_open_anew_in_child)
+    __slots__ = ("file",)
+
+    def __init__(self) -> None:
+        self.file: _FaultFile | None = None
+
+
+_STATE: Final = _State()
+
+at_fork(Turn.FAULT_TRACE, in_child=_open_anew_in_child)

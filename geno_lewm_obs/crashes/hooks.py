@@ -1,29 +1,28 @@
 """
-Hooks for what ends a program, or a part of it, unasked: exceptions that nothing catches, fatal
-signals, faults of the interpreter.
+Hooks for what ends a program unasked: uncaught exceptions, fatal signals, interpreter faults.
 
-It only ties Python's hooks to what is done then. That stands in `report` (the record, the lines on
-stderr), `fault_trace`, `process.signals` and `process.workers`.
+It only connects Python's hooks with what is done then, which stands in `report` (the record, the
+lines on stderr), `fault_trace`, `process.signals` and `process.workers`.
 """
 
 from __future__ import annotations
 
 import atexit
 import logging
-import os
 import sys
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Final
 
 from ..config import resolve_settings
 from ..process.ranks import FAULT_SUFFIX
 from ..process.signals import on_fatal_signals
 from ..process.workers import at_worker_crash
-from ..runs.open_runs import at_opening, key_here, last_run
+from ..runs.joining import key_here
+from ..runs.open_runs import last_run
+from ..runs.process_state import STATE
 from ..runs.run import Run
 from .fault_trace import stop_watching, watch_faults
 from .report import tell_crash, tell_signal
@@ -40,15 +39,14 @@ def install_crash_hooks() -> None:
       worker of multiprocessing, is written as `obs.process.crashed`, to the open run, or to
       ``{log_dir}/{run_id}.jsonl`` where no logger exists yet. stderr shows its type, its frames as
       ``module:function:line``, and its message if that passes every rule. Exit codes stay
-      Python's. Hooks that stood there are not called: they would print what is kept out here. Who
-      wants one of their own sets it afterwards;
-    * SIGTERM and SIGHUP write `obs.process.signalled` and what the open runs have to tell at their
-      end, then do what they did;
+      Python's. Hooks that were set before are not called, since they would print what is kept out
+      here. A hook that is set afterwards replaces ours;
+    * SIGTERM and SIGHUP write `obs.process.signalled` and the account of each open run, then do
+      what they did before;
     * a segmentation fault or an abort leaves the trace of `faulthandler` in ``{run_id}.fault``
       beside the run's file.
 
-    It isn't inherited by workers that are spawned: call it at the top of the module that they
-    import.
+    Workers that are spawned don't inherit it: call it at the top of the module that they import.
 
     Example::
 
@@ -59,66 +57,37 @@ def install_crash_hooks() -> None:
 
     .. versionadded:: 0.1.0
     """
-    if _undo:
+    if _INSTALLED.is_set():
         return
-    _undo.extend(
-        [
-            _replaced(sys, "excepthook", _excepthook),
-            _replaced(threading, "excepthook", _thread_excepthook),
-            _replaced(sys, "unraisablehook", _unraisablehook),
-            _filtered(logging.getLogger("asyncio"), _task_failed),
-            on_fatal_signals(tell_signal),
-            at_worker_crash(_worker_failed),
-        ]
-    )
+    _INSTALLED.set()
+    sys.excepthook = _excepthook
+    threading.excepthook = _thread_excepthook
+    sys.unraisablehook = _unraisablehook
+    logging.getLogger("asyncio").addFilter(_task_failed)
+    on_fatal_signals(tell_signal)
+    at_worker_crash(_worker_failed)
     _watch_faults()
 
 
-def remove_crash_hooks() -> None:
-    """
-    Put back what stood there before `install_crash_hooks`; a hook that was set on top of one of
-    ours stays.
-    """
-    while _undo:
-        _undo.pop()()
-    at_opening(None)
-    stop_watching()
-
-
 def _watch_faults() -> None:
-    run = last_run()
-    # a configuration that's broken: the first run to be opened names the file
+    """Send the traces of faults to a file beside the run's, and of each run that's opened later."""
+    STATE.at_opening = _watch_faults_of
+    # If a setting can't be used, the first run that is opened names the file.
     with suppress(Exception):
-        watch_faults((_path_to_come() if run is None else run.path).with_suffix(FAULT_SUFFIX))
-    at_opening(_follow)
+        watch_faults(_run_file().with_suffix(FAULT_SUFFIX))
 
 
-def _path_to_come() -> Path:
-    """Return the file that a call without a run id would log to."""
-    key = key_here()
-    return resolve_settings(run_id=key.run_id, log_dir=key.log_dir).path
-
-
-def _follow(run: Run) -> None:
+def _watch_faults_of(run: Run) -> None:
     watch_faults(run.path.with_suffix(FAULT_SUFFIX))
 
 
-def _replaced(place: Any, name: str, hook: Callable[..., object]) -> Callable[[], None]:
-    before = getattr(place, name)
-    setattr(place, name, hook)
-
-    def undo() -> None:
-        if getattr(place, name) is hook:
-            setattr(place, name, before)
-
-    return undo
-
-
-def _filtered(
-    logger: logging.Logger, judge: Callable[[logging.LogRecord], bool]
-) -> Callable[[], None]:
-    logger.addFilter(judge)
-    return lambda: logger.removeFilter(judge)
+def _run_file() -> Path:
+    """Return the file that tells how this process ends, or to which the first call will log."""
+    run = last_run()
+    if run is not None:
+        return run.path
+    key = key_here()
+    return resolve_settings(run_id=key.run_id, log_dir=key.log_dir).path
 
 
 def _excepthook(_type: type[BaseException], exc: BaseException, tb: TracebackType | None) -> None:
@@ -136,9 +105,7 @@ def _unraisablehook(args: sys.UnraisableHookArgs) -> None:
 
 
 def _task_failed(record: logging.LogRecord) -> bool:
-    """
-    Tell of what a loop's default exception handler logs; returns whether it may be logged still.
-    """
+    """Tell of the exception that an event loop logs; return whether it's still to be logged."""
     exc = record.exc_info[1] if record.exc_info else None
     if exc is None:
         return True
@@ -150,13 +117,7 @@ def _worker_failed(exc: BaseException) -> None:
     tell_crash(exc, "process")
 
 
-def _after_fork_in_child() -> None:
-    if _undo:  # the first fork of multiprocessing may come long after the hooks
-        _undo.append(at_worker_crash(_worker_failed))
-
-
-_undo: Final[list[Callable[[], None]]] = []
+_INSTALLED: Final = threading.Event()
+"""Set when the hooks are installed."""
 
 atexit.register(stop_watching)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork_in_child)

@@ -1,9 +1,9 @@
 """
-``geno-obs run script.py`` and ``geno-obs run -m module``: a program as Python itself would start
-it, under crash hooks from the beginning.
+``geno-obs run script.py`` and ``geno-obs run -m module``: run a program under crash hooks.
 
-What Python sets for a program is set here: ``sys.argv``, ``sys.path[0]``, the module ``__main__``.
-What ends it goes on to Python, which decides the exit code. It needs no extra.
+The program finds what Python itself would have set for it: ``sys.argv``, ``sys.path[0]``, the
+module ``__main__``. What it raises is passed on to Python, which decides the exit code. No extra is
+needed.
 """
 
 from __future__ import annotations
@@ -26,8 +26,11 @@ from .hooks import install_crash_hooks
 USAGE: Final = (
     "usage: geno-obs run SCRIPT [ARGUMENT]...\n       geno-obs run -m MODULE [ARGUMENT]..."
 )
-WRONG_USAGE, NO_FILE, NO_MODULE = 2, 2, 1
-"""Exit codes; the last two are Python's own."""
+WRONG_USAGE: Final = 2
+NO_FILE: Final = 2
+"""Python's own exit code for a script that can't be opened."""
+NO_MODULE: Final = 1
+"""Python's own exit code for a module that can't be found."""
 
 
 def run_program(arguments: Sequence[str]) -> int:
@@ -35,8 +38,8 @@ def run_program(arguments: Sequence[str]) -> int:
     Run the program that *arguments* name, under crash hooks.
 
     Returns:
-        0 when its last line was reached, or help was asked for; 2 where there is no such file, 1
-        where there is no such module.
+        The exit code: 0 if the program has reached its last line, or help was asked for; 2 if no
+        program is named or its file can't be opened; 1 if there is no such module.
 
     Raises:
         BaseException: whatever the program raises.
@@ -57,9 +60,9 @@ def run_program(arguments: Sequence[str]) -> int:
 
 def _run_script(path: str, arguments: Sequence[str]) -> int:
     sys.argv = [path, *arguments]
-    # as Python does it: dots and links stay
+    # As Python does it: dots and links are kept.
     file = os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118
-    # a folder, or a zip file
+    # A folder or a zip file, with a module __main__.
     if Path(file).is_dir() or PathFinder.find_spec("__main__", [file]) is not None:
         return _run_folder(file)
     try:
@@ -101,7 +104,7 @@ def _find(name: str) -> ModuleSpec | None:
         return importlib.util.find_spec(name)
     except ModuleNotFoundError as exc:
         if exc.name is None or not f"{name}.".startswith(f"{exc.name}."):
-            raise  # a module of the program, and not the program itself, is missing
+            raise  # what is missing is a module that the program imports
         return None
 
 
@@ -117,7 +120,9 @@ def _code_of(file: str) -> tuple[CodeType | None, Any]:
 
 def _put_first_on_path(folder: str) -> None:
     """
-    Put *folder* where Python has put that of this program; it puts none under ``-P`` or ``-I``.
+    Replace the first entry of ``sys.path``, which is the folder of ``geno-obs``, by *folder*.
+
+    Under ``-P`` and ``-I`` Python has put no folder there, and nothing is replaced.
     """
     if not sys.flags.safe_path:
         sys.path[0] = folder
@@ -138,8 +143,9 @@ def _execute_spec(spec: ModuleSpec) -> int:
 
 def _execute(code: CodeType | None, **attributes: Any) -> int:
     """
-    Run *code* as the module ``__main__``, which it stays: threads and functions of ``atexit`` may
-    look at it later.
+    Run *code* as a new module ``__main__``, and leave the module there.
+
+    Threads and functions of ``atexit`` may look at it later.
     """
     module = sys.modules["__main__"] = ModuleType("__main__")
     vars(module).update(attributes, __builtins__=builtins)

@@ -1,10 +1,9 @@
 """
-What is told of a crash or a fatal signal: one record, and for a crash the lines on stderr that
-stand for Python's traceback.
+The report of a crash or a fatal signal: a record, and lines that replace Python's traceback.
 
-The record goes by the chain into a run's file, like any other. Where no run was ever opened, one
-is opened for it: with the settings of the environment, else with those of them that can be used,
-else in a new directory below the temporary one.
+A crash has both, a signal has the record alone. The record passes the chain into a run's file, like
+any other. If no run was ever opened, one is opened for it: with the settings of the environment,
+else with those of them that can be used, else in a new directory below the temporary one.
 """
 
 from __future__ import annotations
@@ -45,39 +44,43 @@ _TITLES: Final[dict[Where, str]] = {
     "ignored": "Exception ignored in a finalizer or callback",
 }
 _REPEATED: Final = frozenset({"task", "ignored"})
-"""Where a fault may come up any number of times: there it's told once for each type and place."""
+"""
+Where an exception may come up any number of times. There it's reported once for each type and line.
+"""
 _TOLD: Final = "_geno_lewm_told"
+"""The attribute by which an exception keeps where it was reported."""
 
 
 def tell_crash(exc: BaseException, where: Where) -> None:
     """
-    Write of *exc* to a run's file and to stderr what the rules let through, once for each
-    exception.
+    Report *exc*, once: write to a run's file and to stderr what the rules let through of it.
 
-    An interruption by the user is shown and isn't written. Nothing is raised: where even this
-    fails, one fixed line is on stderr.
+    An interruption by the user is shown, but not written to the file. Nothing is raised: if the
+    report itself fails, one fixed line on stderr says so.
+
+    Args:
+        exc: The exception, with its traceback.
+        where: What it has ended.
     """
     try:
         if not _is_new(exc, where):
             return
         fields = _fields(exc, where)
-        path = (
-            None
-            if isinstance(exc, KeyboardInterrupt)
-            else _write(exc, {**fields, "where": where, "pid": os.getpid()})
-        )
+        path = None
+        if not isinstance(exc, KeyboardInterrupt):
+            path = _write(exc, {**fields, "where": where, "pid": os.getpid()})
         _show(_TITLES[where], fields, path)
+    # Python would print the exception, and what failed here, with all their texts.
     except BaseException:  # noqa: BLE001
-        # Python would print what went wrong here, and the exception itself, with all their texts
         with suppress(Exception):
-            say("the process crashed, and what happened can't be told")
+            say("the process crashed, and reporting that failed too")
 
 
 def tell_signal(signum: int, ends_process: bool) -> None:
     """
-    Write that *signum* arrived to the runs that are open, and close them where it *ends_process*.
+    Write to each open run that *signum* arrived, and close them if it *ends_process*.
 
-    A worker of multiprocessing writes no such record: so its pool ends it, when all went well.
+    A worker of multiprocessing writes no such record: its pool ends it by SIGTERM when all is well.
     """
     for run in open_runs():
         if not is_worker():
@@ -96,8 +99,8 @@ def _is_new(exc: BaseException, where: Where) -> bool:
             return False
     if where not in _REPEATED:
         return True
-    place = stack(exc.__traceback__)[-1:]
-    return not _places.add(f"{type(exc).__name__} {place}")
+    innermost = stack(exc.__traceback__)[-1:]
+    return _origins.add(f"{type(exc).__name__} {innermost}") == 0
 
 
 def _fields(exc: BaseException, where: Where) -> dict[str, Any]:
@@ -112,8 +115,9 @@ def _fields(exc: BaseException, where: Where) -> dict[str, Any]:
 
 def _presentable(cause: str) -> str:
     """
-    Return a cause with its text, or its type alone where a rule is against the text: one of them
-    mustn't take all causes with it.
+    Return *cause*, or its type alone if a rule refuses its text.
+
+    Else the field would be refused, with all causes.
     """
     verdict = judge_text(cause)
     if verdict is None:
@@ -124,8 +128,10 @@ def _presentable(cause: str) -> str:
 
 def _from_main(tb: TracebackType | None) -> TracebackType | None:
     """
-    Return the part of *tb* from the program's own first frame on, without those of what started
-    it.
+    Return *tb* from the first frame of the program's main module on.
+
+    The frames before are those of `geno-obs run`. If there is no frame of the main module, it's
+    returned whole.
     """
     main = getattr(sys.modules.get("__main__"), "__dict__", None)
     start = tb
@@ -136,8 +142,11 @@ def _from_main(tb: TracebackType | None) -> TracebackType | None:
 
 def _write(exc: BaseException, fields: dict[str, Any]) -> Path | None:
     """
-    Write the record to the first run that takes it, and return the path of its file, if that holds
-    it now.
+    Write the record to the first run that takes it.
+
+    Returns:
+        The path of that run's file if the record is there, and isn't only waiting for room; else
+        None.
     """
     code = error_code(exc)
     if code is not None:
@@ -178,7 +187,8 @@ def _show(title: str, fields: dict[str, Any], path: Path | None) -> None:
         with suppress(Exception):  # a closed stderr; the record is written
             write_text(sys.stderr, text)
     if path is not None:
-        say(f"this is told in {path}")
+        say(f"a record of this is in {path}")
 
 
-_places: Final = TallyTable()
+_origins: Final = TallyTable()
+"""The types and lines of which a repeated exception was reported."""

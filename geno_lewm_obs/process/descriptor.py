@@ -1,6 +1,5 @@
 """
-A descriptor that has an owner: who closes it, once, and tells whether its number still stands for
-what was opened.
+A file descriptor with an owner, which closes it once and tells whether its number is still its own.
 """
 
 from __future__ import annotations
@@ -11,33 +10,40 @@ from collections.abc import Callable
 from typing import Final
 
 Identity = tuple[int, int]
-"""What tells one file, pipe or terminal from another: device and inode."""
+"""What identifies a file, pipe or terminal: device and inode."""
 _CLOSED: Final = errno.EBADF
-"""Of our own, since a descriptor may be freed when modules are empty already."""
+"""Kept here, since a descriptor may be freed when the module `errno` has been taken apart."""
 
 
 class OwnDescriptor:
     """
-    A descriptor that is closed when the last who uses it lets go.
+    A file descriptor that is closed when the last reference to it is dropped.
 
-    A number alone could be closed by one thread, and given to another file, while a second thread
-    is about to write to it.
+    A bare number could be closed by one thread, and be given to another file by the system, while a
+    second thread is about to write to it.
+
+    Args:
+        number: The descriptor, which the object owns from now on.
+        status: What `os.fstat` returned for it.
     """
 
     __slots__ = ("identity", "number")
 
     def __init__(self, number: int, status: os.stat_result) -> None:
-        # It asks the system for nothing: one that was half made would be in the way of its own end.
+        # Nothing here can fail: `__del__` would then meet an object without attributes.
         self.number = number
         self.identity: Final[Identity] = (status.st_dev, status.st_ino)
 
     def is_ours(self, fstat: Callable[[int], os.stat_result] = os.fstat) -> bool:
         """
-        Tell whether the number still stands for it: any code may have closed it, and been given
-        the number for something else.
+        Tell whether the number still means what was opened.
 
-        Once it doesn't, the number is given up: what is opened next may be the same file by the
-        same number, and somebody else's.
+        Any code may have closed it, and the system may have given the number to another file. Then
+        the number is forgotten: the same file may be opened next under the same number, by code to
+        which it then belongs.
+
+        Args:
+            fstat: Asks the system; the default stays usable until the last descriptor is freed.
         """
         try:
             status = fstat(self.number)
@@ -51,7 +57,7 @@ class OwnDescriptor:
         return True
 
     def close(self, close: Callable[[int], None] = os.close) -> None:
-        """Close it now, once, whoever else holds it."""
+        """Close it now, if it's still its own, whoever else refers to it."""
         if self.is_ours():
             close(self.number)
         self.number = -1

@@ -1,11 +1,10 @@
 """
-Loggers that keep_usable_at_exit the modules: a `__del__` that logs while the interpreter takes
-everything apart.
+Methods that work until the interpreter is gone, so that a `__del__` may log at the very end.
 
-At its end Python sets what modules hold to None, one module after another, and the program's own
-globals last of all. An object among them that logs as it goes would find `os.write` gone. So what
-the modules on a record's way hold is remembered, in one closure, when the process ends; and a
-level method that's called still later puts it back first. Until then a call costs nothing for it.
+At its end Python sets what modules hold to None, one module after another. An object that is
+finalized meanwhile, and logs, would find `os.write` gone. So when the process ends, what the
+modules that logging needs hold is remembered in one closure, and a level method that is called
+still later restores it first. Until then a call costs nothing for it.
 """
 
 from __future__ import annotations
@@ -13,122 +12,143 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Hashable
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-_PACKAGE: Final = __name__.partition(".")[0]
-_STATEFUL: Final = frozenset(
-    f"{_PACKAGE}.{name}" for name in ("runs.open_runs", "crashes.hooks", "process.signals")
-)
-"""
-Our modules that hold objects of the program's: to remember these would keep them, and what they
-refer to, from being finalized.
-"""
+T = TypeVar("T")
+
+
+def finalized_with_program(cls: type[T]) -> type[T]:
+    """
+    Mark *cls* as one whose instances aren't remembered, a decorator.
+
+    For classes whose instances refer to objects of the program: to remember them would keep those
+    objects from being finalized.
+    """
+    _NOT_REMEMBERED.add(cls)
+    return cls
 
 
 def keep_usable_at_exit(cls: type, names: tuple[str, ...]) -> None:
     """
-    Let the methods *names* of *cls* work until the last object is gone. To be called at the end of
-    the process.
+    Let the methods *names* of *cls* work until the last object is gone.
 
-    What fails in them even then is dropped, since no one is left to see it.
+    To be called when the process ends. What the methods raise while modules are taken apart is
+    dropped, since no one is left to see it.
     """
-    put_back = _remembering()
-    lasting = {}
+    restore = _remember_modules()
+    replaced = {}
     for method in (vars(cls)[name] for name in names):
-        make = _lasting if isinstance(method, FunctionType) else _lasting_attribute
-        lasting[method] = make(method, put_back, sys.is_finalizing)
-    for name, value in list(vars(cls).items()):  # aliases too
-        if isinstance(value, Hashable) and value in lasting:
-            setattr(cls, name, lasting[value])
+        wrap = _wrap_function if isinstance(method, FunctionType) else _wrap_descriptor
+        replaced[method] = wrap(method, restore, sys.is_finalizing)
+    for name, value in list(vars(cls).items()):  # all names, since a method may have several
+        if isinstance(value, Hashable) and value in replaced:
+            setattr(cls, name, replaced[value])
 
 
-def _lasting(
-    method: Callable[..., Any], put_back: Callable[[], None], is_finalizing: Callable[[], bool]
+# What the functions below need at the very end they have as arguments: their globals are None then.
+
+
+def _wrap_function(
+    function: Callable[..., Any], restore: Callable[[], None], is_finalizing: Callable[[], bool]
 ) -> Callable[..., Any]:
-    def lasting(*args: Any, **kwargs: Any) -> Any:
+    """Return *function* as one that restores the modules first, once they are taken apart."""
+
+    def usable_at_exit(*args: Any, **kwargs: Any) -> Any:
         if not is_finalizing():
-            return method(*args, **kwargs)
+            return function(*args, **kwargs)
         try:
-            put_back()
-            return method(*args, **kwargs)
+            restore()
+            return function(*args, **kwargs)
         except Exception:  # noqa: BLE001 - at this time anything may be missing
             return None
 
-    return lasting
+    return usable_at_exit
 
 
-def _lasting_attribute(
-    method: Any, put_back: Callable[[], None], is_finalizing: Callable[[], bool]
+def _wrap_descriptor(
+    descriptor: Any, restore: Callable[[], None], is_finalizing: Callable[[], bool]
 ) -> property:
     """
-    As `_lasting`, for a *method* that gives each object a function of its own, which the object
-    keeps: a property comes before that.
+    Return a property that does what *descriptor* does, and restores the modules at the end.
+
+    The *descriptor* gives each object a function, which the object keeps as an attribute. Python
+    asks a property before such an attribute.
     """
 
     def function(self: object) -> Callable[..., Any]:
         if is_finalizing():
-            put_back()
-        return _lasting(method.__get__(self, type(self)), put_back, is_finalizing)
+            restore()
+        return _wrap_function(descriptor.__get__(self, type(self)), restore, is_finalizing)
 
     return property(function)
 
 
-def _remembering() -> Callable[[], None]:
-    ours = [
-        (name, vars(module))
+def _remember_modules() -> Callable[[], None]:
+    """Return a function that restores what the modules that logging needs hold now."""
+    ours = [vars(module) for name, module in sys.modules.copy().items() if _is_in_package(name)]
+    used = {_library_of(value) for names in ours for value in names.values()}
+    libraries = [
+        vars(module)
         for name, module in sys.modules.copy().items()
-        if name.partition(".")[0] == _PACKAGE
+        if name in used or name in ("builtins", "sys")
     ]
-    libraries = {
-        home for _, names in ours for value in names.values() if (home := _home(value)) is not None
-    } | {"builtins", "sys"}
-    held = [(names, _needed(names, of_ours=name not in _STATEFUL)) for name, names in ours]
-    held += [
-        (vars(sys.modules[name]), _needed(vars(sys.modules[name]), of_ours=False))
-        for name in libraries & sys.modules.keys()
-    ]
-    held.append((vars(sys), {"modules": sys.modules}))
+    remembered = [(names, _needed(names, of_ours=True)) for names in ours]
+    remembered += [(names, _needed(names, of_ours=False)) for names in libraries]
+    remembered.append((vars(sys), {"modules": sys.modules}))
 
-    def put_back() -> None:
-        for names, values in held:
+    def restore() -> None:
+        for names, values in remembered:
             for name, value in values.items():
                 if name in names and names[name] is None:
                     names[name] = value
 
-    return put_back
-
-
-def _home(value: object) -> str | None:
-    """
-    Return the library module that *value* is, or comes from, or None where it's of no library that
-    records need.
-    """
-    home = (
-        value.__name__
-        if isinstance(value, ModuleType)
-        else value.__module__
-        if isinstance(value, _DEFINED)
-        else None
-    )
-    return home if home is not None and home.partition(".")[0] in _LIBRARIES else None
+    return restore
 
 
 def _needed(names: dict[str, Any], *, of_ours: bool) -> dict[str, Any]:
     """
-    Return what of a module's *names* is to be remembered: what libraries are made of, not what the
-    program has put there.
+    Return those of a module's *names* that are to be remembered.
+
+    These are what libraries are made of, and not what the program has put there. A module *of_ours*
+    is trusted to hold the former alone.
     """
     return {
         name: value
         for name, value in names.items()
-        if (of_ours and _is_known(type(value))) or type(value) in _CONSTANTS or _home(value)
+        if type(value) in _CONSTANTS
+        or _library_of(value) is not None
+        or (of_ours and _is_of_a_library(type(value)))
     }
 
 
-def _is_known(kind: type) -> bool:
-    return kind.__module__.partition(".")[0] in _LIBRARIES
+def _library_of(value: object) -> str | None:
+    """
+    Return the library module that *value* is, or in which it was defined.
+
+    None if that isn't of a library that logging needs.
+    """
+    module: object = None
+    if isinstance(value, ModuleType):
+        module = value.__name__
+    elif isinstance(value, _DEFINED):
+        module = value.__module__
+    return module if isinstance(module, str) and _is_in_library(module) else None
 
 
+def _is_of_a_library(cls: type) -> bool:
+    return _is_in_library(cls.__module__) and cls not in _NOT_REMEMBERED
+
+
+def _is_in_library(module: str) -> bool:
+    return module.partition(".")[0] in _LIBRARIES
+
+
+def _is_in_package(module: str) -> bool:
+    return module.partition(".")[0] == _PACKAGE
+
+
+_PACKAGE: Final = __name__.partition(".")[0]
+_LIBRARIES: Final = frozenset({_PACKAGE, "orjson", "structlog", *sys.stdlib_module_names})
 _DEFINED: Final = (FunctionType, BuiltinFunctionType, type)
 _CONSTANTS: Final = frozenset({int, str, bytes, bool})
-_LIBRARIES: Final = frozenset({_PACKAGE, "orjson", "structlog", *sys.stdlib_module_names})
+_NOT_REMEMBERED: Final[set[type]] = set()

@@ -1,9 +1,9 @@
 """
-Which of several ranks this process is, and the name of the file that a rank writes.
+Which rank of a launch this process is, and the name of the file that a rank writes.
 
-A launcher such as torchrun tells each process by two variables. Appending to one file from several
-machines isn't safe on network file systems, so each rank above 0 has a file of its own, beside the
-run's: a shard.
+A launcher such as torchrun tells each process its rank by two environment variables. Appending to
+one file from several machines isn't safe on network file systems, so each rank above 0 writes a
+file of its own beside the run's, which is called a shard.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from ..errors import ConfigError
 RANK_VARIABLE: Final = "RANK"
 WORLD_SIZE_VARIABLE: Final = "WORLD_SIZE"
 SUFFIX: Final = ".jsonl"
-"""How the name of every run file ends."""
+"""The suffix of every run file's name."""
 FAULT_SUFFIX: Final = ".fault"
-"""How the name of the trace of a fault ends, which lies beside the run file."""
+"""The suffix of the name of a fault's trace, which lies beside the run file."""
 
 _SHARD: Final = r"(?is)(?P<run_id>.+)\.rank(?P<rank>[0-9]+)"
-"""What stands before the suffix; in any case, because some file systems know no other."""
+"""What stands before a shard's suffix; in any case, since some file systems ignore case."""
 _MAX_DIGITS: Final = 9
 _REMEDY: Final = (
     f"set {RANK_VARIABLE} and {WORLD_SIZE_VARIABLE} as torchrun does, or unset one of them"
@@ -31,10 +31,10 @@ _REMEDY: Final = (
 
 def rank_here(environ: Mapping[str, str]) -> int | None:
     """
-    Return the rank that ``RANK`` and ``WORLD_SIZE`` say, or None where not both are set.
+    Return the rank of this process by ``RANK`` and ``WORLD_SIZE``, or None unless both are set.
 
     Raises:
-        ConfigError: one of them is no whole number, or the rank isn't below the world's size.
+        ConfigError: one of them isn't a whole number, or the rank isn't below the world size.
     """
     if not (environ.get(RANK_VARIABLE) and environ.get(WORLD_SIZE_VARIABLE)):
         return None
@@ -52,20 +52,16 @@ def file_name(run_id: str, rank: int = 0) -> str:
 
 
 def shard_named(name: str) -> tuple[str, int]:
-    """Return the run and the rank whose file *name* is: `file_name` backwards."""
+    """Return the run and the rank whose file is called *name*, the inverse of `file_name`."""
     stem = name.removesuffix(SUFFIX)
     match = re.fullmatch(_SHARD, stem)
-    return (
-        (match["run_id"], int(match["rank"]))
-        if match and len(match["rank"]) <= _MAX_DIGITS
-        else (stem, 0)
-    )
+    if match and len(match["rank"]) <= _MAX_DIGITS:
+        return match["run_id"], int(match["rank"])
+    return stem, 0
 
 
 def names_a_shard(run_id: str) -> bool:
-    """
-    Tell whether *run_id* would be taken for a shard of another run, so that no run may have it.
-    """
+    """Tell whether *run_id* would be taken for a shard of another run, so that none may have it."""
     return ".rank" in run_id.lower() and re.fullmatch(_SHARD, run_id) is not None
 
 

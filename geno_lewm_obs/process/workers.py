@@ -1,9 +1,8 @@
 """
-Workers of `multiprocessing`, which leave by `os._exit`: what is done at their end, and who is told
-when one dies of an exception.
+Workers of `multiprocessing`: what is done at their end, and who is told when one crashes.
 
-No function of `atexit` and no `sys.excepthook` is called there. Nothing here imports
-multiprocessing: who doesn't use it pays nothing.
+A worker leaves by `os._exit`, so no function of `atexit` is called there, and no `sys.excepthook`.
+Nothing here imports multiprocessing: a program that doesn't use it doesn't load it.
 """
 
 from __future__ import annotations
@@ -13,67 +12,100 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
+from .fork import Turn, at_fork
+
 _LAST: Final = -100
 """
-The place in multiprocessing's own list: after queues have emptied and pools have ended, so that
-what these log is there.
+A priority in multiprocessing's own list of what is done at the end: after queues were emptied and
+pools were ended, so that what these log is there.
 """
+_MARK: Final = "_geno_lewm_reported"
+"""The attribute that tells our `Process.run` from another."""
 
 
 def is_worker() -> bool:
     """Tell whether this process is a worker that has begun."""
-    process: Any = sys.modules.get("multiprocessing.process")
-    return process is not None and process.parent_process() is not None
+    parent_process = _loaded("process", "parent_process")
+    return parent_process is not None and parent_process() is not None
 
 
 def is_past_end() -> bool:
     """
-    Tell whether this process is a worker that only waits for its threads: what `at_worker_end` is
-    told from now on isn't called.
+    Tell whether this process is a worker that only waits for its threads.
+
+    It has done by then what is done at its end: what is passed to `at_worker_end` isn't called.
     """
-    return is_worker() and bool(sys.modules["multiprocessing.util"].is_exiting())
+    is_exiting = _loaded("util", "is_exiting")
+    return is_exiting is not None and is_worker() and bool(is_exiting())
 
 
 def at_worker_end(callback: Callable[[], None]) -> None:
     """
-    Call *callback* when this process ends, if it's a worker; and at the end of workers that are
-    forked from it.
+    Call *callback* at the end of this process, if it's a worker of multiprocessing.
 
-    It does nothing while multiprocessing isn't loaded. So it's to be called again in a forked
-    child, where it may be, and has work to do.
+    It's also called at the end of each worker that is forked from this process, and as soon as
+    multiprocessing is loaded.
 
     Args:
-        callback: A function that lives as long as its module.
+        callback: A function that lives as long as its module. Passed twice, it's called once.
     """
-    util: Any = sys.modules.get("multiprocessing.util")
-    if util is None or callback in _registered:
+    if callback not in _at_end:
+        _at_end.append(callback)
+    _connect()
+
+
+def at_worker_crash(report: Callable[[BaseException], None]) -> None:
+    """
+    Call *report* with the exception that ends a worker, in place of multiprocessing's traceback.
+
+    It's called in this process, if it's a worker, and in those that are forked from it; not in one
+    whose class overrides `Process.run`. Of several calls the first one counts.
+    """
+    if not _reports:
+        _reports.append(report)
+    _connect()
+
+
+def _connect() -> None:
+    """
+    Tell multiprocessing what it hasn't been told yet.
+
+    Called when there is something new, and in a forked child, since its parent may have loaded
+    multiprocessing for this fork.
+    """
+    register_after_fork = _loaded("util", "register_after_fork")
+    process = _loaded("process", "BaseProcess")
+    if register_after_fork is None or process is None:
         return
-    _registered.append(callback)
-    # A worker forgets, as it begins, what was to be done at its end; then it does what is
-    # registered here.
-    util.register_after_fork(callback, _register)
-    if is_worker():
-        _register(callback)
+    for callback in _at_end:
+        if callback not in _connected:
+            _connected.append(callback)
+            # A worker forgets, as it begins, what was to be done at its end; then it does what is
+            # registered here.
+            register_after_fork(callback, _register)
+            if is_worker():
+                _register(callback)
+    if _reports and not hasattr(process.run, _MARK):
+        process.run = _reporting(process.run, _reports[0])
+
+
+def _loaded(module: str, name: str) -> Any:
+    """
+    Return what a *module* of multiprocessing has under *name*, or None.
+
+    None if the module isn't loaded, or if another thread is loading it and hasn't come to *name*.
+    """
+    return getattr(sys.modules.get(f"multiprocessing.{module}"), name, None)
 
 
 def _register(callback: Callable[[], None]) -> None:
     sys.modules["multiprocessing.util"].Finalize(None, callback, exitpriority=_LAST)
 
 
-def at_worker_crash(report: Callable[[BaseException], None]) -> Callable[[], None]:
-    """
-    Let *report* tell of what ends a worker, in place of the traceback that multiprocessing prints;
-    returns what takes it back.
-
-    Only `Process.run` itself is followed, not that of a class that overrides it. When to call it:
-    as `at_worker_end`.
-    """
-    process: Any = sys.modules.get("multiprocessing.process")
-    if process is None:
-        return _nothing
-    run = process.BaseProcess.run
-    if hasattr(run, _MARK):
-        return _nothing
+def _reporting(
+    run: Callable[[Any], None], report: Callable[[BaseException], None]
+) -> Callable[[Any], None]:
+    """Return the method *run* of a process, with *report* called for what it raises."""
 
     @functools.wraps(run)
     def reported_run(self: Any) -> None:
@@ -81,20 +113,21 @@ def at_worker_crash(report: Callable[[BaseException], None]) -> Callable[[], Non
             run(self)
         except SystemExit:
             raise
+        # whatever multiprocessing itself would catch and print
         except BaseException as exc:  # noqa: BLE001
-            # whatever multiprocessing itself would catch and print
             tb = exc.__traceback__
             report(exc.with_traceback(tb and tb.tb_next))  # without this function's frame
             raise SystemExit(1) from None  # the exit code that it would have given
 
     setattr(reported_run, _MARK, True)
-    process.BaseProcess.run = reported_run
-    return functools.partial(setattr, process.BaseProcess, "run", run)
+    return reported_run
 
 
-def _nothing() -> None:
-    """There is nothing to take back."""
+_at_end: Final[list[Callable[[], None]]] = []
+"""What was passed to `at_worker_end`."""
+_connected: Final[list[Callable[[], None]]] = []
+"""Those of `_at_end` that multiprocessing knows of."""
+_reports: Final[list[Callable[[BaseException], None]]] = []
+"""What was passed to `at_worker_crash` first."""
 
-
-_MARK: Final = "_geno_lewm_reported"
-_registered: Final[list[Callable[[], None]]] = []
+at_fork(Turn.WORKERS, in_child=_connect)

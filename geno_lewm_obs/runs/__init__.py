@@ -1,6 +1,8 @@
 """
-One run, and the ways into it.
+Runs, and the ways into them.
 
-`run` is one open run; `open_runs` knows which are open and which a call joins; `logged_run` and
-`configure` are the two doors for a script and for a service.
+`run` is one open run, with its sinks in `outputs` and what the package logs of it in `reporter`.
+`open_runs` opens and closes runs, `joining` says which one a call means, `process_state` keeps what
+they share. `logged_run` is the way in for a script, one passage through it a `block`, whose records
+are `bookends`; `configure` is the way in for a service. `options` are those of them all.
 """

@@ -1,6 +1,5 @@
 """
-`configure`: structlog's own `get_logger` logs into a run, for services and libraries that speak
-structlog.
+Let structlog's own `get_logger` log into a run, for services and libraries that use structlog.
 """
 
 from __future__ import annotations
@@ -17,11 +16,13 @@ from ..contract import Registry
 from ..logger import GenoLeWMLogger, channel_of
 from ..record import parse_threshold
 from ..sinks.sink import Sink
-from .open_runs import get_logger, open_run, set_defaults
+from .open_runs import get_logger, open_run
+from .process_state import STATE
 from .run import Defaults
 
 
-def configure(
+# The arguments that its docstring leaves out are documented in `RunOptions`.
+def configure(  # noqa: D417
     *,
     run_id: str | None = None,
     log_dir: str | os.PathLike[str] | None = None,
@@ -35,29 +36,21 @@ def configure(
     wandb_project: str | None = None,
 ) -> None:
     """
-    Make ``structlog.get_logger("component")`` a logger of this package, and set what holds for the
-    process.
+    Make ``structlog.get_logger("component")`` a logger of this package, and set its defaults.
 
     A component's logger joins the `logged_run` block around the call that it's first used in, or
-    bound in; outside of any, the run named here. Calling it again replaces what the last call set.
-    Without this call structlog's configuration is left alone.
+    bound in; outside of any, the run named here. A further call replaces all that the last one set.
+    Without any call structlog's configuration is left alone.
+
+    The arguments that aren't named here are those of `geno_lewm_obs.runs.options.RunOptions`, for
+    the run of calls that name none. *registry*, *durability* and *on_sink_error* hold for all runs
+    that are opened from now on.
 
     Args:
-        run_id: The run of calls that name none.
-        log_dir: The directory of its file.
-        level: The lowest severity to write, until a logger's own is set.
-        pretty: Whether to write to the console; as *level*.
-        registry: The events that may be logged; by default the canonical ones and those of
-            installed packages.
+        level: The lowest severity to write, in all loggers whose own isn't set later.
+        pretty: Whether to write to the console, likewise.
         processors: structlog processors of your own. They run first, so whatever they add passes
             every rule.
-        durability: What a record has survived when its call returns: ``process``, ``power`` or
-            ``relaxed``; of runs opened from now on.
-        on_sink_error: ``wait`` or ``raise``, where a run's file doesn't take a record; as
-            *durability*.
-        sinks: Outputs of your own for the run that is named here, until it's shut, each in a
-            thread of its own.
-        wandb_project: Sends that run's metrics to this project of Weights & Biases.
 
     Raises:
         InputError, ConfigError, ResourceError, RuntimeSetupError: as `get_logger`; the run is
@@ -84,16 +77,23 @@ def configure(
         wandb_project=wandb_project,
     )
     defaults = Defaults(
-        registry, tuple(processors), severity, pretty, durability, on_sink_error, run.key
+        registry=registry,
+        processors=tuple(processors),
+        level=severity,
+        pretty=pretty,
+        durability=durability,
+        on_sink_error=on_sink_error,
+        key=run.key,
     )
     run.apply(defaults)
-    set_defaults(defaults)
+    STATE.defaults = defaults
 
     def channel(component: str = "runtime", *_: Any) -> Channel:
         return channel_of(get_logger(component))
 
     structlog.configure(
-        processors=run.chain,  # which the next call changes, for loggers that are bound by then too
+        # A list that a further call changes in place, for loggers that are bound by then too.
+        processors=run.chain,
         wrapper_class=GenoLeWMLogger,
         context_class=dict,
         logger_factory=channel,

@@ -1,6 +1,8 @@
 """
-Where records end: `file` is the run's record of truth, `stream` a person's terminal or a
-container's stdout, `fanout` all of them.
+The outputs of a run. Each takes finished lines: `append(line, severity, event)`.
 
-`sink` is the protocol, and how one of your own is written.
+`file` holds the run's own file, `stream` the console and stdout, `wandb` Weights & Biases.
+`background` puts any output behind a queue and a thread. `fanout` hands a line to several outputs,
+and `failures` counts and reports what goes wrong in them. `sink` declares the two protocols: `Sink`
+for a user's own output, which takes records, and `LineSink` for the package's.
 """

@@ -1,5 +1,8 @@
 """
-The protocol of an output: three verbs and a name, and the check that an object keeps to it.
+The protocols of an output: `Sink` takes records and is the user's, `LineSink` takes finished lines.
+
+A record is rendered, and checked by the last guard, once, before it comes here. From then on its
+line travels, and a record is made from it again only for a user's sink.
 """
 
 from __future__ import annotations
@@ -9,14 +12,22 @@ from typing import Protocol, cast
 from ..errors import InputError
 from ..record import LogRecord
 
+Line = tuple[bytes, str, str]
+"""
+What `LineSink.append` takes: the finished line, its severity, its event.
+
+The line is one record as UTF-8 encoded JSON, ended by a newline, and has passed the last guard.
+"""
+
 
 class Sink(Protocol):
     """
-    One output of a run.
+    An output of a user's own.
 
-    A record that reaches a sink has passed every rule. It may raise from any verb: that is
-    counted, said once in a while, and the others go on. Sinks that `logged_run`, `get_logger` or
-    `configure` were given are called in a thread of their own, with a record of their own.
+    A record that reaches a sink has passed every rule. Any method may raise: the failure is
+    counted, reported once in a while, and the other outputs go on. Sinks that `logged_run`,
+    `get_logger` or `configure` were given are called in a thread of their own, and each record is a
+    copy of their own.
 
     Example::
 
@@ -45,38 +56,68 @@ class Sink(Protocol):
 
     @property
     def name(self) -> str:
-        """What a person calls it, in a notice: ``file``, ``console``."""
+        """The name that notices give it, such as ``file`` or ``console``."""
 
     def emit(self, record: LogRecord) -> None:
         """Take *record*, or raise."""
 
     def flush(self) -> None:
-        """Return when all that was emitted is out of this process."""
+        """Return when everything that was emitted has left this process."""
 
     def close(self) -> None:
         """
-        Flush and release everything. Closing twice is harmless; a record emitted later may open it
-        again.
+        Flush, and release everything.
+
+        Closing twice is harmless; a record emitted later may open the sink again.
         """
 
 
-class LineSink(Sink, Protocol):
-    """
-    An output of the package's own: it takes a record's line as well, so that this is made once for
-    all of them.
-    """
+class LineSink(Protocol):
+    """An output of the package's own."""
+
+    @property
+    def name(self) -> str:
+        """The name that notices give it, as in `Sink`."""
 
     def append(self, line: bytes, severity: str, event: str) -> None:
-        """
-        Take a finished *line*, of this severity and event, that has passed the last guard, or
-        raise.
-        """
+        """Take a finished *line* of this severity and event, or raise; see `Line`."""
+
+    def flush(self) -> None:
+        """Return when everything that was appended has left this process."""
+
+    def close(self) -> None:
+        """Flush, and release everything; a line appended later may open the sink again."""
+
+
+class AdaptedSink:
+    """
+    A user's sink as a `LineSink`.
+
+    Args:
+        sink: Is given a record that nobody else holds, made from the line.
+    """
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+
+    @property
+    def name(self) -> str:
+        return self._sink.name
+
+    def append(self, line: bytes, _severity: str, _event: str) -> None:
+        self._sink.emit(LogRecord.from_line(line))
+
+    def flush(self) -> None:
+        self._sink.flush()
+
+    def close(self) -> None:
+        self._sink.close()
 
 
 def check_sink(sink: object) -> Sink:
-    """Return *sink* where it has what a sink has, or raise `InputError`."""
+    """Return *sink* if it has a sink's name and methods, or raise `InputError`."""
     missing = [
-        verb for verb in ("emit", "flush", "close") if not callable(getattr(sink, verb, None))
+        method for method in ("emit", "flush", "close") if not callable(getattr(sink, method, None))
     ]
     if not isinstance(getattr(sink, "name", None), str):
         missing.append("name")

@@ -11,7 +11,7 @@ from contextvars import copy_context
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from ..errors import InputError
-from ..runs.open_runs import join, key_here
+from ..runs.joining import join, key_here
 from ..runs.run import RunKey
 from ..tracing.context import TracePosition, current_position, enter
 

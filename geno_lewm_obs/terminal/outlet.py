@@ -18,6 +18,7 @@ from typing import Final, TextIO
 
 from ..bounded_cache import BoundedCache
 from ..process.descriptor import Identity, OwnDescriptor
+from ..process.fork import Turn, at_fork
 
 PATIENCE_S: Final = 0.25
 """How long a line waits for a reader; after one was dropped, the next ones don't wait."""
@@ -224,5 +225,4 @@ def _renew_in_child() -> None:
         outlet.renew()
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_in_child)
+at_fork(Turn.TERMINAL, in_child=_renew_in_child)

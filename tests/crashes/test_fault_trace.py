@@ -87,7 +87,8 @@ class TestFile:
     def test_is_removed_where_nothing_was_written(self, run_python, path):
         """A good end leaves no empty file behind."""
         done = run_python(
-            "watch_faults(path)\nassert path.exists()\nstop_watching()\nassert faulthandler.is_enabled()"
+            "watch_faults(path)\nassert path.exists()\n"
+            "stop_watching()\nassert faulthandler.is_enabled()"
         )
 
         assert (0, False) == (done.returncode, path.exists()), done.stderr
@@ -108,7 +109,10 @@ class TestFile:
         done = run_python("""
 import subprocess
 watch_faults(path)
-code = "import sys, pathlib; from geno_lewm_obs.crashes.fault_trace import *; watch_faults(pathlib.Path(sys.argv[1])); stop_watching()"
+code = (
+    "import sys, pathlib; from geno_lewm_obs.crashes.fault_trace import *; "
+    "watch_faults(pathlib.Path(sys.argv[1])); stop_watching()"
+)
 subprocess.run([sys.executable, "-c", code, str(path)], check=True)
 assert path.exists()
 stop_watching()

@@ -24,7 +24,8 @@ LOOK = """
 import sys
 main = sys.modules["__main__"]
 names = ("__name__", "__file__", "__package__", "__doc__", "__cached__")
-print(sys.argv, sys.path[0], {name: globals().get(name) for name in names}, __spec__ and (__spec__.name, __spec__.origin))
+found = {name: globals().get(name) for name in names}
+print(sys.argv, sys.path[0], found, __spec__ and (__spec__.name, __spec__.origin))
 print(type(__loader__).__name__, vars(main) is globals(), __builtins__ is sys.modules["builtins"])
 sys.exit(len(sys.argv))
 """
@@ -93,11 +94,12 @@ class TestProgram:
 
     def test_stays_the_main_module_to_the_end(self):
         """
-        Threads that keep_usable_at_exit the last line, and functions of `atexit`, still find the
-        program as `__main__`.
+        Threads that go on after the last line, and functions of `atexit`, still find the program
+        as `__main__`.
         """
         Path("late.py").write_text(
-            "import atexit, sys\nsaid = 'here'\natexit.register(lambda: print(sys.modules['__main__'].said))"
+            "import atexit, sys\nsaid = 'here'\n"
+            "atexit.register(lambda: print(sys.modules['__main__'].said))"
         )
 
         assert "here\n" == run("late.py").stdout
@@ -109,7 +111,9 @@ class TestProgram:
         """
         Path("pool.py").write_text(
             "import multiprocessing\n\ndef double(x): return 2 * x\n\n"
-            "if __name__ == '__main__':\n    with multiprocessing.get_context('spawn').Pool(1) as pool: print(pool.map(double, [1, 2]))"
+            "if __name__ == '__main__':\n"
+            "    with multiprocessing.get_context('spawn').Pool(1) as pool:\n"
+            "        print(pool.map(double, [1, 2]))"
         )
 
         assert "[2, 4]\n" == run("pool.py").stdout

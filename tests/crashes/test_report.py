@@ -1,6 +1,6 @@
 """
 What is told of a crash and of a fatal signal: to which run, in which words, how often. The hooks
-that call it are `test_crash`'s.
+that call it are `test_hooks`'s.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ DNA = "GATTACA" * 4
 
 
 @pytest.fixture(autouse=True)
-def no_places_known(monkeypatch):
-    monkeypatch.setattr(report, "_places", type(report._places)())
+def nothing_reported(monkeypatch):
+    monkeypatch.setattr(report, "_origins", type(report._origins)())
 
 
 def raised(exc):
@@ -74,7 +74,7 @@ class TestRun:
         (path,) = tmp_path.glob("geno-lewm-*/run-*.jsonl")
 
         assert "obs.process.crashed" in path.read_text()
-        assert f"this is told in {path}" in capsys.readouterr().err
+        assert f"a record of this is in {path}" in capsys.readouterr().err
 
 
 class TestRecord:
@@ -176,7 +176,7 @@ class TestFault:
         tell_crash(raised(ValueError(DNA)), "main")
 
         assert (
-            "geno-lewm-obs: the process crashed, and what happened can't be told\n"
+            "geno-lewm-obs: the process crashed, and reporting that failed too\n"
             == capsys.readouterr().err
         )
 

@@ -25,7 +25,10 @@ import sys
 
 from geno_lewm_obs import child_env, get_logger, logged_run
 
-CHILD = "from geno_lewm_obs import get_logger; get_logger('data').info('data.shard.write', shard_id='subprocess')"
+CHILD = (
+    "from geno_lewm_obs import get_logger; "
+    "get_logger('data').info('data.shard.write', shard_id='subprocess')"
+)
 
 
 def write(shard_id):
@@ -35,7 +38,8 @@ def write(shard_id):
 def main(kinds):
     for kind in kinds:
         if kind == "subprocess":
-            subprocess.run([sys.executable, "-c", CHILD], env={**os.environ, **child_env()}, check=True)
+            variables = {**os.environ, **child_env()}
+            subprocess.run([sys.executable, "-c", CHILD], env=variables, check=True)
         elif kind == "pool":
             with multiprocessing.get_context("fork").Pool(2) as pool:
                 pool.map(write, ["pool"] * 4, chunksize=1)
@@ -46,7 +50,8 @@ def main(kinds):
 
 
 if __name__ == "__main__":
-    with logged_run("training", start_event="training.run.start", end_event="training.run.end") as log:
+    ends = {"start_event": "training.run.start", "end_event": "training.run.end"}
+    with logged_run("training", **ends) as log:
         log.warning("training.collapse.alert", criterion="variance")
         main(sys.argv[1:])
 """
@@ -186,7 +191,10 @@ class TestSettings:
         A rank above 0 that had to make up a run id is in a run of its own, and a person is told
         what to set.
         """
-        notice = "rank 2 writes a run of its own; set GENO_LEWM_RUN_ID for all ranks, so that they write one"
+        notice = (
+            "rank 2 writes a run of its own; "
+            "set GENO_LEWM_RUN_ID for all ranks, so that they write one"
+        )
 
         assert (notice,) == resolve_settings(environ=TORCHRUN).notices
 

@@ -1,5 +1,5 @@
 """
-Ends of multiprocessing's workers: what is called there. `test_ends` and `test_crash` show what
+Ends of multiprocessing's workers: what is called there. `test_ends` and `test_hooks` show what
 comes of it.
 """
 
@@ -11,6 +11,8 @@ import os
 import subprocess
 import sys
 import threading
+import types
+from multiprocessing.process import BaseProcess
 
 import pytest
 
@@ -21,10 +23,12 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="workers are for
 
 
 @pytest.fixture(autouse=True)
-def nothing_registered():
-    before = list(workers._registered)
-    yield
-    workers._registered[:] = before
+def nothing_registered(monkeypatch):
+    """Let each test begin without callbacks, and with multiprocessing's own `Process.run`."""
+    for name in ("_at_end", "_connected", "_reports"):
+        monkeypatch.setattr(workers, name, [])
+    run = multiprocessing.Process.run
+    monkeypatch.setattr(BaseProcess, "run", getattr(run, "__wrapped__", run))
 
 
 @pytest.fixture
@@ -97,8 +101,10 @@ class TestEnd:
         """Who doesn't use multiprocessing doesn't load it for this."""
         code = (
             # coverage loads it
-            "import sys; [sys.modules.pop(name) for name in list(sys.modules) if name.startswith('multiprocessing')]; "
-            "from geno_lewm_obs.process.workers import *; at_worker_end(print); at_worker_crash(print)(); "
+            "import sys; loaded = [name for name in sys.modules if name.startswith('multiproc')]; "
+            "[sys.modules.pop(name) for name in loaded]; "
+            "from geno_lewm_obs.process.workers import *; "
+            "at_worker_end(print); at_worker_crash(print); "
             "print(is_worker(), 'multiprocessing' in sys.modules)"
         )
         done = subprocess.run(
@@ -115,9 +121,8 @@ class TestEnd:
 class TestCrash:
     @pytest.fixture
     def reported(self, say):
-        undo = at_worker_crash(lambda exc: say(type(exc).__name__))
-        yield say
-        undo()
+        at_worker_crash(lambda exc: say(type(exc).__name__))
+        return say
 
     @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
     def test_is_reported_in_place_of_a_traceback(self, reported, capfd, error):
@@ -142,17 +147,30 @@ class TestCrash:
 
         assert (code or 0, ["begin"]) == (run_worker(lambda: sys.exit(code)), reported.lines())
 
-    @pytest.mark.usefixtures("reported")
-    def test_is_reported_once_however_often_asked_for(self):
-        """A second installation changes nothing, and taking it back neither."""
+    def test_is_reported_by_the_first_who_asks(self, reported):
+        """Of several who ask, the first is told, once."""
         run = multiprocessing.Process.run
-        at_worker_crash(print)()
+        at_worker_crash(lambda _: reported("second"))
 
         assert multiprocessing.Process.run is run
+        assert (1, ["ZeroDivisionError"]) == (run_worker(lambda: 1 / 0), reported.lines())
 
-    def test_comes_off(self):
-        """Taken back, `Process.run` is what it was."""
-        run = multiprocessing.Process.run
-        at_worker_crash(print)()
 
-        assert multiprocessing.Process.run is run
+class TestModulesThatAreBeingLoaded:
+    @pytest.fixture
+    def half_loaded(self, monkeypatch):
+        """Let multiprocessing's modules be empty, as when another thread begins to load them."""
+        with monkeypatch.context() as patch:
+            for name in ("multiprocessing.util", "multiprocessing.process"):
+                patch.setitem(sys.modules, name, types.ModuleType(name))
+            yield patch
+
+    def test_are_no_reason_to_fail(self, half_loaded, say):
+        """What is asked for meanwhile is registered when the next worker is forked."""
+        at_worker_end(lambda: say("end"))
+        at_worker_crash(lambda exc: say(type(exc).__name__))
+        assert (False, False) == (is_worker(), is_past_end())
+        half_loaded.undo()
+
+        assert 1 == run_worker(lambda: 1 / 0)
+        assert ["ZeroDivisionError", "end"] == say.lines()

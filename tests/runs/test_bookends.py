@@ -258,3 +258,20 @@ def test_a_forked_child_writes_no_end(bookends, read, fork):
     both.end(None)
 
     assert 1 == len(read("r"))
+
+
+def test_fields_of_the_start_alone(bookends, read):
+    """What is given as the work begins stands on the start record only, whatever the end allows."""
+    both = bookends("training.epoch.end", start_event="training.run.start", epoch=3)
+    both.start({"epoch": 4, "step": 5})
+    both.end(None)
+
+    assert [(4, 5), (3, None)] == [(record.epoch, record.step) for record in read("r")]
+
+
+def test_a_failure_that_is_told_elsewhere(read):
+    """Where another record tells of a failure, the end record keeps its severity and fields."""
+    log = get_logger("training", run_id="r")
+    Bookends(log, None, "training.run.end", {}, tells_failure=False).end(InputError("odd"))
+
+    assert [("info", "training.run.end", {"reason": "failed"})] == told(read)

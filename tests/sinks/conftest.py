@@ -1,6 +1,5 @@
 """
-Sinks of a file, real and very small file systems that get full, and interruptions at every step of
-the interpreter.
+Sinks of a file, very small file systems that get full, and an interruption at any step.
 """
 
 from __future__ import annotations
@@ -79,11 +78,10 @@ def fill():
 @pytest.fixture
 def interrupt():
     """
-    Return what makes a call and interrupts it at its n-th step in a module, as a signal's handler
-    may; it tells whether there was one.
+    Return a function that makes a call, and interrupts it at its n-th step in a module.
 
-    A handler runs between two bytecodes of the interrupted code, which is where a trace function
-    is called.
+    It returns whether there was such a step. The interruption is a signal handler's: one runs
+    between two bytecodes of the interrupted code, which is where a trace function is called.
     """
 
     def call(act, handle, step, module):

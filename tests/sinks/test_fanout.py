@@ -1,32 +1,33 @@
 """
-One record to all outputs, and what a failing one does to the rest: nothing.
+One line to all outputs, and what a failing output does to the others: nothing.
 """
 
 from __future__ import annotations
 
 import errno
+import re
 
 import pytest
-from freezegun import freeze_time
 
 from geno_lewm_obs import ConfigError, DiskFullError, LogRecord, ResourceError
-from geno_lewm_obs.sinks.fanout import QUIET_SECONDS, Fanout
+from geno_lewm_obs.chain.slow_path import deliver
+from geno_lewm_obs.redaction import text_holds_sequence
+from geno_lewm_obs.render.jsonl import render_jsonl
+from geno_lewm_obs.sinks.background import BackgroundSink
+from geno_lewm_obs.sinks.fanout import Fanout
+from geno_lewm_obs.sinks.stream import ConsoleSink, StdoutSink
 
-RECORD = LogRecord(
-    "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": 1}
-)
+LINE = (b"{}\n", "info", "training.metric")
 FULL = OSError(errno.ENOSPC, "no space")
+BASES = "ACGT" * 5
 
 
 class MemorySink:
-    """Keeps what it's given, and which verbs were called."""
+    """Keeps the lines that it's given, and the names of the other methods that were called."""
 
     def __init__(self, name="memory"):
         self.name = name
         self.taken = []
-
-    def emit(self, record):
-        self.taken.append(record)
 
     def append(self, *line):
         self.taken.append(line)
@@ -39,14 +40,12 @@ class MemorySink:
 
 
 class FailingSink:
-    """Raises from every verb."""
+    """Raises from every method."""
 
-    def __init__(self, fault=FULL, name="failing"):
-        self.name = name
+    name = "failing"
+
+    def __init__(self, fault=FULL):
         self.fault = fault
-
-    def emit(self, _record):
-        raise self.fault
 
     def append(self, *_line):
         raise self.fault
@@ -68,16 +67,19 @@ def report(reports):
     return lambda *told: reports.append(told)
 
 
-class TestEmit:
-    def test_hands_the_same_record_to_every_sink_in_order(self):
-        """Every sink is given the very object that was emitted."""
+class TestAppend:
+    def test_hands_the_same_line_to_every_sink_in_order(self):
+        """Every sink is given the very bytes, with their severity and event."""
+        given = []
         sinks = [MemorySink(), MemorySink()]
-        Fanout(sinks).emit(RECORD)
+        for sink in sinks:
+            sink.append = lambda *line, sink=sink: given.append((sink, line))
+        Fanout(sinks).append(*LINE)
 
-        assert [True, True] == [sink.taken[0] is RECORD for sink in sinks]
+        assert [(sinks[0], LINE), (sinks[1], LINE)] == given
 
     @pytest.mark.parametrize(
-        ("sinks", "taken"),
+        ("sinks", "is_taken"),
         [
             ([MemorySink(), FailingSink()], True),
             ([FailingSink(), MemorySink()], False),
@@ -85,74 +87,66 @@ class TestEmit:
         ],
         ids=["first takes it", "first fails", "no sinks"],
     )
-    def test_tells_whether_the_first_sink_took_it(self, sinks, taken):
+    def test_tells_whether_the_first_sink_took_it(self, sinks, is_taken):
         """The first sink's word is what counts as written."""
-        assert taken is Fanout(sinks).emit(RECORD)
+        assert is_taken is Fanout(sinks).append(*LINE)
 
-    def test_reaches_the_sinks_after_one_that_fails(self):
-        """A failing sink keeps the record from no other."""
-        healthy = MemorySink()
-        Fanout([FailingSink(), healthy]).emit(RECORD)
-
-        assert [RECORD] == healthy.taken
-
-    def test_lets_an_interrupt_through(self):
-        """Control-C during a write is the caller's, not a sink's failure."""
-        with pytest.raises(KeyboardInterrupt):
-            Fanout([FailingSink(KeyboardInterrupt())]).emit(RECORD)
-
-
-class TestAppend:
-    LINE = (b"{}\n", "info", "training.metric")
-
-    def test_hands_the_same_line_to_every_sink(self):
-        """Every sink is given the very bytes, with their severity and event."""
-        sinks = [MemorySink(), MemorySink()]
-        Fanout(sinks).append(*self.LINE)
-
-        assert [[self.LINE], [self.LINE]] == [sink.taken for sink in sinks]
-
-    def test_raises_what_the_first_sink_raises(self, reports, report):
-        """
-        A line that the first sink doesn't take goes nowhere: who appends it finds out, and nothing
-        is reported yet.
-        """
-        other = MemorySink()
-        with pytest.raises(OSError, match="no space"):
-            Fanout([FailingSink(), other], report).append(*self.LINE)
-
-        assert ([], []) == (other.taken, reports)
-
-    def test_reaches_the_sinks_after_another_that_fails(self, reports, report):
-        """A failure of any other sink is reported, and keeps the line from none."""
+    def test_reaches_the_sinks_after_one_that_fails(self, reports, report):
+        """A failure is reported, and keeps the line from no other sink, whichever sink fails."""
         first, last = MemorySink(), MemorySink()
-        Fanout([first, FailingSink(), last], report).append(*self.LINE)
+        Fanout([first, FailingSink(), last], report).append(*LINE)
+        Fanout([FailingSink(), first, last]).append(*LINE)
 
-        assert ([self.LINE], [self.LINE], [("failing", "ENOSPC", 1)]) == (
-            first.taken,
-            last.taken,
-            reports,
-        )
+        assert ([LINE, LINE], [LINE, LINE]) == (first.taken, last.taken)
+        assert [("failing", "ENOSPC", 1)] == reports
 
-    def test_lets_an_interrupt_through(self):
+    @pytest.mark.parametrize("place", [0, 1])
+    def test_lets_an_interrupt_through(self, place):
         """Control-C during a write is the caller's, not a sink's failure."""
+        sinks = [MemorySink()]
+        sinks.insert(place, FailingSink(KeyboardInterrupt()))
         with pytest.raises(KeyboardInterrupt):
-            Fanout([MemorySink(), FailingSink(KeyboardInterrupt())]).append(*self.LINE)
+            Fanout(sinks).append(*LINE)
+
+    def test_may_be_called_by_its_own_report(self):
+        """A report that is itself a line ends: its own failure isn't reported again at once."""
+        healthy = MemorySink()
+        of_the_report = (b"{}\n", "warn", "obs.sink.failed")
+        fanout = Fanout([FailingSink(), healthy], lambda *_: fanout.append(*of_the_report))
+        fanout.append(*LINE)
+
+        assert [of_the_report, LINE] == healthy.taken
 
 
 class TestRaising:
-    def test_of_what_was_asked_for(self):
-        """A failure of the first sink that the caller wants to know of reaches it."""
+    def test_of_what_was_asked_for(self, reports, report):
+        """
+        A failure of the first sink that the caller asked for reaches it; the other sinks don't get
+        the line, and nothing is reported.
+        """
+        other = MemorySink()
         with pytest.raises(DiskFullError):
-            Fanout([FailingSink(DiskFullError("full"))], raises=(ResourceError,)).emit(RECORD)
+            Fanout(
+                [FailingSink(DiskFullError("full")), other], report, raises=(ResourceError,)
+            ).append(*LINE)
+
+        assert ([], []) == (other.taken, reports)
+
+    @pytest.mark.parametrize("verb", ["flush", "close"])
+    def test_of_what_was_asked_for_when_flushed_and_closed(self, verb):
+        """So does a failure of its other methods."""
+        fanout = Fanout([FailingSink(DiskFullError("full"))], raises=(ResourceError,))
+        with pytest.raises(DiskFullError):
+            getattr(fanout, verb)()
 
     @pytest.mark.parametrize(
         "sinks",
         [[MemorySink(), FailingSink(DiskFullError("full"))], [FailingSink(ConfigError("wrong"))]],
+        ids=["another sink", "another kind"],
     )
     def test_of_nothing_else(self, sinks, reports, report):
         """A failure of another sink, or of another kind, is reported as always."""
-        Fanout(sinks, report, raises=(ResourceError,)).emit(RECORD)
+        Fanout(sinks, report, raises=(ResourceError,)).append(*LINE)
 
         assert 1 == len(reports)
 
@@ -167,83 +161,71 @@ class TestFlushAndClose:
         assert [verb] == healthy.taken
 
 
-class TestFailure:
-    @pytest.mark.parametrize(
-        ("fault", "reason"),
-        [
-            (FULL, "ENOSPC"),
-            (OSError("no number"), "OSError"),
-            (DiskFullError("full"), "RESOURCE.DISK_FULL: full"),
-            (ConfigError("wrong"), "CONFIG.GENERIC: wrong"),
-            (ZeroDivisionError("by nought"), "ZeroDivisionError"),
-        ],
-        ids=["errno", "no errno", "disk full", "ours", "foreign"],
+class TestRefusal:
+    def test_is_reported_as_the_first_sinks(self, reports, report):
+        """A record that no sink gets, by a fault of the package, is told of the run's file."""
+        Fanout([MemorySink("file"), MemorySink()], report).refused(ZeroDivisionError())
+
+        assert [("file", "ZeroDivisionError", 1)] == reports
+
+
+def record(value=1, **fields):
+    return LogRecord(
+        "2026-05-20T15:42:01.123Z",
+        "info",
+        "training.metric",
+        "run-1",
+        "training",
+        {"value": value},
+        **fields,
     )
-    def test_is_reported_by_a_code(self, fault, reason, report, reports):
-        """The report names the sink, what went wrong in one word, and how often so far."""
-        Fanout([FailingSink(fault)], report).emit(RECORD)
 
-        assert [("failing", reason, 1)] == reports
 
-    def test_is_said_without_the_faults_own_text(self, capsys):
-        """
-        A person is told which output failed and why, never the exception's text, which might quote
-        the record.
-        """
-        Fanout([FailingSink(ValueError("a private value"))]).emit(RECORD)
+class TestGuardedRecords:
+    """A record built by hand, past the rules, on its way to real outputs."""
 
-        assert (
-            "geno-lewm-obs: the failing output failed (ValueError); the program goes on\n"
-            == capsys.readouterr().err
+    @pytest.mark.parametrize(
+        "leak",
+        [
+            record(BASES),
+            record("acgtn" * 4),
+            record(phase=BASES),
+            record(trace_id=BASES),
+            record(error_code=BASES),
+        ],
+        ids=["upper", "lower", "phase", "trace_id", "error_code"],
+    )
+    def test_with_a_sequence_reach_no_output(self, make_sink, make_channel, capsys, leak):
+        """20 bases in a row, in any field, reach neither file, stdout, stderr nor a queue."""
+        file, remote = make_sink(), MemorySink()
+        queued = BackgroundSink(remote)
+        fanout = Fanout([file, StdoutSink(), ConsoleSink(), queued])
+        taken = deliver(make_channel(outputs=fanout), leak)
+        queued.close()
+        shown = capsys.readouterr()
+
+        assert (None, b"", [], "") == (taken, file.path.read_bytes(), remote.taken, shown.out)
+        assert re.fullmatch(
+            r"geno-lewm-obs: the file output failed \([A-Z_.]+: what would have been written of "
+            r"training\.metric holds a sequence of bases\); the program goes on.*\n",
+            shown.err,
         )
 
-    def test_is_said_once_in_a_while(self, capsys):
-        """A sink that goes on failing is not said again before the quiet time is over."""
-        with freeze_time("2026-05-20") as clock:
-            fanout = Fanout([FailingSink()])
-            fanout.emit(RECORD)
-            clock.tick(QUIET_SECONDS - 0.1)
-            fanout.emit(RECORD)
+    def test_with_nineteen_bases_are_written(self, make_sink, make_channel, path):
+        """One base less is no sequence."""
+        written = deliver(
+            make_channel(outputs=Fanout([make_sink()])), record(value="ACGT" * 4 + "ACG")
+        )
 
-        assert 1 == capsys.readouterr().err.count("\n")
+        assert render_jsonl(written) == path.read_bytes()
 
-    def test_is_said_again_after_the_quiet_time_with_all_failures_counted(self, report, reports):
+    @pytest.mark.parametrize("char", ["\u200c", "\u061c", "\u202a", "\x9c"], ids=ascii)
+    def test_are_refused_where_redaction_refuses_them(self, make_sink, make_channel, char):
         """
-        After the quiet time the next failure is reported, and those kept quiet are in its number.
+        Where an escape ends in the letter of a base, redaction and the guard agree whether the 19
+        bases after it are a sequence.
         """
-        with freeze_time("2026-05-20") as clock:
-            fanout = Fanout([FailingSink()], report)
-            fanout.emit(RECORD)
-            fanout.emit(RECORD)
-            clock.tick(QUIET_SECONDS)
-            fanout.emit(RECORD)
+        text = char + "ACGT" * 4 + "ACG"
+        written = deliver(make_channel(outputs=Fanout([make_sink()])), record(text))
 
-        assert [("failing", "ENOSPC", 1), ("failing", "ENOSPC", 3)] == reports
-
-    def test_of_one_sink_does_not_quiet_another(self, report, reports):
-        """Each sink has a quiet time of its own."""
-        Fanout([FailingSink(name="one"), FailingSink(name="two")], report).emit(RECORD)
-
-        assert ["one", "two"] == [name for name, *_ in reports]
-
-    def test_may_be_reported_through_the_same_fanout(self):
-        """
-        A report that is itself a record ends: the failure of reporting isn't reported again at
-        once.
-        """
-        healthy = MemorySink()
-        fanout = Fanout([FailingSink(), healthy], lambda *_: fanout.emit("the report"))
-        fanout.emit(RECORD)
-
-        assert ["the report", RECORD] == healthy.taken
-
-    def test_of_the_report_itself_harms_no_one(self):
-        """None of the three verbs raises, not even where the reporter does."""
-
-        def failing_report(*_told):
-            raise ValueError
-
-        healthy = MemorySink()
-        Fanout([FailingSink(), healthy], failing_report).emit(RECORD)
-
-        assert [RECORD] == healthy.taken
+        assert text_holds_sequence(text) is (written is None)

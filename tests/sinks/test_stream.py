@@ -10,26 +10,20 @@ import os
 import sys
 import termios
 import threading
+from pathlib import Path
 
 import pytest
 
 tqdm = pytest.importorskip("tqdm", reason="the console is tested beside a bar of tqdm's")
 
 from geno_lewm_obs import InvariantViolation, LogRecord
+from geno_lewm_obs.render.console import render_console
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.stream import ConsoleSink, StdoutSink
 from geno_lewm_obs.terminal.stream import columns, is_watched, wants_colour
 
 SEQUENCE = "ACGT" * 5
 LINE = "15:42:01 info  training   training.metric  value=1\n"
-
-
-def hand_over(sink, verb, record):
-    """Give *record* to *sink*, or its line."""
-    if verb == "emit":
-        sink.emit(record)
-    else:
-        sink.append(render_jsonl(record), record.severity, record.event)
 
 
 def record(**data):
@@ -41,6 +35,15 @@ def record(**data):
         "training",
         data or {"value": 1},
     )
+
+
+def make_line(**data):
+    """Return the line of a record, its severity and its event, as a sink takes them."""
+    return render_jsonl(record(**data)), "info", "training.metric"
+
+
+def descriptors():
+    return {path.name for path in Path("/dev/fd").iterdir()}
 
 
 class TextStream(io.TextIOWrapper):
@@ -87,42 +90,39 @@ def replace(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def _no_monitor(monkeypatch):
-    """Keep tqdm's own thread, which draws bars again by the clock, from outliving a test."""
-    monkeypatch.setattr(tqdm.tqdm, "monitor_interval", 0)
-
-
-@pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch):
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm")
 
 
+@pytest.fixture(autouse=True)
+def _released_terminal():
+    """Release the terminal that a test before this one kept open, so that none is closed late."""
+    ConsoleSink().close()
+
+
 class TestConsoleSink:
     def test_writes_a_record_and_flushes(self, replace):
-        """A record is on the stream when `emit` returns."""
+        """A record is on the stream when `append` returns."""
         stderr = replace("stderr", TextStream())
-        ConsoleSink().emit(record())
+        ConsoleSink().append(*make_line())
 
         assert LINE.encode() == stderr.value()
 
     def test_writes_where_stderr_is_now(self, replace):
-        """
-        A stream that was put in stderr's place after the sink was made is the one that's written
-        to.
-        """
+        """A stream that replaced stderr after the sink was made is the one that is written to."""
         stderr = replace("stderr", TextStream())
         sink, later = ConsoleSink(), TextStream()
         replace("stderr", later)
-        sink.emit(record())
+        sink.append(*make_line())
 
         assert (b"", LINE.encode()) == (stderr.value(), later.value())
 
     def test_bends_and_colours_for_a_terminal(self, replace, terminal):
-        """On a terminal lines are coloured and bend at its width."""
+        """On a terminal lines are coloured, and wrap at its width."""
         replace("stderr", terminal)
-        ConsoleSink().emit(record(name="x" * 30, unit="y" * 30))
+        ConsoleSink().append(*make_line(name="x" * 30, unit="y" * 30))
         arrived = os.read(terminal.master, 1000)
 
         assert (b"\x1b[2m15:42:01", f"\r\n         unit={'y' * 30}\r\n".encode()) == (
@@ -136,29 +136,26 @@ class TestConsoleSink:
         ids=ascii,
     )
     def test_shows_a_finished_line_as_its_record(self, replace, data):
-        """What is shown of a line is what is shown of the record that it holds."""
-        emitted = replace("stderr", TextStream())
-        ConsoleSink().emit(record(**data))
-        appended = replace("stderr", TextStream())
-        ConsoleSink().append(render_jsonl(record(**data)), "info", "training.metric")
+        """What is shown of a line is what `render_console` makes of the record that it holds."""
+        stderr = replace("stderr", TextStream())
+        ConsoleSink().append(*make_line(**data))
 
-        assert emitted.value() == appended.value()
+        assert render_console(record(**data)).encode() == stderr.value()
 
-    @pytest.mark.parametrize("verb", ["emit", "append"])
-    def test_shows_nothing_below_its_level(self, replace, verb):
+    def test_shows_nothing_below_its_level(self, replace):
         """A record under the sink's level isn't shown."""
         stderr = replace("stderr", TextStream())
-        hand_over(ConsoleSink("warn"), verb, record())
+        ConsoleSink("warn").append(*make_line())
 
         assert b"" == stderr.value()
 
     def test_goes_by_the_window_at_each_line(self, replace, terminal):
-        """A line after the window was made narrower bends there."""
+        """A line after the window was made narrower wraps there."""
         replace("stderr", terminal)
         sink = ConsoleSink()
-        sink.emit(record(name="x" * 20))
+        sink.append(*make_line(name="x" * 20))
         termios.tcsetwinsize(terminal.fileno(), (24, 60))
-        sink.emit(record(name="x" * 20))
+        sink.append(*make_line(name="x" * 20))
 
         first, second, rest = read_lines(terminal, 3)
 
@@ -169,12 +166,13 @@ class TestConsoleSink:
         )
 
     def test_goes_by_the_environment_from_the_next_second_on(self, replace, terminal, monkeypatch):
-        """A variable that is set while a run goes on counts for the records of the next second."""
+        """A variable that is set during a run counts for the records of the next second."""
         replace("stderr", terminal)
         sink = ConsoleSink()
-        sink.emit(record())
+        sink.append(*make_line())
         monkeypatch.setenv("NO_COLOR", "1")
-        sink.emit(dataclasses.replace(record(), ts="2026-05-20T15:42:02.000Z"))
+        later = dataclasses.replace(record(), ts="2026-05-20T15:42:02.000Z")
+        sink.append(render_jsonl(later), "info", "training.metric")
         first, second = read_lines(terminal, 2)
 
         assert (True, LINE.strip().replace(":01", ":02").encode()) == (
@@ -182,12 +180,11 @@ class TestConsoleSink:
             second,
         )
 
-    @pytest.mark.parametrize("verb", ["emit", "append"])
-    def test_refuses_a_sequence(self, replace, verb):
+    def test_refuses_a_sequence(self, replace):
         """A line with 20 bases in a row is refused, and not one byte is written."""
         stderr = replace("stderr", TextStream())
         with pytest.raises(InvariantViolation):
-            hand_over(ConsoleSink(), verb, record(name=SEQUENCE))
+            ConsoleSink().append(*make_line(name=SEQUENCE))
 
         assert b"" == stderr.value()
 
@@ -218,17 +215,18 @@ class TestConsoleSink:
         """On a stream that knows ASCII alone other letters become escapes; nothing is raised."""
         narrow = TextStream("ascii")
         replace("stderr", narrow)
-        ConsoleSink().emit(record(name="Δ"))
+        ConsoleSink().append(*make_line(name="Δ"))
 
         assert rb"name=\u0394" in narrow.value()
 
-    @pytest.mark.parametrize("verb", ["emit", "remark", "flush"])
-    def test_does_nothing_without_stderr(self, replace, verb):
+    @pytest.mark.parametrize(
+        ("verb", "arguments"), [("append", make_line()), ("remark", ["text"]), ("flush", [])]
+    )
+    def test_does_nothing_without_stderr(self, replace, verb, arguments):
         """A process without stderr, as under pythonw, logs on."""
         replace("stderr", None)
-        argument = {"emit": (record(),), "remark": ("text",), "flush": ()}[verb]
 
-        assert None is getattr(ConsoleSink(), verb)(*argument)
+        assert None is getattr(ConsoleSink(), verb)(*arguments)
 
     def test_leaves_the_stream_open(self, replace):
         """Closing the sink doesn't close stderr, which isn't its own."""
@@ -243,24 +241,24 @@ class TestConsoleSink:
         sys.platform != "linux",
         reason="a terminal can't be opened once more there by its descriptor",
     )
-    def test_keeps_the_terminal_open_until_it_is_closed(self, replace, terminal, descriptors):
-        """A record leaves the terminal open for the next; closing the sink ends that."""
+    def test_keeps_the_terminal_open_until_it_is_closed(self, replace, terminal):
+        """A record leaves the terminal open for the next one, until the sink is closed."""
         replace("stderr", terminal)
         sink = ConsoleSink()
         before = descriptors()
-        sink.emit(record())
+        sink.append(*make_line())
         between = descriptors()
         sink.close()
 
         assert (1, before) == (len(between - before), descriptors())
 
     @pytest.mark.skipif(sys.platform != "linux", reason="as above")
-    def test_keeps_nothing_open_after_a_remark(self, replace, terminal, descriptors):
-        """A remark frames a run, so no record is expected after it."""
+    def test_keeps_nothing_open_after_a_remark(self, replace, terminal):
+        """A remark frames a run, so the terminal isn't kept open for a record after it."""
         replace("stderr", terminal)
         sink = ConsoleSink()
         before = descriptors()
-        sink.emit(record())
+        sink.append(*make_line())
         sink.remark("the end")
 
         assert before == descriptors()
@@ -269,7 +267,7 @@ class TestConsoleSink:
         """Without tqdm in the process the line is written all the same."""
         stderr = replace("stderr", TextStream())
         monkeypatch.delitem(sys.modules, "tqdm")
-        ConsoleSink().emit(record())
+        ConsoleSink().append(*make_line())
 
         assert LINE.encode() == stderr.value()
 
@@ -279,26 +277,26 @@ class TestConsoleSink:
         """
         stderr = replace("stderr", TextStream())
         with tqdm.tqdm(total=2, file=stderr, ascii=True, ncols=40):
-            ConsoleSink().emit(record())
+            ConsoleSink().append(*make_line())
             seen = stderr.value().decode()
         _before, after = seen.split(LINE)
 
         assert (True, True) == (seen.split(LINE)[0].endswith("\r"), after.startswith("\r  0%"))
 
     def test_waits_for_no_lock_of_the_bars(self, replace):
-        """A signal handler or forked child that logs while tqdm's lock is held isn't stopped."""
+        """A signal handler or forked child that logs while tqdm's lock is held isn't blocked."""
         stderr = replace("stderr", TextStream())
         # Locks that no one can take again, as a thread holds them that the child of a fork doesn't
         # have.
         lock = tqdm.tqdm.get_lock()
         with lock:
-            sink_write = _in_thread(lambda: ConsoleSink().emit(record()))
+            sink_write = _in_thread(lambda: ConsoleSink().append(*make_line()))
 
         assert (True, LINE.encode()) == (sink_write, stderr.value())
 
 
 def _in_thread(act):
-    """Run *act* in a thread and tell whether it came to its end."""
+    """Run *act* in a thread and return whether it ended."""
     thread = threading.Thread(target=act, daemon=True)
     thread.start()
     thread.join(20)
@@ -306,28 +304,19 @@ def _in_thread(act):
 
 
 class TestStdoutSink:
-    @pytest.mark.parametrize("verb", ["emit", "append"])
-    def test_writes_the_very_line_of_the_file(self, replace, verb):
+    def test_writes_the_very_line_of_the_file(self, replace):
         """What stdout gets is the run file's line, byte for byte."""
         stream = replace("stdout", TextStream())
-        hand_over(StdoutSink(), verb, record(name="Δ"))
+        StdoutSink().append(*make_line(name="Δ"))
 
         assert render_jsonl(record(name="Δ")) == stream.value()
-
-    def test_refuses_a_sequence(self, replace):
-        """A line with 20 bases in a row is refused, and not one byte is written."""
-        stream = replace("stdout", TextStream())
-        with pytest.raises(InvariantViolation):
-            StdoutSink().emit(record(name=SEQUENCE))
-
-        assert b"" == stream.value()
 
     def test_does_nothing_without_stdout(self, replace):
         """A process without stdout logs on."""
         replace("stdout", None)
         sink = StdoutSink()
 
-        assert (None, None) == (sink.emit(record()), sink.flush())
+        assert (None, None) == (sink.append(*make_line()), sink.flush())
 
     def test_leaves_the_stream_open(self, replace):
         """Closing the sink doesn't close stdout, which isn't its own."""
@@ -381,7 +370,7 @@ class TestColumns:
         assert 80 == columns(terminal)
 
     def test_are_what_the_variable_says(self, monkeypatch, terminal):
-        """COLUMNS goes before the terminal's own word."""
+        """COLUMNS takes precedence over the terminal's own width."""
         monkeypatch.setenv("COLUMNS", "132")
 
         assert 132 == columns(terminal)
@@ -394,19 +383,19 @@ class TestColumns:
 
     @pytest.mark.parametrize("text", ["wide", "1e3", "-5", "0"])
     def test_are_the_terminals_where_the_variable_is_no_number(self, monkeypatch, terminal, text):
-        """A COLUMNS that is no number of columns is passed over."""
+        """A COLUMNS that isn't a number of columns is ignored."""
         monkeypatch.setenv("COLUMNS", text)
 
         assert 80 == columns(terminal)
 
     def test_are_unlimited_where_the_terminal_does_not_tell(self, terminal):
-        """A terminal that says nought, as some consoles do, bends nothing."""
+        """On a terminal of width 0, as some consoles report, nothing wraps."""
         termios.tcsetwinsize(terminal.fileno(), (0, 0))
 
         assert None is columns(terminal)
 
     def test_are_unlimited_for_a_file(self, monkeypatch):
-        """A file's lines don't bend, whatever COLUMNS says."""
+        """A file's lines don't wrap, whatever COLUMNS says."""
         monkeypatch.setenv("COLUMNS", "40")
 
         assert None is columns(TextStream())

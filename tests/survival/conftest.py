@@ -1,9 +1,9 @@
 """
-What the campaigns share: how much is tried, programs in processes of their own, and file systems
-that are mounted for one test.
+What the campaigns share: the number of trials, programs in their own processes, mounted file
+systems.
 
-``GENO_LEWM_TRIALS=full`` tries as much as ``nox -s survival`` does; without it a campaign takes
-its short form.
+``GENO_LEWM_TRIALS=full`` makes as many trials as ``nox -s survival``; without it a campaign has its
+short form.
 """
 
 from __future__ import annotations
@@ -42,11 +42,10 @@ def trials() -> Callable[[Any, Any], Any]:
 @pytest.fixture(scope="session")
 def run_program() -> Callable[..., Any]:
     """
-    Run one of the programs in a process of its own and return what it found, which it prints as
-    JSON.
+    Run a program in a process of its own, and return what it found, which it prints as JSON.
 
-    It isn't traced for coverage: thousands of its children are killed, and what is tried is the
-    package at its own pace.
+    It isn't traced for coverage: thousands of its children are killed, and the package is tried at
+    its own pace.
     """
 
     def run(
@@ -68,7 +67,7 @@ def run_program() -> Callable[..., Any]:
 
 @pytest.fixture
 def mount(tmp_path: Path) -> Iterator[Callable[..., Path]]:
-    """Mount file systems, and unmount them; the test is skipped where that isn't permitted."""
+    """Mount file systems, and unmount them; the test is skipped if that isn't permitted."""
     mounted: list[Path] = []
 
     def mount(*arguments: str | Path) -> Path:

@@ -1,6 +1,7 @@
 """
-Each call of the system fails once, for a while, or for good: nobody's program stops, and each
-record is in a file or said to be lost.
+Each system call fails once, for a while, or for good.
+
+No program stops, and each record is in a file or said to be lost.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ ERRNOS = "ENOSPC,EIO,EDQUOT,EROFS,EBADF,EINTR,EAGAIN"
 @pytest.mark.parametrize("durability", ["process", "power", "relaxed"])
 def test_no_failing_call_reaches_the_caller(run_program, trials, tmp_path, durability):
     """
-    Whichever call of a run fails: no exception, no hang, each acknowledged record is in a file or
-    counted as lost, little is said.
+    Whichever call of a run fails, none raises or hangs, each acknowledged record is in a file or
+    counted as lost, and little is said.
     """
     records, errnos, lengths = trials(
         (4, "ENOSPC", "once,for good"), (16, ERRNOS, "once,for a while,for good")
@@ -35,8 +36,8 @@ def test_no_failing_call_reaches_the_caller(run_program, trials, tmp_path, durab
 
 def test_no_call_that_fails_in_the_kernel_reaches_the_caller(run_program, trials, tmp_path):
     """
-    The same where the kernel refuses the call itself: write, openat, fdatasync, flock, mkdir and
-    the clone of a fork.
+    The same holds if the kernel refuses the call: write, openat, fdatasync, flock, mkdir, a fork's
+    clone.
     """
     if (
         not shutil.which("strace")
@@ -54,8 +55,8 @@ def test_no_call_that_fails_in_the_kernel_reaches_the_caller(run_program, trials
 @pytest.mark.parametrize("length", ["once", "for good"])
 def test_no_allocation_that_fails_loses_a_record(run_program, trials, tmp_path, length):
     """
-    Whichever allocation of a call fails: it hangs nowhere, what it acknowledged is in the file,
-    the next call does its work.
+    Whichever allocation of a call fails, it doesn't hang, what it acknowledged is in the file, and
+    the next call works.
     """
     pytest.importorskip("_testcapi", reason="this Python can't be made to run out of memory")
     found = run_program("no_memory", tmp_path, trials(25, 400), length)

@@ -1,5 +1,5 @@
 """
-A disk that takes nothing for a while, or till the end: for real, by small file systems and limits.
+A disk that takes nothing for a while, or till the end; small file systems and limits are real.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ FINE = {"is_whole": True, "rescued": 0, "modes": [], "raised": None, "glued": 0}
 )
 def test_room_again(run_program, make_disk, matter, kind):
     """
-    Records wait while the disk takes none, and come first, in order, when it does again; one
-    record tells of it, and little is said.
+    Records wait while the disk takes none, and come first, in order, afterwards; one record reports
+    it, and little is said.
     """
     found, said = run_program(
         "full_disk", make_disk(kind, 4), RECORDS, TIMES, matter, returns_stderr=True
@@ -43,8 +43,8 @@ def test_room_again(run_program, make_disk, matter, kind):
 @pytest.mark.parametrize(("matter", "kind"), [("full", "tmpfs"), ("broken", "ext4")])
 def test_no_room_till_the_end(run_program, make_disk, matter, kind):
     """
-    Records that the disk never takes are in a private file in the temporary directory, in order,
-    and the run ends with an error.
+    Records that the disk never takes are in a private temporary file, in order, and the run ends
+    with an error.
     """
     found, said = run_program(
         "full_disk", make_disk(kind, 4), RECORDS, 1, matter, "to the end", returns_stderr=True
@@ -63,8 +63,8 @@ def test_no_room_till_the_end(run_program, make_disk, matter, kind):
 @as_root
 def test_a_logger_that_outlives_its_run(run_program, make_disk):
     """
-    A logger that goes on when its run was shut, while the disk is read-only, is treated no worse:
-    its records wait, little is said.
+    Records of a logger that goes on after its run was shut, while the disk is read-only, wait too,
+    and little is said.
     """
     found, said = run_program(
         "full_disk", make_disk("tmpfs", 4), RECORDS, 1, "read-only", returns_stderr=True

@@ -19,8 +19,7 @@ BOUNDED_OBJECTS = 5000
 
 def test_memory_stays_flat_over_many_records(run_program, trials, tmp_path):
     """
-    Records with ever new texts, names, keys, spans and failures leave nothing behind but tables of
-    bounded size.
+    Records with ever new texts, names, keys, spans and failures leave nothing but bounded tables.
     """
     found = run_program("growth", tmp_path, "records", trials(200_000, 10_000_000))
 
@@ -31,7 +30,7 @@ def test_memory_stays_flat_over_many_records(run_program, trials, tmp_path):
 
 def test_runs_leave_no_descriptor_open(run_program, trials, tmp_path):
     """
-    Runs that are opened and shut, one after another, give back their descriptors and their memory.
+    Runs that are opened and shut one after another release their descriptors and their memory.
     """
     found = run_program("growth", tmp_path, "runs", trials(500, 10_000))
 

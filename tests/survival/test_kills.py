@@ -1,6 +1,5 @@
 """
-kill -9 at random moments: what a call acknowledged is in the file, whoever else died in the middle
-of a line.
+kill -9 at random moments: what a call acknowledged is in the file, whoever died in mid-line.
 """
 
 from __future__ import annotations
@@ -15,8 +14,8 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="the promise holds on
 @pytest.mark.parametrize("writers", [1, 4, 8])
 def test_no_kill_costs_an_acknowledged_record(run_program, trials, tmp_path, writers):
     """
-    Writers that are killed, write on beside them or begin after them lose nothing acknowledged;
-    none stands twice or out of order.
+    Writers that are killed, survive or begin later lose nothing acknowledged; no record is there
+    twice or out of order.
     """
     kills = trials(34, 3400)
     found = run_program("kills", tmp_path, writers, kills, writers)

@@ -1,6 +1,5 @@
 """
-Many processes write to one file without a lock between them, on each kind of file system that can
-be mounted here.
+Many processes write to one file without a lock, on each kind of file system that can be mounted.
 """
 
 from __future__ import annotations
@@ -15,8 +14,8 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="the promise holds on
 @pytest.mark.parametrize("kind", ["here", "tmpfs", "ext4", "xfs", "btrfs", "overlay"])
 def test_no_line_is_lost_or_mixed(run_program, trials, make_disk, kind):
     """
-    Eight processes append to one file: no line is lost, none mixed with another, and each
-    process's are in order.
+    Eight processes append to one file: no line is lost or mixed with another, each process's are in
+    order.
     """
     lines = trials(500, 20_000)
     folder = make_disk(kind, trials(400, 2000))

@@ -1,5 +1,5 @@
 """
-A power cut: what a mode of durability promised is on the disk, as far as the disk keeps its word.
+A power cut: what a mode of durability promised is on the disk, if the disk keeps its own promise.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ pytestmark = pytest.mark.skipif(
 @pytest.mark.parametrize("durability", ["power", "process", "relaxed"])
 def test_loses_no_more_than_stated(run_program, trials, make_disk, tmp_path, durability):
     """
-    What was acknowledged as safe from a power cut is there after one, and of the rest a beginning,
-    whole and in order.
+    What was acknowledged as safe is there after a power cut, and of the rest a beginning, whole and
+    in order.
     """
     cuts, longest_life = trials((12 if durability == "power" else 2, 0.3), (300, 1.0))
     disk = make_disk("ext4", 32)

@@ -12,8 +12,8 @@ PLACES = ["finalizers", "warning", "handler", "processor", "values", "exception_
 @pytest.mark.parametrize("place", PLACES)
 def test_both_records_are_there(run_program, trials, tmp_path, place):
     """
-    Whatever logs in the middle of a call, neither record waits for the other, and both are in the
-    file once.
+    Whatever logs in the middle of a call, neither record waits for the other, and both are written
+    once.
     """
     records = trials(300, 30_000)
     found = run_program("reentry", tmp_path, records, place)
@@ -26,8 +26,8 @@ def test_both_records_are_there(run_program, trials, tmp_path, place):
 @pytest.mark.parametrize("place", ["value", "processor", "stream"])
 def test_what_logs_itself_without_end_comes_to_an_end(run_program, tmp_path, place, strict):
     """
-    A value, a processor or a stream that logs itself each time ends soon, and the next record is
-    written as ever.
+    A value, a processor or a stream that always logs itself ends soon, and the next record is
+    written.
     """
     found = run_program("endless", tmp_path, place, env={"GENO_LEWM_REDACTION_STRICT": strict})
 

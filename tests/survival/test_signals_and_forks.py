@@ -1,6 +1,5 @@
 """
-Signals and forks in the middle of a record: nothing waits for itself, or for a thread that the
-child doesn't have.
+Signals and forks in the middle of a record: nothing waits for itself, or for a parent's thread.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ in_each_mode = pytest.mark.parametrize("durability", ["process", "power", "relax
 @in_each_mode
 def test_a_handler_that_logs_loses_nothing(run_program, trials, tmp_path, durability):
     """
-    Handlers interrupt calls, each other, and the opening and shutting of a run: no deadlock, and
+    Handlers interrupt calls, each other, and the opening and shutting of a run: nothing hangs, and
     every record is there once.
     """
     signals = trials(1000, 10_000)
@@ -35,8 +34,8 @@ def test_a_handler_that_logs_loses_nothing(run_program, trials, tmp_path, durabi
 
 def test_a_handler_that_raises_leaves_nothing_behind(run_program, trials, tmp_path):
     """
-    An exception may strike in the middle of any call; those that returned before and after it are
-    in the file, once.
+    An exception may strike in the middle of any call; the records of calls that returned are there
+    once.
     """
     found = run_program("signals", tmp_path, trials(1000, 10_000), "raises")
 
@@ -51,8 +50,8 @@ def test_a_handler_that_raises_leaves_nothing_behind(run_program, trials, tmp_pa
 @in_each_mode
 def test_a_fork_beside_busy_threads_hangs_no_child(run_program, trials, tmp_path, durability):
     """
-    Children forked while threads log, open and shut runs log: by the parent's logger, by a new
-    one, and in a run that's being opened.
+    Children forked while threads log, open and shut runs can log: by the parent's logger, by a new
+    one, and in a run that is being opened.
     """
     forks = trials(300, 50_000) if durability == "process" else trials(50, 10_000)
     found = run_program("forks", tmp_path, forks, env={"GENO_LEWM_LOG_DURABILITY": durability})

@@ -1,5 +1,5 @@
 """
-A console that nobody reads any more costs lines on it, and nothing else.
+A console that nobody reads any more loses its own lines, and nothing else.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ pytest.importorskip("fcntl", reason="a pipe can't be asked there whether it take
 
 def test_never_stops_the_program(run_program, trials, tmp_path):
     """
-    A pipe that nobody reads takes what it can hold; the program goes on, its file has every
-    record, the run tells what wasn't shown.
+    A pipe that nobody reads fills up; the program goes on, its file has every record, and the run
+    says what wasn't shown.
     """
     found = run_program("stuck_console", tmp_path, trials(3000, 300_000))
 

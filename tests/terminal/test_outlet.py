@@ -268,7 +268,7 @@ class TestATerminalKeptOpen:
 
         assert terminal.before == descriptors()
 
-    def test_is_let_go_where_the_stream_is_redirected(self, terminal, tmp_path):
+    def test_is_closed_where_the_stream_is_redirected(self, terminal, tmp_path):
         """
         A redirected stream closes the terminal at the next line, so that its reader sees the end.
         """

@@ -29,6 +29,7 @@ MARK = "END-OF-OUTPUT"
 PRELUDE = """
 import sys
 from geno_lewm_obs import LogRecord, get_logger
+from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.stream import ConsoleSink
 
 LONG = {"loss": 1.25, "loss_pred": 0.75, "loss_reg": 0.5, "lr": 0.001, "samples": 1000}
@@ -40,6 +41,10 @@ def record(
     return LogRecord(
         "2026-05-20T15:42:01.123Z", severity, event, "run-1", component, data, **fields
     )
+
+def make_line(*what, **fields):
+    made = record(*what, **fields)
+    return render_jsonl(made), made.severity, made.event
 
 console = ConsoleSink()
 """
@@ -158,14 +163,14 @@ def terminal(request, open_terminal):
 class TestWidth:
     @pytest.mark.parametrize("variables", [{}, {"NO_COLOR": "1"}], ids=["coloured", "plain"])
     def test_is_where_lines_bend(self, terminal, variables):
-        """A long record is wrapped at the width, with or without colour."""
-        terminal.run("console.emit(record())", **variables)
+        """A long record goes on in a new line before the width ends, with or without colour."""
+        terminal.run("console.append(*make_line())", **variables)
 
         assert block(terminal.columns) == terminal.output()
 
     def test_is_no_limit_in_a_pipe(self, terminal):
         """In a pipe a record is one line, and the terminal cuts it."""
-        terminal.run("console.emit(record())", tail="2>&1 | cat")
+        terminal.run("console.append(*make_line())", tail="2>&1 | cat")
         fields = "epoch=2 step=7 loss=1.25 loss_pred=0.75 loss_reg=0.5 lr=0.001 samples=1000 412ms"
 
         assert f"{HEAD}  {fields}" == "".join(terminal.output())
@@ -199,7 +204,9 @@ class TestColour:
         """The order is NO_COLOR, FORCE_COLOR, TERM=dumb, and then whether it is a terminal."""
         assert (
             coloured
-            is open_terminal().run("console.emit(record())", tail=tail, **variables).is_coloured()
+            is open_terminal()
+            .run("console.append(*make_line())", tail=tail, **variables)
+            .is_coloured()
         )
 
 
@@ -222,7 +229,7 @@ class TestHostileValue:
         terminal = open_terminal(120).run(
             f"""
             console.remark("above")
-            console.emit(record(data={{"name": {value!a}}}))
+            console.append(*make_line(data={{"name": {value!a}}}))
             console.remark("below")
             """
         )
@@ -236,7 +243,7 @@ class TestHostileValue:
         terminal = open_terminal(120).run(
             f"""
             console.remark("above")
-            console.emit(record(data={{}}, {place}="\\x1b[2J\\r\\n"))
+            console.append(*make_line(data={{}}, {place}="\\x1b[2J\\r\\n"))
             console.remark("below")
             """
         )
@@ -248,7 +255,7 @@ class TestHostileValue:
     def test_colours_nothing(self, open_terminal, value):
         """Without colour, nothing on the screen is coloured or styled."""
         terminal = open_terminal(120).run(
-            f"console.emit(record(data={{'name': {value!a}}}))", NO_COLOR="1"
+            f"console.append(*make_line(data={{'name': {value!a}}}))", NO_COLOR="1"
         )
 
         assert not terminal.is_coloured()
@@ -291,13 +298,8 @@ class TestRun:
     def test_shows_a_failure_below_its_line(self, open_terminal):
         """The message, the remedy and the exception are below the line, indented."""
         script = """
-            failure = {
-                "message": "no room",
-                "remediation": "free some",
-                "exception_type": "OSError",
-                "exception_stack": ["app:main:3"],
-            }
-            console.emit(record("error", "error", data=failure, error_code="RESOURCE.DISK_FULL"))
+            failure = {"message": "no room", "remediation": "free some", "exception_type": "OSError", "exception_stack": ["app:main:3"]}
+            console.append(*make_line("error", "error", data=failure, error_code="RESOURCE.DISK_FULL"))
             """
 
         assert [
@@ -324,7 +326,7 @@ class TestProgressBar:
         from tqdm import tqdm
         bar = tqdm(total=3, desc="training", mininterval=0, **options)
         for epoch in range(3):
-            console.emit(record(epoch=epoch))
+            console.append(*make_line(epoch=epoch))
             bar.update()
         sys.stdin.readline()
         bar.close()
@@ -337,7 +339,7 @@ class TestProgressBar:
         with Progress(*columns, console=Console(stderr=stderr)) as progress:
             bar = progress.add_task("training", total=3)
             for epoch in range(3):
-                console.emit(record(epoch=epoch))
+                console.append(*make_line(epoch=epoch))
                 progress.advance(bar)
             progress.refresh()
             sys.stdin.readline()
@@ -391,11 +393,8 @@ class TestProgressBar:
         """Two tqdm bars are both cleared, and both redrawn below the line."""
         script = """
             from tqdm import tqdm
-            bars = [
-                tqdm(total=1, desc=name, position=n, mininterval=0)
-                for n, name in enumerate(("outer", "inner"))
-            ]
-            console.emit(record())
+            bars = [tqdm(total=1, desc=name, position=n, mininterval=0) for n, name in enumerate(("outer", "inner"))]
+            console.append(*make_line())
             for bar in bars:
                 bar.update()
             sys.stdin.readline()

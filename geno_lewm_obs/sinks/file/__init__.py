@@ -1,7 +1,8 @@
 """
 The run's file: whole lines, as durable as the run asked for.
 
-`sink` is the output that a run knows. `appender` writes lines, `opening` opens the file; `power`
-and `relaxed` are the other two durabilities, with `debounce` for what is done a moment later.
-`outage`, `backlog` and `emergency` are for a disk that takes nothing.
+`sink` is the output that a run knows. It writes through an appender, one for each durability:
+`appender` for ``process``, `power` and `relaxed` for the modes of these names. `opening` opens the
+file, `debounce` delays what isn't urgent. For a disk that takes nothing there are `outage`,
+`outage_report`, `backlog` and `emergency`.
 """

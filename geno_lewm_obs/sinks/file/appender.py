@@ -1,11 +1,9 @@
 """
-The file of one run under the hands of one process: a line is one write, and whatever else that
-takes once in a while.
+Append lines to one run file, in one process: a line is one write, and rarely more.
 
-`O_APPEND` makes the kernel place each write at the end, whole; see
-`docs/explanation/one-record.md` for what that was measured to hold on. The lock guards only what
-takes more than one step: opening, finishing a short write, writing what waited. It knows no
-record; `file` does.
+`O_APPEND` makes the kernel place each write at the end, whole; `docs/explanation/one-record.md`
+says where that was measured. The lock guards only what takes more than one step: opening the file,
+completing a short write, writing the backlog. Nothing here knows a record.
 """
 
 from __future__ import annotations
@@ -18,38 +16,41 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from ...config import OnSinkError
 from ...errors import ResourceError
-from ...notice import say
+from ..sink import Line
 from . import emergency
-from .backlog import CAPACITY, Lost, Waiting, WaitingLines
-from .opening import OpenFile, open_run_file
-from .outage import Outage, counted
+from .backlog import CAPACITY, Backlog, BacklogEntry
+from .opening import Drift, OpenFile, open_run_file
+from .outage_report import OutageReport, Tell
 
-Line = tuple[bytes, str, str]
-"""A finished line, its severity and its event."""
-Tell = Callable[..., None]
-"""Logs a record of the package's own: severity, event, fields."""
+URGENT: Final = frozenset({"warn", "error"})
+"""The severities that no mode delays: they are as safe as it makes them when their call returns."""
 MOST_ATTEMPTS: Final = 8
-"""How often a line is written again when it's cut short each time, and others come between."""
+"""
+How often a line is written again when each write is cut short, and others write in between.
+"""
 
 
-class RunFile:
+class FileAppender:
     """
-    One run file, opened on making.
+    The mode ``process``: a line is with the kernel when its call returns.
+
+    The file is opened at once. The modes ``power`` and ``relaxed`` put an appender of their own
+    before this one.
 
     Args:
-        path: ``{log_dir}/{run_id}.jsonl``; missing directories are made, 0700.
-        mode: Permissions of the file, whatever the umask.
+        path: ``{log_dir}/{run_id}.jsonl``; missing directories are made, with mode 0700.
+        mode: The file's permissions, whatever the umask.
         on_error: What happens to a line that the file doesn't take.
-        tell: Told what the run should say of its own file; its record comes back here.
+        tell: Logs in the run what is the matter with its file; such a record comes back here.
         capacity: How many bytes of lines may wait.
-        syncs_entry: Whether its name must survive a power cut.
+        syncs_entry: Whether the file's name must survive a power cut.
 
     Raises:
-        ResourceError: as `place.open_run_file`.
+        ResourceError: as by `open_run_file`.
     """
 
     def __init__(
@@ -63,65 +64,62 @@ class RunFile:
         syncs_entry: bool = False,
     ) -> None:
         self.path = path
-        self.lost = 0
-        """How many lines were given up for good."""
-        self.fault: ResourceError | None = None
-        """Why lines wait, or are where they shouldn't be; None where all stand in the file."""
+        self.raises = on_error == "raise"
         self.lock = threading.RLock()
+        self.file: OpenFile | None = None
         self.ready: OpenFile | None = None
         """
-        The file, as long as a line needs nothing but one write: nothing waits, no half line is
-        open, the file was seen to be there.
+        The file, as long as a line takes nothing but one write: no line waits, none is half
+        written, and the file was seen to be at its path.
         """
-        self.file: OpenFile | None = None
+        self.backlog = Backlog(capacity)
+        self.report: Final = OutageReport(path, tell, raises=self.raises)
+        self.is_over = False
+        """Whether the file was closed, so that nobody will come to write what waits."""
         self.on_written: Callable[[Line], None] | None = None
-        """Told of each line that took more than one write."""
+        """Called with each line that took more than one write."""
         self.on_leaving: Callable[[OpenFile], None] | None = None
-        """Told of a file that has another name now, or none, before it's left for a new one."""
+        """Called with a file that was moved or deleted, before it's left for a new one."""
         self.on_closed: Callable[[], None] | None = None
         """
-        Told that somebody closed the number, before the file gets one that another run may still
-        take for its own.
+        Called when somebody closed the descriptor, before the file gets a new one, whose number
+        another run may still take for its own.
         """
-        self.waiting = WaitingLines(capacity)
-        self.is_over = False
-        """Whether nobody comes any more to see to what waits."""
-        self.raises = on_error == "raise"
-        self.tell = tell
         self._open = functools.partial(open_run_file, path, mode, syncs_entry=syncs_entry)
         self._is_torn = False
-        self._is_busy = False
-        """
-        Whether a thread is in `_settle`; a signal handler that interrupted it must leave its line
-        there.
-        """
-        self._outage = Outage(path.name)
-        self._remarks: list[tuple[str, str, dict[str, Any]]] = []
+        """Whether the file ends in half a line."""
+        self._is_settling = False
+        """Whether a thread is in `_settle`; a signal handler in it leaves its line to it."""
         self.file = self._open()
-        with suppress(OSError):  # where that can't be seen, the first line looks again
+        with suppress(OSError):  # if that can't be seen, the first line looks again
             self._is_torn = not self.file.ends_whole()
             self.ready = self.file
         if self._is_torn:
             self.ready = None
 
+    @property
+    def fault(self) -> ResourceError | None:
+        """Why lines wait, or were saved elsewhere; None as long as all are in the file."""
+        return self.report.fault
+
     def append(
         self, line: bytes, severity: str, event: str, file: OpenFile | None = None, written: int = 0
     ) -> bool:
         """
-        Append a finished *line*; it is in the file when this returns, or waits in memory.
+        Append a finished *line*; when this returns, it's in the file or waits in memory.
 
         Args:
             line: Ended by a newline.
-            severity: As in the line.
-            event: As in the line.
-            file: Where a first attempt was made: what was `ready`.
-            written: How many bytes of the line it took.
+            severity: The one in the line.
+            event: The one in the line.
+            file: What was `ready`, if the caller has made a first attempt.
+            written: How many bytes of the line that attempt wrote.
 
         Raises:
             ResourceError: the file doesn't take it, and errors are to be raised; then it doesn't
                 wait.
         """
-        # held until the write is done, whoever closes the file meanwhile
+        # `file` is held until the write is done, so that nobody else can free its number.
         if file is None and (file := self.ready) is not None:
             with suppress(OSError):  # the second attempt finds out why
                 written = os.write(file.number, line)
@@ -133,172 +131,180 @@ class RunFile:
         self, lines: Sequence[Line], file: OpenFile | None = None, written: int = 0
     ) -> None:
         """
-        Append lines where one write isn't enough: the file must be looked at, lines wait, or a
-        write was cut short or failed.
+        Append lines when one write isn't enough.
+
+        That is so when the file must be looked at, when other lines wait, and when a write failed
+        or was cut short.
 
         Args:
             lines: In order.
-            file: Where a first attempt was made.
-            written: How many bytes of them it took.
+            file: What a first attempt wrote to.
+            written: How many bytes of them it wrote.
+
+        Raises:
+            ResourceError: as by `append`.
         """
         with self.lock:
             self.ready = None
             if file is not None and written:
                 lines = self._unwritten(lines, file, written)
-            waiting = [self.waiting.add(*each) for each in lines]
-            # a signal handler: who is in the middle of it goes on with these lines
-            if self._is_busy:
+            entries = [self.backlog.add(*each) for each in lines]
+            if self._is_settling:  # what this signal handler interrupted writes them
                 return
             fault = self._settle(own=len(lines))
             if fault is not None and self.raises:
-                for each in waiting:
-                    self.waiting.remove(each)
-        self._remark()
+                for each in entries:
+                    self.backlog.remove(each)
+        self._publish()
         if fault is not None and self.raises:
             raise fault
 
     def flush(self) -> None:
         """Write what waits, however long the last attempt took."""
-        if self.waiting:
+        if self.backlog:
             with self.lock:
-                if not self._is_busy:
+                if not self._is_settling:
                     self._settle(now=True)
-            self._remark()
+            self._publish()
 
     def close(self) -> None:
         """
-        Close the file. What it doesn't take even now goes to a file in the temporary directory,
-        whose path is said on stderr.
+        Close the file, and save what it doesn't take even now.
+
+        That goes to a file in the temporary directory, whose path is said on stderr.
         """
         self.flush()
         self.is_over = True
         with self.lock:
-            self._rescue()
+            if self.backlog and not self._is_settling:
+                self.report.rescue(self.backlog)
             self.ready = self.file = None
-        emergency.not_at_exit(self.close)
+        emergency.cancel_close_at_exit(self.close)
 
     def opened(self) -> OpenFile:
-        """Return the file, or another opening of it where it's closed; raises `ResourceError`."""
+        """Return the file, or open it once more if it's closed; raises `ResourceError`."""
         return self.file or self._open()
 
     def look_again(self) -> None:
-        """Let the next line look whether the file is still there."""
+        """Have the next line look whether the file is still there."""
         self.ready = None
+
+    def before_fork(self) -> None:
+        """Do nothing: every line is with the kernel, or waits, and the backlog isn't inherited."""
 
     def begin_in_child(self) -> None:
         """
-        Start anew in a forked child: the lock may be held by a thread that it doesn't have, and
-        what waits is its parent's to write.
+        Begin anew in a forked child.
+
+        The lock may be held by a thread that the child doesn't have, and what waits is its parent's
+        to write.
         """
         self.lock = threading.RLock()
-        self.waiting = WaitingLines(self.waiting.capacity)
-        self._outage = Outage(self.path.name)
-        self._remarks = []
-        self._is_busy = False
-        self.ready = self.fault = None
+        self.backlog = Backlog(self.backlog.capacity)
+        self.report.begin_in_child()
+        self._is_settling = False
+        self.ready = None
 
     def _unwritten(self, lines: Sequence[Line], file: OpenFile, written: int) -> Sequence[Line]:
-        """
-        Return those of *lines* that don't stand whole in the file after a write that was cut
-        short.
-        """
+        """Return those of *lines* that aren't whole in the file after a write was cut short."""
         whole = 0
         while whole < len(lines) and written >= len(lines[whole][0]):
             written -= len(lines[whole][0])
             whole += 1
-        if written and self._completes(file, lines[whole][0], written):
+        if written and self._complete(file, lines[whole][0], written):
             whole += 1
         for each in lines[:whole]:
             self._note(each)
         return lines[whole:]
 
-    def _completes(self, file: OpenFile, line: bytes, written: int) -> bool:
+    def _complete(self, file: OpenFile, line: bytes, written: int) -> bool:
         """
-        Write the rest of a *line* that was cut short, and tell whether it stands whole in the file.
+        Write the rest of a *line* that was cut short; return whether it's whole in the file.
 
-        Another writer may have come between, so what was written is read back. Where it isn't
-        whole, the half line stays as a line of its own, which readers name, and the whole line is
-        to be written again.
+        Another writer may have come in between, so what was written is read back. If the line isn't
+        whole, its half stays as a line of its own, which readers name, and the caller must write
+        the whole line again.
         """
         self._is_torn = True
         with suppress(OSError):
-            if file.drift(self.path) is None and completed(file.number, line, written):
+            if file.drift(self.path) is None and write_rest(file.number, line, written):
                 self._is_torn = False
         return not self._is_torn
 
     def _settle(self, *, own: int = 0, now: bool = False) -> ResourceError | None:
         """
-        Get to where a line is one write again: the right file open, all that waited written.
-        Return what stands in the way.
+        Return to the state in which a line is one write: reopen the file, write the backlog.
 
         Args:
-            own: How many of the lines came just now.
+            own: How many lines of the backlog came with this call.
             now: Try, however long the last attempt took.
+
+        Returns:
+            What stands in the way, or None.
         """
-        if not now and not self._outage.may_try():
-            self.waiting.trim()
-            return self._faulty()
+        if not now and not self.report.outage.may_try():
+            self.backlog.trim()
+            return self.report.blocked(self.backlog)
         started, written = time.monotonic(), 0
-        self._is_busy = True
+        self._is_settling = True
         try:
-            # a signal handler may have made it ready before the last line was added
-            while self.waiting or self.ready is None:
+            # A signal handler may have set `ready` before the last line was added.
+            while self.backlog or self.ready is None:
                 self.ready = None
                 file = self._right_file()
-                written += self._write_waiting(file)
+                written += self._write_backlog(file)
                 self.ready = file
         except Exception as exc:  # noqa: BLE001 - whatever it is, the lines are kept
             self.ready = None
-            self.waiting.trim()
-            self._outage.failed(exc, time.monotonic() - started)
-            return self._faulty()
+            self.backlog.trim()
+            self.report.outage.failed(exc, time.monotonic() - started)
+            return self.report.blocked(self.backlog)
         finally:
-            self._is_busy = False
-        self._recovered(written - own)
-        return self._settle() if self.waiting else None  # a signal handler came after the last look
+            self._is_settling = False
+        self.report.recovered(self.backlog, written - own)
+        # A signal handler may have added a line after the last look.
+        return self._settle() if self.backlog else None
 
     def _right_file(self) -> OpenFile:
-        """
-        Return the run file, looked at, and opened again where it isn't the one at its path any
-        more.
-        """
+        """Return the run file after a look at it; open it again if it isn't at its path."""
         file = self.file
         if file is not None:
             drift = file.drift(self.path)
             if drift is None:
                 if not file.has_joined:
                     file.join_writers()
-                self._is_torn |= not file.ends_whole()  # another writer was killed
+                self._is_torn |= not file.ends_whole()  # another writer may have been killed
                 return file
-            if self.on_leaving is not None and drift not in ("closed", "truncated"):
+            if self.on_leaving is not None and drift not in (Drift.CLOSED, Drift.TRUNCATED):
                 self.on_leaving(file)
-            if self.on_closed is not None and drift == "closed":
+            if self.on_closed is not None and drift is Drift.CLOSED:
                 self.on_closed()
             self.file = None
-            self._remarks.append(("warn", "obs.file.reopened", {"reason": drift}))
+            self.report.reopened(drift)
         file = self.file = self._open()
         self._is_torn = not file.ends_whole()
         return file
 
-    def _write_waiting(self, file: OpenFile) -> int:
+    def _write_backlog(self, file: OpenFile) -> int:
         """
-        Write what waits, in order; returns how many lines. Each is taken from the queue when it
-        stands whole in the file, not before.
+        Write what waits, in order; return how many lines.
+
+        A line is removed from the backlog when it's whole in the file, not before.
         """
         count = 0
-        while (first := self.waiting.first()) is not None:
+        while (first := self.backlog.first()) is not None:
             self._write(file, first)
-            self.waiting.remove(first)
+            self.backlog.remove(first)
             self._note((first.line, first.severity, first.event))
             count += 1
         return count
 
-    def _write(self, file: OpenFile, waiting: Waiting) -> None:
+    def _write(self, file: OpenFile, entry: BacklogEntry) -> None:
         for _ in range(MOST_ATTEMPTS):
-            line = b"\n" + waiting.line if self._is_torn else waiting.line
+            line = b"\n" + entry.line if self._is_torn else entry.line
             written = os.write(file.number, line)
             self._is_torn = False
-            if written == len(line) or self._completes(file, line, written):
+            if written == len(line) or self._complete(file, line, written):
                 return
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
@@ -306,82 +312,21 @@ class RunFile:
         if self.on_written is not None:
             self.on_written(line)
 
-    def _faulty(self) -> ResourceError:
-        waiting = len(self.waiting)
-        fault = self._outage.error(
-            "the record isn't written"
-            if self.raises
-            else f"{_records(waiting, 'waits', 'wait')} in memory"
-        )
-        self.fault = fault if waiting and not self.raises else None
-        return fault
-
-    def _recovered(self, written: int) -> None:
-        self.fault = None
-        reason = self._outage.end()
-        if reason is None:
-            return
-        lost = self._take_lost()
-        if lost.records:
-            fields = {
-                "records": lost.records,
-                "events": lost.events.as_dict(),
-                "severities": lost.severities.as_dict(),
-            }
-            self._remarks.append(("warn", "obs.records.dropped", fields))
-        self._remarks.append(
-            ("warn", "obs.sink.recovered", {"sink": "file", "reason": reason, "records": written})
-        )
-
-    def _remark(self) -> None:
-        """
-        Say what there is to say, now that the lock is free: to a person on stderr, and in the run.
-        """
-        if self._outage.cause is not None:
-            if self.is_over and self.waiting:
-                emergency.at_exit(self.close)
-            if not self.raises:
-                lost = self.waiting.lost.records
-                self._outage.speak(
-                    f"{_records(len(self.waiting), 'waits', 'wait')} in memory{f', {lost} are lost' if lost else ''}"
-                )
-            return
-        while self._remarks:
-            with suppress(IndexError):  # another thread was faster
-                severity, event, fields = self._remarks.pop(0)
-                if event == "obs.sink.recovered":
-                    self._outage.speak_of_end(fields["records"])
-                if self.tell is not None:
-                    self.tell(severity, event, **fields)
-
-    def _rescue(self) -> None:
-        """Save what waits, since nobody will see to it."""
-        if self._is_busy or not self.waiting:
-            return
-        lines = []
-        while (first := self.waiting.first()) is not None:
-            lines.append(first)
-            self.waiting.remove(first)
-        place, saved = emergency.save((each.line for each in lines), self.path.stem)
-        for each in lines[saved:]:
-            self.waiting.lost.add(each)
-        lost = self._take_lost()
-        parts = [f"{_records(saved, 'is', 'are')} in {place}"] if saved else []
-        if lost.records:
-            parts.append(f"{_records(lost.records, 'is', 'are')} lost ({lost})")
-        self.fault = self._outage.error(" and ".join(parts))
-        say(f"{type(self.fault).__name__}: {self.fault}")
-
-    def _take_lost(self) -> Lost:
-        lost = self.waiting.take_lost()
-        self.lost += lost.records
-        return lost
+    def _publish(self) -> None:
+        """Report what there is to report, now that the lock is free."""
+        if self.is_over and self.backlog and self.report.outage.cause is not None:
+            emergency.close_at_exit(self.close)
+        self.report.publish(self.backlog)
 
 
-def completed(number: int, line: bytes, written: int) -> bool:
+def write_rest(number: int, line: bytes, written: int) -> bool:
     """
-    Write the rest of *line*, of which *written* bytes stand at the end of the file, and tell
-    whether it then stands whole in it.
+    Write the rest of a line that was cut short; return whether it's whole in the file then.
+
+    Args:
+        number: The file's descriptor.
+        line: All of the line.
+        written: How many bytes of it are at the end of the file.
 
     Raises:
         OSError: the system refused it.
@@ -397,7 +342,3 @@ def completed(number: int, line: bytes, written: int) -> bool:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
         rest = rest[count:]
     return pread is None or pread(number, len(line), start) == line
-
-
-def _records(number: int, one: str, many: str) -> str:
-    return counted(number, f"record {one}", f"records {many}")

@@ -1,5 +1,5 @@
 """
-Something that must be done soon and not now, in a thread that sleeps as long as nobody asks for it.
+Call a function once, a short delay after it was first requested, in a thread of its own.
 """
 
 from __future__ import annotations
@@ -8,68 +8,73 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
-from typing import Any, Final
+from typing import Final
 
 
 class Debouncer:
     """
-    Calls *act* once for all who asked within *seconds*, that long after the first of them.
+    Calls *act* once for all requests that come within a delay.
 
-    Asking takes no lock, so a signal handler may. The thread is made when it's first needed, and
-    anew in a forked child.
+    A request takes no lock, so a signal handler may make one. The thread starts with the first
+    request, and again with the first one in a forked child; between requests it sleeps.
+
+    Args:
+        act: What it raises is ignored: it must report its own failures.
+        seconds: How long after the first request *act* is called.
     """
 
-    def __init__(self, act: Callable[[], Any], seconds: float) -> None:
-        self.is_asked = False
-        """Whether it's on its way already; for who can't wait for a call of `ask`."""
+    def __init__(self, act: Callable[[], object], seconds: float) -> None:
+        self.is_requested = False
+        """Whether a call is due already. A caller in a hurry may look, and save its request."""
         self._act: Final = act
         self._seconds: Final = seconds
-        # whose `put` may be interrupted by another, as no other queue's may
-        self._bell: SimpleQueue[bool] | None = None
+        # Of all queues it's the one whose `put` a signal handler may enter while another is in it.
+        self._requests: SimpleQueue[bool] | None = None
+        """Holds True for a request, and False to end the thread."""
 
-    def ask(self) -> None:
-        """
-        See to it that *act* is called soon; at once, where the interpreter starts no threads any
-        more.
-        """
-        if self.is_asked:
+    def request(self) -> None:
+        """Have *act* called soon, or call it now if the interpreter starts no threads any more."""
+        if self.is_requested:
             return
-        self.is_asked = True
-        bell = self._bell or self._begin()
-        if bell is None:
-            self.is_asked = False
+        self.is_requested = True
+        requests = self._requests or self._start()
+        if requests is None:
+            self.is_requested = False
             self._act()
         else:
-            bell.put(True)
+            requests.put(True)
 
     def stop(self) -> None:
-        """End the thread, without waiting for it; what was asked for may not be done any more."""
-        bell, self._bell = self._bell, None
-        self.is_asked = False
-        if bell is not None:
-            bell.put(False)
+        """End the thread without waiting for it; a call that was requested may not be made."""
+        requests, self._requests = self._requests, None
+        self.is_requested = False
+        if requests is not None:
+            requests.put(False)
 
     def begin_in_child(self) -> None:
         """Forget the parent's thread, in a forked child."""
-        self._bell = None
-        self.is_asked = False
+        self._requests = None
+        self.is_requested = False
 
-    def _begin(self) -> SimpleQueue[bool] | None:
-        bell = self._bell = SimpleQueue[bool]()
+    def _start(self) -> SimpleQueue[bool] | None:
+        """Start the thread and return its queue, or None if no thread can be started."""
+        requests = self._requests = SimpleQueue[bool]()
+        thread = threading.Thread(
+            target=self._work, args=(requests,), name="geno-lewm-obs", daemon=True
+        )
         try:
-            threading.Thread(
-                target=self._work, args=(bell,), name="geno-lewm-obs", daemon=True
-            ).start()
+            thread.start()
         except RuntimeError:  # the interpreter is about to end
-            self._bell = None
+            self._requests = None
             return None
-        return bell
+        return requests
 
-    def _work(self, bell: SimpleQueue[bool]) -> None:
-        while bell.get():
+    def _work(self, requests: SimpleQueue[bool]) -> None:
+        while requests.get():
             with suppress(Empty):
-                if not bell.get(timeout=self._seconds):
+                if not requests.get(timeout=self._seconds):
                     return
-            self.is_asked = False  # before it's done: who asks from now on comes too late for it
-            with suppress(Exception):  # this thread must live on; who acts tells its own faults
+            # Before the act, since it may not do what is requested from now on.
+            self.is_requested = False
+            with suppress(Exception):
                 self._act()

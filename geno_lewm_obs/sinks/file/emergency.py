@@ -1,6 +1,5 @@
 """
-The last resort: lines that the run file didn't take until the end go to a new file in the
-temporary directory.
+The last resort for lines that the run file never took: a new file in the temporary directory.
 """
 
 from __future__ import annotations
@@ -15,32 +14,35 @@ from typing import Final
 
 def save(lines: Iterable[bytes], run_name: str) -> tuple[Path | None, int]:
     """
-    Write *lines* to a new file, 0600, that only this process can have made.
+    Write *lines* to a new file, with mode 0600, that no other process can have made before.
 
     Returns:
-        Its path, or None where none could be made, and how many lines stand whole in it: from the
-        first on.
+        The file's path, or None if none could be made; and how many lines, from the first on, are
+        whole in it.
     """
-    import tempfile  # noqa: PLC0415 - it takes a while to load, and most processes never need it
+    # It takes a while to load, and most processes never need it.
+    import tempfile  # noqa: PLC0415
 
     try:
         number, name = tempfile.mkstemp(prefix=f"{run_name}-", suffix=".jsonl")
     except OSError:
         return None, 0
+    path = Path(name)
     try:
         saved = _append(number, lines)
     finally:
         os.close(number)
     if not saved:
         with suppress(OSError):
-            os.unlink(name)  # noqa: PTH108 - a Path is made only of what stays
+            path.unlink()
         return None, 0
-    return Path(name), saved
+    return path, saved
 
 
 def _append(number: int, lines: Iterable[bytes]) -> int:
+    """Write whole lines for as long as there is room; return how many."""
     saved = end = 0
-    with suppress(OSError):  # it's full here too: what is whole stays
+    with suppress(OSError):  # this disk is full too: what is whole stays
         for line in lines:
             written = 0
             while written < len(line):
@@ -52,24 +54,25 @@ def _append(number: int, lines: Iterable[bytes]) -> int:
     return saved
 
 
-_late: Final[dict[Callable[[], None], None]] = {}
+_closes_at_exit: Final[dict[Callable[[], None], None]] = {}
 """
-What closes files for which lines wait though their runs were shut before. A dict, since its keys
-can be copied in one step.
+What closes files for which lines wait although their runs were shut.
+
+It's a dict, since its keys can be copied in one step of the interpreter.
 """
 
 
-def at_exit(close: Callable[[], None]) -> None:
+def close_at_exit(close: Callable[[], None]) -> None:
     """Have *close* called at the end of the process."""
-    _late[close] = None
+    _closes_at_exit[close] = None
 
 
-def not_at_exit(close: Callable[[], None]) -> None:
-    """Have it done already."""
-    _late.pop(close, None)
+def cancel_close_at_exit(close: Callable[[], None]) -> None:
+    """Undo `close_at_exit`: the file is closed."""
+    _closes_at_exit.pop(close, None)
 
 
 @atexit.register
-def _close_late() -> None:
-    for close in tuple(_late):
+def _close_all() -> None:
+    for close in tuple(_closes_at_exit):
         close()

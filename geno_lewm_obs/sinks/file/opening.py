@@ -1,8 +1,7 @@
 """
-Where a run file lies: the directory made, the file opened or refused, its torn end healed; and
-whether it's still the file that was opened.
+Open a run file: make its directory, refuse unsafe targets, end a half line, notice replacement.
 
-It writes no record. `file` does, to what is opened here.
+Nothing here writes a record; `appender` does, to what is opened here.
 """
 
 from __future__ import annotations
@@ -12,10 +11,12 @@ import os
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from ...errors import (
+    FREE_SPACE,
     SET_LOG_DIR,
     USE_WRITABLE_DIRECTORY,
     DiskFullError,
@@ -24,9 +25,6 @@ from ...errors import (
 )
 from ...process.descriptor import OwnDescriptor
 from ...process.file_control import fcntl
-
-Drift = Literal["closed", "moved", "deleted", "replaced", "truncated"]
-"""What may happen to a run file under a running process."""
 
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FLAGS: Final = (
@@ -42,14 +40,34 @@ _FLAGS: Final = (
 _NO_SUCH_SYNC: Final = frozenset(
     {errno.EINVAL, errno.EACCES, errno.EPERM, errno.ENOTSUP, errno.EISDIR}
 )
-"""How a system says that a directory can't be synced at all, or not by us."""
+"""The errors by which a system says that a directory can't be synced at all, or not by us."""
 _DIRECTORY_MODE: Final = 0o700
 _LAST_STREAM: Final = 2
-"""The number of stderr; those of stdin and stdout are lower."""
+"""The descriptor of stderr; those of stdin and stdout are lower."""
+
+
+class Drift(StrEnum):
+    """What may happen to a run file while a process has it open."""
+
+    CLOSED = "closed"
+    """Other code closed the descriptor, whose number may belong to another file by now."""
+    MOVED = "moved"
+    """The file has another name, and nothing is at its path."""
+    DELETED = "deleted"
+    """The file has no name any more."""
+    REPLACED = "replaced"
+    """Another file is at its path."""
+    TRUNCATED = "truncated"
+    """The file is shorter than it was at the last look."""
 
 
 class OpenFile(OwnDescriptor):
-    """A run file that is open."""
+    """
+    An open run file.
+
+    Attributes:
+        has_joined: Whether it holds the lock of live writers; see `join_writers`.
+    """
 
     __slots__ = ("_size", "has_joined")
 
@@ -60,31 +78,30 @@ class OpenFile(OwnDescriptor):
 
     def ends_whole(self) -> bool:
         """
-        Tell whether what comes next stands on its own: nothing is there, or a line that's ended.
-        Only a guess while others write.
+        Return whether the file is empty or ends in a newline, so that a line would begin there.
+
+        It is a guess while others write.
         """
         size = os.fstat(self.number).st_size
-        return (
-            not size
-            or not hasattr(os, "pread")
-            or os.pread(self.number, 1, size - 1) in (b"\n", b"")
-        )
+        if not size or not hasattr(os, "pread"):
+            return True
+        return os.pread(self.number, 1, size - 1) in (b"\n", b"")
 
     def join_writers(self) -> None:
         """
-        Take the shared lock that live writers hold, if it's free; where it isn't, `repair` or
-        another's healing is at work.
+        Take the shared lock that live writers hold, if it's free.
+
+        If it isn't, `repair` is at work, or another writer that opens the file.
         """
         if fcntl is None:
             return
-        with suppress(OSError):  # also a file system without locks
+        with suppress(OSError):  # it isn't free, or the file system has no locks
             fcntl.flock(self.number, fcntl.LOCK_SH | fcntl.LOCK_NB)
             self.has_joined = True
 
     def drift(self, path: Path) -> Drift | None:
         """
-        Return what became of the file since it was opened as *path*, or None where it's there and
-        this is it.
+        Return what happened to the file since it was opened as *path*, or None if it's still there.
 
         Raises:
             OSError: the system can't say.
@@ -92,29 +109,32 @@ class OpenFile(OwnDescriptor):
         if os.name != "posix":
             return None
         if not self.is_ours():
-            return "closed"
+            return Drift.CLOSED
         size = os.fstat(self.number).st_size
         try:
             there = path.stat(follow_symlinks=False)
         except (FileNotFoundError, NotADirectoryError):
-            return "moved" if os.fstat(self.number).st_nlink else "deleted"
+            return Drift.MOVED if os.fstat(self.number).st_nlink else Drift.DELETED
         except PermissionError:  # of the directory; what is open may still be written to
             return None
         if (there.st_dev, there.st_ino) != self.identity:
-            return "replaced"
-        known, self._size = self._size, size
-        return "truncated" if size < known else None
+            return Drift.REPLACED
+        known = self._size
+        self._size = size
+        return Drift.TRUNCATED if size < known else None
 
 
 def make_directory(path: Path) -> list[Path]:
     """
-    Make *path* and the directories above it that are missing, each 0700 whatever the umask, and
-    check that not everyone may write to it.
+    Make *path* and its missing parents, or refuse a *path* that anyone may write to.
+
+    The mode of a directory that is made is 0700, whatever the umask.
 
     Returns:
-        Those that were missing.
+        The directories that were missing.
 
     Raises:
+        DiskFullError: there is no room to make it.
         ResourceError: it can't be made, isn't a directory, or is world-writable without the sticky
             bit.
     """
@@ -123,7 +143,7 @@ def make_directory(path: Path) -> list[Path]:
         for each in reversed(missing):
             with suppress(FileExistsError):  # another process was faster
                 each.mkdir(mode=_DIRECTORY_MODE)
-                # the umask took a right of one's own
+                # the umask may have taken a right of the owner's
                 if each.stat().st_mode & _DIRECTORY_MODE != _DIRECTORY_MODE:
                     each.chmod(_DIRECTORY_MODE)
         mode = path.stat().st_mode
@@ -143,18 +163,18 @@ def make_directory(path: Path) -> list[Path]:
 
 def open_run_file(path: Path, mode: int, *, syncs_entry: bool = False) -> OpenFile:
     """
-    Open *path* for appending, made with *mode* where it's missing; a half line at its end is
-    ended, unless others write.
+    Open *path* for appending, or make it; end a half line at its end, unless others write.
 
     Args:
-        path: Its directory is made too.
-        mode: Whatever the umask.
-        syncs_entry: Return when the file's name, and those of directories that were made, are on
-            the disk.
+        path: Its directory is made too, by `make_directory`.
+        mode: The file's permissions, whatever the umask.
+        syncs_entry: Whether to return only when the names of the file, and of directories that were
+            made, are on the disk.
 
     Raises:
         DiskFullError: there is no room to make it, or to end the half line.
-        ResourceError: it can't be opened, or isn't a regular file of one's own with one name.
+        ResourceError: it can't be opened, or isn't a regular file of one's own with one name; or
+            as by `make_directory`.
     """
     made = make_directory(path.parent)
     try:
@@ -172,7 +192,7 @@ def open_run_file(path: Path, mode: int, *, syncs_entry: bool = False) -> OpenFi
     except OSError as exc:
         msg = f"the run file {path} can't be opened ({errno_name(exc)})"
         if exc.errno in FULL:
-            raise DiskFullError(msg) from None
+            raise DiskFullError(msg, remediation=FREE_SPACE) from None
         raise ResourceError(
             msg, remediation="it must be a regular file that you may write to, not a link"
         ) from None
@@ -182,7 +202,9 @@ def open_run_file(path: Path, mode: int, *, syncs_entry: bool = False) -> OpenFi
 
 def _opened(path: Path, mode: int) -> OpenFile:
     """
-    Open *path*. At no moment have two the number to close, also where a signal's handler raises
+    Open *path*.
+
+    At each moment exactly one owner would close the descriptor, even if a signal handler raises
     between any two steps.
     """
     number = os.open(path, _FLAGS, mode)
@@ -198,8 +220,9 @@ def _opened(path: Path, mode: int) -> OpenFile:
 
 def _above_streams(number: int) -> int:
     """
-    Give what *number* stands for another number: this one is that of a standard stream that was
-    closed, and text may still go there.
+    Move the descriptor *number* above the standard streams.
+
+    It's one of theirs that was closed, and text may still be written there.
     """
     try:
         return int(fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, _LAST_STREAM + 1))
@@ -208,9 +231,7 @@ def _above_streams(number: int) -> int:
 
 
 def _sync_entries(folders: Iterable[Path]) -> None:
-    """
-    Get the names in *folders* to the disk: a file whose name is lost in a power cut is lost whole.
-    """
+    """Sync *folders* to the disk: a file whose name is lost in a power cut is lost as a whole."""
     for folder in folders:
         try:
             number = os.open(folder, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
@@ -239,9 +260,9 @@ def _refuse_foreign(number: int, path: Path, *, shared: bool) -> None:
 
 def _heal(number: int) -> None:
     """
-    End the half line that a killed writer left, if nobody else has the file open.
+    End the half line that a killed writer left, unless another process has the file open.
 
-    Only then: what looks like half a line while others write may be a line that is being written.
+    Another process may be in the middle of writing that line.
     """
     if _is_only_writer(number):
         _end_last_line(number)
@@ -254,17 +275,14 @@ def _is_only_writer(number: int) -> bool:
     except BlockingIOError:
         return False
     except OSError:
-        # a file system without locks: better a blank line too many than a record glued to half a
-        # one
+        # A file system without locks. A newline too many harms less than a record that is glued to
+        # half a line.
         return True
     return True
 
 
 def _end_last_line(number: int) -> None:
-    """
-    Write a newline where a killed writer left half a line, so that the next record stands on its
-    own.
-    """
+    """Write a newline if the file doesn't end in one, so that the next line stands on its own."""
     size = os.lseek(number, 0, os.SEEK_END)
     if size:
         os.lseek(number, size - 1, os.SEEK_SET)

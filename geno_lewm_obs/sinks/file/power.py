@@ -1,9 +1,9 @@
 """
-The mode ``power``: what was written gets to the disk, at once where it matters, and soon otherwise.
+The mode ``power``: lines get to the disk, at once where it matters, and soon otherwise.
 
-A sync that failed is never tried again as if nothing had happened: the system may have marked what
-it couldn't write as written, so that the next sync succeeds and the data is gone. The file is
-opened anew, and what wasn't known to be safe is written again.
+A sync that failed is never tried again as if nothing had happened: the system may have marked as
+written what it couldn't write, so that the next sync succeeds and the data is gone. The file is
+opened anew, and what isn't known to be safe is written again.
 """
 
 from __future__ import annotations
@@ -19,52 +19,50 @@ from typing import Final
 
 from ...errors import ResourceError, errno_name
 from ...process.file_control import fcntl
-from .appender import Line, RunFile
+from ..sink import Line
+from .appender import URGENT, FileAppender
 from .debounce import Debouncer
 from .opening import OpenFile
 from .outage import Outage, counted
 
 SECONDS: Final = 0.05
-"""How long after a line its sync begins; it's to be on the disk within twice that."""
+"""How long after a line its sync begins; within twice that it's to be on the disk."""
 MOST_UNSYNCED: Final = 8 * 1024 * 1024
-"""How many bytes may be written and not synced; the call that comes to more syncs."""
-URGENT: Final = frozenset({"warn", "error"})
-"""The severities that are on the disk when their call returns."""
+"""How many bytes may be written and not synced; the call that exceeds it syncs."""
 
 
-class Syncer:
+class PowerAppender:
     """
-    Appends to *run_file*, and sees to it that what was appended gets to the disk.
+    Appends lines by *file_appender*, and syncs them to the disk.
 
     Args:
-        run_file: It has no other user.
-        is_durable: Tells whether records of an event are to be on the disk when their call
+        file_appender: It has no other user.
+        is_durable: Tells of an event whether its records are to be on the disk when their call
             returns, whatever their severity.
     """
 
     ready: Final = None
-    """No line is done with one write alone, so nobody makes a first attempt."""
+    """A line is not done with one write, so the caller must not attempt one."""
 
-    def __init__(self, run_file: RunFile, is_durable: Callable[[str], bool]) -> None:
+    def __init__(self, file_appender: FileAppender, is_durable: Callable[[str], bool]) -> None:
         self.unsafe: ResourceError | None = None
-        """Why not all that was appended is known to be on the disk, once that's so."""
-        self._run_file: Final = run_file
+        """Why some line is not known to be on the disk, since a sync failed twice."""
+        self.file_appender: Final = file_appender
         self._is_durable: Final = is_durable
         self.unsynced: Final[deque[tuple[int, Line]]] = deque()
-        """Lines that aren't known to be on the disk, oldest first, each with a number."""
+        """The lines that are written and not synced, with their numbers in the order of writing."""
         self._numbers = count()
         self._size = 0
         self.debouncer: Final = Debouncer(self.sync, SECONDS)
-        """The thread that syncs a moment after a line that isn't urgent."""
-        self._outage = Outage(run_file.path.name)
+        self._outage = Outage(file_appender.path.name)
         self._is_telling = False
-        run_file.on_written = self._note
-        run_file.on_leaving = self._leave
+        file_appender.on_written = self._note
+        file_appender.on_leaving = self._leave
 
     @property
     def fault(self) -> ResourceError | None:
-        """As the run file's, or why not all is known to be on the disk."""
-        return self._run_file.fault or self.unsafe
+        """Why lines wait, were saved elsewhere, or aren't known to be on the disk."""
+        return self.file_appender.fault or self.unsafe
 
     def append(
         self,
@@ -75,13 +73,13 @@ class Syncer:
         _written: int = 0,
     ) -> bool:
         """
-        Append a finished *line*. Where it matters, it's on the disk when this returns.
+        Append a finished *line*; if it's urgent, it's on the disk when this returns.
 
         Raises:
-            ResourceError: as `RunFile.append`; or it isn't known to be on the disk, and errors are
-                to be raised.
+            ResourceError: as by `FileAppender.append`; or the line isn't known to be on the disk,
+                and errors are to be raised.
         """
-        file = self._run_file.ready
+        file = self.file_appender.ready
         try:
             written = os.write(file.number, line) if file is not None else 0
         except OSError:
@@ -89,67 +87,73 @@ class Syncer:
         if written == len(line):
             self._note((line, severity, event))
         else:
-            self._run_file.append_with_care([(line, severity, event)], file, written)
+            self.file_appender.append_with_care([(line, severity, event)], file, written)
         is_urgent = (
             severity in URGENT
             or self._is_durable(event)
             or self._size > MOST_UNSYNCED
-            or self._run_file.is_over
+            or self.file_appender.is_over
         )
         if is_urgent:
             fault = self.sync()
-            if fault is not None and self._run_file.raises:
+            if fault is not None and self.file_appender.raises:
                 raise fault
         else:
-            self.debouncer.ask()
+            self.debouncer.request()
         return True
 
     def flush(self) -> None:
         """Return when all that was appended is on the disk, if the disk takes it."""
-        self._run_file.flush()
+        self.file_appender.flush()
         self.sync()
 
     def close(self) -> None:
-        """As the run file's; the thread ends."""
+        """Sync, end the thread, and close the file."""
         self.flush()
         self.debouncer.stop()
-        self._run_file.close()
+        self.file_appender.close()
+
+    def before_fork(self) -> None:
+        """Do nothing: what is unsynced stays this process's to sync."""
 
     def begin_in_child(self) -> None:
         """
-        Start anew in a forked child, with a file opened for itself: who shares one may never be
-        told of a failed sync.
+        Begin anew in a forked child, which opens the file for itself.
+
+        Of two processes that share an open file, only one is told of a failed sync.
         """
         self.unsynced.clear()
         self._size = 0
         self._is_telling = False
         self.debouncer.begin_in_child()
-        self._run_file.begin_in_child()
-        self._run_file.file = None
+        self.file_appender.begin_in_child()
+        self.file_appender.file = None
 
     def sync(self) -> ResourceError | None:
-        """Get all that's written to the disk; returns why it isn't known to be there."""
-        again, second = 0, None
-        with self._run_file.lock:
-            first = self._attempt()
-            if first is not None:
-                again = self._write_again()
-                second = self._attempt()
-                if second is not None:
-                    self._give_up(second)
-        if first is not None:
-            self._tell(first, again, is_safe=second is None)
-        if self.unsynced:  # a signal handler's, that came after the last look
-            self.debouncer.ask()
-        return self.unsafe if second is not None else None
+        """Get all that is written to the disk; return why it isn't known to be there, or None."""
+        rewritten = 0
+        second_failure = None
+        with self.file_appender.lock:
+            first_failure = self._attempt()
+            if first_failure is not None:
+                rewritten = self._write_again()
+                second_failure = self._attempt()
+                if second_failure is not None:
+                    self._give_up(second_failure)
+        if first_failure is not None:
+            self._tell(first_failure, rewritten, is_safe=second_failure is None)
+        if self.unsynced:  # a signal handler wrote them after the last look
+            self.debouncer.request()
+        return self.unsafe if second_failure is not None else None
 
     def _attempt(self) -> OSError | None:
+        """Sync what is unsynced; return why that failed, or None."""
         if not self.unsynced:
             return None
         newest = self.unsynced[-1][0]
         try:
-            # a signal handler may have closed it; a sync is of the file, whoever opened it
-            sync_data(self._run_file.opened())
+            # A signal handler may have closed it. Any opening of the file will do for a sync.
+            sync_data(self.file_appender.opened())
         except OSError as exc:
             return exc
         except ResourceError:
@@ -158,58 +162,53 @@ class Syncer:
         return None
 
     def _forget(self, newest: int) -> None:
+        """Forget unsynced lines up to the number *newest*: they are safe, or given up."""
         while self.unsynced and self.unsynced[0][0] <= newest:
             self._size -= len(self.unsynced.popleft()[1][0])
 
     def _write_again(self) -> int:
         """
-        Open the file anew, and write again what isn't known to be safe: byte by byte the same
-        lines, by which readers know them.
+        Open the file anew, and write the unsynced lines again; return how many.
+
+        They are the same byte for byte, by which readers know them.
         """
         lines = [self.unsynced.popleft()[1] for _ in range(len(self.unsynced))]
         self._size = 0
-        self._run_file.file = self._run_file.ready = None
+        self.file_appender.file = self.file_appender.ready = None
         with suppress(ResourceError):  # they stand in the file once already
-            self._run_file.append_with_care(lines)
+            self.file_appender.append_with_care(lines)
         return len(lines)
 
     def _give_up(self, cause: OSError) -> None:
         """
-        Let go of lines that can't be got to the disk. They are in the file, as they'd be without
-        this mode.
+        Give up syncing the lines that are unsynced. They are in the file, as without this mode.
         """
         number = len(self.unsynced)
         self._forget(self.unsynced[-1][0])
         self._outage.failed(cause, 0)
-        self.unsafe = self._outage.error(
-            f"{counted(number, 'record is', 'records are')} written, but not safe from a power cut"
-        )
+        self.unsafe = self._outage.error(_unsafe(number))
 
     def _tell(self, cause: OSError, number: int, *, is_safe: bool) -> None:
+        """Report that *number* lines were written again because of *cause*."""
         if not is_safe:
-            self._outage.speak(
-                f"{counted(number, 'record is', 'records are')} written, but not safe from a power cut"
-            )
-        if self._run_file.tell is not None and not self._is_telling:
-            # what tells of it is a record too, and its sync may fail as well
-            self._is_telling = True
-            try:
-                self._run_file.tell(
-                    "warn",
-                    "obs.file.rewritten",
-                    reason=errno_name(cause),
-                    records=number,
-                    safe=is_safe,
-                )
-            finally:
-                self._is_telling = False
+            self._outage.speak(_unsafe(number))
+        tell = self.file_appender.report.tell
+        if tell is None or self._is_telling:
+            return
+        # The record is one for this file too, and its own sync may fail.
+        self._is_telling = True
+        try:
+            reason = errno_name(cause)
+            tell("warn", "obs.file.rewritten", reason=reason, records=number, safe=is_safe)
+        finally:
+            self._is_telling = False
 
     def _note(self, line: Line) -> None:
         self.unsynced.append((next(self._numbers), line))
         self._size += len(line[0])
 
     def _leave(self, file: OpenFile) -> None:
-        """Get what was written to a file to the disk before it's left for another."""
+        """Sync a *file* before it's left for another."""
         if self.unsynced:
             newest = self.unsynced[-1][0]
             with suppress(OSError):
@@ -217,17 +216,22 @@ class Syncer:
             self._forget(newest)
 
 
+def _unsafe(number: int) -> str:
+    records = counted(number, "record is", "records are")
+    return f"{records} written, but not safe from a power cut"
+
+
 def sync_data(file: OpenFile | None) -> None:
     """
     Return when what was written to *file* is on the disk.
 
     Raises:
-        OSError: it can't be said that it is.
+        OSError: it isn't known to be, or the descriptor is no longer the file's.
     """
     if file is None or not file.is_ours():
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
     if sys.platform == "darwin":
-        # its fsync leaves data in the drive's own memory
+        # Its fsync leaves data in the memory of the drive.
         fcntl.fcntl(file.number, fcntl.F_FULLFSYNC)
     else:
         getattr(os, "fdatasync", os.fsync)(file.number)

@@ -1,8 +1,8 @@
 """
 The mode ``relaxed``: lines are kept for up to `SECONDS` or `FULL` bytes, and written together.
 
-What's kept is lost where the process is killed without warning; `docs/explanation/durability.md`
-says when that is.
+Lines that are kept are lost when the process is killed without warning;
+`docs/explanation/durability.md` says when that is.
 """
 
 from __future__ import annotations
@@ -11,50 +11,53 @@ import os
 from collections import deque
 from contextlib import suppress
 from itertools import repeat, starmap
-from typing import Any, Final
+from typing import Final, cast
 
 import orjson
 
 from ...errors import ResourceError
-from .appender import Line, RunFile
+from ..sink import Line
+from .appender import URGENT, FileAppender
 from .debounce import Debouncer
 
 SECONDS: Final = 0.025
-"""How long a line is kept at most before its turn comes; it's in the file within twice that."""
+"""How long a line is kept before its write is due; within twice that it's in the file."""
 FULL: Final = 32 * 1024
 """
-How many bytes are kept at most. Twice as many make the C library give memory back after each write
+How many bytes are kept. With twice as many the C library would return the memory after each write,
 and fetch it again page by page.
 """
-URGENT: Final = frozenset({"warn", "error"})
-"""The severities that are written at once, with all that came before."""
 
 
-class Buffer:
+class RelaxedAppender:
     """
-    Keeps lines before *run_file* for a moment. Adding one takes no lock, and no call but one of a
-    container's.
+    Keeps lines for a moment before they go to *file_appender*.
+
+    To keep a line takes no lock, and no call but those of a container.
+
+    Args:
+        file_appender: It has no other user.
     """
 
     ready: Final = None
-    """No line is done with one write alone, so nobody makes a first attempt."""
+    """A line is not done with one write, so the caller must not attempt one."""
 
-    def __init__(self, run_file: RunFile) -> None:
-        self._run_file: Final = run_file
+    def __init__(self, file_appender: FileAppender) -> None:
+        self.file_appender: Final = file_appender
         self._kept: Final[deque[bytes]] = deque()
         self._size = 0
         self._taken: Final[list[bytes | int]] = []
         """
-        Lines on their way into the file; behind them, as the last, how many bytes the file took,
-        once that's known.
+        Lines on their way into the file. When their write has returned, how many bytes it wrote is
+        the last item.
         """
         self.debouncer: Final = Debouncer(self.flush, SECONDS)
         """The thread that writes a moment after a line that isn't urgent."""
 
     @property
     def fault(self) -> ResourceError | None:
-        """As the run file's."""
-        return self._run_file.fault
+        """Why lines wait, or were saved elsewhere; None as long as all are in the file, or kept."""
+        return self.file_appender.fault
 
     def append(
         self,
@@ -64,69 +67,80 @@ class Buffer:
         _file: object = None,
         _written: int = 0,
     ) -> bool:
-        """Keep a finished *line*, or write it with all that's kept."""
+        """Keep a finished *line*, or write it with all that is kept."""
         self._kept.append(line)
-        # a hint: what threads do to it at the same time may get lost
+        # A hint: an addition is lost where two threads make theirs at the same time.
         size = self._size = self._size + len(line)
-        if size >= FULL or severity in URGENT or self._run_file.is_over:
+        if size >= FULL or severity in URGENT or self.file_appender.is_over:
             self._write_kept()
-        elif not self.debouncer.is_asked:
-            self.debouncer.ask()
+        elif not self.debouncer.is_requested:
+            self.debouncer.request()
         return True
 
     def flush(self) -> None:
-        """Write what's kept, and try to write what waits."""
+        """Write what is kept, and try to write what waits."""
         self._write_kept()
-        self._run_file.flush()
+        self.file_appender.flush()
 
     def close(self) -> None:
-        """As the run file's; the thread ends."""
+        """Write what is kept, end the thread, and close the file."""
         self._write_kept()
         self.debouncer.stop()
-        self._run_file.close()
+        self.file_appender.close()
+
+    def before_fork(self) -> None:
+        """Write what is kept: a process that forks into a daemon goes on to end by `os._exit`."""
+        self.flush()
 
     def begin_in_child(self) -> None:
-        """Start empty in a forked child: what's kept is its parent's to write."""
+        """Begin empty in a forked child: what is kept is its parent's to write."""
         self._kept.clear()
         self._taken.clear()
         self._size = 0
         self.debouncer.begin_in_child()
-        self._run_file.begin_in_child()
+        self.file_appender.begin_in_child()
 
     def _write_kept(self) -> None:
         """
-        Write all that's kept, in order and by one write.
+        Write all that is kept, in order and by one write.
 
-        A signal handler may come between any two lines of this, flush, and end the process. So at
-        each of them every line is either kept, or taken, or taken and known to be written, and
-        what moves it from one to the next is one step of the interpreter.
+        A signal handler may come between any two steps of the interpreter here, flush, and end the
+        process. Therefore at each step every line is in one of three states: kept, taken, or taken
+        and known to be written. What moves lines from one to the next is a single step.
         """
         kept, taken = self._kept, self._taken
-        with self._run_file.lock:
+        with self.file_appender.lock:
             self._size = 0
-            # this is such a handler, that came before the interrupted call let go of them
+            # If they are written, this is such a handler, and the flush that it interrupted hasn't
+            # dropped them yet.
             if taken and isinstance(taken[-1], int):
-                self._let_go()
+                self._drop_taken()
             with suppress(IndexError):  # such a handler was faster
                 taken.extend(starmap(kept.popleft, repeat((), len(kept))))
-            file = self._run_file.ready
+            file = self.file_appender.ready
             if file is not None:
                 with suppress(OSError):  # the second attempt finds out why
-                    # only lines by now
-                    taken.extend(map(os.write, (file.number,), map(b"".join, (taken,))))  # type: ignore[arg-type]
-            self._let_go()
+                    # The count is in place as soon as the write returns. The type: `taken` holds
+                    # nothing but lines by now.
+                    whole = map(b"".join, (taken,))  # type: ignore[arg-type]
+                    taken.extend(map(os.write, (file.number,), whole))
+            self._drop_taken()
 
-    def _let_go(self) -> None:
-        """Let go of lines that were written, and hand on those that weren't."""
-        lines: list[Any] = self._taken.copy()
+    def _drop_taken(self) -> None:
+        """Drop the lines that were written, and have those written with care that weren't."""
+        taken = self._taken.copy()
         self._taken.clear()
-        written = lines.pop() if lines and isinstance(lines[-1], int) else 0
+        written = 0
+        if taken and isinstance(taken[-1], int):
+            written = taken[-1]
+            taken.pop()
+        lines = cast(list[bytes], taken)
         if written != sum(map(len, lines)):
-            self._run_file.append_with_care(
-                [_line(each) for each in lines], self._run_file.file, written
-            )
+            finished = [_parsed(line) for line in lines]
+            self.file_appender.append_with_care(finished, self.file_appender.file, written)
 
 
-def _line(line: bytes) -> Line:
+def _parsed(line: bytes) -> Line:
+    """Return *line* with the severity and the event that it holds."""
     fields = orjson.loads(line)
     return line, fields["severity"], fields["event"]

@@ -1,31 +1,73 @@
 """
-The sink of a run's file: records in, whole lines out, as durable as the run asked for.
+The sink of a run's file: finished lines in, as durable as the run asked for.
 
-How a line gets into the file is `run_file`'s business; `syncing` and `buffer` put the modes
-``power`` and ``relaxed`` before it. What all files of the process need now and then, by the clock
-or around a fork, is arranged here.
+An appender writes the lines, another one for each durability. What all files of the process need,
+by the clock or around a fork, is arranged here.
 """
 
 from __future__ import annotations
 
-import os
 import weakref
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from ... import clock
 from ...config import Durability, OnSinkError
 from ...errors import ResourceError
-from ...record import LogRecord
-from ...redaction import guard
-from ...render.jsonl import render_jsonl
-from .appender import RunFile, Tell
+from ...process.fork import Turn, at_fork
+from .appender import FileAppender
 from .backlog import CAPACITY
+from .opening import OpenFile
+from .outage_report import Tell
 
-if TYPE_CHECKING:
-    from .power import Syncer
-    from .relaxed import Buffer
+
+class LineAppender(Protocol):
+    """
+    What appends lines to one run file, in one mode of durability.
+
+    It's a `chain.outputs.LineWriter`, so that the chain can hand a line to it without a detour.
+    """
+
+    @property
+    def ready(self) -> OpenFile | None:
+        """The file, if a line needs one write and nothing else; the caller may make that write."""
+
+    @property
+    def fault(self) -> ResourceError | None:
+        """Why the file doesn't hold all that was appended as safely as the mode says, or None."""
+
+    def append(
+        self, line: bytes, severity: str, event: str, file: OpenFile | None = None, written: int = 0
+    ) -> bool:
+        """
+        Append a finished *line*; when this returns it's as safe as the mode says, or waits.
+
+        Args:
+            line: Ended by a newline.
+            severity: The one in the line.
+            event: The one in the line.
+            file: What was `ready`, if the caller has made the write.
+            written: How many bytes of the line it wrote.
+
+        Returns:
+            True: the file has the line, or gets it.
+
+        Raises:
+            ResourceError: the file doesn't take it, and errors are to be raised.
+        """
+
+    def flush(self) -> None:
+        """Write what is kept or waits, and sync it if the mode says so."""
+
+    def close(self) -> None:
+        """Flush, and close the file; a line appended later opens it again."""
+
+    def before_fork(self) -> None:
+        """Do what must be done in the parent just before a fork."""
+
+    def begin_in_child(self) -> None:
+        """Begin with nothing of the parent's, in a forked child."""
 
 
 class FileSink:
@@ -33,11 +75,11 @@ class FileSink:
     The sink of one run file.
 
     Args:
-        path: ``{log_dir}/{run_id}.jsonl``; missing directories are made, 0700.
-        mode: Permissions of the file, whatever the umask.
-        durability: What a record has survived when `append` returns.
-        on_error: What happens to a record that the file doesn't take.
-        tell: Told what the run should say of its own file; its record comes back to this sink.
+        path: ``{log_dir}/{run_id}.jsonl``; missing directories are made, with mode 0700.
+        mode: The file's permissions, whatever the umask.
+        durability: What a line has survived when `append` returns.
+        on_error: What happens to a line that the file doesn't take.
+        tell: Logs in the run what is the matter with its file; such a record comes back here.
         capacity: How many bytes of lines may wait.
         is_durable: In the mode ``power``, tells of an event whether its records are to be on the
             disk when their call returns.
@@ -61,7 +103,7 @@ class FileSink:
         is_durable: Callable[[str], bool] = lambda _event: False,
     ) -> None:
         self.path = path
-        run_file = RunFile(
+        self.file_appender = FileAppender(
             path,
             mode=mode,
             on_error=on_error,
@@ -69,78 +111,74 @@ class FileSink:
             capacity=capacity,
             syncs_entry=durability == "power",
         )
-        run_file.on_closed = _look_again_everywhere
-        self.run_file = run_file
-        """The file itself, whichever way lines take to it."""
-        self.way: RunFile | Syncer | Buffer = run_file
-        self._is_buffered = durability == "relaxed"
-        if durability == "power":
-            from .power import Syncer  # noqa: PLC0415 - each mode loads its own
-
-            self.way = Syncer(run_file, is_durable)
-        elif self._is_buffered:
-            from .relaxed import Buffer  # noqa: PLC0415 - as above
-
-            self.way = Buffer(run_file)
+        self.file_appender.on_closed = look_again_everywhere
+        self.appender = _appender_for(durability, self.file_appender, is_durable)
         _remember(self)
 
     @property
     def fault(self) -> ResourceError | None:
-        """Why its file doesn't hold all that was appended, if that's so now."""
-        return self.way.fault
+        """Why the file doesn't hold all that was appended as safely as asked for, or None."""
+        return self.appender.fault
 
     @property
     def lost(self) -> int:
-        """How many records were given up for good."""
-        return self.run_file.lost
+        """How many lines were given up for good."""
+        return self.file_appender.report.lost
 
-    def emit(self, record: LogRecord) -> None:
+    def append(self, line: bytes, severity: str, event: str) -> None:
         """
-        Append the line of *record*. It's in the file when this returns, or it waits in memory.
+        Append a finished *line*; when this returns it's as safe as the mode says, or waits.
 
         Raises:
-            InvariantViolation: the line holds a sequence of bases, a fault upstream; it isn't
-                written.
             ResourceError: the file doesn't take it, and errors are to be raised; then it doesn't
                 wait.
         """
-        line = render_jsonl(record)
-        guard(line, record.event)
-        self.way.append(line, record.severity, record.event)
-
-    def append(self, line: bytes, severity: str, event: str) -> None:
-        """Append a finished *line* that has passed the last guard; as `emit`."""
-        self.way.append(line, severity, event)
+        self.appender.append(line, severity, event)
 
     def flush(self) -> None:
-        """Write what is kept or waits, and get it to the disk where the run asked for that."""
-        self.way.flush()
+        """Write what is kept or waits, and sync it if the mode says so."""
+        self.appender.flush()
 
     def close(self) -> None:
         """
-        Close the file. What it doesn't take even now goes to a file in the temporary directory,
-        whose path is said on stderr.
+        Close the file, and save what it doesn't take even now.
+
+        That goes to a file in the temporary directory, whose path is said on stderr.
         """
-        self.way.close()
+        self.appender.close()
 
     def look_again(self) -> None:
-        """Let the next line look whether the file is still there, as each second does."""
-        self.run_file.look_again()
+        """Have the next line look whether the file is still there."""
+        self.file_appender.look_again()
 
-    def flush_before_fork(self) -> None:
-        """Write what is kept, which the child must not inherit."""
-        if self._is_buffered:
-            self.way.flush()
+    def before_fork(self) -> None:
+        """Write what a forked child would otherwise be given too."""
+        self.appender.before_fork()
 
     def begin_in_child(self) -> None:
-        """Start anew in a forked child, which has neither its parent's threads nor its lines."""
-        self.way.begin_in_child()
+        """Begin with nothing of the parent's, in a forked child."""
+        self.appender.begin_in_child()
+
+
+def _appender_for(
+    durability: Durability, file_appender: FileAppender, is_durable: Callable[[str], bool]
+) -> LineAppender:
+    """Return the appender of the mode *durability*; each but the first loads its module."""
+    if durability == "power":
+        from .power import PowerAppender  # noqa: PLC0415 - most runs don't need it
+
+        return PowerAppender(file_appender, is_durable)
+    if durability == "relaxed":
+        from .relaxed import RelaxedAppender  # noqa: PLC0415 - as above
+
+        return RelaxedAppender(file_appender)
+    return file_appender
 
 
 _OPEN: Final[dict[int, weakref.ref[FileSink]]] = {}
 """
-The sinks that there are. A dict, since it can be copied in one step, whatever other threads and
-the garbage collector do.
+The sinks of this process. It's a dict, since it can be copied in one step of the interpreter,
+whatever other threads and the garbage collector do.
 """
 
 
@@ -156,18 +194,18 @@ def _for_each_sink(act: Callable[[FileSink], None]) -> None:
             act(sink)
 
 
-def _look_again_everywhere() -> None:
+def look_again_everywhere() -> None:
+    """Have the next line of each file look whether the file is still there."""
     _for_each_sink(FileSink.look_again)
 
 
-def _flush_before_fork() -> None:
-    _for_each_sink(FileSink.flush_before_fork)
+def _before_fork() -> None:
+    _for_each_sink(FileSink.before_fork)
 
 
 def _begin_in_child() -> None:
     _for_each_sink(FileSink.begin_in_child)
 
 
-clock.on_new_second.append(_look_again_everywhere)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_flush_before_fork, after_in_child=_begin_in_child)
+clock.on_new_second.append(look_again_everywhere)
+at_fork(Turn.FILE, before=_before_fork, in_child=_begin_in_child)

@@ -1,6 +1,6 @@
 """
-Weights & Biases, in a process of its own. Opt-in; nothing here runs without.
+The output to Weights & Biases, which a run must ask for.
 
-`sink` is the near side, in the program; `serve` the far side, the process that talks to wandb, and
-`calls` says what a record comes to in wandb's terms. wandb is imported in that process alone.
+`sink` is the output in the program. It starts a process, in which `serve` talks to wandb, and
+`calls` translates records into calls of wandb. The library is imported in that process alone.
 """

@@ -1,9 +1,8 @@
 """
-What a record comes to in wandb's terms. It knows the library's run object by its verbs alone, and
-starts and ends nothing.
+Translate records into calls of wandb's run object. Nothing here starts or ends a run.
 
-A step travels as a value, named in ``define_metric``: given as ``step=`` wandb would throw away
-what comes after a higher one.
+A step is sent as a value of its own, the axis that ``define_metric`` names: of values that are sent
+with ``step=`` wandb discards those that come after a higher step.
 """
 
 from __future__ import annotations
@@ -19,34 +18,34 @@ from ...redaction import guard
 
 STEP: Final = "step"
 EPOCH: Final = "epoch"
-_OWN: Final = (STEP, EPOCH)
+_AXES: Final = (STEP, EPOCH)
 _FOREIGN_EXIT_CODE: Final = 1
 _MAX_DEFINED: Final = 4096
 
 
 class WandbCalls:
     """
-    One run's calls.
+    Makes the calls for the records of one run.
 
     Args:
-        run: wandb's run, as ``wandb.init`` returns it.
+        run: The run object that ``wandb.init`` returned.
     """
 
     def __init__(self, run: Any) -> None:
         self._run = run
         self._defined: BoundedCache[str, None] = BoundedCache(_MAX_DEFINED, max_bytes=2**20)
-        """Metrics that have an axis; to define one twice changes nothing."""
+        """Metrics that have an axis; to define one again changes nothing."""
         self.exit_code = 0
-        """How the run ended, as far as its records tell."""
+        """The run's exit code, as far as its records tell."""
 
     def start(self, record: LogRecord) -> None:
-        """A start record's data is the run's configuration."""
+        """Send the data of a start *record* as the run's configuration; raise what wandb raises."""
         if record.data:
             guard(_encoded(record.data), record.event)
             self._run.config.update(record.data, allow_val_change=True)
 
     def take(self, record: LogRecord) -> None:
-        """Make the calls that *record* comes to; raises what wandb raises."""
+        """Make the calls for any other *record*; raise what wandb raises."""
         match record.event:
             case "training.metric":
                 self._metric(record)
@@ -77,7 +76,7 @@ class WandbCalls:
         placed = dict(values) if place is None else {**values, axis: place}
         guard(_encoded(placed), record.event)
         for name in values:
-            # which wandb would take for a pattern
+            # wandb would take a name with an asterisk for a pattern.
             if name not in self._defined.entries and "*" not in name:
                 self._defined.store(name, None)
                 self._run.define_metric(name, step_metric=axis, step_sync=False)
@@ -91,7 +90,8 @@ class WandbCalls:
             if value is not None
         }
         text = " ".join(f"{key}={value}" for key, value in {**record.data, **place}.items())
-        title = f"{record.event}: {record.data.get('criterion', 'a criterion')}"
+        criterion = record.data.get("criterion", "a criterion")
+        title = f"{record.event}: {criterion}"
         guard(f"{title}\n{text}".encode(errors="replace"), record.event)
         self._run.alert(title=title, text=text, level="WARN")
 
@@ -107,7 +107,7 @@ class WandbCalls:
     def _end(self, record: LogRecord) -> None:
         match record.data.get("reason"):
             case "completed":
-                self.exit_code = 0  # an error that a block inside reported was dealt with
+                self.exit_code = 0  # the run dealt with the error of a block inside it
             case "failed":
                 self.exit_code = self.exit_code or _FOREIGN_EXIT_CODE
             case "interrupted":
@@ -122,10 +122,11 @@ class WandbCalls:
 
 def _own_name(name: str) -> str:
     """
-    Return the name under which a metric may be logged: wandb keeps those with an underscore for
-    itself, and two are the axes.
+    Return the name to log the metric *name* by.
+
+    Names that begin with an underscore are wandb's own, and two are the axes.
     """
-    return f"metric/{name}" if name.startswith("_") or name in _OWN else name
+    return f"metric/{name}" if name.startswith("_") or name in _AXES else name
 
 
 def _is_number(value: object) -> bool:
@@ -137,10 +138,7 @@ def _encoded(values: Mapping[str, Any]) -> bytes:
 
 
 def _exit_code(error_code: str | None) -> int:
-    """
-    Return the exit code of the family that *error_code* belongs to, as the command line would end
-    with it.
-    """
+    """Return the exit code with which the command line reports an error of this code."""
     return next(
         (cls.exit_code for cls in error_classes() if cls.code == error_code), _FOREIGN_EXIT_CODE
     )

@@ -1,8 +1,8 @@
 """
-One run, from its first record on stdin to the process's end. On stdout it says what went wrong, a
-line each, and nothing else.
+The process that sends one run to Weights & Biases: records on stdin, what went wrong on stdout.
 
-It outlives the program that started it for a bounded time, however the library or its server hang.
+Each report is a line of its own, and nothing else is printed. The process outlives the program that
+started it for a bounded time, even if the library or its server hangs.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from typing import Any, Final, TextIO
 
 from ...record import LogRecord
 from .calls import WandbCalls
+from .sink import END, START
 
 INIT_TIMEOUT_S: Final = 30.0
-"""How long the server may take to answer; then the run is kept on disk."""
+"""How long the server may take to answer before the run is kept on disk instead."""
 
 _SERVICE_VARIABLE: Final = "WANDB_SERVICE"
 _KILLED_EXIT_CODE: Final = 255
-"""What wandb is told of a program that ended without a word."""
+"""The exit code of a program that ended without an end record."""
 _RETICENT: Final = {
     "console": "off",
     "silent": True,
@@ -40,9 +41,7 @@ _RETICENT: Final = {
     "x_disable_stats": True,
     "x_save_requirements": False,
 }
-"""
-Settings with which the library sends what it's given, and nothing that it finds out by itself.
-"""
+"""Settings by which the library sends what it's given, and nothing that it finds out by itself."""
 
 
 def serve(setup: Mapping[str, Any]) -> None:
@@ -50,14 +49,14 @@ def serve(setup: Mapping[str, Any]) -> None:
     Serve one run, and end the process.
 
     Args:
-        setup: ``project``, ``run_id``, ``directory``, and ``afterlife_s``: how long what was
-            handed over may still be sent when the program, or its run, has ended.
+        setup: ``project``, ``run_id``, ``directory``, and ``afterlife_s``: for how many seconds
+            after the end of the program, or of its run, records may still be sent.
     """
     os.umask(0o077)
-    os.nice(10)  # the training's processors are the training's
-    # by which a program that calls wandb itself shares its service, for as long as it lives
+    os.nice(10)  # the training goes first
+    # A program that calls wandb itself has set it, to share a service that ends with the program.
     os.environ.pop(_SERVICE_VARIABLE, None)
-    reports = _apart()
+    reports = _own_stdout()
     is_over = threading.Event()
     threading.Thread(target=_end_in_time, args=(is_over, setup["afterlife_s"]), daemon=True).start()
     exit_code = 0
@@ -71,14 +70,14 @@ def serve(setup: Mapping[str, Any]) -> None:
             _report(reports, f"it refused {refused} records", "the run's file has them")
         run.finish(exit_code=calls.exit_code)
         _end_service()
-    except BaseException as exc:  # noqa: BLE001 - whatever it is, the other side has to learn of it
+    except BaseException as exc:  # noqa: BLE001 - whatever it is, the program is to be told
         exit_code = 1
         _report(reports, *_explained(exc))
-    os._exit(exit_code)  # the library's own way out may wait for its server
+    os._exit(exit_code)  # the library's exit hooks may wait for its server
 
 
-def _apart() -> TextIO:
-    """Keep stdout for reports, and let nothing that the library prints reach it."""
+def _own_stdout() -> TextIO:
+    """Return stdout for reports; what the library prints to it from now on is discarded."""
     reports = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
@@ -87,7 +86,7 @@ def _apart() -> TextIO:
 
 
 def _begin(setup: Mapping[str, Any], reports: TextIO) -> Any:
-    """Return wandb's run: where it can't be had from the server, one that is kept on disk."""
+    """Return wandb's run; if the server provides none, one that is kept on disk."""
     wandb: Any = importlib.import_module("wandb")
     timeout = {} if os.environ.get("WANDB_INIT_TIMEOUT") else {"init_timeout": INIT_TIMEOUT_S}
     for mode in (None, "offline"):
@@ -106,23 +105,23 @@ def _begin(setup: Mapping[str, Any], reports: TextIO) -> Any:
                 raise
             reason, remedy = _explained(exc)
             _report(reports, f"{reason}; the run is kept on disk", remedy)
-            wandb.teardown()  # else its service goes on with the run that failed
+            wandb.teardown()  # or its service would go on with the run that failed
     raise AssertionError
 
 
 def _read_all(calls: WandbCalls) -> int:
-    """Make the calls for every record that comes; returns how many of them the library refused."""
+    """Make the calls for all records on stdin; return how many of them the library refused."""
     refused = 0
     for line in sys.stdin.buffer:
-        kind, record = line[:1], line[1:]
-        if kind == b"E":
+        kind, record_line = line[:1], line[1:]
+        if kind == END:
             return refused
+        call = calls.start if kind == START else calls.take
         try:
-            (calls.start if kind == b"S" else calls.take)(LogRecord.from_line(record))
-        except OSError:  # its service is gone
+            call(LogRecord.from_line(record_line))
+        except OSError:  # the library's service is gone
             raise
-        except Exception:  # noqa: BLE001
-            # a record that it doesn't take is no reason to lose the others
+        except Exception:  # noqa: BLE001 - the other records are sent all the same
             refused += 1
     calls.exit_code = calls.exit_code or _KILLED_EXIT_CODE
     return refused
@@ -135,8 +134,9 @@ def _end_service() -> None:
 
 def _explained(exc: BaseException) -> tuple[str, str]:
     """
-    Return what went wrong and what to do, without the library's own words, which may quote
-    anything.
+    Return what went wrong and what to do.
+
+    The library's own message isn't passed on: it may quote anything.
     """
     kind = type(exc).__name__
     if kind in ("UsageError", "AuthenticationError"):
@@ -164,17 +164,14 @@ def _report(reports: TextIO, reason: str, remedy: str) -> None:
     try:
         reports.write(json.dumps((reason, remedy)) + "\n")
         reports.flush()
-    except OSError:  # nobody is there any more
+    except OSError:  # the program is gone
         return
 
 
 def _end_in_time(is_over: threading.Event, afterlife_s: float) -> None:
-    """
-    Wait until the program is gone or its run over, give what is under way its time, and end this
-    process.
-    """
+    """End this process *afterlife_s* seconds after the program is gone or its run is over."""
     gone = select.poll()
-    gone.register(sys.stdin.fileno(), 0)  # for nothing but the end of the last writer
+    gone.register(sys.stdin.fileno(), 0)  # reports the end of the last writer, and nothing else
     while not is_over.is_set() and not gone.poll(1000):
         pass
     time.sleep(afterlife_s)

@@ -1,10 +1,9 @@
 """
-Weights & Biases, in a process of its own: this is the near side of it. Opt-in; nothing here runs
-without.
+The output to Weights & Biases, by a process of its own that this module starts.
 
-The library takes a second to load, keeps threads, exit hooks and a hold on the interpreter's lock,
-and waits for its server. In a process of its own none of that is in the training's way, and what
-was handed over is sent even when the training is killed. `serve` is what runs there.
+The library takes a second to load, has threads and exit hooks, holds the interpreter's lock, and
+waits for its server. In a process of its own none of that delays the training, and what was handed
+over is sent even if the training is killed. `serve` is what runs in the process.
 """
 
 from __future__ import annotations
@@ -26,20 +25,21 @@ from ...config import WANDB_VARIABLE, Settings
 from ...errors import ConfigError, InputError, RuntimeSetupError, install_extra
 from ...notice import say
 from ...process.file_control import fcntl
-from ...record import LogRecord
-from ...redaction import guard, is_presentable
-from ...render.jsonl import render_jsonl
+from ...process.fork import Turn, at_fork
+from ...redaction import is_presentable
 
 EVENTS: Final = frozenset(
     {"training.metric", "training.epoch.end", "training.collapse.alert", "error"}
 )
 """The events that are sent, besides those with which a run starts and ends."""
 AFTERLIFE_S: Final = 60.0
-START, RECORD, END = b"S", b"R", b"E"
-"""
-How a line to the process begins: a record whose data is configuration, any other record, the end
-of the run.
-"""
+"""For how many seconds after the end of a run its records may still be sent."""
+START: Final = b"S"
+"""Begins a line to the process that is a record whose data is the run's configuration."""
+RECORD: Final = b"R"
+"""Begins a line that is any other record."""
+END: Final = b"E"
+"""Is the last line, sent when the run is over."""
 
 _BOOT: Final = f"""\
 import json, sys
@@ -49,18 +49,18 @@ from {__package__}.serve import serve
 serve(setup)
 """
 _QUIET: Final = {"WANDB_ERROR_REPORTING": "false", "WANDB_SILENT": "true"}
-"""Keeps the library from reporting its own faults to its makers, and from talking."""
+"""Keeps the library from printing, and from reporting its own errors to its makers."""
 _ROOM: Final = 1024 * 1024
-"""What a pipe may hold without privileges."""
+"""How many bytes a pipe may hold without privileges."""
 _PROJECT: Final = re.compile(r"[\w.-]{1,128}", re.ASCII)
 
 
 class WandbEvents:
     """
-    Which events are sent: a run's metrics, alerts, errors, its start and its end.
+    The set of events that are sent: a run's metrics, alerts, errors, its start and its end.
 
     Args:
-        starts: Names of start events; `logged_run` adds its own.
+        starts: The names of start events. The caller may add to it later.
     """
 
     def __init__(self, starts: Collection[str] = ()) -> None:
@@ -74,22 +74,23 @@ class WandbEvents:
         )
 
     def is_start(self, event: str) -> bool:
+        """Return whether the data of *event* is a run's configuration."""
         return event in self._starts or event.endswith(".run.start")
 
 
 class WandbSink:
     """
-    The run's metrics, configuration, alerts and outcome, for one project of Weights & Biases.
+    Sends a run's metrics, configuration, alerts and outcome to one project of Weights & Biases.
 
-    Every verb may wait, for the process to read or to end: it belongs behind a `BackgroundSink`. A
-    forked child sends nothing: wandb takes a run from one process.
+    Any method may wait for the process to read or to end, so the sink belongs behind a
+    `BackgroundSink`. A forked child sends nothing: wandb takes a run from one process.
 
     Args:
         project: The project's name.
-        run_id: wandb's id of the run too, so that a continued run continues there.
-        directory: Where wandb keeps what it sends, unless ``WANDB_DIR`` says otherwise.
+        run_id: The run's id in wandb too, so that a continued run continues there.
+        directory: Where wandb keeps what it sends, unless ``WANDB_DIR`` is set.
         events: What to send.
-        afterlife_s: How long the process may go on sending when the run has ended.
+        afterlife_s: For how many seconds after the end of the run the process may go on sending.
     """
 
     name: Final = "wandb"
@@ -112,24 +113,17 @@ class WandbSink:
         }
         self._events = events
         self.on_failure: Callable[[RuntimeSetupError], None] = _ignore
-        """Told what the process reports when it does, which may be long before the next record."""
+        """Called with each report of the process, which may come long before the next record."""
         self.process: _Process | None = None
-        """Started by the first record, and let go of by `close`."""
         self._pid = os.getpid()
 
-    def emit(self, record: LogRecord) -> None:
+    def append(self, line: bytes, _severity: str, event: str) -> None:
         """
-        Hand *record* to the process, which is started by the first.
+        Hand a finished *line* to the process, which the first one starts.
 
         Raises:
             RuntimeSetupError: the process can't be started, or ended, and why.
         """
-        line = render_jsonl(record)
-        guard(line, record.event)
-        self.take(line, record.event)
-
-    def take(self, line: bytes, event: str) -> None:
-        """As `emit`, for a finished *line* that has passed the last guard."""
         if os.getpid() != self._pid:
             return
         if self.process is None:
@@ -137,15 +131,14 @@ class WandbSink:
         self.process.send((START if self._events.is_start(event) else RECORD) + line)
 
     def flush(self) -> None:
-        """
-        Nothing waits here: a record is with the process when `emit` returns, and stays there if
-        this one is killed.
-        """
+        """Do nothing: when `append` returns the line is with the process, and survives this one."""
 
     def close(self) -> None:
         """
-        Tell the process that the run is over, and wait until it has sent everything, or failed to;
-        raises as `emit`.
+        Tell the process that the run is over, and wait until it has sent everything or failed.
+
+        Raises:
+            RuntimeSetupError: as by `append`.
         """
         if self.process is not None and os.getpid() == self._pid:
             process, self.process = self.process, None
@@ -153,7 +146,12 @@ class WandbSink:
 
 
 class _Process:
-    """The process, the pipe to it, and a thread that waits for its end."""
+    """
+    The process, the pipe to it, and a thread that waits for its end.
+
+    Raises:
+        RuntimeSetupError: it can't be started.
+    """
 
     def __init__(
         self, setup: Mapping[str, object], on_failure: Callable[[RuntimeSetupError], None]
@@ -166,7 +164,7 @@ class _Process:
                 stderr=subprocess.DEVNULL,
                 bufsize=0,
                 env={**os.environ, **_QUIET},
-                # a Control-C at the terminal is the training's; what was handed over is still sent
+                # A Control-C at the terminal ends the training, and not what sends its records.
                 start_new_session=True,
             )
         except (OSError, ValueError) as exc:
@@ -184,6 +182,7 @@ class _Process:
         self.send(json.dumps({**setup, "path": sys.path}).encode() + b"\n")
 
     def send(self, line: bytes) -> None:
+        """Write *line* to the pipe; raise `RuntimeSetupError` if the process has ended."""
         try:
             while line:
                 line = line[os.write(self._pipe.fileno(), line) :]
@@ -193,18 +192,20 @@ class _Process:
 
     def _widen(self) -> None:
         """
-        Make room in the pipe for what comes while the library starts, so that it's sent though the
-        program may end meanwhile.
+        Enlarge the pipe, so that it holds what is logged while the library starts.
+
+        That is sent even if the program ends meanwhile.
         """
         with suppress(OSError, ValueError):
             if hasattr(fcntl, "F_SETPIPE_SZ"):
                 fcntl.fcntl(self._pipe.fileno(), fcntl.F_SETPIPE_SZ, _ROOM)
 
     def end(self) -> None:
+        """Tell the process that the run is over, and wait for it; raise what it reports."""
         try:
             self.send(END + b"\n")
         finally:
-            self._pipe.close()  # from here on the process has its time, and no more
+            self._pipe.close()  # from now on the process has `afterlife_s` seconds
         self._has_ended.wait()
         if self._failure is not None:
             raise self._failure
@@ -214,7 +215,7 @@ class _Process:
         return self._has_ended.wait(seconds)
 
     def forget(self) -> None:
-        """Let go of the process in a forked child: it's the parent's."""
+        """Forget the process in a forked child: it's the parent's."""
         self._pipe.close()
         self.child.returncode = 0  # so that nothing here waits for it, or warns that nobody did
 
@@ -224,7 +225,9 @@ class _Process:
 
     def _watch(self, on_failure: Callable[[RuntimeSetupError], None]) -> None:
         """
-        Tell what the process reports as it comes; one that failed has said why with its last line.
+        Pass on the reports of the process as they come.
+
+        The last report of a process that failed is the reason.
         """
         failure = None
         with cast(IO[bytes], self.child.stdout) as reports:
@@ -232,7 +235,7 @@ class _Process:
                 try:
                     reason, remedy = json.loads(report)
                 except (ValueError, TypeError):
-                    # what a start-up file of this Python, as sitecustomize, has printed
+                    # printed by a start-up file of this Python, such as sitecustomize
                     continue
                 failure = RuntimeSetupError(reason, remediation=remedy)
                 on_failure(failure)
@@ -243,7 +246,7 @@ class _Process:
 
 
 def _ignore(_failure: RuntimeSetupError) -> None:
-    """For who isn't told: the next verb raises it."""
+    """Do nothing: the next method that is called raises the failure."""
 
 
 def _killed() -> RuntimeSetupError:
@@ -256,7 +259,7 @@ def _killed() -> RuntimeSetupError:
 
 def check_project(project: object, *, source: str = "wandb_project") -> str:
     """
-    Return *project* where wandb may be sent to it.
+    Return *project* if records can be sent to it.
 
     Raises:
         InputError: it can't name a project.
@@ -270,7 +273,9 @@ def check_project(project: object, *, source: str = "wandb_project") -> str:
         msg = f"{source} can't name a project"
         raise InputError(
             msg,
-            remediation="use 1 to 128 letters, digits, dots, underscores or hyphens, no sequence of bases",
+            remediation=(
+                "use 1 to 128 letters, digits, dots, underscores or hyphens, no sequence of bases"
+            ),
         )
     if importlib.util.find_spec("wandb") is None or not sys.executable:
         msg = f"{source} is set, but wandb is not installed"
@@ -282,12 +287,14 @@ def check_project(project: object, *, source: str = "wandb_project") -> str:
 
 def wandb_project(settings: Settings) -> str | None:
     """
-    Return the project that *settings* name, or None where nothing is to be sent.
+    Return the project that *settings* name, or None if nothing is to be sent.
+
+    If the environment names a project and wandb isn't installed, that is said on stderr, and
+    nothing is sent.
 
     Raises:
-        InputError, RuntimeSetupError: an argument named it: as `check_project`.
-        ConfigError: the environment named it, and it can't name one. There, a wandb that isn't
-            installed is only said.
+        InputError, RuntimeSetupError: an argument names the project; as by `check_project`.
+        ConfigError: the environment names something that can't be a project.
     """
     if settings.wandb_project is None:
         return None
@@ -310,5 +317,4 @@ def _forget_in_child() -> None:
         process.forget()
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_in_child)
+at_fork(Turn.WANDB, in_child=_forget_in_child)

@@ -1,10 +1,13 @@
 """
-The run's file when it isn't one write: moved away, cut short, without room. All parts are real,
-but for writes that are made to fall short.
+The run's file when a line takes more than one write: it was moved or cut, or the disk is full.
+
+All parts are real, apart from writes that are made to fall short.
 """
 
 from __future__ import annotations
 
+import ast
+import errno
 import itertools
 import os
 import re
@@ -29,6 +32,9 @@ as_root = pytest.mark.skipif(
 )
 
 HALF = LINE_START + b"2026-05-20T15:4"
+LIMIT_REACHED = (
+    "the limit of a file's size is reached for run-1.jsonl; free space or set GENO_LEWM_LOG_DIR"
+)
 
 
 def record(value=1, **fields):
@@ -43,9 +49,15 @@ def record(value=1, **fields):
     )
 
 
+def make_line(value=1, **fields):
+    """Return the line of a record, its severity and its event, as a sink takes them."""
+    made = record(value, **fields)
+    return render_jsonl(made), made.severity, made.event
+
+
 def python(script, *arguments, **options):
     """
-    Run *script* in a process of its own and return what it printed; its failure is the test's.
+    Run *script* in a process of its own and return what it printed; the test fails if it fails.
     """
     done = subprocess.run(
         [sys.executable, "-c", script, *map(str, arguments)],
@@ -59,16 +71,6 @@ def python(script, *arguments, **options):
     return done.stdout
 
 
-def after(frozen, seconds, writes):
-    """Return a write that fails when *seconds* of the frozen clock have passed."""
-
-    def write(number, data):
-        frozen.tick(seconds)
-        return writes.failed_device(number, data)
-
-    return write
-
-
 def permissions(path):
     return oct(stat.S_IMODE(path.stat().st_mode))
 
@@ -79,17 +81,16 @@ class TestDrift:
     def drifted(self, sink, path):
         """Let a second pass, and return what was written to *path* after, and what was told."""
         told = []
-        sink.run_file.tell = lambda severity, event, **fields: told.append(
+        sink.file_appender.report.tell = lambda severity, event, **fields: told.append(
             (severity, event, fields)
         )
         sink.look_again()
-        sink.emit(record(2))
+        sink.append(*make_line(2))
         return [piece.data["value"] for piece in scan(path)], told
 
     def test_a_deleted_file_is_made_again(self, make_sink, path):
         """
-        Who deletes the file of a running run gets a new one, with what is logged from then on, and
-        the run says so.
+        A file that was deleted during its run is made again for what comes, and the run says so.
         """
         sink = make_sink()
         path.unlink()
@@ -107,9 +108,9 @@ class TestDrift:
         assert [2] == self.drifted(sink, path)[0]
 
     def test_a_file_that_was_moved_is_left_alone(self, make_sink, path, tmp_path):
-        """What was written stays in the moved file, and what comes is in a new one."""
+        """What was written stays in the moved file, and what comes is written to a new one."""
         sink = make_sink()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         path.rename(tmp_path / "old.jsonl")
 
         assert ([2], [("warn", "obs.file.reopened", {"reason": "moved"})]) == self.drifted(
@@ -118,11 +119,11 @@ class TestDrift:
         assert [record(1)] == list(scan(tmp_path / "old.jsonl"))
 
     def test_a_file_that_was_emptied_goes_on(self, make_sink, path):
-        """A file that another program cut is told and written on."""
+        """A file that another program truncated is reported and written on."""
         sink = make_sink()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         sink.look_again()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         os.truncate(path, 0)
 
         assert ([2], [("warn", "obs.file.reopened", {"reason": "truncated"})]) == self.drifted(
@@ -131,15 +132,15 @@ class TestDrift:
 
     def test_nothing_is_written_through_a_planted_link(self, make_sink, path, tmp_path):
         """
-        Where a link took the file's place records wait, and what it points to stays as it was;
-        without it they are written.
+        If a link takes the file's place records wait, and its target stays as it was; they are
+        written once the link is gone.
         """
         sink = make_sink()
         path.unlink()
         path.symlink_to(tmp_path / "target")
         (tmp_path / "target").write_bytes(b"precious")
         sink.look_again()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         seen = (tmp_path / "target").read_bytes(), sink.fault.code
         path.unlink()
 
@@ -147,11 +148,11 @@ class TestDrift:
 
     def test_a_number_that_was_given_to_another_file(self, make_sink, path, tmp_path):
         """
-        Where a program closed the descriptor and got its number for a file of its own, that file
-        gets no line, and stays open.
+        If a program closed the descriptor and got its number for a file of its own, that file gets
+        no line and stays open.
         """
         sink = make_sink()
-        number = sink.run_file.file.number
+        number = sink.file_appender.file.number
         os.close(number)
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
         seen = self.drifted(sink, path)
@@ -165,12 +166,12 @@ class TestDrift:
 
     def test_a_number_that_was_closed_costs_no_record(self, make_sink, path):
         """
-        A write that fails since somebody closed the descriptor is made again at once, to the file
+        A write that fails because the descriptor was closed is made again at once, to the file
         opened anew.
         """
         sink = make_sink()
-        os.close(sink.run_file.file.number)
-        sink.emit(record(1))
+        os.close(sink.file_appender.file.number)
+        sink.append(*make_line(1))
 
         assert [record(1)] == list(scan(path))
 
@@ -179,76 +180,71 @@ class TestDrift:
         sink = make_sink()
         for value in range(3):
             sink.look_again()
-            sink.emit(record(value))
+            sink.append(*make_line(value))
 
         assert b"".join(map(render_jsonl, map(record, range(3)))) == path.read_bytes()
 
     def test_is_told_once_however_often_the_new_file_is_refused(self, make_sink, path):
         """
-        A file that went away, and can't be made again for three records, is told as reopened once,
-        and not for each of them.
+        A file that is gone and can't be made again for three records is reported as reopened once.
         """
         sink, told = make_sink(), []
-        sink.run_file.tell = lambda _severity, event, **_fields: told.append(event)
+        sink.file_appender.report.tell = lambda _severity, event, **_fields: told.append(event)
         path.unlink()
         path.symlink_to(path.with_name("target"))
         sink.look_again()
         for value in range(3):
-            sink.emit(record(value))
+            sink.append(*make_line(value))
         path.unlink()
-        sink.emit(record(3))
+        sink.append(*make_line(3))
 
         assert (["obs.file.reopened", "obs.sink.recovered"], 4) == (told, len(list(scan(path))))
 
     def test_a_number_that_was_closed_is_the_new_file_s(self, make_sink, path, tmp_path):
         """
-        Where the file opened anew gets the number that it had, it keeps it: the program's next
-        file gets none of the lines after.
+        A file that is opened anew under its old number keeps it: the program's next file gets no
+        line.
         """
         sink = make_sink()
-        number = sink.run_file.file.number
+        number = sink.file_appender.file.number
         os.close(number)
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
-        sink.emit(record(2))
+        sink.append(*make_line(2))
 
         assert ([record(1), record(2)], 0) == (list(scan(path)), os.fstat(other).st_size)
-        assert number == sink.run_file.file.number
+        assert number == sink.file_appender.file.number
         os.close(other)
 
     def test_who_could_not_join_the_live_writers_does_so_later(self, make_sink, path):
         """
-        A writer that found the file locked, by who mends it, is told from a dead one as soon as it
-        looks again.
+        A writer that found the file locked by a repair counts as alive as soon as it looks again.
         """
         path.touch()
         with path.open("rb") as other:
             fcntl.flock(other, fcntl.LOCK_EX)
             sink = make_sink()
-            before = sink.run_file.file.has_joined
+            before = sink.file_appender.file.has_joined
         sink.look_again()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
 
-        assert (False, True) == (before, sink.run_file.file.has_joined)
+        assert (False, True) == (before, sink.file_appender.file.has_joined)
 
     def test_the_schedule_is_the_clock(self, make_sink):
-        """
-        Whenever a record is the first in its second the file is looked at before that record is
-        written.
-        """
+        """The file is looked at before the first record of each second is written."""
         sink = make_sink()
         for second in ("2026-05-20T15:42:00", "2026-05-20T15:42:01"):
             with freeze_time(second):
                 clock.timestamp()
-        before = sink.run_file.ready
-        sink.run_file.ready = sink.run_file.file
+        before = sink.file_appender.ready
+        sink.file_appender.ready = sink.file_appender.file
         with freeze_time("2026-05-20T15:42:01.999"):
             clock.timestamp()
-        within = sink.run_file.ready
+        within = sink.file_appender.ready
         with freeze_time("2026-05-20T15:42:02"):
             clock.timestamp()
 
-        assert (None, sink.run_file.file, None) == (before, within, sink.run_file.ready)
+        assert (None, sink.file_appender.file, None) == (before, within, sink.file_appender.ready)
 
 
 class TestTornByOthers:
@@ -256,36 +252,35 @@ class TestTornByOthers:
 
     def test_is_not_glued_to_within_the_second(self, make_sink, path):
         """
-        When the file is looked at next the half line is seen, and this writer's line is put on one
-        of its own; once is enough.
+        At the next look the half line is seen, and this writer's line begins a new one; once is
+        enough.
         """
         sink = make_sink()
         with path.open("ab") as killed:
             killed.write(HALF)
         for value in (1, 2):
             sink.look_again()
-            sink.emit(record(value))
+            sink.append(*make_line(value))
 
         assert HALF + b"\n" + render_jsonl(record(1)) + render_jsonl(record(2)) == path.read_bytes()
 
     def test_is_not_glued_to_by_who_comes_later(self, make_sink, path):
         """
-        Who opens the file while others have it open ends no line there, and still writes on a line
-        of its own.
+        A writer that opens the file beside others ends no line there, and still begins a new one.
         """
         make_sink()
         with path.open("ab") as killed:
             killed.write(HALF)
-        make_sink().emit(record(1))
+        make_sink().append(*make_line(1))
 
         assert HALF + b"\n" + render_jsonl(record(1)) == path.read_bytes()
 
     def test_costs_no_record_that_is_glued_to_it(self, make_sink, path):
-        """A line that came before anybody looked is found again by how it begins."""
+        """A line that was written before anybody looked is found again by its beginning."""
         sink = make_sink()
         with path.open("ab") as killed:
             killed.write(HALF)
-        sink.emit(record(1))
+        sink.append(*make_line(1))
 
         assert (HALF + render_jsonl(record(1)), record(1)) == (
             path.read_bytes(),
@@ -294,66 +289,83 @@ class TestTornByOthers:
 
 
 class TestShortWrite:
-    @pytest.mark.parametrize("looks_again", [False, True])
-    def test_is_completed(self, make_sink, path, writes, looks_again):
+    def short(self, monkeypatch, *acts):
         """
-        A line that was cut is completed, the first in its second too, and nothing else stands in
-        the file.
+        Make the next calls of `os.write` go by *acts*, each given the real function, the descriptor
+        and the bytes.
+        """
+        write, pending = os.write, list(acts)
+        monkeypatch.setattr(
+            os,
+            "write",
+            lambda fd, line: pending.pop(0)(write, fd, line) if pending else write(fd, line),
+        )
+
+    def half(self, write, fd, line):
+        return write(fd, line[: len(line) // 2])
+
+    def refused(self, _write, _fd, _line):
+        raise OSError(errno.ENOSPC, "")
+
+    @pytest.mark.parametrize("looks_again", [False, True])
+    def test_is_completed(self, make_sink, path, monkeypatch, looks_again):
+        """
+        A line that was cut is completed, also the first in its second, and the file holds nothing
+        else.
         """
         sink = make_sink()
         if looks_again:
             sink.look_again()
-        writes.coming += [writes.half] * 3
-        sink.emit(record(1))
+        self.short(monkeypatch, self.half, self.half, self.half)
+        sink.append(*make_line(1))
 
         assert render_jsonl(record(1)) == path.read_bytes()
 
-    def test_is_not_mixed_with_what_came_between(self, make_sink, path, writes):
+    def test_is_not_mixed_with_what_came_between(self, make_sink, path, monkeypatch):
         """
-        Where another process wrote behind the half line, both records are read, and the half one
-        is named.
+        If another process wrote behind the half line, both records are read, and the half line is
+        named.
         """
 
-        def half_then_other(fd, line):
-            written = writes.half(fd, line)
+        def half_then_other(write, fd, line):
+            written = self.half(write, fd, line)
             with path.open("ab") as other:
                 other.write(render_jsonl(record(2)))
             return written
 
         sink = make_sink()
-        writes.coming.append(half_then_other)
-        sink.emit(record(1))
-        sink.emit(record(3))
+        self.short(monkeypatch, half_then_other)
+        sink.append(*make_line(1))
+        sink.append(*make_line(3))
 
         assert [1, 2, 3] == sorted(
             each.data["value"] for each in scan(path) if isinstance(each, LogRecord)
         )
         assert 1 == sum(isinstance(each, TornLine) for each in scan(path))
 
-    def test_is_not_mixed_with_what_came_before_the_rest(self, make_sink, path, writes):
+    def test_is_not_mixed_with_what_came_before_the_rest(self, make_sink, path, monkeypatch):
         """
-        Where another process wrote just before the rest of the line, the rest is no record's, and
-        the whole line is written again.
+        If another process wrote just before the rest of the line, the whole line is written again.
         """
 
-        def other_then_rest(fd, line):
+        def other_then_rest(write, fd, line):
             with path.open("ab") as other:
                 other.write(render_jsonl(record(2)))
-            return writes.real(fd, line)
+            return write(fd, line)
 
         sink = make_sink()
-        writes.coming += [writes.half, other_then_rest]
-        sink.emit(record(1))
+        self.short(monkeypatch, self.half, other_then_rest)
+        sink.append(*make_line(1))
 
         assert [2, 1] == [each.data["value"] for each in scan(path) if isinstance(each, LogRecord)]
 
-    def test_without_room_for_the_rest(self, make_sink, path, writes):
-        """A line of which half fitted waits whole, and is written whole behind the half one."""
+    def test_without_room_for_the_rest(self, make_sink, path, monkeypatch):
+        """A line of which half fitted waits, and is written as a whole behind its half."""
         sink = make_sink()
-        writes.coming += [writes.half, writes.full_disk, writes.full_disk]
-        sink.emit(record(1))
-        waiting = len(sink.run_file.waiting)
-        sink.emit(record(2))
+        self.short(monkeypatch, self.half, self.refused, self.refused)
+        sink.append(*make_line(1))
+        waiting = len(sink.file_appender.backlog)
+        sink.append(*make_line(2))
 
         assert (1, [1, 2]) == (
             waiting,
@@ -361,16 +373,16 @@ class TestShortWrite:
         )
         assert 1 == sum(isinstance(each, TornLine) for each in scan(path))
 
-    def test_is_not_completed_in_another_file(self, make_sink, path, tmp_path, writes):
+    def test_is_not_completed_in_another_file(self, make_sink, path, tmp_path, monkeypatch):
         """
-        Where the descriptor's number stands for another file, the rest of a line that was cut
-        there isn't written to it too.
+        If the descriptor's number belongs to another file now, that file doesn't get the rest of a
+        line.
         """
         sink = make_sink()
-        os.close(sink.run_file.file.number)
+        os.close(sink.file_appender.file.number)
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
-        writes.coming.append(writes.half)
-        sink.emit(record(1))
+        self.short(monkeypatch, self.half)
+        sink.append(*make_line(1))
 
         assert (len(render_jsonl(record(1))) // 2, [record(1)]) == (
             os.fstat(other).st_size,
@@ -378,16 +390,16 @@ class TestShortWrite:
         )
         os.close(other)
 
-    def test_that_gets_nowhere_ends(self, make_sink, writes):
+    def test_that_gets_nowhere_ends(self, make_sink, monkeypatch):
         """
-        A system that takes nothing and reports nothing is no reason to try for ever: the record
-        waits.
+        A system that writes nothing and reports nothing isn't tried for ever: the record waits.
         """
         sink = make_sink()
-        with writes.all_by(writes.nothing):
-            sink.emit(record(1))
+        monkeypatch.setattr(os, "write", lambda _fd, _line: 0)
+        sink.append(*make_line(1))
+        monkeypatch.undo()
 
-        assert 1 == len(sink.run_file.waiting)
+        assert 1 == len(sink.file_appender.backlog)
 
 
 class TestSignals:
@@ -395,27 +407,30 @@ class TestSignals:
     @pytest.mark.parametrize("looks_again", [False, True])
     def test_at_every_step(self, make_sink, path, interrupt, looks_again, then):
         """
-        Wherever in a record's slow way a handler logs, flushes, closes, each record is there once,
-        the thread's in order; none waits.
+        Wherever a handler interrupts the careful way to log, flush or close, each record is written
+        once, the thread's in order, and none waits.
         """
         sink = make_sink()
         for step in itertools.count(1):
             line = render_jsonl(record([step, 1]))
-            sink.run_file.waiting.add(line, "info", "training.metric")
+            sink.file_appender.backlog.add(line, "info", "training.metric")
             sink.look_again()
 
             def handle(step=step):
                 if looks_again:  # the handler's record is the first in its second
                     sink.look_again()
-                sink.emit(record([step, "handler"]))
+                sink.append(*make_line([step, "handler"]))
                 if then:
                     getattr(sink, then)()
 
             was_interrupted = interrupt(
-                lambda step=step: sink.emit(record([step, 2])), handle, step, "appender.py"
+                lambda step=step: sink.append(*make_line([step, 2])),
+                handle,
+                step,
+                ("appender.py", "outage_report.py"),
             )
-            assert not sink.run_file.waiting, step
-            sink.emit(record([step, 3]))
+            assert not sink.file_appender.backlog, step
+            sink.append(*make_line([step, 3]))
             if not was_interrupted:
                 break
         seen = [each.data["value"] for each in scan(path)]
@@ -426,17 +441,22 @@ class TestSignals:
         assert list(range(1, step)) == [value[0] for value in seen if value[1] == "handler"]
         assert step > 300
 
-    def test_that_end_the_program_are_let_through(self, make_sink, path, writes):
+    def test_that_end_the_program_are_let_through(self, make_sink, path, monkeypatch):
         """
-        An interrupt in a record's slow way isn't taken for a file that fails: it reaches the
-        program, and the record isn't lost.
+        An interrupt isn't taken for a failure of the file: it reaches the program, and no record is
+        lost.
         """
+
+        def interrupted(_number, _line):
+            raise KeyboardInterrupt
+
         sink = make_sink()
         sink.look_again()
-        writes.coming.append(writes.interrupt)
-        with pytest.raises(KeyboardInterrupt):
-            sink.emit(record(1))
-        sink.emit(record(2))
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "write", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                sink.append(*make_line(1))
+        sink.append(*make_line(2))
 
         assert [record(1), record(2)] == list(scan(path))
 
@@ -448,11 +468,16 @@ class TestWaiting:
 import os, resource, signal, sys, tempfile
 from pathlib import Path
 from geno_lewm_obs import LogRecord
+from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
 from geno_lewm_obs.process.file_control import fcntl
 tempfile.tempdir = str(Path(sys.argv[1]).parent)
-def record(value, severity="info"):
-    return LogRecord("2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", {"value": value})
+def make_line(value, severity="info"):
+    data = {"value": value}
+    record = LogRecord(
+        "2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", data
+    )
+    return render_jsonl(record), severity, "training.metric"
 def limit(size):
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 told = []
@@ -464,20 +489,22 @@ told = []
     @as_root
     def test_costs_no_record_once_there_is_room_again(self, small_disk, fill):
         """
-        All that was logged while the disk was full is in the file afterwards, in order, though a
-        line was cut where the disk ended.
+        All that was logged while the disk was full is in the file afterwards, in order, even if the
+        end of the disk cut a line.
         """
         folder = small_disk("size=1m")
         sink, told = (
             FileSink(folder / "run-1.jsonl", tell=lambda *_, **fields: told.append(fields)),
             [],
         )
-        sink.emit(record("x" * 4000))  # most of a page, so that the next line is cut at its end
+        sink.append(
+            *make_line("x" * 4000)
+        )  # most of a page, so that the next line is cut at its end
         fill(folder)
         for number in range(100):
-            sink.emit(record(f"{number}" + "y" * 4000))
+            sink.append(*make_line(f"{number}" + "y" * 4000))
         (folder / "filler").unlink()
-        sink.emit(record("z"))
+        sink.append(*make_line("z"))
         sink.close()
 
         assert [
@@ -489,15 +516,17 @@ told = []
 
     def test_gives_up_the_least_severe_and_counts_it(self, path):
         """
-        What is over the bound is told by event and severity when the file takes records again;
-        errors are there.
+        What was over the bound is reported by event and severity when the file takes records again;
+        errors are kept.
         """
         script = """
-sink = FileSink(Path(sys.argv[1]), capacity=300, tell=lambda *what, **fields: told.append((*what, fields)))
+def tell(*what, **fields):
+    told.append((*what, fields))
+sink = FileSink(Path(sys.argv[1]), capacity=300, tell=tell)
 limit(0)
 for number in range(10):
-    sink.emit(record(number, "debug"))
-sink.emit(record("kept", "error"))
+    sink.append(*make_line(number, "debug"))
+sink.append(*make_line("kept", "error"))
 limit(resource.RLIM_INFINITY)
 sink.flush()
 print(sink.lost, told)
@@ -507,11 +536,16 @@ print(sink.lost, told)
 
         assert ("kept", True) == (values[-1], len(values) > 1)
         assert 11 == int(lost) + len(values)
-        assert (
-            f"[('warn', 'obs.records.dropped', {{'records': {lost}, 'events': {{'training.metric': {lost}}}, "
-            f"'severities': {{'debug': {lost}}}}}), "
-            f"('warn', 'obs.sink.recovered', {{'sink': 'file', 'reason': 'EFBIG', 'records': {len(values)}}})]\n"
-        ) == told
+        dropped = {
+            "records": int(lost),
+            "events": {"training.metric": int(lost)},
+            "severities": {"debug": int(lost)},
+        }
+        recovered = {"sink": "file", "reason": "EFBIG", "records": len(values)}
+        assert [
+            ("warn", "obs.records.dropped", dropped),
+            ("warn", "obs.sink.recovered", recovered),
+        ] == ast.literal_eval(told)
 
     def test_counts_what_each_outage_cost(self, path):
         """What a second outage costs is added to what the first did."""
@@ -519,9 +553,9 @@ print(sink.lost, told)
 sink = FileSink(Path(sys.argv[1]), capacity=0)
 for _ in range(2):
     limit(0)
-    sink.emit(record("lost"))
+    sink.append(*make_line("lost"))
     limit(resource.RLIM_INFINITY)
-    sink.emit(record("kept"))
+    sink.append(*make_line("kept"))
 print(sink.lost)
 """
         assert ("2", ["kept", "kept"]) == (
@@ -531,13 +565,13 @@ print(sink.lost)
 
     def test_goes_to_an_emergency_file_at_the_end(self, path):
         """
-        What the file doesn't take until it's closed is in a file in the temporary directory, 0600,
-        whose path is said.
+        What the file hasn't taken when it's closed is saved in the temporary directory, mode 0600,
+        and the path is said.
         """
         script = """
 sink = FileSink(Path(sys.argv[1]))
 limit(0)
-sink.emit(record(1)); sink.emit(record(2))
+sink.append(*make_line(1)); sink.append(*make_line(2))
 from geno_lewm_obs.sinks.file import emergency
 save = emergency.save
 emergency.save = lambda *all: (limit(resource.RLIM_INFINITY), save(*all))[1]
@@ -557,8 +591,8 @@ print(sink.fault.code)
 
     def test_is_saved_too_when_it_comes_late(self, path):
         """
-        Records that come after the file was closed, and that it doesn't take, go to one emergency
-        file at the end of the process.
+        Records that come after the file was closed, and don't get into it, are saved at the end of
+        the process.
         """
         script = """
 from geno_lewm_obs.sinks.file import emergency
@@ -567,7 +601,7 @@ emergency.save = lambda *all: (limit(resource.RLIM_INFINITY), save(*all))[1]
 sink = FileSink(Path(sys.argv[1]))
 sink.close()
 limit(0)
-sink.emit(record(1)); sink.emit(record(2))
+sink.append(*make_line(1)); sink.append(*make_line(2))
 del sink
 sys.stderr = sys.stdout
 """
@@ -577,13 +611,11 @@ sys.stderr = sys.stdout
         assert [1, 2] == self.values(place)
 
     def test_is_told_as_lost_where_nothing_takes_it(self, path):
-        """
-        Where the temporary directory is full too, the number that is lost is said, by severity.
-        """
+        """If the temporary directory is full too, stderr says how many are lost, by severity."""
         script = """
 sink = FileSink(Path(sys.argv[1]))
 limit(0)
-sink.emit(record(1)); sink.emit(record(2, "error"))
+sink.append(*make_line(1)); sink.append(*make_line(2, "error"))
 sys.stderr = sys.stdout
 sink.close()
 print(sink.lost)
@@ -598,43 +630,42 @@ limit(resource.RLIM_INFINITY)  # what measures coverage writes a file at exit
 
     def test_is_the_files_fault_until_it_ends(self, path):
         """
-        As long as records wait the file says how many and why; once they are written nothing is
-        the matter with it.
+        As long as records wait the file says how many and why; once they are written it has no
+        fault.
         """
         script = """
 sink = FileSink(Path(sys.argv[1]))
 limit(0)
-sink.emit(record(1)); sink.emit(record(2))
+sink.append(*make_line(1)); sink.append(*make_line(2))
 print(sink.fault)
 limit(resource.RLIM_INFINITY)
-sink.emit(record(3))
+sink.append(*make_line(3))
 print(sink.fault)
 """
         shown = python(self.LIMIT + script, path).splitlines()
 
-        message = "2 records wait in memory: the limit of a file's size is reached for run-1.jsonl; free space or set GENO_LEWM_LOG_DIR"
-        assert [message, "None"] == shown
+        assert [f"2 records wait in memory: {LIMIT_REACHED}", "None"] == shown
 
     def test_may_be_an_error_of_the_call(self, path):
         """
-        With on_error="raise" the call raises, nothing waits, and what comes when there is room is
-        written alone.
+        With on_error="raise" the call raises, nothing waits, and what is logged later is written
+        alone.
         """
         script = """
 from geno_lewm_obs import DiskFullError
 sink = FileSink(Path(sys.argv[1]), on_error="raise")
 limit(0)
 try:
-    sink.emit(record(1))
+    sink.append(*make_line(1))
 except DiskFullError as error:
     print(error)
-print(sink.fault, len(sink.run_file.waiting))
+print(sink.fault, len(sink.file_appender.backlog))
 limit(resource.RLIM_INFINITY)
-sink.emit(record(2))
+sink.append(*make_line(2))
 """
         shown = python(self.LIMIT + script, path).splitlines()
 
-        message = "the record isn't written: the limit of a file's size is reached for run-1.jsonl; free space or set GENO_LEWM_LOG_DIR"
+        message = f"the record isn't written: {LIMIT_REACHED}"
         assert ([message, "None 0"], [2]) == (shown, self.values(path))
 
     def test_harms_no_order_where_a_signal_handler_logs(self, path):
@@ -646,14 +677,14 @@ sink.emit(record(2))
 sink = FileSink(Path(sys.argv[1]))
 limit(0)
 for number in range(5):
-    sink.emit(record(number))
+    sink.append(*make_line(number))
 limit(resource.RLIM_INFINITY)
 write = os.write
 def interrupted(fd, line):
     os.write = write
     signal.raise_signal(signal.SIGUSR1)
     return write(fd, line)
-signal.signal(signal.SIGUSR1, lambda *_: sink.emit(record("handler")))
+signal.signal(signal.SIGUSR1, lambda *_: sink.append(*make_line("handler")))
 os.write = interrupted
 sink.flush()
 """
@@ -661,43 +692,60 @@ sink.flush()
 
         assert [0, 1, 2, 3, 4, "handler"] == self.values(path)
 
-    def test_is_not_tried_for_every_record_where_that_takes_long(self, make_sink, writes):
+    def test_is_not_tried_for_every_record_where_that_takes_long(self, make_sink, monkeypatch):
         """
-        Where each attempt takes a second, as on a network file system that is gone, records wait
+        If each attempt takes a second, as on a network file system that is gone, most records wait
         without one.
         """
-        sink = make_sink()
-        with freeze_time("2026-05-20") as frozen, writes.all_by(after(frozen, 1, writes)):
+        sink, attempts = make_sink(), []
+        with freeze_time("2026-05-20") as frozen:
+
+            def slow(_number, _line):
+                attempts.append(1)
+                frozen.tick(1)
+                raise OSError(errno.EIO, "")
+
+            monkeypatch.setattr(os, "write", slow)
             for value in range(50):
-                sink.emit(record(value))
+                sink.append(*make_line(value))
+            monkeypatch.undo()
 
-        assert (3, 50) == (len(writes.sizes), len(sink.run_file.waiting))
+        assert (3, 50) == (len(attempts), len(sink.file_appender.backlog))
 
-    def test_stays_within_the_bound_between_attempts(self, make_sink, writes):
-        """
-        While attempts take so long that none is made for minutes, no more lines wait than there is
-        room for.
-        """
+    def test_stays_within_the_bound_between_attempts(self, make_sink, monkeypatch):
+        """While no attempt is made for minutes, no more lines wait than there is room for."""
         line = len(render_jsonl(record(10)))
         sink = make_sink(capacity=10 * line)
-        with freeze_time("2026-05-20") as frozen, writes.all_by(after(frozen, 10, writes)):
-            for value in range(10, 60):
-                sink.emit(record(value))
-
-        assert 10 == len(sink.run_file.waiting)
-
-    def test_is_tried_by_flush_however_long_that_takes(self, make_sink, path, writes):
-        """
-        Who flushes has what waits written, though the last attempt was slow and the next isn't
-        due; no record alone does that.
-        """
-        sink = make_sink()
         with freeze_time("2026-05-20") as frozen:
-            with writes.all_by(after(frozen, 1, writes)):
-                # a first failure may be a busy moment's, so that it takes two
-                for value in range(3):
-                    sink.emit(record(value))
-            sink.emit(record(3))
+
+            def slow(_number, _line):
+                frozen.tick(10)
+                raise OSError(errno.EIO, "")
+
+            monkeypatch.setattr(os, "write", slow)
+            for value in range(10, 60):
+                sink.append(*make_line(value))
+            monkeypatch.undo()
+
+        assert 10 == len(sink.file_appender.backlog)
+
+    def test_is_tried_by_flush_however_long_that_takes(self, make_sink, path, monkeypatch):
+        """
+        A flush writes what waits even if the last attempt was slow and no record would make the
+        next.
+        """
+        sink, write = make_sink(), os.write
+        with freeze_time("2026-05-20") as frozen:
+
+            def slow(_number, _line):
+                frozen.tick(1)
+                raise OSError(errno.EIO, "")
+
+            monkeypatch.setattr(os, "write", slow)
+            for value in range(3):  # a first failure may be a busy moment's, so that it takes two
+                sink.append(*make_line(value))
+            monkeypatch.setattr(os, "write", write)
+            sink.append(*make_line(3))
             before = self.values(path)
             sink.flush()
 
@@ -705,18 +753,17 @@ sink.flush()
 
     def test_is_the_parents_to_write_after_a_fork(self, path):
         """
-        A child that is forked while records wait, and while a thread holds the lock, logs its own
-        and not its parent's.
+        A child forked while records wait and a thread holds the lock logs its own records alone.
         """
         script = """
 import threading
 sink = FileSink(Path(sys.argv[1]))
 limit(0)
-sink.emit(record("parent"))
+sink.append(*make_line("parent"))
 limit(resource.RLIM_INFINITY)
 held, done = threading.Event(), threading.Event()
 def hold():
-    with sink.run_file.lock:
+    with sink.file_appender.lock:
         held.set()
         done.wait()
 thread = threading.Thread(target=hold)
@@ -725,7 +772,7 @@ held.wait()
 child = os.fork()
 if not child:
     signal.alarm(20)  # ends a child that waits
-    sink.emit(record("child"))
+    sink.append(*make_line("child"))
     sink.close()
     os._exit(0)
 status = os.waitpid(child, 0)[1]
@@ -740,15 +787,15 @@ sys.exit(bool(status))
 
     def test_threads_lose_nothing(self, path):
         """
-        Eight threads that log while the file takes records and doesn't, in turns: none lost, each
-        thread's in order.
+        Eight threads log to a file that takes records by turns: none is lost, each thread's are in
+        order.
         """
         script = """
 import threading
 sink = FileSink(Path(sys.argv[1]))
 def work(writer):
     for count in range(300):
-        sink.emit(record([writer, count]))
+        sink.append(*make_line([writer, count]))
 threads = [threading.Thread(target=work, args=(writer,)) for writer in range(8)]
 for thread in threads:
     thread.start()

@@ -1,5 +1,5 @@
 """
-Lines that wait: in order, within their bound, the least severe given up first, each one counted.
+The backlog: lines in order, within a bound, the least severe given up first, each one counted.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geno_lewm_obs.record import SEVERITIES
-from geno_lewm_obs.sinks.file.backlog import WaitingLines
+from geno_lewm_obs.sinks.file.backlog import Backlog
 
 LINE = b"1234567890"
 
@@ -30,7 +30,7 @@ class TestOrder:
     @given(st.lists(st.sampled_from(SEVERITIES)))
     def test_is_that_of_adding(self, severities):
         """Whatever their severities, lines come out as they went in."""
-        lines = WaitingLines()
+        lines = Backlog()
         for number, severity in enumerate(severities):
             lines.add(LINE, severity, str(number))
 
@@ -39,13 +39,13 @@ class TestOrder:
         )
 
     def test_of_none(self):
-        """Where nothing waits nothing is first, and it counts as false."""
-        assert (None, False) == (WaitingLines().first(), bool(WaitingLines()))
+        """An empty backlog has no first line, and is false."""
+        assert (None, False) == (Backlog().first(), bool(Backlog()))
 
 
 class TestBound:
     def held(self, capacity, *severities):
-        lines = WaitingLines(capacity)
+        lines = Backlog(capacity)
         for number, severity in enumerate(severities):
             lines.add(LINE, severity, f"{severity}.{number}")
         lines.trim()
@@ -76,10 +76,9 @@ class TestBound:
 
     def test_counts_what_it_gave_up(self):
         """
-        Each line that is lost is counted by its event and its severity, until somebody takes the
-        count.
+        A line that is given up is counted by its event and its severity until the count is taken.
         """
-        lines = WaitingLines(10)
+        lines = Backlog(10)
         for severity, event in (("debug", "a"), ("info", "a"), ("info", "b"), ("error", "c")):
             lines.add(LINE, severity, event)
         lines.trim()
@@ -93,8 +92,8 @@ class TestBound:
         assert ("1 debug, 2 info", 0) == (str(lost), lines.take_lost().records)
 
     def test_has_room_again_for_what_came_out(self):
-        """A line that was taken out takes no room any more."""
-        lines = WaitingLines(10)
+        """A line that was removed takes no room any more."""
+        lines = Backlog(10)
         for _ in range(3):
             lines.remove(lines.add(LINE, "info", "e"))
         lines.add(LINE, "info", "e")
@@ -103,12 +102,12 @@ class TestBound:
         assert (1, 0) == (len(lines), lines.lost.records)
 
     def test_takes_nothing_out_twice(self):
-        """A line that was given up already, or never was in this queue, is passed over."""
-        lines = WaitingLines(0)
+        """A line that was given up already, or never was in this backlog, is passed over."""
+        lines = Backlog(0)
         line = lines.add(LINE, "info", "e")
         lines.trim()
         lines.remove(line)
-        WaitingLines().remove(line)
+        Backlog().remove(line)
 
         assert (0, 1) == (len(lines), lines.lost.records)
 
@@ -123,10 +122,10 @@ class TestBound:
     )
     def test_holds_whatever_is_done(self, acts):
         """
-        After any adding and removing no more waits than there is room for, and every line waits,
-        came out or was counted.
+        After any additions and removals the bound holds, and every line waits, was removed or was
+        counted.
         """
-        lines, added, removed = WaitingLines(150), 0, 0
+        lines, added, removed = Backlog(150), 0, 0
         for severity, size, act in acts:
             lines.add(b"x" * size, severity, "e")
             added += 1

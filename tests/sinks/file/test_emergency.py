@@ -1,4 +1,6 @@
-"""The last resort: a file of one's own in the temporary directory, and what of it is whole."""
+"""
+The last resort: a new file in the temporary directory, and what is whole in it.
+"""
 
 from __future__ import annotations
 
@@ -38,15 +40,13 @@ class TestSave:
         assert save(LINES, "run-1")[0] != save(LINES, "run-1")[0]
 
     def test_where_none_can_be_made(self, monkeypatch, tmp_path):
-        """Without a directory that takes a file nothing is saved, and nothing raised."""
+        """If the temporary directory takes no file nothing is saved, and nothing raised."""
         monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
 
         assert (None, 0) == save(LINES, "run-1")
 
     def test_keeps_what_is_whole(self, small_disk, monkeypatch):
-        """
-        Where the space ends in the middle of a line the lines before it stay, and no half one.
-        """
+        """If the space ends in the middle of a line, the lines before it stay, and no half one."""
         folder = small_disk("size=8k")
         monkeypatch.setattr(tempfile, "tempdir", str(folder))
         path, saved = save([b"x" * 5999 + b"\n", b"y" * 5999 + b"\n"], "run-1")
@@ -54,7 +54,7 @@ class TestSave:
         assert (1, b"x" * 5999 + b"\n") == (saved, path.read_bytes())
 
     def test_leaves_no_empty_file(self, small_disk, monkeypatch, fill):
-        """Where not one line fits no file is left."""
+        """If not one line fits, no file is left."""
         folder = small_disk("size=64k")
         fill(folder)
         monkeypatch.setattr(tempfile, "tempdir", str(folder))

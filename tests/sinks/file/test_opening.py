@@ -1,6 +1,7 @@
 """
-Where a run file lies: what is refused, what is made, with which rights, what is healed. All parts
-are real.
+Opening a run file: what is refused, what is made, with which permissions, what is mended.
+
+All parts are real.
 """
 
 from __future__ import annotations
@@ -17,10 +18,9 @@ from pathlib import Path
 import pytest
 
 from geno_lewm_obs import DiskFullError, ResourceError
-from geno_lewm_obs.process.file_control import fcntl
 from geno_lewm_obs.record import LINE_START
 from geno_lewm_obs.sinks.file import opening
-from geno_lewm_obs.sinks.file.opening import make_directory, open_run_file
+from geno_lewm_obs.sinks.file.opening import Drift, fcntl, make_directory, open_run_file
 
 as_root = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this"
@@ -30,6 +30,10 @@ HALF = LINE_START + b"2026-05-20T15:4"
 
 def permissions(path):
     return oct(stat.S_IMODE(path.stat().st_mode))
+
+
+def open_descriptors():
+    return len(list(Path("/dev/fd").iterdir()))
 
 
 class TestPath:
@@ -100,8 +104,7 @@ class TestPath:
     @as_root
     def test_may_be_another_users_where_a_team_shares_it(self, path):
         """
-        A file that a group may write to is taken whoever made it, and its owner's rights on it
-        stay.
+        A file that its group may write to is taken whoever made it, and keeps its permissions.
         """
         path.touch()
         path.chmod(0o660)
@@ -117,34 +120,33 @@ class TestPath:
 
         assert "it must be a regular file that you may write to, not a link" == error.remediation
 
-    def test_leaves_no_descriptor_open_when_refused(self, path, descriptors):
-        """What was opened to be looked at is closed again."""
+    def test_leaves_no_descriptor_open_when_refused(self, path):
+        """A file that is refused is closed again."""
         os.mkfifo(path)
-        before = descriptors()
+        before = open_descriptors()
         self.refused(path, "regular")
 
-        assert before == descriptors()
+        assert before == open_descriptors()
 
     @pytest.mark.parametrize("failing", range(3))
     def test_that_the_system_can_not_tell_of_is_refused_and_let_go(
-        self, path, tmp_path, monkeypatch, descriptors, failing
+        self, path, tmp_path, monkeypatch, failing
     ):
         """
-        Whichever question of a file's state fails, no descriptor stays open, and whoever gets its
-        number next is left alone.
+        Whichever question of a file's state fails, its descriptor is closed once, and the next
+        owner of the number isn't disturbed.
         """
-        ask, before, left = os.fstat, descriptors(), iter(range(failing, -1, -1))
+        ask, before, left = os.fstat, open_descriptors(), iter(range(failing, -1, -1))
 
         def refuse(number):
             if next(left, None) == 0:
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
             return ask(number)
 
-        with monkeypatch.context() as patch:
-            patch.setattr(os, "fstat", refuse)
-            with pytest.raises(ResourceError) as caught:
-                open_run_file(path, 0o600)
-        after = descriptors()
+        monkeypatch.setattr(os, "fstat", refuse)
+        with pytest.raises(ResourceError) as caught:
+            open_run_file(path, 0o600)
+        after = open_descriptors()
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
         del caught
         gc.collect()
@@ -152,14 +154,12 @@ class TestPath:
         assert (before, 0) == (after, ask(other).st_size)
         os.close(other)
 
-    def test_whose_opening_is_interrupted_is_closed_once(
-        self, path, tmp_path, monkeypatch, descriptors
-    ):
+    def test_whose_opening_is_interrupted_is_closed_once(self, path, tmp_path, monkeypatch):
         """
-        A signal's handler that raises when the file was just opened leaves no descriptor, and
-        closes none that isn't its own.
+        A signal handler that raises just after the opening leaves no descriptor, and none is closed
+        that isn't the file's.
         """
-        made, before = opening.OpenFile, descriptors()
+        made, before = opening.OpenFile, open_descriptors()
         others = []
 
         def interrupted(number, status):
@@ -171,7 +171,7 @@ class TestPath:
         with pytest.raises(KeyboardInterrupt):
             open_run_file(path, 0o600)
 
-        assert (before | {*others}, 0) == (descriptors(), os.fstat(others[0]).st_size)
+        assert (before + 1, 0) == (open_descriptors(), os.fstat(others[0]).st_size)
         os.close(others[0])
 
 
@@ -191,8 +191,8 @@ except OSError:
 
     def test_that_was_closed_is_not_taken_for_the_file(self, path):
         """
-        Where a program, such as a daemon, has closed one, what still writes to its number doesn't
-        write into the run file.
+        If a program, such as a daemon, closed a standard stream, text that is still written to its
+        number doesn't get into the run file.
         """
         done = subprocess.run(
             [sys.executable, "-c", self.CODE, str(path.parent)], check=False, timeout=60
@@ -214,8 +214,7 @@ class TestDirectory:
 
     def test_may_be_made_by_another_rank_meanwhile(self, tmp_path, monkeypatch):
         """
-        Of two processes that find it missing at the same moment, the slower one takes what the
-        faster one made.
+        Of two processes that find it missing at the same moment, the slower one takes the other's.
         """
         folder = tmp_path / "logs"
         exists = Path.exists
@@ -268,7 +267,7 @@ class TestDirectory:
 
     @as_root
     def test_without_room_for_it_is_a_disk_full_error(self, small_disk):
-        """A directory that can't be made for want of space is refused as what it is."""
+        """A directory that can't be made for want of space is a DiskFullError."""
         folder = small_disk("size=64k,nr_inodes=2")
         (folder / "last").touch()
 
@@ -285,11 +284,11 @@ class TestSyncedEntry:
         return open_run_file(path, 0o600, syncs_entry=True)
 
     def test_is_not_asked_of_who_can_not(self, path, monkeypatch):
-        """A file system that syncs no directories is used all the same."""
+        """A file system that can't sync directories is used all the same."""
         assert self.opened(path, monkeypatch, errno.EINVAL).ends_whole()
 
     def test_that_fails_is_refused(self, path, monkeypatch):
-        """A name that isn't known to be on the disk isn't taken for one that is."""
+        """A file whose name isn't known to be on the disk is refused."""
         with pytest.raises(ResourceError, match="EIO"):
             self.opened(path, monkeypatch, errno.EIO)
 
@@ -299,11 +298,16 @@ class TestPermissions:
     @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o177, 0o777], ids=oct)
     def test_are_as_asked_whatever_the_umask(self, path, mode, umask):
         """
-        The file has exactly the mode that was asked for, and its directory 0700, neither narrowed
-        nor widened by the umask.
+        The file has exactly the mode that was asked for, and its directory 0700, whatever the
+        umask.
         """
-        script = "import os, sys; from pathlib import Path; from geno_lewm_obs.sinks.file.opening import open_run_file; "
-        script += "os.umask(int(sys.argv[2])); open_run_file(Path(sys.argv[1]) / 'new' / 'run-1.jsonl', int(sys.argv[3]))"
+        script = """
+import os, sys
+from pathlib import Path
+from geno_lewm_obs.sinks.file.opening import open_run_file
+os.umask(int(sys.argv[2]))
+open_run_file(Path(sys.argv[1]) / "new" / "run-1.jsonl", int(sys.argv[3]))
+"""
         subprocess.run(
             [sys.executable, "-c", script, path.parent, str(umask), str(mode)],
             check=True,
@@ -333,8 +337,8 @@ class TestHealing:
 
     def test_only_where_nobody_else_writes(self, path):
         """
-        What looks like half a line while another has the file open may be a line that's being
-        written: no newline is put behind it.
+        While another process has the file open a half line may be one that is being written, and
+        isn't ended.
         """
         first = open_run_file(path, 0o600)
         path.write_bytes(HALF)
@@ -363,8 +367,8 @@ class TestHealing:
     @as_root
     def test_without_room_is_a_disk_full_error(self, small_disk, fill):
         """
-        A file whose half line can't be ended for want of space is refused as what it is, not by a
-        bare OSError.
+        A file whose half line can't be ended for want of space is a DiskFullError, not a bare
+        OSError.
         """
         folder = small_disk("size=64k")
         (folder / "run-1.jsonl").write_bytes(HALF.ljust(4096, b"x"))
@@ -377,8 +381,7 @@ class TestHealing:
 class TestLiveness:
     def test_who_has_it_open_holds_a_shared_lock(self, path):
         """
-        As long as a writer has the file open nobody gets the lock that `repair` needs; then it's
-        free.
+        As long as a writer has the file open `repair` can't get its lock; then the lock is free.
         """
         file, other = open_run_file(path, 0o600), path.open("rb")
         with other:
@@ -389,15 +392,14 @@ class TestLiveness:
             assert None is fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def test_all_who_have_it_open_do(self, path):
-        """Nobody keeps the lock for itself: a second writer counts as alive too."""
+        """The lock is shared: a second writer counts as alive too."""
         files = [open_run_file(path, 0o600) for _ in range(2)]
 
         assert [True, True] == [file.has_joined for file in files]
 
     def test_who_could_not_join_may_join_later(self, path):
         """
-        While another holds the file for itself a writer opens it all the same, and joins the live
-        ones when it's free.
+        A writer that finds the file locked opens it all the same, and joins the live writers later.
         """
         path.touch()
         with path.open("rb") as other:
@@ -415,23 +417,23 @@ class TestDrift:
         return open_run_file(path, 0o600)
 
     def test_none(self, file, path):
-        """A file that others only append to is the file that was opened."""
+        """A file to which others only append hasn't changed."""
         with path.open("ab") as other:
             other.write(b"line\n")
 
         assert None is file.drift(path)
 
     def test_deleted(self, file, path):
-        """A name that was taken away is told, and that nothing else holds what is written."""
+        """A file that has no name any more is told from one that was moved."""
         path.unlink()
 
-        assert "deleted" == file.drift(path)
+        assert Drift.DELETED == file.drift(path)
 
     def test_moved(self, file, path, tmp_path):
         """A file that has another name now is told from one that has none."""
         path.rename(tmp_path / "old.jsonl")
 
-        assert "moved" == file.drift(path)
+        assert Drift.MOVED == file.drift(path)
 
     def test_of_the_directory(self, tmp_path):
         """A directory that was moved away takes the file with it."""
@@ -439,10 +441,10 @@ class TestDrift:
         file = open_run_file(path, 0o600)
         path.parent.rename(tmp_path / "old")
 
-        assert "moved" == file.drift(path)
+        assert Drift.MOVED == file.drift(path)
 
     def test_none_where_the_directory_is_closed(self, file, path, monkeypatch):
-        """Who may not look into the directory any more may still write to what is open."""
+        """A process that may no longer look into the directory may still write to the open file."""
 
         def refuse(*_arguments, **_options):
             raise PermissionError
@@ -452,30 +454,30 @@ class TestDrift:
         assert None is file.drift(path)
 
     def test_replaced(self, file, path, tmp_path):
-        """Another file at the path is told, a link to this very file too."""
+        """Another file at the path is noticed, also if it's a link to this very file."""
         path.rename(tmp_path / "old.jsonl")
         path.symlink_to(tmp_path / "old.jsonl")
 
-        assert "replaced" == file.drift(path)
+        assert Drift.REPLACED == file.drift(path)
 
     def test_truncated(self, file, path):
-        """A file that got shorter is told, once."""
+        """A file that got shorter is reported once."""
         path.write_bytes(b"line\n")
         file.drift(path)
         os.truncate(path, 0)
 
-        assert ("truncated", None) == (file.drift(path), file.drift(path))
+        assert (Drift.TRUNCATED, None) == (file.drift(path), file.drift(path))
 
     def test_closed(self, file, path):
-        """A descriptor that somebody closed is told."""
+        """A descriptor that other code closed is noticed."""
         os.close(file.number)
 
-        assert "closed" == file.drift(path)
+        assert Drift.CLOSED == file.drift(path)
 
     def test_closed_and_given_to_another_file(self, file, path, tmp_path):
         """
-        A descriptor whose number stands for another file is told, and letting go of it doesn't
-        close that file.
+        A descriptor whose number belongs to another file is noticed, and that file isn't closed
+        with it.
         """
         number = file.number
         os.close(number)
@@ -483,13 +485,13 @@ class TestDrift:
         drift = file.drift(path)
         del file
 
-        assert (number, "closed", 0) == (other, drift, os.fstat(other).st_size)
+        assert (number, Drift.CLOSED, 0) == (other, drift, os.fstat(other).st_size)
         os.close(other)
 
 
 @as_root
 def test_without_room_for_a_new_file_is_a_disk_full_error(small_disk):
-    """A run file that can't be made for want of space is refused as what it is."""
+    """A run file that can't be made for want of space is a DiskFullError."""
     folder = small_disk("size=64k,nr_inodes=2")
     (folder / "last").touch()
 

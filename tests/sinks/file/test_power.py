@@ -1,6 +1,8 @@
 """
-The mode power: what is on the disk when a call returns, what soon after, and what a sync that
-fails means. Syncs are counted, and real.
+The mode power: what is on the disk when a call returns, what is soon after, what a failed sync
+means.
+
+Syncs are real, and counted.
 """
 
 from __future__ import annotations
@@ -35,6 +37,12 @@ def record(value, severity="info", event="training.metric"):
     )
 
 
+def make_line(value, severity="info", event="training.metric"):
+    """Return the line of a record, its severity and its event, as a sink takes them."""
+    made = record(value, severity, event)
+    return render_jsonl(made), made.severity, made.event
+
+
 def values(path):
     pieces = list(scan(path))
     assert [] == [piece for piece in pieces if isinstance(piece, TornLine)]
@@ -60,7 +68,7 @@ def make_sink(path, told):
             tell=lambda *what, **fields: told.append((what, fields)),
             **options,
         )
-        sink.way.debouncer.is_asked = True
+        sink.appender.debouncer.is_requested = True
         sinks.append(sink)
         return sink
 
@@ -72,8 +80,8 @@ def make_sink(path, told):
 @pytest.fixture
 def syncs(monkeypatch):
     """
-    Return, for each sync that succeeded, what the file held; whoever puts exceptions or functions
-    into ``coming`` decides what comes.
+    Return what the file held at each sync that succeeded; exceptions and functions in ``coming``
+    come first.
     """
 
     class Syncs(list):
@@ -101,9 +109,9 @@ class TestWhen:
     def test_at_once_from_warn_up(self, make_sink, syncs, severity):
         """A warning is on the disk when its call returns, with all that came before it."""
         sink = make_sink()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         before = list(syncs)
-        sink.emit(record(2, severity))
+        sink.append(*make_line(2, severity))
 
         assert ([], [2]) == (before, syncs)
 
@@ -111,7 +119,7 @@ class TestWhen:
         """So is a record of an event that was declared durable, whatever its severity."""
         sink = make_sink(is_durable=lambda event: event == "training.run.end")
         for event in ("training.metric", "training.run.end", "training.metric"):
-            sink.emit(record(1, event=event))
+            sink.append(*make_line(1, event=event))
 
         assert [2] == syncs
 
@@ -121,7 +129,7 @@ class TestWhen:
         synced, sync = threading.Event(), os.fdatasync
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(os, "fdatasync", lambda number: (sync(number), synced.set()))
-            sink.emit(record(1))
+            sink.append(*make_line(1))
             is_synced = synced.wait(A_WHILE)
             sink.close()
 
@@ -129,53 +137,52 @@ class TestWhen:
 
     def test_within_a_tenth_of_a_second(self):
         """
-        No more than what the last 100 ms held is ever at risk: a line's sync begins in half of
-        that.
+        No more is ever at risk than the last 100 ms held: a line's sync begins after half of that.
         """
         assert 0.1 >= 2 * SECONDS
 
     def test_at_once_where_much_is_unsynced(self, make_sink, syncs, monkeypatch):
         """
-        No more is ever at risk than can be written again from memory: the call that comes to more
+        No more is ever at risk than can be written again from memory: the call that exceeds it
         syncs.
         """
         monkeypatch.setattr("geno_lewm_obs.sinks.file.power.MOST_UNSYNCED", 1000)
         sink = make_sink()
         for value in range(10):
-            sink.emit(record(value))
+            sink.append(*make_line(value))
 
         assert 1 == len(syncs)
 
     def test_by_flush_and_close(self, make_sink, syncs):
-        """Flushing and closing sync what isn't yet, and nothing where all is."""
+        """Flushing and closing sync what is unsynced, and don't sync if nothing is."""
         sink = make_sink()
         for act in (sink.flush, sink.close):
-            sink.emit(record(1))
+            sink.append(*make_line(1))
             act()
             act()
 
         assert [1, 2] == syncs
 
     def test_by_flush_of_what_waited(self, make_sink, syncs):
-        """What flushing writes is on the disk when it returns, too."""
+        """Lines that waited and are written by a flush are on the disk when it returns."""
         sink = make_sink()
-        sink.run_file.waiting.add(render_jsonl(record(1)), "info", "training.metric")
+        sink.file_appender.backlog.add(render_jsonl(record(1)), "info", "training.metric")
         sink.flush()
 
         assert [1] == syncs
 
     def test_at_once_for_what_comes_late(self, make_sink, syncs):
-        """What comes after closing is synced by its own call, since nobody else will."""
+        """A line after closing is synced by its own call, since nothing else will do it."""
         sink = make_sink()
         sink.close()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
 
         assert [1] == syncs
 
     def test_the_name_too(self, tmp_path, monkeypatch):
         """
-        A new file's name is on the disk before its first record, and so are the names of
-        directories made for it.
+        The names of a new file, and of directories made for it, are on the disk before its first
+        record.
         """
         synced, sync = [], os.fsync
         monkeypatch.setattr(
@@ -193,33 +200,35 @@ class TestWhen:
     def test_not_in_another_mode(self, path, syncs):
         """Without the mode nothing is ever synced."""
         sink = FileSink(path)
-        sink.emit(record(1, "error"))
+        sink.append(*make_line(1, "error"))
         sink.close()
 
         assert [] == syncs
 
     def test_covers_only_what_was_written_before_it(self, make_sink, syncs):
-        """A record that another thread writes while a sync runs isn't taken for synced."""
+        """A record that another thread writes during a sync doesn't count as synced."""
         sink = make_sink()
-        syncs.coming.append(lambda: sink.emit(record(2)))
-        sink.emit(record(1, "warn"))
+        syncs.coming.append(lambda: sink.append(*make_line(2)))
+        sink.append(*make_line(1, "warn"))
         sink.flush()
 
         assert 2 == len(syncs)
 
-    def test_covers_what_took_more_than_one_write(self, make_sink, syncs, writes):
+    def test_covers_what_took_more_than_one_write(self, make_sink, syncs, monkeypatch):
         """A line that was cut short and completed is synced like any other."""
-        sink = make_sink()
-        writes.coming.append(writes.cut(7))
-        sink.emit(record(1))
+        sink, write, cuts = make_sink(), os.write, [7]
+        monkeypatch.setattr(
+            os, "write", lambda number, data: write(number, data[: cuts.pop()] if cuts else data)
+        )
+        sink.append(*make_line(1))
         sink.flush()
 
         assert [1] == syncs
 
     def test_follows_the_registry(self, syncs):
         """
-        The events that a run's registry declares durable are synced at once, an application's own
-        too.
+        The events that a run's registry declares durable are synced at once, also an application's
+        own.
         """
         registry = Registry(
             [
@@ -240,18 +249,22 @@ class TestWhen:
 import os, resource, sys
 from pathlib import Path
 from geno_lewm_obs import LogRecord
-from geno_lewm_obs.runs.open_runs import open_run
+from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
-def record(value):
-    return LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": value})
+def make_line(value):
+    data = {"value": value}
+    record = LogRecord(
+        "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data
+    )
+    return render_jsonl(record), "info", "training.metric"
 sink = FileSink(Path(sys.argv[1]), durability="power")
-sink.way.debouncer.is_asked = True
+sink.appender.debouncer.is_requested = True
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
-sink.emit(record(1))
-assert not sink.way.unsynced
+sink.append(*make_line(1))
+assert not sink.appender.unsynced
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-sink.emit(record(2))
-print(len(sink.way.unsynced))
+sink.append(*make_line(2))
+print(len(sink.appender.unsynced))
 """
         done = subprocess.run(
             [sys.executable, "-c", script, path],
@@ -267,40 +280,40 @@ print(len(sink.way.unsynced))
 class TestFailure:
     def test_is_not_retried_but_written_again(self, make_sink, syncs, path, told):
         """
-        After a failed sync the file is opened anew, and what wasn't known to be safe is written
-        again, and synced; the run says so.
+        After a failed sync the file is opened anew, what isn't known to be safe is written and
+        synced again, and the run says so.
         """
         sink = make_sink()
-        sink.emit(record(0))
+        sink.append(*make_line(0))
         sink.flush()
-        before = sink.run_file.file
-        sink.emit(record(1))
+        before = sink.file_appender.file
+        sink.append(*make_line(1))
         syncs.coming.append(OSError(errno.EIO, ""))
-        sink.emit(record(2, "error"))
+        sink.append(*make_line(2, "error"))
 
         assert ([0, 1, 2, 1, 2], [1, 5]) == (values(path), syncs)
-        assert (True, None) == (sink.run_file.file is not before, sink.fault)
+        assert (True, None) == (sink.file_appender.file is not before, sink.fault)
         assert [
             (("warn", "obs.file.rewritten"), {"reason": "EIO", "records": 2, "safe": True})
         ] == told
 
     def test_repeats_are_the_same_bytes(self, make_sink, syncs, path):
-        """What is written again is the same line, byte by byte, by which a reader knows it."""
+        """A line that is written again is the same byte for byte, by which a reader knows it."""
         sink = make_sink()
         syncs.coming.append(OSError(errno.EIO, ""))
-        sink.emit(record(1, "warn"))
+        sink.append(*make_line(1, "warn"))
         first, second = path.read_bytes().splitlines()
 
         assert first == second
 
     def test_of_a_number_that_was_given_to_another_file(self, make_sink, path, tmp_path):
         """
-        Where the descriptor's number stands for another file, syncing that one isn't taken for
-        syncing the run's.
+        If the descriptor's number belongs to another file, a sync of that file isn't taken for one
+        of the run's.
         """
         sink = make_sink()
-        sink.emit(record(1))
-        os.close(sink.run_file.file.number)
+        sink.append(*make_line(1))
+        os.close(sink.file_appender.file.number)
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
         sink.flush()
 
@@ -309,13 +322,14 @@ class TestFailure:
 
     def test_that_lasts_is_told(self, make_sink, syncs, told, path, capsys):
         """
-        Where syncing fails again the record is in the file and the caller goes on, but the run,
+        If the second sync fails too, the record is in the file and the caller goes on, but the run,
         stderr and the run's end say so.
         """
         sink = make_sink()
         syncs.coming += [OSError(errno.EIO, "")] * 2
-        sink.emit(record(1, "error"))
-        message = "1 record is written, but not safe from a power cut: EIO for run-1.jsonl; make it writable again or set GENO_LEWM_LOG_DIR"
+        sink.append(*make_line(1, "error"))
+        what = "1 record is written, but not safe from a power cut: EIO for run-1.jsonl"
+        message = f"{what}; make it writable again or set GENO_LEWM_LOG_DIR"
 
         assert ([1, 1], message) == (values(path), str(sink.fault))
         assert f"geno-lewm-obs: ResourceError: {message}\n" == capsys.readouterr().err
@@ -325,37 +339,35 @@ class TestFailure:
 
     def test_that_lasts_does_not_grow_the_file(self, make_sink, syncs, path, told):
         """
-        Lines that can't be made safe aren't written a third time, and the run is told of each that
-        fails.
+        Lines that can't be made safe aren't written a third time, and each failure is reported to
+        the run.
         """
         sink = make_sink()
         syncs.coming += [OSError(errno.EIO, "")] * 4
-        sink.emit(record(1, "error"))
-        sink.emit(record(2, "error"))
+        sink.append(*make_line(1, "error"))
+        sink.append(*make_line(2, "error"))
 
         assert ([1, 1, 2, 2], 2) == (values(path), len(told))
 
     def test_is_not_all_that_may_be_the_matter(self, make_sink):
-        """What stands in the way of writing is the mode's fault as well."""
+        """A fault of writing is the mode's fault too."""
         sink = make_sink()
-        sink.run_file.fault = ResourceError("1 record waits in memory")
+        sink.file_appender.report.fault = ResourceError("1 record waits in memory")
 
-        assert sink.run_file.fault is sink.fault
+        assert sink.file_appender.fault is sink.fault
 
     def test_may_be_an_error_of_the_call(self, make_sink, syncs):
-        """
-        With on_error="raise" a record that isn't known to be on the disk is an error of its call.
-        """
+        """With on_error="raise" the call raises if its record isn't known to be on the disk."""
         sink = make_sink(on_error="raise")
         syncs.coming += [OSError(errno.EIO, "")] * 2
 
         with pytest.raises(ResourceError, match="not safe from a power cut: EIO"):
-            sink.emit(record(1, "error"))
+            sink.append(*make_line(1, "error"))
 
     def test_ends_the_run_with_an_error(self, syncs, read):
         """
-        A run that holds records which aren't known to be on the disk ends with ResourceError, and
-        says it once.
+        A run with records that aren't known to be on the disk ends with a ResourceError, and says
+        so once.
         """
 
         @logged_run(run_id="r", durability="power")
@@ -372,7 +384,7 @@ class TestFailure:
 
     def test_of_every_sync_hangs_nothing(self, monkeypatch, read):
         """
-        A disk that takes no sync at all costs the safety, and neither the records nor the program.
+        A disk that takes no sync at all costs the safety, but neither records nor the program.
         """
 
         def refuse(_number):
@@ -395,66 +407,68 @@ class TestFailure:
 
 class TestLeaving:
     def test_a_moved_file_is_synced_first(self, make_sink, syncs, path, tmp_path):
-        """
-        What was written to a file that was moved away is on the disk before another is written to.
-        """
+        """What was written to a file that was moved away is synced before another is written to."""
         sink = make_sink()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         path.rename(tmp_path / "old.jsonl")
         sink.look_again()
-        sink.emit(record(2))
+        sink.append(*make_line(2))
 
-        assert ([1], 1) == (syncs, len(sink.way.unsynced))
+        assert ([1], 1) == (syncs, len(sink.appender.unsynced))
 
     def test_a_moved_file_that_can_not_be_synced_is_left_all_the_same(
         self, make_sink, syncs, path, tmp_path
     ):
-        """Where that fails records go on in the new file."""
+        """If that sync fails, records go on in the new file."""
         sink = make_sink()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         path.rename(tmp_path / "old.jsonl")
         sink.look_again()
         syncs.coming.append(OSError(errno.EIO, ""))
-        sink.emit(record(2))
+        sink.append(*make_line(2))
 
         assert ([2], None) == (values(path), sink.fault)
 
     def test_a_forked_child_begins_with_nothing_of_its_parents(self, make_sink):
         """
-        What is unsynced is its parent's to sync, and so is what its parent's thread was asked for:
-        it asks one of its own.
+        Unsynced lines are the parent's to sync, and so is the sync that was requested of its
+        thread.
         """
         sink = make_sink()
-        sink.emit(record(1))
-        before = sink.way.debouncer.is_asked, len(sink.way.unsynced)
+        sink.append(*make_line(1))
+        before = sink.appender.debouncer.is_requested, len(sink.appender.unsynced)
         sink.begin_in_child()
 
         assert ((True, 1), (False, 0)) == (
             before,
-            (sink.way.debouncer.is_asked, len(sink.way.unsynced)),
+            (sink.appender.debouncer.is_requested, len(sink.appender.unsynced)),
         )
 
     def test_a_forked_child_opens_the_file_for_itself(self, path):
         """
-        A child shares neither its parent's open file, since one of those who share it isn't told
-        of a failed sync, nor its lines.
+        A child shares neither its parent's lines nor its open file, of whose failed sync only one
+        is told.
         """
         script = """
 import os, sys
 from pathlib import Path
 from geno_lewm_obs import LogRecord
-from geno_lewm_obs.runs.open_runs import open_run
+from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
-def record(value):
-    return LogRecord("2026-05-20T15:42:01.123Z", "warn", "training.metric", "run-1", "training", {"value": value})
+def make_line(value):
+    data = {"value": value}
+    record = LogRecord(
+        "2026-05-20T15:42:01.123Z", "warn", "training.metric", "run-1", "training", data
+    )
+    return render_jsonl(record), "warn", "training.metric"
 sink = FileSink(Path(sys.argv[1]), durability="power")
-sink.emit(record(1))
-number = os.dup(sink.run_file.file.number)
+sink.append(*make_line(1))
+number = os.dup(sink.file_appender.file.number)
 child = os.fork()
 if not child:
     before = os.lseek(number, 0, os.SEEK_CUR)
-    sink.emit(record(2))
-    os._exit(os.lseek(number, 0, os.SEEK_CUR) != before or len(sink.way.unsynced))
+    sink.append(*make_line(2))
+    os._exit(os.lseek(number, 0, os.SEEK_CUR) != before or len(sink.appender.unsynced))
 sys.exit(bool(os.waitpid(child, 0)[1]))
 """
         assert (

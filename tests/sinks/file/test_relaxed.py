@@ -1,6 +1,7 @@
 """
-The mode relaxed: what is kept, when it's written, and what each kind of death costs. Deaths are
-real.
+The mode relaxed: what is kept, when it's written, and what each kind of death costs.
+
+The deaths are real.
 """
 
 from __future__ import annotations
@@ -25,12 +26,17 @@ PROGRAM = """
 import os, resource, signal, sys, tempfile, threading
 from pathlib import Path
 from geno_lewm_obs import LogRecord
+from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
 tempfile.tempdir = str(Path(sys.argv[1]).parent)
-def record(value, severity="info"):
-    return LogRecord("2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", {"value": value})
+def make_line(value, severity="info"):
+    data = {"value": value}
+    record = LogRecord(
+        "2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", data
+    )
+    return render_jsonl(record), severity, "training.metric"
 sink = FileSink(Path(sys.argv[1]), durability="relaxed")
-sink.way.debouncer.is_asked = True  # the thread is asleep, as in the first moment
+sink.appender.debouncer.is_requested = True  # the thread is asleep, as in the first moment
 """
 
 
@@ -45,6 +51,12 @@ def record(value, severity="info"):
     )
 
 
+def make_line(value, severity="info"):
+    """Return the line of a record, its severity and its event, as a sink takes them."""
+    made = record(value, severity)
+    return render_jsonl(made), made.severity, made.event
+
+
 def values(path):
     pieces = list(scan(path))
     assert [] == [piece for piece in pieces if isinstance(piece, TornLine)]
@@ -52,7 +64,7 @@ def values(path):
 
 
 def python(script, path):
-    """Run *script* in a process of its own and return how it ended."""
+    """Run *script* in a process of its own and return its exit status."""
     return subprocess.run(
         [sys.executable, "-c", PROGRAM + script, path], check=False, timeout=60
     ).returncode
@@ -68,43 +80,50 @@ def sink(path):
 @pytest.fixture
 def still(sink):
     """Return a sink whose thread is asleep, as in the first moment."""
-    sink.way.debouncer.is_asked = True
+    sink.appender.debouncer.is_requested = True
     return sink
+
+
+@pytest.fixture
+def writes(monkeypatch):
+    """Return the sizes of all writes."""
+    sizes, write = [], os.write
+
+    def noted(number, data):
+        sizes.append(len(data))
+        return write(number, data)
+
+    monkeypatch.setattr(os, "write", noted)
+    return sizes
 
 
 class TestWriting:
     def test_waits_a_moment(self, still, path):
         """A record isn't in the file at once."""
-        still.emit(record(1))
+        still.append(*make_line(1))
 
         assert b"" == path.read_bytes()
 
-    def test_is_done_by_a_thread(self, sink, path, writes):
-        """Without another call what was logged is in the file a moment later."""
-        written = threading.Event()
-
-        def write_and_tell(number, data):
-            size = writes.real(number, data)
-            written.set()
-            return size
-
-        writes.coming.append(write_and_tell)
-        sink.emit(record(1))
+    def test_is_done_by_a_thread(self, sink, path, monkeypatch):
+        """What was logged is in the file a moment later, without another call."""
+        written, write = threading.Event(), os.write
+        monkeypatch.setattr(
+            os, "write", lambda number, data: (write(number, data), written.set())[0]
+        )
+        sink.append(*make_line(1))
 
         assert written.wait(A_WHILE)
         assert [1] == values(path)
 
     def test_is_done_soon(self):
-        """
-        No more than what the last 50 ms held is ever at risk: a line's turn comes in half of that.
-        """
+        """No more is ever at risk than the last 50 ms held: a write is due after half of that."""
         assert 0.05 >= 2 * SECONDS
 
     @pytest.mark.parametrize("severity", ["warn", "error"])
     def test_is_done_at_once_for_what_is_urgent(self, still, path, severity):
         """A warning is in the file when its call returns, and all that came before it."""
-        still.emit(record(1))
-        still.emit(record(2, severity))
+        still.append(*make_line(1))
+        still.append(*make_line(2, severity))
 
         assert [1, 2] == values(path)
 
@@ -112,34 +131,34 @@ class TestWriting:
         """32 KiB are written at once, whole lines in order, by one write."""
         number = FULL // len(render_jsonl(record(100))) + 1
         for value in range(100, number + 100):
-            still.emit(record(value))
+            still.append(*make_line(value))
 
         assert ([True], list(range(100, number + 100))) == (
-            [size >= FULL for size in writes.sizes],
+            [size >= FULL for size in writes],
             values(path),
         )
 
     def test_is_done_by_flush(self, still, path):
         """Flushing writes all."""
-        still.emit(record(1))
+        still.append(*make_line(1))
         still.flush()
 
         assert [1] == values(path)
 
     def test_is_done_by_close(self, still, path):
         """Closing writes all; what comes later is written at once, since nobody will flush it."""
-        still.emit(record(1))
+        still.append(*make_line(1))
         still.close()
         before = values(path)
-        still.way.debouncer.is_asked = True
-        still.emit(record(2))
+        still.appender.debouncer.is_requested = True
+        still.append(*make_line(2))
 
         assert ([1], [1, 2]) == (before, values(path))
 
     def test_ends_with_its_thread(self, sink):
         """Closing leaves no thread behind."""
         others = threading.enumerate()
-        sink.emit(record(1))
+        sink.append(*make_line(1))
         (thread,) = [each for each in threading.enumerate() if each not in others]
         sink.close()
         thread.join(A_WHILE)
@@ -151,7 +170,7 @@ class TestWriting:
 
         def work(writer):
             for count in range(2000):
-                sink.emit(record([writer, count]))
+                sink.append(*make_line([writer, count]))
 
         threads = [threading.Thread(target=work, args=(writer,)) for writer in range(8)]
         for thread in threads:
@@ -165,28 +184,32 @@ class TestWriting:
 
         assert {writer: list(range(2000)) for writer in range(8)} == by_writer
 
-    def test_that_is_cut_short_is_completed(self, still, path, writes):
+    def test_that_is_cut_short_is_completed(self, still, path, monkeypatch):
         """
-        Of lines that were written together and cut in the middle of one each is there, once and
-        whole.
+        If a write of many lines is cut in the middle of one, each of them is in the file once.
         """
         for value in range(10):
-            still.emit(record(value))
-        writes.coming.append(writes.cut(len(render_jsonl(record(1))) * 3 + 7))
+            still.append(*make_line(value))
+        write, cuts = os.write, [len(render_jsonl(record(1))) * 3 + 7]
+        monkeypatch.setattr(
+            os, "write", lambda number, data: write(number, data[: cuts.pop()] if cuts else data)
+        )
         still.flush()
 
         assert list(range(10)) == values(path)
 
     def test_that_is_refused_waits_in_order(self, path):
-        """Where the file takes nothing lines wait, and what is kept comes behind them."""
+        """
+        If the file takes nothing the lines wait, and lines that are kept later come behind them.
+        """
         script = """
 resource.setrlimit(resource.RLIMIT_FSIZE, (300, resource.RLIM_INFINITY))
 for value in range(10):
-    sink.emit(record(value))
+    sink.append(*make_line(value))
 sink.flush()
-sink.emit(record(10))
+sink.append(*make_line(10))
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-sink.emit(record(11))
+sink.append(*make_line(11))
 sink.flush()
 """
         assert 0 == python(script, path)
@@ -195,10 +218,10 @@ sink.flush()
         ]
 
     def test_that_was_refused_is_tried_again_by_flush(self, path):
-        """Flushing writes what waits too, where nothing is kept that would take it along."""
+        """Flushing writes what waits even if no line is kept."""
         script = """
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
-sink.emit(record(1))
+sink.append(*make_line(1))
 sink.flush()
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 sink.flush()
@@ -216,12 +239,12 @@ class TestSignals:
         """
         for step in itertools.count(1):
             sink = FileSink(tmp_path / f"{step}.jsonl", durability="relaxed")
-            sink.way.debouncer.is_asked = True
+            sink.appender.debouncer.is_requested = True
             for value in range(3):
-                sink.emit(record(value))
+                sink.append(*make_line(value))
 
             def handle(sink=sink):
-                sink.emit(record("handler"))
+                sink.append(*make_line("handler"))
                 sink.flush()
 
             was_interrupted = interrupt(sink.flush, handle, step, "relaxed.py")
@@ -235,7 +258,7 @@ class TestSignals:
 
 
 class TestDeaths:
-    LOGGED = "for value in range(5): sink.emit(record(value))\n"
+    LOGGED = "for value in range(5): sink.append(*make_line(value))\n"
 
     @pytest.mark.parametrize(
         "death",
@@ -244,8 +267,8 @@ class TestDeaths:
     )
     def test_that_cost_nothing(self, tmp_path, death):
         """
-        A program that ends, whichever way Python ends it, has lost nothing; nor has any other
-        death of what came before a warning.
+        A program that Python ends, in whichever way, has lost nothing; nor has any other death of
+        what came before a warning.
         """
         script = f"""
 import os, sys
@@ -277,13 +300,16 @@ for step in range(5):
         ids=["_exit", "exec", "kill", "abort"],
     )
     def test_that_cost_what_is_kept(self, path, death):
-        """A death that runs no code of ours costs what the last moment held, and no half line."""
-        python("sink.emit(record('w', 'warn'))\n" + self.LOGGED + death, path)
+        """
+        A death that runs no code of this package costs what the last moment held, and leaves no
+        half line.
+        """
+        python("sink.append(*make_line('w', 'warn'))\n" + self.LOGGED + death, path)
 
         assert ["w"] == values(path)
 
     def test_by_a_signal_that_is_caught(self, tmp_path):
-        """A handler that flushes all runs saves what is kept, and may end the process then."""
+        """A handler that flushes all runs saves what is kept before it ends the process."""
         script = """
 import os, signal
 from geno_lewm_obs import get_logger
@@ -309,32 +335,26 @@ os.kill(os.getpid(), signal.SIGTERM)
 
 class TestFork:
     def test_leaves_a_child_nothing_of_its_parents(self, still, path):
-        """
-        What another thread logged after the last write before the fork is its parent's to write,
-        and so is what it was writing.
-        """
-        still.way._taken.append(render_jsonl(record("parent")))
-        still.run_file.waiting.add(render_jsonl(record("parent")), "info", "training.metric")
+        """What the parent keeps, writes or has waiting at a fork isn't the child's to write."""
+        still.appender._taken.append(render_jsonl(record("parent")))
+        still.file_appender.backlog.add(render_jsonl(record("parent")), "info", "training.metric")
         still.look_again()
-        still.emit(record("parent"))
+        still.append(*make_line("parent"))
         still.begin_in_child()
-        still.emit(record("child", "warn"))
+        still.append(*make_line("child", "warn"))
 
         assert ["child"] == values(path)
 
     def test_writes_what_is_kept_before(self, path):
-        """
-        What is kept when a process forks is written once, before, and not again by the child,
-        which has a thread of its own.
-        """
+        """What is kept is written once, before the fork, and the child has a thread of its own."""
         script = """
-sink.emit(record("parent"))
+sink.append(*make_line("parent"))
 child = os.fork()
 if not child:
     signal.alarm(20)  # ends a child that waits
     written, write = threading.Event(), os.write
     os.write = lambda number, data: (write(number, data), written.set())[0]
-    sink.emit(record("child"))
+    sink.append(*make_line("child"))
     written.wait()
     os._exit(0)
 status = os.waitpid(child, 0)[1]

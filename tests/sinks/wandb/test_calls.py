@@ -1,5 +1,5 @@
 """
-What records come to in Weights & Biases, read back from the library's own file.
+What Weights & Biases gets of a run's records, read back from the library's own file.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import math
 import pytest
 
 from geno_lewm_obs import InvariantViolation, LogRecord
+from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.wandb.calls import WandbCalls
 from geno_lewm_obs.sinks.wandb.sink import WandbEvents, WandbSink
 
@@ -70,7 +71,7 @@ def sent(tmp_path_factory, wandb_runs):
         patch.setenv("HOME", str(folder))
         sink = WandbSink("project-1", run_id="run-1", directory=folder, events=WandbEvents())
         for each in RECORDS:
-            sink.emit(each)
+            sink.append(render_jsonl(each), each.severity, each.event)
         sink.close()
     (run,) = wandb_runs(folder)
     return run
@@ -89,8 +90,7 @@ class TestMetrics:
 
     def test_that_are_not_finite_arrive_as_themselves(self, sent):
         """
-        A NaN or an infinity arrives as wandb stores it, which its readers turn back; what is no
-        number doesn't arrive.
+        A NaN or an infinity arrives as wandb stores it; what is no number does not arrive.
         """
         first, *rest = sent.values("odd")
 
@@ -109,7 +109,7 @@ class TestMetrics:
         assert [[0.9], [1.5], [99], [98]] == values
 
     def test_without_a_name_are_left_out(self, sent):
-        """Nothing arrives that has no text for a name."""
+        """A metric whose name is no text, or an empty one, doesn't arrive."""
         assert {
             "loss",
             "odd",
@@ -133,7 +133,7 @@ class TestEpochs:
         assert ("epoch", "epoch") == (sent.axes["epoch/loss"], sent.axes["epoch/samples"])
 
     def test_are_in_the_summary(self, sent):
-        """The last epoch's numbers stand in the run's summary."""
+        """The last epoch's numbers are in the run's summary."""
         assert (1.25, 64, 1) == tuple(
             sent.summary[name] for name in ("epoch/loss", "epoch/samples", "epoch")
         )
@@ -150,7 +150,7 @@ class TestTheRun:
         )
 
     def test_has_the_start_data_as_configuration(self, sent):
-        """What the start event said is the configuration, and nothing else is."""
+        """The data of the start event is the configuration, and nothing else is."""
         assert {"model_id": "m", "device": "cpu", "world_size": 2} == sent.config
 
     def test_has_the_alerts(self, sent):
@@ -179,7 +179,7 @@ class TestTheRun:
         assert 3 == sent.exit_code
 
     def test_has_the_outcome(self, sent):
-        """What the end events said is in the summary."""
+        """The data of the end events is in the summary."""
         assert ("failed", 1.25, {"accuracy": 0.5}) == (
             sent.summary["reason"],
             sent.summary["best_loss"],
@@ -188,7 +188,7 @@ class TestTheRun:
 
 
 class Summary:
-    """Stands for wandb's run where only the exit code is asked for."""
+    """Stands for wandb's run where only the exit code is tested."""
 
     def __init__(self):
         self.summary = {}
@@ -211,8 +211,8 @@ class TestExitCode:
     )
     def test_is_how_the_run_ended(self, records, expected):
         """
-        The family's code for a typed error, 1 for another failure, 130 for an interrupt, 0 where
-        an inner error was dealt with.
+        The exit code is that of a typed error's family, 1 for another failure, 130 for an
+        interrupt, 0 if an inner error was dealt with.
         """
         calls = WandbCalls(Summary())
         for event, code, reason in records:
@@ -235,14 +235,14 @@ class TestGuard:
     )
     def test_reads_what_wandb_is_given(self, leak):
         """
-        A sequence that nothing stopped before is stopped at the last step: the library is given
-        nothing.
+        A sequence that nothing stopped before is stopped at the last step: the library isn't
+        called.
         """
         calls = WandbCalls(Summary())  # which has no other verb to call
         with pytest.raises(InvariantViolation):
             calls.take(leak)
 
     def test_reads_the_configuration(self):
-        """Start data is read once more too."""
+        """Start data is guarded once more too."""
         with pytest.raises(InvariantViolation):
             WandbCalls(Summary()).start(record("training.run.start", data={"model_id": "ACGT" * 5}))

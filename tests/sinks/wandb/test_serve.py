@@ -1,5 +1,5 @@
 """
-The process that talks to Weights & Biases: what it tells, what it keeps to itself, and how it ends.
+The process that talks to Weights & Biases: what it reports, what it withholds, and how it ends.
 """
 
 from __future__ import annotations
@@ -17,33 +17,29 @@ from pathlib import Path
 import pytest
 
 from geno_lewm_obs import LogRecord, RuntimeSetupError
+from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.wandb.sink import WandbEvents, WandbSink
 
 pytest.importorskip("wandb")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 
 LONG = 90
 KEY = "k" * 40
 
 
 def metric(value):
-    return LogRecord(
-        "2026-05-20T15:42:01.123Z",
-        "info",
-        "training.metric",
-        "run-1",
-        "training",
-        {"name": "loss", "value": value},
+    """Return the line of a metric, its severity and its event."""
+    data = {"name": "loss", "value": value}
+    record = LogRecord(
+        "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data
     )
+    return render_jsonl(record), record.severity, record.event
 
 
 @pytest.fixture
 def make(tmp_path, monkeypatch):
     """
-    Make a sink whose process keeps its files below the test's folder, offline unless the test says
+    Make sinks whose process has its files in the test's folder, offline unless the test says
     otherwise.
     """
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -55,7 +51,7 @@ def make(tmp_path, monkeypatch):
 
 @pytest.fixture
 def server(request, monkeypatch):
-    """Have wandb ask a server that is of no use to it."""
+    """Have wandb ask a server that can't be used."""
     monkeypatch.setenv("WANDB_INIT_TIMEOUT", "1")
     if request.param != "has no key":
         monkeypatch.setenv("WANDB_API_KEY", KEY)
@@ -74,12 +70,12 @@ class TestWhatIsKept:
         self, make, tmp_path, wandb_runs, monkeypatch
     ):
         """
-        Neither host, user, program, directory, packages nor the key stand in what wandb sends, and
+        Neither host, user, program, directory, packages nor the key are in what wandb sends, and
         its files are the user's alone.
         """
         monkeypatch.setenv("WANDB_API_KEY", KEY)
         sink = make()
-        sink.emit(metric(0.5))
+        sink.append(*metric(0.5))
         sink.close()
         (run,) = wandb_runs(tmp_path)
         told = run.path.read_bytes()
@@ -115,7 +111,7 @@ class TestServer:
         self, make, tmp_path, wandb_runs, monkeypatch, server
     ):
         """
-        Where wandb can't send, that's told once, with the remedy, and every record is kept for
+        If wandb can't send, that is reported once, with the remedy, and every record is kept for
         `wandb sync`.
         """
         monkeypatch.delenv("WANDB_MODE")
@@ -123,7 +119,7 @@ class TestServer:
         sink = make()
         sink.on_failure = told.append
         for value in range(100):
-            sink.emit(metric(value))
+            sink.append(*metric(value))
         sink.close()
         *_, kept = wandb_runs(tmp_path)
 
@@ -141,13 +137,13 @@ class TestServer:
 class TestService:
     def test_is_not_that_of_the_program(self, make, tmp_path, wandb_runs, monkeypatch):
         """
-        A program that calls wandb itself ends its own service when it ends; what was handed over
+        A program that calls wandb itself ends its own service with itself; what was handed over
         goes through another one.
         """
         # where wandb.init has put its service's address
         monkeypatch.setenv("WANDB_SERVICE", f"3-{os.getpid()}-unix-{tmp_path}/ended")
         sink = make()
-        sink.emit(metric(0.5))
+        sink.append(*metric(0.5))
         sink.close()
         (run,) = wandb_runs(tmp_path)
 
@@ -156,17 +152,17 @@ class TestService:
 
 class TestDeath:
     def test_of_the_service_is_told(self, make):
-        """When wandb's own service process is killed, the sink says so, and its verbs end."""
+        """If wandb's own service process is killed, the sink says so, and its methods return."""
         told = []
         sink = make()
         sink.on_failure = told.append
-        sink.emit(metric(0))
+        sink.append(*metric(0))
         process = sink.process
         while not (services := children(process.child.pid)):
-            sink.emit(metric(1))
+            sink.append(*metric(1))
         os.kill(services[0], signal.SIGKILL)
         with pytest.raises(RuntimeSetupError):
-            _emit_for_ever(sink)
+            _append_for_ever(sink)
         with pytest.raises(RuntimeSetupError):
             sink.close()
 
@@ -174,16 +170,16 @@ class TestDeath:
 
     def test_of_the_process_is_told(self, make):
         """
-        When the process itself is killed, the next record and the closing say so, and what to do.
+        If the process itself is killed, the next record and the closing say so, and what to do.
         """
         told = []
         sink = make()
         sink.on_failure = told.append
-        sink.emit(metric(0))
+        sink.append(*metric(0))
         sink.process.child.kill()
-        sink.process.wait(LONG)
+        sink.process._has_ended.wait(LONG)
         with pytest.raises(RuntimeSetupError, match=r"its process ended; .*wandb sync"):
-            sink.emit(metric(1))
+            sink.append(*metric(1))
         with pytest.raises(RuntimeSetupError):
             sink.close()
 
@@ -191,18 +187,23 @@ class TestDeath:
 
     def test_of_the_program_leaves_what_was_handed_over(self, tmp_path, wandb_runs):
         """
-        After a kill -9 of the program all that was handed over is there, and the run counts as
+        After a kill -9 of the program all that was handed over is sent, and the run counts as
         failed.
         """
         code = f"""
             import os, signal
             from pathlib import Path
             from geno_lewm_obs import LogRecord
+            from geno_lewm_obs.render.jsonl import render_jsonl
             from geno_lewm_obs.sinks.wandb.sink import WandbEvents, WandbSink
-            sink = WandbSink("p", run_id="run-1", directory=Path({str(tmp_path)!r}), events=WandbEvents())
+            folder = Path({str(tmp_path)!r})
+            sink = WandbSink("p", run_id="run-1", directory=folder, events=WandbEvents())
             for value in range(1000):
                 data = {{"name": "loss", "value": value}}
-                sink.emit(LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data))
+                record = LogRecord(
+                    "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data
+                )
+                sink.append(render_jsonl(record), "info", "training.metric")
             print(sink.process.child.pid, flush=True)
             os.kill(os.getpid(), signal.SIGKILL)
         """
@@ -226,12 +227,12 @@ class TestDeath:
 
 class TestEnd:
     def test_comes_in_time_though_the_service_hangs(self, make):
-        """A process whose service is stopped for good ends when its time after the run is over."""
+        """A process whose service never answers again ends when its time after the run is over."""
         sink = make(afterlife_s=0.5)
-        sink.emit(metric(0))
+        sink.append(*metric(0))
         process = sink.process
         while not (services := children(process.child.pid)):
-            sink.emit(metric(1))
+            sink.append(*metric(1))
         os.kill(services[0], signal.SIGSTOP)
         try:
             with pytest.raises(RuntimeSetupError):
@@ -240,9 +241,9 @@ class TestEnd:
             os.kill(services[0], signal.SIGKILL)
 
 
-def _emit_for_ever(sink):
+def _append_for_ever(sink):
     while True:
-        sink.emit(metric(2))
+        sink.append(*metric(2))
 
 
 def _wait_for(pid):

@@ -1,30 +1,33 @@
 """
-The near side of Weights & Biases: which records are sent, what is refused before the training, and
-what a fork does.
+The output to Weights & Biases: which records are sent, what is refused at once, what a fork does.
 """
 
 from __future__ import annotations
 
+import ast
+import importlib
+import os
+import signal
 import sys
 import threading
 
 import pytest
 
-from geno_lewm_obs import InputError, InvariantViolation, LogRecord, RuntimeSetupError
+from geno_lewm_obs import InputError, LogRecord, RuntimeSetupError
+from geno_lewm_obs.render.jsonl import render_jsonl
+from geno_lewm_obs.sinks.wandb import sink as sink_module
 from geno_lewm_obs.sinks.wandb.sink import WandbEvents, WandbSink, check_project
 
 LONG = 90
 
 
-def metric(value, event="training.metric"):
-    return LogRecord(
-        "2026-05-20T15:42:01.123Z",
-        "info",
-        event,
-        "run-1",
-        "training",
-        {"name": "loss", "value": value},
+def metric(value):
+    """Return the line of a metric, its severity and its event."""
+    data = {"name": "loss", "value": value}
+    record = LogRecord(
+        "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data
     )
+    return render_jsonl(record), record.severity, record.event
 
 
 @pytest.fixture
@@ -77,7 +80,7 @@ class TestProject:
             check_project(name)
 
     def test_without_the_library(self, monkeypatch):
-        """Where wandb isn't installed, the error names the command that installs it."""
+        """If wandb isn't installed, the error names the command that installs it."""
         monkeypatch.setitem(sys.modules, "wandb", None)
         with pytest.raises(
             RuntimeSetupError, match=r'not installed; pip install "geno-lewm-obs\[wandb\]"'
@@ -93,41 +96,39 @@ class TestProject:
         assert set() == set(sys.modules) - before
 
 
-@pytest.mark.slow
 class TestSink:
     def test_starts_nothing_before_the_first_record(self, make):
-        """A sink that's given nothing starts no process, and its verbs return."""
+        """A sink that's given nothing starts no process, and its methods return."""
         sink = make()
         sink.flush()
         sink.close()
 
         assert None is sink.process
 
-    def test_refuses_a_sequence(self, make):
-        """A record with 20 bases in a row isn't handed over, and no process is started for it."""
-        sink = make()
-        with pytest.raises(InvariantViolation):
-            sink.emit(metric("ACGT" * 5))
+    def test_starts_the_process_at_a_function_that_exists(self):
+        """The text that the process begins with imports a module and a function of these names."""
+        statements = ast.walk(ast.parse(sink_module._BOOT))
+        (start,) = [each for each in statements if isinstance(each, ast.ImportFrom)]
 
-        assert None is sink.process
+        assert callable(getattr(importlib.import_module(start.module), start.names[0].name))
 
     def test_that_can_not_start_says_so(self, make, monkeypatch):
-        """Where the process can't be started the error says what to do."""
+        """If the process can't be started, the error says what to do."""
         monkeypatch.setattr(sys, "executable", "/nowhere/python")
         with pytest.raises(RuntimeSetupError, match=r"can't be started \(FileNotFoundError\)"):
-            make().emit(metric(1))
+            make().append(*metric(1))
 
     def test_hears_a_failure_though_a_start_up_file_prints(self, make, tmp_path, monkeypatch):
         """
-        What this Python prints before the process has begun, as a site's own start-up file may,
-        hides no report behind it.
+        What a start-up file of this Python prints before the process has begun hides no report
+        behind it.
         """
         (tmp_path / "sitecustomize.py").write_text("print('welcome')")
         monkeypatch.setenv("PYTHONPATH", str(tmp_path))
         monkeypatch.setenv("WANDB_MODE", "no such mode")
         sink, told = make(), []
         sink.on_failure = told.append
-        sink.emit(metric(1))
+        sink.append(*metric(1))
         for thread in threading.enumerate():
             if thread.name == "geno-lewm-obs wandb":
                 thread.join(LONG)
@@ -140,7 +141,7 @@ class TestSink:
         """A second sink of the same run, as after a restart, continues it under the same id."""
         for value in (1, 2):
             sink = make()
-            sink.emit(metric(value))
+            sink.append(*metric(value))
             sink.close()
         runs = wandb_runs(tmp_path)
 
@@ -148,19 +149,22 @@ class TestSink:
             (each.run.run_id, each.run.resume, each.values("loss")) for each in runs
         ]
 
-    def test_sends_nothing_from_a_forked_child(self, make, tmp_path, wandb_runs, fork):
+    @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
+    @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+    def test_sends_nothing_from_a_forked_child(self, make, tmp_path, wandb_runs):
         """
         A forked child's records are not sent, its end doesn't end the run, and the parent goes on.
         """
         sink = make()
-        sink.emit(metric(1))
-
-        def go_on():
-            sink.emit(metric("child"))
+        sink.append(*metric(1))
+        pid = os.fork()
+        if not pid:
+            signal.alarm(LONG)
+            sink.append(*metric("child"))
             sink.close()
-
-        assert 0 == fork(go_on)()
-        sink.emit(metric(2))
+            os._exit(0)
+        assert (pid, 0) == os.waitpid(pid, 0)
+        sink.append(*metric(2))
         sink.close()
         (run,) = wandb_runs(tmp_path)
 

@@ -1,5 +1,5 @@
 """
-What logs while it's being logged, without end: a value, a processor, a stream.
+A value, a processor or a stream logs itself while it's being logged, without end.
 
 Arguments: folder, the place.
 """

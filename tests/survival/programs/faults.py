@@ -1,9 +1,8 @@
 """
-Each call of the system that a short run makes is made to fail, one after another; what became of
-its records is counted.
+Each system call of a short run is made to fail, one after another, and its records are counted.
 
-Arguments: folder, records of a run; with commas between: names of errnos, and how long a call
-fails (``once``, ``for a while``, ``for good``).
+Arguments: folder, records of a run; with commas between: names of errnos, and how long a call fails
+(``once``, ``for a while``, ``for good``).
 """
 
 import errno

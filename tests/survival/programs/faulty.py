@@ -1,5 +1,5 @@
 """
-Calls of the system that fail when they're told to.
+System calls that fail when they are told to.
 """
 
 import collections
@@ -28,10 +28,10 @@ CALLS = {
 
 class Fault(contextlib.ExitStack):
     """
-    While it's entered, the *n*-th call of *name* fails, and so do those after it, *times* in all;
-    the others are counted.
+    While entered, the *n*-th call of *name* fails, and the calls after it, *times* in all; all
+    calls are counted.
 
-    A short write takes half of what it was given; so do those after it, or they fail, where there
+    A short write takes half of what it was given; so do the writes after it, or they fail if there
     is an errno *code*.
     """
 

@@ -1,8 +1,7 @@
 """
-A process forks while its threads log, open and shut runs; each child logs, through the parent's
-logger and through one of its own.
+A process forks while its threads log, open and shut runs; each child logs by two loggers.
 
-Arguments: folder, forks.
+One is the parent's, the other its own. Arguments: folder, forks.
 """
 
 import sys
@@ -10,7 +9,7 @@ import threading
 import warnings
 from pathlib import Path
 
-from writers import ARGUMENTS, EVENT, make_record, report, start, steps_by_writer, wait
+from writers import ARGUMENTS, EVENT, make_line, report, start, steps_by_writer, wait
 
 from geno_lewm_obs import get_logger, shutdown_run
 from geno_lewm_obs.sinks.file.sink import FileSink
@@ -33,7 +32,7 @@ def open_and_shut():
     while not over.is_set():
         get_logger("other", run_id="other", log_dir=FOLDER, pretty=False).info(EVENT)
         shutdown_run("other")
-        sink.emit(make_record("thread", 0))
+        sink.append(*make_line("thread", 0))
         sink.close()
 
 
@@ -43,7 +42,7 @@ def in_child(child, inherited):
     get_logger("own", run_id="own", log_dir=FOLDER, pretty=False).info(EVENT, step=child)
     shutdown_run("run")
     inherited.info(EVENT, step=child + FORKS)
-    sink.emit(make_record("child", child))
+    sink.append(*make_line("child", child))
     sink.close()
 
 

@@ -66,10 +66,7 @@ def read_only():
 
 @contextmanager
 def broken():
-    """
-    Let an ext4 disk find an error in itself, on which it becomes read-only under those who write
-    to it.
-    """
+    """Let an ext4 disk find an error in itself, by which it becomes read-only."""
     device = DISK.stat().st_dev
     name = Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}").resolve().name
     Path(f"/sys/fs/ext4/{name}/trigger_fs_error").write_text("1")

@@ -1,8 +1,8 @@
 """
-A process logs for long, or opens and shuts many runs; what it holds at the end is compared with
-what it held soon after the start.
+A process logs for long, or opens and shuts many runs.
 
-Arguments: folder, ``records`` or ``runs``, how many.
+What it holds at the end is compared with what it held soon after the start. Arguments: folder,
+``records`` or ``runs``, how many.
 """
 
 import gc

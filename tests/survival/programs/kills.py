@@ -1,6 +1,5 @@
 """
-Writers of one file are killed at random moments, one at a time; each is followed by another at
-once.
+Writers of one file are killed at random moments, one at a time; each is replaced at once.
 
 Arguments: folder, writers at a time, kills, seed.
 """
@@ -12,11 +11,10 @@ import time
 from itertools import count
 from pathlib import Path
 
-from writers import ARGUMENTS, EVENT, make_record, report, shared_counters, start, steps_by_writer
+from writers import ARGUMENTS, EVENT, make_line, report, shared_counters, start, steps_by_writer
 
 from geno_lewm_obs import get_logger
 from geno_lewm_obs.read.repair import repair
-from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
 
 FOLDER, AT_A_TIME, KILLS, SEED = Path(ARGUMENTS[0]), *map(int, ARGUMENTS[1:])
@@ -35,13 +33,13 @@ def call(run_id, writer, text, acknowledged):
 
 def append(run_id, writer, text, acknowledged):
     """
-    Append lines that are ready: such a writer is nearly always in the middle of a write when it's
+    Append lines that are ready: such a writer is nearly always in the middle of a write when
     killed.
     """
     sink = FileSink(FOLDER / f"{run_id}.jsonl")
-    line = render_jsonl(make_record(writer, 123_456_789, text)).replace(b"123456789", b"%d")
+    template = make_line(writer, 123_456_789, text)[0].replace(b"123456789", b"%d")
     for step in count():
-        sink.way.append(line % step, "info", EVENT)
+        sink.append(template % step, "info", EVENT)
         acknowledged[writer] = step + 1
 
 

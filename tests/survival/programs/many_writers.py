@@ -1,6 +1,5 @@
 """
-Processes write lines of 200 to 8,000 bytes to one file at the same time, each through a logger of
-its own.
+Processes write lines of 200 to 8,000 bytes to one file at the same time, each by its own logger.
 
 Arguments: folder, processes, lines of each.
 """

@@ -1,5 +1,5 @@
 """
-Each allocation of memory that a call makes is made to fail, one after another.
+Make each allocation of memory in a call fail, one after another.
 
 Arguments: folder, how many allocations, ``once`` or ``for good``.
 """
@@ -43,7 +43,7 @@ def call(n, kind):
     try:
         record = log.info(EVENT, step=1, **fields)
     except (MemoryError, InvariantViolation):
-        # the second where it's the rules that can't do their work: nothing passes then
+        # The second error is raised where the rules can't do their work: then nothing passes.
         returned[1] = 1
     finally:
         _testcapi.remove_mem_hooks()

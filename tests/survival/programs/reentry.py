@@ -1,8 +1,8 @@
 """
-A record is logged while another is on its way in the same thread: from a finalizer, a warning, a
-handler, a processor, a value, a stream.
+A record is logged while another is on its way in the same thread.
 
-Arguments: folder, records, the place.
+It comes from a finalizer, a warning, a handler, a processor, a value or a stream. Arguments:
+folder, records, the place.
 """
 
 import gc

@@ -1,8 +1,7 @@
 """
-A short run that makes each kind of call of the system, for those who let them fail; and the
-judgement of what it left.
+A short run that makes each kind of system call, for programs that let them fail, and its judgement.
 
-As a program of its own it does one, and says how many records were acknowledged. Arguments:
+As a program of its own it makes one run, and prints how many records were acknowledged. Arguments:
 folder, records.
 """
 
@@ -35,8 +34,8 @@ def run_file(folder, run_id="run"):
 
 def short_run(folder, records, acknowledge):
     """
-    Open two runs in directories that have to be made, log, shut one of them, go on with both
-    loggers, and end as a process does.
+    Open two runs in new directories, log, shut one of them, go on with both loggers, and end as a
+    process does.
     """
     tempfile.tempdir = str(folder / "temporary")
     try:
@@ -58,8 +57,8 @@ def short_run(folder, records, acknowledge):
 
 def judge(folder, acknowledged, said):
     """
-    Return what is wrong with a run that has ended: nothing may be missing that it didn't say is
-    lost.
+    Return what is wrong with a run that has ended: no record may be missing that it didn't report
+    as lost.
     """
     found, glued, again = _found(folder)
     wanted, lost = (

@@ -13,7 +13,7 @@ from pathlib import Path
 from writers import (
     ARGUMENTS,
     EVENT,
-    make_record,
+    make_line,
     report,
     shared_counters,
     start,
@@ -44,7 +44,7 @@ def log(writer, step):
     get_logger(f"writer-{writer}", run_id="run", log_dir=FOLDER, pretty=False).info(
         EVENT, step=step
     )
-    sink.emit(make_record(writer, step))
+    sink.append(*make_line(writer, step))
     if step and step % CALLS_A_RUN == 0:
         shutdown_run("run")
         sink.close()

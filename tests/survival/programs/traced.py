@@ -1,5 +1,5 @@
 """
-Each call of the system that a short run makes fails in the kernel, by strace, one after another.
+Each system call of a short run is made to fail in the kernel, by strace, one after another.
 
 Arguments: folder, records of a run, names of errnos with commas between, how many points at most.
 """
@@ -29,7 +29,7 @@ CALL = re.compile(r"^(?:\d+ +)?(\w+)\((.*)$", re.MULTILINE)
 
 
 def run(folder, *options):
-    """Do a short run under strace; return what is wrong with it."""
+    """Make a short run under strace; return what is wrong with it."""
     command = [
         "strace",
         "-f",
@@ -53,7 +53,7 @@ def run(folder, *options):
 
 
 def attempt(call, fault):
-    """Spoil a call to the run's file, or any of the process's."""
+    """Make a call to the run's file fail, or any call of the process."""
     folder = make_folder(FOLDER)
     where = ["-P", run_file(folder)] if call in OF_THE_FILE else []
     return run(folder, "-e", f"trace={call}", *where, "-e", f"inject={call}:{fault}")

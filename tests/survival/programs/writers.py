@@ -1,6 +1,5 @@
 """
-What the programs share: acknowledgements in memory that outlives their writers, writers by fork,
-and what a file holds afterwards.
+What the programs share: shared counters, writers by fork, and what a file holds afterwards.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ import faulthandler
 import json
 import mmap
 import os
+import re
 import signal
 import sys
 import traceback
@@ -17,15 +17,20 @@ from pathlib import Path
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.record import LINE_START
+from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.runs.open_runs import flush_all_runs
 
 SECONDS = int(sys.argv[1])
 ARGUMENTS = sys.argv[2:]
 EVENT = "training.metric"
-COMPILED = ("in render_wire", "in render_jsonl", "in write", "in get_contextvars")
+COMPILED = {
+    ("fast_path.py", "write"),
+    ("jsonl.py", "render_wire"),
+    ("contextvars.py", "get_contextvars"),
+}
 """
-Functions that call what may crash without memory, and isn't ours: orjson's encoder, and CPython's
-copy of a context.
+The files and functions that call compiled code which may crash without memory and isn't of this
+package: orjson's encoder, and CPython's copy of a context.
 """
 
 # Who hangs says where, and ends; unlike faulthandler's own timer this survives a fork.
@@ -35,8 +40,9 @@ signal.alarm(SECONDS)
 
 def shared_counters(count):
     """
-    Return numbers that forked processes share. One is stored in a single step, so a kill leaves it
-    whole.
+    Return numbers that forked processes share, and that survive them.
+
+    A number is stored in a single step, so a kill leaves it whole.
     """
     return memoryview(mmap.mmap(-1, 8 * count)).cast("Q")
 
@@ -61,7 +67,7 @@ def start(work, *arguments):
 
 
 def wait(*pids):
-    """Wait for children; raises if one failed, was killed or hung."""
+    """Wait for children; raise if one failed, was killed or hung."""
     for pid in pids:
         status = os.waitpid(pid, 0)[1]
         if status:
@@ -69,17 +75,20 @@ def wait(*pids):
             raise SystemExit(msg)
 
 
-def make_record(writer, step, text=""):
-    """Return a record as a logger would make it, for those who write to the sink itself."""
-    return LogRecord(
+def make_line(writer, step, text=""):
+    """
+    Return a line, its severity and its event, for a program that writes to the sink itself.
+    """
+    record = LogRecord(
         "2026-05-20T15:42:01.123Z", "info", EVENT, "run", f"writer-{writer}", {"name": text}, step
     )
+    return render_jsonl(record), "info", EVENT
 
 
 def steps_by_writer(path):
     """
-    Return the steps of each writer in the file's order, and how many lines were torn and how many
-    records glued to one.
+    Return each writer's steps in the file's order, how many lines were torn, and how many records
+    glued to one.
     """
     flush_all_runs()
     steps, torn = {}, 0
@@ -99,8 +108,9 @@ def is_crash_of_others(status, said):
     the package's, by what faulthandler *said* of it.
     """
     current = said.partition("Current thread")[2] or said
-    innermost = current.partition("\n  File")[2].partition("\n")[0]
-    return os.WTERMSIG(status) == signal.SIGSEGV and innermost.endswith(COMPILED)
+    innermost = re.search(r'\n  File ".*?([^/"]+)", line \d+ in (.+)', current)
+    is_compiled = innermost is not None and innermost.groups() in COMPILED
+    return is_compiled and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGSEGV
 
 
 def report(**found):

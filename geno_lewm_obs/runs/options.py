@@ -1,0 +1,46 @@
+"""
+The options of a run, which every function that opens one takes as keyword arguments.
+
+`get_logger`, `logged_run` and `configure` name them in their signatures, for `help` and editors.
+Inside the package they are passed on as they were given.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TypedDict
+
+from ..contract import Registry
+from ..sinks.sink import Sink
+
+
+class RunOptions(TypedDict, total=False):
+    """
+    The options of a run. None means that the environment decides, else the default.
+
+    Keyword Args:
+        run_id: The run; it names the file. By default the run of the `logged_run` block around the
+            call, else the one that `configure` named, else ``GENO_LEWM_RUN_ID``, else one with a
+            random name for the process.
+        log_dir: The directory of the run's file; made if it's missing. By default
+            ``GENO_LEWM_LOG_DIR``.
+        registry: The events that may be logged in the run from now on. By default those that
+            `configure` named, else the canonical ones and those of installed packages.
+        durability: What a record has survived when its call returns: ``process``, ``power`` or
+            ``relaxed``. It holds for the whole run. By default ``GENO_LEWM_LOG_DURABILITY``.
+        on_sink_error: What becomes of a record that the file doesn't take, in the whole run: it
+            waits in memory (``wait``, the default), or the call raises (``raise``).
+        sinks: Outputs of your own. They get the run's records from now on until the run is closed,
+            each in a thread of its own.
+        wandb_project: Sends the run's metrics to this project of Weights & Biases from now on until
+            the run is closed. By default ``WANDB_PROJECT``.
+    """
+
+    run_id: str | None
+    log_dir: str | os.PathLike[str] | None
+    registry: Registry | None
+    durability: str | None
+    on_sink_error: str | None
+    sinks: Iterable[Sink]
+    wandb_project: str | None

@@ -1,0 +1,190 @@
+"""
+The outputs of one run: its file, the console, stdout, and those in the background.
+
+It opens, connects, flushes and closes them. What the run logs of their failures is for `reporter`,
+which it knows as callbacks only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ..chain.outputs import LineWriter, Outputs
+from ..config import Settings
+from ..errors import ResourceError
+from ..sinks.fanout import Fanout
+from ..sinks.file.outage_report import Tell
+from ..sinks.file.sink import FileSink
+from ..sinks.sink import AdaptedSink, LineSink, Sink, check_sink
+from ..sinks.stream import ConsoleSink, StdoutSink
+
+if TYPE_CHECKING:
+    from ..sinks.background import BackgroundSink
+
+
+class Route(NamedTuple):
+    """Where the records of a channel go: the values of its two attributes of the same names."""
+
+    outputs: Outputs
+    direct_output: LineWriter
+
+
+class RunOutputs:
+    """
+    The outputs of one run. Making it opens the run's file.
+
+    Args:
+        settings: The run's.
+        tell: Logs what the file has to say of itself, as a record of the package's own.
+        is_durable: Tells of an event whether its records are durable, where *durability* is
+            ``power``.
+        report_failure: Called with an output's name, the reason, and how often it failed so far;
+            not of the file, which would not take that record either.
+        report_drops: Called with the name of an output in the background and how many records it
+            missed so far.
+
+    Raises:
+        ResourceError: the directory or file can't be used.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        tell: Tell,
+        is_durable: Callable[[str], bool],
+        report_failure: Callable[[str, str, int], None],
+        report_drops: Callable[[str, int], None],
+    ) -> None:
+        self._report_other_failure = report_failure
+        self._report_drops = report_drops
+        self.file: Final = FileSink(
+            settings.path,
+            mode=settings.file_mode,
+            durability=settings.durability,
+            on_error=settings.on_sink_error,
+            tell=tell,
+            is_durable=is_durable,
+        )
+        self.console: Final = ConsoleSink("warn" if settings.rank else "debug")
+        self._stdout = [StdoutSink()] if settings.format == "stdout" else []
+        self.background: Final[list[BackgroundSink]] = []
+        """The user's own sinks and wandb, which a call doesn't wait for."""
+        self._attached: list[Sink | LineSink] = []
+        """What stands behind `background`."""
+        self.start_events: Final[dict[str, None]] = {}
+        """The start events of the run's blocks, whose data wandb takes for its configuration."""
+        raised = (ResourceError,) if settings.on_sink_error == "raise" else ()
+        lines: list[LineSink] = [self.file, *self._stdout]
+        self._without_console = Fanout(lines, self._report_failure, raises=raised)
+        self._with_console = Fanout([*lines, self.console], self._report_failure, raises=raised)
+
+    def route(self, *, console: bool) -> Route:
+        """Return the route to all outputs, with the console or without it."""
+        outputs = self._with_console if console else self._without_console
+        if outputs.sinks == (self.file,):
+            return Route(outputs, self.file.appender)
+        return Route(outputs, outputs)
+
+    def route_to_file(self) -> Route:
+        """Return the route to the file alone, for what is written when other outputs are closed."""
+        return Route(Fanout([self.file]), self.file.appender)
+
+    def attach(self, sinks: Iterable[Sink]) -> bool:
+        """
+        Give records to *sinks* from now on, each behind a queue and a thread of its own.
+
+        Returns:
+            Whether any of them is new to the run; then channels need a new route.
+
+        Raises:
+            InputError: one of them is no sink.
+        """
+        is_any_new = False
+        for sink in map(check_sink, sinks):
+            if any(sink is attached for attached in self._attached):
+                continue
+            # loaded only by runs that have such outputs
+            from ..sinks.background import BackgroundSink  # noqa: PLC0415
+
+            queued = BackgroundSink(
+                AdaptedSink(sink),
+                on_failure=self._report_failure,
+                on_drop=self._report_drops,
+            )
+            self._add(sink, queued)
+            is_any_new = True
+        return is_any_new
+
+    def attach_wandb(self, settings: Settings) -> bool:
+        """
+        Send to the project of Weights & Biases that *settings* name, if the run doesn't yet.
+
+        Returns:
+            As `attach`.
+
+        Raises:
+            InputError, ConfigError, RuntimeSetupError: as `wandb_project`.
+        """
+        # loaded only by runs that have such outputs
+        from ..sinks.background import BackgroundSink  # noqa: PLC0415
+        from ..sinks.wandb.sink import WandbEvents, WandbSink, wandb_project  # noqa: PLC0415
+
+        project = wandb_project(settings)
+        if project is None or any(isinstance(sink, WandbSink) for sink in self._attached):
+            return False
+        events = WandbEvents(self.start_events)
+        sink = WandbSink(project, run_id=settings.run_id, directory=settings.log_dir, events=events)
+        queued = BackgroundSink(
+            sink,
+            wants=events,
+            on_failure=self._report_failure,
+            on_drop=self._report_drops,
+        )
+        sink.on_failure = queued.failed
+        self._add(sink, queued)
+        return True
+
+    def missed(self) -> list[tuple[str, int]]:
+        """Return, by the name of each output that missed records, how many; never the file."""
+        counted: list[ConsoleSink | StdoutSink | BackgroundSink] = [
+            self.console,
+            *self._stdout,
+            *self.background,
+        ]
+        return [(sink.name, sink.missed) for sink in counted if sink.missed]
+
+    def flush(self) -> None:
+        """Flush all outputs but those in the background, which are waited for only in closing."""
+        foreground: list[LineSink] = [self.file, *self._stdout, self.console]
+        for sink in foreground:
+            with suppress(Exception):
+                sink.flush()
+
+    def close(self) -> None:
+        """Flush and close all outputs; a record that is written later opens them again."""
+        self.flush()
+        self.console.close()
+        self._without_console.close()
+
+    def _add(self, sink: Sink | LineSink, queued: BackgroundSink) -> None:
+        self._attached.append(sink)
+        self.background.append(queued)
+        self._without_console.sinks += (queued,)
+        self._with_console.sinks += (queued,)
+
+    def _report_failure(self, sink: str, reason: str, failures: int) -> None:
+        if sink != self.file.name:  # what that lost is in the account at the run's end
+            self._report_other_failure(sink, reason, failures)
+
+
+def close_background(sinks: Iterable[BackgroundSink]) -> None:
+    """Close outputs in the background side by side, within one time limit for all of them."""
+    sinks = list(sinks)
+    if sinks:
+        # loaded only by runs that have such outputs
+        from ..sinks.background import close_together  # noqa: PLC0415
+
+        close_together(sinks)

@@ -1,0 +1,96 @@
+"""
+What the package itself logs about a run: failures and drops of its outputs, the account at its end.
+
+These records follow the canonical registry and pass none of the user's processors, so that neither
+can turn them away. Failing to write one is never an error of the caller's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+from ..chain import build_chain
+from ..chain.channel import Channel
+from ..counters import RunCounts
+from ..errors import ResourceError
+from ..logger import GenoLeWMLogger, log_leniently
+from ..notice import say
+from ..record import LogRecord, Severity
+from ..redaction import Rule
+from .outputs import Route
+
+OWN_COMPONENT: Final = "obs"
+"""The component of the package's own records."""
+
+
+class Reporter:
+    """
+    Logs the package's own records of one run.
+
+    `channel` must be set before anything is reported; the outputs that it writes to report here
+    themselves, so neither can be made with the other.
+
+    Args:
+        counts: What the run counts; `tell_account` reports it.
+    """
+
+    channel: Channel
+
+    def __init__(self, counts: RunCounts) -> None:
+        self._counts = counts
+
+    def tell(self, severity: Severity, event: str, **fields: Any) -> None:
+        """Log a record of the package's own to all outputs of the run."""
+        self._log(self.channel, severity, event, fields)
+
+    def tell_by(
+        self, route: Route, severity: Severity, event: str, fields: Mapping[str, Any]
+    ) -> LogRecord | None:
+        """Log a record of the package's own by *route*; return it, or None if it wasn't written."""
+        return self._log(self.channel.but(**route._asdict()), severity, event, fields)
+
+    def report_failure(self, sink: str, reason: str, failures: int) -> None:
+        """Log that the output *sink* has failed."""
+        self.tell("warn", "obs.sink.failed", sink=sink, reason=reason, failures=failures)
+
+    def report_drops(self, sink: str, records: int) -> None:
+        """Say and log that the output *sink* can't keep up, and has missed *records* so far."""
+        say(
+            f"the {sink} output can't keep up; what it misses is counted, and the run's file has it"
+        )
+        self.tell("warn", "obs.sink.dropped", sink=sink, records=records)
+
+    def tell_account(self) -> None:
+        """Log what was hidden by sampling, dropped or lost, if anything was."""
+        counts = self._counts
+        redacted = counts.redacted.as_dict()
+        dropped_keys = redacted.pop(Rule.KEYS, 0)
+        unregistered = counts.unregistered.as_dict()
+        hidden = counts.sampled_out.as_dict()
+        lost = counts.lost.value
+        if hidden:
+            self.tell("debug", "obs.sampling.hidden", hidden=hidden)
+        if unregistered or dropped_keys:
+            self.tell(
+                "warn", "obs.contract.broken", unregistered=unregistered, dropped_keys=dropped_keys
+            )
+        if redacted:
+            self.tell("warn", "obs.redaction.dropped", dropped=redacted)
+        if lost:
+            self.tell("warn", "obs.records.dropped", records=lost)
+
+    def tell_missed(self, missed: Iterable[tuple[str, int]], route: Route) -> None:
+        """Log by *route* how many records each output missed, given by its name."""
+        for sink, records in missed:
+            fields = {"sink": sink, "records": records}
+            self.tell_by(route, "warn", "obs.sink.dropped", fields)
+
+    def _log(
+        self, channel: Channel, severity: Severity, event: str, fields: Mapping[str, Any]
+    ) -> LogRecord | None:
+        with suppress(ResourceError):  # raised where on_sink_error is "raise": to callers alone
+            log = GenoLeWMLogger(channel, build_chain(), {})
+            return log_leniently(log, severity, event, **fields)
+        return None

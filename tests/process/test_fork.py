@@ -1,0 +1,129 @@
+"""
+What components do around a fork: in which order, by whom, and where there is no fork.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from geno_lewm_obs.process import fork
+from geno_lewm_obs.process.fork import Turn, at_fork
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+IMPORTS = "\n".join(f"import geno_lewm_obs.{turn.value}" for turn in reversed(Turn))
+"""Every component, the last in the order first."""
+
+
+def run_python(code):
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+@pytest.fixture
+def empty(monkeypatch):
+    """Return the module, whose tables are empty until the test ends."""
+    for name in ("_before", "_in_child"):
+        monkeypatch.setattr(fork, name, {})
+    return fork
+
+
+def test_each_turn_is_taken_by_the_module_it_names():
+    """
+    Each component acts in the child, by the module that its turn names, and the run file alone
+    before the fork too.
+    """
+    code = f"""
+{IMPORTS}
+from geno_lewm_obs.process.fork import Turn, _before, _in_child
+assert set(Turn) == set(_in_child), _in_child
+assert [Turn.FILE] == list(_before), _before
+for turn, act in [*_before.items(), *_in_child.items()]:
+    assert f"geno_lewm_obs.{{turn.value}}" == act.__module__, act
+"""
+    run_python(code)
+
+
+@needs_fork
+def test_order_is_the_stated_one_whatever_was_loaded_first():
+    """
+    Before a fork the last turn acts first, in the child the first, though modules were loaded the
+    other way round.
+    """
+    code = f"""
+import os
+{IMPORTS}
+from geno_lewm_obs.process.fork import Turn, at_fork
+done = []
+for turn in reversed(Turn):
+    at_fork(
+        turn,
+        before=lambda turn=turn: done.append(("before", turn.name)),
+        in_child=lambda turn=turn: done.append(("in child", turn.name)),
+    )
+child = os.fork()
+if not child:
+    print(done, flush=True)
+    os._exit(0)
+os.waitpid(child, 0)
+print(done)
+"""
+    names = [turn.name for turn in Turn]
+    before = [("before", name) for name in reversed(names)]
+    in_child = [("in child", name) for name in names]
+
+    assert f"{before + in_child}\n{before}\n" == run_python(code).stdout
+
+
+@needs_fork
+def test_one_that_raises_keeps_no_other_from_its_act():
+    """An act that raises is reported on stderr; the others are done, and the fork goes on."""
+    code = """
+import os
+from geno_lewm_obs.process.fork import Turn, at_fork
+at_fork(Turn.HELD_SIGNALS, in_child=lambda: print("first", flush=True))
+at_fork(Turn.RUNS, in_child=lambda: 1 / 0)
+at_fork(Turn.FILE, in_child=lambda: print("last", flush=True))
+child = os.fork()
+if not child:
+    os._exit(3)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+    done = run_python(code)
+
+    assert "first\nlast\n3\n" == done.stdout
+    assert "ZeroDivisionError" in done.stderr
+
+
+def test_a_component_that_is_loaded_again_acts_once(empty):
+    """What a module states when it's loaded a second time replaces what it stated before."""
+    seen = []
+    for number in (1, 2):
+        at_fork(Turn.FILE, in_child=lambda number=number: seen.append(number))
+    empty._act_in_child()
+
+    assert [2] == seen
+
+
+def test_a_system_without_fork_logs_as_well(tmp_path):
+    """Where the system has no fork, every component is loaded and a record is written."""
+    code = f"""
+import os
+del os.fork, os.register_at_fork
+{IMPORTS}
+from geno_lewm_obs import get_logger
+assert get_logger("a", run_id="r", log_dir={str(tmp_path)!r}).info("training.run.end")
+"""
+    run_python(code)
+
+    assert (tmp_path / "r.jsonl").exists()
