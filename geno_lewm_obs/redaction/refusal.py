@@ -28,6 +28,13 @@ MEANINGS: Final = {
 """For each rule, what is wrong with a value that it keeps out."""
 
 
+def failure_of(exc: Exception) -> str:
+    """Return what *exc* says about why a value could not be judged; nothing if that is its own."""
+    if isinstance(exc, RecursionError):
+        return "the end of the stack was reached"
+    return "no memory was left" if isinstance(exc, MemoryError) else ""
+
+
 class Refusal(NamedTuple):
     """One value that a rule kept out."""
 
@@ -40,8 +47,12 @@ class Refusal(NamedTuple):
     """Characters or elements, if the value has a length."""
     certain: bool = True
     """Whether the rule is certain. A value that is kept out by a guess never raises."""
+    failure: str = ""
+    """What kept the rules from judging the value, if they couldn't; nothing is known of it then."""
 
     def __str__(self) -> str:
+        if self.failure:
+            return f"{self.path} could not be judged: {self.failure}"
         size = "" if self.length is None else f" (length {self.length})"
         likely = "" if self.certain else "probably "
         return f"{self.path} {likely}{MEANINGS[self.rule]}{size}"

@@ -78,7 +78,7 @@ OTHERS = (
     Mutant(
         "a filter that fails lets pass",
         "apply",
-        'return {}, [Refusal(Rule.TYPE, "data", "data")]',
+        'return {}, [Refusal(Rule.TYPE, "data", "data", failure=failure_of(exc))]',
         "return dict.copy(data), []",
         "test_redact.py",
     ),
