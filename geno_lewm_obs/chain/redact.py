@@ -25,6 +25,7 @@ from ..redaction import (
     apply_to_text,
     count_refusal,
     refusal_error,
+    safe_name,
 )
 from .call import call_of
 from .channel import Channel
@@ -95,4 +96,5 @@ def _say_once(channel: Channel, event: str, refusal: Refusal) -> None:
         breach = unknown_key(channel.registry, event, refusal.key)
         say(f"{breach.message} and was dropped; {breach.remedy} (said once)")
     else:
-        say(f"dropped from {event or WITHHELD_EVENT}: {refusal} (said once)")
+        named = safe_name(event) if event else WITHHELD_EVENT
+        say(f"dropped from {named}: {refusal} (said once)")

@@ -125,7 +125,8 @@ def is_strict(environ: Mapping[str, str]) -> bool:
 
 def refusal_error(event: str, refusal: Refusal) -> InvariantViolation:
     """Return the error for *refusal* in a record of *event*, which has passed or is empty."""
-    msg = f"refused to log {event or 'a record'}: {refusal}"
+    named = safe_name(event) if event else "a record"
+    msg = f"refused to log {named}: {refusal}"
     details = {
         "rule": str(refusal.rule),
         "key": refusal.path,

@@ -26,6 +26,8 @@ MEANINGS: Final = {
     Rule.KEYS: "is not on the event's allowlist",
 }
 """For each rule, what is wrong with a value that it keeps out."""
+_MAX_PATH: Final = 200
+"""Characters of a path that are shown."""
 
 
 def failure_of(exc: Exception) -> str:
@@ -51,11 +53,12 @@ class Refusal(NamedTuple):
     """What kept the rules from judging the value, if they couldn't; nothing is known of it then."""
 
     def __str__(self) -> str:
+        path = self.path if len(self.path) <= _MAX_PATH else f"{self.path[:_MAX_PATH]}…"
         if self.failure:
-            return f"{self.path} could not be judged: {self.failure}"
+            return f"{path} could not be judged: {self.failure}"
         size = "" if self.length is None else f" (length {self.length})"
         likely = "" if self.certain else "probably "
-        return f"{self.path} {likely}{MEANINGS[self.rule]}{size}"
+        return f"{path} {likely}{MEANINGS[self.rule]}{size}"
 
     def raises(self, *, strict: bool) -> bool:
         """Tell whether it raises: in strict mode, if it is certain, except for the allowlist."""
