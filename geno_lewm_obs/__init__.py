@@ -105,8 +105,10 @@ if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
         if name not in _HOME_OF:
-            msg = f"module {__name__!r} has no attribute {name!r}"
-            raise AttributeError(msg)
+            shown = import_module(".redaction", __name__).safe_name(name)
+            msg = f"module {__name__!r} has no attribute {shown!r}"
+            # With a name and an object of its own, or Python would fill in the name as it is.
+            raise AttributeError(msg, name=shown, obj=import_module(__name__))
         value = getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
         globals()[name] = value
         return value

@@ -42,10 +42,12 @@ class TallyTable:
     """
     A `Tally` for each key, made when the key is first counted.
 
-    Memory is bounded: beyond `LIMIT` keys, new ones are counted together under `OTHER`.
+    Memory is bounded: beyond `LIMIT` keys, new ones are counted together under `OTHER`, and of a
+    key of more than `LONGEST` characters its beginning and its hash are kept.
     """
 
     LIMIT: Final = 1000
+    LONGEST: Final = 200
     OTHER: Final = "(other)"
 
     def __init__(self) -> None:
@@ -55,10 +57,15 @@ class TallyTable:
         """Count one more of *key*, and return how many there were before."""
         tally = self._tallies.get(key)
         if tally is None:
-            if len(self._tallies) >= self.LIMIT:
-                key = self.OTHER
-            tally = self._tallies.setdefault(key, Tally())
+            tally = self._make(key)
         return next(tally.ticks)
+
+    def _make(self, key: str) -> Tally:
+        if len(key) > self.LONGEST:
+            key = f"{key[: self.LONGEST]}…{hash(key):x}"
+        if len(self._tallies) >= self.LIMIT and key not in self._tallies:
+            key = self.OTHER
+        return self._tallies.setdefault(key, Tally())
 
     def as_dict(self) -> dict[str, int]:
         """Return the number of each key."""

@@ -107,8 +107,8 @@ class GenoLeWMError(Exception):
             msg = "code must be the text under which the exception is logged"
             raise InputError(msg, remediation="use dotted capitals such as VENDOR.GENERIC")
         if issubclass(exception_class, GenoLeWMError):
-            msg = f"{exception_class.__name__} is a GenoLeWMError already"
-            raise InputError(msg, remediation="set its class attribute `code`")
+            msg = "a GenoLeWMError is typed already"
+            raise InputError(msg, remediation="set the class attribute `code`")
         _FOREIGN_CODES[exception_class] = code
 
     def to_dict(self) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from .chain.logger_state import LoggerState
 from .chain.quiet_calls import quiet
 from .chain.slow_path import send
 from .record import RANK, LogRecord, Severity, parse_severity, parse_threshold
+from .redaction import safe_name
 
 
 class LevelMethod:
@@ -87,7 +88,7 @@ class GenoLeWMLogger(BoundLoggerBase):
 
     def __repr__(self) -> str:
         # The values that are bound may be private, so only their number is shown.
-        where = f"{self.component} of {self.run_id}"
+        where = f"{safe_name(self.component)} of {safe_name(self.run_id)}"
         return f"<GenoLeWMLogger {where}, level {self.level}, {len(self._context)} bound>"
 
     # -- where it logs to ------------------------------------------------------
@@ -138,6 +139,20 @@ class GenoLeWMLogger(BoundLoggerBase):
     def new(self, **new_values: Any) -> Self:
         """Return a logger with *new_values* bound and nothing else."""
         return self.__class__(self._logger, self._processors, self._context.__class__(**new_values))
+
+    def unbind(self, *keys: str) -> Self:
+        """
+        Return a logger without *keys* among what is bound.
+
+        Raises:
+            KeyError: One of them isn't bound. It is quoted if no rule refuses it.
+        """
+        context = self._context.copy()
+        for key in keys:
+            if key not in context:
+                raise KeyError(safe_name(key))
+            del context[key]
+        return self.__class__(self._logger, self._processors, context)
 
     # -- logging ---------------------------------------------------------------
 

@@ -126,8 +126,9 @@ class LogRecord(_HoldsWire):
     def __getattr__(self, name: str) -> Any:
         # Called only for a field that isn't set, of a record that holds its wire shape.
         if name not in FIELD_TYPES:
-            msg = f"a LogRecord has no {name}"
-            raise AttributeError(msg, name=name, obj=self)
+            msg = f"a LogRecord has no such attribute; its fields are {', '.join(FIELD_TYPES)}"
+            # The name may be private. Left out, Python would fill it in, and the record besides.
+            raise AttributeError(msg, name="")
         return self._wire.get(name)
 
     def to_dict(self) -> dict[str, Any]:

@@ -291,9 +291,10 @@ def _live_as_a_child(act: Callable[[], object]) -> None:
 @pytest.fixture
 def longer_list() -> Iterator[Callable[..., None]]:
     """Make more names personal, until the test ends."""
-    before = set(names._refused)
+    before = names._refused.copy()
     yield extend_personal_data_fields
-    names._refused &= before
+    for name in names._refused.keys() - before.keys():
+        del names._refused[name]
     extend_personal_data_fields([])  # so that nothing is remembered of it
 
 

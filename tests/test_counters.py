@@ -104,6 +104,13 @@ class TestTallyTable:
 
         assert (1001, 5, 1005) == (len(counts), counts["(other)"], table.total)
 
+    def test_is_bounded_in_bytes(self):
+        """Long keys are counted each for itself, and take no more than short ones."""
+        table = TallyTable()
+        before = [table.add(f"{'x' * 50_000}{number}") for number in (1, 2, 1)]
+
+        assert ([0, 0, 1], True) == (before, max(map(len, table.as_dict())) < 300)
+
     def test_known_keys_count_on_past_the_limit(self):
         """A key that had a count before the limit keeps it."""
         table = TallyTable()

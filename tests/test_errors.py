@@ -295,7 +295,7 @@ class TestRegister:
         """A class that has a code already can't get a second one."""
         with pytest.raises(
             InputError,
-            match="ConfigError is a GenoLeWMError already; set its class attribute `code`",
+            match="a GenoLeWMError is typed already; set the class attribute `code`",
         ):
             GenoLeWMError.register(errors.ConfigError, code="X")
 

@@ -14,6 +14,8 @@ from .event_plan import Plan, TakeSlowPath
 _IMMUTABLE: Final = frozenset({str, int, float, bool, type(None)})
 """Types whose values nobody can change after they were judged."""
 _FIELD_TYPES: Final = {"step": int, "epoch": int, "phase": str, "duration_ms": int}
+_MAX_PLANS: Final = 1000
+"""Plans, of which each extension of the names that are refused makes new ones."""
 _NEEDS_STAGES: Final = frozenset({"exc_info", "error_code"})
 
 Joined = tuple[dict[str, Any], Any, Any, Any, Any]
@@ -45,6 +47,8 @@ class BoundFields:
         """
         judged = self._judged.get(plan)
         if judged is None:
+            if len(self._judged) >= _MAX_PLANS:
+                self._judged.clear()
             judged = self._judged[plan] = self._judge(plan)
         own, own_step, own_epoch, own_phase, own_duration_ms = judged
         return (

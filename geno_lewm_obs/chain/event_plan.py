@@ -64,7 +64,7 @@ def draw_plan(channel: Channel, event: str) -> Plan:
     inherited_position()  # `fast_path` relies on its having been asked for
     plan = channel.plans[event] = Plan(spec, keys)
     _remember(channel)
-    if edition != names.edition:  # the list of names grew meanwhile
+    if edition is not names.edition:  # the list of names grew meanwhile
         _forget_plans()
         raise TakeSlowPath
     return plan

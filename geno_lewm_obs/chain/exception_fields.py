@@ -2,19 +2,21 @@
 An exception as plain fields: its type, text, frames and causes, without locals or source lines.
 
 The text is as the exception gives it; the stage `redact` judges it like any other value.
+`STAND_INS` tells it what remains of a text that a rule keeps out of one of the lists.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from types import TracebackType
 from typing import Any, Final, Literal
 
 from ..bounded_cache import BoundedCache
 from ..errors import attribute_of
+from ..redaction import WITHHELD, StandIn
 
 MAX_FRAMES: Final = 64
 MAX_CAUSES: Final = 16
@@ -22,6 +24,22 @@ MAX_MESSAGE: Final = 4000
 """
 The longest message that is kept, in characters. A longer one is left out whole: what half of it
 hides from the rules the other half might show.
+"""
+
+
+def _without_text(cause: str) -> str:
+    return cause.partition(": ")[0]
+
+
+STAND_INS: Final[Mapping[str, StandIn]] = {
+    "exception_notes": lambda _: None,
+    "exception_causes": _without_text,
+    "exception_stack": lambda _: WITHHELD,
+}
+"""
+By field, what stands for an element that a rule keeps out, so that the others stay.
+
+A note is left out, a cause keeps its type, and a frame its place among the others.
 """
 
 
@@ -105,13 +123,15 @@ def _frames(tb: TracebackType | None) -> Iterator[str]:
 
 
 _MAX_STACKS: Final = 64
-_stacks: Final[BoundedCache[int, tuple[list[Any], list[str]]]] = BoundedCache(_MAX_STACKS)
+_stacks: Final[BoundedCache[int, tuple[list[Any], list[str]]]] = BoundedCache(
+    _MAX_STACKS, max_bytes=4 * 2**20
+)
 """
 Stacks as text, the last of each innermost function: code, module and instruction of each frame,
 and what is told of them.
 
 By the identity of that function's code, which its entry keeps alive: to hash a code takes all that
-it holds.
+it holds. Of a code itself, the bytes of its instructions alone are counted.
 """
 
 

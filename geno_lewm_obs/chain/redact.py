@@ -3,7 +3,8 @@ Stage 3: the redaction rules. From here on only plain, allowed values exist.
 
 It applies the rules of `redaction` to all that a caller can influence: ``data``, the event's name
 and the promoted texts. The text of an exception, which the caller didn't write, is dropped and
-counted but never raises, since that would hide the failure being reported.
+counted but never raises, since that would hide the failure being reported. A text that is dropped
+from a list of its causes, notes or frames leaves the others there.
 """
 
 from __future__ import annotations
@@ -24,9 +25,11 @@ from ..redaction import (
     apply_to_text,
     count_refusal,
     refusal_error,
+    safe_name,
 )
 from .call import call_of
 from .channel import Channel
+from .exception_fields import STAND_INS
 
 WITHHELD_EVENT: Final = "obs.event.withheld"
 """The event of a record whose own event name is private, in permissive mode."""
@@ -69,7 +72,7 @@ def _clean_texts(event_dict: EventDict) -> Iterator[Refusal]:
 def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
     spec = call_of(event_dict).spec
     allowed = frozenset() if spec is None else channel.registry.allowed_keys(spec.name)
-    event_dict["data"], refusals = apply_fail_closed(event_dict["data"], allowed)
+    event_dict["data"], refusals = apply_fail_closed(event_dict["data"], allowed, STAND_INS)
     return refusals
 
 
@@ -93,4 +96,5 @@ def _say_once(channel: Channel, event: str, refusal: Refusal) -> None:
         breach = unknown_key(channel.registry, event, refusal.key)
         say(f"{breach.message} and was dropped; {breach.remedy} (said once)")
     else:
-        say(f"dropped from {event or WITHHELD_EVENT}: {refusal} (said once)")
+        named = safe_name(event) if event else WITHHELD_EVENT
+        say(f"dropped from {named}: {refusal} (said once)")

@@ -54,4 +54,6 @@ def unknown_key(registry: Registry, event: str, key: object) -> Breach:
     else:
         near = registry.nearest_key(event, key) if isinstance(key, str) else None
         remedy = suggestion(near, otherwise="add it to the event's allowed_keys")
-    return Breach("unknown-key", f"key {safe_name(key)} is not allowed on {event}", remedy)
+    return Breach(
+        "unknown-key", f"key {safe_name(key)} is not allowed on {safe_name(event)}", remedy
+    )

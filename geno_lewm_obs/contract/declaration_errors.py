@@ -69,7 +69,7 @@ def errors_in_keys(where: str, keys: object) -> Iterator[str]:
         elif key in FIELD_TYPES:
             yield f"{where}: key {key} is a field of the record itself"
         elif is_personal(key):
-            yield f"{where}: key {key} names personal data"
+            yield f"{where}: key {safe_name(key)} names personal data"
 
 
 def _errors_in_fields(spec: EventSpec) -> Iterator[str]:

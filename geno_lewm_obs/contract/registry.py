@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ..errors import ConfigError, UnregisteredEventError
+from ..redaction import safe_name
 from .entry_points import may_declare
 from .events import EVENTS, OBS_EVENTS
 from .spec import EventSpec
@@ -214,6 +215,7 @@ def default_registry() -> Registry:
             specs += list(entry.load())
         except Exception as exc:
             kind = type(exc).__name__
-            msg = f"entry point {entry.name} of {ENTRY_POINT_GROUP} can't be loaded ({kind})"
+            named = safe_name(entry.name)
+            msg = f"entry point {named} of {ENTRY_POINT_GROUP} can't be loaded ({kind})"
             raise ConfigError(msg, remediation="name an iterable of EventSpec there") from exc
     return CANONICAL.extend(*specs) if specs else CANONICAL

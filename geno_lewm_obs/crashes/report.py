@@ -18,14 +18,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal
 
-from ..chain.exception_fields import failure_fields, stack
+from ..chain.exception_fields import STAND_INS, failure_fields, stack
 from ..config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, Settings, resolve_settings
 from ..contract import CANONICAL, EXCEPTION_KEYS
 from ..counters import TallyTable
 from ..errors import error_code
 from ..notice import say
 from ..process.workers import is_worker
-from ..redaction import apply_rules, count_refusal, guard, judge_text, safe_path
+from ..redaction import apply_rules, guard, safe_path
 from ..render.backtrace import render_backtrace
 from ..runs.open_runs import last_run, open_runs
 from ..runs.run import Defaults, Run
@@ -108,22 +108,7 @@ def _fields(exc: BaseException, where: Where) -> dict[str, Any]:
     frames = stack(_from_main(exc.__traceback__) if where == "main" else exc.__traceback__)
     if frames:
         fields["exception_stack"] = frames
-    if causes := fields.get("exception_causes"):
-        fields["exception_causes"] = [_presentable(cause) for cause in causes]
     return fields
-
-
-def _presentable(cause: str) -> str:
-    """
-    Return *cause*, or its type alone if a rule refuses its text.
-
-    Else the field would be refused, with all causes.
-    """
-    verdict = judge_text(cause)
-    if verdict is None:
-        return cause
-    count_refusal(verdict.rule)
-    return cause.partition(": ")[0]
 
 
 def _from_main(tb: TracebackType | None) -> TracebackType | None:
@@ -180,7 +165,7 @@ def _usable_settings() -> Iterator[Settings]:
 
 
 def _show(title: str, fields: dict[str, Any], path: Path | None) -> None:
-    kept, _ = apply_rules(fields, EXCEPTION_KEYS)
+    kept, _ = apply_rules(fields, EXCEPTION_KEYS, STAND_INS)
     text = render_backtrace(title, kept)
     guard(text.encode(errors="replace"), CRASHED)
     if sys.stderr is not None:

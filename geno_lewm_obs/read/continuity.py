@@ -21,7 +21,10 @@ How far time may go back from one record to the next.
 A process stamps a record before it writes it, and may have to wait in between.
 """
 REMEMBERED: Final = 100_000
-"""Lines among which copies are found: more than the package ever keeps to write again."""
+"""
+Lines among which copies are found: more than the package ever keeps to write again. Of each its
+hash is kept, in a dict: a set that cannot grow for want of memory may be searched for ever.
+"""
 START: Final = ".run.start"
 END: Final = ".run.end"
 """
@@ -39,7 +42,7 @@ class Continuity:
         self._run_id: str | None = None
         self._last = ""
         self._latest = ""
-        self._lines: set[int] = set()
+        self._lines: dict[int, None] = {}
         self._in_order: deque[int] = deque()
         self._copying = False
         self._begun: dict[tuple[str, str], list[Piece]] = {}
@@ -75,10 +78,10 @@ class Continuity:
         is_known = line in self._lines
         self._copying = is_known and (self._copying or record.ts < self._latest)
         if not is_known:
-            self._lines.add(line)
+            self._lines[line] = None
             self._in_order.append(line)
             if len(self._in_order) > REMEMBERED:
-                self._lines.discard(self._in_order.popleft())
+                self._lines.pop(self._in_order.popleft(), None)
         return self._copying
 
     def _note_ends(self, piece: Piece, record: LogRecord) -> None:

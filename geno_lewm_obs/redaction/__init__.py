@@ -28,11 +28,11 @@ from typing import Any, Final
 
 from ..errors import InvariantViolation
 from . import names
-from .apply import apply_fail_closed, apply_rules, apply_to_text, apply_to_values
+from .apply import StandIn, apply_fail_closed, apply_rules, apply_to_text, apply_to_values
 from .last_guard import guard
 from .names import PERSONAL_DATA_FIELDS, extend_personal_data_fields, is_personal
 from .refusal import Refusal, Rule
-from .safe_name import safe_name, safe_path
+from .safe_name import WITHHELD, safe_name, safe_path
 from .seen_before import seen_before
 from .sequence import holds_sequence, text_holds_sequence
 from .stats import count_refusal, redaction_stats
@@ -43,8 +43,10 @@ __all__ = [
     "PERSONAL_DATA_FIELDS",
     "SHORTEST",
     "STRICT_VARIABLE",
+    "WITHHELD",
     "Refusal",
     "Rule",
+    "StandIn",
     "Verdict",
     "apply_fail_closed",
     "apply_rules",
@@ -124,16 +126,19 @@ def is_strict(environ: Mapping[str, str]) -> bool:
 
 def refusal_error(event: str, refusal: Refusal) -> InvariantViolation:
     """Return the error for *refusal* in a record of *event*, which has passed or is empty."""
-    msg = f"refused to log {event or 'a record'}: {refusal}"
+    named = safe_name(event) if event else "a record"
+    msg = f"refused to log {named}: {refusal}"
     details = {
         "rule": str(refusal.rule),
         "key": refusal.path,
         "event": event,
         "length": refusal.length,
     }
-    return InvariantViolation(msg, details=details, remediation=_REMEDY)
+    remedy = _REMEDY_OF_FAILURE if refusal.failure else _REMEDY
+    return InvariantViolation(msg, details=details, remediation=remedy)
 
 
+_REMEDY_OF_FAILURE: Final = "the value may be harmless, but nothing is written unjudged"
 _REMEDY: Final = (
     "log something that identifies no one, "
     f"or set {STRICT_VARIABLE}=0 to drop and count such values"

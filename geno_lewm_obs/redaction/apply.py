@@ -6,13 +6,14 @@ This module decides. It doesn't count or raise: `redact` and the chain's stage d
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from . import names
 from .encoded import numbers_spell_sequence
-from .names import is_personal, passed_keys
-from .refusal import Refusal, Rule
+from .names import is_personal
+from .refusal import Refusal, Rule, failure_of
 from .seen_before import remember_keys, remember_texts
 from .sequence import RUN, text_holds_sequence
 from .text_rules import clean_texts, is_clean, judge_text
@@ -26,25 +27,37 @@ from .values import (
     plain_text,
 )
 
+StandIn = Callable[[str], str | None]
+"""Returns what may stand for a text that a rule keeps out of a list, or None."""
+
+_NO_STAND_INS: Final[Mapping[str, StandIn]] = MappingProxyType({})
 _REFUSED: Final = object()
 _TEXT: Final = frozenset({str})
 
 
 def apply_rules(
-    data: dict[Any, Any], allowed_keys: Collection[str]
+    data: dict[Any, Any],
+    allowed_keys: Collection[str],
+    stand_ins: Mapping[str, StandIn] = _NO_STAND_INS,
 ) -> tuple[dict[str, Any], list[Refusal]]:
     """
     Return what of *data* may be written, as plain values, and a refusal for what may not.
 
     A rule that keeps out an entry of a dict keeps out that entry; one that keeps out an element of
     a list keeps out the whole list.
+
+    Args:
+        data: Keys and values, as a caller passed them.
+        allowed_keys: The event's allowlist.
+        stand_ins: For keys of lists whose elements have nothing to do with each other: what stands
+            for an element that is kept out. The others stay.
     """
     kept: dict[str, Any] = {}
     refusals: list[Refusal] = []
     for position, (key, value) in enumerate(data.items()):
         name, refusal = _judge_key(key, position)
         if refusal is None:
-            plain, found = _judge_value(name, value)
+            plain, found = _judge_value(name, value, stand_ins.get(name))
             refusals += found
             if plain is _REFUSED:
                 continue
@@ -57,14 +70,16 @@ def apply_rules(
 
 
 def apply_fail_closed(
-    data: Mapping[Any, Any], allowed_keys: Collection[str]
+    data: Mapping[Any, Any],
+    allowed_keys: Collection[str],
+    stand_ins: Mapping[str, StandIn] = _NO_STAND_INS,
 ) -> tuple[dict[str, Any], list[Refusal]]:
     """Do as `apply_rules`, but keep out all of *data* if a rule, or reading it, fails."""
     try:
-        return apply_rules(dict(data), allowed_keys)
-    except Exception:  # noqa: BLE001
+        return apply_rules(dict(data), allowed_keys, stand_ins)
+    except Exception as exc:  # noqa: BLE001
         # A filter that fails lets nothing through, whatever made it fail.
-        return {}, [Refusal(Rule.TYPE, "data", "data")]
+        return {}, [Refusal(Rule.TYPE, "data", "data", failure=failure_of(exc))]
 
 
 def apply_to_values(data: dict[str, Any]) -> tuple[dict[str, Any], list[Refusal]]:
@@ -86,9 +101,13 @@ def apply_to_text(name: str, text: object) -> tuple[str, Refusal | None]:
     """
     Judge a field that must be text, such as ``phase`` or ``event``.
 
-    Return it as plain text and None, or an empty text and why it is kept out.
+    Return it as plain text and None, or an empty text and why it is kept out; a rule that fails
+    keeps it out.
     """
-    plain, refusal = _judge_scalar(name, name, text)
+    try:
+        plain, refusal = _judge_scalar(name, name, text)
+    except Exception as exc:  # noqa: BLE001
+        return "", Refusal(Rule.TYPE, name, name, failure=failure_of(exc))
     if refusal is None and not isinstance(plain, str):
         refusal = Refusal(Rule.TYPE, name, name)
     return ("", refusal) if refusal else (plain, None)
@@ -100,6 +119,7 @@ def _judge_key(key: object, index: int) -> tuple[str, Refusal | None]:
 
     A key that is private itself is named by its position, ``#`` and *index*.
     """
+    passed_keys = names.edition.passed_keys  # before the key is judged; see `names.Edition`
     if type(key) is str and key in passed_keys.entries:
         return key, None
     position = f"#{index}"
@@ -119,11 +139,13 @@ def _judge_key(key: object, index: int) -> tuple[str, Refusal | None]:
     return name, None
 
 
-def _judge_value(key: str, value: object) -> tuple[Any, Sequence[Refusal]]:
+def _judge_value(
+    key: str, value: object, stand_in: StandIn | None = None
+) -> tuple[Any, Sequence[Refusal]]:
     if is_dict(value):
         return _judge_dict(key, value)  # type: ignore[arg-type]
     if is_list(value):
-        return _judge_list(key, value)  # type: ignore[arg-type]
+        return _judge_list(key, value, stand_in)  # type: ignore[arg-type]
     plain, refusal = _judge_scalar(key, key, value)
     return plain, [] if refusal is None else [refusal]
 
@@ -151,7 +173,8 @@ def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
 
 def _have_known_keys(value: dict[Any, Any]) -> bool:
     # Exact types first: a subclass of str may claim to be equal to a key that passed.
-    return _TEXT.issuperset(map(type, value)) and value.keys() <= passed_keys.entries.keys()
+    passed = names.edition.passed_keys.entries
+    return _TEXT.issuperset(map(type, value)) and value.keys() <= passed.keys()
 
 
 def _judge_entries(
@@ -174,7 +197,9 @@ def _judge_entries(
     return kept, refusals
 
 
-def _judge_list(key: str, value: list[Any] | tuple[Any, ...]) -> tuple[Any, list[Refusal]]:
+def _judge_list(
+    key: str, value: list[Any] | tuple[Any, ...], stand_in: StandIn | None
+) -> tuple[Any, list[Refusal]]:
     length = list.__len__(value) if isinstance(value, list) else tuple.__len__(value)
     if length > MAX_ITEMS:
         return _REFUSED, [Refusal(Rule.TYPE, key, key, length)]
@@ -182,17 +207,46 @@ def _judge_list(key: str, value: list[Any] | tuple[Any, ...]) -> tuple[Any, list
     are_texts = _TEXT.issuperset(map(type, kept))
     are_numeric = not are_texts and are_numbers(kept)
     are_clean = are_texts and all(map(clean_texts.__contains__, kept))
+    refusals: list[Refusal] = []
     if not are_numeric and not are_clean:
-        for index, item in enumerate(kept):
-            kept[index], refusal = _judge_scalar(key, f"{key}[{index}]", item)
-            if refusal is not None:
-                return _REFUSED, [refusal]
+        kept, refusals = _judge_elements(key, kept, stand_in)
+        if refusals and stand_in is None:
+            return _REFUSED, refusals
     whole = _judge_together(key, kept, are_numeric=are_numeric)
+    if whole is not None and stand_in is not None:
+        refusals.append(whole)
+        kept = _stand_ins(kept, stand_in)
+        whole = _judge_together(key, kept, are_numeric=are_numeric)
     if whole is not None:
-        return _REFUSED, [whole]
+        return _REFUSED, refusals or [whole]
+    if refusals and not kept:
+        return _REFUSED, refusals
     if are_texts:
         remember_texts(tuple(kept))
-    return kept, []
+    return kept, refusals
+
+
+def _judge_elements(
+    key: str, items: list[Any], stand_in: StandIn | None
+) -> tuple[list[Any], list[Refusal]]:
+    """Return what is kept of *items* and the refusals: the first alone where nothing stands in."""
+    kept: list[Any] = []
+    refusals: list[Refusal] = []
+    for index, item in enumerate(items):
+        plain, refusal = _judge_scalar(key, f"{key}[{index}]", item)
+        if refusal is None:
+            kept.append(plain)
+            continue
+        refusals.append(refusal)
+        if stand_in is None:
+            break
+        kept += _stand_ins([item], stand_in)
+    return kept, refusals
+
+
+def _stand_ins(items: list[Any], stand_in: StandIn) -> list[str]:
+    found = [stand_in(item) for item in items if type(item) is str]
+    return [text for text in found if text is not None and judge_text(text) is None]
 
 
 def _elements(value: list[Any] | tuple[Any, ...]) -> Iterator[Any]:
@@ -204,8 +258,8 @@ def _judge_scalar(key: str, path: str, value: object) -> tuple[Any, Refusal | No
         return value, None
     try:
         plain = plain_scalar(value)
-    except NotPlainError:
-        return _REFUSED, Refusal(Rule.TYPE, key, path)
+    except NotPlainError as exc:
+        return _REFUSED, Refusal(Rule.TYPE, key, path, failure=exc.failure)
     if type(plain) is str:
         verdict = judge_text(plain)
         if verdict is not None:

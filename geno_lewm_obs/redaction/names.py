@@ -101,8 +101,31 @@ PREFIXES: Final = PERSONS | {
 
 _MAX_KEY: Final = 256
 """Characters of a key that are looked at; no field's name is longer."""
-_MAX_VERDICTS: Final = 4096
-_MAX_PASSED: Final = 4096
+_MAX_NAMES: Final = 4096
+_MAX_BYTES: Final = 2**20
+_MAX_DICTS: Final = 64
+
+
+class Edition:
+    """
+    The list of names as it is between two extensions, with what was decided by it.
+
+    An extension replaces it as a whole. A thread takes the present edition first, then looks at the
+    list, and stores what it decides in the edition that it took: if the list grew meanwhile, nobody
+    reads that edition any more.
+    """
+
+    __slots__ = ("known_dicts", "passed_keys", "verdicts")
+
+    def __init__(self) -> None:
+        self.verdicts: BoundedCache[str, bool] = BoundedCache(_MAX_NAMES, max_bytes=_MAX_BYTES)
+        """Whether a key names personal data."""
+        self.passed_keys: BoundedCache[str, None] = BoundedCache(_MAX_NAMES, max_bytes=_MAX_BYTES)
+        """Keys that no rule refuses, stored by `apply_rules`."""
+        self.known_dicts: BoundedCache[tuple[str, ...], None] = BoundedCache(
+            _MAX_DICTS, max_bytes=_MAX_BYTES
+        )
+        """The keys of dicts that `seen_before` knows."""
 
 
 def extend_personal_data_fields(names: str | Iterable[str]) -> None:
@@ -113,15 +136,17 @@ def extend_personal_data_fields(names: str | Iterable[str]) -> None:
 
     .. versionadded:: 0.1.0
     """
-    # Counted up, so that whatever was decided by the shorter list is out of date.
     global edition  # noqa: PLW0603
-    _refused.update(map(_squeeze, [names] if isinstance(names, str) else names))
-    _verdicts.clear()
-    passed_keys.clear()
-    # Only now: until here, other threads may have judged by the shorter list.
-    edition += 1
-    for forget in on_growth:
-        forget()
+    # Made first, for want of memory may end this at any point.
+    next_edition = Edition()
+    given = [names] if isinstance(names, str) else names
+    try:
+        _refused.update(dict.fromkeys(map(_squeeze, given)))
+    finally:
+        # Only now: until here, other threads may have judged by the shorter list.
+        edition = next_edition
+        for forget in on_growth:
+            forget()
 
 
 def is_personal(key: str) -> bool:
@@ -132,10 +157,11 @@ def is_personal(key: str) -> bool:
     word of `PREFIXES` before a name (``patient_email``), a number after it (``phone_2``) or a
     plural.
     """
-    verdict = _verdicts.entries.get(key)
+    verdicts = edition.verdicts  # before the list is looked at; see `Edition`
+    verdict = verdicts.entries.get(key)
     if verdict is None:
         verdict = any(_is_among(_refused, stem) or stem in _OF_PERSONS for stem in _stems(key))
-        _verdicts.store(key, verdict)
+        verdicts.store(key, verdict)
     return verdict
 
 
@@ -175,12 +201,9 @@ def _squeeze(key: str) -> str:
 
 _BEGINNINGS: Final = tuple(PREFIXES)
 _OF_PERSONS: Final = frozenset(person + tail for person in PERSONS for tail in TAILS)
-# The same as by `_squeeze`, ten times as fast.
-_refused: Final[set[str]] = {name.replace("_", "") for name in PERSONAL_DATA_FIELDS}
-_verdicts: Final[BoundedCache[str, bool]] = BoundedCache(_MAX_VERDICTS)
-passed_keys: Final[BoundedCache[str, None]] = BoundedCache(_MAX_PASSED)
-"""Names that no rule refuses, stored by `apply_rules`; emptied when the list grows."""
-edition = 0
-"""How often the list has grown: what was decided under another edition is out of date."""
+# The same as by `_squeeze`, ten times as fast. A dict, since it grows: see `bounded_cache`.
+_refused: Final = dict.fromkeys(name.replace("_", "") for name in PERSONAL_DATA_FIELDS)
+edition = Edition()
+"""The present edition; another one is out of date."""
 on_growth: Final[list[Callable[[], None]]] = []
 """Functions that are called when the list has grown, to forget decisions by the shorter one."""

@@ -26,6 +26,15 @@ MEANINGS: Final = {
     Rule.KEYS: "is not on the event's allowlist",
 }
 """For each rule, what is wrong with a value that it keeps out."""
+_MAX_PATH: Final = 200
+"""Characters of a path that are shown."""
+
+
+def failure_of(exc: Exception) -> str:
+    """Return what *exc* says about why a value could not be judged; nothing if that is its own."""
+    if isinstance(exc, RecursionError):
+        return "the end of the stack was reached"
+    return "no memory was left" if isinstance(exc, MemoryError) else ""
 
 
 class Refusal(NamedTuple):
@@ -40,11 +49,16 @@ class Refusal(NamedTuple):
     """Characters or elements, if the value has a length."""
     certain: bool = True
     """Whether the rule is certain. A value that is kept out by a guess never raises."""
+    failure: str = ""
+    """What kept the rules from judging the value, if they couldn't; nothing is known of it then."""
 
     def __str__(self) -> str:
+        path = self.path if len(self.path) <= _MAX_PATH else f"{self.path[:_MAX_PATH]}…"
+        if self.failure:
+            return f"{path} could not be judged: {self.failure}"
         size = "" if self.length is None else f" (length {self.length})"
         likely = "" if self.certain else "probably "
-        return f"{self.path} {likely}{MEANINGS[self.rule]}{size}"
+        return f"{path} {likely}{MEANINGS[self.rule]}{size}"
 
     def raises(self, *, strict: bool) -> bool:
         """Tell whether it raises: in strict mode, if it is certain, except for the allowlist."""

@@ -19,9 +19,9 @@ _MOST_KNOWN: Final = 64
 _MOST_ITEMS: Final = 100
 _MOST_LETTERS: Final = 4096
 """Characters, in all keys of a dict or all texts of a list, up to which it is remembered."""
-_keys: Final[BoundedCache[tuple[str, ...], int]] = BoundedCache(_MOST_KNOWN)
-"""Keys of dicts, all ASCII, and the edition of `names` by which they passed."""
-_texts: Final[BoundedCache[tuple[str, ...], tuple[str, ...]]] = BoundedCache(_MOST_KNOWN)
+_texts: Final[BoundedCache[tuple[str, ...], tuple[str, ...]]] = BoundedCache(
+    _MOST_KNOWN, max_bytes=2**20
+)
 """Lists of clean texts that passed, each and together, such as the frames of an exception."""
 
 
@@ -42,7 +42,7 @@ def seen_before(value: object) -> Any:
 
 def _dict_of_numbers(copy: dict[Any, Any]) -> dict[Any, Any] | None:
     values = [*copy.values()]
-    if _keys.entries.get((*copy,)) != names.edition or not are_numbers(values):
+    if (*copy,) not in names.edition.known_dicts.entries or not are_numbers(values):
         return None
     return None if numbers_spell_sequence(values) else copy
 
@@ -59,13 +59,19 @@ def _list_of_texts(value: list[Any]) -> list[str] | None:
     return None if texts is None else list(texts)
 
 
-def remember_keys(keys: tuple[str, ...], edition: int) -> None:
-    """Remember *keys* of a dict that passed, all of them by *edition* of the list of names."""
-    if _keys.entries.get(keys) == edition:
+def remember_keys(keys: tuple[str, ...], edition: names.Edition) -> None:
+    """
+    Remember *keys* of a dict that passed, if all of them are ASCII.
+
+    Args:
+        keys: All of them.
+        edition: The edition of the list of names that was present before they were judged.
+    """
+    if keys in edition.known_dicts.entries:
         return
     printed = "".join(keys)
     if _is_small(keys) and printed.isascii() and "\x7f" not in printed:
-        _keys.store(keys, edition)
+        edition.known_dicts.store(keys, None)
 
 
 def remember_texts(texts: tuple[str, ...]) -> None:

@@ -40,17 +40,19 @@ SHORTEST: Final = 5
 """No rule finds anything in a shorter text."""
 
 _MAX_REMEMBERED: Final = 4096
+_MAX_BYTES: Final = 2 * 2**20
+"""Bytes of all texts of one cache: room for `_MAX_REMEMBERED` usual ones and the long ones."""
 _MAX_LENGTH: Final = 200
 """Characters. Of longer texts only the last few that passed are remembered."""
 _MAX_LONG: Final = 32
 _MAX_SIZE: Final = 8192
 """Bytes of a long text that is remembered: a quarter of a megabyte for all of them."""
-_clean: Final[BoundedCache[str, None]] = BoundedCache(_MAX_REMEMBERED)
+_clean: Final[BoundedCache[str, None]] = BoundedCache(_MAX_REMEMBERED, max_bytes=_MAX_BYTES)
 clean_texts: Final = _clean.entries
 """
 Texts that `is_clean` found to be so; read by hot loops, in which ``in`` is cheaper than the call.
 """
-_passed: Final[BoundedCache[str, None]] = BoundedCache(_MAX_REMEMBERED)
+_passed: Final[BoundedCache[str, None]] = BoundedCache(_MAX_REMEMBERED, max_bytes=_MAX_BYTES)
 """Other texts that no rule keeps out. One that a rule does keep out is never stored."""
 _long: Final = [""] * _MAX_LONG
 """The long texts that are remembered; a new one takes the place of the oldest."""
@@ -97,7 +99,7 @@ def _remember(text: str) -> None:
             return
         index = next(_turns) % _MAX_LONG
         for cache in (_clean, _passed):
-            cache.entries.pop(_long[index], None)
+            cache.discard(_long[index])
         _long[index] = text
     (_clean if _needs_no_escape(text) else _passed).store(text, None)
 

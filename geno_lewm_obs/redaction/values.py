@@ -15,6 +15,7 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from ..record import JSON_INTEGERS, non_finite_text
+from .refusal import failure_of
 
 MAX_TEXT: Final = 1_000_000
 """Characters of the longest string that a record takes."""
@@ -32,7 +33,16 @@ _inside: Final = threading.local()
 
 
 class NotPlainError(Exception):
-    """A value is not plain. The exception holds nothing of the value."""
+    """
+    A value is not plain. The exception holds nothing of the value.
+
+    Args:
+        failure: What kept it from being read, if that has nothing to do with the value.
+    """
+
+    def __init__(self, failure: str = "") -> None:
+        super().__init__()
+        self.failure = failure
 
 
 def plain_scalar(value: object) -> Any:
@@ -130,9 +140,9 @@ def _unwrapped(value: Any) -> Any:
                 item = float(item)
             if isinstance(item, bool | int | float | str):
                 return plain_scalar(item)
-    except Exception:  # noqa: BLE001
-        # Foreign code may raise anything; the value isn't plain.
-        raise NotPlainError from None
+    except Exception as exc:  # noqa: BLE001
+        # Foreign code may raise anything; the value isn't plain, or it can't be told.
+        raise NotPlainError(failure_of(exc)) from None
     finally:
         _inside.depth = depth
     raise NotPlainError

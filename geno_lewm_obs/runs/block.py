@@ -75,15 +75,17 @@ class Block:
             self.before["level"] = self.log.level
         if pretty is not None:
             self.before["pretty"] = channel_of(self.log).pretty
-        run.inner_blocks.setdefault(component, []).append(self)
+        run.inner_blocks.append(self)
         run.logger(component, level=level, pretty=pretty)
 
     def begin(self, start_data: Mapping[str, Any]) -> None:
         """Show where the run logs to, and write the start record; raises as a level method."""
         if self._is_outermost:
             self._remark(f"{self._run.key.run_id} logs to {_short(self._run.path)}")
-        if self._start_event is not None:
-            self._run.outputs.start_events.add(self._start_event)
+        event = self._start_event
+        # The record of an event that isn't registered holds no data.
+        if event is not None and event in self._run.registry:
+            self._run.outputs.start_events[event] = None
         self._bookends.start(start_data)
 
     def end(self, exc: BaseException | None) -> None:
@@ -111,13 +113,14 @@ class Block:
         """
         if self._is_outermost:
             return
-        beside = self._run.inner_blocks[self.log.component]
-        later = beside[beside.index(self) + 1 :]
-        beside.remove(self)
+        inner = self._run.inner_blocks
+        component = self.log.component
+        later = [each for each in inner[inner.index(self) + 1 :] if each.log.component == component]
+        inner.remove(self)
         for name, value in self.before.items():
             heir = next((each for each in later if name in each.before), None)
             if heir is None:
-                self._run.logger(self.log.component, **{name: value})
+                self._run.logger(component, **{name: value})
             else:
                 heir.before[name] = value
 

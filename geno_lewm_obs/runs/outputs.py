@@ -74,7 +74,7 @@ class RunOutputs:
         """The user's own sinks and wandb, which a call doesn't wait for."""
         self._attached: list[Sink | LineSink] = []
         """What stands behind `background`."""
-        self.start_events: Final[set[str]] = set()
+        self.start_events: Final[dict[str, None]] = {}
         """The start events of the run's blocks, whose data wandb takes for its configuration."""
         raised = (ResourceError,) if settings.on_sink_error == "raise" else ()
         lines: list[LineSink] = [self.file, *self._stdout]

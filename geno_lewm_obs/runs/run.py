@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from structlog.typing import Processor
 
@@ -26,6 +26,9 @@ from ..sinks.sink import Sink
 from ..terminal.stream import is_watched
 from .outputs import RunOutputs, close_background
 from .reporter import OWN_COMPONENT, Reporter
+
+_MAX_LOGGERS: Final = 1000
+"""Components of a run whose loggers are remembered; a program has a few dozen."""
 
 
 class RunKey(NamedTuple):
@@ -74,8 +77,8 @@ class Run:
         """The component of its outermost `logged_run` block; spans log as it."""
         self.blocks = 0
         """How many `logged_run` blocks are in it."""
-        self.inner_blocks: dict[str, list[Any]] = {}
-        """By component, the blocks that are inside another one, in the order of their beginning."""
+        self.inner_blocks: list[Any] = []
+        """The blocks that are inside another one, in the order of their beginning."""
         self.closes_with_blocks = False
         """Whether a block opened it, so that the last block to leave it closes it."""
         self._level = settings.level
@@ -154,12 +157,14 @@ class Run:
         """
         Return the one logger of *component*, made on first use.
 
-        A *level* or *pretty* that isn't None applies to it from now on.
+        A *level* or *pretty* that isn't None applies to it from now on. Beyond `_MAX_LOGGERS`
+        components, each call makes a logger, which goes by the run as it is then.
         """
         logger = self._loggers.get(component)
         if logger is None:
-            channel = self._channel(component, self.registry)
-            logger = self._loggers.setdefault(component, GenoLeWMLogger(channel, self.chain, {}))
+            logger = GenoLeWMLogger(self._channel(component, self.registry), self.chain, {})
+            if len(self._loggers) < _MAX_LOGGERS:
+                logger = self._loggers.setdefault(component, logger)
         self._tune(logger, level, pretty)
         return logger
 

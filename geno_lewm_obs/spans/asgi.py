@@ -79,7 +79,7 @@ class TraceMiddleware:
         self.app = app
         self._component = check_component(component)
         self._routes = _Routes()
-        self._said: set[str] = set()
+        self._said: dict[str, None] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -123,7 +123,7 @@ class TraceMiddleware:
 
     def _say_once(self, text: str) -> None:
         if text not in self._said:
-            self._said.add(text)
+            self._said[text] = None
             say(f"{text} (said once)")
 
 
@@ -202,7 +202,9 @@ class _Routes:
     """
 
     def __init__(self) -> None:
-        self._known: BoundedCache[int, tuple[object, tuple[str, ...]]] = BoundedCache(_MAX_ROUTES)
+        self._known: BoundedCache[int, tuple[object, tuple[str, ...]]] = BoundedCache(
+            _MAX_ROUTES, max_bytes=_MAX_ROUTE_BYTES
+        )
 
     def pattern(self, scope: Scope) -> str | None:
         """Return the whole pattern, or None if there is no route or the pattern is ambiguous."""
@@ -269,3 +271,4 @@ def _fits(pattern: str, path: str) -> bool:
 
 
 _MAX_ROUTES: Final = 10_000
+_MAX_ROUTE_BYTES: Final = 4 * 2**20

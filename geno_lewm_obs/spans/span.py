@@ -16,6 +16,7 @@ from typing import Any, Final, Self, TypeVar, cast
 from ..config import check_component
 from ..errors import InputError
 from ..logger import GenoLeWMLogger
+from ..redaction import safe_name
 from ..runs.bookends import Bookends
 from ..runs.open_runs import open_run
 from ..tracing.context import GeneratorPositions, child_of, current_position, enter, leave
@@ -93,7 +94,7 @@ class span:  # noqa: N801 - used like a function, in `with` and as a decorator
         self._execution: _Execution | None = None  # while a `with` block is open
 
     def __repr__(self) -> str:
-        return f"<span {self.name}>"
+        return f"<span {safe_name(self.name)}>"
 
     # -- in a with block -------------------------------------------------------
 
@@ -115,13 +116,13 @@ class span:  # noqa: N801 - used like a function, in `with` and as a decorator
             InputError: the span is not open, or has no ``end_event``.
         """
         if self._execution is None or self._execution.bookends is None or self._end_event is None:
-            msg = f"span {self.name} has no end record to come"
+            msg = f"span {safe_name(self.name)} has no end record to come"
             raise InputError(msg, remediation="give it an end_event, and add inside its block")
         self._execution.bookends.add(fields)
 
     def __enter__(self) -> Self:
         if self._execution is not None:
-            msg = f"span {self.name} is open already"
+            msg = f"span {safe_name(self.name)} is open already"
             raise InputError(msg, remediation="make a span for each block: `with span(...)`")
         execution = self._begin()
         execution.__enter__()

@@ -217,7 +217,7 @@ def _is_ready(number: int, seconds: float) -> bool:
 
 
 _IS_LINUX: Final = sys.platform == "linux"
-_OUTLETS: Final[BoundedCache[Identity, Outlet]] = BoundedCache(_MAX_OUTLETS)
+_OUTLETS: Final[BoundedCache[Identity, Outlet]] = BoundedCache(_MAX_OUTLETS, max_bytes=65_536)
 
 
 def _renew_in_child() -> None:

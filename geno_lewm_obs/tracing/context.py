@@ -122,7 +122,7 @@ def child_of(position: TracePosition | None) -> TracePosition:
 
 def enter(position: TracePosition) -> None:
     """Make *position* the current one in this context, until `leave`."""
-    ever_traced.add(True)
+    ever_traced[True] = None
     _positions.set((*_positions.get(), position))
 
 
@@ -146,7 +146,7 @@ def isolated(position: TracePosition) -> Generator[None]:
     must not be seen.
     """
     before = _positions.get()
-    ever_traced.add(True)
+    ever_traced[True] = None
     _positions.set((position,))
     try:
         yield
@@ -219,7 +219,7 @@ def inherited_position() -> TracePosition:
     position = _from_environment()
     inherited[:] = [] if position is UNTRACED else [position]
     if inherited:
-        ever_traced.add(True)
+        ever_traced[True] = None
     return position
 
 
@@ -247,5 +247,5 @@ It is a bare `ContextVar.get`, which the fast path calls for every record.
 """
 inherited: Final[list[TracePosition]] = []
 """The position from ``TRACEPARENT``, if any; filled by the first call of `inherited_position`."""
-ever_traced: Final[set[bool]] = set()
+ever_traced: Final[dict[bool, None]] = {}
 """Empty until this process has its first position; tested before the two above are looked at."""

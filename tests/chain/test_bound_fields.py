@@ -44,6 +44,14 @@ class TestJoin:
 
         assert {plan: ({"lr": 0.5}, None, None, None, None)} == bound._judged
 
+    def test_plans_that_are_out_of_date_are_given_up(self, make_channel):
+        """However often the plans are drawn anew, few of what was judged for them is kept."""
+        bound, channel = BoundFields({"lr": 0.5}), make_channel()
+        for _ in range(1200):
+            bound.join(draw_plan(channel, EPOCH), {}, None, None, None, None)
+
+        assert len(bound._judged) <= 1000
+
     @pytest.mark.parametrize(
         "context",
         [

@@ -109,8 +109,11 @@ class TestRecord:
         assert text not in capsys.readouterr().err
         assert before < sum(redaction_stats().values())
 
-    def test_keeps_the_type_of_a_cause_whose_text_is_refused(self, read):
-        """One cause that quotes a sequence doesn't take the others with it, and is counted."""
+    def test_keeps_the_type_of_a_cause_whose_text_is_refused(self, read, capsys):
+        """
+        One cause that quotes a sequence doesn't take the others with it, in the record or on
+        stderr, and is counted once.
+        """
         exc = RuntimeError("outer")
         exc.__cause__ = raised(KeyError(DNA))
         exc.__cause__.__cause__ = raised(OSError("inner"))
@@ -118,7 +121,9 @@ class TestRecord:
         before = redaction_stats()["dropped_dna"]
 
         assert ["KeyError", "OSError: inner"] == self.record(exc, read).data["exception_causes"]
-        assert before < redaction_stats()["dropped_dna"]
+        assert before + 1 == redaction_stats()["dropped_dna"]
+        shown = capsys.readouterr().err
+        assert ("KeyError" in shown, "OSError: inner" in shown, DNA in shown) == (True, True, False)
 
     def test_has_the_code_of_a_typed_error(self, read):
         """A typed error's code is the record's."""

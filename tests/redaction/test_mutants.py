@@ -78,7 +78,7 @@ OTHERS = (
     Mutant(
         "a filter that fails lets pass",
         "apply",
-        'return {}, [Refusal(Rule.TYPE, "data", "data")]',
+        'return {}, [Refusal(Rule.TYPE, "data", "data", failure=failure_of(exc))]',
         "return dict.copy(data), []",
         "test_redact.py",
     ),
@@ -89,7 +89,7 @@ OTHERS = (
     Mutant(
         "the list doesn't grow",
         "names",
-        "_refused.update(map(_squeeze, [names] if isinstance(names, str) else names))",
+        "_refused.update(dict.fromkeys(map(_squeeze, given)))",
         "pass",
         "test_names.py",
     ),

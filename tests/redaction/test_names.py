@@ -8,14 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geno_lewm_obs.bounded_cache import BoundedCache
 from geno_lewm_obs.redaction import (
     PERSONAL_DATA_FIELDS,
-    extend_personal_data_fields,
     is_personal,
     names,
+    redact,
 )
-from geno_lewm_obs.redaction.seen_before import remember_keys, seen_before
+from geno_lewm_obs.redaction.seen_before import seen_before
 
 NAMES = [
     "vcf_content",
@@ -145,32 +144,51 @@ def test_any_text(key):
 
 
 class TestExtension:
-    def test_refuses_more_from_then_on(self, monkeypatch):
+    def test_refuses_more_from_then_on(self, longer_list):
         """A name that was added is refused however it's spelt, also where it had passed before."""
-        monkeypatch.setattr(names, "_refused", set(names._refused))
         before = is_personal("hospitalWard")
-        extend_personal_data_fields(["hospital_ward"])
+        longer_list(["hospital_ward"])
         after = is_personal("HOSPITAL-WARD"), is_personal("patient_hospital_ward")
-        names._verdicts.clear()
 
         assert (False, (True, True)) == (before, after)
 
-    def test_outdates_what_is_judged_meanwhile(self, longer_list, monkeypatch):
+    @pytest.mark.parametrize("value", [1, {"ward": 1.0}], ids=["key", "key in a dict"])
+    def test_outdates_what_is_judged_meanwhile(self, longer_list, monkeypatch, value):
         """
-        What another thread judges by the shorter list, until the last moment, doesn't count as
-        judged by the longer one.
+        A name that is judged by the shorter list, and remembered when the longer one is there,
+        doesn't go on passing: neither by itself, nor as a key of a record, nor of a dict in it.
         """
+        stems = names._stems
 
-        class Emptied(BoundedCache):
-            def clear(self):
-                # the other thread, which found the name not refused just before
-                remember_keys(("ward",), names.edition)
-                super().clear()
+        def then_longer(key):
+            yield from stems(key)
+            if key == "ward":  # looked up, and not found
+                longer_list(["ward"])
 
-        monkeypatch.setattr(names, "passed_keys", Emptied(10))
-        longer_list(["ward"])
+        key = "ward" if value == 1 else "metrics"
+        with monkeypatch.context() as patch:
+            patch.setattr(names, "_stems", then_longer)
+            redact("eval.run.end", {key: value}, allowed_keys=[key])
+        kept = redact("eval.run.end", {"ward": 1}, allowed_keys=["ward"], strict=False)
 
-        assert seen_before({"ward": 1.0}) is None
+        assert (True, {}, None) == (is_personal("ward"), kept, seen_before({"ward": 1.0}))
+
+    def test_by_a_list_that_memory_ended(self, longer_list, monkeypatch):
+        """Names that were added before memory ran out are refused, whatever was decided before."""
+
+        class Short(dict):
+            def update(self, others):
+                super().update(others)
+                raise MemoryError
+
+        is_personal("ward")
+        with monkeypatch.context() as patch:
+            patch.setattr(names, "_refused", Short(names._refused))
+            with pytest.raises(MemoryError):
+                longer_list("ward")
+            after = is_personal("ward")
+
+        assert after
 
     def test_by_a_single_name(self, longer_list):
         """A name that is given alone is refused as a whole, and not its letters."""
@@ -187,7 +205,7 @@ class TestExtension:
         for number in range(10_000):
             is_personal(f"key{number}x")
 
-        assert len(names._verdicts.entries) <= 4096
+        assert len(names.edition.verdicts.entries) <= 4096
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import traceback
 
 import orjson
@@ -16,6 +17,7 @@ from geno_lewm_obs import redact, redaction_stats
 from geno_lewm_obs.errors import InvariantViolation
 from geno_lewm_obs.redaction import Refusal, Rule, is_strict, refusal_error
 
+apply = sys.modules["geno_lewm_obs.redaction.apply"]
 BASES = "ACGT" * 5
 ALLOWED = ("value", "other")
 
@@ -129,6 +131,57 @@ class TestStrict:
         """Data that the rules can't even read is refused."""
         with pytest.raises(InvariantViolation, match="data is no scalar"):
             redact("training.metric", data, allowed_keys=ALLOWED, strict=True)
+
+    @pytest.mark.parametrize(
+        ("failure", "reason"),
+        [
+            (RecursionError, "the end of the stack was reached"),
+            (MemoryError, "no memory was left"),
+        ],
+    )
+    def test_rules_that_cannot_work(self, monkeypatch, failure, reason):
+        """What only the rules lacked is not said of the value, and the value doesn't pass."""
+
+        def fail(*_):
+            raise failure
+
+        monkeypatch.setattr(apply, "judge_text", fail)
+        monkeypatch.setattr(apply, "clean_texts", {})
+        told = []
+        for event in (BASES[:4], "training.metric"):
+            with pytest.raises(InvariantViolation) as caught:
+                redact(event, {"value": "a text"}, allowed_keys=ALLOWED, strict=True)
+            told.append((caught.value.message, caught.value.remediation))
+            monkeypatch.setattr(apply, "clean_texts", {"training.metric": None})
+
+        remedy = "the value may be harmless, but nothing is written unjudged"
+        assert [
+            (f"refused to log a record: event could not be judged: {reason}", remedy),
+            (f"refused to log training.metric: data could not be judged: {reason}", remedy),
+        ] == told
+
+    def test_near_the_end_of_the_stack(self):
+        """However little of the stack is left, no harmless value is said to be private."""
+        told = set()
+
+        def descend(left, text):
+            if left:
+                return descend(left - 1, text)
+            return redact("training.metric", {"value": text}, allowed_keys=ALLOWED, strict=True)
+
+        for left in range(1, sys.getrecursionlimit()):
+            try:
+                descend(left, f"never seen {left}")
+            except InvariantViolation as exc:
+                told.add(exc.message)
+            except RecursionError:
+                pass
+
+        assert told <= {
+            f"refused to log {event}: {name} could not be judged: the end of the stack was reached"
+            for event, name in (("a record", "event"), ("training.metric", "data"))
+        }
+        assert told
 
 
 class TestPermissive:

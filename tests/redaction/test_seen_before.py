@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from geno_lewm_obs.redaction import apply_rules, extend_personal_data_fields, names, seen_before
+from geno_lewm_obs.redaction import apply_rules, names, seen_before
 
 # the package has a function of this name
 known = sys.modules["geno_lewm_obs.redaction.seen_before"]
@@ -42,7 +42,7 @@ class Pretender(str):
 
 @pytest.fixture(autouse=True)
 def nothing_known():
-    known._keys.clear()
+    names.edition.known_dicts.clear()
     known._texts.clear()
 
 
@@ -107,11 +107,10 @@ class TestDicts:
 
         assert {} == passed({Key("email"): 1})
 
-    def test_forgotten_when_the_list_of_names_grows(self, monkeypatch):
+    def test_forgotten_when_the_list_of_names_grows(self, longer_list):
         """A key that becomes personal isn't known any more."""
-        monkeypatch.setattr(names, "_refused", set(names._refused))
         passed({"ward_7": 1})
-        extend_personal_data_fields(["ward_7"])
+        longer_list(["ward_7"])
 
         assert seen_before({"ward_7": 1}) is None
 
@@ -183,6 +182,7 @@ def test_memory_is_bounded():
     passed({"key " * 1200: 1})
     passed(["text " * 1000])
 
-    remembered = [*known._keys.entries, *known._texts.entries]
-    assert len(known._keys.entries) <= 64 >= len(known._texts.entries)
+    dicts, lists = names.edition.known_dicts.entries, known._texts.entries
+    remembered = [*dicts, *lists]
+    assert len(dicts) <= 64 >= len(lists)
     assert len("text 499") == max(sum(map(len, texts)) for texts in remembered)

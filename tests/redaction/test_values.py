@@ -266,6 +266,22 @@ class TestScalars:
             caught.value.__suppress_context__,
         )
 
+    @pytest.mark.parametrize(
+        ("raised", "failure"),
+        [
+            (RecursionError(), "the end of the stack was reached"),
+            (MemoryError(), "no memory was left"),
+            (RuntimeError("private"), ""),
+        ],
+        ids=repr,
+    )
+    def test_the_refusal_tells_what_has_nothing_to_do_with_the_value(self, raised, failure):
+        """A value that couldn't be read for want of stack or memory isn't said to be wrong."""
+        with pytest.raises(NotPlainError) as caught:
+            plain_scalar(Home(raised))
+
+        assert failure == caught.value.failure
+
     def test_an_integer_too_long_to_convert(self):
         """An integer longer than the interpreter converts to text is refused."""
         with pytest.raises(NotPlainError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -62,3 +63,27 @@ def test_no_allocation_that_fails_loses_a_record(run_program, trials, tmp_path, 
 
     assert {"written", "raised", "returned None", "crashed in compiled code"} >= found.keys()
     assert found["written"]
+
+
+@pytest.mark.parametrize("durability", ["process", "power", "relaxed"])
+def test_no_shortage_of_memory_that_lasts_hangs_or_loses_a_record(
+    run_program, trials, tmp_path, durability
+):
+    """
+    A process that stays short of memory for thousands of records hangs nowhere, has what it
+    acknowledged in the file, and goes on when there is memory again.
+    """
+    if not Path("/proc/self/statm").exists():
+        pytest.skip("there is no /proc here to tell what a process holds")
+    processes = trials(14, 140)
+    found = run_program(
+        "short_of_memory",
+        tmp_path,
+        processes,
+        3000,
+        env={"GENO_LEWM_LOG_DURABILITY": durability},
+    )
+
+    assert {"went on", "crashed in compiled code"} >= found["outcomes"].keys()
+    assert found["outcomes"]["went on"] > 0
+    assert sum(found["outcomes"].values()) == processes

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ...bounded_cache import BoundedCache
 from ...errors import INTERRUPTED_EXIT_CODE, error_classes
 from ...record import LogRecord
 from ...redaction import guard
@@ -19,6 +20,7 @@ STEP: Final = "step"
 EPOCH: Final = "epoch"
 _AXES: Final = (STEP, EPOCH)
 _FOREIGN_EXIT_CODE: Final = 1
+_MAX_DEFINED: Final = 4096
 
 
 class WandbCalls:
@@ -31,7 +33,8 @@ class WandbCalls:
 
     def __init__(self, run: Any) -> None:
         self._run = run
-        self._defined: set[str] = set()
+        self._defined: BoundedCache[str, None] = BoundedCache(_MAX_DEFINED, max_bytes=2**20)
+        """Metrics that have an axis; to define one again changes nothing."""
         self.exit_code = 0
         """The run's exit code, as far as its records tell."""
 
@@ -74,8 +77,8 @@ class WandbCalls:
         guard(_encoded(placed), record.event)
         for name in values:
             # wandb would take a name with an asterisk for a pattern.
-            if name not in self._defined and "*" not in name:
-                self._defined.add(name)
+            if name not in self._defined.entries and "*" not in name:
+                self._defined.store(name, None)
                 self._run.define_metric(name, step_metric=axis, step_sync=False)
         if placed:
             self._run.log(placed)

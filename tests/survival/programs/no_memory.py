@@ -7,26 +7,23 @@ Arguments: folder, how many allocations, ``once`` or ``for good``.
 import _testcapi
 import faulthandler
 import os
-import re
-import signal
 import sys
 from pathlib import Path
 
-from writers import ARGUMENTS, EVENT, report, shared_counters, start, steps_by_writer
+from writers import (
+    ARGUMENTS,
+    EVENT,
+    is_crash_of_others,
+    report,
+    shared_counters,
+    start,
+    steps_by_writer,
+)
 
 from geno_lewm_obs import InvariantViolation, get_logger
 
 FOLDER, MOST, LENGTH = Path(ARGUMENTS[0]), int(ARGUMENTS[1]), ARGUMENTS[2]
 UNTIL = {"once": 1, "for good": 0}
-COMPILED = {
-    ("fast_path.py", "write"),
-    ("jsonl.py", "render_wire"),
-    ("contextvars.py", "get_contextvars"),
-}
-"""
-The files and functions that call compiled code which may crash without memory and isn't of this
-package: orjson's encoder, and CPython's copy of a context.
-"""
 returned = shared_counters(2)
 
 
@@ -57,8 +54,7 @@ def call(n, kind):
 def judge(n, kind, status):
     said = (FOLDER / f"stderr-{kind}-{n}").read_text()
     if status:
-        innermost = re.search(r'\n  File ".*?([^/"]+)", line \d+ in (.+)', said)
-        is_foreign = status == signal.SIGSEGV and innermost and innermost.groups() in COMPILED
+        is_foreign = is_crash_of_others(status, said)
         return "crashed in compiled code" if is_foreign else f"ended with {status}: {said}"
     steps, torn, glued = steps_by_writer(FOLDER / f"run-{kind}-{n}.jsonl")
     found = steps["writer"]

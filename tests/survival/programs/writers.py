@@ -8,6 +8,7 @@ import faulthandler
 import json
 import mmap
 import os
+import re
 import signal
 import sys
 import traceback
@@ -22,6 +23,15 @@ from geno_lewm_obs.runs.open_runs import flush_all_runs
 SECONDS = int(sys.argv[1])
 ARGUMENTS = sys.argv[2:]
 EVENT = "training.metric"
+COMPILED = {
+    ("fast_path.py", "write"),
+    ("jsonl.py", "render_wire"),
+    ("contextvars.py", "get_contextvars"),
+}
+"""
+The files and functions that call compiled code which may crash without memory and isn't of this
+package: orjson's encoder, and CPython's copy of a context.
+"""
 
 # Who hangs says where, and ends; unlike faulthandler's own timer this survives a fork.
 faulthandler.register(signal.SIGALRM, file=os.dup(2), chain=True)
@@ -90,6 +100,17 @@ def steps_by_writer(path):
     with Path(path).open("rb") as file:
         glued = sum(line.count(LINE_START) - line.startswith(LINE_START) for line in file)
     return steps, torn, glued
+
+
+def is_crash_of_others(status, said):
+    """
+    Tell whether a process that ended with *status* crashed for want of memory in code that isn't
+    the package's, by what faulthandler *said* of it.
+    """
+    current = said.partition("Current thread")[2] or said
+    innermost = re.search(r'\n  File ".*?([^/"]+)", line \d+ in (.+)', current)
+    is_compiled = innermost is not None and innermost.groups() in COMPILED
+    return is_compiled and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGSEGV
 
 
 def report(**found):
