@@ -13,6 +13,7 @@ import textwrap
 from contextlib import AbstractContextManager, nullcontext
 from typing import Final, TextIO
 
+from ..process.loaded_modules import find_loaded
 from ..redaction import holds_sequence
 from .outlet import Outlet, outlet_of
 
@@ -199,7 +200,7 @@ def bars_lifted(stream: TextIO) -> AbstractContextManager[object]:
     tqdm's lock isn't taken, since a signal handler or a forked child that logs must not wait for
     it. rich's bars replace the stream themselves.
     """
-    tqdm = getattr(sys.modules.get("tqdm"), "tqdm", None)
+    tqdm = find_loaded("tqdm", "tqdm")
     return _NO_BARS if tqdm is None else tqdm.external_write_mode(file=stream, nolock=True)
 
 
@@ -215,5 +216,10 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 
 def _in_notebook() -> bool:
-    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
-    return type(shell).__name__ == "ZMQInteractiveShell"
+    get_ipython = find_loaded("IPython", "get_ipython")
+    if get_ipython is None:
+        return False
+    try:
+        return type(get_ipython()).__name__ == "ZMQInteractiveShell"
+    except ImportError:  # it imports what this thread is about to load
+        return False
