@@ -156,10 +156,11 @@ class TestOwnSinks:
         class Poster(Kept):
             def emit(self, record):
                 super().emit(record)
-                get_logger("client", run_id="r").info("training.epoch.end")
+                self.log.info("training.epoch.end")
 
         sink = Poster()
         with logged_run(run_id="r", sinks=[sink], pretty=False) as log:
+            sink.log = get_logger("client")
             for _ in range(3):
                 log.info("training.metric", name="loss", value=1.0)
         events = [record.event for record in read("r")]
