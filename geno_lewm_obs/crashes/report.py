@@ -25,7 +25,7 @@ from ..counters import TallyTable
 from ..errors import error_code
 from ..notice import say
 from ..process.workers import is_worker
-from ..redaction import apply_rules, guard
+from ..redaction import apply_rules, count_refusal, guard, judge_text, safe_path
 from ..render.backtrace import render_backtrace
 from ..runs.open_runs import last_run, open_runs
 from ..runs.run import Defaults, Run
