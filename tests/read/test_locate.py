@@ -154,3 +154,11 @@ class TestFindFiles:
         assert ["[ab].jsonl", "[ab].rank1.jsonl"] == [
             each.path.name for each in find_files(str(tmp_path / "[ab].jsonl"))
         ]
+
+
+def test_a_directory_is_shown_as_it_may_be(tmp_path):
+    """The error names the directory with escapes, and withholds a part of it that spells bases."""
+    with pytest.raises(RunFileError) as caught:
+        find_files("run-9", tmp_path / ("GATTACA" * 3) / "a\x1b[2J")
+
+    assert f"no such run in {tmp_path}/(withheld)/a\\x1b[2J" == caught.value.message

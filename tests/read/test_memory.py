@@ -4,12 +4,15 @@ A hole in a file, as a power cut leaves it, read where memory is short.
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
 
 import pytest
 
-from geno_lewm_obs import LogRecord
+from geno_lewm_obs import LogRecord, follow_run, read_run
+from geno_lewm_obs.read import TornLine, scan, verify
+from geno_lewm_obs.read.pieces import LIMIT
 from geno_lewm_obs.render.jsonl import render_jsonl
 
 LINE = render_jsonl(
@@ -71,3 +74,15 @@ def test_every_reader_passes_a_hole(path, expected, reader):
     )
 
     assert (expected, "") == (done.stdout.strip(), done.stderr)
+
+
+def test_every_reader_judges_an_overlong_piece_alike(tmp_path):
+    """What is longer than is kept is no record to any reader, even if its beginning is one."""
+    path = tmp_path / "run-1.jsonl"
+    record = dataclasses.replace(LogRecord.from_line(LINE), step=7)
+    path.write_bytes(LINE[:-1] + b" " * 2 * LIMIT + b"\n" + render_jsonl(record))
+
+    assert [TornLine(1, 0, len(LINE) - 1 + 2 * LIMIT), record] == list(scan(path))
+    assert ["foreign"] == [each.rule for each in verify(path)]
+    assert [record.to_dict()] == list(read_run(path))
+    assert record.to_dict() == next(follow_run(path))

@@ -98,6 +98,7 @@ def test_any_text(name):
         (f"/{WITHHELD}/r.jsonl", "/jane@example.org/r.jsonl"),
         (WITHHELD, f"/logs/{BASES[:10]}/{BASES[:10]}"),
         (f"/l/{WITHHELD}", f"/l/\x0c{BASES[:19]}"),
+        (f"/l/{WITHHELD}", f"/l/{BASES[:10]}\t{BASES[:9]}"),
     ],
     ids=[
         "text",
@@ -109,6 +110,7 @@ def test_any_text(name):
         "a part with an address",
         "parts that spell bases",
         "an escape that lends its letter",
+        "an escape whose letter stands between",
     ],
 )
 def test_path(expected, path):

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.notice import say
+from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.stream import ConsoleSink
 from geno_lewm_obs.terminal.stream import WITHHELD, as_shown, guarded, write_text
 
@@ -116,11 +117,12 @@ def test_a_record_and_a_notice_are_still_shown(monkeypatch):
     stream = Stream("ascii")
     monkeypatch.setattr(sys, "stderr", stream)
     say(f"{SYLLABLE} is here")
-    ConsoleSink().emit(
+    line = render_jsonl(
         LogRecord(
             "2026-05-20T15:42:01.123Z", "info", "training.metric", "r", "t", {"name": SYLLABLE}
         )
     )
+    ConsoleSink().append(line, "info", "training.metric")
 
     assert [
         rb"geno-lewm-obs: \uaccc is here",
