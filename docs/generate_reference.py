@@ -30,7 +30,15 @@ from geno_lewm_obs.config import (
 )
 from geno_lewm_obs.contract import EXCEPTION_KEYS
 from geno_lewm_obs.errors import INTERRUPTED_EXIT_CODE, error_classes
-from geno_lewm_obs.process.ranks import RANK_VARIABLE, WORLD_SIZE_VARIABLE
+from geno_lewm_obs.process.launchers import (
+    LOCAL_RANK_VARIABLE,
+    LOCAL_WORLD_SIZE_VARIABLE,
+    NODE_RANK_VARIABLE,
+    PAIRS,
+    RANK_VARIABLE,
+    STEP_VARIABLE,
+    WORLD_SIZE_VARIABLE,
+)
 from geno_lewm_obs.redaction import STRICT_VARIABLE
 
 FOLDER: Final = Path(__file__).parent / "reference"
@@ -154,10 +162,10 @@ def _environment() -> Iterator[str]:
     yield ""
     yield f"""\
 An argument counts first, then the variable, then the default. An empty variable counts as unset. A
-value that can't be used raises `ConfigError`, which names the variable and never its value. Two
-variables fall back instead, with one line on stderr: redaction stays strict when
-`{STRICT_VARIABLE}` is neither `0` nor `1`, and a malformed `{TRACEPARENT_VARIABLE}` is
-ignored.
+value that can't be used raises `ConfigError`, which names the variable and never its value. Some
+fall back instead, with one line on stderr: redaction stays strict when `{STRICT_VARIABLE}` is
+neither `0` nor `1`, and a malformed `{TRACEPARENT_VARIABLE}` or variable of a launcher other than
+torchrun is ignored.
 """
     yield from _table(
         ("variable", "default", "meaning"),
@@ -174,6 +182,14 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 def _code(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
+
+
+def _rank_rows(rank_name: str, size_names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    sizes = " or ".join(f"`{name}`" for name in size_names)
+    counts = f"; counts where {sizes} is set too" if sizes else ""
+    yield rank_name, "unset", f"the same as `{RANK_VARIABLE}`, which goes before it{counts}"
+    for name in size_names:
+        yield name, "unset", f"the same as `{WORLD_SIZE_VARIABLE}`, for `{rank_name}`"
 
 
 _VARIABLES: Final = (
@@ -225,6 +241,15 @@ _VARIABLES: Final = (
         ),
     ),
     (WORLD_SIZE_VARIABLE, "unset", "how many processes they are"),
+    *(row for rank_name, size_names in PAIRS for row in _rank_rows(rank_name, size_names)),
+    (STEP_VARIABLE, "unset", "set in what srun starts: without it `SLURM_PROCID` doesn't count"),
+    (LOCAL_RANK_VARIABLE, "unset", "which process of its node this is, as Lightning says"),
+    (NODE_RANK_VARIABLE, "unset", "which node that is; on node 0 the local rank is the rank"),
+    (
+        LOCAL_WORLD_SIZE_VARIABLE,
+        "unset",
+        "how many processes are on each node, by which the rank is known on the others",
+    ),
     (
         WANDB_VARIABLE,
         "unset",

@@ -17,7 +17,8 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from .errors import ConfigError, InputError
-from .process.ranks import RANK_VARIABLE, file_name, names_a_shard, rank_here
+from .process.launchers import Launch, launch_here
+from .process.ranks import file_name, names_a_shard
 from .process.workers import is_worker
 from .record import RANK, Severity, parse_severity
 from .redaction import STRICT_VARIABLE, is_presentable, is_strict, text_holds_sequence
@@ -43,6 +44,8 @@ SHARD_VARIABLE: Final = "GENO_LEWM_LOG_SHARD"
 WANDB_VARIABLE: Final = "WANDB_PROJECT"
 TRACEPARENT_VARIABLE: Final = "TRACEPARENT"
 
+LATEST: Final = "latest"
+"""What readers call the run that was written to last; no run may have it as its id."""
 DEFAULT_LOG_DIR: Final = "~/.geno-lewm/logs"
 FILE_MODES: Final = {"0600": 0o600, "0640": 0o640, "0660": 0o660}
 
@@ -125,8 +128,9 @@ def resolve_settings(
     run_id_text = variable("run_id", RUN_ID_VARIABLE, run_id)
     variable("log_dir", LOG_DIR_VARIABLE, log_dir)
     durable = _durability(durability, variable("durability", DURABILITY_VARIABLE, durability))
-    rank = rank_here(environ)
-    sources["rank"] = "default" if rank is None else RANK_VARIABLE
+    launch = launch_here(environ)
+    rank = launch.rank
+    sources["rank"] = launch.source or "default"
     project_text = variable("wandb_project", WANDB_VARIABLE, wandb_project)
     strict_text = variable("redaction_strict", STRICT_VARIABLE)
     return Settings(
@@ -141,9 +145,12 @@ def resolve_settings(
         registry_strict=_switch(REGISTRY_VARIABLE, variable("registry_strict", REGISTRY_VARIABLE)),
         rank=rank,
         sharded=_switch(SHARD_VARIABLE, variable("sharded", SHARD_VARIABLE) or "1"),
-        wandb_project=(wandb_project or project_text) if _sends(environ, rank) else None,
+        wandb_project=(wandb_project or project_text) if _sends(environ, launch) else None,
         sources=sources,
-        notices=tuple(_notices(strict_text, rank if sources["run_id"] == "default" else None)),
+        notices=(
+            *launch.notices,
+            *_notices(strict_text, rank if sources["run_id"] == "default" else None),
+        ),
     )
 
 
@@ -204,7 +211,12 @@ def absolute(log_dir: str | os.PathLike[str]) -> Path:
 
 def is_run_id(text: str) -> bool:
     """Tell whether *text* can name a run, and thus a file."""
-    return _is_name(text, first="", then="._-") and not names_a_shard(text) and is_presentable(text)
+    return (
+        _is_name(text, first="", then="._-")
+        and text != LATEST
+        and not names_a_shard(text)
+        and is_presentable(text)
+    )
 
 
 def _is_name(text: str, *, first: str, then: str) -> bool:
@@ -226,7 +238,7 @@ def _run_id(argument: str | None, text: str | None) -> str:
         return chosen
     remedy = (
         "use 1 to 128 letters, digits, . _ -, the first a letter or digit, "
-        "no sequence of bases, not ending like .rank1"
+        f"no sequence of bases, not {LATEST}, not ending like .rank1"
     )
     if argument is not None:
         msg = "run_id can't name a file"
@@ -323,6 +335,7 @@ def _notices(strict_text: str | None, unnamed_rank: int | None) -> Iterator[str]
         )
 
 
-def _sends(environ: Mapping[str, str], rank: int | None) -> bool:
+def _sends(environ: Mapping[str, str], launch: Launch) -> bool:
     """Tell whether this process sends metrics; wandb takes a run from one process only."""
-    return not rank and environ.get("WANDB_MODE") != "disabled" and not is_worker()
+    is_first = launch.is_told and not launch.rank
+    return is_first and environ.get("WANDB_MODE") != "disabled" and not is_worker()

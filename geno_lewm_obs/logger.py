@@ -13,7 +13,6 @@ from typing import Any, Final, Self, overload
 from structlog import BoundLoggerBase
 from structlog.typing import Context, Processor
 
-from .chain.bound_fields import BoundFields
 from .chain.channel import Channel
 from .chain.fast_path import make_level_function
 from .chain.level_function import LevelFunction, named
@@ -84,14 +83,7 @@ class GenoLeWMLogger(BoundLoggerBase):
 
     def __init__(self, logger: Channel, processors: Iterable[Processor], context: Context) -> None:
         super().__init__(logger, processors, context)
-        self.state: Final = LoggerState(
-            logger,
-            logger.run_id,
-            logger.component,
-            processors,
-            context,
-            BoundFields(context) if context else None,
-        )
+        self.state: Final = LoggerState(logger, processors, context)
         """What its level methods hold in its place."""
 
     def __repr__(self) -> str:

@@ -8,22 +8,28 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from typing import TextIO
 
 from .escapes import visible
 from .redaction import is_presentable
 from .terminal.stream import columns, wrapped, write_text
 
 
-def say(text: str) -> None:
+def say(text: str, *, stream: TextIO | None = None) -> None:
     """
     Write *text* as one line to stderr; on a terminal, the line is wrapped between words.
 
     If stderr is missing, closed or broken, nothing happens.
+
+    Args:
+        text: What to say.
+        stream: Is written to instead of `sys.stderr`, if given.
     """
+    stream = sys.stderr if stream is None else stream
     line = visible(text)
     if not is_presentable(line):
         line = "a notice was withheld: it would have quoted a private value"
     # A closed or missing stderr must not stop the program.
     with contextlib.suppress(Exception):
-        lines = wrapped(f"geno-lewm-obs: {line}", columns(sys.stderr))
-        write_text(sys.stderr, "\n".join(lines) + "\n")
+        lines = wrapped(f"geno-lewm-obs: {line}", columns(stream))
+        write_text(stream, "\n".join(lines) + "\n")

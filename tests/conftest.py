@@ -54,6 +54,12 @@ SETTINGS = (
     "OTEL_",
     "RANK",
     "WORLD_SIZE",
+    "LOCAL_",
+    "NODE_RANK",
+    "OMPI_",
+    "MV2_",
+    "PMI",
+    "SLURM_",
 )
 
 ENDING = ("SIGINT", "SIGQUIT", "SIGHUP", "SIGTERM")

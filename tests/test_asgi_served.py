@@ -49,7 +49,8 @@ async def user(request):
     note(number, "begun")
     await asyncio.sleep(random.random() / 100)
     note(number, "done")
-    return PlainTextResponse(f"{current_trace_context()[0]} {len(_positions.get())}", background=BackgroundTask(after, number))
+    said = f"{current_trace_context()[0]} {len(_positions.get())}"
+    return PlainTextResponse(said, background=BackgroundTask(after, number))
 
 def in_a_worker_thread(request):
     note(request.path_params["item"], "thread")
@@ -107,14 +108,17 @@ routes = [
     WebSocketRoute("/refuse", refuse),
 ]
 answers = {LookupError: lambda request, exc: PlainTextResponse("none", status_code=404)}
+parts = {"routes": routes, "lifespan": lifespan, "exception_handlers": answers}
 if sys.argv[1] == "inside":
-    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=answers, middleware=[Middleware(TraceMiddleware)])
+    parts["middleware"] = [Middleware(TraceMiddleware)]
+    app = Starlette(**parts)
 else:
-    app = TraceMiddleware(Starlette(routes=routes, lifespan=lifespan, exception_handlers=answers))
+    app = TraceMiddleware(Starlette(**parts))
 
 listening = socket.create_server(("127.0.0.1", 0))
 print(listening.getsockname()[1], flush=True)
-uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=20)).run(sockets=[listening])
+config = uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=20)
+uvicorn.Server(config).run(sockets=[listening])
 '''
 
 

@@ -36,6 +36,7 @@ USABLE_NAMES = [
     BASES[:19],
 ]
 UNUSABLE_NAMES = {
+    "what readers call the last run": "latest",
     "empty": "",
     "path": "a/b",
     "parent": "..",

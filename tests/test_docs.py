@@ -16,7 +16,7 @@ import pytest
 
 import geno_lewm_obs
 from geno_lewm_obs import config
-from geno_lewm_obs.process import ranks
+from geno_lewm_obs.process import launchers
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -96,8 +96,9 @@ def test_generated_pages_are_up_to_date():
 
 def test_the_environment_page_lists_every_variable_that_is_read():
     """The page on the environment has a row for each variable that a run's settings come from."""
-    names = {**vars(config), **vars(ranks)}
+    names = {**vars(config), **vars(launchers)}
     read = {name for key, name in names.items() if key.endswith("_VARIABLE")}
+    read.update(name for rank, sizes in launchers.PAIRS for name in (rank, *sizes))
     page = (DOCS / "reference" / "environment.md").read_text("utf-8")
     assert read == set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
 

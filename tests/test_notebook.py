@@ -17,11 +17,13 @@ pytestmark = pytest.mark.slow
 
 CELL = """
 from geno_lewm_obs import logged_run
-with logged_run("training", run_id="run-1", start_event="training.run.start", start_data={"device": "cpu"}) as log:
+start = {"start_event": "training.run.start", "start_data": {"device": "cpu"}}
+with logged_run("training", run_id="run-1", **start) as log:
     for epoch in range(3):
         log.info("training.epoch.end", epoch=epoch, loss=0.5, lr=0.001, samples=1000)
     log.warn("training.collapse.alert", criterion="\\x1b[2J\\r\\n", value=0.1, threshold=0.5)
 """
+SHOWN = r"\x1b[2J\r\n"
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -71,6 +73,52 @@ def written(kernel):
     return kernel.run(CELL)
 
 
+CRASH = """
+from geno_lewm_obs import install_crash_hooks
+install_crash_hooks()
+def work(read): raise ValueError(f"can't read {read}")
+"""
+
+
+class TestCrash:
+    @pytest.fixture
+    def other_kernel(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("GENO_LEWM_LOG_DIR", str(tmp_path))
+        monkeypatch.setenv("GENO_LEWM_RUN_ID", "crashed")
+        running = Kernel()
+        yield running
+        running.close()
+
+    def test_of_a_cell_is_a_record_and_shows_nothing_private(self, other_kernel, tmp_path):
+        """
+        Under crash hooks, what ends a cell is written, and shown without source lines and values;
+        the kernel goes on.
+        """
+        other_kernel.run(CRASH)
+        stderr, stdout = other_kernel.run("work('GATTACA' * 4)")
+        records = (tmp_path / "crashed.jsonl").read_text()
+
+        assert '"where":"cell"' in records
+        assert ["Exception in a cell", "ValueError"] == [
+            line.partition(" (")[0]
+            for line in stderr.splitlines()
+            if line.startswith(("Exception", "ValueError"))
+        ]
+        assert "__main__:work:3" in stderr
+        assert "GATTACA" not in stderr + stdout + records
+        assert ("", "2\n") == other_kernel.run("print(1 + 1)")
+
+    def test_is_left_to_a_handler_of_the_users(self, other_kernel, tmp_path):
+        """A handler that was set before stays, and the crash is its own."""
+        other_kernel.run(
+            "def theirs(*_, **__): print('theirs')\n"
+            f"get_ipython().set_custom_exc((ValueError,), theirs)\n{CRASH}"
+        )
+
+        assert ("", "theirs\n") == other_kernel.run("work('GATTACA')")
+        assert not (tmp_path / "crashed.jsonl").exists()
+
+
 class TestCell:
     def test_shows_whole_lines(self, written):
         """
@@ -83,10 +131,11 @@ class TestCell:
         assert [
             " info  training   training.run.start  device=cpu",
             *(
-                f" info  training   training.epoch.end  epoch={epoch} loss=0.5 lr=0.001 samples=1000"
+                f" info  training   training.epoch.end  epoch={epoch} "
+                "loss=0.5 lr=0.001 samples=1000"
                 for epoch in range(3)
             ),
-            r" warn  training   training.collapse.alert  criterion=\x1b[2J\r\n value=0.1 threshold=0.5",
+            f" warn  training   training.collapse.alert  criterion={SHOWN} value=0.1 threshold=0.5",
         ] == [line[8:] for line in records]
 
     def test_moves_no_cursor(self, written):

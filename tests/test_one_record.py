@@ -89,7 +89,8 @@ def test_each_stage_does_its_part(make_channel):
 
     record = LogRecord(**event_dict)
     assert render_jsonl(record) == (
-        b'{"ts":"2026-05-20T15:42:01.123Z","severity":"info","event":"training.epoch.end","run_id":"run-1","component":"training",'
+        b'{"ts":"2026-05-20T15:42:01.123Z","severity":"info","event":"training.epoch.end",'
+        b'"run_id":"run-1","component":"training",'
         b'"data":{"loss":1.23,"lr":"Infinity"},"step":12345,"epoch":2,"duration_ms":412,'
         b'"trace_id":"0af7651916cd43dd8448eb211c80319c","span_id":"b7ad6b7169203331"}\n'
     )
@@ -112,7 +113,8 @@ def test_the_call_goes_that_way(log_dir):
 
     line = (log_dir / "run-2026-05-20-h100-0.jsonl").read_bytes()
     assert line == (
-        b'{"ts":"2026-05-20T15:42:01.123Z","severity":"info","event":"training.epoch.end","run_id":"run-2026-05-20-h100-0",'
-        b'"component":"training","data":{"loss":1.23},"step":12345,"epoch":2,"phase":"phase1","duration_ms":412}\n'
+        b'{"ts":"2026-05-20T15:42:01.123Z","severity":"info","event":"training.epoch.end",'
+        b'"run_id":"run-2026-05-20-h100-0","component":"training","data":{"loss":1.23},'
+        b'"step":12345,"epoch":2,"phase":"phase1","duration_ms":412}\n'
     )
     assert LogRecord.from_line(line) == record

@@ -147,6 +147,31 @@ class TestOwnSinks:
             == capsys.readouterr().err
         )
 
+    def test_that_log_are_not_given_what_they_logged(self, read):
+        """
+        A sink whose own work logs gets the program's records; the file has its own as well, and
+        says how many the sink wasn't given.
+        """
+
+        class Poster(Kept):
+            def emit(self, record):
+                super().emit(record)
+                self.log.info("training.epoch.end")
+
+        sink = Poster()
+        with logged_run(run_id="r", sinks=[sink], pretty=False) as log:
+            sink.log = get_logger("client")
+            for _ in range(3):
+                log.info("training.metric", name="loss", value=1.0)
+        events = [record.event for record in read("r")]
+        (told,) = [record.data for record in read("r") if record.event == "obs.sink.dropped"]
+
+        assert ([*["training.metric"] * 3, "close"], 3) == (
+            sink.events,
+            events.count("training.epoch.end"),
+        )
+        assert {"sink": "kept", "records": 3} == told
+
     def test_that_hang_hold_up_nothing(self, log_dir):
         """
         A program with two runs whose sinks hang ends by itself, and each file says what its sink

@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from ..redaction import judge_text
 from .binary import search_binary
 from .detector import Detector, Leak
 from .document import Hit
@@ -16,6 +17,7 @@ from .sources import SourceError, is_text, open_source
 from .tree import Leaf, Link, Unread, leaves
 from .wandb_log import is_wandb_log, search_wandb_log
 
+KEYS_WITHHELD: Final = "(keys withheld)"
 _COMPRESSED: Final = frozenset({".gz", ".bz2", ".xz"})
 """Suffixes before which the suffix of the contents stands."""
 
@@ -65,11 +67,17 @@ class Inspection:
         try:
             with open_source(leaf.path, follow=leaf.is_named) as file:
                 for position, hit in self._hits_in(leaf, file):
-                    yield Leak(leaf.shown, position, *hit)
+                    shown = hit._replace(path=self._safe_path(hit.path))
+                    yield Leak(leaf.shown, position, *shown)
         except SourceError as exc:
             yield Unread(leaf.shown, str(exc))
         else:
             self.files += 1
+
+    def _safe_path(self, path: str) -> str:
+        """Return *path*, unless its keys spell together what is private."""
+        is_private = judge_text(path) is not None or self._detector.in_text(path) is not None
+        return KEYS_WITHHELD if is_private else path
 
     def _hits_in(self, leaf: Leaf, file: io.BufferedReader) -> Iterator[tuple[str, Hit]]:
         if is_wandb_log(file):

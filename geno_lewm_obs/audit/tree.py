@@ -92,12 +92,16 @@ def _named(
     entries: Iterable[os.DirEntry[str]], folder: str, detector: Detector
 ) -> Iterator[tuple[os.DirEntry[str], str]]:
     """Yield each of *entries* with its path as it may be shown."""
+    parent = folder.rstrip("/")
     for number, entry in enumerate(entries, 1):
-        if _may_be_shown(entry.name, detector):
+        # The names on a path may spell together what none of them does.
+        if _may_be_shown(entry.name, detector) and _may_be_shown(
+            f"{parent}/{entry.name}", detector
+        ):
             name = visible(entry.name)
         else:
             name = f"(entry {number}, name withheld)"
-        yield entry, f"{folder.rstrip('/')}/{name}"
+        yield entry, f"{parent}/{name}"
 
 
 def _leaks_in_name(name: str, shown: str, detector: Detector) -> Iterator[Leak]:

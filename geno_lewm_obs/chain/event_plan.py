@@ -17,9 +17,10 @@ from ..redaction import apply_rules, holds_sequence, is_clean, names
 from ..tracing.context import inherited_position
 from .channel import Channel
 
-SMALLEST_WHOLE: Final = INT64[0]
 LARGEST_WHOLE: Final = INT64[-1]
-"""The bounds of whole numbers at the top of a record; the encoder refuses those too small."""
+"""The largest whole number at the top of a record; the encoder itself refuses those too small."""
+USUAL_WHOLE: Final = 2**30 - 1
+"""The largest number that the interpreter compares in one step."""
 
 
 class TakeSlowPath(Exception):  # noqa: N818 - an order, not an error

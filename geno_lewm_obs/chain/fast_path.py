@@ -37,7 +37,7 @@ from ..tracing.context import (
 )
 from . import STANDARD
 from .bound_fields import BoundFields
-from .event_plan import LARGEST_WHOLE, TakeSlowPath, draw_plan
+from .event_plan import LARGEST_WHOLE, USUAL_WHOLE, TakeSlowPath, draw_plan
 from .exception_fields import failure_fields
 from .level_function import LevelFunction
 from .logger_state import LoggerState
@@ -53,7 +53,7 @@ Write = Callable[[str, dict[str, Any], bool, Any, Any, Any, Any], LogRecord | No
 
 def make_level_function(severity: Severity, state: LoggerState) -> LevelFunction:
     """Return the function that logs at *severity*; it judges a call and hands it to the writer."""
-    channel, _, _, processors, context, own = state
+    channel, processors, context, own = state.channel, state.processors, state.context, state.bound
     rank = RANK[severity]
     write = _make_writer(severity, state)
 
@@ -99,8 +99,8 @@ def make_level_function(severity: Severity, state: LoggerState) -> LevelFunction
 
 def _make_writer(severity: Severity, state: LoggerState) -> Write:
     """Return the function that makes the line of a judged record of *severity*, and writes it."""
-    channel, run_id, component, _, _, _ = state
-    counts = channel.counts
+    channel = state.channel
+    run_id, component, counts = channel.run_id, channel.component, channel.counts
     records_written = counts.written[severity]
 
     def write(
@@ -119,13 +119,13 @@ def _make_writer(severity: Severity, state: LoggerState) -> Write:
         }
         # promote
         if step is not None:
-            wire["step"] = step if type(step) is int and step <= _USUAL else _whole(step)
+            wire["step"] = step if type(step) is int and step <= USUAL_WHOLE else _whole(step)
         if epoch is not None:
-            wire["epoch"] = epoch if type(epoch) is int and epoch <= _USUAL else _whole(epoch)
+            wire["epoch"] = epoch if type(epoch) is int and epoch <= USUAL_WHOLE else _whole(epoch)
         if phase is not None:
             wire["phase"] = phase if type(phase) is str and phase in clean_texts else _plain(phase)
         if ms is not None:
-            wire["duration_ms"] = ms if type(ms) is int and ms <= _USUAL else _whole(ms)
+            wire["duration_ms"] = ms if type(ms) is int and ms <= USUAL_WHOLE else _whole(ms)
         # merge_trace
         if (ever_traced and (entered_positions() or inherited)) or OPENTELEMETRY in modules:
             _add_trace(wire)
@@ -141,14 +141,13 @@ def _make_writer(severity: Severity, state: LoggerState) -> Write:
             is_taken = written == len(line) or output.append(line, severity, event, file, written)
         except Exception:  # noqa: BLE001 - the fan-out knows all outputs, and reports what fails
             is_taken = channel.outputs.append(line, severity, event)
-        next(records_written.ticks if is_taken else counts.lost.ticks)
-        return record if is_taken else None
+        if is_taken:
+            next(records_written.ticks)
+            return record
+        next(counts.lost.ticks)
+        return None
 
     return write
-
-
-_USUAL: Final = 2**30 - 1
-"""The largest number that the interpreter compares in one step."""
 
 
 def _with_failure(data: dict[str, Any], keys: frozenset[str]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """
 Stage 6: drop what the level or sampling hides, and count it.
 
-It stands last so that a strict registry finds a misspelt debug event that would be dropped.
+It stands last so that a strict registry finds a misspelt debug event that would be dropped. In the
+common case `fast_path` and `quiet_calls` do the same before the stages, with the rules from here.
 """
 
 from __future__ import annotations

@@ -5,26 +5,30 @@ What a level method needs to log, apart from the logger itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from .bound_fields import BoundFields
 from .channel import Channel
 
 
-class LoggerState(NamedTuple):
+class LoggerState:
     """
     What a level method holds.
 
     It doesn't hold the logger, which holds the method: such a circle is freed by the garbage
     collector only.
+
+    Args:
+        channel: The component's settings and outputs.
+        processors: The chain, a list that `runs.run` may change in place.
+        context: What is bound, as the caller passed it.
     """
 
-    channel: Channel
-    run_id: str
-    component: str
-    processors: Any
-    """The chain, a list that `runs.run` may change in place."""
-    context: Mapping[str, Any]
-    """What is bound, as the caller passed it."""
-    bound: BoundFields | None
-    """The same, judged; None where nothing is bound."""
+    __slots__ = ("bound", "channel", "context", "processors")
+
+    def __init__(self, channel: Channel, processors: Any, context: Mapping[str, Any]) -> None:
+        self.channel = channel
+        self.processors = processors
+        self.context = context
+        self.bound = BoundFields(context) if context else None
+        """What is bound, judged; None where nothing is bound."""

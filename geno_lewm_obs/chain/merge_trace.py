@@ -2,7 +2,7 @@
 Stage 4: add the ids of the current trace and span.
 
 What is merged here isn't redacted, so it is only ids that `tracing.context` has checked, and never
-baggage or anything else that a program puts in its context.
+baggage or anything else that a program puts in its context. `fast_path` does the same.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@ Stage 2: known fields rise to the top of the record; everything else goes under 
 
 An exception becomes fields of ``data``. A field rises only if it has its type; otherwise it stays
 in ``data``, behind all else, where the allowlist drops and counts it. No value is judged here.
+`fast_path` does the same for fields that have their type.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from ..record import RANK, LogRecord, Severity
 from . import STANDARD
 from .bound_fields import BoundFields
 from .channel import Channel
-from .event_plan import LARGEST_WHOLE, SMALLEST_WHOLE, draw_plan
+from .event_plan import USUAL_WHOLE, draw_plan
 from .fast_path import CONTEXT_VARS, with_context_variables
 from .gate import is_sampled_out
 from .level_function import LevelFunction
@@ -44,7 +44,7 @@ def quiet(severity: Severity, state: LoggerState, log: LevelFunction) -> LevelFu
     """
     is_debug = severity == "debug"
     rank = RANK[severity]
-    channel, _, _, processors, context, own = state
+    channel, processors, context, own = state.channel, state.processors, state.context, state.bound
 
     def log_quietly(event: Any, *args: Any, **fields: Any) -> LogRecord | None:
         if rank < channel.threshold and not channel.registry_strict:
@@ -74,7 +74,7 @@ def sample(
         return NEVER
     step = fields.get("step")
     if type(step) is int:
-        is_clear = SMALLEST_WHOLE <= step <= LARGEST_WHOLE
+        is_clear = 0 <= step <= USUAL_WHOLE
     else:
         is_clear = step is None and (bound is None or not bound.has("step"))
     if not is_clear or type(event) is not str or channel.registry_strict:

@@ -2,6 +2,7 @@
 Stage 5: add the time, the severity, the run and the component.
 
 The package itself sets all four. What a caller passes under these names is in ``data``, or gone.
+`fast_path` does the same.
 """
 
 from __future__ import annotations

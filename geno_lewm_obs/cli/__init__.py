@@ -13,7 +13,7 @@ The output is for people, except where an option asks for JSON; the exit codes a
     explain   say what an event or an error code means
     redact    say which rule would keep which field out of a record
     audit     search files for what the redaction rules forbid
-    finding   print one finding of verify or audit
+    output    print lines for a person, and findings
 
 The command ``run`` is `crashes.program`, since it needs no optional library.
 """

@@ -13,7 +13,7 @@ from ..audit.tree import Unread
 from ..errors import RunFileError
 from ..escapes import visible
 from ..notice import say
-from .finding import FOUND_EXIT_CODE, print_finding
+from .output import FOUND_EXIT_CODE, print_finding
 
 
 @click.command()

@@ -15,6 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ..config import FORMAT_VARIABLE
 from ..demo import EPOCHS, Outcome, train
 from ..demo.train import CHANCE, steps_per_epoch
+from ..redaction import safe_path
+from .output import echo
 
 
 @click.command()
@@ -46,7 +48,7 @@ def demo(log_dir: Path | None, epochs: int) -> None:
             progress.update(task, advance=1, loss=f"loss {loss:.3f}")
 
         outcome = train(epochs, run_id=run_id, log_dir=log_dir, pretty=pretty, on_step=on_step)
-    click.echo(_closing_text(outcome))
+    echo(_closing_text(outcome))
 
 
 def _progress() -> Progress:
@@ -62,14 +64,15 @@ def _progress() -> Progress:
 
 
 def _closing_text(outcome: Outcome) -> str:
+    path = safe_path(outcome.path)
     return f"""
 The model guesses {outcome.accuracy:.1%} of held-out bases; chance is {CHANCE:.0%}.
 Every record is one line of JSON in
 
-  {outcome.path}
+  {path}
 
 Next:
 
-  geno-obs show {outcome.path}
+  geno-obs show {path}
   geno-obs explain training.epoch.end
 """

@@ -12,6 +12,7 @@ import click
 
 from ..contract import EventSpec, default_registry
 from ..errors import GenoLeWMError, InputError, error_classes
+from .output import echo
 
 
 @click.command()
@@ -37,7 +38,7 @@ def explain(name: str) -> None:
         msg = "no event and no error code has this name"
         remedy = f"did you mean {similar[0]}?" if similar else "docs/reference lists them all"
         raise InputError(msg, remediation=remedy)
-    click.echo("\n".join(lines))
+    echo("\n".join(lines))
 
 
 def _event(spec: EventSpec) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """
 The entry point of the command line: run a command, and turn errors into exit codes.
+
+The commands are listed in `group`, a module each.
 """
 
 from __future__ import annotations
@@ -18,8 +20,10 @@ from ..errors import (
     errno_name,
     install_extra,
 )
+from ..escapes import visible
 from ..notice import say
 from ..redaction import is_presentable
+from ..terminal.stream import as_shown
 
 _NOT_SHOWN: Final = "an argument can't be used; it isn't shown, since it may be private"
 
@@ -58,15 +62,19 @@ def _run(arguments: Sequence[str]) -> int:
     except click.Abort:
         return INTERRUPTED_EXIT_CODE
     except click.ClickException as exc:
-        if is_presentable(exc.format_message()):
-            exc.show()
-        else:
-            click.UsageError(_NOT_SHOWN, getattr(exc, "ctx", None)).show()
+        message = _presentable(exc.format_message())
+        click.UsageError(message, getattr(exc, "ctx", None)).show()
         return int(exc.exit_code)
     except SystemExit:
         # Raised by click when the reader of the output has closed the pipe, as `head` does.
         return 0
     return result if isinstance(result, int) else 0
+
+
+def _presentable(message: str) -> str:
+    """Return *message* as stderr shows it, or words in its place that quote nothing."""
+    shown = as_shown(sys.stderr, visible(message))
+    return shown if is_presentable(message) and is_presentable(shown) else _NOT_SHOWN
 
 
 def _load_commands() -> tuple[Any, Any]:

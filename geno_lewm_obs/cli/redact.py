@@ -19,6 +19,7 @@ from ..errors import InputError
 from ..record import PROMOTED
 from ..redaction import Refusal, Rule, apply_rules, apply_to_text, names, safe_name
 from ..redaction.advice import ADVICE
+from .output import echo
 
 REFUSED_EXIT_CODE = 1
 
@@ -45,11 +46,11 @@ def explain(event: str, fields: tuple[str, ...]) -> int:
     kept, refusals = _judged(registry, event, passed)
     if event not in registry:
         breach = unregistered_event(registry, event)
-        click.echo(f"{breach.message}: its record is written without data; {breach.remedy}")
+        echo(f"{breach.message}: its record is written without data; {breach.remedy}")
     for name in kept:
-        click.echo(f"{safe_name(name)} is written")
+        echo(f"{safe_name(name)} is written")
     for refusal in refusals:
-        click.echo("\n".join(_why(registry, event, refusal)))
+        echo("\n".join(_why(registry, event, refusal)))
     return 0 if event in registry and not refusals else REFUSED_EXIT_CODE
 
 

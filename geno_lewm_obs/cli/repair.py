@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from ..read import Repair, find_files, repair
+from ..redaction import safe_path
+from .output import echo
 
 
 @click.command("repair")
@@ -25,23 +28,31 @@ def repair_command(run: str, log_dir: Path | None, dry_run: bool) -> None:
     Repair RUN: a path, a run id, or latest.
 
     Every whole record is kept in order, on a line of its own; everything else is listed and left
-    out. The original is kept with .broken added to its name. A run that a process still writes to
-    is refused.
+    out. The original is kept with .broken added to its name. Refused are a run that a process still
+    writes to, and a file in which there is no record.
     """
     for file in find_files(run, log_dir):
-        click.echo("\n".join(_report(repair(file.path, dry_run=dry_run))))
+        echo("\n".join(_report(repair(file.path, dry_run=dry_run))))
 
 
 def _report(found: Repair) -> Iterator[str]:
+    path = safe_path(found.path)
     if not found.is_needed:
-        yield f"{found.path}: {_counted(found.records, 'record')}, nothing to repair"
+        yield f"{path}: {_counted(found.records, 'record')}, nothing to repair"
         return
-    kept, lost = _counted(found.records, "record"), _counted(len(found.lost), "piece")
-    yield f"{found.path}: {kept} kept, {found.glued} of them separated; {lost} left out"
+    kept, lost = _counted(found.records, "record"), _counted(found.left_out, "piece")
+    yield f"{path}: {kept} kept, {found.glued} of them separated; {lost} left out"
     for piece in found.lost:
         where = f"line {piece.number}, byte {piece.offset}"
         yield f"    {where}: {piece.length} bytes that are not a whole record"
-    yield f"    the original is {found.original}" if found.original else "    nothing was changed"
+    if found.left_out > len(found.lost):
+        yield f"    and {_counted(found.left_out - len(found.lost), 'further piece')}"
+    if found.original is None:
+        yield "    nothing was changed"
+    else:
+        original = safe_path(found.original)
+        yield f"    the original is {original}"
+        yield f"    to have it back: mv {shlex.quote(original)} {shlex.quote(path)}"
 
 
 def _counted(number: int, noun: str) -> str:

@@ -15,8 +15,10 @@ from ..notice import say
 from ..read import RankFile, TornLine, find_files, follow, scan_files
 from ..read.fault_trace import trace_lines, trace_of
 from ..record import RANK, SEVERITIES, LogRecord
+from ..redaction import safe_path
 from ..render.console import render_console
 from ..terminal.stream import columns, wants_colour
+from .output import echo
 
 
 @click.command()
@@ -45,12 +47,12 @@ def show(run: str, log_dir: Path | None, level: str, keeps_following: bool) -> N
     colour, width = wants_colour(sys.stdout), columns(sys.stdout)
     files = find_files(run, log_dir)
     if not any(each.path.stat().st_size for each in files):
-        say(f"{files[0].path} holds no records yet")
+        say(f"{safe_path(files[0].path)} holds no records yet")
     for found in follow(run, log_dir) if keeps_following else scan_files(files):
         if isinstance(found.what, TornLine):
-            click.echo(_torn(found.rank, found.what))
+            echo(_torn(found.rank, found.what))
         elif RANK[found.what.severity] >= RANK[level]:
-            click.echo(
+            echo(
                 render_console(_of_rank(found.rank, found.what), colour=colour, width=width),
                 nl=False,
                 color=True,
@@ -69,6 +71,6 @@ def _torn(rank: int, piece: TornLine) -> str:
 
 def _show_traces(files: Sequence[RankFile]) -> None:
     for path in filter(None, (trace_of(each.path) for each in files)):
-        click.echo(f"-------- a process of this run died of a fault; {path} says")
+        echo(f"-------- a process of this run died of a fault; {safe_path(path)} says")
         for line in trace_lines(path):
-            click.echo(f"         {line}")
+            echo(f"         {line}")

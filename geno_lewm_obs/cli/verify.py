@@ -17,7 +17,7 @@ from ..contract import Registry, default_registry
 from ..errors import InputError
 from ..notice import say
 from ..read import Finding, find_files, verify
-from .finding import FOUND_EXIT_CODE, print_finding
+from .output import FOUND_EXIT_CODE, print_finding
 
 
 @click.command("verify")

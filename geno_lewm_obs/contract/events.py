@@ -153,7 +153,7 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
         "error",
         "where pid",
         "an exception that nothing caught ended the process (`main`, `process`) "
-        "or a part of it (`thread`, `task`); or Python `ignored` it",
+        "or a part of it (`thread`, `task`, `cell`); or Python `ignored` it",
     ),
     _event(
         "obs.process.signalled",

@@ -60,12 +60,18 @@ class _FaultFile:
         self.number = self._file.number
 
     def release(self) -> None:
-        """Remove the file if it's empty and no other process has it open."""
+        """
+        Remove the file if it's empty and no other process has it open.
+
+        What stands at the path may be another file by now: if somebody has removed ours, another
+        process makes one anew. That one isn't touched.
+        """
         with suppress(OSError):
             if fcntl is not None:
                 # fails while another process has it open
                 fcntl.flock(self.number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if not os.fstat(self.number).st_size:
+            status = os.fstat(self.number)
+            if not status.st_size and os.path.samestat(status, self.path.lstat()):
                 self.path.unlink()
 
 

@@ -8,7 +8,6 @@ lines on stderr), `fault_trace`, `process.signals` and `process.workers`.
 from __future__ import annotations
 
 import atexit
-import logging
 import sys
 import threading
 from contextlib import suppress
@@ -19,13 +18,16 @@ from typing import Final
 from ..config import resolve_settings
 from ..process.ranks import FAULT_SUFFIX
 from ..process.signals import on_fatal_signals
-from ..process.workers import at_worker_crash
+from ..process.workers import at_worker_crash, at_worker_exit
 from ..runs.joining import key_here
 from ..runs.open_runs import last_run
 from ..runs.process_state import STATE
 from ..runs.run import Run
 from .fault_trace import stop_watching, watch_faults
-from .report import tell_crash, tell_signal
+from .logged_exceptions import tell_logged_exceptions
+from .notebook_cells import tell_cell_exceptions
+from .replaced_hook import tell_lost_crash
+from .report import presentable_exit, tell_crash, tell_signal
 
 
 def install_crash_hooks() -> None:
@@ -35,12 +37,14 @@ def install_crash_hooks() -> None:
 
     Call it first thing, from the main thread; a second call does nothing. From then on
 
-    * an exception that nothing catches, in the main thread, another thread, a task of asyncio or a
-      worker of multiprocessing, is written as `obs.process.crashed`, to the open run, or to
-      ``{log_dir}/{run_id}.jsonl`` where no logger exists yet. stderr shows its type, its frames as
-      ``module:function:line``, and its message if that passes every rule. Exit codes stay
-      Python's. Hooks that were set before are not called, since they would print what is kept out
-      here. A hook that is set afterwards replaces ours;
+    * an exception that nothing catches, in the main thread, another thread, a task of asyncio, a
+      callback of a future, a worker of multiprocessing or a cell of IPython, is written as
+      `obs.process.crashed`, to the open run, or to ``{log_dir}/{run_id}.jsonl`` where no logger
+      exists yet. stderr shows its type, its frames as ``module:function:line``, and its message if
+      that passes every rule. Exit codes stay Python's. Hooks that were set before are not called,
+      since they would print what is kept out here. A hook that is set afterwards replaces ours:
+      what it gets is printed by it, and is written at the process's end if it ended the main
+      thread;
     * SIGTERM and SIGHUP write `obs.process.signalled` and the account of each open run, then do
       what they did before;
     * a segmentation fault or an abort leaves the trace of `faulthandler` in ``{run_id}.fault``
@@ -63,10 +67,18 @@ def install_crash_hooks() -> None:
     sys.excepthook = _excepthook
     threading.excepthook = _thread_excepthook
     sys.unraisablehook = _unraisablehook
-    logging.getLogger("asyncio").addFilter(_task_failed)
+    tell_logged_exceptions()
+    tell_cell_exceptions()
     on_fatal_signals(tell_signal)
     at_worker_crash(_worker_failed)
+    at_worker_exit(presentable_exit)
+    atexit.register(tell_lost_crash, _excepthook)
     _watch_faults()
+
+
+def put_back_excepthook() -> None:
+    """Make the hook for the main thread's end ours again, whatever the program has made of it."""
+    sys.excepthook = _excepthook
 
 
 def _watch_faults() -> None:
@@ -102,15 +114,6 @@ def _thread_excepthook(args: threading.ExceptHookArgs) -> None:
 def _unraisablehook(args: sys.UnraisableHookArgs) -> None:
     if args.exc_value is not None:
         tell_crash(args.exc_value, "ignored")
-
-
-def _task_failed(record: logging.LogRecord) -> bool:
-    """Tell of the exception that an event loop logs; return whether it's still to be logged."""
-    exc = record.exc_info[1] if record.exc_info else None
-    if exc is None:
-        return True
-    tell_crash(exc, "task")
-    return False
 
 
 def _worker_failed(exc: BaseException) -> None:

@@ -2,8 +2,8 @@
 ``geno-obs run script.py`` and ``geno-obs run -m module``: run a program under crash hooks.
 
 The program finds what Python itself would have set for it: ``sys.argv``, ``sys.path[0]``, the
-module ``__main__``. What it raises is passed on to Python, which decides the exit code. No extra is
-needed.
+module ``__main__``. What it raises is passed on to Python, which decides the exit code, by the
+crash hooks: those that the program has put in their place are not called. No extra is needed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import importlib.util
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader, SourcelessFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -21,7 +21,9 @@ from typing import Any, Final
 
 from ..errors import errno_name
 from ..notice import say
-from .hooks import install_crash_hooks
+from ..redaction import safe_path
+from .hooks import install_crash_hooks, put_back_excepthook
+from .report import presentable_exit
 
 USAGE: Final = (
     "usage: geno-obs run SCRIPT [ARGUMENT]...\n       geno-obs run -m MODULE [ARGUMENT]..."
@@ -49,13 +51,24 @@ def run_program(arguments: Sequence[str]) -> int:
         print(USAGE)  # noqa: T201 - the answer to a question
         return 0
     if first == "-m" and len(arguments) > 1:
-        install_crash_hooks()
-        return _run_module(arguments[1], arguments[2:])
+        return _run_hooked(_run_module, arguments[1], arguments[2:])
     if not first or first.startswith("-"):
         print(USAGE, file=sys.stderr)  # noqa: T201 - as above
         return WRONG_USAGE
+    return _run_hooked(_run_script, first, arguments[1:])
+
+
+def _run_hooked(
+    run: Callable[[str, Sequence[str]], int], program: str, arguments: Sequence[str]
+) -> int:
     install_crash_hooks()
-    return _run_script(first, arguments[1:])
+    try:
+        return run(program, arguments)
+    except SystemExit as exc:
+        raise SystemExit(presentable_exit(exc.code)) from None
+    except BaseException:
+        put_back_excepthook()
+        raise
 
 
 def _run_script(path: str, arguments: Sequence[str]) -> int:
@@ -68,7 +81,7 @@ def _run_script(path: str, arguments: Sequence[str]) -> int:
     try:
         code, loader = _code_of(file)
     except OSError as exc:
-        say(f"can't open the program {path} ({errno_name(exc, 'refused')})")
+        say(f"can't open the program {safe_path(path)} ({errno_name(exc, 'refused')})")
         return NO_FILE
     # Python keeps text in sys.path
     _put_first_on_path(os.path.dirname(os.path.realpath(path)))  # noqa: PTH120
@@ -81,7 +94,7 @@ def _run_folder(path: str) -> int:
     _put_first_on_path(path)
     spec = PathFinder.find_spec("__main__", [path])
     if spec is None:
-        say(f"the program {path} has no module __main__")
+        say(f"the program {safe_path(path)} has no module __main__")
         return NO_MODULE
     return _execute_spec(spec)
 

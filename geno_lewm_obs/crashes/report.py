@@ -25,14 +25,14 @@ from ..counters import TallyTable
 from ..errors import error_code
 from ..notice import say
 from ..process.workers import is_worker
-from ..redaction import apply_rules, guard
+from ..redaction import apply_rules, count_refusal, guard, judge_text, safe_path
 from ..render.backtrace import render_backtrace
 from ..runs.open_runs import last_run, open_runs
 from ..runs.run import Defaults, Run
 from ..terminal.stream import write_text
 from .fault_trace import stop_watching
 
-Where = Literal["main", "thread", "task", "process", "ignored"]
+Where = Literal["main", "thread", "task", "process", "cell", "ignored"]
 
 CRASHED: Final = "obs.process.crashed"
 SIGNALLED: Final = "obs.process.signalled"
@@ -41,6 +41,7 @@ _TITLES: Final[dict[Where, str]] = {
     "thread": "Exception in a thread",
     "task": "Exception in a task or callback of asyncio",
     "process": "Exception in a worker process",
+    "cell": "Exception in a cell",
     "ignored": "Exception ignored in a finalizer or callback",
 }
 _REPEATED: Final = frozenset({"task", "ignored"})
@@ -48,19 +49,21 @@ _REPEATED: Final = frozenset({"task", "ignored"})
 Where an exception may come up any number of times. There it's reported once for each type and line.
 """
 _TOLD: Final = "_geno_lewm_told"
-"""The attribute by which an exception keeps where it was reported."""
+"""The attribute by which an exception keeps the places where it was reported, a tuple."""
 
 
-def tell_crash(exc: BaseException, where: Where) -> None:
+def tell_crash(exc: BaseException, where: Where, *, is_shown: bool = False) -> None:
     """
-    Report *exc*, once: write to a run's file and to stderr what the rules let through of it.
+    Report *exc*: write to a run's file and to stderr what the rules let through of it.
 
-    An interruption by the user is shown, but not written to the file. Nothing is raised: if the
-    report itself fails, one fixed line on stderr says so.
+    One exception may end several things, a thread and later the program for instance. It's reported
+    once for each *where*. An interruption by the user is shown, but not written to the file.
+    Nothing is raised: if the report itself fails, one fixed line on stderr says so.
 
     Args:
         exc: The exception, with its traceback.
         where: What it has ended.
+        is_shown: Whether stderr shows the exception already, so that only the record is missing.
     """
     try:
         if not _is_new(exc, where):
@@ -69,7 +72,10 @@ def tell_crash(exc: BaseException, where: Where) -> None:
         path = None
         if not isinstance(exc, KeyboardInterrupt):
             path = _write(exc, {**fields, "where": where, "pid": os.getpid()})
-        _show(_TITLES[where], fields, path)
+        if not is_shown:
+            _show(_TITLES[where], fields)
+        if path is not None:
+            say(f"a record of this is in {safe_path(path)}")
     # Python would print the exception, and what failed here, with all their texts.
     except BaseException:  # noqa: BLE001
         with suppress(Exception):
@@ -93,10 +99,40 @@ def tell_signal(signum: int, ends_process: bool) -> None:
         stop_watching()
 
 
-def _is_new(exc: BaseException, where: Where) -> bool:
+def was_told(exc: BaseException, where: Where) -> bool:
+    """Tell whether *exc* was reported as what has ended *where*."""
     with suppress(Exception):  # a class may have done anything to its attributes
-        if exc.__dict__.setdefault(_TOLD, where) is not where:
-            return False
+        return where in exc.__dict__.get(_TOLD, ())
+    return False
+
+
+def presentable_exit(code: object) -> object:
+    """
+    Return what may be passed to `SystemExit` in place of *code*.
+
+    That is *code* itself, unless it's neither a number nor None. Python then prints its text and
+    ends the process with 1. Here the text is returned if it passes every rule; else one line on
+    stderr stands for it, and 1 is returned.
+    """
+    if code is None or isinstance(code, int):
+        return code
+    try:
+        text = str(code)
+        verdict = judge_text(text)
+    except Exception:  # noqa: BLE001 - the object's own text failed; Python then prints none
+        return 1
+    if verdict is None:
+        return text
+    count_refusal(verdict.rule)
+    say("the text that was passed to sys.exit isn't shown: it would have quoted a private value")
+    return 1
+
+
+def _is_new(exc: BaseException, where: Where) -> bool:
+    if was_told(exc, where):
+        return False
+    with suppress(Exception):  # as in `was_told`
+        exc.__dict__[_TOLD] = (*exc.__dict__.get(_TOLD, ()), where)
     if where not in _REPEATED:
         return True
     innermost = stack(exc.__traceback__)[-1:]
@@ -105,7 +141,8 @@ def _is_new(exc: BaseException, where: Where) -> bool:
 
 def _fields(exc: BaseException, where: Where) -> dict[str, Any]:
     fields = failure_fields(exc)
-    frames = stack(_from_main(exc.__traceback__) if where == "main" else exc.__traceback__)
+    in_main = where in ("main", "cell")
+    frames = stack(_from_main(exc.__traceback__) if in_main else exc.__traceback__)
     if frames:
         fields["exception_stack"] = frames
     return fields
@@ -115,8 +152,8 @@ def _from_main(tb: TracebackType | None) -> TracebackType | None:
     """
     Return *tb* from the first frame of the program's main module on.
 
-    The frames before are those of `geno-obs run`. If there is no frame of the main module, it's
-    returned whole.
+    The frames before are those of `geno-obs run`, or of IPython. If there is no frame of the main
+    module, it's returned whole.
     """
     main = getattr(sys.modules.get("__main__"), "__dict__", None)
     start = tb
@@ -164,15 +201,13 @@ def _usable_settings() -> Iterator[Settings]:
             yield resolve_settings(environ=each, log_dir=tempfile.mkdtemp(prefix="geno-lewm-"))
 
 
-def _show(title: str, fields: dict[str, Any], path: Path | None) -> None:
+def _show(title: str, fields: dict[str, Any]) -> None:
     kept, _ = apply_rules(fields, EXCEPTION_KEYS, STAND_INS)
     text = render_backtrace(title, kept)
     guard(text.encode(errors="replace"), CRASHED)
     if sys.stderr is not None:
         with suppress(Exception):  # a closed stderr; the record is written
             write_text(sys.stderr, text)
-    if path is not None:
-        say(f"a record of this is in {path}")
 
 
 _origins: Final = TallyTable()

@@ -8,11 +8,11 @@ Nothing here imports multiprocessing: a program that doesn't use it doesn't load
 from __future__ import annotations
 
 import functools
-import sys
 from collections.abc import Callable
 from typing import Any, Final
 
 from .fork import Turn, at_fork
+from .loaded_modules import find_loaded
 
 _LAST: Final = -100
 """
@@ -66,6 +66,17 @@ def at_worker_crash(report: Callable[[BaseException], None]) -> None:
     _connect()
 
 
+def at_worker_exit(judge: Callable[[object], object]) -> None:
+    """
+    Let a worker that leaves by `sys.exit` pass to it what *judge* returns for its argument.
+
+    Else multiprocessing prints an argument that is neither a number nor None. It holds for the
+    workers that have a report of `at_worker_crash`. Of several calls the first one counts.
+    """
+    if not _exit_judges:
+        _exit_judges.append(judge)
+
+
 def _connect() -> None:
     """
     Tell multiprocessing what it hasn't been told yet.
@@ -75,7 +86,7 @@ def _connect() -> None:
     """
     register_after_fork = _loaded("util", "register_after_fork")
     process = _loaded("process", "BaseProcess")
-    if register_after_fork is None or process is None:
+    if register_after_fork is None or process is None or _loaded("util", "Finalize") is None:
         return
     for callback in _at_end:
         if callback not in _connected:
@@ -90,16 +101,11 @@ def _connect() -> None:
 
 
 def _loaded(module: str, name: str) -> Any:
-    """
-    Return what a *module* of multiprocessing has under *name*, or None.
-
-    None if the module isn't loaded, or if another thread is loading it and hasn't come to *name*.
-    """
-    return getattr(sys.modules.get(f"multiprocessing.{module}"), name, None)
+    return find_loaded(f"multiprocessing.{module}", name)
 
 
 def _register(callback: Callable[[], None]) -> None:
-    sys.modules["multiprocessing.util"].Finalize(None, callback, exitpriority=_LAST)
+    _loaded("util", "Finalize")(None, callback, exitpriority=_LAST)
 
 
 def _reporting(
@@ -111,8 +117,10 @@ def _reporting(
     def reported_run(self: Any) -> None:
         try:
             run(self)
-        except SystemExit:
-            raise
+        except SystemExit as exc:
+            if not _exit_judges:
+                raise
+            raise SystemExit(_exit_judges[0](exc.code)) from None
         # whatever multiprocessing itself would catch and print
         except BaseException as exc:  # noqa: BLE001
             tb = exc.__traceback__
@@ -129,5 +137,7 @@ _connected: Final[list[Callable[[], None]]] = []
 """Those of `_at_end` that multiprocessing knows of."""
 _reports: Final[list[Callable[[BaseException], None]]] = []
 """What was passed to `at_worker_crash` first."""
+_exit_judges: Final[list[Callable[[object], object]]] = []
+"""What was passed to `at_worker_exit` first."""
 
 at_fork(Turn.WORKERS, in_child=_connect)

@@ -2,6 +2,7 @@
 Read run files back. Only `repair` writes.
 
     locate        the files of a run, found by name
+    opening       a file opened to be read: regular ones only, and without a wait
     pieces        a file's bytes in pieces: one a line, and one a record that was glued into a line
     scan          pieces as records; a piece that isn't one is named
     records       records as dicts, fast
@@ -13,6 +14,7 @@ Read run files back. Only `repair` writes.
     continuity    what is wrong with how records follow each other
     finding       the rules of `verify`, and what it reports
     repair        a repaired copy in a damaged file's place
+    replace       the copy beside the file, and the exchange
     locks         whether a process still writes a file
     fault_trace   the trace that a fatal signal left beside a run file
 """

@@ -87,7 +87,9 @@ class Continuity:
     def _note_ends(self, piece: Piece, record: LogRecord) -> None:
         event = record.event
         if event.endswith(START) and f"{event.removesuffix(START)}{END}" in self._registry:
-            self._begun.setdefault((event.removesuffix(START), record.component), []).append(piece)
+            begin = (event.removesuffix(START), record.component)
+            # Where it is must be remembered, and not what it holds.
+            self._begun.setdefault(begin, []).append(piece._replace(content=b""))
         elif event.endswith(END):
             begun = self._begun.get((event.removesuffix(END), record.component))
             if begun:

@@ -8,20 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from ..process.ranks import FAULT_SUFFIX
-from ..redaction import safe_name
-from .pieces import open_to_read
+from ..redaction import is_presentable, safe_name
+from ..redaction.safe_name import WITHHELD
+from .opening import open_to_read
 
 MAX_LINES: Final = 200
 """Lines of a trace that are read."""
+_LONGEST: Final = 1 << 16
+"""Bytes of a line that are read together; a frame with the longest path has fewer."""
+
+_DIGITS: Final = 9
+"""Digits of a line's number."""
 
 _FRAME: Final = re.compile(r'  File "(?P<file>.*)", line (?P<line>[0-9]+) in (?P<function>.*)')
 _HEADING: Final = re.compile(
-    r"Fatal Python error: [A-Za-z ]{1,60}|(Current thread|Thread) 0x[0-9a-f]+.*"
+    r"Fatal Python error: [A-Za-z ]{1,60}|(Current thread|Thread) 0x[0-9a-f]{1,16}"
 )
 
 
@@ -39,10 +46,17 @@ def trace_lines(path: Path) -> Iterator[str]:
         RunFileError: The file can't be read.
     """
     with open_to_read(path) as file:
-        for raw in islice(file, MAX_LINES):
+        for raw in islice(iter(partial(file.readline, _LONGEST), b""), MAX_LINES):
             line = raw.decode(errors="replace").rstrip("\n")
             if frame := _FRAME.fullmatch(line):
-                file_name = safe_name(PurePosixPath(frame["file"]).name)
-                yield f"  {file_name}:{frame['line']} {safe_name(frame['function'])}"
+                yield f"  {_shown(frame)}"
             elif heading := _HEADING.match(line):
-                yield safe_name(heading[0].partition(" (")[0])
+                yield safe_name(heading[0])
+
+
+def _shown(frame: re.Match[str]) -> str:
+    """Return *frame* without its directory; no name of it where the names spell a sequence."""
+    line = frame["line"][:_DIGITS]
+    names = safe_name(PurePosixPath(frame["file"]).name), safe_name(frame["function"])
+    shown = f"{names[0]}:{line} {names[1]}"
+    return shown if is_presentable(shown) else f"{WITHHELD}:{line} {WITHHELD}"

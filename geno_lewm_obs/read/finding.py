@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 RULES: Final = MappingProxyType(
     {
+        "unrecognised": "a file without any record of this package",
         "torn": "half a record, as a killed writer leaves it",
         "glued": "a whole record that doesn't begin its line",
         "nul": "NUL bytes, as a power cut or a full disk leaves them",
@@ -28,6 +29,7 @@ RULES: Final = MappingProxyType(
 
 REMEDIES: Final = MappingProxyType(
     {
+        "unrecognised": "see whether it is the file that you meant; no command writes to it",
         "torn": "geno-obs repair takes it out",
         "glued": "geno-obs repair puts it on a line of its own",
         "nul": "geno-obs repair takes them out",
@@ -41,8 +43,6 @@ REMEDIES: Final = MappingProxyType(
         "fault": "its first frame is where the program died",
     }
 )
-
-
 """For each rule, what to do. The contract's check has remedies of its own."""
 
 
@@ -54,7 +54,7 @@ class Finding(NamedTuple):
     message: str
     remedy: str
     file: str
-    """Name of the file."""
+    """Name of the file, as far as it may be shown."""
     line: int
     """The line, from 1; 0 if it's about no line."""
     offset: int

@@ -15,11 +15,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from ..config import absolute
+from ..config import LATEST, absolute
 from ..errors import RunFileError
 from ..process.ranks import shard_named
 from ..record import LINE_START
-from .locate import LATEST, find_files
+from .locate import find_files
 from .merge import merge
 from .pieces import Piece
 from .records import records_in_line
@@ -74,7 +74,12 @@ def follow_run(
         None if log_dir is None else absolute(log_dir),
         partial(time.sleep, interval_s),
     )
-    return (record for _, piece in pieces for record in records_in_line(piece.content))
+    return (
+        record
+        for _, piece in pieces
+        if not piece.is_cut
+        for record in records_in_line(piece.content)
+    )
 
 
 def follow(name: str, log_dir: Path | None = None) -> Iterator[Found]:

@@ -38,11 +38,18 @@ class Defect(NamedTuple):
 _TS: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 _RULES: Final = {"unregistered-event": "event", "unknown-key": "key"}
 """For each kind of breach of the contract, the rule of `verify`."""
+_NULS: Final = re.compile(rb"\0{2,}")
+_JUDGED: Final = 1 << 20
+"""Bytes of text that are judged together: escapes take six times their memory."""
+_OVERLAP: Final = 1 << 12
+"""Bytes that are judged again with the next ones."""
 _SEQUENCE: Final = f"it {MEANINGS[Rule.DNA]}"
 
 
 def judge(piece: Piece, registry: Registry) -> tuple[LogRecord | None, list[Defect]]:
     """Return the record that *piece* is, or None, and its defects."""
+    if piece.is_cut:
+        return None, list(_defects_of_overlong(piece))
     try:
         record = LogRecord.from_line(piece.content)
     except RunFileError as exc:
@@ -72,8 +79,30 @@ def _defects_of_no_record(piece: Piece, reason: str) -> Iterator[Defect]:
         yield defect("torn", f"half a record, {len(content)} bytes")
     else:
         yield defect("foreign", f"{len(content)} bytes that are no record")
-    if holds_sequence(content) or not is_presentable(content.decode(errors="replace")):
+    if _is_private(content):
         yield defect("forbidden", "it holds what a rule keeps out")
+
+
+def _defects_of_overlong(piece: Piece) -> Iterator[Defect]:
+    """Yield the defects of a piece of which only the beginning is known."""
+    content = piece.content
+    judged = f"of which the first {len(content):,} were judged"
+    if 0 in content:
+        yield defect("nul", f"NUL bytes in a line of {piece.length:,} bytes, {judged}")
+    else:
+        yield defect("foreign", f"{piece.length:,} bytes that are no record, {judged}")
+    if _is_private(content):
+        yield defect("forbidden", "it holds what a rule keeps out")
+
+
+def _is_private(content: bytes) -> bool:
+    """Tell whether a rule is certain to keep *content*, text of any origin, out."""
+    # A hole of NULs says no more than one NUL.
+    text = _NULS.sub(b"\0", content)
+    return holds_sequence(content) or not all(
+        is_presentable(text[start : start + _JUDGED + _OVERLAP].decode(errors="replace"))
+        for start in range(0, len(text), _JUDGED)
+    )
 
 
 def _is_json(content: bytes) -> bool:

@@ -8,14 +8,12 @@ import glob
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from ..config import default_log_dir, is_run_id
+from ..config import LATEST, default_log_dir, is_run_id
 from ..errors import SET_LOG_DIR, RunFileError
 from ..process.ranks import SUFFIX, file_name, shard_named
-
-LATEST: Final = "latest"
-"""The name of the run that was written to last."""
+from ..redaction import safe_path
 
 
 class RankFile(NamedTuple):
@@ -48,7 +46,7 @@ def find_files(name: str, log_dir: Path | None = None) -> tuple[RankFile, ...]:
         found = _named(name, folder)
         if found:
             return found
-    msg = f"no such run in {folder}"
+    msg = f"no such run in {safe_path(folder)}"
     raise RunFileError(msg, remediation=f"name a run file, a run id or latest, or {SET_LOG_DIR}")
 
 

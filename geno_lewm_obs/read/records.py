@@ -19,7 +19,8 @@ from ..config import absolute
 from ..record import LINE_START, numbers_restored
 from .locate import find_files
 from .merge import merge
-from .pieces import open_to_read, split_at_records
+from .opening import open_to_read
+from .pieces import LIMIT, Splitter, parts_of, split_at_records
 
 _BLOCK: Final = 1 << 15
 """Bytes of lines that are parsed together; more don't fit the processor's cache."""
@@ -81,9 +82,26 @@ def records_in_line(line: bytes) -> Iterator[dict[str, Any]]:
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:
-    """Yield the contents of *file* in blocks of whole lines."""
+    """Yield the contents of *file* in blocks of whole lines; of an overlong line, its records."""
     while block := file.read(_BLOCK):
-        yield block if block.endswith(b"\n") else block + file.readline()
+        rest = b"" if block.endswith(b"\n") else file.readline(LIMIT)
+        if len(rest) < LIMIT or rest.endswith(b"\n"):
+            yield block + rest
+        else:
+            head, newline, begun = block.rpartition(b"\n")
+            yield head + newline
+            yield from _records_in_overlong(chain([begun, rest], parts_of(file)))
+
+
+def _records_in_overlong(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the records in the line that *parts* begin with, and take no part behind it."""
+    splitter = Splitter()
+    for part in chain(parts, [b"\n"]):  # The file may end without a newline.
+        for piece in splitter.feed(part):
+            if piece.content.startswith(LINE_START) and not piece.is_cut:
+                yield piece.content
+        if part.endswith(b"\n"):
+            return
 
 
 def _records_of(block: bytes) -> Iterable[dict[str, Any]]:

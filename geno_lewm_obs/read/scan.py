@@ -4,15 +4,16 @@ Read a run file as records, in order. A piece that isn't a whole record is named
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from ..errors import RunFileError
 from ..record import LogRecord
 from .locate import RankFile
 from .merge import merge
-from .pieces import Piece, open_to_read, pieces_in
+from .opening import open_to_read
+from .pieces import Piece, pieces_in
 
 
 class TornLine(NamedTuple):
@@ -44,12 +45,12 @@ def scan(path: Path) -> Iterator[LogRecord | TornLine]:
         RunFileError: The file can't be read.
     """
     with open_to_read(path) as file:
-        yield from scan_lines(file)
+        yield from scan_file(file)
 
 
-def scan_lines(lines: Iterable[bytes]) -> Iterator[LogRecord | TornLine]:
-    """Do as `scan`, for *lines* that were read before, or an open file."""
-    return map(as_record, pieces_in(lines))
+def scan_file(file: BinaryIO) -> Iterator[LogRecord | TornLine]:
+    """Do as `scan`, for an open file."""
+    return map(as_record, pieces_in(file))
 
 
 def scan_files(files: Sequence[RankFile]) -> Iterator[Found]:
@@ -64,9 +65,11 @@ def scan_files(files: Sequence[RankFile]) -> Iterator[Found]:
 def as_record(piece: Piece) -> LogRecord | TornLine:
     """Return the record that *piece* is, or a torn line."""
     try:
-        return LogRecord.from_line(piece.content)
+        if not piece.is_cut:
+            return LogRecord.from_line(piece.content)
     except RunFileError:
-        return TornLine(piece.number, piece.offset, len(piece.content))
+        pass
+    return TornLine(piece.number, piece.offset, piece.length)
 
 
 def _timed(file: RankFile) -> Iterator[tuple[str, Found]]:

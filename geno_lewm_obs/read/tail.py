@@ -10,7 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from .pieces import Piece, as_run_file_error, pieces_in
+from .opening import as_run_file_error, open_regular
+from .pieces import Piece, Splitter, parts_of
 
 
 class Tail:
@@ -24,21 +25,22 @@ class Tail:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file: BinaryIO | None = None
-        self._begin()
+        self._splitter = Splitter()
 
     def pieces(self) -> Iterator[Piece]:
         """
-        Yield the pieces of each line that has come since the last call.
+        Yield the pieces that have come since the last call.
 
         Raises:
-            RunFileError: The file can't be read. A missing file isn't an error, since it may come.
+            RunFileError: The file can't be read, or isn't regular. A missing file isn't an error,
+                since it may come.
         """
         with as_run_file_error(self.path):
             while self._file is not None or self._open():
                 yield from self._lines()
                 if not self._is_replaced():
                     return
-                yield from self._take_line()
+                yield from self._splitter.finish()
                 self.close()
 
     def close(self) -> None:
@@ -46,36 +48,23 @@ class Tail:
             self._file.close()
             self._file = None
 
-    def _begin(self) -> None:
-        self._number = 1
-        self._offset = 0
-        self._rest = b""
-
     def _open(self) -> bool:
         try:
-            self._file = self.path.open("rb")
+            self._file = open_regular(self.path)
         except FileNotFoundError:
             return False
-        self._begin()
+        self._splitter = Splitter()
         return True
 
     def _lines(self) -> Iterator[Piece]:
         file = self._file
         if file is None:
             return
-        if os.fstat(file.fileno()).st_size < self._offset + len(self._rest):
+        if os.fstat(file.fileno()).st_size < self._splitter.taken:
             file.seek(0)
-            self._begin()
-        while part := file.readline():
-            self._rest += part
-            if part.endswith(b"\n"):
-                yield from self._take_line()
-
-    def _take_line(self) -> Iterator[Piece]:
-        """Yield the pieces of the line that was read so far, and begin the next one."""
-        line, number, offset = self._rest, self._number, self._offset
-        self._number, self._offset, self._rest = number + 1, offset + len(line), b""
-        yield from pieces_in([line], number, offset)
+            self._splitter = Splitter()
+        for part in parts_of(file):
+            yield from self._splitter.feed(part)
 
     def _is_replaced(self) -> bool:
         if self._file is None:

@@ -6,17 +6,24 @@ Nothing is changed, and no content of a file raises.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import os
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from ..contract import Registry, default_registry
+from ..record import LogRecord
+from ..redaction import is_presentable, safe_path
 from .continuity import Continuity
 from .fault_trace import trace_lines, trace_of
 from .finding import Finding
 from .judge_piece import Defect, defect, judge
 from .locks import has_writers
-from .pieces import Piece, open_to_read, pieces_in
+from .opening import open_to_read
+from .pieces import Piece, pieces_in
+from .scan import as_record
 
 
 def verify(path: Path, *, registry: Registry | None = None) -> Iterator[Finding]:
@@ -37,35 +44,55 @@ def verify(path: Path, *, registry: Registry | None = None) -> Iterator[Finding]
         # If it's written now, its end isn't reliable, even if the writer ends in the meantime.
         was_live = has_writers(file.fileno())
         is_live = (lambda: True) if was_live else partial(has_writers, file.fileno())
-        yield from verify_lines(file, path.name, registry or default_registry(), is_live)
+        name = safe_path(path.name)
+        yield from verify_file(file, name, registry or default_registry(), is_live)
     trace = trace_of(path)
     if trace is not None:
-        lines = [line.strip() for line in trace_lines(trace)]
-        found = defect("fault", "; ".join(lines[:3]) or "a trace that says nothing")
-        yield Finding(*found, file=trace.name, line=0, offset=0, length=trace.stat().st_size)
+        shown = "; ".join(line.strip() for line in islice(trace_lines(trace), 3))
+        if not is_presentable(shown):
+            shown = "a trace that isn't shown"
+        found = defect("fault", shown or "a trace that says nothing")
+        yield _about_file(safe_path(trace.name), trace.stat().st_size, found)
 
 
-def verify_lines(
-    lines: Iterable[bytes], name: str, registry: Registry, is_live: Callable[[], bool]
+def verify_file(
+    file: BinaryIO, name: str, registry: Registry, is_live: Callable[[], bool]
 ) -> Iterator[Finding]:
     """
-    Do as `verify`, for the *lines* of a file called *name*.
+    Do as `verify`, for an open *file*, read from its beginning, that is shown as *name*.
 
-    *is_live* tells whether a process writes the file. It is called at the end of the lines.
+    *is_live* tells whether a process writes the file. It is called at the end of the file.
     """
+    if not _is_recognised(file, is_live):
+        size = file.seek(0, os.SEEK_END)
+        found = defect("unrecognised", f"no record is in its {size:,} bytes")
+        yield _about_file(name, size, found)
+        return
+    file.seek(0)
     continuity = Continuity(registry)
-    offset = 0
-    for number, line in enumerate(lines, 1):
-        for piece in pieces_in([line], number, offset):
-            record, defects = judge(piece, registry)
-            if record is not None:
-                defects += continuity.judge(piece, record)
-            elif defects and not line.endswith(b"\n") and is_live():
-                continue  # the end of the line is still to come
-            yield from (_finding(name, piece, each) for each in defects)
-        offset += len(line)
+    for piece in pieces_in(file):
+        record, defects = judge(piece, registry)
+        if record is not None:
+            defects += continuity.judge(piece, record)
+        elif defects and not piece.is_ended and is_live():
+            continue  # the rest of it is still to come
+        yield from (_finding(name, piece, each) for each in defects)
     if not is_live():
         yield from (_finding(name, *each) for each in continuity.unended_runs())
+
+
+def _is_recognised(file: BinaryIO, is_live: Callable[[], bool]) -> bool:
+    """Tell whether *file* holds a record, or nothing, or one that is being written."""
+    is_empty = True
+    for piece in pieces_in(file):
+        if isinstance(as_record(piece), LogRecord) or (not piece.is_ended and is_live()):
+            return True
+        is_empty = False
+    return is_empty
+
+
+def _about_file(name: str, size: int, found: Defect) -> Finding:
+    return Finding(*found, file=name, line=0, offset=0, length=size)
 
 
 def _finding(name: str, piece: Piece, found: Defect) -> Finding:
@@ -74,5 +101,5 @@ def _finding(name: str, piece: Piece, found: Defect) -> Finding:
         file=name,
         line=piece.number,
         offset=piece.offset,
-        length=len(piece.content),
+        length=piece.length,
     )

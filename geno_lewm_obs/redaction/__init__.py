@@ -14,7 +14,7 @@ The redaction rules, which every value passes on its way to a sink. One module a
     refusal       what is known of a value that a rule kept out
     stats         how many values each rule kept out
     advice        what a person is told about each rule
-    safe_name     a name as an error or a notice may show it
+    safe_name     a name or a path as an error or a notice may show it
     last_guard    the last check, of the bytes that a sink would write
 
 Nothing here logs. `redact` can be used without the rest of the package.
@@ -32,7 +32,7 @@ from .apply import StandIn, apply_fail_closed, apply_rules, apply_to_text, apply
 from .last_guard import guard
 from .names import PERSONAL_DATA_FIELDS, extend_personal_data_fields, is_personal
 from .refusal import Refusal, Rule
-from .safe_name import WITHHELD, safe_name
+from .safe_name import WITHHELD, safe_name, safe_path
 from .seen_before import seen_before
 from .sequence import holds_sequence, text_holds_sequence
 from .stats import count_refusal, redaction_stats
@@ -68,6 +68,7 @@ __all__ = [
     "redaction_stats",
     "refusal_error",
     "safe_name",
+    "safe_path",
     "seen_before",
     "text_holds_sequence",
 ]

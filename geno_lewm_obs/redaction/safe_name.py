@@ -1,13 +1,14 @@
 """
-Make a name that a caller passed fit to be shown in an error or a notice.
+Make a name or a path that a caller passed, or a directory holds, fit to be shown to a person.
 """
 
 from __future__ import annotations
 
+import os
 from typing import Final
 
 from ..escapes import visible
-from .text_rules import judge_text
+from .text_rules import is_presentable, judge_text
 
 WITHHELD: Final = "(withheld)"
 MAX_SHOWN: Final = 80
@@ -24,3 +25,22 @@ def safe_name(name: object) -> str:
         return WITHHELD
     text = visible(name)
     return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
+
+
+def safe_path(path: str | os.PathLike[str]) -> str:
+    """
+    Return *path* as text that may be shown: escaped, and whole where no rule is certain.
+
+    Otherwise each part of it that a rule keeps out becomes `WITHHELD`; or all of it, where its
+    parts spell together what a rule keeps out.
+    """
+    whole = os.fspath(path)
+    if _may_be_shown(whole):
+        return visible(whole)
+    parts = whole.replace(os.sep, "/").split("/")
+    rest = "/".join(part if _may_be_shown(part) else WITHHELD for part in parts)
+    return visible(rest) if _may_be_shown(rest) else WITHHELD
+
+
+def _may_be_shown(text: str) -> bool:
+    return is_presentable(text) and is_presentable(visible(text))

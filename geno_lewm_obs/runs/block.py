@@ -19,8 +19,8 @@ from ..contract import CANONICAL
 from ..errors import typed_failure
 from ..logger import GenoLeWMLogger, channel_of, log_leniently
 from ..record import Severity
-from ..redaction import Rule
 from .bookends import Bookends
+from .reporter import refused
 from .run import Run
 
 _REPORTED: Final = "_geno_lewm_reported"
@@ -175,8 +175,7 @@ class Block:
 def _summary(run: Run) -> str:
     """Return the line that says how *run* went."""
     counts = run.counts
-    redacted = counts.redacted.as_dict()
-    dropped_keys = redacted.pop(Rule.KEYS, 0)
+    redacted, dropped_keys = refused(counts)
     facts = [
         f"{counts.records} records",
         f"{counts.sampled_out.total} hidden by sampling",

@@ -1,5 +1,7 @@
 """
 Log a block of code as a run, from its first record to its last, whichever way it ends.
+
+What a block writes at its beginning and end, also where it raises, is done by `block.Block`.
 """
 
 from __future__ import annotations

@@ -7,11 +7,10 @@ which it knows as callbacks only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ..chain.outputs import LineWriter, Outputs
 from ..config import Settings
 from ..errors import ResourceError
 from ..sinks.fanout import Fanout
@@ -21,6 +20,7 @@ from ..sinks.sink import AdaptedSink, LineSink, Sink, check_sink
 from ..sinks.stream import ConsoleSink, StdoutSink
 
 if TYPE_CHECKING:
+    from ..chain.outputs import LineWriter, Outputs
     from ..sinks.background import BackgroundSink
 
 
@@ -100,22 +100,13 @@ class RunOutputs:
             Whether any of them is new to the run; then channels need a new route.
 
         Raises:
-            InputError: one of them is no sink.
+            InputError: one of them is no sink; then none is attached.
         """
         is_any_new = False
-        for sink in map(check_sink, sinks):
-            if any(sink is attached for attached in self._attached):
-                continue
-            # loaded only by runs that have such outputs
-            from ..sinks.background import BackgroundSink  # noqa: PLC0415
-
-            queued = BackgroundSink(
-                AdaptedSink(sink),
-                on_failure=self._report_failure,
-                on_drop=self._report_drops,
-            )
-            self._add(sink, queued)
-            is_any_new = True
+        for sink in [check_sink(sink) for sink in sinks]:
+            if all(sink is not attached for attached in self._attached):
+                self._add(sink, self._queue_before(AdaptedSink(sink)))
+                is_any_new = True
         return is_any_new
 
     def attach_wandb(self, settings: Settings) -> bool:
@@ -128,8 +119,7 @@ class RunOutputs:
         Raises:
             InputError, ConfigError, RuntimeSetupError: as `wandb_project`.
         """
-        # loaded only by runs that have such outputs
-        from ..sinks.background import BackgroundSink  # noqa: PLC0415
+        # loaded only by runs that send
         from ..sinks.wandb.sink import WandbEvents, WandbSink, wandb_project  # noqa: PLC0415
 
         project = wandb_project(settings)
@@ -137,12 +127,7 @@ class RunOutputs:
             return False
         events = WandbEvents(self.start_events)
         sink = WandbSink(project, run_id=settings.run_id, directory=settings.log_dir, events=events)
-        queued = BackgroundSink(
-            sink,
-            wants=events,
-            on_failure=self._report_failure,
-            on_drop=self._report_drops,
-        )
+        queued = self._queue_before(sink, wants=events)
         sink.on_failure = queued.failed
         self._add(sink, queued)
         return True
@@ -168,6 +153,20 @@ class RunOutputs:
         self.flush()
         self.console.close()
         self._without_console.close()
+
+    def _queue_before(
+        self, sink: LineSink, *, wants: Container[str] | None = None
+    ) -> BackgroundSink:
+        """Return *sink* behind a queue and a thread; *wants* as in `BackgroundSink`."""
+        # loaded only by runs that have such outputs
+        from ..sinks.background import BackgroundSink  # noqa: PLC0415
+
+        return BackgroundSink(
+            sink,
+            wants=wants,
+            on_failure=self._report_failure,
+            on_drop=self._report_drops,
+        )
 
     def _add(self, sink: Sink | LineSink, queued: BackgroundSink) -> None:
         self._attached.append(sink)

@@ -25,6 +25,18 @@ OWN_COMPONENT: Final = "obs"
 """The component of the package's own records."""
 
 
+def refused(counts: RunCounts) -> tuple[dict[str, int], int]:
+    """
+    Return what redaction kept out of a run's records.
+
+    Returns:
+        How many values each of rules 1 to 4 refused, and how many keys the allowlist dropped.
+    """
+    redacted = counts.redacted.as_dict()
+    dropped_keys = redacted.pop(Rule.KEYS, 0)
+    return redacted, dropped_keys
+
+
 class Reporter:
     """
     Logs the package's own records of one run.
@@ -65,8 +77,7 @@ class Reporter:
     def tell_account(self) -> None:
         """Log what was hidden by sampling, dropped or lost, if anything was."""
         counts = self._counts
-        redacted = counts.redacted.as_dict()
-        dropped_keys = redacted.pop(Rule.KEYS, 0)
+        redacted, dropped_keys = refused(counts)
         unregistered = counts.unregistered.as_dict()
         hidden = counts.sampled_out.as_dict()
         lost = counts.lost.value

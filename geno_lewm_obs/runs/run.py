@@ -225,7 +225,8 @@ class Run:
         """
         Log what its file doesn't hold, and close all outputs.
 
-        A logger that is used later opens them again.
+        `open_runs` calls it when the last block is left, by `shutdown_run`, and at the process's
+        end. A logger that is used later opens the outputs again.
         """
         close_runs([self])
 

@@ -19,6 +19,7 @@ from typing import Final
 from ..counters import Tally
 from ..process.fork import Turn, at_fork
 from .failures import QUIET_SECONDS, Report, SinkFailures
+from .feedback import HERE, Feedback
 from .sink import Line, LineSink
 
 CAPACITY: Final = 10_000
@@ -65,6 +66,7 @@ class BackgroundSink:
         self.name = sink.name
         self._sink = sink
         self._failures = SinkFailures(on_failure)
+        self._feedback = Feedback(self.name)
         self._capacity = capacity
         self.exit_budget_s = exit_budget_s
         self._wants = wants
@@ -72,7 +74,7 @@ class BackgroundSink:
         self._quiet_until = 0.0
         self._turn = threading.Lock()
         self._stuck_at: int | None = None
-        self._queue: SimpleQueue[Line | _Order]
+        self._queue: SimpleQueue[_Queued | _Order]
         self._starts: itertools.count[int]
         self._is_dropping = False
         self.start_empty()
@@ -80,18 +82,26 @@ class BackgroundSink:
 
     @property
     def missed(self) -> int:
-        """How many lines were dropped, refused by *sink*, or left when *sink* was left behind."""
-        return self._dropped.value + self._left_behind
+        """
+        How many lines *sink* didn't get.
+
+        They were dropped, refused by *sink*, caused by it, or left when it was left behind.
+        """
+        return self._dropped.value + self._feedback.value + self._left_behind
 
     def append(self, line: bytes, severity: str, event: str) -> None:
-        """Queue a finished *line*, or drop it if the queue is full."""
+        """Queue a finished *line*; drop it if the queue is full, or if *sink* has caused it."""
         if self._wants is not None and event not in self._wants:
+            return
+        causes = HERE.causes
+        if self._feedback in causes:
+            self._feedback.add()
             return
         queue = self._queue
         if queue.qsize() >= self._capacity:
             self._drop()
             return
-        queue.put((line, severity, event))
+        queue.put(((line, severity, event), causes))
         if not self._is_running:
             self._start()
 
@@ -176,7 +186,7 @@ class BackgroundSink:
 
     # -- in the sink's thread ----------------------------------------------------
 
-    def _work(self, queue: SimpleQueue[Line | _Order], turn: threading.Lock) -> None:
+    def _work(self, queue: SimpleQueue[_Queued | _Order], turn: threading.Lock) -> None:
         with turn:  # the thread from before the last close may still be at work
             for number in itertools.count():
                 item = self._next(queue)
@@ -187,13 +197,13 @@ class BackgroundSink:
                     if item.is_last:
                         return
                     continue
-                self._hand_over(item)
+                self._hand_over(*item)
                 if self._is_dropping and queue.qsize() <= self._capacity // 2:
                     self._is_dropping = False
                 if number % HAND_OVER_BATCH == 0 and not self._is_hurried:
                     time.sleep(GIL_RELEASE_S)
 
-    def _next(self, queue: SimpleQueue[Line | _Order]) -> Line | _Order:
+    def _next(self, queue: SimpleQueue[_Queued | _Order]) -> _Queued | _Order:
         try:
             return queue.get_nowait()
         except Empty:
@@ -202,17 +212,17 @@ class BackgroundSink:
             time.sleep(PAUSE_S)
         return item
 
-    def _hand_over(self, line: Line) -> None:
+    def _hand_over(self, line: Line, causes: tuple[Feedback, ...]) -> None:
         self._is_handing_over = True
-        if not self._attempt(lambda: self._sink.append(*line)):
+        if not self._attempt(lambda: self._sink.append(*line), causes):
             self._dropped.add()
         self._is_handing_over = False
         self._handed_over += 1
 
-    def _attempt(self, act: Callable[[], None]) -> bool:
-        """Call *act*, a method of the sink; return whether it succeeded."""
+    def _attempt(self, act: Callable[[], None], causes: tuple[Feedback, ...] = ()) -> bool:
+        """Call *act*, a method of the sink; return whether it succeeded. See `feedback`."""
         try:
-            act()
+            self._feedback.watch(act, causes)
         except BaseException as exc:  # noqa: BLE001 - `sys.exit` in a sink doesn't end the thread
             with suppress(BaseException):
                 if isinstance(exc, Exception):
@@ -233,11 +243,16 @@ class BackgroundSink:
         self._renew_queue()
         self._turn = threading.Lock()
         self._dropped = Tally()
+        self._feedback.restart()
         self._left_behind = 0
         self._handed_over = 0
         self._is_handing_over = False
         self._is_hurried = False
         self._stuck_at = None
+
+
+_Queued = tuple[Line, tuple[Feedback, ...]]
+"""A line in the queue, and the outputs that caused its record; see `feedback`."""
 
 
 class _Order:

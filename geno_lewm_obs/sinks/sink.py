@@ -7,7 +7,10 @@ line travels, and a record is made from it again only for a user's sink.
 
 from __future__ import annotations
 
-from typing import Protocol, cast
+import inspect
+from collections.abc import Callable
+from functools import partial
+from typing import Final, Protocol, cast
 
 from ..errors import InputError
 from ..record import LogRecord
@@ -105,7 +108,12 @@ class AdaptedSink:
         return self._sink.name
 
     def append(self, line: bytes, _severity: str, _event: str) -> None:
-        self._sink.emit(LogRecord.from_line(line))
+        emit: Callable[[LogRecord], object] = self._sink.emit
+        given = emit(LogRecord.from_line(line))
+        if inspect.iscoroutine(given):
+            given.close()  # or Python would warn that nobody awaited it
+            msg = "its emit returns a coroutine, which nobody awaits"
+            raise InputError(msg, remediation=_ASYNC_REMEDY)
 
     def flush(self) -> None:
         self._sink.flush()
@@ -115,10 +123,15 @@ class AdaptedSink:
 
 
 def check_sink(sink: object) -> Sink:
-    """Return *sink* if it has a sink's name and methods, or raise `InputError`."""
-    missing = [
-        method for method in ("emit", "flush", "close") if not callable(getattr(sink, method, None))
-    ]
+    """
+    Return *sink* if it has a sink's name and methods.
+
+    Raises:
+        InputError: it lacks one of them, or calling a method would only make a coroutine or
+            generator, whose body never runs.
+    """
+    methods = {name: getattr(sink, name, None) for name in ("emit", "flush", "close")}
+    missing = [name for name, method in methods.items() if not callable(method)]
     if not isinstance(getattr(sink, "name", None), str):
         missing.append("name")
     if missing:
@@ -126,4 +139,26 @@ def check_sink(sink: object) -> Sink:
         raise InputError(
             msg, remediation="a sink has a name, and the methods emit(record), flush() and close()"
         )
+    deferred = [name for name, method in methods.items() if _is_deferred(method)]
+    if deferred:
+        msg = f"a sink's {', '.join(deferred)} would never run: it is async or a generator"
+        raise InputError(msg, remediation=_ASYNC_REMEDY)
     return cast(Sink, sink)
+
+
+_ASYNC_REMEDY: Final = (
+    "make it a plain method: a sink is called in a thread of its own, where it may wait"
+)
+
+
+def _is_deferred(method: object) -> bool:
+    """Tell whether a call of *method* runs nothing, and returns what would have to be run."""
+    while isinstance(method, partial):
+        method = method.func
+    tests = (
+        inspect.iscoroutinefunction,
+        inspect.isasyncgenfunction,
+        inspect.isgeneratorfunction,
+    )
+    called = inspect.getattr_static(type(method), "__call__", None)  # of a callable instance
+    return any(test(function) for function in (method, called) for test in tests)

@@ -8,7 +8,8 @@ test, a notebook or a progress bar may replace it.
 from __future__ import annotations
 
 import sys
-from typing import Final
+from io import FileIO, TextIOWrapper
+from typing import Final, TextIO
 
 from orjson import loads
 
@@ -27,6 +28,7 @@ from ..terminal.stream import (
     write_bytes,
     write_text,
 )
+from .feedback import Feedback
 
 
 class ConsoleSink:
@@ -42,13 +44,14 @@ class ConsoleSink:
     def __init__(self, level: Severity = "debug") -> None:
         self._lowest = RANK[level]
         self._dropped = Tally()
+        self._feedback = Feedback(self.name, may_stderr_log=True)
         self._environment = ("", environment_style())
         """A second of the records, and what the environment said in it."""
 
     @property
     def missed(self) -> int:
-        """How many records were dropped because nobody read."""
-        return self._dropped.value
+        """How many records weren't shown: nobody read, or showing another one caused them."""
+        return self._dropped.value + self._feedback.value
 
     def append(self, line: bytes, severity: str, event: str) -> None:
         """
@@ -60,6 +63,12 @@ class ConsoleSink:
         stream = sys.stderr
         if stream is None or RANK[severity] < self._lowest:
             return
+        if _may_log(stream):
+            self._feedback.keep_out(lambda: self._show(stream, line, event))
+        else:
+            self._show(stream, line, event)
+
+    def _show(self, stream: TextIO, line: bytes, event: str) -> None:
         wire = loads(line)
         colour, width = terminal_style(stream, self._style_in(wire["ts"][:19]))
         text = render_console_wire(wire, colour=colour, width=width)
@@ -74,7 +83,8 @@ class ConsoleSink:
         stream = sys.stderr
         if stream is not None and RANK["info"] >= self._lowest:
             guard(text.encode(errors="replace"), "a remark")
-            write_text(stream, "\n".join(wrapped(visible(text), columns(stream))) + "\n")
+            shown = "\n".join(wrapped(visible(text), columns(stream))) + "\n"
+            self._feedback.keep_out(lambda: write_text(stream, shown))
 
     def _style_in(self, second: str) -> EnvironmentStyle:
         """Return what the environment says in a *second* of the records; it's asked once in it."""
@@ -100,16 +110,25 @@ class StdoutSink:
 
     def __init__(self) -> None:
         self._dropped = Tally()
+        self._feedback = Feedback(self.name, may_stderr_log=True)
 
     @property
     def missed(self) -> int:
-        """How many records were dropped because nobody read."""
-        return self._dropped.value
+        """How many lines weren't written: nobody read, or writing another one caused them."""
+        return self._dropped.value + self._feedback.value
 
     def append(self, line: bytes, _severity: str, _event: str) -> None:
         """Write a finished *line*."""
         stream = sys.stdout
-        if stream is not None and not write_bytes(stream, line, more_follows=True):
+        if stream is None:
+            return
+        if _may_log(stream):
+            self._feedback.keep_out(lambda: self._write(stream, line))
+        else:
+            self._write(stream, line)
+
+    def _write(self, stream: TextIO, line: bytes) -> None:
+        if not write_bytes(stream, line, more_follows=True):
             self._dropped.add()
 
     def flush(self) -> None:
@@ -119,3 +138,16 @@ class StdoutSink:
     def close(self) -> None:
         """Release the terminal that was kept open. The stream itself stays open."""
         close_kept()
+
+
+def _may_log(stream: TextIO) -> bool:
+    """
+    Tell whether a write to *stream* may run code of the program's, which may log.
+
+    A stream as Python opens them runs none. There a record that is logged in the middle of a write
+    is a signal handler's or a finalizer's, and is to be shown.
+    """
+    if type(stream) is not TextIOWrapper:
+        return True
+    buffer = stream.buffer
+    return type(getattr(buffer, "raw", buffer)) is not FileIO

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import glob
 import re
-import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from fnmatch import fnmatchcase
@@ -22,6 +21,7 @@ from ..config import check_component
 from ..errors import error_code
 from ..logger import log_leniently
 from ..notice import say
+from ..process.loaded_modules import find_loaded
 from ..record import Severity
 from ..runs.open_runs import get_logger
 from ..tracing.context import TracePosition, child_of, isolated, opentelemetry_position
@@ -252,7 +252,7 @@ def _walk(router: Any, prefix: str) -> Iterator[tuple[str, object]]:
     routes = getattr(router, "routes", None) or ()
     # FastAPI lists an included router as one opaque entry, which this function resolves into
     # routes that know their `original_route`. It is public since 0.137.2, and loaded if needed.
-    resolve = getattr(sys.modules.get("fastapi.routing"), "iter_route_contexts", iter)
+    resolve = find_loaded("fastapi.routing", "iter_route_contexts") or iter
     for each in resolve(routes):
         # A host has no pattern of its own.
         pattern = prefix + (getattr(each, "path_format", None) or "")

@@ -1,7 +1,8 @@
 """
 Streams that may be terminals: whether a person watches, colours, width, and writing of lines.
 
-Lines are written above the progress bars of tqdm and rich. This module knows streams, not records.
+Lines are written above the progress bars of tqdm and rich, and none that would spell a sequence.
+This module knows streams, not records.
 """
 
 from __future__ import annotations
@@ -12,7 +13,11 @@ import textwrap
 from contextlib import AbstractContextManager, nullcontext
 from typing import Final, TextIO
 
+from ..process.loaded_modules import find_loaded
+from ..redaction import holds_sequence
 from .outlet import Outlet, outlet_of
+
+WITHHELD: Final = "(a line was withheld: it would have shown a sequence of bases)"
 
 
 def is_watched() -> bool:
@@ -98,13 +103,45 @@ def wrapped(text: str, width: int | None) -> list[str]:
     )
 
 
+def as_shown(stream: TextIO, text: str) -> str:
+    r"""
+    Return *text* as *stream* shows it: characters that its encoding lacks are escapes.
+
+    In ASCII, the Hangul syllable U+ACCC becomes ``\uaccc``, of which four letters are bases.
+    """
+    if text.isascii():
+        return text
+    encoding = _encoding(stream)
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def guarded(stream: TextIO, text: str) -> str:
+    """
+    Return *text* as *stream* shows it, each line withheld that would spell a sequence there.
+
+    It is the last look at what a person will see: nothing may transform the text after it.
+    """
+    shown = as_shown(stream, text)
+    if not _spells_sequence(shown):
+        return shown
+    return "\n".join(WITHHELD if _spells_sequence(line) else line for line in shown.split("\n"))
+
+
+def _spells_sequence(text: str) -> bool:
+    return holds_sequence(text.encode(errors="replace"))
+
+
+def _encoding(stream: TextIO) -> str:
+    return getattr(stream, "encoding", None) or "utf-8"
+
+
 def write_text(stream: TextIO, text: str, *, more_follows: bool = False) -> bool:
     """
     Write whole lines to *stream*, above its progress bars.
 
-    Characters that the stream's encoding lacks are written as escapes. Returns whether the lines
-    were written: if nobody reads the stream, they are dropped after a short wait, and the next
-    lines to be written are preceded by a note of how many were lost.
+    What is written is `guarded`. Returns whether the lines were written: if nobody reads the
+    stream, they are dropped after a short wait, and the next lines to be written are preceded by a
+    note of how many were lost.
 
     Args:
         stream: A text stream, usually stderr.
@@ -112,19 +149,14 @@ def write_text(stream: TextIO, text: str, *, more_follows: bool = False) -> bool
         more_follows: Whether to keep a terminal open for further lines, until `outlet.close_kept`
             is called.
     """
-    encoding = getattr(stream, "encoding", None) or "utf-8"
     outlet = outlet_of(stream)
     if outlet is not None:
         missed = outlet[0].missed
         gap = f"... {missed} lines were dropped while nobody read\n" if missed else ""
-        return _write_out(
-            stream,
-            *outlet,
-            (gap + text).encode(encoding, "backslashreplace"),
-            more_follows=more_follows,
-        )
+        data = guarded(stream, gap + text).encode(_encoding(stream), "backslashreplace")
+        return _write_out(stream, *outlet, data, more_follows=more_follows)
     with bars_lifted(stream):
-        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.write(guarded(stream, text))
         stream.flush()
     return True
 
@@ -168,7 +200,7 @@ def bars_lifted(stream: TextIO) -> AbstractContextManager[object]:
     tqdm's lock isn't taken, since a signal handler or a forked child that logs must not wait for
     it. rich's bars replace the stream themselves.
     """
-    tqdm = getattr(sys.modules.get("tqdm"), "tqdm", None)
+    tqdm = find_loaded("tqdm", "tqdm")
     return _NO_BARS if tqdm is None else tqdm.external_write_mode(file=stream, nolock=True)
 
 
@@ -184,5 +216,10 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 
 def _in_notebook() -> bool:
-    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
-    return type(shell).__name__ == "ZMQInteractiveShell"
+    get_ipython = find_loaded("IPython", "get_ipython")
+    if get_ipython is None:
+        return False
+    try:
+        return type(get_ipython()).__name__ == "ZMQInteractiveShell"
+    except ImportError:  # it imports what this thread is about to load
+        return False

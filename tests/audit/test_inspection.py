@@ -153,3 +153,54 @@ def test_memory_does_not_grow_with_a_file():
         tracemalloc.stop()
 
     assert (3000, True) == (found, peak < 1_000_000)
+
+
+class TestPaths:
+    HALVES = ("GATTACACCG", "TGATTACAGCC")
+
+    def test_of_keys_that_spell_a_sequence(self):
+        """Keys that spell together what none of them does are withheld."""
+        first, second = self.HALVES
+        Path("r.jsonl").write_text(f'{{"{first}":{{"{second}":{{"read":"{READ}"}}}}}}\n')
+
+        assert [
+            (
+                "r.jsonl, line 1: (keys withheld): "
+                "holds a sequence of 20 or more bases (dna), length 28"
+            )
+        ] == reported("r.jsonl")[0]
+
+    def test_of_keys_that_spell_the_canary(self):
+        """That is so for a sequence that is searched for, too."""
+        first, second = "GATTACACCG", "TGATTACAGCC"
+        Path("r.jsonl").write_text(f'{{"{first}":{{"{second}":{{"read":"{READ}"}}}}}}\n')
+        found, _ = reported("r.jsonl", detector=CanaryDetector(READ.encode()))
+
+        assert ["r.jsonl, line 1: (keys withheld): "] == [each[:34] for each in found]
+
+    def test_of_directories_that_spell_a_sequence(self):
+        """So are directories, in their files' names."""
+        folder = Path("logs", *self.HALVES)
+        folder.mkdir(parents=True)
+        (folder / "r.jsonl").write_text(READ + "\n")
+
+        assert [
+            (
+                f"logs/{self.HALVES[0]}/(entry 1, name withheld)/r.jsonl, line 1: "
+                "holds a sequence of 20 or more bases (dna), length 28"
+            )
+        ] == reported("logs")[0]
+
+
+@pytest.mark.parametrize("kind", ["FIFO", "device", "link to a device"])
+def test_waits_for_nothing(kind):
+    """What isn't a regular file is said to be unread, and not waited for."""
+    path = Path("odd")
+    {
+        "FIFO": lambda: os.mkfifo(path),
+        "device": lambda: None,
+        "link to a device": lambda: path.symlink_to("/dev/zero"),
+    }[kind]()
+    name = "/dev/zero" if kind == "device" else "odd"
+
+    assert [f"{name} can't be read (not a regular file)"] == reported(name)[0]

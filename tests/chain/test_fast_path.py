@@ -492,7 +492,7 @@ def line_of(channel, severity, event, fields):
     channel.direct_output = SimpleNamespace(
         ready=None, append=lambda line, *_: lines.append(line) or True
     )
-    state = LoggerState(channel, "run-1", "training", STANDARD, {}, None)
+    state = LoggerState(channel, STANDARD, {})
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("geno_lewm_obs.chain.fast_path.take_declined", lambda *_: None)
         record = make_level_function(severity, state)(event, **fields)

@@ -8,7 +8,6 @@ import pytest
 
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.chain import STANDARD
-from geno_lewm_obs.chain.bound_fields import BoundFields
 from geno_lewm_obs.chain.logger_state import LoggerState
 from geno_lewm_obs.chain.slow_path import deliver, send, take_declined
 
@@ -19,7 +18,7 @@ DNA = "ACGT" * 5
 def state(make_channel):
     channel = make_channel()
     context = {"step": 3, "host": "node-3"}
-    return LoggerState(channel, "run-1", "training", STANDARD, context, BoundFields(context))
+    return LoggerState(channel, STANDARD, context)
 
 
 class TestSend:

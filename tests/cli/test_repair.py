@@ -30,19 +30,22 @@ def path(log_dir):
     return log_dir / "run-1.jsonl"
 
 
-def report(path, last):
+def report(path, *last):
     return (
         f"{path}: 2 records kept, 1 of them separated; 1 piece left out\n"
         f"    line 2, byte {len(LINE)}: 20 bytes that are not a whole record\n"
-        f"    {last}\n"
-        f"{path.with_name('run-1.rank1.jsonl')}: 1 record, nothing to repair\n"
+        + "".join(f"    {line}\n" for line in last)
+        + f"{path.with_name('run-1.rank1.jsonl')}: 1 record, nothing to repair\n"
     )
 
 
 def test_mends_each_file_of_a_run(path, capsys):
     """For each file it prints what was kept, what was left out, and where the original is."""
     assert 0 == main(["repair", "run-1"])
-    assert (report(path, f"the original is {path}.broken"), "") == capsys.readouterr()
+    told = report(
+        path, f"the original is {path}.broken", f"to have it back: mv {path}.broken {path}"
+    )
+    assert (told, "") == capsys.readouterr()
     assert LINE * 2 == path.read_bytes()
 
 
@@ -71,3 +74,34 @@ def test_refuses_a_run_that_is_written(path, capsys):
         code,
         capsys.readouterr().err,
     )
+
+
+@pytest.mark.parametrize("option", [(), ("--dry-run",)], ids=["for real", "dry"])
+def test_refuses_what_is_no_run_file(tmp_path, monkeypatch, capsys, option):
+    """A file of something else is left alone, with exit code 2, and no plan is offered."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.yaml").write_text("epochs: 3\n")
+
+    assert 2 == main(["repair", "./config.yaml", *option])
+    assert (
+        "",
+        (
+            "geno-lewm-obs: INPUT.RUN_FILE: no record is in config.yaml; "
+            "see whether it is the file that you meant\n"
+        ),
+    ) == capsys.readouterr()
+    assert [("config.yaml", "epochs: 3\n")] == [
+        (each.name, each.read_text()) for each in tmp_path.iterdir()
+    ]
+
+
+def test_lists_so_many_pieces(path, capsys):
+    """Of very many pieces the first are listed, and it says how many more there are."""
+    path.write_bytes(LINE + b"x\n" * 1002)
+    main(["repair", str(path), "--dry-run"])
+
+    assert [
+        f"    line 1001, byte {len(LINE) + 1998}: 1 bytes that are not a whole record",
+        "    and 2 further pieces",
+        "    nothing was changed",
+    ] == capsys.readouterr().out.splitlines()[1000:1003]

@@ -90,12 +90,9 @@ def test_for_a_machine(run, capsys):
 def test_of_all_ranks(run, capsys):
     """Each file of a run is checked, and named in its findings."""
     run(LINE)
-    run(b"half\n", "run-1.rank3.jsonl")
+    run(LINE + b"half\n", "run-1.rank3.jsonl")
 
-    assert (
-        "run-1.rank3.jsonl:1  foreign"
-        == outcome(capsys, "run-1")[1].partition(":1")[0] + ":1  foreign"
-    )
+    assert "run-1.rank3.jsonl:2  foreign" == outcome(capsys, "run-1")[1].partition(": ")[0]
 
 
 def test_quotes_no_value(run, capsys):

@@ -120,6 +120,26 @@ assert not path.exists()
 """)
         assert 0 == done.returncode, done.stderr
 
+    def test_that_another_process_made_anew_is_left_to_it(self, run_python):
+        """
+        Where somebody has removed the file, the one that stands there next is another's: its trace
+        stays.
+        """
+        done = run_python("""
+watch_faults(path)
+path.unlink()
+path.write_text("")  # as another process that is about to leave its trace
+stop_watching()
+assert path.exists()
+""")
+        assert 0 == done.returncode, done.stderr
+
+    def test_that_is_gone_is_no_reason_to_fail(self, run_python):
+        """A file that somebody has removed needn't be removed."""
+        done = run_python("watch_faults(path)\npath.unlink()\nstop_watching()")
+
+        assert (0, "") == (done.returncode, done.stderr)
+
     def test_follows_to_another_path(self, run_python, path):
         """Where another path is watched the first is let go, and removed if it's empty."""
         run_python("watch_faults(path.with_name('first.fault'))\nwatch_faults(path)\nos.abort()")

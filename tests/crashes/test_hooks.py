@@ -83,6 +83,36 @@ class Work:
     def __del__(self): raise ValueError(DNA)
 Work()
 """,
+    "ignored: a callback of atexit": """
+import atexit
+def work(): raise ValueError(DNA)
+atexit.register(work)
+""",
+    "ignored: a callback of a future": """
+from concurrent.futures import ThreadPoolExecutor
+def work(future): raise ValueError(DNA)
+with ThreadPoolExecutor(1) as pool:
+    pool.submit(int).add_done_callback(work)
+""",
+    "thread: a pool's initializer": """
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+def work(): raise ValueError(DNA)
+with ThreadPoolExecutor(1, initializer=work) as pool:
+    try:
+        pool.submit(int).result()
+    except BrokenExecutor:
+        pass
+""",
+    "process: a pool's initializer": """
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+def work(): raise ValueError(DNA)
+fork = multiprocessing.get_context('fork')
+with ProcessPoolExecutor(1, mp_context=fork, initializer=work) as pool:
+    try:
+        pool.submit(int).result()
+    except BrokenExecutor:
+        pass
+""",
     "process: forked": """
 def work(): raise ValueError(DNA)
 worker = multiprocessing.get_context('fork').Process(target=work)
@@ -164,6 +194,28 @@ class TestException:
             ("obs.process.crashed", "CONFIG.GENERIC"),
         ] == [(record.event, record.error_code) for record in read("mine")]
 
+    def test_of_a_thread_that_later_ends_the_program_is_told_of_both(self, run_python, crashes):
+        """
+        An exception that ended a thread, and is raised once more, ends the program: one record for
+        each.
+        """
+        done = run_python("""
+seen = []
+def work():
+    try:
+        raise ValueError("broken shard")
+    except ValueError as exc:
+        seen.append(exc)
+        raise
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+raise seen[0]
+""")
+
+        assert 1 == done.returncode
+        assert ["thread", "main"] == [record.data["where"] for record in crashes()]
+
     @pytest.mark.parametrize(
         ("script", "code"),
         [
@@ -179,6 +231,21 @@ class TestException:
         done = run_python(script)
 
         assert (code, []) == (done.returncode, list(log_dir.glob("*.jsonl")))
+
+    def test_that_is_a_text_of_a_workers_is_judged(self, run_python, log_dir):
+        """A worker that leaves by a text shows it only if it passes the rules."""
+        done = run_python("""
+for text in ("no shard", DNA):
+    worker = multiprocessing.get_context("fork").Process(target=sys.exit, args=(text,))
+    worker.start()
+    worker.join()
+    assert worker.exitcode == 1
+""")
+        shown, withheld = done.stderr.splitlines()
+
+        assert "no shard" == shown
+        assert withheld.startswith("geno-lewm-obs: the text that was passed to sys.exit")
+        assert [] == list(log_dir.glob("*.jsonl"))
 
 
 class TestBeforeAnyLogger:
@@ -328,7 +395,7 @@ class TestInstallation:
             "install_crash_hooks()\nassert sys.excepthook is hook\n1 / 0"
         )
 
-        assert (1, "theirs\n", "") == (done.returncode, done.stdout, done.stderr)
+        assert (1, "theirs\n") == (done.returncode, done.stdout)
 
     def test_changes_nothing_for_a_program_that_ends_well(self, run_python, log_dir):
         """A program that logs nothing and crashes nowhere leaves no file and no line."""

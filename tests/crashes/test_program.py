@@ -144,6 +144,32 @@ class TestCrash:
         assert ["__main__:<module>:4", "__main__:work:2"] == record.data["exception_stack"]
         assert "GATTACA" not in done.stderr + path.read_text()
 
+    @pytest.mark.parametrize(
+        "replacement",
+        [
+            "from rich.traceback import install; install()",
+            "sys.excepthook = sys.__excepthook__",
+            "sys.excepthook = None",
+            "del sys.excepthook",
+        ],
+    )
+    def test_does_not_come_to_a_hook_of_the_programs(self, log_dir, read, replacement):
+        """Whatever a program puts in the place of our hook, its crash is told in our words."""
+        pytest.importorskip("rich", reason="its traceback is one of the replacements")
+        Path("crash.py").write_text(
+            f"import sys\n{replacement}\nread = 'GATTACA' * 4\nraise ValueError(read)\n"
+        )
+        done = run("crash.py")
+        (path,) = log_dir.glob("*.jsonl")
+
+        assert (1, 1) == (done.returncode, done.stderr.count("Traceback (most recent call last"))
+        assert ["main"] == [
+            record.data["where"]
+            for record in read(path.stem)
+            if record.event == "obs.process.crashed"
+        ]
+        assert "GATTACA" not in done.stderr + path.read_text()
+
     def test_of_a_program_that_is_no_python(self, log_dir, read):
         """A syntax error is a crash too, told without the line."""
         Path("broken.py").write_text("secret = = 1\n")
@@ -180,6 +206,41 @@ class TestCrash:
         )
 
         assert (1, True) == (done.returncode, "ValueError: early" in done.stderr), done.stderr
+
+
+class TestExit:
+    @pytest.mark.parametrize(
+        "code",
+        ["", "7", "-1", "True", "None", "'no shard'", "['no', 'shard']", "ValueError('no shard')"],
+    )
+    def test_is_pythons(self, log_dir, code):
+        """What `sys.exit` is given decides exit code and stderr as it does without hooks."""
+        Path("leave.py").write_text(f"import sys\nsys.exit({code})\n")
+        plain, ours = python("leave.py"), run("leave.py")
+
+        assert (plain.returncode, plain.stderr) == (ours.returncode, ours.stderr)
+        assert [] == list(log_dir.glob("*.jsonl"))
+
+    @pytest.mark.parametrize("code", ["read", "[read]", "ValueError(read)", "read.encode()"])
+    def test_shows_no_private_text(self, log_dir, code):
+        """A text that a rule keeps out isn't printed; one line stands for it, and no record."""
+        Path("leave.py").write_text(f"import sys\nread = 'GATTACA' * 4\nsys.exit({code})\n")
+        done = run("leave.py")
+
+        assert (1, True, False) == (
+            done.returncode,
+            "the text that was passed to sys.exit isn't shown" in done.stderr,
+            "GATTACA" in done.stderr,
+        )
+        assert [] == list(log_dir.glob("*.jsonl"))
+
+    def test_with_an_object_that_has_no_text_prints_none(self):
+        """An object whose text fails ends the program with 1, as it does without hooks."""
+        Path("leave.py").write_text(
+            "class Odd:\n    def __str__(self): 1 / 0\nraise SystemExit(Odd())\n"
+        )
+
+        assert (1, "") == (run("leave.py").returncode, run("leave.py").stderr.strip())
 
 
 class TestCommandLine:

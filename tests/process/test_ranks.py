@@ -1,6 +1,6 @@
 """
-Ranks: which one a process is, which file it writes, what it shows; with real processes, and with
-their children of every kind.
+Ranks: which file each writes, what it shows; with real processes, and with their children of every
+kind.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections import Counter
 
 import pytest
 
-from geno_lewm_obs import ConfigError, get_logger, read_run, resolve_settings
-from geno_lewm_obs.process.ranks import file_name, names_a_shard, rank_here, shard_named
+from geno_lewm_obs import get_logger, read_run, resolve_settings
+from geno_lewm_obs.process.ranks import file_name, names_a_shard, shard_named
 from geno_lewm_obs.read.records import read_file
 
 TORCHRUN = {"RANK": "2", "WORLD_SIZE": "4"}
@@ -84,53 +84,6 @@ def job(tmp_path_factory):
     """Run four ranks once and return the log directory and what each wrote to stderr."""
     folder = tmp_path_factory.mktemp("job")
     return folder / "logs", start(folder, 4)
-
-
-class TestRankHere:
-    @pytest.mark.parametrize(
-        ("rank", "size"), [("0", "1"), ("3", "4"), ("03", "4"), ("999999998", "999999999")]
-    )
-    def test_is_what_the_launcher_says(self, rank, size):
-        """RANK below WORLD_SIZE is the rank."""
-        assert int(rank) == rank_here({"RANK": rank, "WORLD_SIZE": size})
-
-    @pytest.mark.parametrize(
-        "environ",
-        [
-            {},
-            {"RANK": "3"},
-            {"WORLD_SIZE": "4"},
-            {"RANK": "", "WORLD_SIZE": "4"},
-            {"RANK": "colonel"},
-        ],
-        ids=str,
-    )
-    def test_is_none_where_no_launcher_spoke(self, environ):
-        """One variable without the other says nothing: both are common names."""
-        assert rank_here(environ) is None
-
-    @pytest.mark.parametrize(
-        ("expected", "rank", "size"),
-        [
-            ("RANK is not a whole number", "private", "4"),
-            ("RANK is not a whole number", "-1", "4"),
-            ("RANK is not a whole number", "1.0", "4"),
-            ("RANK is not a whole number", "٣", "4"),
-            ("RANK is not a whole number", "9" * 10, "4"),
-            ("WORLD_SIZE is not a whole number", "1", "private"),
-            ("RANK is not below WORLD_SIZE", "4", "4"),
-            ("RANK is not below WORLD_SIZE", "0", "0"),
-        ],
-    )
-    def test_refuses_what_it_can_not_use(self, expected, rank, size):
-        """
-        Two ranks that took each other's number would share a file: what isn't clear is an error
-        that names the variable.
-        """
-        with pytest.raises(ConfigError) as caught:
-            resolve_settings(environ={"RANK": rank, "WORLD_SIZE": size})
-
-        assert expected == caught.value.message
 
 
 class TestFileName:

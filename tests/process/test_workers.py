@@ -17,7 +17,13 @@ from multiprocessing.process import BaseProcess
 import pytest
 
 from geno_lewm_obs.process import workers
-from geno_lewm_obs.process.workers import at_worker_crash, at_worker_end, is_past_end, is_worker
+from geno_lewm_obs.process.workers import (
+    at_worker_crash,
+    at_worker_end,
+    at_worker_exit,
+    is_past_end,
+    is_worker,
+)
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="workers are forked here")
 
@@ -25,7 +31,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="workers are for
 @pytest.fixture(autouse=True)
 def nothing_registered(monkeypatch):
     """Let each test begin without callbacks, and with multiprocessing's own `Process.run`."""
-    for name in ("_at_end", "_connected", "_reports"):
+    for name in ("_at_end", "_connected", "_reports", "_exit_judges"):
         monkeypatch.setattr(workers, name, [])
     run = multiprocessing.Process.run
     monkeypatch.setattr(BaseProcess, "run", getattr(run, "__wrapped__", run))
@@ -147,6 +153,16 @@ class TestCrash:
 
         assert (code or 0, ["begin"]) == (run_worker(lambda: sys.exit(code)), reported.lines())
 
+    @pytest.mark.parametrize(("code", "judged"), [("private", 1), ("fine", "fine"), (7, 7)])
+    @pytest.mark.usefixtures("reported")
+    def test_that_leaves_by_a_text_leaves_by_what_is_judged(self, capfd, code, judged):
+        """What a worker passes to `sys.exit` is judged before multiprocessing prints it."""
+        at_worker_exit(lambda given: 1 if given == "private" else given)
+        exitcode = run_worker(lambda: sys.exit(code))
+
+        assert (judged if isinstance(judged, int) else 1) == exitcode
+        assert ("" if isinstance(judged, int) else f"{judged}\n") == capfd.readouterr().err
+
     def test_is_reported_by_the_first_who_asks(self, reported):
         """Of several who ask, the first is told, once."""
         run = multiprocessing.Process.run
@@ -174,3 +190,17 @@ class TestModulesThatAreBeingLoaded:
 
         assert 1 == run_worker(lambda: 1 / 0)
         assert ["ZeroDivisionError", "end"] == say.lines()
+
+    def test_may_lack_what_comes_last(self, monkeypatch, say):
+        """A worker whose module isn't whole registers what it's asked for as soon as it is."""
+
+        def work():
+            half = types.ModuleType("multiprocessing.util")
+            half.register_after_fork = multiprocessing.util.register_after_fork
+            with monkeypatch.context() as patch:
+                patch.setitem(sys.modules, "multiprocessing.util", half)
+                at_worker_end(lambda: say("first"))
+            at_worker_end(lambda: say("second"))
+
+        assert 0 == run_worker(work)
+        assert ["first", "second"] == sorted(say.lines())

@@ -23,7 +23,8 @@ def record(seconds=1, *, event="training.metric", component="training", run_id="
 def found(*records):
     """Return the rule and the position of each defect in *records*, in order."""
     judged = Continuity(CANONICAL)
-    pieces = [Piece(n, 0, 0, repr(each).encode()) for n, each in enumerate(records)]
+    lines = [repr(each).encode() for each in records]
+    pieces = [Piece(n, 0, 0, line, len(line)) for n, line in enumerate(lines)]
     defects = [
         (each.rule, piece.number)
         for piece, one in zip(pieces, records, strict=True)

@@ -18,8 +18,8 @@ from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.read import TornLine
 from geno_lewm_obs.read.pieces import pieces_in
 from geno_lewm_obs.read.records import records_in
-from geno_lewm_obs.read.scan import as_record, scan_lines
-from geno_lewm_obs.read.verify import verify_lines
+from geno_lewm_obs.read.scan import as_record, scan_file
+from geno_lewm_obs.read.verify import verify_file
 from geno_lewm_obs.render.jsonl import render_jsonl
 
 SHAPES = (
@@ -44,11 +44,11 @@ DICTS = list(records_in(BytesIO(WHOLE)))
 
 
 def read(content):
-    return list(scan_lines(BytesIO(content)))
+    return list(scan_file(BytesIO(content)))
 
 
 def found_in(content):
-    return list(verify_lines(BytesIO(content), "r.jsonl", CANONICAL, lambda: False))
+    return list(verify_file(BytesIO(content), "r.jsonl", CANONICAL, lambda: False))
 
 
 def flipped(content, bit):
@@ -95,7 +95,7 @@ def test_every_bit():
     """
     for line, (_, head), (_, tail) in neighbours():
         for bit in range(8 * len(line)):
-            first, *middle, last = pieces_in([*BytesIO(head + flipped(line, bit) + tail)])
+            first, *middle, last = pieces_in(BytesIO(head + flipped(line, bit) + tail))
             # so these are read as they were
             assert (head[:-1], tail[:-1], True) == (first.content, last.content, bool(middle))
             assert len(middle) == len(list(map(as_record, middle)))

@@ -58,6 +58,10 @@ def test_of_a_real_fault(path):
         (["  (withheld):12 step"], f'  File "/data/{BASES}", line 12 in step'),
         (["  train.py:12 (withheld)"], f'  File "train.py", line 12 in {BASES}'),
         (["  a\\x1b[2J.py:1 f"], '  File "a\x1b[2J.py", line 1 in f'),
+        (
+            ["  (withheld):1 (withheld)"],
+            f'  File "{BASES[:10]}", line 1 in {BASES[:10]}',
+        ),
         (["Fatal Python error: Aborted"], "Fatal Python error: Aborted"),
         (
             ["Current thread 0x00007f1"],
@@ -79,3 +83,10 @@ def test_shows_so_many_lines(path):
     path.write_text('  File "a.py", line 1 in f\n' * 10_000)
 
     assert 200 == len(list(trace_lines(path)))
+
+
+def test_reads_a_line_without_end_in_parts(path):
+    """A line that goes on for ever is cut, too, and so is the number in it."""
+    path.write_bytes(b"\0" * 10_000_000 + b'\n  File "a.py", line ' + b"1" * 50 + b" in f\n")
+
+    assert ["  a.py:111111111 f"] == list(trace_lines(path))

@@ -46,7 +46,7 @@ DATA = st.dictionaries(
 
 
 def defects(content, column=0):
-    return judge(Piece(1, column, column, content), CANONICAL)[1]
+    return judge(Piece(1, column, column, content, len(content)), CANONICAL)[1]
 
 
 def rules(content, column=0):
@@ -159,6 +159,25 @@ def test_quotes_nothing(private, content):
     ]
 
 
+@pytest.mark.parametrize(
+    ("expected", "content"),
+    [
+        (["nul"], b"x\0\0"),
+        (["foreign"], b"xyz"),
+        (["foreign"], LINE),
+        (["foreign", "forbidden"], BASES.encode()),
+        (["foreign", "forbidden"], b"x " * (1 << 19) + b"chr7:g.117559590A>G"),
+    ],
+    ids=["NULs", "text", "a record", "bases", "a variant far behind"],
+)
+def test_of_an_overlong_piece_the_beginning_is_judged(expected, content):
+    """What is longer than is kept is no record, whatever it begins with, and says what it holds."""
+    found = judge(Piece(1, 0, 0, content, 1 << 30), CANONICAL)
+
+    assert (None, expected) == (found[0], [each.rule for each in found[1]])
+    assert "1,073,741,824 bytes" in found[1][0].message
+
+
 def test_goes_by_the_registry_that_it_is_given():
     """An application's event is known where its registry is."""
     registry = CANONICAL.extend(EventSpec("app.started", "info", "it began", frozenset({"port"})))
@@ -166,7 +185,9 @@ def test_goes_by_the_registry_that_it_is_given():
         b'{"value":1,"name":"loss"}', b'{"port":80}'
     )
 
-    assert ([], ["event"]) == (judge(Piece(1, 0, 0, content), registry)[1], rules(content))
+    piece = Piece(1, 0, 0, content, len(content))
+
+    assert ([], ["event"]) == (judge(piece, registry)[1], rules(content))
 
 
 @settings(deadline=None)
@@ -201,8 +222,7 @@ def test_finds_nothing_in_what_the_package_writes(tmp_path_factory, many):
             log.info("training.metric", **data)
         log.error("no.such.event", exc_info=ValueError(str(many)), loss=math.nan)
         shutdown_run("any", folder)
-    lines = (folder / "any.jsonl").read_bytes().splitlines(keepends=True)
+    with (folder / "any.jsonl").open("rb") as file:
+        pieces = list(pieces_in(file))
 
-    assert {"event"} >= {
-        each.rule for piece in pieces_in(lines) for each in judge(piece, CANONICAL)[1]
-    }
+    assert {"event"} >= {each.rule for piece in pieces for each in judge(piece, CANONICAL)[1]}

@@ -15,6 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs import LogRecord, RunFileError, get_logger, read_run
+from geno_lewm_obs.read import pieces, records
+from geno_lewm_obs.read.pieces import LIMIT
 from geno_lewm_obs.read.records import records_in, records_in_line
 from geno_lewm_obs.render.jsonl import render_jsonl
 
@@ -180,6 +182,27 @@ class TestRecordsIn:
         alone = [each for line in BytesIO(content) for each in records_in_line(line)]
 
         assert alone == list(records_in(BytesIO(content)))
+
+    @settings(deadline=None)
+    @given(st.lists(BITS, max_size=12).map(b"".join), st.integers(1, 200))
+    def test_is_the_same_where_a_line_is_read_in_parts(self, content, at_once):
+        """However short the parts are in which a long line is read, its records are the same."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(pieces, "LIMIT", at_once)
+            patch.setattr(records, "LIMIT", at_once)
+            patch.setattr(records, "_BLOCK", 1)
+            found = list(records_in(BytesIO(content)))
+
+        assert [each for each in records_in(BytesIO(content)) if each in DICTS] == [
+            each for each in found if each in DICTS
+        ]
+
+    def test_an_overlong_line(self):
+        """Of a line that is longer than the limit, the records are read that begin in it."""
+        hole = b"\0" * (LIMIT + 9)
+        content = LINES[0] + hole + LINES[1] + LINES[2] + LINES[3][:-2] + hole + b"\n" + LINES[3]
+
+        assert DICTS == list(records_in(BytesIO(content)))
 
     @pytest.mark.parametrize("lines", [1, 300, 301])
     def test_finds_a_torn_line_in_any_block(self, lines):

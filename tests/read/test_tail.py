@@ -4,6 +4,8 @@ A file that grows, shrinks, or is replaced between two looks at it.
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from geno_lewm_obs import RunFileError
@@ -58,7 +60,7 @@ def test_counts_from_the_file_s_beginning(tail, path):
     first = list(tail.pieces())
     append(path, b"b\nc\n")
 
-    assert ([Piece(1, 0, 0, b"a")], [Piece(3, 3, 0, b"bb"), Piece(4, 6, 0, b"c")]) == (
+    assert ([Piece(1, 0, 0, b"a", 1)], [Piece(3, 3, 0, b"bb", 2), Piece(4, 6, 0, b"c", 1)]) == (
         first,
         list(tail.pieces()),
     )
@@ -90,7 +92,7 @@ def test_begins_anew_where_a_file_shrank(tail, path, before):
     contents(tail)
     path.write_bytes(b"c\n")
 
-    assert [Piece(1, 0, 0, b"c")] == list(tail.pieces())
+    assert [Piece(1, 0, 0, b"c", 1)] == list(tail.pieces())
 
 
 def test_reads_a_replaced_file_to_its_end(tail, path):
@@ -118,9 +120,27 @@ def test_goes_on_where_a_file_is_gone(tail, path):
     assert ([b"a"], [], [b"b"]) == (first, between, contents(tail))
 
 
-def test_a_file_that_cannot_be_read(tail, path):
-    """A directory in the file's place is an error of ours."""
-    path.mkdir()
+@pytest.mark.parametrize("kind", ["directory", "FIFO", "device"])
+def test_what_is_not_regular(tail, path, kind):
+    """Anything but a regular file in the file's place is an error of ours, and not waited for."""
+    append(path, b"a\n")
+    contents(tail)
+    path.unlink()
+    {
+        "directory": path.mkdir,
+        "FIFO": lambda: os.mkfifo(path),
+        "device": lambda: path.symlink_to("/dev/zero"),
+    }[kind]()
 
-    with pytest.raises(RunFileError, match="EISDIR"):
+    with pytest.raises(RunFileError, match="is not a regular file"):
         contents(tail)
+
+
+def test_a_record_glued_to_half_a_line_comes_when_it_has_ended(tail, path):
+    """Half a line is given once a record follows it; that record when its newline is there."""
+    looks = []
+    for part in (b"half", LINE, b"\n"):
+        append(path, part)
+        looks.append(contents(tail))
+
+    assert [[], [b"half"], [LINE]] == looks

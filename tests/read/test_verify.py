@@ -97,6 +97,54 @@ class TestVerify:
             (each.rule, each.message, each.file, each.line) for each in verify(log_dir / "r.jsonl")
         ]
 
+    def test_shows_no_trace_that_spells_a_sequence(self, log_dir):
+        """Frames whose names spell bases together are told of, and not shown."""
+        log_dir.mkdir()
+        (log_dir / "r.jsonl").write_bytes(b"")
+        (log_dir / "r.fault").write_text(
+            '  File "A", line 1 in GATTACACC\n  File "A", line 3 in TGATTACAGCC\n'
+        )
+
+        assert ["a trace that isn't shown"] == [
+            each.message for each in verify(log_dir / "r.jsonl")
+        ]
+
+    @pytest.mark.parametrize("content", [b"", b"\n", b"\n\n"], ids=repr)
+    def test_finds_nothing_in_an_empty_file(self, tmp_path, content):
+        """A file without any bytes, or with blank lines alone, is a run that has logged nothing."""
+        (tmp_path / "r.jsonl").write_bytes(content)
+
+        assert [] == list(verify(tmp_path / "r.jsonl"))
+
+    @pytest.mark.parametrize(
+        "content",
+        [b"a: 1\n" * 9, b'{"ts":"2026-05-2', b"\0" * 99, b'{"ts":"x"}\n', b"\x1f\x8b\x08\n\n"],
+        ids=["settings", "half a record", "a hole", "another's record", "data"],
+    )
+    def test_finds_one_thing_in_a_file_without_a_record(self, tmp_path, content):
+        """A file in which there's no record has one finding, and its remedy is no repair."""
+        (tmp_path / "r.jsonl").write_bytes(content)
+        (found,) = verify(tmp_path / "r.jsonl")
+
+        assert ("unrecognised", "r.jsonl", 0, 0, len(content)) == (
+            found.rule,
+            found.file,
+            found.line,
+            found.offset,
+            found.length,
+        )
+        assert (f"no record is in its {len(content)} bytes", False) == (
+            found.message,
+            "repair" in found.remedy,
+        )
+
+    def test_names_what_stands_before_the_first_record(self, tmp_path):
+        """What precedes the only record of a file is found as anywhere else."""
+        record = (CASES[0] / "run.jsonl").read_bytes().splitlines(keepends=True)[-1]
+        (tmp_path / "r.jsonl").write_bytes(b"a: 1\n" * 3 + record)
+
+        assert ["foreign"] * 3 == [each.rule for each in verify(tmp_path / "r.jsonl")][:3]
+
     def test_a_file_that_cannot_be_read(self, tmp_path):
         """A file that isn't there is an error of ours."""
         with pytest.raises(RunFileError, match="ENOENT"):
@@ -131,6 +179,13 @@ class TestLiveRun:
         self.writer.wait()
 
         assert ["torn", "end"] == [each.rule for each in verify(path)]
+
+    def test_may_have_no_record_yet(self, path):
+        """While a process writes its first record, the file isn't taken for another's."""
+        with path.open("r+b") as file:
+            file.truncate(40)
+
+        assert [] == list(verify(path))
 
     def test_is_judged_for_all_else(self, path):
         """A defect that no later write can mend is found while the file is written, too."""

@@ -1,16 +1,17 @@
 """
-A name as an error or a notice may show it.
+A name or a path as an error or a notice may show it.
 """
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geno_lewm_obs.redaction import safe_name
+from geno_lewm_obs.redaction import is_presentable, safe_name, safe_path
 from geno_lewm_obs.redaction.safe_name import MAX_SHOWN, WITHHELD
 
 BASES = "ACGT" * 5
@@ -83,3 +84,42 @@ def test_any_text(name):
     text = safe_name(name)
 
     assert (True, True) == (text.isprintable(), len(text) <= MAX_SHOWN + 1)
+
+
+@pytest.mark.parametrize(
+    ("expected", "path"),
+    [
+        ("/logs/run-1.jsonl", "/logs/run-1.jsonl"),
+        ("logs/run-1.jsonl", Path("logs/run-1.jsonl")),
+        ("/" + "x" * 500, "/" + "x" * 500),
+        (r"/l/\x1b]52;c;aGk=\x07\u202e\x9b.jsonl", "/l/\x1b]52;c;aGk=\x07\u202e\x9b.jsonl"),
+        (r"/l/\udcff.jsonl", "/l/\udcff.jsonl"),
+        (f"/logs/{WITHHELD}/r.jsonl", f"/logs/{BASES}/r.jsonl"),
+        (f"/{WITHHELD}/r.jsonl", "/jane@example.org/r.jsonl"),
+        (WITHHELD, f"/logs/{BASES[:10]}/{BASES[:10]}"),
+        (f"/l/{WITHHELD}", f"/l/\x0c{BASES[:19]}"),
+    ],
+    ids=[
+        "text",
+        "path",
+        "long",
+        "escapes",
+        "undecodable",
+        "a part with bases",
+        "a part with an address",
+        "parts that spell bases",
+        "an escape that lends its letter",
+    ],
+)
+def test_path(expected, path):
+    """A path is shown whole and escaped, but for what a rule keeps out."""
+    assert expected == safe_path(path)
+
+
+@given(st.text() | st.text(st.sampled_from("/ACGTN\x0c\u200c-@.")))
+@settings(deadline=None)
+def test_any_path(path):
+    """Whatever the path, what is shown is printable, and no rule is certain to keep it out."""
+    text = safe_path(path)
+
+    assert (True, True) == (text.isprintable(), is_presentable(text))

@@ -138,9 +138,9 @@ class TestTypedErrors:
         """
         A typed error is written with code, message, details and remediation before it goes on.
         """
+        full = DiskFullError("no space", details={"free": 0}, remediation="free some")
         with pytest.raises(DiskFullError), logged_run("training", run_id="r"):
-            # as a user would
-            raise DiskFullError("no space", details={"free": 0}, remediation="free some")  # noqa: EM101, TRY003
+            raise full
         (record,) = read("r")
 
         assert ("error", "error", "RESOURCE.DISK_FULL") == (

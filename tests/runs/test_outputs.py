@@ -112,9 +112,12 @@ class TestAttach:
             assert "kept" in [each.name for each in route.outputs.sinks]
 
     def test_refuses_what_is_no_sink(self, make_outputs):
-        """An object without the verbs of a sink is refused."""
+        """An object without the verbs of a sink is refused, and no other is attached."""
+        outputs = make_outputs()
         with pytest.raises(InputError, match="has no emit"):
-            make_outputs().attach([object()])
+            outputs.attach([Kept(), object()])
+
+        assert [] == outputs.background
 
 
 class TestFailure:

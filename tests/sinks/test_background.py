@@ -177,6 +177,98 @@ class TestAppend:
         assert [float("-inf"), "close"] == sink.taken
 
 
+class LoggingSink(ListSink):
+    """Logs in each of its methods, as an HTTP client that it uses may do."""
+
+    def __init__(self, name="logging"):
+        super().__init__()
+        self.name = name
+        self.outputs = ()
+
+    def log(self, value):
+        for output in self.outputs:
+            output.append(*make_line(value))
+
+    def emit(self, record):
+        super().emit(record)
+        self.log(f"{record.data['value']} by {self.name}")
+
+    def flush(self):
+        self.log("flush")
+
+    def close(self):
+        self.log("close")
+        super().close()
+
+
+class TestFeedback:
+    """What an output causes doesn't come back to it."""
+
+    def test_is_kept_out_and_counted(self, capsys):
+        """
+        A sink that logs in `emit`, `flush` and `close` gets what others logged; its own are counted
+        as missed and said once, by its name.
+        """
+        sink = LoggingSink()
+        queued = behind_queue(sink)
+        sink.outputs = [queued]
+        for value in range(3):
+            queued.append(*make_line(value))
+        queued.flush()
+        queued.close()
+
+        assert ([0, 1, 2, "close"], 5) == (sink.taken, queued.missed)
+        assert (
+            "geno-lewm-obs: the logging output causes records while it takes one; "
+            "the run's file has them, and that output isn't given them\n" == capsys.readouterr().err
+        )
+
+    def test_reaches_the_other_outputs_once(self):
+        """
+        Two sinks that log get each other's records, and neither what the other made of its own.
+        """
+        sinks = [LoggingSink("one"), LoggingSink("two")]
+        queued = [behind_queue(sink, exit_budget_s=LONG) for sink in sinks]
+        for sink in sinks:
+            sink.outputs = queued
+        for each in queued:
+            each.append(*make_line("first"))
+        for _ in range(2):
+            for each in queued:
+                each.flush()
+        taken = [{value for value in sink.taken if "flush" not in value} for sink in sinks]
+
+        assert [{"first", "first by two"}, {"first", "first by one"}] == taken
+
+    def test_of_another_thread_is_handed_over(self):
+        """A record that another thread logs while the sink takes one is not the sink's doing."""
+        sink = LoggingSink()
+        queued = behind_queue(sink, exit_budget_s=LONG)
+
+        def log(value):
+            if "by" in value and len(sink.taken) < 3:
+                thread = threading.Thread(target=queued.append, args=make_line("other"))
+                thread.start()
+                thread.join()
+
+        sink.log = log
+        queued.append(*make_line("first"))
+        for _ in range(3):
+            queued.flush()
+
+        assert (["first", "other", "other"], 0) == (sink.taken, queued.missed)
+
+    def test_is_not_what_reports_a_failure(self):
+        """A record that tells of the sink's failure is handed to it as any other is."""
+        sink = RaisingSink(ValueError())
+        queued = behind_queue(sink, on_failure=lambda *_: queued.append(*make_line("told")))
+        queued.append(*make_line("bad"))
+        queued.flush()
+        queued.close()
+
+        assert ({"flush", "told", "close"}, 1) == (set(sink.taken), queued.missed)
+
+
 class TestFailure:
     @pytest.mark.parametrize(
         "fault",

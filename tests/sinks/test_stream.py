@@ -4,6 +4,7 @@ Text for a person on stderr, JSON lines on stdout, and what a terminal is asked 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import io
 import os
@@ -425,3 +426,88 @@ class TestWatched:
         replace("stderr", None)
 
         assert not is_watched()
+
+
+class LoggingStream(io.StringIO):
+    """A stream that gives each line which is written to it to outputs, as a record."""
+
+    def __init__(self, *outputs):
+        super().__init__()
+        self.outputs = outputs
+
+    def write(self, text):
+        for output in self.outputs:
+            output.append(*make_line(value=len(self.getvalue())))
+        return super().write(text)
+
+
+class TestFeedback:
+    """What an output causes doesn't come back to it."""
+
+    @pytest.mark.parametrize(("name", "sink"), [("stderr", ConsoleSink), ("stdout", StdoutSink)])
+    def test_is_kept_out_and_counted(self, monkeypatch, name, sink):
+        """
+        A stream that logs what is written to it shows each record once; the echoes are counted as
+        missed, and said once where the program's own stderr is.
+        """
+        output = sink()
+        stream = LoggingStream(output)
+        monkeypatch.setattr(sys, name, stream)
+        monkeypatch.setattr(sys, "__stderr__", io.StringIO())
+        for _ in range(3):
+            output.append(*make_line())
+        said = (
+            f"geno-lewm-obs: the {output.name} output causes records while it takes one; "
+            "the run's file has them, and that output isn't given them\n"
+        )
+
+        assert (3, 3) == (stream.getvalue().count("\n"), output.missed)
+        assert said == sys.__stderr__.getvalue()
+
+    def test_of_a_remark_is_shown_once(self, monkeypatch):
+        """A remark to a stream that logs isn't answered by a record on the console."""
+        console = ConsoleSink()
+        monkeypatch.setattr(sys, "stderr", LoggingStream(console))
+        monkeypatch.setattr(sys, "__stderr__", None)
+        console.remark("a remark")
+
+        assert ("a remark\n", 1) == (sys.stderr.getvalue(), console.missed)
+
+    def test_passes_from_one_stream_to_the_other_and_ends(self, monkeypatch):
+        """Where both streams log, a record on one is a record on the other, and no more."""
+        console, stdout = ConsoleSink(), StdoutSink()
+        monkeypatch.setattr(sys, "stderr", LoggingStream(stdout, console))
+        monkeypatch.setattr(sys, "stdout", LoggingStream(stdout, console))
+        monkeypatch.setattr(sys, "__stderr__", None)
+        console.append(*make_line())
+
+        assert (1, 1) == tuple(stream.getvalue().count("\n") for stream in (sys.stderr, sys.stdout))
+        assert (2, 1) == (console.missed, stdout.missed)
+
+    def test_is_not_what_a_signal_handler_logs(self, monkeypatch, tmp_path):
+        """
+        A record that a handler logs while a stream as Python opens it is written to is shown.
+        """
+        console = ConsoleSink()
+        handled = iter([True])
+
+        class Tqdm:
+            """Stands where a write is in its middle, as a handler's call does."""
+
+            @staticmethod
+            @contextlib.contextmanager
+            def external_write_mode(**_options):
+                if next(handled, False):
+                    console.append(*make_line(value=2))
+                yield
+
+        with (tmp_path / "stderr").open("w+") as stream:
+            monkeypatch.setattr(sys, "stderr", stream)
+            monkeypatch.setitem(sys.modules, "tqdm", type("Module", (), {"tqdm": Tqdm}))
+            console.append(*make_line(value=1))
+            shown = (tmp_path / "stderr").read_text()
+
+        assert (["value=2", "value=1"], 0) == (
+            [line.split()[-1] for line in shown.splitlines()],
+            console.missed,
+        )

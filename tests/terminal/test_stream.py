@@ -298,8 +298,10 @@ class TestRun:
     def test_shows_a_failure_below_its_line(self, open_terminal):
         """The message, the remedy and the exception are below the line, indented."""
         script = """
-            failure = {"message": "no room", "remediation": "free some", "exception_type": "OSError", "exception_stack": ["app:main:3"]}
-            console.append(*make_line("error", "error", data=failure, error_code="RESOURCE.DISK_FULL"))
+            failure = {"message": "no room", "remediation": "free some"}
+            failure |= {"exception_type": "OSError", "exception_stack": ["app:main:3"]}
+            code = "RESOURCE.DISK_FULL"
+            console.append(*make_line("error", "error", data=failure, error_code=code))
             """
 
         assert [
@@ -393,7 +395,8 @@ class TestProgressBar:
         """Two tqdm bars are both cleared, and both redrawn below the line."""
         script = """
             from tqdm import tqdm
-            bars = [tqdm(total=1, desc=name, position=n, mininterval=0) for n, name in enumerate(("outer", "inner"))]
+            names = enumerate(("outer", "inner"))
+            bars = [tqdm(total=1, desc=name, position=n, mininterval=0) for n, name in names]
             console.append(*make_line())
             for bar in bars:
                 bar.update()

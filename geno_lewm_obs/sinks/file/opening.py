@@ -25,6 +25,7 @@ from ...errors import (
 )
 from ...process.descriptor import OwnDescriptor
 from ...process.file_control import fcntl
+from ...redaction import safe_path
 
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FLAGS: Final = (
@@ -148,14 +149,14 @@ def make_directory(path: Path) -> list[Path]:
                     each.chmod(_DIRECTORY_MODE)
         mode = path.stat().st_mode
     except OSError as exc:
-        msg = f"the log directory {path} can't be made ({errno_name(exc)})"
+        msg = f"the log directory {safe_path(path)} can't be made ({errno_name(exc)})"
         error = DiskFullError if exc.errno in FULL else ResourceError
         raise error(msg, remediation=USE_WRITABLE_DIRECTORY) from None
     if not stat.S_ISDIR(mode):
-        msg = f"the log directory {path} is not a directory"
+        msg = f"the log directory {safe_path(path)} is not a directory"
         raise ResourceError(msg, remediation=USE_WRITABLE_DIRECTORY)
     if os.name == "posix" and mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
-        msg = f"anyone may write to the log directory {path}"
+        msg = f"anyone may write to the log directory {safe_path(path)}"
         remedy = f"take that right away with chmod o-w, or {SET_LOG_DIR}"
         raise ResourceError(msg, remediation=remedy)
     return missing
@@ -190,7 +191,7 @@ def open_run_file(path: Path, mode: int, *, syncs_entry: bool = False) -> OpenFi
             file.close()
             raise
     except OSError as exc:
-        msg = f"the run file {path} can't be opened ({errno_name(exc)})"
+        msg = f"the run file {safe_path(path)} can't be opened ({errno_name(exc)})"
         if exc.errno in FULL:
             raise DiskFullError(msg, remediation=FREE_SPACE) from None
         raise ResourceError(
@@ -254,7 +255,7 @@ def _refuse_foreign(number: int, path: Path, *, shared: bool) -> None:
     elif os.name == "posix" and status.st_uid != os.geteuid() and not shared:
         fault = "belongs to another user"
     if fault is not None:
-        msg = f"the run file {path} {fault}"
+        msg = f"the run file {safe_path(path)} {fault}"
         raise ResourceError(msg, remediation="remove it, or choose another run id or log directory")
 
 

@@ -1,5 +1,5 @@
 """
-Print a finding, for the commands whose exit code says whether there are any.
+Print what a command has to say, without any line that would spell a sequence of bases.
 """
 
 from __future__ import annotations
@@ -10,7 +10,15 @@ from typing import Final
 
 import click
 
+from ..terminal.stream import guarded
+
 FOUND_EXIT_CODE: Final = 1
+"""Exit code of a command that looks for something and found it."""
+
+
+def echo(text: str, *, nl: bool = True, color: bool | None = None) -> None:
+    """Print *text*, as `click.echo` does, and as `terminal.stream.guarded` lets it be shown."""
+    click.echo(guarded(sys.stdout, text), nl=nl, color=color)
 
 
 def print_finding(text: str) -> None:
@@ -20,7 +28,7 @@ def print_finding(text: str) -> None:
     If the reader has closed the pipe, as `head` does, the command ends with `FOUND_EXIT_CODE`.
     """
     try:
-        click.echo(text)
+        echo(text)
     except BrokenPipeError:
         # Without this, the flush at exit would fail with a message of Python's.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

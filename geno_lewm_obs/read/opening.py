@@ -1,0 +1,67 @@
+"""
+Open a file to read it: a regular file only, and without a wait.
+
+Reading a FIFO or a device could wait for ever, or do more than read.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from ..errors import RunFileError, errno_name
+from ..redaction import safe_path
+
+NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)
+"""Flag that makes `open_regular` refuse a link; 0 where the system has none."""
+_FLAGS: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+
+
+@contextmanager
+def open_to_read(path: Path) -> Iterator[BinaryIO]:
+    """Open the run file at *path*; raise `RunFileError` if that, or reading it, fails."""
+    with as_run_file_error(path), open_regular(path) as file:
+        yield file
+
+
+def open_regular(path: Path, flags: int = 0) -> BinaryIO:
+    """
+    Open the regular file at *path* to read it, without a wait whatever it is.
+
+    Raises:
+        RunFileError: It is no regular file.
+        OSError: It can't be opened.
+    """
+    return io.BufferedReader(io.FileIO(path, "rb", opener=partial(_opened, more=flags)))
+
+
+def _opened(path: str, flags: int, *, more: int) -> int:
+    fd = os.open(path, flags | more | _FLAGS)
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        msg = f"{safe_path(path)} is not a regular file"
+        raise RunFileError(msg, remediation="name a run file")
+    return fd
+
+
+@contextmanager
+def as_run_file_error(path: Path) -> Iterator[None]:
+    """
+    Turn an `OSError` that the block raises into a `RunFileError` about *path*.
+
+    Raises:
+        RunFileError: The file can't be opened or read.
+    """
+    try:
+        yield
+    except OSError as exc:
+        msg = f"{safe_path(path)} can't be read ({errno_name(exc)})"
+        raise RunFileError(
+            msg, remediation="check that it's there and that you may read it"
+        ) from None
