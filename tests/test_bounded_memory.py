@@ -7,7 +7,7 @@ import tracemalloc
 
 import pytest
 
-from geno_lewm_obs import Registry, get_logger, redact
+from geno_lewm_obs import Registry, get_logger, logged_run, redact
 from geno_lewm_obs.redaction import is_presentable
 from geno_lewm_obs.runs.open_runs import last_run
 
@@ -102,3 +102,14 @@ def test_few_loggers_are_remembered(log):
     assert [f"part{number}" for number in range(1200)] == [each.component for each in records]
     assert len(last_run()._loggers) == 1000
     assert last_run().logger("training") is log
+
+
+def test_blocks_that_were_left_leave_nothing_behind(log_dir):
+    """A run remembers nothing of blocks that are over, nor of start events that nobody declared."""
+    with logged_run("training", log_dir=log_dir, start_event="training.run.start"):
+        for number in range(10):
+            with logged_run(f"part{number}", log_dir=log_dir, start_event=f"app.start{number}"):
+                pass
+        run = last_run()
+
+    assert ([], ["training.run.start"]) == (run.inner_blocks, list(run.outputs.start_events))

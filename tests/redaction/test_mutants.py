@@ -93,6 +93,13 @@ OTHERS = (
         "pass",
         "test_names.py",
     ),
+    Mutant(
+        "a name judged by the shorter list goes on passing",
+        "names",
+        "        verdicts.store(key, verdict)",
+        "        edition.verdicts.store(key, verdict)",
+        "test_names.py",
+    ),
     Mutant("mail passes", "contacts", 'return "@" in text and', "return False and"),
     Mutant(
         "telephone numbers pass", "text_rules", "(8, holds_phone_number", "(99, holds_phone_number"
