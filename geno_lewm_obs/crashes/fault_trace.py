@@ -21,7 +21,10 @@ from ..process.fork import Turn, at_fork
 from ..sinks.file.opening import OpenFile, open_run_file
 
 _ATTEMPTS: Final = 3
-"""How often the file is opened again, if another process removes it at that moment."""
+"""
+How often the file is opened, if another process removes it at that moment. Where the file system
+has no locks this can't be told, and nobody removes it.
+"""
 
 
 def watch_faults(path: Path) -> None:
@@ -78,8 +81,8 @@ class _FaultFile:
 def _open(path: Path) -> OpenFile:
     for _ in range(_ATTEMPTS):
         file = open_run_file(path, 0o600)
-        if os.fstat(file.number).st_nlink:
-            break  # else another process removed it before it could see our lock
+        if file.has_joined and os.fstat(file.number).st_nlink:
+            break  # else another process is removing it, or did so before it could see our lock
     return file
 
 

@@ -2,7 +2,8 @@
 Hooks for what ends a program unasked: uncaught exceptions, fatal signals, interpreter faults.
 
 It only connects Python's hooks with what is done then, which stands in `report` (the record, the
-lines on stderr), `fault_trace`, `process.signals` and `process.workers`.
+lines on stderr), `fault_trace`, `process.signals` and `process.workers`. What has no hook of
+Python's stands in `logged_exceptions` and `notebook_cells`.
 """
 
 from __future__ import annotations

@@ -134,6 +134,30 @@ assert path.exists()
 """)
         assert 0 == done.returncode, done.stderr
 
+    def test_that_is_being_removed_is_opened_again(self, run_python):
+        """
+        A file on which another process has the lock to remove it is not the one that's watched.
+        """
+        done = run_python("""
+import fcntl
+import geno_lewm_obs.crashes.fault_trace as ours
+path.parent.mkdir(exist_ok=True)
+remover = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+fcntl.flock(remover, fcntl.LOCK_EX)
+opened, really_open = [], ours.open_run_file
+def open_while_another_removes(*given):
+    if len(opened) == 1:
+        path.unlink()
+        os.close(remover)
+    opened.append(really_open(*given))
+    return opened[-1]
+ours.open_run_file = open_while_another_removes
+watch_faults(path)
+assert os.path.samestat(os.fstat(opened[-1].number), path.stat())
+assert len(opened) == 2
+""")
+        assert 0 == done.returncode, done.stderr
+
     def test_that_is_gone_is_no_reason_to_fail(self, run_python):
         """A file that somebody has removed needn't be removed."""
         done = run_python("watch_faults(path)\npath.unlink()\nstop_watching()")

@@ -82,8 +82,9 @@ run()
 
         assert (0, []) == (done.stderr.count(SAID), list(log_dir.glob("*.jsonl")))
 
-    def test_leaves_ours_alone_where_it_was_told_already(self, run_python, read):
+    @pytest.mark.parametrize("attributes", ["{}", "{'__dict__': 3}"], ids=["plain", "odd"])
+    def test_is_none_where_ours_was_called(self, run_python, read, attributes):
         """Where no hook was replaced, a crash has its one record, and the end adds none."""
-        done = run_python("raise RuntimeError('broken shard')")
+        done = run_python(f"raise type('Broken', (Exception,), {attributes})('broken shard')")
 
         assert (1, 0) == (len(read("r")), done.stderr.count(SAID))

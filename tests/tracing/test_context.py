@@ -448,6 +448,16 @@ with trace.use_span(Broken(None)):
 """
         assert ["(None, None)"] == printed(OTEL_FIRST + code)
 
+    def test_a_half_loaded_api_is_no_trace(self):
+        """While another thread loads the API, a record is written without a trace."""
+        code = """
+import sys, types
+sys.modules["opentelemetry.trace"] = types.ModuleType("opentelemetry.trace")
+from geno_lewm_obs import current_trace_context
+print(current_trace_context())
+"""
+        assert ["(None, None)"] == printed(code)
+
     def test_is_not_imported(self, tmp_path):
         """A record is written without a module of OpenTelemetry being loaded, also in a span."""
         code = f"""
