@@ -19,7 +19,7 @@ from typing import Any, Final, TextIO
 
 from ...record import LogRecord
 from .calls import WandbCalls
-from .sink import END, START
+from .sink import BEGUN, END, START
 
 INIT_TIMEOUT_S: Final = 30.0
 """How long the server may take to answer before the run is kept on disk instead."""
@@ -57,6 +57,7 @@ def serve(setup: Mapping[str, Any]) -> None:
     # A program that calls wandb itself has set it, to share a service that ends with the program.
     os.environ.pop(_SERVICE_VARIABLE, None)
     reports = _own_stdout()
+    _write(reports, BEGUN.decode())
     is_over = threading.Event()
     threading.Thread(target=_end_in_time, args=(is_over, setup["afterlife_s"]), daemon=True).start()
     exit_code = 0
@@ -161,8 +162,12 @@ def _explained(exc: BaseException) -> tuple[str, str]:
 
 
 def _report(reports: TextIO, reason: str, remedy: str) -> None:
+    _write(reports, json.dumps((reason, remedy)))
+
+
+def _write(reports: TextIO, line: str) -> None:
     try:
-        reports.write(json.dumps((reason, remedy)) + "\n")
+        reports.write(f"{line}\n")
         reports.flush()
     except OSError:  # the program is gone
         return

@@ -8,7 +8,6 @@ over is sent even if the training is killed. `serve` is what runs in the process
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import re
@@ -26,7 +25,10 @@ from ...errors import ConfigError, InputError, RuntimeSetupError, install_extra
 from ...notice import say
 from ...process.file_control import fcntl
 from ...process.fork import Turn, at_fork
-from ...redaction import is_presentable
+from ...redaction import is_presentable, safe_name
+from .environment import child_environment
+from .failures import killed, not_begun, not_startable
+from .interpreter import is_installed, why_no_process
 
 EVENTS: Final = frozenset(
     {"training.metric", "training.epoch.end", "training.collapse.alert", "error"}
@@ -40,6 +42,8 @@ RECORD: Final = b"R"
 """Begins a line that is any other record."""
 END: Final = b"E"
 """Is the last line, sent when the run is over."""
+BEGUN: Final = b'"begun"'
+"""Is the first line that the process reports, so that no other program is taken for it."""
 
 _BOOT: Final = f"""\
 import json, sys
@@ -48,8 +52,6 @@ sys.path[:] = setup["path"]
 from {__package__}.serve import serve
 serve(setup)
 """
-_QUIET: Final = {"WANDB_ERROR_REPORTING": "false", "WANDB_SILENT": "true"}
-"""Keeps the library from printing, and from reporting its own errors to its makers."""
 _ROOM: Final = 1024 * 1024
 """How many bytes a pipe may hold without privileges."""
 _PROJECT: Final = re.compile(r"[\w.-]{1,128}", re.ASCII)
@@ -115,6 +117,8 @@ class WandbSink:
         self.on_failure: Callable[[RuntimeSetupError], None] = _ignore
         """Called with each report of the process, which may come long before the next record."""
         self.process: _Process | None = None
+        self._refusal: RuntimeSetupError | None = None
+        """Why the process can't be started, which isn't tried again for each record."""
         self._pid = os.getpid()
 
     def append(self, line: bytes, _severity: str, event: str) -> None:
@@ -126,8 +130,14 @@ class WandbSink:
         """
         if os.getpid() != self._pid:
             return
+        if self._refusal is not None:
+            raise self._refusal.with_traceback(None)
         if self.process is None:
-            self.process = _Process(self._setup, self.on_failure)
+            try:
+                self.process = _Process(self._setup, self.on_failure)
+            except RuntimeSetupError as exc:
+                self._refusal = exc
+                raise
         self.process.send((START if self._events.is_start(event) else RECORD) + line)
 
     def flush(self) -> None:
@@ -140,6 +150,7 @@ class WandbSink:
         Raises:
             RuntimeSetupError: as by `append`.
         """
+        self._refusal = None
         if self.process is not None and os.getpid() == self._pid:
             process, self.process = self.process, None
             process.end()
@@ -156,6 +167,12 @@ class _Process:
     def __init__(
         self, setup: Mapping[str, object], on_failure: Callable[[RuntimeSetupError], None]
     ) -> None:
+        # Of other entries Python itself takes no notice.
+        path = [entry for entry in sys.path if isinstance(entry, str)]
+        setup_line = json.dumps({**setup, "path": path}).encode() + b"\n"
+        environment, refused = child_environment(os.environ)
+        for name in refused:
+            say(f"{safe_name(name)} is kept from wandb: its value, or a file it names, is private")
         try:
             self.child = subprocess.Popen(  # noqa: S603 - this interpreter, and a text of ours
                 [sys.executable, "-c", _BOOT],
@@ -163,23 +180,25 @@ class _Process:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 bufsize=0,
-                env={**os.environ, **_QUIET},
+                env=environment,
                 # A Control-C at the terminal ends the training, and not what sends its records.
                 start_new_session=True,
             )
-        except (OSError, ValueError) as exc:
-            msg = f"the process for wandb can't be started ({type(exc).__name__})"
-            raise RuntimeSetupError(
-                msg, remediation="see that the system has room for one more process"
-            ) from None
+        except (OSError, ValueError, TypeError) as exc:
+            raise not_startable(exc) from None
         self._failure: RuntimeSetupError | None = None
         self._has_ended = threading.Event()
         _PROCESSES.add(self)
-        threading.Thread(
+        watch = threading.Thread(
             target=self._watch, args=(on_failure,), name="geno-lewm-obs wandb", daemon=True
-        ).start()
+        )
+        try:
+            watch.start()
+        except RuntimeError as exc:
+            self._pipe.close()  # before it's told what to do, so it ends
+            raise not_startable(exc) from None
         self._widen()
-        self.send(json.dumps({**setup, "path": sys.path}).encode() + b"\n")
+        self.send(setup_line)
 
     def send(self, line: bytes) -> None:
         """Write *line* to the pipe; raise `RuntimeSetupError` if the process has ended."""
@@ -188,7 +207,7 @@ class _Process:
                 line = line[os.write(self._pipe.fileno(), line) :]
         except OSError:
             self._has_ended.wait()
-            raise self._failure or _killed() from None
+            raise (self._failure or killed()).with_traceback(None) from None
 
     def _widen(self) -> None:
         """
@@ -230,8 +249,12 @@ class _Process:
         The last report of a process that failed is the reason.
         """
         failure = None
+        has_begun = False
         with cast(IO[bytes], self.child.stdout) as reports:
             for report in reports:
+                if report.strip() == BEGUN:
+                    has_begun = True
+                    continue
                 try:
                     reason, remedy = json.loads(report)
                 except (ValueError, TypeError):
@@ -239,8 +262,10 @@ class _Process:
                     continue
                 failure = RuntimeSetupError(reason, remediation=remedy)
                 on_failure(failure)
-        if self.child.wait() != 0:
-            self._failure = failure or _killed()
+        exit_code = self.child.wait()
+        if exit_code or not has_begun:
+            by_itself = not has_begun and exit_code >= 0  # below 0 it's the number of a signal
+            self._failure = failure or (not_begun() if by_itself else killed())
             on_failure(self._failure)
         self._has_ended.set()
 
@@ -249,21 +274,13 @@ def _ignore(_failure: RuntimeSetupError) -> None:
     """Do nothing: the next method that is called raises the failure."""
 
 
-def _killed() -> RuntimeSetupError:
-    msg = "its process ended"
-    return RuntimeSetupError(
-        msg,
-        remediation="the run's file is whole; what wandb has on disk can be sent with `wandb sync`",
-    )
-
-
 def check_project(project: object, *, source: str = "wandb_project") -> str:
     """
     Return *project* if records can be sent to it.
 
     Raises:
         InputError: it can't name a project.
-        RuntimeSetupError: wandb isn't installed.
+        RuntimeSetupError: wandb isn't installed, or no process can be started for it.
     """
     if (
         not isinstance(project, str)
@@ -277,7 +294,13 @@ def check_project(project: object, *, source: str = "wandb_project") -> str:
                 "use 1 to 128 letters, digits, dots, underscores or hyphens, no sequence of bases"
             ),
         )
-    if importlib.util.find_spec("wandb") is None or not sys.executable:
+    obstacle = why_no_process()
+    if obstacle is not None:
+        msg = f"{source} is set, but {obstacle}"
+        raise RuntimeSetupError(
+            msg, remediation="run the program by a Python that has wandb, or leave the project out"
+        )
+    if not is_installed("wandb"):
         msg = f"{source} is set, but wandb is not installed"
         raise RuntimeSetupError(
             msg, remediation=f"{install_extra('wandb')}, or leave the project out"
@@ -289,8 +312,8 @@ def wandb_project(settings: Settings) -> str | None:
     """
     Return the project that *settings* name, or None if nothing is to be sent.
 
-    If the environment names a project and wandb isn't installed, that is said on stderr, and
-    nothing is sent.
+    If the environment names a project and wandb isn't installed, or no process can be started for
+    it, that is said on stderr, and nothing is sent.
 
     Raises:
         InputError, RuntimeSetupError: an argument names the project; as by `check_project`.

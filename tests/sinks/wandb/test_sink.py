@@ -5,6 +5,7 @@ The output to Weights & Biases: which records are sent, what is refused at once,
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib
 import os
 import signal
@@ -87,6 +88,18 @@ class TestProject:
         ):
             check_project("p")
 
+    def test_in_a_program_that_can_start_no_python(self, monkeypatch):
+        """A frozen program is refused at once, with the reason and what to do."""
+        monkeypatch.setattr(sys, "frozen", True, raising=False)
+        with pytest.raises(RuntimeSetupError) as caught:
+            check_project("p")
+
+        assert (
+            "wandb_project is set, but the program is frozen, and has no Python that could send"
+            == caught.value.message
+        )
+        assert caught.value.remediation.startswith("run the program by a Python that has wandb")
+
     def test_does_not_load_the_library(self):
         """Asking whether it's installed doesn't load it."""
         pytest.importorskip("wandb", reason="where it's missing there is nothing to load")
@@ -117,6 +130,90 @@ class TestSink:
         monkeypatch.setattr(sys, "executable", "/nowhere/python")
         with pytest.raises(RuntimeSetupError, match=r"can't be started \(FileNotFoundError\)"):
             make().append(*metric(1))
+
+    @pytest.mark.parametrize(
+        "executable",
+        [
+            "/nowhere/python",
+            "#!/bin/sh\necho start >> starts\nexit 0\n",
+            "#!/bin/sh\necho start >> starts\nexit 3\n",
+            "#!/bin/sh\necho start >> starts\ncat > /dev/null\n",
+        ],
+        ids=["missing", "ends", "fails", "reads all"],
+    )
+    def test_is_not_started_for_each_record(self, make, tmp_path, monkeypatch, executable):
+        """
+        A process that can't be started, or that is no Python, is started once; the failure is
+        raised and told, and nothing is silent.
+        """
+        monkeypatch.chdir(tmp_path)
+        if executable.startswith("#!"):
+            (tmp_path / "python").write_text(executable)
+            (tmp_path / "python").chmod(0o755)
+            executable = str(tmp_path / "python")
+        monkeypatch.setattr(sys, "executable", executable)
+        sink, told = make(), []
+        sink.on_failure = told.append
+        for value in range(5):
+            try:
+                sink.append(*metric(value))
+            except RuntimeSetupError as exc:
+                told.append(exc)
+        with contextlib.suppress(RuntimeSetupError):
+            sink.close()
+        starts = tmp_path / "starts"
+
+        assert (not starts.exists()) or starts.read_text() == "start\n"
+        assert {"the process for wandb can't be started", "its process ended before it began"} > {
+            each.message.partition(" (")[0] for each in told
+        }
+        assert told
+
+    def test_goes_by_the_places_that_python_goes_by(self, make, tmp_path, wandb_runs, monkeypatch):
+        """An entry of `sys.path` that is no text, which Python ignores, is no reason to fail."""
+        monkeypatch.setattr(sys, "path", [tmp_path, *sys.path, b"bytes", None])
+        sink = make()
+        sink.append(*metric(1))
+        sink.close()
+        (run,) = wandb_runs(tmp_path)
+
+        assert [1] == run.values("loss")
+
+    def test_does_not_grow_with_its_failures(self, make, monkeypatch):
+        """A failure that is raised for each record doesn't keep the calls that raised it."""
+        monkeypatch.setattr(sys, "executable", "/nowhere/python")
+        sink, depths = make(), []
+        for value in range(9):
+            with pytest.raises(RuntimeSetupError) as caught:
+                sink.append(*metric(value))
+            depths.append(len(caught.traceback))
+
+        assert depths[1] == depths[-1]
+
+    def test_keeps_back_what_a_rule_refuses(self, make, tmp_path, wandb_runs, monkeypatch, capsys):
+        """
+        The run's name, notes, tags and group are sent from the environment; one that holds bases or
+        an address isn't, and is said by its name.
+        """
+        monkeypatch.setenv("WANDB_NAME", "ACGT" * 6)
+        monkeypatch.setenv("WANDB_NOTES", "ask jane@example.org")
+        monkeypatch.setenv("WANDB_TAGS", "baseline,seven")
+        monkeypatch.setenv("WANDB_RUN_GROUP", "chr7:117559593:G:A")
+        sink = make()
+        sink.append(*metric(1))
+        sink.close()
+        (run,) = wandb_runs(tmp_path)
+
+        assert ("run-1", "", ["baseline", "seven"], "") == (
+            run.run.display_name,
+            run.run.notes,
+            list(run.run.tags),
+            run.run.run_group,
+        )
+        assert [
+            f"geno-lewm-obs: {name} is kept from wandb: its value, or a file it names, is private"
+            for name in ("WANDB_NAME", "WANDB_NOTES", "WANDB_RUN_GROUP")
+        ] == capsys.readouterr().err.splitlines()
 
     def test_hears_a_failure_though_a_start_up_file_prints(self, make, tmp_path, monkeypatch):
         """
