@@ -1,8 +1,9 @@
 """
 Which run a call without a run id joins, here and in child processes.
 
-It is the run of the innermost `logged_run` block around the call, else the one that `configure`
-named, else the default run of the process. This module opens no run.
+It's the run of the innermost `logged_run` block of the call's context; else the one that
+`configure` named; else the one that `logged_run` blocks have entered, if all of them are in the
+same; else the default run of the process. This module opens no run.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from ..config import (
     WANDB_VARIABLE,
     resolve_settings,
 )
+from ..notice import say
 from ..tracing.context import current_traceparent, inherited_position
-from .process_state import STATE
+from .process_state import STATE, Entry
 from .run import RunKey
 
 
@@ -28,10 +30,40 @@ def current_key() -> RunKey | None:
     Return the run that calls without a run id join, or None if that is the process's default run.
 
     A thread doesn't inherit the context of the thread that started it. One that has entered no run
-    itself joins the run that was entered last in the process.
+    itself joins an entered run only where nothing is ambiguous.
     """
-    entered_here = STATE.joined.get() or STATE.entered
-    return entered_here[-1] if entered_here else STATE.defaults.key
+    here = entry_here()
+    if here is not None:
+        return here.key
+    defaults = STATE.defaults
+    if not defaults.is_named:
+        entered = _entered_keys()
+        if len(entered) == 1:
+            return entered.pop()
+    return defaults.key
+
+
+def entry_here() -> Entry | None:
+    """Return the innermost entry of this context whose block hasn't ended, or None."""
+    entries = entries_here()
+    return entries[-1] if entries else None
+
+
+def entries_here() -> tuple[Entry, ...]:
+    """Return the entries of this context whose blocks haven't ended, the innermost last."""
+    return tuple(entry for entry in STATE.joined.get() if not entry.has_ended)
+
+
+def tell_if_ambiguous() -> None:
+    """Say, once, that a call that names no run may belong to one of several that are entered."""
+    if STATE.has_told_ambiguity or STATE.defaults.is_named or entry_here() is not None:
+        return
+    if len(_entered_keys()) > 1:
+        STATE.has_told_ambiguity = True
+        say(
+            "several runs are entered, and a thread or task that entered none logs into the"
+            " default run of the process; start it with propagate(function)"
+        )
 
 
 def key_here() -> RunKey:
@@ -48,25 +80,29 @@ def key_here() -> RunKey:
     return key
 
 
-def join(key: RunKey) -> None:
-    """Make *key* the run that calls without a run id join in this context, for good."""
-    STATE.joined.set((*STATE.joined.get(), key))
+def join(key: RunKey) -> Entry:
+    """Make *key* the run that calls without a run id join in this context; return the entry."""
+    entry = Entry(key)
+    STATE.joined.set((*entries_here(), entry))
+    return entry
 
 
 @contextmanager
-def joined(key: RunKey) -> Generator[None]:
+def joined(key: RunKey) -> Generator[Entry]:
     """
     Make *key* the run that calls without a run id join in the block.
 
-    It holds in the threads and tasks too that start there.
+    It holds in the tasks too that start there, until the block ends.
     """
-    join(key)
-    STATE.entered.append(key)
+    entry = join(key)
+    STATE.entered.append(entry)
     try:
-        yield
+        yield entry
     finally:
-        STATE.entered.remove(key)
-        STATE.joined.set(_without_last(key, STATE.joined.get()))
+        entry.has_ended = True
+        STATE.entered.remove(entry)
+        # a generator may be closed in another context than it began in
+        STATE.joined.set(entries_here())
 
 
 def child_env() -> dict[str, str]:
@@ -99,13 +135,6 @@ def child_env() -> dict[str, str]:
     return variables
 
 
-def _without_last(key: RunKey, keys: tuple[RunKey, ...]) -> tuple[RunKey, ...]:
-    """
-    Return *keys* without the last *key*, wherever it stands.
-
-    Blocks may overlap, and a generator may be closed in another context than it began in.
-    """
-    if key not in keys:
-        return keys
-    last = len(keys) - 1 - keys[::-1].index(key)
-    return keys[:last] + keys[last + 1 :]
+def _entered_keys() -> set[RunKey]:
+    # copied in one step of the interpreter, whatever other threads do
+    return {entry.key for entry in STATE.entered.copy()}

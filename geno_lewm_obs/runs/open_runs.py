@@ -25,9 +25,9 @@ from ..process.held_signals import held
 from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_threshold
 from ..sinks.sink import Sink, check_sink
-from .joining import current_key, joined
+from .joining import current_key, joined, tell_if_ambiguous
 from .options import RunOptions
-from .process_state import STATE
+from .process_state import STATE, Entry
 from .run import Run, RunKey, close_runs
 
 
@@ -47,9 +47,11 @@ def get_logger(  # noqa: D417
     """
     Return the logger of *component* in a run; the same arguments give the same object.
 
-    Without *run_id* it joins the run of the `logged_run` block around it, in that block's threads
-    and tasks too; outside of any, the run that `configure` named, else the one default run of the
-    process. All components of a run share one ordered file.
+    Without *run_id* it joins the run of the `logged_run` block around it, in the tasks too that
+    start there, until the block ends; outside of any, the run that `configure` named. If that named
+    none, and `logged_run` blocks elsewhere in the process are all in one run, it joins that one,
+    else the default run of the process. A thread starts outside of any block: `propagate` takes the
+    run along. All components of a run share one ordered file.
 
     The arguments that aren't named here are those of `geno_lewm_obs.runs.options.RunOptions`.
 
@@ -125,15 +127,10 @@ def open_run(**options: Unpack[RunOptions]) -> Run:
     Raises:
         InputError, ConfigError, ResourceError, RuntimeSetupError: as `get_logger`.
     """
-    settings = _resolve(options)
+    if options.get("run_id") is None:
+        tell_if_ambiguous()
+    settings, sinks = check_options(options)  # before the run's file is made
     key = RunKey(settings.run_id, settings.log_dir)
-    sinks = [check_sink(sink) for sink in options.get("sinks", ())]
-    project = options.get("wandb_project")
-    if project is not None:
-        # loaded only by runs that send
-        from ..sinks.wandb.sink import check_project  # noqa: PLC0415
-
-        check_project(project)  # before the run's file is made
     _load_declared_events()
     with STATE.lock:
         run = STATE.open.get(key)
@@ -141,6 +138,8 @@ def open_run(**options: Unpack[RunOptions]) -> Run:
             # a signal handler may have opened it meanwhile, and logged
             run = STATE.open.setdefault(key, Run(settings, STATE.defaults))
             _opened(run)
+            if key == STATE.defaults.key:
+                _complete(run)
         else:
             run.check_terms(
                 durability=options.get("durability") and settings.durability,
@@ -151,6 +150,32 @@ def open_run(**options: Unpack[RunOptions]) -> Run:
         if settings.sources["wandb_project"] == "argument":
             run.send(settings)
     return run
+
+
+def _complete(run: Run) -> None:
+    """Give the run of calls that name none the outputs that `configure` named for it."""
+    defaults = STATE.defaults
+    run.attach(defaults.sinks)
+    if defaults.sending is not None:
+        run.send(defaults.sending)
+
+
+def check_options(options: RunOptions) -> tuple[Settings, list[Sink]]:
+    """
+    Return the settings and the sinks of the run that *options* mean here; open nothing.
+
+    Raises:
+        InputError, ConfigError, RuntimeSetupError: as `get_logger`.
+    """
+    settings = _resolve(options)
+    sinks = [check_sink(sink) for sink in options.get("sinks", ())]
+    project = options.get("wandb_project")
+    if project is not None:
+        # loaded only by runs that send
+        from ..sinks.wandb.sink import check_project  # noqa: PLC0415
+
+        check_project(project)
+    return settings, sinks
 
 
 def _resolve(options: RunOptions) -> Settings:
@@ -199,9 +224,11 @@ def _opened(run: Run) -> None:
 
 
 @contextmanager
-def entered(options: RunOptions) -> Generator[Run]:
+def entered(options: RunOptions) -> Generator[tuple[Run, Entry]]:
     """
     Open the run that *options* mean, and make it the one that calls in the block join.
+
+    It yields the run, and the entry by which contexts keep it.
 
     A run that is open already isn't opened again. One that such a block opened is closed by the
     last block that leaves it.
@@ -213,8 +240,8 @@ def entered(options: RunOptions) -> Generator[Run]:
         run.closes_with_blocks |= len(STATE.open) > open_before
         run.blocks += 1
     try:
-        with joined(run.key):
-            yield run
+        with joined(run.key) as entry:
+            yield run, entry
     finally:
         _leave(run)
 

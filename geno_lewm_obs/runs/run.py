@@ -45,7 +45,16 @@ class Defaults(NamedTuple):
     durability: str | None = None
     on_sink_error: str | None = None
     key: RunKey | None = None
-    """The run of calls that name none, outside of any `logged_run`."""
+    """The run of calls that name none and are in none."""
+    is_named: bool = False
+    """
+    Whether `configure` was given the run id of `key`, so that it comes before a `logged_run` of
+    which nobody can tell whether a call belongs to it.
+    """
+    sinks: tuple[Sink, ...] = ()
+    """Outputs of the run `key`, attached when it's opened."""
+    sending: Settings | None = None
+    """The settings by which the run `key` sends its metrics, from when it's opened."""
 
 
 class Run:
