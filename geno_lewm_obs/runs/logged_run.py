@@ -31,8 +31,9 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
     Log a block of code, a function or a coroutine as a run.
 
     It yields the run's logger. A block inside another one without a *run_id* of its own joins the
-    outer run. One object may be entered again, by other threads and tasks too. Every way out flushes, and no exception is swallowed: a typed one (`GenoLeWMError`,
-    or a class registered with it) is written as an ``error`` record first.
+    outer run. One object may be entered again, by other threads and tasks too. Every way out
+    flushes, and no exception is swallowed: a typed one (`GenoLeWMError`, or a class registered with
+    it) is written as an ``error`` record first.
 
     The arguments that aren't named here are those of `geno_lewm_obs.runs.options.RunOptions`.
 

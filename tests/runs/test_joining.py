@@ -278,6 +278,16 @@ class TestChildren:
             "GENO_LEWM_LOG_DIR": str(log_dir),
         }
 
+    def test_a_relative_directory(self, tmp_path, monkeypatch):
+        """A child gets the absolute path, whatever the working directory is by then."""
+        monkeypatch.setenv("GENO_LEWM_LOG_DIR", "logs")
+        monkeypatch.chdir(tmp_path)
+        get_logger("a")
+        (tmp_path / "elsewhere").mkdir()
+        monkeypatch.chdir(tmp_path / "elsewhere")
+
+        assert str(tmp_path / "logs") == child_env()["GENO_LEWM_LOG_DIR"]
+
     def test_a_child_joins(self, read):
         """A child process with these variables logs into the same file and trace."""
         code = 'from geno_lewm_obs import get_logger; get_logger("child").info("training.run.end")'
