@@ -38,8 +38,7 @@ class FileAppender:
     """
     The mode ``process``: a line is with the kernel when its call returns.
 
-    The file is opened at once, or by the first line. The modes ``power`` and ``relaxed`` put an appender of their own
-    before this one.
+    The modes ``power`` and ``relaxed`` put an appender of their own before this one.
 
     Args:
         path: ``{log_dir}/{run_id}.jsonl``; missing directories are made, with mode 0700.
@@ -48,7 +47,7 @@ class FileAppender:
         tell: Logs in the run what is the matter with its file; such a record comes back here.
         capacity: How many bytes of lines may wait.
         syncs_entry: Whether the file's name must survive a power cut.
-        opens: Whether to open the file at once.
+        opens: Whether to open the file at once; else the first line opens it.
 
     Raises:
         ResourceError: as by `open_run_file`.
