@@ -20,9 +20,10 @@ from ..record import parse_threshold
 from ..sinks.file.opening import make_directory
 from ..sinks.sink import Sink
 from .joining import entry_here
-from .open_runs import check_options, get_logger, open_run
+from .open_runs import get_logger, open_run
 from .options import RunOptions
 from .process_state import STATE
+from .resolving import check_options
 from .run import Defaults, RunKey
 
 

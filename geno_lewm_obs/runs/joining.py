@@ -13,16 +13,21 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from ..config import (
+    DURABILITY_VARIABLE,
+    LEVEL_VARIABLE,
     LOG_DIR_VARIABLE,
+    REGISTRY_VARIABLE,
     RUN_ID_VARIABLE,
     TRACEPARENT_VARIABLE,
     WANDB_VARIABLE,
     resolve_settings,
 )
 from ..notice import say
+from ..redaction import STRICT_VARIABLE
 from ..tracing.context import current_traceparent, inherited_position
 from .process_state import STATE, Entry
-from .run import RunKey
+from .run import RunKey, Terms
+from .travelling import terms_of
 
 
 def current_key() -> RunKey | None:
@@ -80,9 +85,13 @@ def key_here() -> RunKey:
     return key
 
 
-def join(key: RunKey) -> Entry:
-    """Make *key* the run that calls without a run id join in this context; return the entry."""
-    entry = Entry(key)
+def join(key: RunKey, terms: Terms | None = None) -> Entry:
+    """
+    Make *key* the run that calls without a run id join in this context; return the entry.
+
+    If the run is opened in this context, it goes by *terms*.
+    """
+    entry = Entry(key, terms)
     STATE.joined.set((*entries_here(), entry))
     return entry
 
@@ -109,6 +118,10 @@ def child_env() -> dict[str, str]:
     """
     Return the variables with which a child process joins this run and this trace.
 
+    They also hold the level, the durability and the strictness of redaction and registry, where
+    the run's differ from the environment's. A registry, processors, sinks and *on_sink_error* have
+    no variable: the child names its own.
+
     Where no trace holds, ``TRACEPARENT`` is in it only to hide, by an empty value, the one that
     this process was started with. ``WANDB_PROJECT`` is hidden likewise, since wandb takes a run
     from one process.
@@ -126,13 +139,29 @@ def child_env() -> dict[str, str]:
     # Read before a caller puts what is returned here into this process's own environment.
     inherited_position()
     key = key_here()
-    variables = {RUN_ID_VARIABLE: key.run_id, LOG_DIR_VARIABLE: str(key.log_dir)}
+    variables = {
+        RUN_ID_VARIABLE: key.run_id,
+        LOG_DIR_VARIABLE: str(key.log_dir),
+        **_changed_terms(key),
+    }
     header = current_traceparent()
     if header is not None or os.environ.get(TRACEPARENT_VARIABLE):
         variables[TRACEPARENT_VARIABLE] = header or ""
     if os.environ.get(WANDB_VARIABLE):
         variables[WANDB_VARIABLE] = ""
     return variables
+
+
+def _changed_terms(key: RunKey) -> dict[str, str]:
+    """Return the variables of what the run *key* goes by, without those that say so already."""
+    terms, settings = terms_of(key), resolve_settings()
+    values = {
+        LEVEL_VARIABLE: (terms.level, settings.level),
+        DURABILITY_VARIABLE: (terms.durability, settings.durability),
+        STRICT_VARIABLE: (str(int(terms.redaction_strict)), str(int(settings.redaction_strict))),
+        REGISTRY_VARIABLE: (str(int(terms.registry_strict)), str(int(settings.registry_strict))),
+    }
+    return {name: value for name, (value, inherited) in values.items() if value != inherited}
 
 
 def _entered_keys() -> set[RunKey]:

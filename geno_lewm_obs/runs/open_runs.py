@@ -16,19 +16,22 @@ from typing import Any, Unpack
 
 from structlog import get_context
 
-from ..config import Settings, absolute, check_component, resolve_settings
-from ..contract import Registry, default_registry
+from ..config import Settings, absolute, check_component
+from ..contract import default_registry
+from ..errors import GenoLeWMError
 from ..logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
 from ..notice import say
 from ..process.finalization import keep_usable_at_exit
 from ..process.held_signals import held
 from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_threshold
-from ..sinks.sink import Sink, check_sink
+from ..sinks.sink import Sink
 from .joining import current_key, joined, tell_if_ambiguous
 from .options import RunOptions
 from .process_state import STATE, Entry
-from .run import Run, RunKey, close_runs
+from .resolving import check_options
+from .run import Run, RunKey, Terms, close_runs
+from .travelling import bring_registry, put_in_force, terms_of
 
 
 # The arguments that its docstring leaves out are documented in `RunOptions`.
@@ -136,10 +139,12 @@ def open_run(**options: Unpack[RunOptions]) -> Run:
         run = STATE.open.get(key)
         if run is None:
             # a signal handler may have opened it meanwhile, and logged
-            run = STATE.open.setdefault(key, Run(settings, STATE.defaults))
+            run = STATE.open.setdefault(key, Run(*put_in_force(settings, options)))
             _opened(run)
             if key == STATE.defaults.key:
                 _complete(run)
+        elif run.is_dormant:
+            _wake(run, put_in_force(settings, options, run.terms)[0])
         else:
             run.check_terms(
                 durability=options.get("durability") and settings.durability,
@@ -160,41 +165,6 @@ def _complete(run: Run) -> None:
         run.send(defaults.sending)
 
 
-def check_options(options: RunOptions) -> tuple[Settings, list[Sink]]:
-    """
-    Return the settings and the sinks of the run that *options* mean here; open nothing.
-
-    Raises:
-        InputError, ConfigError, RuntimeSetupError: as `get_logger`.
-    """
-    settings = _resolve(options)
-    sinks = [check_sink(sink) for sink in options.get("sinks", ())]
-    project = options.get("wandb_project")
-    if project is not None:
-        # loaded only by runs that send
-        from ..sinks.wandb.sink import check_project  # noqa: PLC0415
-
-        check_project(project)
-    return settings, sinks
-
-
-def _resolve(options: RunOptions) -> Settings:
-    """Return the settings of the run that *options* mean here."""
-    run_id, log_dir = options.get("run_id"), options.get("log_dir")
-    current = current_key()
-    if current is not None:
-        run_id = current.run_id if run_id is None else run_id
-        log_dir = current.log_dir if log_dir is None else log_dir
-    defaults = STATE.defaults
-    return resolve_settings(
-        run_id=run_id,
-        log_dir=log_dir,
-        durability=options.get("durability") or defaults.durability,
-        on_sink_error=options.get("on_sink_error") or defaults.on_sink_error,
-        wandb_project=options.get("wandb_project"),
-    )
-
-
 def _load_declared_events() -> None:
     """
     Import the modules that declare events, if `configure` has set no registry.
@@ -204,6 +174,42 @@ def _load_declared_events() -> None:
     """
     if STATE.defaults.registry is None:
         default_registry()
+
+
+def dormant_run(key: RunKey, terms: Terms) -> Run:
+    """
+    Return the run *key*; if it isn't open, one that goes by *terms* and opens at its first record.
+
+    Raises:
+        ConfigError: an environment variable can't be used.
+    """
+    options: RunOptions = {"run_id": key.run_id, "log_dir": key.log_dir}
+    settings, _ = check_options(options)
+    _load_declared_events()
+    with STATE.lock:
+        run = STATE.open.get(key)
+        if run is None:
+            run = Run(*put_in_force(settings, options, terms), wake=_wake_for_record)
+            run = STATE.open.setdefault(key, run)
+    bring_registry(key, terms)
+    return run
+
+
+def _wake_for_record(run: Run) -> None:
+    try:
+        _wake(run)
+    except GenoLeWMError as exc:  # of the caller's, a record is no place to hear of it
+        say(str(exc))
+
+
+def _wake(run: Run, settings: Settings | None = None) -> None:
+    with STATE.lock:
+        if run.is_dormant:
+            try:
+                run.wake(settings)
+            finally:
+                if not run.is_dormant:
+                    _opened(run)
 
 
 def _opened(run: Run) -> None:
@@ -235,9 +241,9 @@ def entered(options: RunOptions) -> Generator[tuple[Run, Entry]]:
     """
     _load_declared_events()
     with STATE.lock:
-        open_before = len(STATE.open)
+        open_before = open_runs()
         run = open_run(**options)
-        run.closes_with_blocks |= len(STATE.open) > open_before
+        run.closes_with_blocks |= run not in open_before
         run.blocks += 1
     try:
         with joined(run.key) as entry:
@@ -260,8 +266,12 @@ def _leave(run: Run) -> None:
 
 
 def open_runs() -> list[Run]:
-    """Return the runs that are open. It takes no lock, so a signal handler may call it."""
-    return list(STATE.open.copy().values())
+    """
+    Return the runs that are open, without dormant ones, which have nothing to write or to close.
+
+    It takes no lock, so a signal handler may call it.
+    """
+    return [run for run in STATE.open.copy().values() if not run.is_dormant]
 
 
 def last_run() -> Run | None:
@@ -314,29 +324,22 @@ def _reduce_logger(log: GenoLeWMLogger) -> tuple[Any, ...]:
     """
     Return how a copy, or another process, gets *log*.
 
-    It gets the logger of the same component in the same run, which is opened there if it isn't yet,
-    with the same level, bound fields and registry.
+    It gets the logger of the same component in the same run, with the same level, bound fields and
+    registry. The run is opened there by its first record.
     """
-    key, channel = RunKey(log.run_id, log.log_dir), channel_of(log)
-    run = STATE.open.get(key)
-    terms: dict[str, Any] = {}
-    if run is not None:
-        terms["durability"] = run.settings.durability
-        terms["on_sink_error"] = run.settings.on_sink_error
-    registry = None if channel.registry is default_registry() else channel.registry
-    return _restore_logger, (key, terms, registry, (log.component, log.level), get_context(log))
+    key = RunKey(log.run_id, log.log_dir)
+    registry = channel_of(log).registry
+    terms = terms_of(key)._replace(registry=None if registry is default_registry() else registry)
+    return _restore_logger, (key, terms, (log.component, log.level), get_context(log))
 
 
 def _restore_logger(
     key: RunKey,
-    terms: dict[str, Any],
-    registry: Registry | None,
+    terms: Terms,
     component_and_level: tuple[str, Severity],
     bound: dict[str, Any],
 ) -> GenoLeWMLogger:
-    if key in STATE.open:
-        terms = {}  # it may be open here on other terms
-    run = open_run(**key._asdict(), registry=registry, **terms)
+    run = dormant_run(key, terms)
     component, level = component_and_level
     return run.logger(component, level=level).bind(**bound)
 

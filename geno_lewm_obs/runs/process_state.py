@@ -16,7 +16,7 @@ from structlog.typing import Processor
 
 from ..process.finalization import finalized_with_program
 from ..process.fork import Turn, at_fork
-from .run import Defaults, Run, RunKey
+from .run import Defaults, Run, RunKey, Terms
 
 
 class Entry:
@@ -27,10 +27,12 @@ class Entry:
     closed in another context. So the entry itself tells whether the block has ended.
     """
 
-    __slots__ = ("has_ended", "key")
+    __slots__ = ("has_ended", "key", "terms")
 
-    def __init__(self, key: RunKey) -> None:
+    def __init__(self, key: RunKey, terms: Terms | None = None) -> None:
         self.key: Final = key
+        self.terms: Final = terms
+        """What the run is to go by if it's opened here; None if that is decided here."""
         self.has_ended = False
 
 
