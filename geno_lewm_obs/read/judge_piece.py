@@ -38,6 +38,8 @@ class Defect(NamedTuple):
 _TS: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 _RULES: Final = {"unregistered-event": "event", "unknown-key": "key"}
 """For each kind of breach of the contract, the rule of `verify`."""
+_ACCOUNT: Final = "obs.contract.broken"
+"""The event by which a process tells at its end what it kept out of its records."""
 _SEQUENCE: Final = f"it {MEANINGS[Rule.DNA]}"
 
 
@@ -98,6 +100,9 @@ def _defects_of_shape(record: LogRecord) -> Iterator[Defect]:
 def _defects_of_contract(record: LogRecord, registry: Registry) -> Iterator[Defect]:
     for breach in check(registry, record.event, record.data):
         yield Defect(_RULES[breach.kind], breach.message, breach.remedy)
+    dropped_keys = record.data.get("dropped_keys")
+    if record.event == _ACCOUNT and isinstance(dropped_keys, int) and dropped_keys:
+        yield defect("dropped", f"keys that were dropped when they were logged: {dropped_keys}")
 
 
 def _defects_of_privacy(piece: Piece, record: LogRecord, registry: Registry) -> Iterator[Defect]:

@@ -169,6 +169,22 @@ def test_goes_by_the_registry_that_it_is_given():
     assert ([], ["event"]) == (judge(Piece(1, 0, 0, content), registry)[1], rules(content))
 
 
+@pytest.mark.parametrize(
+    ("expected", "data"),
+    [
+        ([], {"unregistered": {"training.stpe": 1}, "dropped_keys": 0}),
+        (["dropped"], {"unregistered": {}, "dropped_keys": 2}),
+    ],
+)
+def test_an_account_of_dropped_keys(expected, data):
+    """What a process tells of keys that it dropped is found, since the file has nothing of them."""
+    record = LogRecord(
+        "2026-05-20T15:42:01.123Z", "warn", "obs.contract.broken", "run-1", "obs", data
+    )
+
+    assert expected == rules(render_jsonl(record)[:-1])
+
+
 @settings(deadline=None)
 @given(
     st.binary(max_size=60)
@@ -203,6 +219,6 @@ def test_finds_nothing_in_what_the_package_writes(tmp_path_factory, many):
         shutdown_run("any", folder)
     lines = (folder / "any.jsonl").read_bytes().splitlines(keepends=True)
 
-    assert {"event"} >= {
+    assert {"event", "dropped"} >= {
         each.rule for piece in pieces_in(lines) for each in judge(piece, CANONICAL)[1]
     }

@@ -22,6 +22,7 @@ from geno_lewm_obs import (
     shutdown_run,
 )
 from geno_lewm_obs.contract import CANONICAL
+from geno_lewm_obs.read import verify
 from geno_lewm_obs.runs.open_runs import open_run
 from geno_lewm_obs.runs.run import Terms
 
@@ -162,7 +163,7 @@ class TestChildEnv:
         assert "debug,power,wait,False,True\n" == done.stdout
 
     def test_a_child_without_the_registry_accounts_for_it(self, log_dir):
-        """The registry has no variable: a child that doesn't name it tells what it dropped."""
+        """A child that doesn't name the registry tells what it dropped, and `verify` finds that."""
         code = "from geno_lewm_obs import *; get_logger('a').info('app.request', route='/')"
         with logged_run(run_id="r", registry=REGISTRY):
             environ = {**os.environ, **child_env()}
@@ -175,3 +176,5 @@ class TestChildEnv:
             account.data["unregistered"],
             account.data["dropped_keys"],
         )
+        found = verify(log_dir / "r.jsonl", registry=REGISTRY)
+        assert ["dropped"] == [finding.rule for finding in found]
