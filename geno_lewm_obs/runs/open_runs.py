@@ -158,8 +158,9 @@ def open_run(**options: Unpack[RunOptions]) -> Run:
 
 
 def _complete(run: Run) -> None:
-    """Give the run of calls that name none the outputs that `configure` named for it."""
+    """Give the run of calls that name none the outputs that `configure` named for it, once."""
     defaults = STATE.defaults
+    STATE.defaults = defaults._replace(sinks=(), sending=None)
     run.attach(defaults.sinks)
     if defaults.sending is not None:
         run.send(defaults.sending)
@@ -237,13 +238,13 @@ def entered(options: RunOptions) -> Generator[tuple[Run, Entry]]:
     It yields the run, and the entry by which contexts keep it.
 
     A run that is open already isn't opened again. One that such a block opened is closed by the
-    last block that leaves it.
+    last block that leaves it, unless `configure` has set up that run.
     """
     _load_declared_events()
     with STATE.lock:
         open_before = open_runs()
         run = open_run(**options)
-        run.closes_with_blocks |= run not in open_before
+        run.closes_with_blocks |= run not in open_before and run.key != STATE.defaults.key
         run.blocks += 1
     try:
         with joined(run.key) as entry:
@@ -266,11 +267,7 @@ def _leave(run: Run) -> None:
 
 
 def open_runs() -> list[Run]:
-    """
-    Return the runs that are open, without dormant ones, which have nothing to write or to close.
-
-    It takes no lock, so a signal handler may call it.
-    """
+    """Return the open runs but dormant ones. It takes no lock: a signal handler may call it."""
     return [run for run in STATE.open.copy().values() if not run.is_dormant]
 
 

@@ -198,6 +198,23 @@ def test_unusable_directory(tmp_path):
         configure(log_dir=tmp_path / "file")
 
 
+class Collect:
+    """A sink that keeps the names of its records, and when it was closed."""
+
+    name = "collect"
+
+    def __init__(self):
+        self.events = []
+
+    def emit(self, record):
+        self.events.append(record.event)
+
+    def flush(self): ...
+
+    def close(self):
+        self.events.append("closed")
+
+
 class TestWithoutRunId:
     """Without a run id `configure` opens no run."""
 
@@ -220,25 +237,23 @@ class TestWithoutRunId:
     def test_the_default_run_gets_what_was_configured(self, read):
         """The default run has level, processors and sinks from its first record on."""
 
-        class Collect:
-            name = "collect"
-
-            def __init__(self):
-                self.events = []
-
-            def emit(self, record):
-                self.events.append(record.event)
-
-            def flush(self): ...
-
-            def close(self): ...
-
         sink = Collect()
         configure(level="debug", sinks=[sink])
         record = structlog.get_logger("api").debug("training.metric", name="loss")
         shutdown_run(record.run_id)
 
-        assert (["training.metric"], [record]) == (sink.events, read(record.run_id))
+        assert (["training.metric", "closed"], [record]) == (sink.events, read(record.run_id))
+
+    def test_its_outputs_outlast_a_block(self):
+        """Blocks in the default run leave it, and what was configured for it, open."""
+        sink = Collect()
+        configure(sinks=[sink])
+        for _ in range(2):
+            with logged_run(end_event="training.run.end") as log:
+                pass
+        shutdown_run(log.run_id)
+
+        assert ["training.run.end"] * 2 + ["closed"] == sink.events
 
     def test_the_directory_holds_for_the_default_run(self, tmp_path):
         """A directory without a run id is that of the default run, and of others by default."""

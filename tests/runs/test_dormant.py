@@ -7,6 +7,8 @@ import os
 import pickle
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -83,6 +85,23 @@ class TestFirstRecord:
         assert ["training.run.start"] == [LogRecord.from_line(line).event for line in lines]
         assert (0, True) == (done.returncode, b"redaction stays strict" in done.stderr)
 
+    def test_of_many_threads(self, tmp_path, monkeypatch, capsys):
+        """Of many threads that log first, one opens the run, and every record is there."""
+        dumped = pickled(tmp_path / "logs")
+        monkeypatch.setenv(*next(iter(HAS_NOTICE.items())))
+        log, barrier = pickle.loads(dumped), threading.Barrier(8)
+
+        def work():
+            barrier.wait(60)
+            log.info("training.run.start")
+
+        with ThreadPoolExecutor(8) as pool:
+            for job in [pool.submit(work) for _ in range(8)]:
+                job.result(60)
+        lines = (tmp_path / "logs" / "pre.jsonl").read_bytes().splitlines()
+
+        assert (8, 1) == (len(lines), len(capsys.readouterr().err.splitlines()))
+
     def test_ends_in_the_account(self, tmp_path):
         """A run that was opened by a record tells at its end what it dropped."""
         dumped = pickled(tmp_path / "logs")
@@ -112,6 +131,15 @@ class TestFirstRecord:
 
         with pytest.raises(ResourceError):
             log.info("training.run.start")
+
+    def test_says_what_a_call_would_raise(self, tmp_path, monkeypatch, capsys):
+        """An output that can't be opened by then is said, and the file has the record."""
+        dumped = pickled(tmp_path / "logs")
+        monkeypatch.setenv("WANDB_PROJECT", "no name")
+        pickle.loads(dumped).info("training.run.start")
+
+        assert capsys.readouterr().err.startswith("geno-lewm-obs: WANDB_PROJECT")
+        assert 1 == len((tmp_path / "logs" / "pre.jsonl").read_bytes().splitlines())
 
     @pytest.mark.parametrize("durability", ["process", "power", "relaxed"])
     def test_in_each_durability(self, tmp_path, durability):

@@ -99,6 +99,16 @@ def test_a_registry_that_comes_with_a_later_job():
     assert [[spec.name for spec in CANONICAL], [spec.name for spec in REGISTRY]] == names
 
 
+def test_terms_that_are_passed_on(monkeypatch):
+    """A job that is handed on before it runs keeps the terms, though its run was never opened."""
+    block = open_on_terms(monkeypatch)
+    job = pickle.dumps(propagate(terms_there))
+    block.__exit__(None, None, None)
+    passed_on = pickle.dumps(pickle.loads(job))
+
+    assert EXPECTED == pickle.loads(passed_on)()
+
+
 def test_what_a_worker_names_comes_first():
     """A durability that the worker's own call names isn't overruled."""
     with logged_run(run_id="r", durability="power"):
