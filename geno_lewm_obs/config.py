@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
-from .errors import ConfigError, InputError
+from .errors import ConfigError, InputError, ResourceError, errno_name
 from .process.launchers import Launch, launch_here
 from .process.ranks import file_name, names_a_shard
 from .process.workers import is_worker
@@ -52,6 +52,7 @@ FILE_MODES: Final = {"0600": 0o600, "0640": 0o640, "0660": 0o660}
 _LOG_DIR_REMEDY: Final = (
     "name a directory whose path holds no NUL, no unknown home and no sequence of bases"
 )
+_ABSOLUTE_REMEDY: Final = "name an absolute directory, or change to a directory that exists"
 _LONGEST_NAME: Final = 128
 _ALPHANUMERIC: Final = frozenset(string.ascii_letters + string.digits)
 
@@ -111,6 +112,7 @@ def resolve_settings(
     Raises:
         InputError: an argument can't be used; the message names it, never its value.
         ConfigError: a variable can't be used; the message names it, never its value.
+        ResourceError: *log_dir* is relative, and the working directory is gone.
 
     .. versionadded:: 0.1.0
     """
@@ -186,10 +188,13 @@ def absolute(log_dir: str | os.PathLike[str]) -> Path:
     """
     Return *log_dir* as an absolute path, with ``~`` expanded and ``..`` removed.
 
-    Symbolic links aren't followed.
+    A relative path means the same directory for as long as the process lasts, also after
+    `os.chdir`: that below the working directory in which it was used first. Symbolic links aren't
+    followed.
 
     Raises:
         InputError: *log_dir* can't be used as a path.
+        ResourceError: it's relative, and the working directory is gone or can't be read.
     """
     try:
         # Path.expanduser raises RuntimeError for a user without a home.
@@ -205,8 +210,18 @@ def absolute(log_dir: str | os.PathLike[str]) -> Path:
     ):
         msg = "log_dir is not a usable path"
         raise InputError(msg, remediation=_LOG_DIR_REMEDY)
-    # Path.resolve would follow links.
-    return Path(os.path.normpath(Path(path).absolute()))
+    try:
+        # Path.resolve would follow links.
+        return Path(os.path.normpath(path if Path(path).is_absolute() else anchored(path)))
+    except OSError as exc:
+        msg = f"log_dir is relative, and the working directory can't be used ({errno_name(exc)})"
+        raise ResourceError(msg, remediation=_ABSOLUTE_REMEDY) from None
+
+
+@cache
+def anchored(path: str) -> Path:
+    """Return the relative *path* below the working directory in which it was used first."""
+    return Path.cwd() / path
 
 
 def is_run_id(text: str) -> bool:
@@ -255,6 +270,9 @@ def default_log_dir(environ: Mapping[str, str] | None = None) -> Path:
     except InputError:
         msg = f"{LOG_DIR_VARIABLE} is not a usable path"
         raise ConfigError(msg, remediation=_LOG_DIR_REMEDY) from None
+    except ResourceError as exc:
+        msg = exc.message.replace("log_dir", LOG_DIR_VARIABLE)
+        raise ConfigError(msg, remediation=_ABSOLUTE_REMEDY) from None
 
 
 def _level(text: str | None) -> Severity:

@@ -24,7 +24,7 @@ import structlog
 from hypothesis import HealthCheck, settings
 
 from geno_lewm_obs.chain.channel import Channel
-from geno_lewm_obs.config import default_run_id
+from geno_lewm_obs.config import anchored, default_run_id
 from geno_lewm_obs.contract import CANONICAL, default_registry
 from geno_lewm_obs.record import RANK, LogRecord
 from geno_lewm_obs.redaction import extend_personal_data_fields, names
@@ -92,6 +92,7 @@ def clean_slate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
         monkeypatch.delenv(name)
     monkeypatch.setenv("GENO_LEWM_LOG_DIR", str(tmp_path / "logs"))
     default_run_id.cache_clear()
+    anchored.cache_clear()
     inherited_position.cache_clear()
     default_registry.cache_clear()
     yield

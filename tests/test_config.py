@@ -11,13 +11,14 @@ import pytest
 
 from geno_lewm_obs import config
 from geno_lewm_obs.config import (
+    LOG_DIR_VARIABLE,
     absolute,
     check_component,
     default_run_id,
     is_run_id,
     resolve_settings,
 )
-from geno_lewm_obs.errors import ConfigError, InputError
+from geno_lewm_obs.errors import ConfigError, InputError, ResourceError
 from geno_lewm_obs.process import ranks
 
 BASES = "ACGT" * 5
@@ -203,6 +204,43 @@ class TestLogDir:
     def test_becomes_absolute(self, expected, log_dir):
         """A log directory is made absolute, however it is given."""
         assert Path(expected) == absolute(log_dir)
+
+    @pytest.mark.parametrize("how", [{"log_dir": "logs"}, {"environ": {LOG_DIR_VARIABLE: "logs"}}])
+    def test_a_relative_one_is_fixed_when_it_is_first_used(self, tmp_path, monkeypatch, how):
+        """A program that changes its working directory goes on logging to the same directory."""
+        monkeypatch.chdir(tmp_path)
+        first = resolve_settings(**how).log_dir
+        (tmp_path / "elsewhere").mkdir()
+        monkeypatch.chdir(tmp_path / "elsewhere")
+
+        assert (tmp_path / "logs", first) == (first, resolve_settings(**how).log_dir)
+
+    @pytest.mark.skipif(os.name != "posix", reason="no other system lets one be removed")
+    @pytest.mark.parametrize(
+        ("error", "named", "how"),
+        [
+            (ResourceError, "log_dir", {"log_dir": "logs"}),
+            (ConfigError, LOG_DIR_VARIABLE, {"environ": {LOG_DIR_VARIABLE: "logs"}}),
+        ],
+    )
+    def test_relative_where_the_working_directory_is_gone(
+        self, tmp_path, monkeypatch, error, named, how
+    ):
+        """A relative directory in a working directory that was removed is a typed error."""
+        (tmp_path / "gone").mkdir()
+        monkeypatch.chdir(tmp_path / "gone")
+        (tmp_path / "gone").rmdir()
+        with pytest.raises(error, match=f"^{named} is relative, and the working directory"):
+            resolve_settings(**how)
+
+    @pytest.mark.skipif(os.name != "posix", reason="no other system lets one be removed")
+    def test_absolute_where_the_working_directory_is_gone(self, tmp_path, monkeypatch):
+        """An absolute directory needs no working directory."""
+        (tmp_path / "gone").mkdir()
+        monkeypatch.chdir(tmp_path / "gone")
+        (tmp_path / "gone").rmdir()
+
+        assert tmp_path == resolve_settings(log_dir=tmp_path).log_dir
 
     def test_links_are_not_followed(self, tmp_path):
         """A symbolic link to a directory isn't resolved."""

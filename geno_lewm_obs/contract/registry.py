@@ -6,8 +6,9 @@ The registry: all events that a program may log, looked up by name. It is immuta
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -88,9 +89,19 @@ class Registry:
     def __delattr__(self, name: str) -> None:
         self.__setattr__(name, None)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        # pickle can't set attributes either, so a copy is made by the constructor.
-        return _rebuilt, (tuple(self), self.context_keys)
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        # pickle can't set attributes. What all processes have is named, and not copied.
+        if self is CANONICAL:
+            return "CANONICAL"
+        base, specs = tuple(CANONICAL), tuple(self)
+        extends = len(specs) >= len(base) and all(map(operator.is_, base, specs))
+        return _rebuilt, (specs[len(base) :] if extends else specs, self.context_keys, extends)
+
+    def __copy__(self) -> Registry:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> Registry:
+        return self
 
     def __contains__(self, name: object) -> bool:
         return name in self._specs
@@ -155,8 +166,17 @@ class Registry:
         return Registry(everything, context_keys=common)
 
 
-def _rebuilt(specs: tuple[EventSpec, ...], context_keys: frozenset[str]) -> Registry:
-    return Registry(specs, context_keys=context_keys)
+@lru_cache(maxsize=16)
+def _rebuilt(specs: tuple[EventSpec, ...], context_keys: frozenset[str], extends: bool) -> Registry:
+    """
+    Return the registry that was pickled, the same object for the same declarations.
+
+    They were checked when it was made. A worker gets it with each job.
+    """
+    registry = Registry.__new__(Registry)
+    everything = (*CANONICAL, *specs) if extends else specs
+    registry._set_tables(everything, context_keys)  # noqa: SLF001 - a third constructor
+    return registry
 
 
 def suggestion(near: str | None, *, otherwise: str) -> str:

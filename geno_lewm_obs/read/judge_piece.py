@@ -43,6 +43,8 @@ _JUDGED: Final = 1 << 20
 """Bytes of text that are judged together: escapes take six times their memory."""
 _OVERLAP: Final = 1 << 12
 """Bytes that are judged again with the next ones."""
+_ACCOUNT: Final = "obs.contract.broken"
+"""The event by which a process tells at its end what it kept out of its records."""
 _SEQUENCE: Final = f"it {MEANINGS[Rule.DNA]}"
 
 
@@ -127,6 +129,9 @@ def _defects_of_shape(record: LogRecord) -> Iterator[Defect]:
 def _defects_of_contract(record: LogRecord, registry: Registry) -> Iterator[Defect]:
     for breach in check(registry, record.event, record.data):
         yield Defect(_RULES[breach.kind], breach.message, breach.remedy)
+    dropped_keys = record.data.get("dropped_keys")
+    if record.event == _ACCOUNT and isinstance(dropped_keys, int) and dropped_keys:
+        yield defect("dropped", f"keys that were dropped when they were logged: {dropped_keys}")
 
 
 def _defects_of_privacy(piece: Piece, record: LogRecord, registry: Registry) -> Iterator[Defect]:

@@ -20,6 +20,7 @@ from ..errors import typed_failure
 from ..logger import GenoLeWMLogger, channel_of, log_leniently
 from ..record import Severity
 from .bookends import Bookends
+from .process_state import Entry
 from .reporter import refused
 from .run import Run
 
@@ -35,6 +36,7 @@ class Block:
 
     Args:
         run: The run.
+        entry: The entry by which contexts know the block.
         component: The component that the block's logger names.
         start_event: The event of the first record, or None for no such record.
         end_event: The event of the last record, or None for no such record.
@@ -49,6 +51,7 @@ class Block:
     def __init__(
         self,
         run: Run,
+        entry: Entry,
         component: str,
         *,
         start_event: str | None,
@@ -61,6 +64,7 @@ class Block:
         """Leaves the block and the run, when it is closed."""
         self.before: dict[str, Any] = {}
         """What an inner block's logger had as level and console, of that which the block set."""
+        self.entry: Final = entry
         self._run = run
         self._pid = os.getpid()
         self._started = time.monotonic()

@@ -11,14 +11,20 @@ from typing import Any
 import structlog
 from structlog.typing import Processor
 
+from ..chain import build_chain
 from ..chain.channel import Channel
+from ..config import resolve_settings
 from ..contract import Registry
 from ..logger import GenoLeWMLogger, channel_of
 from ..record import parse_threshold
+from ..sinks.file.opening import make_directory
 from ..sinks.sink import Sink
+from .joining import entry_here
 from .open_runs import get_logger, open_run
+from .options import RunOptions
 from .process_state import STATE
-from .run import Defaults
+from .resolving import check_options
+from .run import Defaults, RunKey
 
 
 # The arguments that its docstring leaves out are documented in `RunOptions`.
@@ -38,13 +44,15 @@ def configure(  # noqa: D417
     """
     Make ``structlog.get_logger("component")`` a logger of this package, and set its defaults.
 
-    A component's logger joins the `logged_run` block around the call that it's first used in, or
-    bound in; outside of any, the run named here. A further call replaces all that the last one set.
-    Without any call structlog's configuration is left alone.
+    A component's logger joins the run that `get_logger` would join at the call that it's first used
+    in, or bound in. A further call replaces all that the last one set, except that without *run_id*
+    it keeps the run that an earlier call named. Without any call structlog's configuration is left
+    alone.
 
     The arguments that aren't named here are those of `geno_lewm_obs.runs.options.RunOptions`, for
     the run of calls that name none. *registry*, *durability* and *on_sink_error* hold for all runs
-    that are opened from now on.
+    that are opened from now on. A named run is opened here. Without *run_id* none is: the arguments
+    are checked, and the default run is opened by the first `get_logger` or record that needs it.
 
     Args:
         level: The lowest severity to write, in all loggers whose own isn't set later.
@@ -53,8 +61,8 @@ def configure(  # noqa: D417
             every rule.
 
     Raises:
-        InputError, ConfigError, ResourceError, RuntimeSetupError: as `get_logger`; the run is
-            opened here, before any work starts.
+        InputError, ConfigError, ResourceError, RuntimeSetupError: as `get_logger`, before any work
+            starts.
 
     Example::
 
@@ -68,14 +76,14 @@ def configure(  # noqa: D417
     .. versionadded:: 0.1.0
     """
     severity = None if level is None else parse_threshold(level)
-    run = open_run(
-        run_id=run_id,
-        log_dir=log_dir,
-        durability=durability,
-        on_sink_error=on_sink_error,
-        sinks=sinks,
-        wandb_project=wandb_project,
-    )
+    options: RunOptions = {
+        "run_id": run_id,
+        "log_dir": log_dir,
+        "durability": durability,
+        "on_sink_error": on_sink_error,
+        "sinks": tuple(sinks),
+        "wandb_project": wandb_project,
+    }
     defaults = Defaults(
         registry=registry,
         processors=tuple(processors),
@@ -83,19 +91,42 @@ def configure(  # noqa: D417
         pretty=pretty,
         durability=durability,
         on_sink_error=on_sink_error,
-        key=run.key,
+        is_named=run_id is not None or STATE.defaults.is_named,
     )
-    run.apply(defaults)
-    STATE.defaults = defaults
+    settings, checked_sinks = check_options(options)
+    default = _default_key(options)
+    is_here = run_id is not None or entry_here() is not None
+    key = RunKey(settings.run_id, settings.log_dir) if is_here else default
+    if run_id is not None or key in STATE.open:
+        options["run_id"], options["log_dir"] = key
+        run = open_run(**options)
+        run.apply(defaults)
+        STATE.defaults = defaults._replace(key=default)
+    else:
+        make_directory(default.log_dir)
+        sending = None if wandb_project is None else settings._replace(**default._asdict())
+        STATE.defaults = defaults._replace(key=default, sinks=tuple(checked_sinks), sending=sending)
+    STATE.chain[:] = build_chain(processors)
 
     def channel(component: str = "runtime", *_: Any) -> Channel:
         return channel_of(get_logger(component))
 
     structlog.configure(
-        # A list that a further call changes in place, for loggers that are bound by then too.
-        processors=run.chain,
+        # A further call changes the list in place, for loggers that are bound by then too.
+        processors=STATE.chain,
         wrapper_class=GenoLeWMLogger,
         context_class=dict,
         logger_factory=channel,
         cache_logger_on_first_use=False,
     )
+
+
+def _default_key(options: RunOptions) -> RunKey:
+    """Return the run of calls that name none and are in none, whatever run this call is in."""
+    before = STATE.defaults.key if STATE.defaults.is_named else None
+    run_id, log_dir = options.get("run_id"), options.get("log_dir")
+    if before is not None:
+        run_id = before.run_id if run_id is None else run_id
+        log_dir = before.log_dir if log_dir is None else log_dir
+    settings = resolve_settings(run_id=run_id, log_dir=log_dir)
+    return RunKey(settings.run_id, settings.log_dir)

@@ -1,8 +1,9 @@
 """
 Which run a call without a run id joins, here and in child processes.
 
-It is the run of the innermost `logged_run` block around the call, else the one that `configure`
-named, else the default run of the process. This module opens no run.
+It's the run of the innermost `logged_run` block of the call's context; else the one that
+`configure` named; else the one that `logged_run` blocks have entered, if all of them are in the
+same; else the default run of the process. This module opens no run.
 """
 
 from __future__ import annotations
@@ -12,15 +13,21 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from ..config import (
+    DURABILITY_VARIABLE,
+    LEVEL_VARIABLE,
     LOG_DIR_VARIABLE,
+    REGISTRY_VARIABLE,
     RUN_ID_VARIABLE,
     TRACEPARENT_VARIABLE,
     WANDB_VARIABLE,
     resolve_settings,
 )
+from ..notice import say
+from ..redaction import STRICT_VARIABLE
 from ..tracing.context import current_traceparent, inherited_position
-from .process_state import STATE
-from .run import RunKey
+from .process_state import STATE, Entry
+from .run import RunKey, Terms
+from .travelling import terms_of
 
 
 def current_key() -> RunKey | None:
@@ -28,10 +35,40 @@ def current_key() -> RunKey | None:
     Return the run that calls without a run id join, or None if that is the process's default run.
 
     A thread doesn't inherit the context of the thread that started it. One that has entered no run
-    itself joins the run that was entered last in the process.
+    itself joins an entered run only where nothing is ambiguous.
     """
-    entered_here = STATE.joined.get() or STATE.entered
-    return entered_here[-1] if entered_here else STATE.defaults.key
+    here = entry_here()
+    if here is not None:
+        return here.key
+    defaults = STATE.defaults
+    if not defaults.is_named:
+        entered = _entered_keys()
+        if len(entered) == 1:
+            return entered.pop()
+    return defaults.key
+
+
+def entry_here() -> Entry | None:
+    """Return the innermost entry of this context whose block hasn't ended, or None."""
+    entries = entries_here()
+    return entries[-1] if entries else None
+
+
+def entries_here() -> tuple[Entry, ...]:
+    """Return the entries of this context whose blocks haven't ended, the innermost last."""
+    return tuple(entry for entry in STATE.joined.get() if not entry.has_ended)
+
+
+def tell_if_ambiguous() -> None:
+    """Say, once, that a call that names no run may belong to one of several that are entered."""
+    if STATE.has_told_ambiguity or STATE.defaults.is_named or entry_here() is not None:
+        return
+    if len(_entered_keys()) > 1:
+        STATE.has_told_ambiguity = True
+        say(
+            "several runs are entered, and a thread or task that entered none logs into the"
+            " default run of the process; start it with propagate(function)"
+        )
 
 
 def key_here() -> RunKey:
@@ -48,30 +85,42 @@ def key_here() -> RunKey:
     return key
 
 
-def join(key: RunKey) -> None:
-    """Make *key* the run that calls without a run id join in this context, for good."""
-    STATE.joined.set((*STATE.joined.get(), key))
+def join(key: RunKey, terms: Terms | None = None) -> Entry:
+    """
+    Make *key* the run that calls without a run id join in this context; return the entry.
+
+    If the run is opened in this context, it goes by *terms*.
+    """
+    entry = Entry(key, terms)
+    STATE.joined.set((*entries_here(), entry))
+    return entry
 
 
 @contextmanager
-def joined(key: RunKey) -> Generator[None]:
+def joined(key: RunKey) -> Generator[Entry]:
     """
     Make *key* the run that calls without a run id join in the block.
 
-    It holds in the threads and tasks too that start there.
+    It holds in the tasks too that start there, until the block ends.
     """
-    join(key)
-    STATE.entered.append(key)
+    entry = join(key)
+    STATE.entered.append(entry)
     try:
-        yield
+        yield entry
     finally:
-        STATE.entered.remove(key)
-        STATE.joined.set(_without_last(key, STATE.joined.get()))
+        entry.has_ended = True
+        STATE.entered.remove(entry)
+        # a generator may be closed in another context than it began in
+        STATE.joined.set(entries_here())
 
 
 def child_env() -> dict[str, str]:
     """
     Return the variables with which a child process joins this run and this trace.
+
+    They also hold the level, the durability and the strictness of redaction and registry, where
+    the run's differ from the environment's. A registry, processors, sinks and *on_sink_error* have
+    no variable: the child names its own.
 
     Where no trace holds, ``TRACEPARENT`` is in it only to hide, by an empty value, the one that
     this process was started with. ``WANDB_PROJECT`` is hidden likewise, since wandb takes a run
@@ -90,7 +139,11 @@ def child_env() -> dict[str, str]:
     # Read before a caller puts what is returned here into this process's own environment.
     inherited_position()
     key = key_here()
-    variables = {RUN_ID_VARIABLE: key.run_id, LOG_DIR_VARIABLE: str(key.log_dir)}
+    variables = {
+        RUN_ID_VARIABLE: key.run_id,
+        LOG_DIR_VARIABLE: str(key.log_dir),
+        **_changed_terms(key),
+    }
     header = current_traceparent()
     if header is not None or os.environ.get(TRACEPARENT_VARIABLE):
         variables[TRACEPARENT_VARIABLE] = header or ""
@@ -99,13 +152,18 @@ def child_env() -> dict[str, str]:
     return variables
 
 
-def _without_last(key: RunKey, keys: tuple[RunKey, ...]) -> tuple[RunKey, ...]:
-    """
-    Return *keys* without the last *key*, wherever it stands.
+def _changed_terms(key: RunKey) -> dict[str, str]:
+    """Return the variables of what the run *key* goes by, without those that say so already."""
+    terms, settings = terms_of(key), resolve_settings()
+    values = {
+        LEVEL_VARIABLE: (terms.level, settings.level),
+        DURABILITY_VARIABLE: (terms.durability, settings.durability),
+        STRICT_VARIABLE: (str(int(terms.redaction_strict)), str(int(settings.redaction_strict))),
+        REGISTRY_VARIABLE: (str(int(terms.registry_strict)), str(int(settings.registry_strict))),
+    }
+    return {name: value for name, (value, inherited) in values.items() if value != inherited}
 
-    Blocks may overlap, and a generator may be closed in another context than it began in.
-    """
-    if key not in keys:
-        return keys
-    last = len(keys) - 1 - keys[::-1].index(key)
-    return keys[:last] + keys[last + 1 :]
+
+def _entered_keys() -> set[RunKey]:
+    # copied in one step of the interpreter, whatever other threads do
+    return {entry.key for entry in STATE.entered.copy()}

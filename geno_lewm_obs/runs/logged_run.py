@@ -21,6 +21,7 @@ from ..logger import GenoLeWMLogger
 from ..record import parse_threshold
 from ..sinks.sink import Sink
 from .block import Block
+from .joining import entries_here
 from .open_runs import entered
 from .options import RunOptions
 
@@ -32,8 +33,9 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
     Log a block of code, a function or a coroutine as a run.
 
     It yields the run's logger. A block inside another one without a *run_id* of its own joins the
-    outer run. Every way out flushes, and no exception is swallowed: a typed one (`GenoLeWMError`,
-    or a class registered with it) is written as an ``error`` record first.
+    outer run. One object may be entered again, by other threads and tasks too. Every way out
+    flushes, and no exception is swallowed: a typed one (`GenoLeWMError`, or a class registered with
+    it) is written as an ``error`` record first.
 
     The arguments that aren't named here are those of `geno_lewm_obs.runs.options.RunOptions`.
 
@@ -104,9 +106,10 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
 
     def __enter__(self) -> GenoLeWMLogger:
         with ExitStack() as way_out:
-            run = way_out.enter_context(entered(self._options))
+            run, entry = way_out.enter_context(entered(self._options))
             block = Block(
                 run,
+                entry,
                 self._component,
                 start_event=self._start_event,
                 end_event=self._end_event,
@@ -125,7 +128,8 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
         exc: BaseException | None,
         tb: TracebackType | None,
     ) -> None:
-        block = self._blocks.pop()
+        block = self._block_here()
+        self._blocks.remove(block)
         with block.way_out:
             block.end(exc)
         block.sum_up(exc)
@@ -149,6 +153,19 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
                 return function(*args, **kwargs)
 
         return cast(F, run_function)
+
+    def _block_here(self) -> Block:
+        """
+        Return the innermost block of this object that the current context has entered.
+
+        Threads and tasks may be in blocks of one object at the same time. A context that has
+        entered none of them, as where a generator is closed elsewhere, leaves the last one.
+        """
+        here = entries_here()
+        return (
+            next((block for block in reversed(self._blocks) if block.entry in here), None)
+            or (self._blocks[-1])
+        )
 
     def _another(self) -> logged_run:
         """Return a `logged_run` with the same arguments, since calls of a function may overlap."""

@@ -16,19 +16,22 @@ from typing import Any, Unpack
 
 from structlog import get_context
 
-from ..config import Settings, absolute, check_component, resolve_settings
-from ..contract import Registry, default_registry
+from ..config import Settings, absolute, check_component
+from ..contract import default_registry
+from ..errors import GenoLeWMError
 from ..logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
 from ..notice import say
 from ..process.finalization import keep_usable_at_exit
 from ..process.held_signals import held
 from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_threshold
-from ..sinks.sink import Sink, check_sink
-from .joining import current_key, joined
+from ..sinks.sink import Sink
+from .joining import current_key, joined, tell_if_ambiguous
 from .options import RunOptions
-from .process_state import STATE
-from .run import Run, RunKey, close_runs
+from .process_state import STATE, Entry
+from .resolving import check_options
+from .run import Run, RunKey, Terms, close_runs
+from .travelling import bring_registry, put_in_force, terms_of
 
 
 # The arguments that its docstring leaves out are documented in `RunOptions`.
@@ -47,9 +50,11 @@ def get_logger(  # noqa: D417
     """
     Return the logger of *component* in a run; the same arguments give the same object.
 
-    Without *run_id* it joins the run of the `logged_run` block around it, in that block's threads
-    and tasks too; outside of any, the run that `configure` named, else the one default run of the
-    process. All components of a run share one ordered file.
+    Without *run_id* it joins the run of the `logged_run` block around it, in the tasks too that
+    start there, until the block ends; outside of any, the run that `configure` named. If that named
+    none, and `logged_run` blocks elsewhere in the process are all in one run, it joins that one,
+    else the default run of the process. A thread starts outside of any block: `propagate` takes the
+    run along. All components of a run share one ordered file.
 
     The arguments that aren't named here are those of `geno_lewm_obs.runs.options.RunOptions`.
 
@@ -125,22 +130,21 @@ def open_run(**options: Unpack[RunOptions]) -> Run:
     Raises:
         InputError, ConfigError, ResourceError, RuntimeSetupError: as `get_logger`.
     """
-    settings = _resolve(options)
+    if options.get("run_id") is None:
+        tell_if_ambiguous()
+    settings, sinks = check_options(options)  # before the run's file is made
     key = RunKey(settings.run_id, settings.log_dir)
-    sinks = [check_sink(sink) for sink in options.get("sinks", ())]
-    project = options.get("wandb_project")
-    if project is not None:
-        # loaded only by runs that send
-        from ..sinks.wandb.sink import check_project  # noqa: PLC0415
-
-        check_project(project)  # before the run's file is made
     _load_declared_events()
     with STATE.lock:
         run = STATE.open.get(key)
         if run is None:
             # a signal handler may have opened it meanwhile, and logged
-            run = STATE.open.setdefault(key, Run(settings, STATE.defaults))
+            run = STATE.open.setdefault(key, Run(*put_in_force(settings, options)))
             _opened(run)
+            if key == STATE.defaults.key:
+                _complete(run)
+        elif run.is_dormant:
+            _wake(run, put_in_force(settings, options, run.terms)[0])
         else:
             run.check_terms(
                 durability=options.get("durability") and settings.durability,
@@ -153,21 +157,13 @@ def open_run(**options: Unpack[RunOptions]) -> Run:
     return run
 
 
-def _resolve(options: RunOptions) -> Settings:
-    """Return the settings of the run that *options* mean here."""
-    run_id, log_dir = options.get("run_id"), options.get("log_dir")
-    current = current_key()
-    if current is not None:
-        run_id = current.run_id if run_id is None else run_id
-        log_dir = current.log_dir if log_dir is None else log_dir
+def _complete(run: Run) -> None:
+    """Give the run of calls that name none the outputs that `configure` named for it, once."""
     defaults = STATE.defaults
-    return resolve_settings(
-        run_id=run_id,
-        log_dir=log_dir,
-        durability=options.get("durability") or defaults.durability,
-        on_sink_error=options.get("on_sink_error") or defaults.on_sink_error,
-        wandb_project=options.get("wandb_project"),
-    )
+    STATE.defaults = defaults._replace(sinks=(), sending=None)
+    run.attach(defaults.sinks)
+    if defaults.sending is not None:
+        run.send(defaults.sending)
 
 
 def _load_declared_events() -> None:
@@ -179,6 +175,42 @@ def _load_declared_events() -> None:
     """
     if STATE.defaults.registry is None:
         default_registry()
+
+
+def dormant_run(key: RunKey, terms: Terms) -> Run:
+    """
+    Return the run *key*; if it isn't open, one that goes by *terms* and opens at its first record.
+
+    Raises:
+        ConfigError: an environment variable can't be used.
+    """
+    options: RunOptions = {"run_id": key.run_id, "log_dir": key.log_dir}
+    settings, _ = check_options(options)
+    _load_declared_events()
+    with STATE.lock:
+        run = STATE.open.get(key)
+        if run is None:
+            run = Run(*put_in_force(settings, options, terms), wake=_wake_for_record)
+            run = STATE.open.setdefault(key, run)
+    bring_registry(key, terms)
+    return run
+
+
+def _wake_for_record(run: Run) -> None:
+    try:
+        _wake(run)
+    except GenoLeWMError as exc:  # of the caller's, a record is no place to hear of it
+        say(str(exc))
+
+
+def _wake(run: Run, settings: Settings | None = None) -> None:
+    with STATE.lock:
+        if run.is_dormant:
+            try:
+                run.wake(settings)
+            finally:
+                if not run.is_dormant:
+                    _opened(run)
 
 
 def _opened(run: Run) -> None:
@@ -199,22 +231,24 @@ def _opened(run: Run) -> None:
 
 
 @contextmanager
-def entered(options: RunOptions) -> Generator[Run]:
+def entered(options: RunOptions) -> Generator[tuple[Run, Entry]]:
     """
     Open the run that *options* mean, and make it the one that calls in the block join.
 
+    It yields the run, and the entry by which contexts keep it.
+
     A run that is open already isn't opened again. One that such a block opened is closed by the
-    last block that leaves it.
+    last block that leaves it, unless `configure` has set up that run.
     """
     _load_declared_events()
     with STATE.lock:
-        open_before = len(STATE.open)
+        open_before = open_runs()
         run = open_run(**options)
-        run.closes_with_blocks |= len(STATE.open) > open_before
+        run.closes_with_blocks |= run not in open_before and run.key != STATE.defaults.key
         run.blocks += 1
     try:
-        with joined(run.key):
-            yield run
+        with joined(run.key) as entry:
+            yield run, entry
     finally:
         _leave(run)
 
@@ -233,8 +267,8 @@ def _leave(run: Run) -> None:
 
 
 def open_runs() -> list[Run]:
-    """Return the runs that are open. It takes no lock, so a signal handler may call it."""
-    return list(STATE.open.copy().values())
+    """Return the open runs but dormant ones. It takes no lock: a signal handler may call it."""
+    return [run for run in STATE.open.copy().values() if not run.is_dormant]
 
 
 def last_run() -> Run | None:
@@ -287,29 +321,22 @@ def _reduce_logger(log: GenoLeWMLogger) -> tuple[Any, ...]:
     """
     Return how a copy, or another process, gets *log*.
 
-    It gets the logger of the same component in the same run, which is opened there if it isn't yet,
-    with the same level, bound fields and registry.
+    It gets the logger of the same component in the same run, with the same level, bound fields and
+    registry. The run is opened there by its first record.
     """
-    key, channel = RunKey(log.run_id, log.log_dir), channel_of(log)
-    run = STATE.open.get(key)
-    terms: dict[str, Any] = {}
-    if run is not None:
-        terms["durability"] = run.settings.durability
-        terms["on_sink_error"] = run.settings.on_sink_error
-    registry = None if channel.registry is default_registry() else channel.registry
-    return _restore_logger, (key, terms, registry, (log.component, log.level), get_context(log))
+    key = RunKey(log.run_id, log.log_dir)
+    registry = channel_of(log).registry
+    terms = terms_of(key)._replace(registry=None if registry is default_registry() else registry)
+    return _restore_logger, (key, terms, (log.component, log.level), get_context(log))
 
 
 def _restore_logger(
     key: RunKey,
-    terms: dict[str, Any],
-    registry: Registry | None,
+    terms: Terms,
     component_and_level: tuple[str, Severity],
     bound: dict[str, Any],
 ) -> GenoLeWMLogger:
-    if key in STATE.open:
-        terms = {}  # it may be open here on other terms
-    run = open_run(**key._asdict(), registry=registry, **terms)
+    run = dormant_run(key, terms)
     component, level = component_and_level
     return run.logger(component, level=level).bind(**bound)
 

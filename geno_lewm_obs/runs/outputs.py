@@ -18,6 +18,7 @@ from ..sinks.file.outage_report import Tell
 from ..sinks.file.sink import FileSink
 from ..sinks.sink import AdaptedSink, LineSink, Sink, check_sink
 from ..sinks.stream import ConsoleSink, StdoutSink
+from .dormant import DormantOutput
 
 if TYPE_CHECKING:
     from ..chain.outputs import LineWriter, Outputs
@@ -33,7 +34,7 @@ class Route(NamedTuple):
 
 class RunOutputs:
     """
-    The outputs of one run. Making it opens the run's file.
+    The outputs of one run. Making it opens the run's file, unless the run is dormant.
 
     Args:
         settings: The run's.
@@ -44,6 +45,7 @@ class RunOutputs:
             not of the file, which would not take that record either.
         report_drops: Called with the name of an output in the background and how many records it
             missed so far.
+        wake: Given for a dormant run, whose file isn't opened yet: called before the first line.
 
     Raises:
         ResourceError: the directory or file can't be used.
@@ -57,7 +59,10 @@ class RunOutputs:
         is_durable: Callable[[str], bool],
         report_failure: Callable[[str, str, int], None],
         report_drops: Callable[[str, int], None],
+        wake: Callable[[], None] | None = None,
     ) -> None:
+        self.wake = wake
+        """What opens a dormant run; None once it's open."""
         self._report_other_failure = report_failure
         self._report_drops = report_drops
         self.file: Final = FileSink(
@@ -67,6 +72,7 @@ class RunOutputs:
             on_error=settings.on_sink_error,
             tell=tell,
             is_durable=is_durable,
+            opens=wake is None,
         )
         self.console: Final = ConsoleSink("warn" if settings.rank else "debug")
         self._stdout = [StdoutSink()] if settings.format == "stdout" else []
@@ -84,6 +90,9 @@ class RunOutputs:
     def route(self, *, console: bool) -> Route:
         """Return the route to all outputs, with the console or without it."""
         outputs = self._with_console if console else self._without_console
+        if self.wake is not None:
+            dormant = DormantOutput(outputs, self.wake)
+            return Route(dormant, dormant)
         if outputs.sinks == (self.file,):
             return Route(outputs, self.file.appender)
         return Route(outputs, outputs)

@@ -12,9 +12,28 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Final
 
+from structlog.typing import Processor
+
 from ..process.finalization import finalized_with_program
 from ..process.fork import Turn, at_fork
-from .run import Defaults, Run, RunKey
+from .run import Defaults, Run, RunKey, Terms
+
+
+class Entry:
+    """
+    One entry into a run, which a context keeps for as long as it likes.
+
+    A context can outlive the block that made the entry: a task that goes on, or a generator that is
+    closed in another context. So the entry itself tells whether the block has ended.
+    """
+
+    __slots__ = ("has_ended", "key", "terms")
+
+    def __init__(self, key: RunKey, terms: Terms | None = None) -> None:
+        self.key: Final = key
+        self.terms: Final = terms
+        """What the run is to go by if it's opened here; None if that is decided here."""
+        self.has_ended = False
 
 
 @finalized_with_program
@@ -23,8 +42,10 @@ class ProcessState:
 
     __slots__ = (
         "at_opening",
+        "chain",
         "defaults",
         "entered",
+        "has_told_ambiguity",
         "is_over",
         "joined",
         "last_opened",
@@ -33,14 +54,14 @@ class ProcessState:
     )
 
     def __init__(self) -> None:
-        self.joined: Final[ContextVar[tuple[RunKey, ...]]] = ContextVar(
+        self.joined: Final[ContextVar[tuple[Entry, ...]]] = ContextVar(
             "geno_lewm_obs_runs", default=()
         )
-        """The runs that were entered in the current context and not left, the last one joined."""
+        """The entries of the current context; the last one that hasn't ended is joined."""
         self.open: Final[dict[RunKey, Run]] = {}
         """The open runs."""
-        self.entered: Final[list[RunKey]] = []
-        """The runs of all `logged_run` blocks that are open, in any thread, in order."""
+        self.entered: Final[list[Entry]] = []
+        """The entries of all `logged_run` blocks that are open, in any thread, in order."""
         self.lock = threading.RLock()
         """
         Held while a run is opened or taken out of `open`. It doesn't keep out a signal handler of
@@ -48,6 +69,10 @@ class ProcessState:
         """
         self.defaults = Defaults()
         """What `configure` has set."""
+        self.chain: Final[list[Processor]] = []
+        """The list that all loggers of structlog's own hold: `configure` changes it in place."""
+        self.has_told_ambiguity = False
+        """Whether it was said that a call may belong to one of several runs."""
         self.last_opened: Run | None = None
         """The run that was opened last, closed or not."""
         self.is_over = False
@@ -66,6 +91,8 @@ class ProcessState:
         self.entered.clear()
         self.joined.set(())
         self.defaults = Defaults()
+        self.chain.clear()
+        self.has_told_ambiguity = False
         self.last_opened = None
         self.is_over = False
         self.at_opening = None

@@ -7,8 +7,9 @@ of them a call joins, is for `open_runs` and `joining`.
 
 from __future__ import annotations
 
+import functools
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -16,7 +17,7 @@ from structlog.typing import Processor
 
 from ..chain import build_chain
 from ..chain.channel import Channel
-from ..config import Settings
+from ..config import Durability, OnSinkError, Settings
 from ..contract import CANONICAL, Registry, default_registry
 from ..counters import RunCounts
 from ..errors import InputError, ResourceError
@@ -38,6 +39,18 @@ class RunKey(NamedTuple):
     log_dir: Path
 
 
+class Terms(NamedTuple):
+    """What a run goes by in another process too, which gets it together with the run's key."""
+
+    level: Severity
+    durability: Durability
+    on_sink_error: OnSinkError
+    redaction_strict: bool
+    registry_strict: bool
+    registry: Registry | None = None
+    """None for the default registry, which is that of the packages installed there."""
+
+
 class Defaults(NamedTuple):
     """What `configure` sets for the process."""
 
@@ -48,7 +61,16 @@ class Defaults(NamedTuple):
     durability: str | None = None
     on_sink_error: str | None = None
     key: RunKey | None = None
-    """The run of calls that name none, outside of any `logged_run`."""
+    """The run of calls that name none and are in none."""
+    is_named: bool = False
+    """
+    Whether `configure` was given the run id of `key`, so that it comes before a `logged_run` of
+    which nobody can tell whether a call belongs to it.
+    """
+    sinks: tuple[Sink, ...] = ()
+    """Outputs of the run `key`, attached when it's opened."""
+    sending: Settings | None = None
+    """The settings by which the run `key` sends its metrics, from when it's opened."""
 
 
 class Run:
@@ -58,6 +80,8 @@ class Run:
     Args:
         settings: Hold as long as it's open.
         defaults: Hold until `apply`, `adopt` or `tune` changes them.
+        wake: Given for a run that was copied or unpickled. It's dormant: it opens nothing before
+            its first record, which calls *wake* with the run.
 
     Raises:
         ResourceError: the directory or file can't be used.
@@ -65,7 +89,12 @@ class Run:
             Biases that the settings name.
     """
 
-    def __init__(self, settings: Settings, defaults: Defaults) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        defaults: Defaults,
+        wake: Callable[[Run], None] | None = None,
+    ) -> None:
         self.key = RunKey(settings.run_id, settings.log_dir)
         self.settings = settings
         self.registry = defaults.registry or default_registry()
@@ -85,22 +114,33 @@ class Run:
         self._is_pretty = _is_pretty(settings)
         self._loggers: dict[str, GenoLeWMLogger] = {}
         self._reporter = Reporter(self.counts)
-        self.outputs = RunOutputs(
-            settings,
-            tell=self._reporter.tell,
-            is_durable=self._is_durable,
-            report_failure=self._reporter.report_failure,
-            report_drops=self._reporter.report_drops,
-        )
+        self.outputs = self._outputs(None if wake is None else functools.partial(wake, self))
         self._reporter.channel = self._channel(OWN_COMPONENT, CANONICAL, level="debug")
         self.tune(level=defaults.level, pretty=defaults.pretty)
-        if settings.wandb_project is not None:
+        if settings.wandb_project is not None and not self.is_dormant:
             self.send(settings)
 
     @property
     def path(self) -> Path:
         """The run's file."""
         return self.outputs.file.path
+
+    @property
+    def is_dormant(self) -> bool:
+        """Whether it was copied or unpickled, and hasn't logged, so that it has no file yet."""
+        return self.outputs.wake is not None
+
+    @property
+    def terms(self) -> Terms:
+        """What it goes by in another process too."""
+        return Terms(
+            level=self._level,
+            durability=self.settings.durability,
+            on_sink_error=self.settings.on_sink_error,
+            redaction_strict=self.settings.redaction_strict,
+            registry_strict=self.settings.registry_strict,
+            registry=None if self.registry is default_registry() else self.registry,
+        )
 
     @property
     def fault(self) -> ResourceError | None:
@@ -196,6 +236,28 @@ class Run:
         channel.pretty = pretty
         channel.outputs, channel.direct_output = self.outputs.route(console=pretty)
 
+    def wake(self, settings: Settings | None = None) -> None:
+        """
+        End the dormancy of a run that nothing has used yet.
+
+        With *settings*, which replace its own, its file is opened; else its first line opens it.
+
+        Raises:
+            ResourceError: the file can't be opened; the run stays dormant.
+            InputError, ConfigError, RuntimeSetupError: as `send`.
+        """
+        if settings is not None:
+            before, self.settings = self.settings, settings
+            try:
+                self.outputs = self._outputs()
+            except BaseException:
+                self.settings = before
+                raise
+        self.outputs.wake = None
+        self._connect_all()
+        if self.settings.wandb_project is not None:
+            self.send(self.settings)
+
     # -- its outputs -----------------------------------------------------------
 
     def attach(self, sinks: Iterable[Sink]) -> None:
@@ -249,6 +311,16 @@ class Run:
         """Log to the file what other outputs missed, and close it, the console and stdout."""
         self._reporter.tell_missed(self.outputs.missed(), self.outputs.route_to_file())
         self.outputs.close()
+
+    def _outputs(self, wake: Callable[[], None] | None = None) -> RunOutputs:
+        return RunOutputs(
+            self.settings,
+            tell=self._reporter.tell,
+            is_durable=self._is_durable,
+            report_failure=self._reporter.report_failure,
+            report_drops=self._reporter.report_drops,
+            wake=wake,
+        )
 
     def _connect_all(self) -> None:
         channels = [channel_of(logger) for logger in self._loggers.values()]

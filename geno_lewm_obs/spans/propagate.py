@@ -12,7 +12,8 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from ..errors import InputError
 from ..runs.joining import join, key_here
-from ..runs.run import RunKey
+from ..runs.run import RunKey, Terms
+from ..runs.travelling import bring_registry, terms_of
 from ..tracing.context import TracePosition, current_position, enter
 
 P = ParamSpec("P")
@@ -26,9 +27,10 @@ class propagate(Generic[P, R]):  # noqa: N801 - used like a function
 
     In another thread it runs in a copy of all current context variables: the trace, the run, what
     structlog has bound, and those of other libraries. In another process, whatever its start
-    method, it runs in the trace and the run; other context variables are left behind. It may be
-    called any number of times, also concurrently. Tasks don't need it, since asyncio gives each
-    task a copy of the context that started it.
+    method, it runs in the trace and the run, and the run goes by the same registry, level,
+    durability, strictness and *on_sink_error* there; its processors and sinks, and other context
+    variables, are left behind. It may be called any number of times, also concurrently. Tasks don't
+    need it, since asyncio gives each task a copy of the context that started it.
 
     Args:
         function: Any callable; for another process, one that can be pickled.
@@ -81,15 +83,21 @@ class propagate(Generic[P, R]):  # noqa: N801 - used like a function
         return _unpickled, (self._function, *self._context.copy().run(_here))
 
 
-def _here() -> tuple[RunKey, TracePosition]:
-    return key_here(), current_position()
+def _here() -> tuple[RunKey, Terms, TracePosition]:
+    key = key_here()
+    return key, terms_of(key), current_position()
 
 
-def _unpickled(function: Callable[P, R], key: RunKey, position: TracePosition) -> propagate[P, R]:
-    return copy_context().run(_arrived, function, key, position)
+def _unpickled(
+    function: Callable[P, R], key: RunKey, terms: Terms, position: TracePosition
+) -> propagate[P, R]:
+    bring_registry(key, terms)
+    return copy_context().run(_arrived, function, key, terms, position)
 
 
-def _arrived(function: Callable[P, R], key: RunKey, position: TracePosition) -> propagate[P, R]:
-    join(key)
+def _arrived(
+    function: Callable[P, R], key: RunKey, terms: Terms, position: TracePosition
+) -> propagate[P, R]:
+    join(key, terms)
     enter(position)
     return propagate(function)

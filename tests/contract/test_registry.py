@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import sys
 
 import pytest
@@ -286,3 +288,42 @@ class TestDefault:
             default_registry()
 
         assert [f"  {error}"] == str(caught.value).splitlines()[1:]
+
+
+class TestCopies:
+    """A registry goes to another process with every job of a pool."""
+
+    def test_the_canonical_one_is_named(self):
+        """A pickle of the canonical registry holds its name, and none of its events."""
+        dumped = pickle.dumps(CANONICAL)
+
+        assert (True, True) == (len(dumped) < 100, pickle.loads(dumped) is CANONICAL)
+
+    @pytest.mark.parametrize("specs", [(), (PLAN,)])
+    def test_an_extended_one_holds_what_was_added(self, specs):
+        """A pickle of an extended registry holds the events and keys that were added."""
+        registry = CANONICAL.extend(*specs, context_keys={"request_id"})
+        dumped = pickle.dumps(registry)
+        loaded = pickle.loads(dumped)
+
+        assert ([*registry], {"request_id"}) == ([*loaded], loaded.context_keys)
+        assert (True, False) == (len(dumped) < 400, b"training.step" in dumped)
+        assert registry.allowed_keys("training.step") == loaded.allowed_keys("training.step")
+
+    @pytest.mark.parametrize("specs", [[PLAN], [PLAN, *CANONICAL], [*CANONICAL][1:]])
+    def test_another_one_holds_all(self, specs):
+        """A registry that doesn't extend the canonical one is pickled whole, in its order."""
+        assert specs == [*pickle.loads(pickle.dumps(Registry(specs)))]
+
+    def test_is_the_same_object_each_time(self):
+        """A worker that gets a registry with each job makes it once."""
+        dumped = pickle.dumps(CANONICAL.extend(PLAN))
+
+        assert pickle.loads(dumped) is pickle.loads(dumped)
+
+    @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy])
+    def test_a_copy_is_the_registry_itself(self, again):
+        """Nothing can change a registry, so a copy of it in the process is itself."""
+        registry = CANONICAL.extend(PLAN)
+
+        assert registry is again(registry)

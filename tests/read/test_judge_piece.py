@@ -190,6 +190,22 @@ def test_goes_by_the_registry_that_it_is_given():
     assert ([], ["event"]) == (judge(piece, registry)[1], rules(content))
 
 
+@pytest.mark.parametrize(
+    ("expected", "data"),
+    [
+        ([], {"unregistered": {"training.stpe": 1}, "dropped_keys": 0}),
+        (["dropped"], {"unregistered": {}, "dropped_keys": 2}),
+    ],
+)
+def test_an_account_of_dropped_keys(expected, data):
+    """What a process tells of keys that it dropped is found, since the file has nothing of them."""
+    record = LogRecord(
+        "2026-05-20T15:42:01.123Z", "warn", "obs.contract.broken", "run-1", "obs", data
+    )
+
+    assert expected == rules(render_jsonl(record)[:-1])
+
+
 @settings(deadline=None)
 @given(
     st.binary(max_size=60)
@@ -225,4 +241,6 @@ def test_finds_nothing_in_what_the_package_writes(tmp_path_factory, many):
     with (folder / "any.jsonl").open("rb") as file:
         pieces = list(pieces_in(file))
 
-    assert {"event"} >= {each.rule for piece in pieces for each in judge(piece, CANONICAL)[1]}
+    assert {"event", "dropped"} >= {
+        each.rule for piece in pieces for each in judge(piece, CANONICAL)[1]
+    }

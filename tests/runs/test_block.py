@@ -5,8 +5,11 @@ what a person sees of a run.
 
 from __future__ import annotations
 
+import asyncio
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
@@ -189,3 +192,58 @@ class TestConsole:
                 pass
 
         assert events(read("r")) == ["training.run.start", "training.run.end"]
+
+
+class TestOneObjectEnteredTwice:
+    """One `logged_run` object may be in several blocks at once; each ends what it began."""
+
+    def test_in_two_threads(self, read):
+        """Of two threads in blocks of one object, each ends its own, in its own run."""
+        shared = logged_run("eval", end_event="training.run.end")
+        first_is_in, second_is_in, first_is_out = (threading.Event() for _ in range(3))
+
+        def first():
+            with logged_run(run_id="one"):
+                with suppress(KeyError), shared:
+                    first_is_in.set()
+                    second_is_in.wait(60)
+                    raise KeyError
+                first_is_out.set()
+
+        def second():
+            first_is_in.wait(60)
+            with logged_run(run_id="two"), shared:
+                second_is_in.set()
+                first_is_out.wait(60)
+                return get_logger("a").run_id
+
+        with ThreadPoolExecutor(2) as pool:
+            jobs = [pool.submit(first), pool.submit(second)]
+            joined = [job.result(60) for job in jobs][1]
+
+        assert "two" == joined
+        assert [["failed"], ["completed"]] == [
+            [record.data["reason"] for record in read(run_id)] for run_id in ("one", "two")
+        ]
+
+    def test_in_a_task_and_the_task_that_it_starts(self):
+        """A task that was started inside a block of the same object outlives that block."""
+        run, seen = logged_run(run_id="r"), []
+
+        async def child(is_entered, may_end):
+            with run:
+                is_entered.set()
+                await may_end.wait()
+                seen.append(get_logger("a").run_id)
+
+        async def main():
+            is_entered, may_end = asyncio.Event(), asyncio.Event()
+            with run:
+                task = asyncio.create_task(child(is_entered, may_end))
+                await is_entered.wait()
+            may_end.set()
+            await task
+
+        asyncio.run(main())
+
+        assert ["r"] == seen

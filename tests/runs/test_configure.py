@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import structlog
@@ -16,9 +18,10 @@ from geno_lewm_obs import (
     default_registry,
     get_logger,
     logged_run,
+    shutdown_run,
 )
 from geno_lewm_obs.logger import channel_of
-from geno_lewm_obs.runs.open_runs import open_run
+from geno_lewm_obs.runs.open_runs import last_run, open_run
 
 APP = EventSpec("app.request", "info", "a request", frozenset({"route"}))
 
@@ -193,3 +196,104 @@ def test_unusable_directory(tmp_path):
 
     with pytest.raises(ResourceError):
         configure(log_dir=tmp_path / "file")
+
+
+class Collect:
+    """A sink that keeps the names of its records, and when it was closed."""
+
+    name = "collect"
+
+    def __init__(self):
+        self.events = []
+
+    def emit(self, record):
+        self.events.append(record.event)
+
+    def flush(self): ...
+
+    def close(self):
+        self.events.append("closed")
+
+
+class TestWithoutRunId:
+    """Without a run id `configure` opens no run."""
+
+    def test_leaves_no_file(self, log_dir, registry):
+        """A program that logs into runs of its own has no empty default run beside them."""
+        configure(registry=registry)
+        with logged_run(run_id="x"):
+            pass
+
+        assert ["x.jsonl"] == [path.name for path in log_dir.iterdir()]
+
+    def test_a_crash_is_told_in_the_run_that_was_there(self, registry):
+        """The run that tells how the process ended is one that was opened."""
+        configure(registry=registry)
+        with logged_run(run_id="x"):
+            pass
+
+        assert "x" == last_run().key.run_id
+
+    def test_the_default_run_gets_what_was_configured(self, read):
+        """The default run has level, processors and sinks from its first record on."""
+
+        sink = Collect()
+        configure(level="debug", sinks=[sink])
+        record = structlog.get_logger("api").debug("training.metric", name="loss")
+        shutdown_run(record.run_id)
+
+        assert (["training.metric", "closed"], [record]) == (sink.events, read(record.run_id))
+
+    def test_its_outputs_outlast_a_block(self):
+        """Blocks in the default run leave it, and what was configured for it, open."""
+        sink = Collect()
+        configure(sinks=[sink])
+        for _ in range(2):
+            with logged_run(end_event="training.run.end") as log:
+                pass
+        shutdown_run(log.run_id)
+
+        assert ["training.run.end"] * 2 + ["closed"] == sink.events
+
+    def test_the_directory_holds_for_the_default_run(self, tmp_path):
+        """A directory without a run id is that of the default run, and of others by default."""
+        configure(log_dir=tmp_path / "there")
+        with logged_run(run_id="x") as log:
+            pass
+
+        assert [tmp_path / "there"] * 2 == [get_logger("a").log_dir, log.log_dir]
+
+    def test_in_a_block(self, registry):
+        """Inside a block it applies to the block's run, and names no run for later."""
+        with logged_run(run_id="x") as log:
+            configure(registry=registry)
+            data = log.info("app.request", route="/").data
+
+        assert ({"route": "/"}, False) == (data, get_logger("a").run_id == "x")
+
+    def test_beside_another_threads_run(self):
+        """Its outputs are the default run's, whatever run another thread is in."""
+        is_entered, may_end = threading.Event(), threading.Event()
+
+        def work():
+            with logged_run(run_id="patient") as log:
+                is_entered.set()
+                may_end.wait(60)
+                return log.is_enabled_for("debug")
+
+        with ThreadPoolExecutor(1) as pool:
+            job = pool.submit(work)
+            is_entered.wait(60)
+            configure(level="debug")
+            may_end.set()
+            hears = job.result(60)
+
+        assert (False, "debug") == (hears, get_logger("a").level)
+
+    @pytest.mark.parametrize(
+        "arguments", [{"durability": "no"}, {"sinks": [7]}, {"wandb_project": "a b"}]
+    )
+    def test_checks_its_arguments(self, arguments):
+        """What can't be used is refused at once, though nothing is opened yet."""
+        with pytest.raises(InputError):
+            configure(**arguments)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import os
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import structlog
 
 from geno_lewm_obs import (
     child_env,
@@ -15,6 +19,7 @@ from geno_lewm_obs import (
     current_trace_context,
     get_logger,
     logged_run,
+    propagate,
     set_trace_context,
 )
 
@@ -91,6 +96,137 @@ class TestJoining:
         assert get_logger("a").run_id != "outer"
 
 
+class TestOtherTasksRuns:
+    """A call outside of any run doesn't log into a run that is another task's or thread's."""
+
+    @staticmethod
+    def beside(*run_ids):
+        """Return the run of a call in a thread that entered none, while others are in *run_ids*."""
+        barrier = threading.Barrier(len(run_ids) + 1)
+
+        def work(run_id):
+            with logged_run(run_id=run_id):
+                barrier.wait(60)
+                barrier.wait(60)
+
+        def ask():
+            barrier.wait(60)
+            try:
+                return [get_logger("a").run_id for _ in range(2)][-1]
+            finally:
+                barrier.wait(60)
+
+        with ThreadPoolExecutor(len(run_ids) + 1) as pool:
+            jobs = [pool.submit(work, run_id) for run_id in run_ids]
+            asked = pool.submit(ask)
+            for job in jobs:
+                job.result(60)
+            return asked.result(60)
+
+    @pytest.mark.parametrize("run_ids", [["one"], ["one", "two"]])
+    def test_the_configured_run_comes_first(self, run_ids, capsys):
+        """The run that `configure` named is joined, however many others are entered."""
+        configure(run_id="service")
+
+        assert ("service", "") == (self.beside(*run_ids), capsys.readouterr().err)
+
+    @pytest.mark.parametrize("run_ids", [["one"], ["one", "one"]])
+    def test_the_only_run(self, run_ids, capsys):
+        """Where one run is entered, by however many blocks, it is joined without a word."""
+        configure(level="debug")
+
+        assert ("one", "") == (self.beside(*run_ids), capsys.readouterr().err)
+
+    def test_several_runs(self, monkeypatch, capsys):
+        """Where several are entered, the default run is joined, which is said once."""
+        monkeypatch.setenv("GENO_LEWM_RUN_ID", "default")
+        joined = [self.beside("one", "two"), self.beside("one", "two")]
+        said = capsys.readouterr().err
+
+        assert (["default"] * 2, 1, True) == (joined, said.count("\n"), "propagate" in said)
+
+    def test_a_task_that_entered_none(self):
+        """A task that runs beside one in a run logs into the configured run."""
+        configure(run_id="service")
+
+        async def both():
+            is_entered, may_end = asyncio.Event(), asyncio.Event()
+
+            async def score():
+                with logged_run(run_id="patient"):
+                    is_entered.set()
+                    await may_end.wait()
+
+            scoring = asyncio.create_task(score())
+            await is_entered.wait()
+            run_id = structlog.get_logger("api").info("training.metric").run_id
+            may_end.set()
+            await scoring
+            return run_id
+
+        assert "service" == asyncio.run(both())
+
+
+class TestEndedRuns:
+    """A run whose block has ended takes nothing more, wherever it still stands in a context."""
+
+    @pytest.fixture(autouse=True)
+    def default_run(self, monkeypatch):
+        monkeypatch.setenv("GENO_LEWM_RUN_ID", "default")
+
+    def test_a_generator_that_is_closed_in_another_context(self):
+        """A run that a generator entered is left where another context closes the generator."""
+
+        def scores():
+            with logged_run(run_id="stream"):
+                yield
+
+        generator = scores()
+        next(generator)
+        contextvars.Context().run(generator.close)
+
+        assert "default" == get_logger("a").run_id
+
+    def test_an_async_generator_that_the_loop_closes(self):
+        """A run that an abandoned async generator entered is left when the loop closes it."""
+
+        async def scores():
+            with logged_run(run_id="stream"):
+                yield
+
+        async def main():
+            generator = scores()
+            await anext(generator)
+            await asyncio.create_task(generator.aclose())
+            return get_logger("a").run_id
+
+        assert "default" == asyncio.run(main())
+
+    def test_a_task_that_outlives_its_block(self):
+        """A task that goes on when its block has ended logs into the run around that block."""
+
+        async def ask(may_go_on):
+            await may_go_on.wait()
+            return get_logger("a").run_id
+
+        async def main():
+            may_go_on = asyncio.Event()
+            with logged_run(run_id="outer"):
+                with logged_run(run_id="inner"):
+                    asking = asyncio.create_task(ask(may_go_on))
+                may_go_on.set()
+                return await asking
+
+        assert "outer" == asyncio.run(main())
+
+    def test_a_propagated_function(self):
+        """A propagated function that is called when its run has ended logs elsewhere."""
+        with logged_run(run_id="stream"):
+            ask = propagate(lambda: get_logger("a").run_id)
+
+        assert "default" == ask()
+
+
 def test_configured_run_is_joined():
     """Calls outside any logged run join the run that configure named."""
     configure(run_id="service")
@@ -141,6 +277,16 @@ class TestChildren:
             "GENO_LEWM_RUN_ID": get_logger("a").run_id,
             "GENO_LEWM_LOG_DIR": str(log_dir),
         }
+
+    def test_a_relative_directory(self, tmp_path, monkeypatch):
+        """A child gets the absolute path, whatever the working directory is by then."""
+        monkeypatch.setenv("GENO_LEWM_LOG_DIR", "logs")
+        monkeypatch.chdir(tmp_path)
+        get_logger("a")
+        (tmp_path / "elsewhere").mkdir()
+        monkeypatch.chdir(tmp_path / "elsewhere")
+
+        assert str(tmp_path / "logs") == child_env()["GENO_LEWM_LOG_DIR"]
 
     def test_a_child_joins(self, read):
         """A child process with these variables logs into the same file and trace."""

@@ -27,9 +27,8 @@ def test_reset_leaves_what_a_new_process_has():
         configure(run_id="r", level="warn")
         STATE.is_over = True
         STATE.at_opening = print
-        key = key_here()
-        join(key)
-        STATE.entered.append(key)
+        STATE.has_told_ambiguity = True
+        STATE.entered.append(join(key_here()))
         changed = {name for name, value in values(STATE).items() if value != new[name]}
         close_all_runs()
         STATE.reset()

@@ -38,8 +38,7 @@ class FileAppender:
     """
     The mode ``process``: a line is with the kernel when its call returns.
 
-    The file is opened at once. The modes ``power`` and ``relaxed`` put an appender of their own
-    before this one.
+    The modes ``power`` and ``relaxed`` put an appender of their own before this one.
 
     Args:
         path: ``{log_dir}/{run_id}.jsonl``; missing directories are made, with mode 0700.
@@ -48,6 +47,7 @@ class FileAppender:
         tell: Logs in the run what is the matter with its file; such a record comes back here.
         capacity: How many bytes of lines may wait.
         syncs_entry: Whether the file's name must survive a power cut.
+        opens: Whether to open the file at once; else the first line opens it.
 
     Raises:
         ResourceError: as by `open_run_file`.
@@ -62,6 +62,7 @@ class FileAppender:
         tell: Tell | None = None,
         capacity: int = CAPACITY,
         syncs_entry: bool = False,
+        opens: bool = True,
     ) -> None:
         self.path = path
         self.raises = on_error == "raise"
@@ -90,6 +91,8 @@ class FileAppender:
         """Whether the file ends in half a line."""
         self._is_settling = False
         """Whether a thread is in `_settle`; a signal handler in it leaves its line to it."""
+        if not opens:
+            return
         self.file = self._open()
         with suppress(OSError):  # if that can't be seen, the first line looks again
             self._is_torn = not self.file.ends_whole()

@@ -83,6 +83,7 @@ class FileSink:
         capacity: How many bytes of lines may wait.
         is_durable: In the mode ``power``, tells of an event whether its records are to be on the
             disk when their call returns.
+        opens: Whether to open the file at once; else the first line opens it.
 
     Raises:
         ResourceError: the directory can't be made or anyone may write to it, or the path isn't a
@@ -101,6 +102,7 @@ class FileSink:
         tell: Tell | None = None,
         capacity: int = CAPACITY,
         is_durable: Callable[[str], bool] = lambda _event: False,
+        opens: bool = True,
     ) -> None:
         self.path = path
         self.file_appender = FileAppender(
@@ -110,6 +112,7 @@ class FileSink:
             tell=tell,
             capacity=capacity,
             syncs_entry=durability == "power",
+            opens=opens,
         )
         self.file_appender.on_closed = look_again_everywhere
         self.appender = _appender_for(durability, self.file_appender, is_durable)

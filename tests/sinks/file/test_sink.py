@@ -310,3 +310,41 @@ def test_sinks_that_are_freed_meanwhile(tmp_path):
     finally:
         gc.set_threshold(*thresholds)
     assert all(sink.appender.ready is None for sink in kept)
+
+
+@pytest.mark.parametrize("durability", ["process", "power", "relaxed"])
+class TestOpenedByTheFirstLine:
+    """A sink that isn't opened at once makes no file and no directory before its first line."""
+
+    def test_without_a_line(self, tmp_path, durability):
+        """It makes nothing, also when it's flushed, looked at and closed."""
+        sink = FileSink(tmp_path / "logs" / "r.jsonl", durability=durability, opens=False)
+        look_again_everywhere()
+        sink.flush()
+        sink.close()
+
+        assert [] == list(tmp_path.iterdir())
+
+    def test_with_a_line(self, tmp_path, durability):
+        """The first line makes the directory and the file, and stands in it."""
+        path = tmp_path / "logs" / "r.jsonl"
+        sink = FileSink(path, durability=durability, opens=False)
+        line = render_jsonl(record())
+        sink.append(line, "error", "training.metric")
+        sink.close()
+
+        assert line == path.read_bytes()
+
+    def test_where_the_file_can_not_be_opened(self, tmp_path, durability, capfd):
+        """The line waits, and is written once the file can be opened."""
+        folder = tmp_path / "logs"
+        folder.touch()
+        sink = FileSink(folder / "r.jsonl", durability=durability, opens=False)
+        line = render_jsonl(record())
+        sink.append(line, "error", "training.metric")
+        waits = sink.fault is not None
+        folder.unlink()
+        sink.close()
+
+        assert (True, line) == (waits, (folder / "r.jsonl").read_bytes())
+        assert "1 record waits in memory" in capfd.readouterr().err

@@ -1,0 +1,46 @@
+"""
+The settings that the options of a call mean here. It opens nothing.
+"""
+
+from __future__ import annotations
+
+from ..config import Settings, resolve_settings
+from ..sinks.sink import Sink, check_sink
+from .joining import current_key
+from .options import RunOptions
+from .process_state import STATE
+
+
+def check_options(options: RunOptions) -> tuple[Settings, list[Sink]]:
+    """
+    Return the settings and the sinks of the run that *options* mean here; open nothing.
+
+    Raises:
+        InputError, ConfigError, RuntimeSetupError: as `get_logger`.
+    """
+    settings = _resolve(options)
+    sinks = [check_sink(sink) for sink in options.get("sinks", ())]
+    project = options.get("wandb_project")
+    if project is not None:
+        # loaded only by runs that send
+        from ..sinks.wandb.sink import check_project  # noqa: PLC0415
+
+        check_project(project)
+    return settings, sinks
+
+
+def _resolve(options: RunOptions) -> Settings:
+    """Return the settings of the run that *options* mean here."""
+    run_id, log_dir = options.get("run_id"), options.get("log_dir")
+    current = current_key()
+    if current is not None:
+        run_id = current.run_id if run_id is None else run_id
+        log_dir = current.log_dir if log_dir is None else log_dir
+    defaults = STATE.defaults
+    return resolve_settings(
+        run_id=run_id,
+        log_dir=log_dir,
+        durability=options.get("durability") or defaults.durability,
+        on_sink_error=options.get("on_sink_error") or defaults.on_sink_error,
+        wandb_project=options.get("wandb_project"),
+    )

@@ -1,0 +1,79 @@
+"""
+What a run goes by, on its way to another process: taken along there, put in force here.
+
+`spans.propagate`, pickled loggers and, as far as there are variables for it, `child_env` take it
+along. Processors, sinks and the console are left to each process.
+"""
+
+from __future__ import annotations
+
+from ..config import Settings, resolve_settings
+from .options import RunOptions
+from .process_state import STATE
+from .run import Defaults, RunKey, Terms
+
+
+def terms_of(key: RunKey) -> Terms:
+    """
+    Return what the run *key* goes by, or would go by if it were opened here.
+
+    Raises:
+        ConfigError: an environment variable can't be used.
+    """
+    run = STATE.open.get(key)
+    if run is not None:
+        return run.terms
+    arrived = _arrived_here(key)
+    if arrived is not None:
+        return arrived
+    defaults = STATE.defaults
+    settings = resolve_settings(
+        run_id=key.run_id,
+        log_dir=key.log_dir,
+        durability=defaults.durability,
+        on_sink_error=defaults.on_sink_error,
+    )
+    return Terms(
+        level=defaults.level or settings.level,
+        durability=settings.durability,
+        on_sink_error=settings.on_sink_error,
+        redaction_strict=settings.redaction_strict,
+        registry_strict=settings.registry_strict,
+        registry=defaults.registry,
+    )
+
+
+def bring_registry(key: RunKey, terms: Terms) -> None:
+    """Let the run *key*, if it's open here already, go by the registry of *terms*."""
+    run = STATE.open.get(key)
+    if run is not None and terms.registry is not None and terms.registry is not run.registry:
+        run.adopt(terms.registry)
+
+
+def put_in_force(
+    settings: Settings, options: RunOptions, terms: Terms | None = None
+) -> tuple[Settings, Defaults]:
+    """
+    Return *settings* and defaults for a run that is to be opened, with *terms* put in force.
+
+    Without *terms*, those are taken by which the current context has joined the run, if there are
+    any. The durability and the handling of errors that *options* name come first.
+    """
+    terms = terms or _arrived_here(RunKey(settings.run_id, settings.log_dir))
+    defaults = STATE.defaults
+    if terms is None:
+        return settings, defaults
+    settings = settings._replace(
+        level=terms.level,
+        redaction_strict=terms.redaction_strict,
+        registry_strict=terms.registry_strict,
+    )
+    if options.get("durability") is None and options.get("on_sink_error") is None:
+        settings = settings._replace(durability=terms.durability, on_sink_error=terms.on_sink_error)
+    return settings, defaults._replace(level=None, registry=terms.registry or defaults.registry)
+
+
+def _arrived_here(key: RunKey) -> Terms | None:
+    """Return the terms by which the current context has joined the run *key* from elsewhere."""
+    entries = reversed(STATE.joined.get())
+    return next((entry.terms for entry in entries if entry.key == key and entry.terms), None)
