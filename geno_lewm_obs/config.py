@@ -8,7 +8,6 @@ variables.
 from __future__ import annotations
 
 import os
-import string
 import uuid
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -17,11 +16,12 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from .errors import ConfigError, InputError, ResourceError, errno_name
+from .naming import LATEST, is_run_id
 from .process.launchers import Launch, launch_here
-from .process.ranks import file_name, names_a_shard
+from .process.ranks import file_name
 from .process.workers import is_worker
 from .record import RANK, Severity, parse_severity
-from .redaction import STRICT_VARIABLE, is_presentable, is_strict, text_holds_sequence
+from .redaction import STRICT_VARIABLE, is_strict, text_holds_sequence
 
 Format = Literal["pretty", "jsonl", "stdout"]
 Durability = Literal["process", "power", "relaxed"]
@@ -44,8 +44,6 @@ SHARD_VARIABLE: Final = "GENO_LEWM_LOG_SHARD"
 WANDB_VARIABLE: Final = "WANDB_PROJECT"
 TRACEPARENT_VARIABLE: Final = "TRACEPARENT"
 
-LATEST: Final = "latest"
-"""What readers call the run that was written to last; no run may have it as its id."""
 DEFAULT_LOG_DIR: Final = "~/.geno-lewm/logs"
 FILE_MODES: Final = {"0600": 0o600, "0640": 0o640, "0660": 0o660}
 
@@ -53,8 +51,6 @@ _LOG_DIR_REMEDY: Final = (
     "name a directory whose path holds no NUL, no unknown home and no sequence of bases"
 )
 _ABSOLUTE_REMEDY: Final = "name an absolute directory, or change to a directory that exists"
-_LONGEST_NAME: Final = 128
-_ALPHANUMERIC: Final = frozenset(string.ascii_letters + string.digits)
 
 
 class Settings(NamedTuple):
@@ -156,28 +152,6 @@ def resolve_settings(
     )
 
 
-def check_component(component: object, *, argument: str = "component") -> str:
-    """
-    Return *component*, which every record holds, if it is a short plain name.
-
-    Raises:
-        InputError: it isn't; the message names *argument* and never quotes the value.
-    """
-    if (
-        not isinstance(component, str)
-        or not _is_name(component, first="_", then="_.:/-")
-        or not is_presentable(component)
-    ):
-        msg = f"{argument} is not a usable name"
-        raise InputError(
-            msg,
-            remediation=(
-                "use letters, digits and . _ - : /, 128 characters at most, no sequence of bases"
-            ),
-        )
-    return component
-
-
 @cache
 def default_run_id() -> str:
     """Return the run id for calls that name none; a forked child has that of its parent."""
@@ -222,27 +196,6 @@ def absolute(log_dir: str | os.PathLike[str]) -> Path:
 def anchored(path: str) -> Path:
     """Return the relative *path* below the working directory in which it was used first."""
     return Path.cwd() / path
-
-
-def is_run_id(text: str) -> bool:
-    """Tell whether *text* can name a run, and thus a file."""
-    return (
-        _is_name(text, first="", then="._-")
-        and text != LATEST
-        and not names_a_shard(text)
-        and is_presentable(text)
-    )
-
-
-def _is_name(text: str, *, first: str, then: str) -> bool:
-    """
-    Tell whether *text* has 1 to 128 characters, all of them ASCII letters, digits or in *then*.
-
-    The first one must be a letter, a digit or in *first*.
-    """
-    if not 0 < len(text) <= _LONGEST_NAME:
-        return False
-    return text[0] in _ALPHANUMERIC.union(first) and _ALPHANUMERIC.union(then).issuperset(text)
 
 
 def _run_id(argument: str | None, text: str | None) -> str:

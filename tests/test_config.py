@@ -13,12 +13,11 @@ from geno_lewm_obs import config
 from geno_lewm_obs.config import (
     LOG_DIR_VARIABLE,
     absolute,
-    check_component,
     default_run_id,
-    is_run_id,
     resolve_settings,
 )
 from geno_lewm_obs.errors import ConfigError, InputError, ResourceError
+from geno_lewm_obs.naming import check_component, is_run_id
 from geno_lewm_obs.process import ranks
 
 BASES = "ACGT" * 5
@@ -410,41 +409,6 @@ class TestVariables:
     def test_no_notice_where_all_is_understood(self, text):
         """A valid value gives no notice."""
         assert () == resolve_settings(environ={"GENO_LEWM_REDACTION_STRICT": text}).notices
-
-
-class TestComponent:
-    @pytest.mark.parametrize(
-        "name",
-        ["training", "a.b:c/d-e_f", "_private", "7", "x" * 128, BASES[:19]],
-        ids=lambda name: name[:24],
-    )
-    def test_usable(self, name):
-        """A short plain name is returned unchanged."""
-        assert name == check_component(name)
-
-    @each(
-        {
-            "empty": "",
-            "blank": "a b",
-            "newline": "training\n",
-            "escape": "\x1b[31m",
-            "hyphen first": "-x",
-            "too long": "x" * 129,
-            "sequence": BASES,
-            "none": None,
-            "number": 7,
-            "bytes": b"x",
-        }
-    )
-    def test_unusable(self, value):
-        """A component that isn't a plain name is refused with a remedy, and isn't quoted."""
-        with pytest.raises(InputError) as caught:
-            check_component(value)
-
-        assert ("component is not a usable name", "use letters, digits") == (
-            caught.value.message,
-            caught.value.remediation[:19],
-        )
 
 
 @pytest.mark.parametrize(

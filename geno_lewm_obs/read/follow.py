@@ -15,8 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from ..config import LATEST, absolute
+from ..config import absolute
 from ..errors import RunFileError
+from ..naming import LATEST
 from ..process.ranks import shard_named
 from ..record import LINE_START
 from .locate import find_files

@@ -10,8 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from ..config import LATEST, default_log_dir, is_run_id
+from ..config import default_log_dir
 from ..errors import SET_LOG_DIR, RunFileError
+from ..naming import LATEST, is_run_id
 from ..process.ranks import SUFFIX, file_name, shard_named
 from ..redaction import safe_path
 

@@ -107,6 +107,11 @@ def configure(  # noqa: D417
         sending = None if wandb_project is None else settings._replace(**default._asdict())
         STATE.defaults = defaults._replace(key=default, sinks=tuple(checked_sinks), sending=sending)
     STATE.chain[:] = build_chain(processors)
+    _configure_structlog()
+
+
+def _configure_structlog() -> None:
+    """Have structlog's own `get_logger` give loggers of this package."""
 
     def channel(component: str = "runtime", *_: Any) -> Channel:
         return channel_of(get_logger(component))

@@ -14,10 +14,10 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, TypeVar, cast
 
-from ..config import check_component
 from ..contract import Registry
 from ..errors import InputError
 from ..logger import GenoLeWMLogger
+from ..naming import check_component
 from ..record import parse_threshold
 from ..sinks.sink import Sink
 from .block import Block

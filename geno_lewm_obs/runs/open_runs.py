@@ -16,10 +16,11 @@ from typing import Any, Unpack
 
 from structlog import get_context
 
-from ..config import Settings, absolute, check_component
+from ..config import Settings, absolute
 from ..contract import default_registry
 from ..errors import GenoLeWMError
 from ..logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
+from ..naming import check_component
 from ..notice import say
 from ..process.finalization import keep_usable_at_exit
 from ..process.held_signals import held

@@ -90,10 +90,7 @@ class Run:
     """
 
     def __init__(
-        self,
-        settings: Settings,
-        defaults: Defaults,
-        wake: Callable[[Run], None] | None = None,
+        self, settings: Settings, defaults: Defaults, wake: Callable[[Run], None] | None = None
     ) -> None:
         self.key = RunKey(settings.run_id, settings.log_dir)
         self.settings = settings

@@ -17,9 +17,9 @@ from typing import Any, Final
 
 from ..bounded_cache import BoundedCache
 from ..chain.exception_fields import outcome, type_name
-from ..config import check_component
 from ..errors import error_code
 from ..logger import log_leniently
+from ..naming import check_component
 from ..notice import say
 from ..process.loaded_modules import find_loaded
 from ..record import Severity

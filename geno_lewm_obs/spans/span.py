@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar, cast
 
-from ..config import check_component
 from ..errors import InputError
 from ..logger import GenoLeWMLogger
+from ..naming import check_component
 from ..redaction import safe_name
 from ..runs.bookends import Bookends
 from ..runs.open_runs import open_run
