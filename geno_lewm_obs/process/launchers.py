@@ -6,8 +6,8 @@ Which rank of a launch this process is, by the environment variables of its laun
     Open MPI              OMPI_COMM_WORLD_RANK and OMPI_COMM_WORLD_SIZE
                           https://docs.open-mpi.org/en/v5.0.x/tuning-apps/environment-var.html
     MVAPICH               MV2_COMM_WORLD_RANK and MV2_COMM_WORLD_SIZE
-    MPICH, Intel MPI,     PMI_RANK and PMI_SIZE, the Process Management Interface
-    MS-MPI                https://rmeli.github.io/TIL/hpc/mpi
+    MPICH, Intel MPI,     PMI_RANK and PMI_SIZE, of the Process Management Interface
+    MS-MPI
     PMIx                  PMIX_RANK, which no size goes with
     srun                  SLURM_PROCID and SLURM_STEP_NUM_TASKS or SLURM_NTASKS, in a step alone:
                           a script of sbatch has a SLURM_PROCID of 0, and is no rank
