@@ -360,18 +360,30 @@ class TestShortWrite:
         assert [2, 1] == [each.data["value"] for each in scan(path) if isinstance(each, LogRecord)]
 
     def test_without_room_for_the_rest(self, make_sink, path, monkeypatch):
-        """A line of which half fitted waits, and is written as a whole behind its half."""
+        """A line of which half fitted waits, and its half is completed when there is room."""
         sink = make_sink()
         self.short(monkeypatch, self.half, self.refused, self.refused)
         sink.append(*make_line(1))
         waiting = len(sink.file_appender.backlog)
         sink.append(*make_line(2))
 
-        assert (1, [1, 2]) == (
-            waiting,
-            [each.data["value"] for each in scan(path) if isinstance(each, LogRecord)],
-        )
-        assert 1 == sum(isinstance(each, TornLine) for each in scan(path))
+        assert (1, [record(1), record(2)]) == (waiting, list(scan(path)))
+
+    def test_without_room_is_not_completed_behind_another_s_line(
+        self, make_sink, path, monkeypatch
+    ):
+        """If another process wrote behind the half while its line waited, the half stays."""
+        sink = make_sink()
+        self.short(monkeypatch, self.half, self.refused, self.refused)
+        sink.append(*make_line(1))
+        with path.open("ab") as other:
+            other.write(b"\n" + render_jsonl(record(3)))
+        sink.append(*make_line(2))
+
+        assert [3, 1, 2] == [
+            each.data["value"] for each in scan(path) if isinstance(each, LogRecord)
+        ]
+        assert (4, True) == (path.read_bytes().count(b"\n"), b"\n\n" not in path.read_bytes())
 
     def test_is_not_completed_in_another_file(self, make_sink, path, tmp_path, monkeypatch):
         """
@@ -644,7 +656,7 @@ print(sink.fault)
 """
         shown = python(self.LIMIT + script, path).splitlines()
 
-        assert [f"2 records wait in memory: {LIMIT_REACHED}", "None"] == shown
+        assert [f"2 records wait in memory alone: {LIMIT_REACHED}", "None"] == shown
 
     def test_may_be_an_error_of_the_call(self, path):
         """
@@ -697,10 +709,12 @@ sink.flush()
         If each attempt takes a second, as on a network file system that is gone, most records wait
         without one.
         """
-        sink, attempts = make_sink(), []
+        sink, attempts, write = make_sink(), [], os.write
         with freeze_time("2026-05-20") as frozen:
 
-            def slow(_number, _line):
+            def slow(number, line):
+                if number != sink.file_appender.file.number:
+                    return write(number, line)
                 attempts.append(1)
                 frozen.tick(1)
                 raise OSError(errno.EIO, "")
