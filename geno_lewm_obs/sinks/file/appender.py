@@ -178,6 +178,7 @@ class FileAppender:
         with self.lock:
             if not self._is_settling:
                 self._rescue()
+                self.emergency.clear()  # if a signal handler has raised before that was done
             self.ready = self.file = None
         emergency.cancel_close_at_exit(self.close)
 
@@ -246,13 +247,13 @@ class FileAppender:
                     file = self._right_file()
                     seen = self.backlog.added
                     written += self._write_backlog(file)
-                    self.ready = file
+                    self.emergency.clear()
+                    self.report.recovered(self.backlog, written - own)
+                    self.ready = file  # last, so that none of this is left out for good
             except Exception as exc:  # noqa: BLE001 - whatever it is, the lines are kept
                 self.ready = None
                 self.report.outage.failed(exc, time.monotonic() - started)
             else:
-                self.emergency.clear()
-                self.report.recovered(self.backlog, written - own)
                 return None, seen
         seen = self.backlog.added
         self.backlog.trim()

@@ -147,12 +147,18 @@ class EmergencyStore:
             self.save_exactly(backlog)
 
     def save_exactly(self, backlog: Backlog) -> None:
-        """Save all of *backlog* and nothing else; if there is no room for it, what there is."""
+        """
+        Save all of *backlog* and nothing else, in one file if it takes all.
+
+        If there is no room for that, what is saved stays as it is.
+        """
         self.files.write(backlog)
-        if not self.files.holds(backlog):
+        is_exact = self.files.holds(backlog)
+        if not is_exact or len(self.files.paths) > 1:
             self._drop_draft()
             draft = self._draft = EmergencyFiles(self._run_name)
-            if draft.write(backlog):
+            is_better = draft.write(backlog) and (not is_exact or len(draft.paths) == 1)
+            if is_better:
                 # Nothing is called in the next three statements.
                 self._stale += self.files.paths
                 self.files = draft
@@ -161,7 +167,7 @@ class EmergencyStore:
 
     def clear(self) -> None:
         """Remove what is saved: nothing waits any more."""
-        if self.files.count:
+        if self.files.paths:
             files = EmergencyFiles(self._run_name)
             # Nothing is called in the next two statements.
             self._stale += self.files.paths

@@ -601,6 +601,80 @@ print(sink.fault.code)
             path.read_bytes(),
         )
 
+    @pytest.mark.parametrize(
+        "death",
+        [
+            "os.kill(os.getpid(), signal.SIGTERM)",
+            "os.kill(os.getpid(), signal.SIGKILL)",
+            "os._exit(0)",
+            "os.execlp('true', 'true')",
+            "os.abort()",
+        ],
+        ids=["SIGTERM", "kill", "_exit", "exec", "abort"],
+    )
+    @pytest.mark.parametrize("durability", ["process", "power"])
+    def test_survives_each_death(self, path, death, durability):
+        """
+        What waits when the process dies is in emergency files, though none takes more than the run
+        file.
+        """
+        script = f"""
+sink = FileSink(Path(sys.argv[1]), durability={durability!r})
+limit(700)
+for value in range(20):
+    sink.append(*make_line(value))
+{death}
+"""
+        subprocess.run(
+            [sys.executable, "-c", self.LIMIT + script, path],
+            check=False,
+            timeout=60,
+            stderr=subprocess.DEVNULL,
+        )
+        others = [each for each in path.parent.glob("*.jsonl") if each != path]
+
+        assert list(range(20)) == sorted(
+            value for each in (path, *others) for value in self.values(each)
+        )
+        assert len(others) > 1
+
+    def test_leaves_no_emergency_file_once_there_is_room(self, path):
+        """When all is in the run file nothing is left beside it, and it is strict JSON Lines."""
+        script = """
+sink = FileSink(Path(sys.argv[1]))
+limit(700)
+for value in range(20):
+    sink.append(*make_line(value))
+limit(resource.RLIM_INFINITY)
+sink.append(*make_line(20))
+"""
+        python(self.LIMIT + script, path)
+
+        assert ([path], list(range(21))) == (
+            list(path.parent.glob("*.jsonl")),
+            [LogRecord.from_line(each).data["value"] for each in path.read_bytes().splitlines()],
+        )
+
+    def test_is_in_a_file_of_ones_own_after_a_fork(self, path):
+        """A child whose file takes nothing either has an emergency file of its own."""
+        script = """
+sink = FileSink(Path(sys.argv[1]))
+limit(700)
+for value in range(10):
+    sink.append(*make_line(value))
+child = os.fork()
+if not child:
+    sink.append(*make_line("child"))
+    os._exit(0)
+os.waitpid(child, 0)
+limit(resource.RLIM_INFINITY)
+sink.close()
+"""
+        python(self.LIMIT + script, path)
+        (other,) = [each for each in path.parent.glob("*.jsonl") if each != path]
+
+        assert ["child"] == self.values(other)
+
     def test_is_saved_too_when_it_comes_late(self, path):
         """
         Records that come after the file was closed, and don't get into it, are saved at the end of

@@ -362,7 +362,7 @@ class TestHandlersThatRaise:
                 ]
                 if not was_struck:
                     break
-            assert step > 20
+            assert step > 10
 
         return at_each_step
 
