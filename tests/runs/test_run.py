@@ -169,7 +169,7 @@ assert log.info("training.run.end", step=2) is not None
         )
 
         assert [
-            f"geno-lewm-obs: DiskFullError: 1 record waits in memory: {FULL}",
+            f"geno-lewm-obs: DiskFullError: 1 record waits in memory alone: {FULL}",
             "geno-lewm-obs: r.jsonl takes records again, and 1 that waited is in it",
         ] == done.stderr.splitlines()
         lines = [

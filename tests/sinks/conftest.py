@@ -1,10 +1,12 @@
 """
-Sinks of a file, very small file systems that get full, and an interruption at any step.
+Sinks of a file, very small file systems that get full, and interruptions at any step.
 """
 
 from __future__ import annotations
 
 import collections
+import dis
+import gc
 import itertools
 import os
 import subprocess
@@ -105,6 +107,57 @@ def interrupt():
             act()
         finally:
             sys.settrace(before)
+        return left <= 0
+
+    return call
+
+
+HANDLERS_RUN_AFTER = ("CALL", "RESUME", "JUMP_BACKWARD", "POP_JUMP_BACKWARD")
+"""The beginnings of the names of the instructions after which Python runs signal handlers."""
+
+
+class StruckError(BaseException):
+    """What a signal handler raises into the middle of anything."""
+
+
+@pytest.fixture
+def strike():
+    """
+    Return a function that makes a call, and raises at the n-th step at which handlers run.
+
+    It returns whether there was such a step in the modules of the folder ``sinks/file``. Nothing is
+    freed meanwhile: what is raised where Python frees an object comes out of no call.
+    """
+
+    def call(act, step):
+        left, latest = step, {}
+
+        def trace(frame, event, _argument):
+            nonlocal left
+            if "geno_lewm_obs/sinks/file/" not in frame.f_code.co_filename:
+                return None
+            frame.f_trace_opcodes = True
+            if event == "opcode":
+                before = latest.get(frame)
+                latest[frame] = frame.f_lasti
+                name = "" if before is None else dis.opname[frame.f_code.co_code[before]]
+                if name.startswith(HANDLERS_RUN_AFTER) and "INTRINSIC" not in name:
+                    left -= 1
+                    if left == 0:
+                        raise StruckError
+            return trace
+
+        sys._getframe().f_trace_opcodes = True  # without it Python 3.12 tells of no step at all
+        before = sys.gettrace()
+        gc.disable()
+        sys.settrace(trace)
+        try:
+            act()
+        except StruckError:
+            pass
+        finally:
+            sys.settrace(before)
+            gc.enable()
         return left <= 0
 
     return call

@@ -13,7 +13,7 @@ import functools
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -23,6 +23,7 @@ from ...errors import ResourceError
 from ..sink import Line
 from . import emergency
 from .backlog import CAPACITY, Backlog, BacklogEntry
+from .line_write import LineWrite
 from .opening import Drift, OpenFile, open_run_file
 from .outage_report import OutageReport, Tell
 
@@ -74,6 +75,8 @@ class FileAppender:
         written, and the file was seen to be at its path.
         """
         self.backlog = Backlog(capacity)
+        self.emergency = emergency.EmergencyStore(path.stem)
+        """Holds what waits in the backlog, too, unless errors are to be raised."""
         self.report: Final = OutageReport(path, tell, raises=self.raises)
         self.is_over = False
         """Whether the file was closed, so that nobody will come to write what waits."""
@@ -127,38 +130,36 @@ class FileAppender:
             with suppress(OSError):  # the second attempt finds out why
                 written = os.write(file.number, line)
         if written != len(line):
-            self.append_with_care([(line, severity, event)], file, written)
+            self.append_with_care((line, severity, event), file, written)
         return True
 
-    def append_with_care(
-        self, lines: Sequence[Line], file: OpenFile | None = None, written: int = 0
-    ) -> None:
+    def append_with_care(self, line: Line, file: OpenFile | None = None, written: int = 0) -> None:
         """
-        Append lines when one write isn't enough.
+        Append a line when one write isn't enough.
 
         That is so when the file must be looked at, when other lines wait, and when a write failed
         or was cut short.
 
         Args:
-            lines: In order.
+            line: With its severity and its event.
             file: What a first attempt wrote to.
-            written: How many bytes of them it wrote.
+            written: How many bytes of the line it wrote.
 
         Raises:
             ResourceError: as by `append`.
         """
+        write = None
+        if file is not None and written:
+            write = LineWrite(file, line[0], written)
         with self.lock:
             self.ready = None
-            if file is not None and written:
-                lines = self._unwritten(lines, file, written)
-            entries = [self.backlog.add(*each) for each in lines]
-            if self._is_settling:  # what this signal handler interrupted writes them
+            entry = self.backlog.add(*line, write)
+            if self._is_settling:  # what this signal handler interrupted writes it
                 return
-            fault = self._settle(own=len(lines))
+            fault = self.settle(own=1)
             if fault is not None and self.raises:
-                for each in entries:
-                    self.backlog.remove(each)
-        self._publish()
+                self.backlog.remove(entry)
+        self.publish()
         if fault is not None and self.raises:
             raise fault
 
@@ -166,9 +167,8 @@ class FileAppender:
         """Write what waits, however long the last attempt took."""
         if self.backlog:
             with self.lock:
-                if not self._is_settling:
-                    self._settle(now=True)
-            self._publish()
+                self.settle(now=True)
+            self.publish()
 
     def close(self) -> None:
         """
@@ -176,11 +176,12 @@ class FileAppender:
 
         That goes to a file in the temporary directory, whose path is said on stderr.
         """
-        self.flush()
         self.is_over = True
+        self.flush()
         with self.lock:
-            if self.backlog and not self._is_settling:
-                self.report.rescue(self.backlog)
+            if not self._is_settling:
+                self._rescue()
+                self.emergency.clear()  # if a signal handler has raised before that was done
             self.ready = self.file = None
         emergency.cancel_close_at_exit(self.close)
 
@@ -204,39 +205,17 @@ class FileAppender:
         """
         self.lock = threading.RLock()
         self.backlog = Backlog(self.backlog.capacity)
+        self.emergency = emergency.EmergencyStore(self.path.stem)
         self.report.begin_in_child()
         self._is_settling = False
         self.ready = None
 
-    def _unwritten(self, lines: Sequence[Line], file: OpenFile, written: int) -> Sequence[Line]:
-        """Return those of *lines* that aren't whole in the file after a write was cut short."""
-        whole = 0
-        while whole < len(lines) and written >= len(lines[whole][0]):
-            written -= len(lines[whole][0])
-            whole += 1
-        if written and self._complete(file, lines[whole][0], written):
-            whole += 1
-        for each in lines[:whole]:
-            self._note(each)
-        return lines[whole:]
-
-    def _complete(self, file: OpenFile, line: bytes, written: int) -> bool:
-        """
-        Write the rest of a *line* that was cut short; return whether it's whole in the file.
-
-        Another writer may have come in between, so what was written is read back. If the line isn't
-        whole, its half stays as a line of its own, which readers name, and the caller must write
-        the whole line again.
-        """
-        self._is_torn = True
-        with suppress(OSError):
-            if file.drift(self.path) is None and write_rest(file.number, line, written):
-                self._is_torn = False
-        return not self._is_torn
-
-    def _settle(self, *, own: int = 0, now: bool = False) -> ResourceError | None:
+    def settle(self, *, own: int = 0, now: bool = False) -> ResourceError | None:
         """
         Return to the state in which a line is one write: reopen the file, write the backlog.
+
+        The lock must be held. In a signal handler that has interrupted this method, nothing is
+        done: what it interrupted does it.
 
         Args:
             own: How many lines of the backlog came with this call.
@@ -245,28 +224,60 @@ class FileAppender:
         Returns:
             What stands in the way, or None.
         """
-        if not now and not self.report.outage.may_try():
-            self.backlog.trim()
-            return self.report.blocked(self.backlog)
-        started, written = time.monotonic(), 0
-        self._is_settling = True
-        try:
-            # A signal handler may have set `ready` before the last line was added.
-            while self.backlog or self.ready is None:
-                self.ready = None
-                file = self._right_file()
-                written += self._write_backlog(file)
-                self.ready = file
-        except Exception as exc:  # noqa: BLE001 - whatever it is, the lines are kept
-            self.ready = None
-            self.backlog.trim()
-            self.report.outage.failed(exc, time.monotonic() - started)
-            return self.report.blocked(self.backlog)
-        finally:
-            self._is_settling = False
-        self.report.recovered(self.backlog, written - own)
+        if self._is_settling:
+            return None
+        if self.is_over:  # `publish` undoes it, if no signal handler raises before
+            emergency.close_at_exit(self.close)
+        fault, seen = None, -1
         # A signal handler may have added a line after the last look.
-        return self._settle() if self.backlog else None
+        while seen != self.backlog.added:
+            self._is_settling = True
+            try:
+                fault, seen = self._settle_once(own, now=now)
+            finally:
+                self._is_settling = False
+        return fault
+
+    def _settle_once(self, own: int, *, now: bool) -> tuple[ResourceError | None, int]:
+        """Return what stands in the way, or None, and how many lines were known by then."""
+        if now or self.report.outage.may_try():
+            started, written = time.monotonic(), 0
+            seen = self.backlog.added
+            try:
+                # A signal handler may have set `ready` before the last line was added.
+                while self.backlog or self.ready is None:
+                    self.ready = None
+                    file = self._right_file()
+                    seen = self.backlog.added
+                    written += self._write_backlog(file)
+                    self.emergency.clear()
+                    self.report.recovered(self.backlog, written - own)
+                    self.ready = file  # last, so that none of this is left out for good
+            except Exception as exc:  # noqa: BLE001 - whatever it is, the lines are kept
+                self.ready = None
+                self.report.outage.failed(exc, time.monotonic() - started)
+            else:
+                return None, seen
+        seen = self.backlog.added
+        self.backlog.trim()
+        if not self.raises:
+            self.emergency.save(self.backlog)
+        return self.report.blocked(self.backlog, self.emergency), seen
+
+    def _rescue(self) -> None:
+        """Save what waits for good, and begin with nothing."""
+        while self.backlog:
+            seen = self.backlog.added
+            emergency.save(self.emergency, self.backlog)
+            lost = self.report.rescued(self.backlog, self.emergency)
+            backlog = Backlog(self.backlog.capacity)
+            store = emergency.EmergencyStore(self.path.stem)
+            # Nothing is called until the end of the block. A signal handler may have added a line
+            # after the last look.
+            if seen == self.backlog.added:
+                self.backlog = backlog
+                self.emergency = store
+                self.report.lost += lost
 
     def _right_file(self) -> OpenFile:
         """Return the run file after a look at it; open it again if it isn't at its path."""
@@ -276,7 +287,7 @@ class FileAppender:
             if drift is None:
                 if not file.has_joined:
                     file.join_writers()
-                self._is_torn |= not file.ends_whole()  # another writer may have been killed
+                self._is_torn = not file.ends_whole()  # another writer may have been killed
                 return file
             if self.on_leaving is not None and drift not in (Drift.CLOSED, Drift.TRUNCATED):
                 self.on_leaving(file)
@@ -297,51 +308,32 @@ class FileAppender:
         count = 0
         while (first := self.backlog.first()) is not None:
             self._write(file, first)
+            # Before the line is removed, so that no signal handler that raises comes between.
+            if self.on_written is not None:
+                self.on_written((first.line, first.severity, first.event))
             self.backlog.remove(first)
-            self._note((first.line, first.severity, first.event))
             count += 1
         return count
 
     def _write(self, file: OpenFile, entry: BacklogEntry) -> None:
+        """Write a line, or finish its writing; its half is left only if others wrote behind it."""
         for _ in range(MOST_ATTEMPTS):
-            line = b"\n" + entry.line if self._is_torn else entry.line
-            written = os.write(file.number, line)
-            self._is_torn = False
-            if written == len(line) or self._complete(file, line, written):
+            write = entry.write
+            if write is None or write.file is not file or not write.has_begun:
+                text = b"\n" + entry.line if self._is_torn else entry.line
+                write = LineWrite(file, text)
+                # Nothing is called in the next two statements.
+                entry.write = write
+                self.backlog.begun = entry
+            if write.finish():
+                self._is_torn = False
                 return
+            entry.write = None
+            self._is_torn = not file.ends_whole()
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    def _note(self, line: Line) -> None:
-        if self.on_written is not None:
-            self.on_written(line)
-
-    def _publish(self) -> None:
-        """Report what there is to report, now that the lock is free."""
-        if self.is_over and self.backlog and self.report.outage.cause is not None:
-            emergency.close_at_exit(self.close)
-        self.report.publish(self.backlog)
-
-
-def write_rest(number: int, line: bytes, written: int) -> bool:
-    """
-    Write the rest of a line that was cut short; return whether it's whole in the file then.
-
-    Args:
-        number: The file's descriptor.
-        line: All of the line.
-        written: How many bytes of it are at the end of the file.
-
-    Raises:
-        OSError: the system refused it.
-    """
-    pread = getattr(os, "pread", None)
-    start = os.fstat(number).st_size - written
-    if pread is not None and pread(number, written, start) != line[:written]:
-        return False
-    rest = line[written:]
-    while rest:
-        count = os.write(number, rest)
-        if not count:
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
-        rest = rest[count:]
-    return pread is None or pread(number, len(line), start) == line
+    def publish(self) -> None:
+        """Report what there is to report; the lock must be free."""
+        if self.is_over and not self.backlog:
+            emergency.cancel_close_at_exit(self.close)
+        self.report.publish(self.backlog, self.emergency)

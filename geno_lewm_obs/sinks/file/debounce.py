@@ -37,12 +37,16 @@ class Debouncer:
         if self.is_requested:
             return
         self.is_requested = True
-        requests = self._requests or self._start()
+        try:
+            requests = self._requests or self._start()
+            if requests is not None:
+                requests.put(True)
+        except BaseException:  # a signal handler raised; the next request is the first one again
+            self.is_requested = False
+            raise
         if requests is None:
             self.is_requested = False
             self._act()
-        else:
-            requests.put(True)
 
     def stop(self) -> None:
         """End the thread without waiting for it; a call that was requested may not be made."""
@@ -58,15 +62,18 @@ class Debouncer:
 
     def _start(self) -> SimpleQueue[bool] | None:
         """Start the thread and return its queue, or None if no thread can be started."""
-        requests = self._requests = SimpleQueue[bool]()
+        requests = SimpleQueue[bool]()
         thread = threading.Thread(
             target=self._work, args=(requests,), name="geno-lewm-obs", daemon=True
         )
         try:
             thread.start()
         except RuntimeError:  # the interpreter is about to end
-            self._requests = None
             return None
+        except BaseException:  # a signal handler raised; the thread may have been started
+            requests.put(False)
+            raise
+        self._requests = requests
         return requests
 
     def _work(self, requests: SimpleQueue[bool]) -> None:

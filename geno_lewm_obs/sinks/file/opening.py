@@ -81,12 +81,16 @@ class OpenFile(OwnDescriptor):
         """
         Return whether the file is empty or ends in a newline, so that a line would begin there.
 
-        It is a guess while others write.
+        Half a line is taken for one only if it's still there when no write is under way.
         """
-        size = os.fstat(self.number).st_size
-        if not size or not hasattr(os, "pread"):
+        if not hasattr(os, "pread") or self._has_line_end():
             return True
-        return os.pread(self.number, 1, size - 1) in (b"\n", b"")
+        wait_for_writes(self.number)
+        return self._has_line_end()
+
+    def _has_line_end(self) -> bool:
+        size = os.fstat(self.number).st_size
+        return not size or os.pread(self.number, 1, size - 1) in (b"\n", b"")
 
     def join_writers(self) -> None:
         """
@@ -111,13 +115,18 @@ class OpenFile(OwnDescriptor):
             return None
         if not self.is_ours():
             return Drift.CLOSED
-        size = os.fstat(self.number).st_size
+        status = os.fstat(self.number)
+        if not status.st_nlink:
+            return Drift.DELETED
+        with suppress(PermissionError):  # of the directory; what is open still has a name
+            return self._drift_from(path, status.st_size)
+        return None
+
+    def _drift_from(self, path: Path, size: int) -> Drift | None:
         try:
             there = path.stat(follow_symlinks=False)
         except (FileNotFoundError, NotADirectoryError):
-            return Drift.MOVED if os.fstat(self.number).st_nlink else Drift.DELETED
-        except PermissionError:  # of the directory; what is open may still be written to
-            return None
+            return Drift.MOVED
         if (there.st_dev, there.st_ino) != self.identity:
             return Drift.REPLACED
         known = self._size
@@ -184,7 +193,7 @@ def open_run_file(path: Path, mode: int, *, syncs_entry: bool = False) -> OpenFi
             _refuse_foreign(file.number, path, shared=bool(mode & stat.S_IWGRP))
             if os.name == "posix" and os.fstat(file.number).st_uid == os.geteuid():
                 os.fchmod(file.number, mode)
-            _heal(file.number)
+            _heal(file)
             if syncs_entry:
                 _sync_entries({path.parent, *(each.parent for each in made)})
         except BaseException:
@@ -209,8 +218,7 @@ def _opened(path: Path, mode: int) -> OpenFile:
     between any two steps.
     """
     number = os.open(path, _FLAGS, mode)
-    if number <= _LAST_STREAM and fcntl is not None:
-        number = _above_streams(number)
+    number = above_streams(number)
     try:
         status = os.fstat(number)
     except BaseException:
@@ -219,12 +227,14 @@ def _opened(path: Path, mode: int) -> OpenFile:
     return OpenFile(number, status)
 
 
-def _above_streams(number: int) -> int:
+def above_streams(number: int) -> int:
     """
-    Move the descriptor *number* above the standard streams.
+    Move the descriptor *number* above those of the standard streams; return its new number.
 
-    It's one of theirs that was closed, and text may still be written there.
+    If it's among them, one of theirs was closed, and text may still be written there.
     """
+    if number > _LAST_STREAM or fcntl is None:
+        return number
     try:
         return int(fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, _LAST_STREAM + 1))
     finally:
@@ -259,14 +269,26 @@ def _refuse_foreign(number: int, path: Path, *, shared: bool) -> None:
         raise ResourceError(msg, remediation="remove it, or choose another run id or log directory")
 
 
-def _heal(number: int) -> None:
+def wait_for_writes(number: int) -> None:
+    """
+    Return when no write is under way that had begun before, where the system can tell.
+
+    While a long line is written, its beginning can be seen already. A change of the file's mode
+    waits until the write is over, even one that is refused or changes nothing.
+    """
+    if hasattr(os, "fchmod"):
+        with suppress(OSError):  # it's another user's file
+            os.fchmod(number, stat.S_IMODE(os.fstat(number).st_mode))
+
+
+def _heal(file: OpenFile) -> None:
     """
     End the half line that a killed writer left, unless another process has the file open.
 
     Another process may be in the middle of writing that line.
     """
-    if _is_only_writer(number):
-        _end_last_line(number)
+    if _is_only_writer(file.number) and not file.ends_whole():
+        os.write(file.number, b"\n")
 
 
 def _is_only_writer(number: int) -> bool:
@@ -280,12 +302,3 @@ def _is_only_writer(number: int) -> bool:
         # half a line.
         return True
     return True
-
-
-def _end_last_line(number: int) -> None:
-    """Write a newline if the file doesn't end in one, so that the next line stands on its own."""
-    size = os.lseek(number, 0, os.SEEK_END)
-    if size:
-        os.lseek(number, size - 1, os.SEEK_SET)
-        if os.read(number, 1) != b"\n":
-            os.write(number, b"\n")

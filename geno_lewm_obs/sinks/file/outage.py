@@ -83,10 +83,10 @@ class Outage:
             return DiskFullError(message, remediation=FREE_SPACE)
         return ResourceError(message, remediation=f"make it writable again or {SET_LOG_DIR}")
 
-    def speak(self, what: str) -> None:
-        """Say on stderr what `error` would, unless something was said lately."""
+    def speak(self, what: str, *, at_once: bool = False) -> None:
+        """Say on stderr what `error` would; unless *at_once* is set, not if it was said lately."""
         now = time.monotonic()
-        if self.cause is None or now < self._quiet_until:
+        if self.cause is None or (now < self._quiet_until and not at_once):
             return
         is_first = now > self._quiet_until + FORGOTTEN_SECONDS
         self._quiet_seconds = QUIET_SECONDS if is_first else 4 * self._quiet_seconds

@@ -13,8 +13,8 @@ from typing import Any, Final
 from ...errors import ResourceError
 from ...notice import say
 from ...record import Severity
-from . import emergency
 from .backlog import Backlog, LostLines
+from .emergency import EmergencyStore
 from .opening import Drift
 from .outage import Outage, counted
 
@@ -46,6 +46,8 @@ class OutageReport:
         self._path: Final = path
         self._raises: Final = raises
         self._notes: list[tuple[Severity, str, dict[str, Any]]] = []
+        self._is_risk_said = False
+        """Whether stderr was told that lines are in memory alone."""
 
     def begin_in_child(self) -> None:
         """Forget the outage in a forked child: its parent has it, and reports it."""
@@ -57,12 +59,12 @@ class OutageReport:
         """Note that the file was opened again, because of *drift*."""
         self._notes.append(("warn", "obs.file.reopened", {"reason": str(drift)}))
 
-    def blocked(self, backlog: Backlog) -> ResourceError:
+    def blocked(self, backlog: Backlog, store: EmergencyStore) -> ResourceError:
         """Return the error that says what stands in the way of *backlog*; note it as the fault."""
         if self._raises:
             self.fault = None  # the caller gets it, and nothing waits
             return self.outage.error("the record isn't written")
-        fault = self.outage.error(_waiting(backlog))
+        fault = self.outage.error(_waiting(backlog, store))
         self.fault = fault if backlog else None
         return fault
 
@@ -89,13 +91,11 @@ class OutageReport:
         fields = {"sink": "file", "reason": reason, "records": written}
         self._notes.append(("warn", RECOVERED, fields))
 
-    def publish(self, backlog: Backlog) -> None:
+    def publish(self, backlog: Backlog, store: EmergencyStore) -> None:
         """Say on stderr that *backlog* waits, or log what was noted; the lock must be free."""
         if self.outage.cause is not None:
             if not self._raises:
-                lost = backlog.lost.records
-                ending = f", {counted(lost, 'is', 'are')} lost" if lost else ""
-                self.outage.speak(_waiting(backlog) + ending)
+                self._speak(backlog, store)
             return
         while self._notes:
             try:
@@ -107,28 +107,39 @@ class OutageReport:
             if self.tell is not None:
                 self.tell(severity, event, **fields)
 
-    def rescue(self, backlog: Backlog) -> None:
+    def rescued(self, backlog: Backlog, store: EmergencyStore) -> int:
         """
-        Save *backlog* in the temporary directory, and say where it is.
+        Say where *backlog* is, now that nothing will be written to the file any more.
 
-        It's for a file that is closed, to which nothing will be written any more. Lines that can't
-        be saved are lost.
+        Returns:
+            How many lines are lost: those that the backlog has given up, and those that *store*
+            doesn't hold.
         """
-        entries = []
-        while (first := backlog.first()) is not None:
-            entries.append(first)
-            backlog.remove(first)
-        place, saved = emergency.save((each.line for each in entries), self._path.stem)
-        for each in entries[saved:]:
-            backlog.lost.add(each)
-        lost = self._take_lost(backlog)
+        unsaved = backlog.since(store.files.next_number)
+        saved = len(backlog) - len(unsaved)
+        lost = LostLines()
+        lost.include(backlog.lost)
+        for each in unsaved:
+            lost.add(each)
         parts = []
         if saved:
-            parts.append(f"{_records(saved, 'is', 'are')} in {place}")
+            places = " and ".join(map(str, store.files.paths))
+            parts.append(f"{_records(saved, 'is', 'are')} in {places}")
         if lost.records:
             parts.append(f"{_records(lost.records, 'is', 'are')} lost ({lost})")
         self.fault = self.outage.error(" and ".join(parts))
         say(f"{type(self.fault).__name__}: {self.fault}")
+        return lost.records
+
+    def _speak(self, backlog: Backlog, store: EmergencyStore) -> None:
+        """Say on stderr that *backlog* waits; at once where its lines are first at risk."""
+        what = _waiting(backlog, store)
+        lost = backlog.lost.records
+        if lost:
+            what += f", {counted(lost, 'is', 'are')} lost"
+        is_news = store.is_behind and not self._is_risk_said
+        self._is_risk_said |= is_news
+        self.outage.speak(what, at_once=is_news)
 
     def _take_lost(self, backlog: Backlog) -> LostLines:
         lost = backlog.take_lost()
@@ -136,8 +147,17 @@ class OutageReport:
         return lost
 
 
-def _waiting(backlog: Backlog) -> str:
-    return f"{_records(len(backlog), 'waits', 'wait')} in memory"
+def _waiting(backlog: Backlog, store: EmergencyStore) -> str:
+    """Say how many lines wait, and where they are."""
+    what = _records(len(backlog), "waits", "wait")
+    paths = store.files.paths
+    if store.is_behind:
+        return f"{what}, some of them in memory alone" if paths else f"{what} in memory alone"
+    if not paths:
+        return f"{what} in memory"
+    more = len(paths) - 1
+    ending = f" and {counted(more, 'more file', 'more files')}" if more else ""
+    return f"{what} in {paths[0]}{ending}"
 
 
 def _records(number: int, one: str, many: str) -> str:

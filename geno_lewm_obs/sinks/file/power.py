@@ -87,7 +87,7 @@ class PowerAppender:
         if written == len(line):
             self._note((line, severity, event))
         else:
-            self.file_appender.append_with_care([(line, severity, event)], file, written)
+            self.file_appender.append_with_care((line, severity, event), file, written)
         is_urgent = (
             severity in URGENT
             or self._is_durable(event)
@@ -98,8 +98,11 @@ class PowerAppender:
             fault = self.sync()
             if fault is not None and self.file_appender.raises:
                 raise fault
-        else:
+        elif not self.debouncer.is_requested:
             self.debouncer.request()
+            if self.file_appender.is_over:  # closed meanwhile
+                self.debouncer.stop()
+                self.sync()
         return True
 
     def flush(self) -> None:
@@ -109,8 +112,10 @@ class PowerAppender:
 
     def close(self) -> None:
         """Sync, end the thread, and close the file."""
-        self.flush()
+        # From now on each call syncs its line itself, so that none is left after the last sync.
+        self.file_appender.is_over = True
         self.debouncer.stop()
+        self.flush()
         self.file_appender.close()
 
     def before_fork(self) -> None:
@@ -172,12 +177,19 @@ class PowerAppender:
 
         They are the same byte for byte, by which readers know them.
         """
-        lines = [self.unsynced.popleft()[1] for _ in range(len(self.unsynced))]
-        self._size = 0
-        self.file_appender.file = self.file_appender.ready = None
-        with suppress(ResourceError):  # they stand in the file once already
-            self.file_appender.append_with_care(lines)
-        return len(lines)
+        appender = self.file_appender
+        appender.file = appender.ready = None
+        entries = []
+        newest = self.unsynced[-1][0] if self.unsynced else -1
+        while self.unsynced and self.unsynced[0][0] <= newest:
+            first = self.unsynced[0]
+            entries.append(appender.backlog.move(self.unsynced, first, first[1]))
+            self._size -= len(first[1][0])
+        if appender.settle(own=len(entries)) is not None and appender.raises:
+            for each in entries:  # they stand in the file once already
+                appender.backlog.remove(each)
+        appender.publish()
+        return len(entries)
 
     def _give_up(self, cause: OSError) -> None:
         """
@@ -204,6 +216,8 @@ class PowerAppender:
             self._is_telling = False
 
     def _note(self, line: Line) -> None:
+        if self.unsynced and self.unsynced[-1][1][0] is line[0]:
+            return  # it's noted already, by a call that a signal handler left by an exception
         self.unsynced.append((next(self._numbers), line))
         self._size += len(line[0])
 

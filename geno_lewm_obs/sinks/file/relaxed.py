@@ -17,8 +17,10 @@ import orjson
 
 from ...errors import ResourceError
 from ..sink import Line
+from . import emergency
 from .appender import URGENT, FileAppender
 from .debounce import Debouncer
+from .line_write import LineWrite
 
 SECONDS: Final = 0.025
 """How long a line is kept before its write is due; within twice that it's in the file."""
@@ -75,6 +77,8 @@ class RelaxedAppender:
             self._write_kept()
         elif not self.debouncer.is_requested:
             self.debouncer.request()
+            if self.file_appender.is_over:  # closed meanwhile
+                self.debouncer.stop()
         return True
 
     def flush(self) -> None:
@@ -84,9 +88,13 @@ class RelaxedAppender:
 
     def close(self) -> None:
         """Write what is kept, end the thread, and close the file."""
-        self._write_kept()
+        emergency.close_at_exit(self.close)  # in case a signal handler raises here
+        # From now on each call writes its line itself, so that none is kept after the last write.
+        self.file_appender.is_over = True
         self.debouncer.stop()
+        self._write_kept()
         self.file_appender.close()
+        emergency.cancel_close_at_exit(self.close)
 
     def before_fork(self) -> None:
         """Write what is kept: a process that forks into a daemon goes on to end by `os._exit`."""
@@ -104,15 +112,16 @@ class RelaxedAppender:
         """
         Write all that is kept, in order and by one write.
 
-        A signal handler may come between any two steps of the interpreter here, flush, and end the
-        process. Therefore at each step every line is in one of three states: kept, taken, or taken
-        and known to be written. What moves lines from one to the next is a single step.
+        A signal handler may come between any two steps of the interpreter here, flush, and raise or
+        end the process. Therefore at each step every line is in one of four states: kept, taken,
+        taken and known to be written, or in the backlog. What moves lines from one to the next is a
+        single step.
         """
         kept, taken = self._kept, self._taken
         with self.file_appender.lock:
             self._size = 0
-            # If they are written, this is such a handler, and the flush that it interrupted hasn't
-            # dropped them yet.
+            # If they are written, this is such a handler, or such a handler has raised, and the
+            # flush that it interrupted hasn't dropped them.
             if taken and isinstance(taken[-1], int):
                 self._drop_taken()
             with suppress(IndexError):  # such a handler was faster
@@ -124,20 +133,47 @@ class RelaxedAppender:
                     # nothing but lines by now.
                     whole = map(b"".join, (taken,))  # type: ignore[arg-type]
                     taken.extend(map(os.write, (file.number,), whole))
-            self._drop_taken()
+            is_whole = self._drop_taken()
+        if not is_whole:
+            self.file_appender.publish()
 
-    def _drop_taken(self) -> None:
-        """Drop the lines that were written, and have those written with care that weren't."""
-        taken = self._taken.copy()
+    def _drop_taken(self) -> bool:
+        """
+        Drop the lines that were written, and have those written with care that weren't.
+
+        Returns:
+            Whether all were written.
+        """
+        held = self._taken.copy()
+        written = held.pop() if held and isinstance(held[-1], int) else 0
+        lines = cast(list[bytes], held)
+        is_whole = written == sum(map(len, lines))
+        if not is_whole:
+            self.file_appender.ready = None
+            self._move(lines, cast(int, written))
         self._taken.clear()
-        written = 0
-        if taken and isinstance(taken[-1], int):
-            written = taken[-1]
-            taken.pop()
-        lines = cast(list[bytes], taken)
-        if written != sum(map(len, lines)):
-            finished = [_parsed(line) for line in lines]
-            self.file_appender.append_with_care(finished, self.file_appender.file, written)
+        if not is_whole:
+            self.file_appender.settle(own=len(lines))
+        return is_whole
+
+    def _move(self, lines: list[bytes], written: int) -> None:
+        """Move to the backlog those of *lines* that aren't among the first *written* bytes."""
+        taken, file = self._taken, self.file_appender.file
+        for line in lines:
+            rest = written - len(line)
+            if rest >= 0:
+                written = rest
+                # Nothing is called in these statements, so that no signal handler comes between.
+                if taken and taken[0] is line:
+                    taken[-1] = rest
+                    del taken[0]
+                continue
+            parsed = _parsed(line)
+            write = None
+            if written and file is not None:
+                write = LineWrite(file, line, written)
+                written = taken[-1] = 0
+            self.file_appender.backlog.move(taken, line, parsed, write)
 
 
 def _parsed(line: bytes) -> Line:

@@ -360,18 +360,30 @@ class TestShortWrite:
         assert [2, 1] == [each.data["value"] for each in scan(path) if isinstance(each, LogRecord)]
 
     def test_without_room_for_the_rest(self, make_sink, path, monkeypatch):
-        """A line of which half fitted waits, and is written as a whole behind its half."""
+        """A line of which half fitted waits, and its half is completed when there is room."""
         sink = make_sink()
         self.short(monkeypatch, self.half, self.refused, self.refused)
         sink.append(*make_line(1))
         waiting = len(sink.file_appender.backlog)
         sink.append(*make_line(2))
 
-        assert (1, [1, 2]) == (
-            waiting,
-            [each.data["value"] for each in scan(path) if isinstance(each, LogRecord)],
-        )
-        assert 1 == sum(isinstance(each, TornLine) for each in scan(path))
+        assert (1, [record(1), record(2)]) == (waiting, list(scan(path)))
+
+    def test_without_room_is_not_completed_behind_another_s_line(
+        self, make_sink, path, monkeypatch
+    ):
+        """If another process wrote behind the half while its line waited, the half stays."""
+        sink = make_sink()
+        self.short(monkeypatch, self.half, self.refused, self.refused)
+        sink.append(*make_line(1))
+        with path.open("ab") as other:
+            other.write(b"\n" + render_jsonl(record(3)))
+        sink.append(*make_line(2))
+
+        assert [3, 1, 2] == [
+            each.data["value"] for each in scan(path) if isinstance(each, LogRecord)
+        ]
+        assert (4, True) == (path.read_bytes().count(b"\n"), b"\n\n" not in path.read_bytes())
 
     def test_is_not_completed_in_another_file(self, make_sink, path, tmp_path, monkeypatch):
         """
@@ -589,6 +601,80 @@ print(sink.fault.code)
             path.read_bytes(),
         )
 
+    @pytest.mark.parametrize(
+        "death",
+        [
+            "os.kill(os.getpid(), signal.SIGTERM)",
+            "os.kill(os.getpid(), signal.SIGKILL)",
+            "os._exit(0)",
+            "os.execlp('true', 'true')",
+            "os.abort()",
+        ],
+        ids=["SIGTERM", "kill", "_exit", "exec", "abort"],
+    )
+    @pytest.mark.parametrize("durability", ["process", "power"])
+    def test_survives_each_death(self, path, death, durability):
+        """
+        What waits when the process dies is in emergency files, though none takes more than the run
+        file.
+        """
+        script = f"""
+sink = FileSink(Path(sys.argv[1]), durability={durability!r})
+limit(700)
+for value in range(20):
+    sink.append(*make_line(value))
+{death}
+"""
+        subprocess.run(
+            [sys.executable, "-c", self.LIMIT + script, path],
+            check=False,
+            timeout=60,
+            stderr=subprocess.DEVNULL,
+        )
+        others = [each for each in path.parent.glob("*.jsonl") if each != path]
+
+        assert list(range(20)) == sorted(
+            value for each in (path, *others) for value in self.values(each)
+        )
+        assert len(others) > 1
+
+    def test_leaves_no_emergency_file_once_there_is_room(self, path):
+        """When all is in the run file nothing is left beside it, and it is strict JSON Lines."""
+        script = """
+sink = FileSink(Path(sys.argv[1]))
+limit(700)
+for value in range(20):
+    sink.append(*make_line(value))
+limit(resource.RLIM_INFINITY)
+sink.append(*make_line(20))
+"""
+        python(self.LIMIT + script, path)
+
+        assert ([path], list(range(21))) == (
+            list(path.parent.glob("*.jsonl")),
+            [LogRecord.from_line(each).data["value"] for each in path.read_bytes().splitlines()],
+        )
+
+    def test_is_in_a_file_of_ones_own_after_a_fork(self, path):
+        """A child whose file takes nothing either has an emergency file of its own."""
+        script = """
+sink = FileSink(Path(sys.argv[1]))
+limit(700)
+for value in range(10):
+    sink.append(*make_line(value))
+child = os.fork()
+if not child:
+    sink.append(*make_line("child"))
+    os._exit(0)
+os.waitpid(child, 0)
+limit(resource.RLIM_INFINITY)
+sink.close()
+"""
+        python(self.LIMIT + script, path)
+        (other,) = [each for each in path.parent.glob("*.jsonl") if each != path]
+
+        assert ["child"] == self.values(other)
+
     def test_is_saved_too_when_it_comes_late(self, path):
         """
         Records that come after the file was closed, and don't get into it, are saved at the end of
@@ -644,7 +730,7 @@ print(sink.fault)
 """
         shown = python(self.LIMIT + script, path).splitlines()
 
-        assert [f"2 records wait in memory: {LIMIT_REACHED}", "None"] == shown
+        assert [f"2 records wait in memory alone: {LIMIT_REACHED}", "None"] == shown
 
     def test_may_be_an_error_of_the_call(self, path):
         """
@@ -697,10 +783,12 @@ sink.flush()
         If each attempt takes a second, as on a network file system that is gone, most records wait
         without one.
         """
-        sink, attempts = make_sink(), []
+        sink, attempts, write = make_sink(), [], os.write
         with freeze_time("2026-05-20") as frozen:
 
-            def slow(_number, _line):
+            def slow(number, line):
+                if number != sink.file_appender.file.number:
+                    return write(number, line)
                 attempts.append(1)
                 frozen.tick(1)
                 raise OSError(errno.EIO, "")

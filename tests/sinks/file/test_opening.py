@@ -13,6 +13,7 @@ import re
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -364,6 +365,31 @@ class TestHealing:
 
         assert HALF + b"\n" == path.read_bytes()
 
+    def test_takes_no_line_that_is_being_written_for_a_half_one(self, path):
+        """
+        A long line of which a part can be seen already isn't taken for half a line: after a write
+        that had begun, it's looked at again.
+        """
+        file = open_run_file(path, 0o600)
+        line, done = b"x" * (1 << 23) + b"\n", threading.Event()
+
+        def write():
+            number = os.open(path, os.O_WRONLY | os.O_APPEND)
+            for _ in range(30):
+                os.write(number, line)
+                os.ftruncate(number, 0)
+            os.close(number)
+            done.set()
+
+        thread = threading.Thread(target=write)
+        thread.start()
+        looks = []
+        while not done.is_set():
+            looks.append(file.ends_whole())
+        thread.join()
+
+        assert {True} == set(looks)
+
     @as_root
     def test_without_room_is_a_disk_full_error(self, small_disk, fill):
         """
@@ -452,6 +478,17 @@ class TestDrift:
         monkeypatch.setattr(Path, "stat", refuse)
 
         assert None is file.drift(path)
+
+    def test_deleted_behind_a_closed_directory(self, file, path, monkeypatch):
+        """That the file has no name any more is seen without a look into its directory."""
+
+        def refuse(*_arguments, **_options):
+            raise PermissionError
+
+        path.unlink()
+        monkeypatch.setattr(Path, "stat", refuse)
+
+        assert Drift.DELETED == file.drift(path)
 
     def test_replaced(self, file, path, tmp_path):
         """Another file at the path is noticed, also if it's a link to this very file."""

@@ -5,12 +5,14 @@ What is said of an outage, what the run is told of it, and where its lines end u
 from __future__ import annotations
 
 import errno
+import os
 import tempfile
 
 import pytest
 
 from geno_lewm_obs import DiskFullError
 from geno_lewm_obs.sinks.file.backlog import Backlog
+from geno_lewm_obs.sinks.file.emergency import EmergencyStore, save
 from geno_lewm_obs.sinks.file.opening import Drift
 from geno_lewm_obs.sinks.file.outage_report import OutageReport
 
@@ -30,6 +32,13 @@ def backlog():
     backlog.add(LINE, "debug", "a")
     backlog.add(LINE, "error", "b")
     return backlog
+
+
+@pytest.fixture
+def store(monkeypatch, tmp_path):
+    """Return a store that has saved nothing yet, in the test's own folder."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return EmergencyStore("run-1")
 
 
 @pytest.fixture
@@ -53,9 +62,9 @@ def report(make_report):
 
 
 class TestBlocked:
-    def test_counts_what_waits(self, report, backlog):
+    def test_counts_what_waits(self, report, backlog, store):
         """The error says how many lines wait and why, and is the file's fault."""
-        fault = report.blocked(backlog)
+        fault = report.blocked(backlog, store)
 
         assert (fault, "2 records wait in memory: no space left for run-1.jsonl") == (
             report.fault,
@@ -63,18 +72,18 @@ class TestBlocked:
         )
         assert isinstance(fault, DiskFullError)
 
-    def test_is_no_fault_where_nothing_waits(self, report):
+    def test_is_no_fault_where_nothing_waits(self, report, store):
         """Without a line that waits nothing is the matter with what was logged."""
-        report.blocked(Backlog())
+        report.blocked(Backlog(), store)
 
         assert None is report.fault
 
-    def test_is_the_callers_where_errors_are_raised(self, make_report, backlog):
+    def test_is_the_callers_where_errors_are_raised(self, make_report, backlog, store):
         """Where the caller gets the error raised it names the record; it's no fault that lasts."""
         report = make_report(raises=True)
         report.fault = DiskFullError("2 records are lost")  # as when the file was closed
         report.outage.failed(FULL, 0)
-        fault = report.blocked(backlog)
+        fault = report.blocked(backlog, store)
 
         assert (None, "the record isn't written: no space left for run-1.jsonl") == (
             report.fault,
@@ -83,30 +92,30 @@ class TestBlocked:
 
 
 class TestPublish:
-    def test_says_what_waits_and_is_lost(self, report, backlog, capsys, told):
+    def test_says_what_waits_and_is_lost(self, report, backlog, capsys, told, store):
         """During an outage stderr is told, and the run, whose file takes nothing, is not."""
         backlog.trim()
-        report.publish(backlog)
+        report.publish(backlog, store)
 
         waiting = "1 record waits in memory, 1 is lost: no space left for run-1.jsonl; "
         assert f"geno-lewm-obs: DiskFullError: {waiting}" in capsys.readouterr().err
         assert [] == told
 
-    def test_says_nothing_where_errors_are_raised(self, make_report, backlog, capsys):
+    def test_says_nothing_where_errors_are_raised(self, make_report, backlog, capsys, store):
         """The caller knows."""
         report = make_report(raises=True)
         report.outage.failed(FULL, 0)
-        report.publish(backlog)
+        report.publish(backlog, store)
 
         assert "" == capsys.readouterr().err
 
-    def test_tells_the_run_when_it_is_over(self, report, backlog, capsys, told):
+    def test_tells_the_run_when_it_is_over(self, report, backlog, capsys, told, store):
         """The run is told what was lost, then that its file takes records again; once."""
-        report.publish(backlog)
+        report.publish(backlog, store)
         backlog.trim()
         report.recovered(backlog, 1)
         for _ in range(2):
-            report.publish(backlog)
+            report.publish(backlog, store)
 
         lost = {"records": 1, "events": {"a": 1}, "severities": {"debug": 1}}
         back = {"sink": "file", "reason": "ENOSPC", "records": 1}
@@ -119,56 +128,88 @@ class TestPublish:
             "run-1.jsonl takes records again, and 1 that waited is in it\n"
         )
 
-    def test_tells_of_a_file_that_was_opened_again(self, make_report, told):
+    def test_tells_of_a_file_that_was_opened_again(self, make_report, told, store):
         """The run is told why, in the word that its record has for it."""
         report = make_report()
         report.reopened(Drift.MOVED)
-        report.publish(Backlog())
+        report.publish(Backlog(), store)
 
         assert [("warn", "obs.file.reopened", {"reason": "moved"})] == told
         assert str is type(told[0][2]["reason"])
 
-    def test_may_be_called_by_what_it_tells(self, path, told):
+    def test_may_be_called_by_what_it_tells(self, path, told, store):
         """What is told is a record for the same file, whose report is published in turn."""
 
         def tell(_severity, event, **_fields):
             told.append(event)
-            report.publish(Backlog())
+            report.publish(Backlog(), store)
 
         report = OutageReport(path, tell, raises=False)
         report.reopened(Drift.MOVED)
         report.reopened(Drift.DELETED)
-        report.publish(Backlog())
+        report.publish(Backlog(), store)
 
         assert ["obs.file.reopened"] * 2 == told
 
 
-class TestRescue:
-    def test_saves_lines_and_says_where(self, report, backlog, capsys, monkeypatch, tmp_path):
-        """What waits is in a new file, nothing waits any more, and stderr names the file."""
-        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-        report.rescue(backlog)
-        (saved,) = tmp_path.glob("run-1-*.jsonl")
+class TestRescued:
+    def test_says_where_the_lines_are(self, report, backlog, store, capsys):
+        """Stderr names the file that holds what waited, and so does the fault."""
+        save(store, backlog)
+        lost = report.rescued(backlog, store)
+        (path,) = store.files.paths
 
-        assert (2 * LINE, 0, 0) == (saved.read_bytes(), len(backlog), report.lost)
-        assert f"2 records are in {saved}: no space left" in capsys.readouterr().err
-        assert f"2 records are in {saved}: no space left for run-1.jsonl" == report.fault.message
+        assert (2 * LINE, 0) == (path.read_bytes(), lost)
+        assert f"2 records are in {path}: no space left" in capsys.readouterr().err
+        assert f"2 records are in {path}: no space left for run-1.jsonl" == report.fault.message
 
-    def test_counts_what_no_file_takes(self, report, backlog, capsys, monkeypatch, tmp_path):
+    def test_counts_what_no_file_takes(self, report, backlog, store, capsys, monkeypatch):
         """Where no file can be made the lines are lost, counted by their severity."""
-        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
-        report.rescue(backlog)
+        monkeypatch.setattr(tempfile, "tempdir", "/missing")
+        save(store, backlog)
 
-        assert 2 == report.lost
+        assert 2 == report.rescued(backlog, store)
         assert "2 records are lost (1 debug, 1 error): no space" in capsys.readouterr().err
 
 
-def test_a_forked_child_forgets_its_parents_outage(report, backlog, capsys, told):
+class TestPlace:
+    def test_is_the_emergency_file(self, report, backlog, store):
+        """The fault names the file in which the lines are, too."""
+        store.save(backlog)
+        (path,) = store.files.paths
+
+        assert report.blocked(backlog, store).message.startswith(f"2 records wait in {path}: no")
+
+    def test_is_memory_alone_where_there_is_no_disk(
+        self, report, backlog, store, capsys, monkeypatch
+    ):
+        """That nothing but memory holds them is said at once, though something was said lately."""
+        store.save(backlog)
+        report.publish(backlog, store)
+        backlog.add(LINE, "info", "c")
+        monkeypatch.setattr(tempfile, "tempdir", "/missing")
+        monkeypatch.setattr(os, "write", no_room)
+        store.save(backlog)
+        report.publish(backlog, store)
+        report.publish(backlog, store)
+
+        first, second = capsys.readouterr().err.splitlines()
+        assert (True, True) == (
+            f"2 records wait in {store.files.paths[0]}: no space" in first,
+            "3 records wait, some of them in memory alone: no space left" in second,
+        )
+
+
+def no_room(_number, _data):
+    raise OSError(errno.ENOSPC, "")
+
+
+def test_a_forked_child_forgets_its_parents_outage(report, backlog, capsys, told, store):
     """What is the matter with the parent's lines is the parent's to tell."""
     report.reopened(Drift.MOVED)
-    report.blocked(backlog)
+    report.blocked(backlog, store)
     report.begin_in_child()
-    report.publish(Backlog())
+    report.publish(Backlog(), store)
 
     assert (None, True, [], "") == (
         report.fault,

@@ -165,6 +165,39 @@ class TestWriting:
 
         assert not thread.is_alive()
 
+    @pytest.mark.parametrize("moment", ["before", "after"])
+    def test_of_what_comes_while_it_is_closed(self, still, path, monkeypatch, moment):
+        """What another thread logs just before or after the thread is told to end is written."""
+        stop = still.appender.debouncer.stop
+
+        def stop_and_log():
+            if moment == "after":
+                stop()
+            thread = threading.Thread(target=lambda: still.append(*make_line(2)))
+            thread.start()
+            thread.join()
+            if moment == "before":
+                stop()
+
+        monkeypatch.setattr(still.appender.debouncer, "stop", stop_and_log)
+        still.append(*make_line(1))
+        still.close()
+
+        assert [1, 2] == values(path)
+
+    def test_of_what_was_kept_before_it_was_seen_to_close(self, still, path, monkeypatch):
+        """A line that was kept just before the closing is written, though its call does nothing."""
+        write = still.appender._write_kept
+
+        def keep_and_write():
+            still.appender._kept.append(make_line(2)[0])
+            write()
+
+        monkeypatch.setattr(still.appender, "_write_kept", keep_and_write)
+        still.close()
+
+        assert [2] == values(path)
+
     def test_of_threads_keeps_each_ones_order(self, sink, path):
         """Eight threads: no line lost, none mixed, each thread's in order."""
 

@@ -4,10 +4,14 @@ The run's file: what is written, when it's closed, and who may write beside it. 
 
 from __future__ import annotations
 
+import errno
 import gc
+import itertools
 import os
+import stat
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -23,13 +27,15 @@ as_root = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this"
 )
 
+RUN_FILE = 0o640
+"""A mode by which the run file is told from emergency files."""
 HALF = LINE_START + b"2026-05-20T15:4"
 
 
-def record(value=1, **fields):
+def record(value=1, severity="info", **fields):
     return LogRecord(
         "2026-05-20T15:42:01.123Z",
-        "info",
+        severity,
         "training.metric",
         "run-1",
         "training",
@@ -54,9 +60,9 @@ def python(script, *arguments, **options):
     return done.stdout
 
 
-def make_line(value=1, **fields):
+def make_line(value=1, severity="info", **fields):
     """Return the line of a record, its severity and its event, as a sink takes them."""
-    made = record(value, **fields)
+    made = record(value, severity, **fields)
     return render_jsonl(made), made.severity, made.event
 
 
@@ -348,3 +354,96 @@ class TestOpenedByTheFirstLine:
 
         assert (True, line) == (waits, (folder / "r.jsonl").read_bytes())
         assert "1 record waits in memory" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("durability", ["process", "power", "relaxed"])
+class TestHandlersThatRaise:
+    """
+    Wherever a handler raises, as Control-C does, all that was acknowledged is in a file, once, and
+    the next calls work.
+    """
+
+    @pytest.fixture
+    def disk(self, monkeypatch):
+        """Return a list; while it holds something, no run file takes anything."""
+        full, write = [], os.write
+
+        def write_if_there_is_room(number, data):
+            if full and stat.S_IMODE(os.fstat(number).st_mode) == RUN_FILE:
+                raise OSError(errno.ENOSPC, "")
+            return write(number, data)
+
+        monkeypatch.setattr(os, "write", write_if_there_is_room)
+        return full
+
+    @pytest.fixture
+    def found(self, tmp_path, monkeypatch, disk, durability, strike):
+        """Return what tries an act at each step, and yields what the files hold after each."""
+
+        def at_each_step(act, *, waits):
+            for step in itertools.count(1):
+                folder = tmp_path / f"{step}"
+                folder.mkdir()
+                monkeypatch.setattr(tempfile, "tempdir", str(folder))
+                disk[:] = [waits] if waits else []
+                sink = FileSink(folder / "run-1.jsonl", mode=RUN_FILE, durability=durability)
+                if durability != "process":
+                    sink.appender.debouncer.is_requested = True  # its thread is asleep
+                for value in range(3):
+                    sink.append(*make_line(value))
+                sink.look_again()
+                was_struck = strike(lambda sink=sink: act(sink), step)
+                sink.append(*make_line("after"))
+                sink.close()
+                yield [
+                    each.data["value"] for path in sorted(folder.iterdir()) for each in scan(path)
+                ]
+                if not was_struck:
+                    break
+            assert step > 10
+
+        return at_each_step
+
+    def check(self, found):
+        for step, values in enumerate(found, 1):
+            known = [value for value in values if value != "struck"]
+            assert [0, 1, 2, "after"] == sorted(known, key=str), step
+
+    @pytest.mark.parametrize("waits", [False, True])
+    def test_in_append(self, found, waits):
+        """In a call that writes at once, which may itself be repeated, with and without room."""
+        self.check(found(lambda sink: sink.append(*make_line("struck", "warn")), waits=waits))
+
+    def test_in_append_that_finds_room_again(self, found, disk):
+        """In the call that writes what waited."""
+
+        def append(sink):
+            disk.clear()
+            sink.append(*make_line("struck", "warn"))
+
+        self.check(found(append, waits=True))
+
+    def test_in_flush(self, found, disk):
+        """In a flush that writes what waited."""
+
+        def flush(sink):
+            disk.clear()
+            sink.flush()
+
+        self.check(found(flush, waits=True))
+
+    @pytest.mark.parametrize("waits", [False, True])
+    def test_in_close(self, found, waits):
+        """While the file is closed, or what waits is saved for good."""
+        self.check(found(FileSink.close, waits=waits))
+
+    def test_in_close_that_finds_room_only_later(self, found, disk):
+        """While what waits is saved for good, where the file takes records again afterwards."""
+
+        def close(sink):
+            try:
+                sink.close()
+            finally:
+                disk.clear()
+
+        self.check(found(close, waits=True))
