@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from structlog.typing import Processor
@@ -21,10 +21,12 @@ from ..sinks.file.opening import make_directory
 from ..sinks.sink import Sink
 from .joining import entry_here
 from .open_runs import get_logger, open_run
-from .options import RunOptions
 from .process_state import STATE
 from .resolving import check_options
 from .run import Defaults, RunKey
+
+if TYPE_CHECKING:
+    from .options import RunOptions
 
 
 # The arguments that its docstring leaves out are documented in `RunOptions`.

@@ -5,9 +5,10 @@ The output of a run that was copied or unpickled, and hasn't logged: it opens th
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ..chain.outputs import Outputs
+if TYPE_CHECKING:
+    from ..chain.outputs import Outputs
 
 
 class DormantOutput:

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from types import TracebackType
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..contract import Registry
 from ..errors import InputError
@@ -23,7 +23,9 @@ from ..sinks.sink import Sink
 from .block import Block
 from .joining import entries_here
 from .open_runs import entered
-from .options import RunOptions
+
+if TYPE_CHECKING:
+    from .options import RunOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -12,7 +12,7 @@ import copyreg
 import os
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from structlog import get_context
 
@@ -28,11 +28,13 @@ from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_threshold
 from ..sinks.sink import Sink
 from .joining import current_key, joined, tell_if_ambiguous
-from .options import RunOptions
 from .process_state import STATE, Entry
 from .resolving import check_options
 from .run import Run, RunKey, Terms, close_runs
 from .travelling import bring_registry, put_in_force, terms_of
+
+if TYPE_CHECKING:
+    from .options import RunOptions
 
 
 # The arguments that its docstring leaves out are documented in `RunOptions`.

@@ -4,11 +4,15 @@ The settings that the options of a call mean here. It opens nothing.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..config import Settings, resolve_settings
 from ..sinks.sink import Sink, check_sink
 from .joining import current_key
-from .options import RunOptions
 from .process_state import STATE
+
+if TYPE_CHECKING:
+    from .options import RunOptions
 
 
 def check_options(options: RunOptions) -> tuple[Settings, list[Sink]]:

@@ -7,10 +7,14 @@ along. Processors, sinks and the console are left to each process.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..config import Settings, resolve_settings
-from .options import RunOptions
 from .process_state import STATE
 from .run import Defaults, RunKey, Terms
+
+if TYPE_CHECKING:
+    from .options import RunOptions
 
 
 def terms_of(key: RunKey) -> Terms:
