@@ -15,9 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from ...process.descriptor import OwnDescriptor
 from .backlog import Backlog
-from .opening import above_streams
 
 RETRY_SECONDS: Final = 1.0
 """How long after a failure no further emergency file is tried while lines wait."""
@@ -56,7 +54,8 @@ class EmergencyFiles:
         self.next_number = 0
         """The number in the backlog of the first line that isn't in the files."""
         self._run_name: Final = run_name
-        self._file: OwnDescriptor | None = None
+        self._latest: Path | None = None
+        """The file that takes the next line, or None if a further one must be made."""
         self._end = 0
         """How many bytes of whole lines are in the latest file."""
 
@@ -80,29 +79,28 @@ class EmergencyFiles:
 
     def _write(self, line: bytes) -> bool:
         """Write *line* behind the others, to a further file if need be; return whether it fits."""
-        if self._file is not None and _write_at(self._file.number, line, self._end):
+        if self._latest is not None and _write_at(self._latest, line, self._end):
             return True
-        if not self._begin_file() or self._file is None:
+        if not self._begin_file():
             return False
-        if _write_at(self._file.number, line, self._end):
-            return True
         path = self.paths[-1]
+        if _write_at(path, line, self._end):
+            return True
         # Nothing is called in the next two statements, so that no signal handler comes between.
         del self.paths[-1]
-        self._file = None
+        self._latest = None
         _unlink(path)
         return False
 
     def _begin_file(self) -> bool:
         path = _temporary_directory() / f"{self._run_name}-{os.urandom(4).hex()}.jsonl"
         try:
-            number = above_streams(os.open(path, _FLAGS, 0o600))
-            file = OwnDescriptor(number, os.fstat(number))
+            os.close(os.open(path, _FLAGS, 0o600))
         except OSError:
             return False
         # Nothing is called from here on, so that no signal handler comes between.
-        self._file = file
         self._end = 0
+        self._latest = path
         self.paths += (path,)
         return True
 
@@ -207,22 +205,31 @@ def _unlink(path: Path) -> None:
         path.unlink()
 
 
-def _write_at(number: int, line: bytes, start: int) -> bool:
-    """Write *line* to the file at *start*; if it doesn't fit, leave nothing of it."""
+def _write_at(path: Path, line: bytes, start: int) -> bool:
+    """
+    Write *line* to the file at *start*; if it doesn't fit, leave nothing of it.
+
+    The file is open for that moment only, so that no other code can close it, or be given its
+    number, while it's in use.
+    """
     try:
-        if os.fstat(number).st_size > start:  # of a write that was interrupted
-            os.ftruncate(number, start)
+        number = os.open(path, _FLAGS & ~(os.O_CREAT | os.O_EXCL))
+    except OSError:
+        return False
+    rest = line
+    try:
+        os.ftruncate(number, start)  # there may be the rest of a write that was interrupted
         os.lseek(number, start, os.SEEK_SET)
-        rest = line
         while rest and (count := os.write(number, rest)):
             rest = rest[count:]
-        is_whole = not rest
     except OSError:
-        is_whole = False
-    if not is_whole:
-        with suppress(OSError):
-            os.ftruncate(number, start)
-    return is_whole
+        pass
+    finally:
+        if rest:
+            with suppress(OSError):
+                os.ftruncate(number, start)
+        os.close(number)
+    return not rest
 
 
 _closes_at_exit: Final[dict[Callable[[], None], None]] = {}
