@@ -43,6 +43,8 @@ _NO_SUCH_SYNC: Final = frozenset(
 )
 """The errors by which a system says that a directory can't be synced at all, or not by us."""
 _DIRECTORY_MODE: Final = 0o700
+MAX_LOOKS: Final = 16
+"""How often the end of a file is looked at while others write to it."""
 _LAST_STREAM: Final = 2
 """The descriptor of stderr; those of stdin and stdout are lower."""
 
@@ -81,16 +83,20 @@ class OpenFile(OwnDescriptor):
         """
         Return whether the file is empty or ends in a newline, so that a line would begin there.
 
-        Half a line is taken for one only if it's still there when no write is under way.
+        Half a line is one only if the file didn't grow from one look to the next, with the writes
+        in between waited for. A file that goes on growing is others', who end their lines.
         """
-        if not hasattr(os, "pread") or self._has_line_end():
+        if not hasattr(os, "pread"):
             return True
-        wait_for_writes(self.number)
-        return self._has_line_end()
-
-    def _has_line_end(self) -> bool:
-        size = os.fstat(self.number).st_size
-        return not size or os.pread(self.number, 1, size - 1) in (b"\n", b"")
+        size = -1
+        for _ in range(MAX_LOOKS):
+            before, size = size, os.fstat(self.number).st_size
+            if not size or os.pread(self.number, 1, size - 1) in (b"\n", b""):
+                return True
+            if size == before:
+                return False
+            wait_for_writes(self.number)
+        return True
 
     def join_writers(self) -> None:
         """

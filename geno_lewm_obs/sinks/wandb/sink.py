@@ -198,7 +198,11 @@ class _Process:
             self._pipe.close()  # before it's told what to do, so it ends
             raise not_startable(exc) from None
         self._widen()
-        self.send(setup_line)
+        try:
+            self.send(setup_line)
+        except RuntimeSetupError:  # it has ended already
+            self._pipe.close()
+            raise
 
     def send(self, line: bytes) -> None:
         """Write *line* to the pipe; raise `RuntimeSetupError` if the process has ended."""

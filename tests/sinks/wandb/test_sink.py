@@ -141,12 +141,15 @@ class TestSink:
         ],
         ids=["missing", "ends", "fails", "reads all"],
     )
-    def test_is_not_started_for_each_record(self, make, tmp_path, monkeypatch, executable):
+    def test_is_not_started_for_each_record(
+        self, make, tmp_path, monkeypatch, executable, descriptors
+    ):
         """
         A process that can't be started, or that is no Python, is started once; the failure is
-        raised and told, and nothing is silent.
+        raised and told, nothing is silent, and no pipe is left open.
         """
         monkeypatch.chdir(tmp_path)
+        before = descriptors()
         if executable.startswith("#!"):
             (tmp_path / "python").write_text(executable)
             (tmp_path / "python").chmod(0o755)
@@ -163,6 +166,7 @@ class TestSink:
             sink.close()
         starts = tmp_path / "starts"
 
+        assert descriptors() <= before
         assert (not starts.exists()) or starts.read_text() == "start\n"
         assert {"the process for wandb can't be started", "its process ended before it began"} > {
             each.message.partition(" (")[0] for each in told
