@@ -13,6 +13,7 @@ from typing import Any, Final
 from ...errors import ResourceError
 from ...notice import say
 from ...record import Severity
+from ...redaction import safe_path
 from .backlog import Backlog, LostLines
 from .emergency import EmergencyStore
 from .opening import Drift
@@ -123,7 +124,7 @@ class OutageReport:
             lost.add(each)
         parts = []
         if saved:
-            places = " and ".join(map(str, store.files.paths))
+            places = " and ".join(map(safe_path, store.files.paths))
             parts.append(f"{_records(saved, 'is', 'are')} in {places}")
         if lost.records:
             parts.append(f"{_records(lost.records, 'is', 'are')} lost ({lost})")
@@ -157,7 +158,7 @@ def _waiting(backlog: Backlog, store: EmergencyStore) -> str:
         return f"{what} in memory"
     more = len(paths) - 1
     ending = f" and {counted(more, 'more file', 'more files')}" if more else ""
-    return f"{what} in {paths[0]}{ending}"
+    return f"{what} in {safe_path(paths[0])}{ending}"
 
 
 def _records(number: int, one: str, many: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -179,6 +180,21 @@ class TestPlace:
         (path,) = store.files.paths
 
         assert report.blocked(backlog, store).message.startswith(f"2 records wait in {path}: no")
+
+    def test_is_shown_without_what_is_private(self, report, backlog, store, capsys, monkeypatch):
+        """Of a temporary directory named after a person, a notice leaves out that name alone."""
+        folder = Path(tempfile.gettempdir()) / "someone@example.org"
+        folder.mkdir()
+        monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        save(store, backlog)
+        report.publish(backlog, store)
+        report.rescued(backlog, store)
+
+        (path,) = store.files.paths
+        place = f"{folder.parent}/(withheld)/{path.name}"
+        waiting, saved = capsys.readouterr().err.splitlines()
+        assert f"2 records wait in {place}: no space" in waiting
+        assert f"2 records are in {place}: no space" in saved
 
     def test_is_memory_alone_where_there_is_no_disk(
         self, report, backlog, store, capsys, monkeypatch
