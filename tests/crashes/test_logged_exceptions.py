@@ -23,14 +23,17 @@ def printed(monkeypatch):
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     monkeypatch.setattr(report, "_origins", type(report._origins)())
-    for name in LOGGERS:
-        logger = logging.getLogger(name)
+    levels = {logger: logger.level for logger in map(logging.getLogger, LOGGERS)}
+    for logger in levels:
         monkeypatch.setattr(logger, "filters", [])
         monkeypatch.setattr(logger, "handlers", [handler])
-        monkeypatch.setattr(logger, "level", logging.DEBUG)
+        # Not by the attribute: `setLevel` also forgets for which levels the logger is enabled.
+        logger.setLevel(logging.DEBUG)
     tell_logged_exceptions()
     get_logger("a", run_id="r", pretty=False)
-    return stream.getvalue
+    yield stream.getvalue
+    for logger, level in levels.items():
+        logger.setLevel(level)
 
 
 def log(name, level, **options):
