@@ -7,10 +7,10 @@ import json
 
 import pytest
 
-from geno_lewm_obs import LogRecord
 from geno_lewm_obs.audit import CanaryDetector, RuleDetector, lines
 from geno_lewm_obs.audit.lines import search_lines
 from geno_lewm_obs.render.jsonl import render_jsonl
+from tests.samples import record
 
 READ = "GATTACA" * 4
 CLEAN = b"loss went down\n"
@@ -25,9 +25,7 @@ def hits(text, detector=None, *, has_keys=False):
 
 
 def line(**data):
-    return render_jsonl(
-        LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data)
-    )
+    return render_jsonl(record(data=data))
 
 
 class TestRunFiles:

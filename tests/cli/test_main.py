@@ -22,43 +22,20 @@ from geno_lewm_obs import (
     DiskFullError,
     InputError,
     InternalError,
-    LogRecord,
     __version__,
 )
 from geno_lewm_obs.cli import main
 from geno_lewm_obs.cli.group import group
 from geno_lewm_obs.render.jsonl import render_jsonl
+from tests.programs import python
+from tests.samples import record
 
-LINE = render_jsonl(
-    LogRecord(
-        "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": 1}
-    )
-)
+LINE = render_jsonl(record())
 
 
 def geno_obs(*arguments, **environment):
     """Run the command line in a process of its own."""
-    command = [sys.executable, "-m", "geno_lewm_obs", *map(str, arguments)]
-    return subprocess.run(
-        command,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def python(script, **environment):
-    command = [sys.executable, "-c", script]
-    return subprocess.run(
-        command,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return python("-m", "geno_lewm_obs", *arguments, variables=environment)
 
 
 @pytest.fixture
@@ -213,8 +190,9 @@ class TestMissingExtra:
     def test_is_named_with_its_install_line(self):
         """Where click can't be imported the error says so, and how to install it; no traceback."""
         done = python(
+            "-c",
             "import sys; sys.modules['click'] = None; from geno_lewm_obs.cli import main; "
-            "sys.exit(main(['explain', 'error']))"
+            "sys.exit(main(['explain', 'error']))",
         )
 
         assert (4, "", self.LINE.format("click")) == (done.returncode, done.stdout, done.stderr)
@@ -241,8 +219,9 @@ class TestMissingExtra:
     def test_is_not_blamed_for_another_modules_absence(self):
         """A module that is missing for another reason raises as usual."""
         done = python(
+            "-c",
             "import sys; sys.modules['difflib'] = None; from geno_lewm_obs.cli import main; "
-            "main(['explain', 'error'])"
+            "main(['explain', 'error'])",
         )
 
         assert (1, True) == (

@@ -8,16 +8,12 @@ import pytest
 
 pytest.importorskip("click", reason="the command line needs the extra cli")
 
-from geno_lewm_obs import LogRecord
 from geno_lewm_obs.cli import main
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
+from tests.samples import record
 
-LINE = render_jsonl(
-    LogRecord(
-        "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {"value": 1}
-    )
-)
+LINE = render_jsonl(record())
 BROKEN = LINE + LINE[:20] + LINE
 
 

@@ -21,16 +21,9 @@ from geno_lewm_obs import LogRecord
 from geno_lewm_obs.cli.show import show
 from geno_lewm_obs.render.console import render_console
 from geno_lewm_obs.render.jsonl import render_jsonl
+from tests.samples import record
 
-
-def record(severity="info", **fields):
-    fields = {"event": "training.metric", "data": {"value": 1}} | fields
-    return LogRecord(
-        "2026-05-20T15:42:01.123Z", severity, run_id="run-1", component="training", **fields
-    )
-
-
-RECORDS = [record(each) for each in ("debug", "info", "warn", "error")]
+RECORDS = [record(severity=each) for each in ("debug", "info", "warn", "error")]
 WIDE = record(data={"name": "x" * 30, "unit": "y" * 30})
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 
 import pytest
+
+from tests.programs import python
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="locks and signals are POSIX's")
 
@@ -29,8 +29,7 @@ def path(log_dir):
 @pytest.fixture
 def run_python(path):
     def run(code):
-        command = [sys.executable, "-W", "error", "-c", BEGIN + code, str(path)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        return python("-c", BEGIN + code, path)
 
     return run
 

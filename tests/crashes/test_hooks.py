@@ -4,11 +4,9 @@ The hooks: which crash is told of, in which words, and that nothing else changes
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
+
+from tests.programs import python
 
 DNA = "GATTACA" * 4
 BEGIN = """
@@ -26,15 +24,7 @@ def run_python(tmp_path):
     def run(code, begin=BEGIN, **variables):
         script = tmp_path / "script.py"
         script.write_text(begin + code)
-        command = [sys.executable, "-W", "error", str(script)]
-        return subprocess.run(
-            command,
-            env=os.environ | variables,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        return python(script, variables=variables)
 
     return run
 

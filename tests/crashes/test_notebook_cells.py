@@ -4,11 +4,9 @@ Exceptions of cells in IPython: told where IPython would print them. `test_noteb
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
+
+from tests.programs import python
 
 pytest.importorskip("IPython", reason="it runs the cells")
 
@@ -27,14 +25,9 @@ CELL = "install_crash_hooks()\nshell.run_cell(\"raise ValueError('no shard')\")\
 def run_python(tmp_path):
     def run(code):
         environ = {"IPYTHONDIR": str(tmp_path / "ipython"), "GENO_LEWM_RUN_ID": "r"}
-        return subprocess.run(
-            [sys.executable, "-c", BEGIN + code],
-            env=os.environ | environ,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
+        done = python("-c", BEGIN + code, variables=environ)
+        done.check_returncode()
+        return done
 
     return run
 

@@ -4,11 +4,9 @@ A hook that takes the place of ours: its crash is written all the same, and noth
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
+
+from tests.programs import python
 
 BEGIN = "import sys\nfrom geno_lewm_obs import install_crash_hooks\ninstall_crash_hooks()\n"
 SAID = "geno-lewm-obs: sys.excepthook was replaced by "
@@ -19,14 +17,7 @@ def run_python(tmp_path):
     def run(code):
         script = tmp_path / "script.py"
         script.write_text(BEGIN + code)
-        return subprocess.run(
-            [sys.executable, "-W", "error", str(script)],
-            env={**os.environ, "GENO_LEWM_RUN_ID": "r"},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        return python(script, variables={"GENO_LEWM_RUN_ID": "r"})
 
     return run
 

@@ -5,29 +5,16 @@ What components do around a fork: in which order, by whom, and where there is no
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 
 import pytest
 
 from geno_lewm_obs.process import fork
 from geno_lewm_obs.process.fork import Turn, at_fork
+from tests.programs import printed_by, python
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 IMPORTS = "\n".join(f"import geno_lewm_obs.{turn.value}" for turn in reversed(Turn))
 """Every component, the last in the order first."""
-
-
-def run_python(code):
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-    return done
 
 
 @pytest.fixture
@@ -51,7 +38,7 @@ assert [Turn.FILE] == list(_before), _before
 for turn, act in [*_before.items(), *_in_child.items()]:
     assert f"geno_lewm_obs.{{turn.value}}" == act.__module__, act
 """
-    run_python(code)
+    printed_by("-c", code)
 
 
 @needs_fork
@@ -82,7 +69,7 @@ print(done)
     before = [("before", name) for name in reversed(names)]
     in_child = [("in child", name) for name in names]
 
-    assert f"{before + in_child}\n{before}\n" == run_python(code).stdout
+    assert f"{before + in_child}\n{before}\n" == printed_by("-c", code)
 
 
 @needs_fork
@@ -99,9 +86,9 @@ if not child:
     os._exit(3)
 print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """
-    done = run_python(code)
+    done = python("-c", code)
 
-    assert "first\nlast\n3\n" == done.stdout
+    assert (0, "first\nlast\n3\n") == (done.returncode, done.stdout)
     assert "ZeroDivisionError" in done.stderr
 
 
@@ -124,6 +111,6 @@ del os.fork, os.register_at_fork
 from geno_lewm_obs import get_logger
 assert get_logger("a", run_id="r", log_dir={str(tmp_path)!r}).info("training.run.end")
 """
-    run_python(code)
+    printed_by("-c", code)
 
     assert (tmp_path / "r.jsonl").exists()

@@ -13,6 +13,7 @@ import pytest
 from geno_lewm_obs import get_logger
 from geno_lewm_obs.process.held_signals import held
 from geno_lewm_obs.process.signals import _links, chain_handler
+from tests.programs import python
 
 SIGNAL = signal.SIGUSR1
 
@@ -39,13 +40,7 @@ def before():
 
 def run_python(code):
     script = f"import os, signal\nfrom geno_lewm_obs.process.signals import chain_handler\n{code}"
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-c", script],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return python("-c", script)
 
 
 class TestPythonHandler:

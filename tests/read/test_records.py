@@ -19,20 +19,10 @@ from geno_lewm_obs.read import pieces, records
 from geno_lewm_obs.read.pieces import LIMIT
 from geno_lewm_obs.read.records import records_in, records_in_line
 from geno_lewm_obs.render.jsonl import render_jsonl
+from tests.samples import record
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "runs").iterdir())
-RECORDS = [
-    LogRecord(
-        "2026-05-20T15:42:01.123Z",
-        "info",
-        "training.metric",
-        "run-1",
-        "training",
-        {"value": n},
-        step=n,
-    )
-    for n in range(4)
-]
+RECORDS = [record(n, step=n) for n in range(4)]
 LINES = [render_jsonl(each) for each in RECORDS]
 DICTS = [each.to_dict() for each in RECORDS]
 FOREIGN = (b'{"a":1}\n', b'{"zz":1}\n', b"[1]\n", b"5\n", b'"NaN"\n')
@@ -49,12 +39,6 @@ BITS = st.sampled_from(
         *FOREIGN,
     ]
 )
-
-
-def record(**data):
-    return LogRecord(
-        "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data
-    )
 
 
 class TestReadRun:
@@ -136,12 +120,12 @@ class TestRecordsIn:
         Text that stands for a number that JSON lacks is that number again, in lists and dicts too.
         """
         assert [value] == [
-            each["data"]["value"] for each in records_in(BytesIO(render_jsonl(record(value=value))))
+            each["data"]["value"] for each in records_in(BytesIO(render_jsonl(record(value))))
         ]
 
     def test_turns_nan_back(self):
         """NaN is NaN again."""
-        (found,) = records_in(BytesIO(render_jsonl(record(value=math.nan))))
+        (found,) = records_in(BytesIO(render_jsonl(record(math.nan))))
 
         assert math.isnan(found["data"]["value"])
 
@@ -150,7 +134,7 @@ class TestRecordsIn:
         texts = {"name": "NaN or Infinity", "unit": "-inf", "kind": "nan", "NaN": "Infinite"}
 
         assert [texts] == [
-            each["data"] for each in records_in(BytesIO(render_jsonl(record(**texts))))
+            each["data"] for each in records_in(BytesIO(render_jsonl(record(data=texts))))
         ]
 
     @pytest.mark.parametrize("data", [b"[]", b'"NaN"', b"null", b'{"a":[["NaN"]]}'])

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 from geno_lewm_obs import (
     InputError,
-    LogRecord,
     RunFileError,
     get_logger,
     read_run,
@@ -26,27 +25,11 @@ from geno_lewm_obs.read import TornLine, repair, scan
 from geno_lewm_obs.read.pieces import pieces_in
 from geno_lewm_obs.read.records import records_in
 from geno_lewm_obs.read.repair import LISTED
-from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
+from tests.read.damaged import BROKEN, LINES, MENDED, folder_of, kept, make_damaged
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "runs").iterdir())
 MENDABLE = [case for case in CASES if case.name != "no-record-at-all"]
-LINES = [
-    render_jsonl(
-        LogRecord(
-            "2026-05-20T15:42:01.123Z",
-            "info",
-            "training.metric",
-            "run-1",
-            "training",
-            {"value": n},
-            step=n,
-        )
-    )
-    for n in range(4)
-]
-BROKEN = LINES[0] + LINES[1][:50] + LINES[2] + b"\0\0\0\n" + LINES[3]
-MENDED = LINES[0] + LINES[2] + LINES[3]
 BITS = st.sampled_from(
     [*LINES, LINES[0][:-1], LINES[1][:60], b"\n", b"\0\0", b'{"a":1}\n', b'{"ts":"x"}']
 )
@@ -55,18 +38,7 @@ BITS = st.sampled_from(
 @pytest.fixture
 def path(tmp_path):
     """Return the path of a damaged run file."""
-    (tmp_path / "run-1.jsonl").write_bytes(BROKEN)
-    (tmp_path / "run-1.jsonl").chmod(0o600)
-    return tmp_path / "run-1.jsonl"
-
-
-def kept(path):
-    return path.with_name(path.name + ".broken")
-
-
-def folder(path):
-    """Return every file beside *path* with its contents."""
-    return {each.name: each.read_bytes() for each in path.parent.iterdir()}
+    return make_damaged(tmp_path)
 
 
 class TestRepair:
@@ -77,7 +49,7 @@ class TestRepair:
         """
         repair(path)
 
-        assert {path.name: MENDED, kept(path).name: BROKEN} == folder(path)
+        assert {path.name: MENDED, kept(path).name: BROKEN} == folder_of(path)
 
     def test_parts_records_where_nothing_is_lost(self, path):
         """Two whole records on one line are parted, though there's nothing to leave out."""
@@ -111,7 +83,7 @@ class TestRepair:
         """A dry run tells the same and leaves the folder as it was."""
         told = repair(path, dry_run=True)
 
-        assert {path.name: BROKEN} == folder(path)
+        assert {path.name: BROKEN} == folder_of(path)
         assert (None, told.lost, told.records) == (told.original, repair(path).lost, 3)
 
     @pytest.mark.parametrize(
@@ -131,16 +103,16 @@ class TestRepair:
         assert (before.st_ino, before.st_mtime_ns, {path.name: content}) == (
             path.stat().st_ino,
             path.stat().st_mtime_ns,
-            folder(path),
+            folder_of(path),
         )
 
     def test_twice_is_once(self, path):
         """A repaired file is whole: repairing it again does nothing."""
         repair(path)
-        before = folder(path)
+        before = folder_of(path)
         again = repair(path)
 
-        assert (False, None, before) == (again.is_needed, again.original, folder(path))
+        assert (False, None, before) == (again.is_needed, again.original, folder_of(path))
 
     def test_the_run_goes_on_in_the_mended_file(self, log_dir):
         """A program that continues the run appends to the repaired file."""
@@ -193,21 +165,21 @@ class TestRepair:
         else:
             with pytest.raises(RunFileError, match="no record is in "):
                 repair(path)
-            assert {path.name: content} == folder(path)
+            assert {path.name: content} == folder_of(path)
 
 
 class TestRefusals:
     def test_of_a_run_that_is_written(self, path):
         """While a process has the run open nothing is done to its file."""
         sink = FileSink(path)
-        before = folder(path)
+        before = folder_of(path)
         with pytest.raises(
             RunFileError, match=r"a process still writes to .*; repair it when its run has ended"
         ):
             repair(path)
         sink.close()
 
-        assert before == folder(path)
+        assert before == folder_of(path)
 
     @pytest.mark.parametrize(
         "content",
@@ -231,7 +203,7 @@ class TestRefusals:
         ):
             repair(path, dry_run=dry_run)
 
-        assert {path.name: content} == folder(path)
+        assert {path.name: content} == folder_of(path)
         assert before == path.stat() or before.st_atime_ns != path.stat().st_atime_ns
 
     def test_of_a_file_with_another_name(self, path):
@@ -241,7 +213,7 @@ class TestRefusals:
         with pytest.raises(RunFileError, match="has other names"):
             repair(path)
 
-        assert {path.name: BROKEN, "other": BROKEN} == folder(path)
+        assert {path.name: BROKEN, "other": BROKEN} == folder_of(path)
         assert other.samefile(path)
 
     @pytest.mark.parametrize("kind", ["dangling link", "device", "directory", "fifo", "missing"])
@@ -278,7 +250,7 @@ class TestRefusals:
         monkeypatch.setattr(os, "open", open_and_lose)
         with pytest.raises(RunFileError, match="a process still writes"):
             repair(path)
-        assert {path.name: MENDED} == folder(path)
+        assert {path.name: MENDED} == folder_of(path)
 
 
 def test_the_mended_file_reads_as_before(path):

@@ -14,26 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from geno_lewm_obs import DiskFullError, LogRecord, ResourceError, RunFileError
+from geno_lewm_obs import DiskFullError, ResourceError, RunFileError
 from geno_lewm_obs.read import repair
-from geno_lewm_obs.render.jsonl import render_jsonl
+from tests.programs import python
+from tests.read.damaged import BROKEN, LINES, MENDED, folder_of, kept, make_damaged
 
-LINES = [
-    render_jsonl(
-        LogRecord(
-            "2026-05-20T15:42:01.123Z",
-            "info",
-            "training.metric",
-            "run-1",
-            "training",
-            {"value": n},
-            step=n,
-        )
-    )
-    for n in range(4)
-]
-BROKEN = LINES[0] + LINES[1][:50] + LINES[2] + b"\0\0\0\n" + LINES[3]
-MENDED = LINES[0] + LINES[2] + LINES[3]
 KILLED = """
 import os, signal, sys
 from pathlib import Path
@@ -71,31 +56,10 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 """
 
 
-def python(script, *arguments):
-    return subprocess.run(
-        [sys.executable, "-c", script, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
 @pytest.fixture
 def path(tmp_path):
     """Return the path of a damaged run file."""
-    (tmp_path / "run-1.jsonl").write_bytes(BROKEN)
-    (tmp_path / "run-1.jsonl").chmod(0o600)
-    return tmp_path / "run-1.jsonl"
-
-
-def kept(path):
-    return path.with_name(path.name + ".broken")
-
-
-def folder(path):
-    """Return every file beside *path* with its contents."""
-    return {each.name: each.read_bytes() for each in path.parent.iterdir()}
+    return make_damaged(tmp_path)
 
 
 class TestReplace:
@@ -163,9 +127,9 @@ class TestReplace:
 
             assert (
                 "INPUT.RUN_FILE the owner and group of PATH can't be kept\n"
-                == python(AS_NOBODY, path).stdout
+                == python("-c", AS_NOBODY, path).stdout
             )
-            assert {path.name: BROKEN} == folder(path)
+            assert {path.name: BROKEN} == folder_of(path)
 
 
 class TestAccidents:
@@ -175,12 +139,12 @@ class TestAccidents:
         Killed at any step, the file holds the original or the mended copy, whole; mending it again
         ends well, with one original kept.
         """
-        assert -signal.SIGKILL == python(KILLED, path, step).returncode
+        assert -signal.SIGKILL == python("-c", KILLED, path, step).returncode
         assert path.read_bytes() in (BROKEN, MENDED)
 
         repair(path)
 
-        assert {path.name: MENDED, kept(path).name: BROKEN} == folder(path)
+        assert {path.name: MENDED, kept(path).name: BROKEN} == folder_of(path)
         assert (1, 1) == (path.stat().st_nlink, kept(path).stat().st_nlink)
 
     def test_on_a_file_that_may_not_grow(self, path):
@@ -190,9 +154,9 @@ class TestAccidents:
         """
         assert (
             "RESOURCE.DISK_FULL PATH can't be repaired (EFBIG); it is as it was\n"
-            == python(LIMITED, path).stdout
+            == python("-c", LIMITED, path).stdout
         )
-        assert {path.name: BROKEN} == folder(path)
+        assert {path.name: BROKEN} == folder_of(path)
 
     @pytest.mark.skipif(
         sys.platform != "linux" or os.geteuid() != 0, reason="only root may mount a tmpfs"
@@ -214,7 +178,7 @@ class TestAccidents:
                 DiskFullError, match=r"can't be repaired \(ENOSPC\); it is as it was"
             ):
                 repair(path)
-            before = folder(path)
+            before = folder_of(path)
             subprocess.run(["mount", "-o", "remount,size=256k", disk], check=True)
             repair(path)
 
@@ -232,7 +196,7 @@ class TestAccidents:
         monkeypatch.setattr(Path, "hardlink_to", refuse)
         with pytest.raises(ResourceError, match="EPERM"):
             repair(path)
-        assert {path.name: BROKEN} == folder(path)
+        assert {path.name: BROKEN} == folder_of(path)
 
     def test_where_somebody_writes_without_a_lock(self, path, monkeypatch):
         """Where locks tell nothing, a file that grew meanwhile isn't replaced."""
@@ -246,4 +210,4 @@ class TestAccidents:
         monkeypatch.setattr(os, "fsync", grow)
         with pytest.raises(RunFileError, match="a process still writes"):
             repair(path)
-        assert {path.name: BROKEN + LINES[0]} == folder(path)
+        assert {path.name: BROKEN + LINES[0]} == folder_of(path)

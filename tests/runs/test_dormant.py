@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import copy
-import os
 import pickle
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,6 +11,7 @@ import pytest
 
 from geno_lewm_obs import LogRecord, ResourceError, get_logger, logged_run, shutdown_run
 from geno_lewm_obs.runs.open_runs import open_runs
+from tests.programs import python
 
 HAS_NOTICE = {"GENO_LEWM_REDACTION_STRICT": "maybe"}
 """Settings by which a run that is opened says something on stderr."""
@@ -31,18 +29,8 @@ def pickled(folder, **options):
 
 def load_elsewhere(dumped, code="", **variables):
     """Load a pickle in a process of its own, as `log`, and run *code* there."""
-    return subprocess.run(
-        [
-            sys.executable,
-            *("-W", "error", "-c"),
-            f"import pickle, sys; log = pickle.loads(sys.stdin.buffer.read())\n{code}",
-        ],
-        env={**os.environ, **variables},
-        input=dumped,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
+    code = f"import pickle, sys; log = pickle.loads(sys.stdin.buffer.read())\n{code}"
+    return python("-c", code, variables=variables, input=dumped, text=False)
 
 
 class TestLoading:

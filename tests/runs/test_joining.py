@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import os
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -22,19 +19,9 @@ from geno_lewm_obs import (
     propagate,
     set_trace_context,
 )
+from tests.programs import python
 
 TRACE_ID, SPAN_ID = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
-
-
-def run_python(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-c", code],
-        env={**os.environ, **variables},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 class TestJoining:
@@ -292,7 +279,7 @@ class TestChildren:
         """A child process with these variables logs into the same file and trace."""
         code = 'from geno_lewm_obs import get_logger; get_logger("child").info("training.run.end")'
         with logged_run(run_id="r"), set_trace_context(trace_id=TRACE_ID, span_id=SPAN_ID):
-            assert run_python(code, **child_env()).returncode == 0
+            assert python("-c", code, variables=child_env()).returncode == 0
 
         assert [("child", TRACE_ID, SPAN_ID)] == [
             (record.component, record.trace_id, record.span_id) for record in read("r")

@@ -6,8 +6,6 @@ import asyncio
 import copy
 import os
 import pickle
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -23,20 +21,10 @@ from geno_lewm_obs import (
     get_logger,
     shutdown_run,
 )
+from tests.programs import python
 
 DNA = "ACGT" * 5
 TRACE_ID, SPAN_ID = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
-
-
-def run_python(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-c", code],
-        env={**os.environ, **variables},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 class TestCache:
@@ -260,8 +248,8 @@ class TestDeclaredEvents:
             "[geno_lewm_obs.events]\nplanning = planning_events:EVENTS\n"
         )
         (tmp_path / "planning_events.py").write_text(DECLARING)
-        done = run_python(
-            WHILE_ANOTHER_THREAD_IMPORTS.format(folder=str(tmp_path), opening=opening)
+        done = python(
+            "-c", WHILE_ANOTHER_THREAD_IMPORTS.format(folder=str(tmp_path), opening=opening)
         )
 
         assert ("planning.plan.end\n", 0) == (done.stdout, done.returncode), done.stderr
@@ -324,7 +312,7 @@ log = get_logger("a", run_id="r", level="debug")
 for step in range(5):
     log.debug("training.step", step=step)
 """
-        run_python(code, GENO_LEWM_LOG_DIR=str(tmp_path))
+        python("-c", code, variables={"GENO_LEWM_LOG_DIR": str(tmp_path)})
 
         last = LogRecord.from_line((tmp_path / "r.jsonl").read_bytes().splitlines()[-1])
         assert last.data == {"hidden": {"training.step": 4}}
@@ -343,7 +331,7 @@ if pid == 0:
     sys.exit()
 os.waitpid(pid, 0)
 """
-        run_python(code, GENO_LEWM_LOG_DIR=str(tmp_path))
+        python("-c", code, variables={"GENO_LEWM_LOG_DIR": str(tmp_path)})
 
         events = [
             LogRecord.from_line(line).event

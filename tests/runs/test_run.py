@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 
 import pytest
 
 from geno_lewm_obs import InvariantViolation, LogRecord, get_logger, logged_run, shutdown_run
 from geno_lewm_obs.contract import EventSpec, Registry
+from tests.programs import python
 
 DNA = "ACGT" * 5
 FULL = "the limit of a file's size is reached for r.jsonl; free space or set GENO_LEWM_LOG_DIR"
@@ -158,15 +158,7 @@ assert log.info("training.run.end", step=1) is not None
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 assert log.info("training.run.end", step=2) is not None
 """
-        variables = os.environ | {"GENO_LEWM_LOG_DIR": str(tmp_path)}
-        done = subprocess.run(
-            [sys.executable, "-c", code],
-            env=variables,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+        done = python("-c", code, variables={"GENO_LEWM_LOG_DIR": str(tmp_path)})
 
         assert [
             f"geno-lewm-obs: DiskFullError: 1 record waits in memory alone: {FULL}",

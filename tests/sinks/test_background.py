@@ -14,25 +14,14 @@ from queue import SimpleQueue
 
 import pytest
 
-from geno_lewm_obs import LogRecord
 from geno_lewm_obs.chain.slow_path import deliver
-from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.background import BackgroundSink, close_together
 from geno_lewm_obs.sinks.fanout import Fanout
 from geno_lewm_obs.sinks.sink import AdaptedSink
+from tests.programs import python
+from tests.samples import make_line, record
 
 LONG = 60
-
-
-def record(value=1, event="training.metric"):
-    return LogRecord(
-        "2026-05-20T15:42:01.123Z", "info", event, "run-1", "training", {"value": value}
-    )
-
-
-def make_line(value=1, event="training.metric"):
-    """Return the line of a record, its severity and its event, as a sink takes them."""
-    return render_jsonl(record(value, event)), "info", event
 
 
 def behind_queue(sink, **options):
@@ -148,7 +137,7 @@ class TestAppend:
         sink = ListSink()
         queued = behind_queue(sink, wants={"training.metric"}, capacity=1)
         for value in range(5):
-            queued.append(*make_line(value, "training.step"))
+            queued.append(*make_line(value, event="training.step"))
         queued.append(*make_line("wanted"))
         queued.close()
 
@@ -505,16 +494,9 @@ class TestInterpreterShutdown:
     def run(self, body):
         code = f"""
 import atexit, sys, threading
-from geno_lewm_obs import LogRecord
-from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.background import BackgroundSink
 from geno_lewm_obs.sinks.sink import AdaptedSink
-def make_line(value):
-    data = {{"value": value}}
-    record = LogRecord(
-        "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data
-    )
-    return render_jsonl(record), "info", "training.metric"
+from tests.samples import make_line
 def behind_queue(sink, **options):
     return BackgroundSink(AdaptedSink(sink), **options)
 class Sink:
@@ -524,13 +506,7 @@ class Sink:
     def close(self): print("closed", flush=True)
 {body}
 """
-        done = subprocess.run(
-            [sys.executable, "-W", "error", "-c", code],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=LONG,
-        )
+        done = python("-c", code)
         assert (0, "") == (done.returncode, done.stderr)
         return done.stdout.split()
 

@@ -9,13 +9,14 @@ import re
 
 import pytest
 
-from geno_lewm_obs import ConfigError, DiskFullError, LogRecord, ResourceError
+from geno_lewm_obs import ConfigError, DiskFullError, ResourceError
 from geno_lewm_obs.chain.slow_path import deliver
 from geno_lewm_obs.redaction import text_holds_sequence
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.background import BackgroundSink
 from geno_lewm_obs.sinks.fanout import Fanout
 from geno_lewm_obs.sinks.stream import ConsoleSink, StdoutSink
+from tests.samples import record
 
 LINE = (b"{}\n", "info", "training.metric")
 FULL = OSError(errno.ENOSPC, "no space")
@@ -167,18 +168,6 @@ class TestRefusal:
         Fanout([MemorySink("file"), MemorySink()], report).refused(ZeroDivisionError())
 
         assert [("file", "ZeroDivisionError", 1)] == reports
-
-
-def record(value=1, **fields):
-    return LogRecord(
-        "2026-05-20T15:42:01.123Z",
-        "info",
-        "training.metric",
-        "run-1",
-        "training",
-        {"value": value},
-        **fields,
-    )
 
 
 class TestGuardedRecords:

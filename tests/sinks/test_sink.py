@@ -8,11 +8,12 @@ import functools
 
 import pytest
 
-from geno_lewm_obs import InputError, LogRecord
+from geno_lewm_obs import InputError
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.sink import AdaptedSink, check_sink
+from tests.samples import record
 
-RECORD = LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training")
+RECORD = record(data={})
 
 
 class Plain:

@@ -17,30 +17,24 @@ import pytest
 
 tqdm = pytest.importorskip("tqdm", reason="the console is tested beside a bar of tqdm's")
 
-from geno_lewm_obs import InvariantViolation, LogRecord
+from geno_lewm_obs import InvariantViolation
 from geno_lewm_obs.render.console import render_console
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.stream import ConsoleSink, StdoutSink
 from geno_lewm_obs.terminal.stream import columns, is_watched, wants_colour
+from tests import samples
 
 SEQUENCE = "ACGT" * 5
 LINE = "15:42:01 info  training   training.metric  value=1\n"
 
 
 def record(**data):
-    return LogRecord(
-        "2026-05-20T15:42:01.123Z",
-        "info",
-        "training.metric",
-        "run-1",
-        "training",
-        data or {"value": 1},
-    )
+    return samples.record(data=data or {"value": 1})
 
 
 def make_line(**data):
     """Return the line of a record, its severity and its event, as a sink takes them."""
-    return render_jsonl(record(**data)), "info", "training.metric"
+    return samples.make_line(data=data or {"value": 1})
 
 
 def descriptors():

@@ -25,6 +25,7 @@ from geno_lewm_obs.tracing.traceparent import RANDOM, format_traceparent, parse_
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 HEADER = f"00-{TRACE}-{SPAN}-01"
+IDS = {"trace_id": TRACE, "span_id": SPAN}
 LIKE_BASES = "ac" * 8
 
 
@@ -98,58 +99,19 @@ class TestBlock:
 
         assert [(None, None)] == seen
 
+    @pytest.mark.parametrize("name", IDS)
     @pytest.mark.parametrize(
-        "trace_id",
+        "malform",
         [
-            "",
-            "0" * 32,
-            TRACE[:31],
-            f"{TRACE}0",
-            TRACE.upper(),
-            f"{TRACE}\n",
-            "g" * 32,
-            7,
-            TRACE.encode(),
-            LIKE_BASES * 2,
-        ],
-        ids=[
-            "empty",
-            "zero",
-            "short",
-            "long",
-            "upper case",
-            "newline",
-            "not hex",
-            "number",
-            "bytes",
-            "like a sequence",
-        ],
-    )
-    def test_malformed_trace_id(self, trace_id):
-        """A trace id that isn't 32 lower-case hex digits is refused by name, and isn't quoted."""
-        with (
-            pytest.raises(InputError) as caught,
-            set_trace_context(trace_id=trace_id, span_id=SPAN),
-        ):
-            pass
-
-        assert ("trace_id is malformed", "use lower-case hex digits") == (
-            caught.value.message,
-            caught.value.remediation[:25],
-        )
-
-    @pytest.mark.parametrize(
-        "span_id",
-        [
-            "",
-            "0" * 16,
-            SPAN[:15],
-            f"{SPAN}0",
-            SPAN.upper(),
-            f"{SPAN}\n",
-            "g" * 16,
-            7,
-            SPAN.encode(),
+            lambda _: "",
+            lambda proper: "0" * len(proper),
+            lambda proper: proper[:-1],
+            lambda proper: f"{proper}0",
+            str.upper,
+            lambda proper: f"{proper}\n",
+            lambda proper: "g" * len(proper),
+            lambda _: 7,
+            str.encode,
         ],
         ids=[
             "empty",
@@ -163,15 +125,19 @@ class TestBlock:
             "bytes",
         ],
     )
-    def test_malformed_span_id(self, span_id):
-        """A span id that isn't 16 lower-case hex digits is refused by name, and isn't quoted."""
-        with (
-            pytest.raises(InputError) as caught,
-            set_trace_context(trace_id=TRACE, span_id=span_id),
-        ):
+    def test_malformed_id(self, name, malform):
+        """An id that isn't 32 or 16 lower-case hex digits is refused by name, and isn't quoted."""
+        self.check_refusal(name, malform(IDS[name]))
+
+    def test_trace_id_like_a_sequence(self):
+        """A trace id that reads as bases is refused, too."""
+        self.check_refusal("trace_id", LIKE_BASES * 2)
+
+    def check_refusal(self, name, malformed):
+        with pytest.raises(InputError) as caught, set_trace_context(**IDS | {name: malformed}):
             pass
 
-        assert ("span_id is malformed", "use lower-case hex digits") == (
+        assert (f"{name} is malformed", "use lower-case hex digits") == (
             caught.value.message,
             caught.value.remediation[:25],
         )

@@ -13,8 +13,6 @@ import os
 import re
 import shutil
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -26,6 +24,8 @@ from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.record import LINE_START
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
+from tests.programs import printed_by, python
+from tests.samples import make_line, record
 
 as_root = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this"
@@ -35,40 +35,6 @@ HALF = LINE_START + b"2026-05-20T15:4"
 LIMIT_REACHED = (
     "the limit of a file's size is reached for run-1.jsonl; free space or set GENO_LEWM_LOG_DIR"
 )
-
-
-def record(value=1, **fields):
-    return LogRecord(
-        "2026-05-20T15:42:01.123Z",
-        "info",
-        "training.metric",
-        "run-1",
-        "training",
-        {"value": value},
-        **fields,
-    )
-
-
-def make_line(value=1, **fields):
-    """Return the line of a record, its severity and its event, as a sink takes them."""
-    made = record(value, **fields)
-    return render_jsonl(made), made.severity, made.event
-
-
-def python(script, *arguments, **options):
-    """
-    Run *script* in a process of its own and return what it printed; the test fails if it fails.
-    """
-    done = subprocess.run(
-        [sys.executable, "-c", script, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        **options,
-    )
-    assert 0 == done.returncode, done.stderr
-    return done.stdout
 
 
 def permissions(path):
@@ -479,17 +445,10 @@ class TestWaiting:
     LIMIT = """
 import os, resource, signal, sys, tempfile
 from pathlib import Path
-from geno_lewm_obs import LogRecord
-from geno_lewm_obs.render.jsonl import render_jsonl
-from geno_lewm_obs.sinks.file.sink import FileSink
 from geno_lewm_obs.process.file_control import fcntl
+from geno_lewm_obs.sinks.file.sink import FileSink
+from tests.samples import make_line
 tempfile.tempdir = str(Path(sys.argv[1]).parent)
-def make_line(value, severity="info"):
-    data = {"value": value}
-    record = LogRecord(
-        "2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", data
-    )
-    return render_jsonl(record), severity, "training.metric"
 def limit(size):
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 told = []
@@ -543,7 +502,7 @@ limit(resource.RLIM_INFINITY)
 sink.flush()
 print(sink.lost, told)
 """
-        lost, told = python(self.LIMIT + script, path).split(maxsplit=1)
+        lost, told = printed_by("-c", self.LIMIT + script, path).split(maxsplit=1)
         values = self.values(path)
 
         assert ("kept", True) == (values[-1], len(values) > 1)
@@ -571,7 +530,7 @@ for _ in range(2):
 print(sink.lost)
 """
         assert ("2", ["kept", "kept"]) == (
-            python(self.LIMIT + script, path).strip(),
+            printed_by("-c", self.LIMIT + script, path).strip(),
             self.values(path),
         )
 
@@ -591,7 +550,7 @@ sys.stderr = sys.stdout
 sink.close()
 print(sink.fault.code)
 """
-        shown = python(self.LIMIT + script, path).splitlines()
+        shown = printed_by("-c", self.LIMIT + script, path).splitlines()
         place = Path(re.search(r"2 records are in (\S+\.jsonl): the limit", shown[-2])[1])
 
         assert ("RESOURCE.DISK_FULL", "0o600", [1, 2], b"") == (
@@ -625,12 +584,7 @@ for value in range(20):
     sink.append(*make_line(value))
 {death}
 """
-        subprocess.run(
-            [sys.executable, "-c", self.LIMIT + script, path],
-            check=False,
-            timeout=60,
-            stderr=subprocess.DEVNULL,
-        )
+        python("-c", self.LIMIT + script, path)
         others = [each for each in path.parent.glob("*.jsonl") if each != path]
 
         assert list(range(20)) == sorted(
@@ -648,7 +602,7 @@ for value in range(20):
 limit(resource.RLIM_INFINITY)
 sink.append(*make_line(20))
 """
-        python(self.LIMIT + script, path)
+        printed_by("-c", self.LIMIT + script, path)
 
         assert ([path], list(range(21))) == (
             list(path.parent.glob("*.jsonl")),
@@ -670,7 +624,7 @@ os.waitpid(child, 0)
 limit(resource.RLIM_INFINITY)
 sink.close()
 """
-        python(self.LIMIT + script, path)
+        printed_by("-c", self.LIMIT + script, path)
         (other,) = [each for each in path.parent.glob("*.jsonl") if each != path]
 
         assert ["child"] == self.values(other)
@@ -691,7 +645,7 @@ sink.append(*make_line(1)); sink.append(*make_line(2))
 del sink
 sys.stderr = sys.stdout
 """
-        shown = python(self.LIMIT + script, path)
+        shown = printed_by("-c", self.LIMIT + script, path)
         place = Path(re.search(r"2 records are in (\S+\.jsonl): the limit", shown)[1])
 
         assert [1, 2] == self.values(place)
@@ -707,7 +661,7 @@ sink.close()
 print(sink.lost)
 limit(resource.RLIM_INFINITY)  # what measures coverage writes a file at exit
 """
-        shown = python(self.LIMIT + script, path).splitlines()
+        shown = printed_by("-c", self.LIMIT + script, path).splitlines()
 
         assert ("2", True) == (
             shown[-1],
@@ -728,7 +682,7 @@ limit(resource.RLIM_INFINITY)
 sink.append(*make_line(3))
 print(sink.fault)
 """
-        shown = python(self.LIMIT + script, path).splitlines()
+        shown = printed_by("-c", self.LIMIT + script, path).splitlines()
 
         assert [f"2 records wait in memory alone: {LIMIT_REACHED}", "None"] == shown
 
@@ -749,7 +703,7 @@ print(sink.fault, len(sink.file_appender.backlog))
 limit(resource.RLIM_INFINITY)
 sink.append(*make_line(2))
 """
-        shown = python(self.LIMIT + script, path).splitlines()
+        shown = printed_by("-c", self.LIMIT + script, path).splitlines()
 
         message = f"the record isn't written: {LIMIT_REACHED}"
         assert ([message, "None 0"], [2]) == (shown, self.values(path))
@@ -774,7 +728,7 @@ signal.signal(signal.SIGUSR1, lambda *_: sink.append(*make_line("handler")))
 os.write = interrupted
 sink.flush()
 """
-        python(self.LIMIT + script, path)
+        printed_by("-c", self.LIMIT + script, path)
 
         assert [0, 1, 2, 3, 4, "handler"] == self.values(path)
 
@@ -869,7 +823,7 @@ thread.join()
 sink.close()
 sys.exit(bool(status))
 """
-        python(self.LIMIT + script, path)
+        printed_by("-c", self.LIMIT + script, path)
 
         assert ["child", "parent"] == self.values(path)
 
@@ -892,7 +846,7 @@ while any(thread.is_alive() for thread in threads):
     limit(resource.RLIM_INFINITY)
 sink.close()
 """
-        python(self.LIMIT + script, path)
+        printed_by("-c", self.LIMIT + script, path)
         by_writer = {}
         for writer, count in self.values(path):
             by_writer.setdefault(writer, []).append(count)

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import errno
 import os
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
 import pytest
 
-from geno_lewm_obs import EventSpec, LogRecord, Registry, ResourceError, get_logger, logged_run
+from geno_lewm_obs import EventSpec, Registry, ResourceError, get_logger, logged_run
 from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.runs.open_runs import open_run
 from geno_lewm_obs.sinks.file.power import SECONDS
 from geno_lewm_obs.sinks.file.sink import FileSink
+from tests.programs import printed_by, python
+from tests.samples import make_line, record
 
 A_WHILE = 20
 SYNC = "fdatasync" if hasattr(os, "fdatasync") else "fsync"
@@ -29,18 +29,6 @@ SYNC = "fdatasync" if hasattr(os, "fdatasync") else "fsync"
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "fdatasync"), reason="this system syncs in another way"
 )
-
-
-def record(value, severity="info", event="training.metric"):
-    return LogRecord(
-        "2026-05-20T15:42:01.123Z", severity, event, "run-1", "training", {"value": value}
-    )
-
-
-def make_line(value, severity="info", event="training.metric"):
-    """Return the line of a record, its severity and its event, as a sink takes them."""
-    made = record(value, severity, event)
-    return render_jsonl(made), made.severity, made.event
 
 
 def values(path):
@@ -248,15 +236,8 @@ class TestWhen:
         script = """
 import os, resource, sys
 from pathlib import Path
-from geno_lewm_obs import LogRecord
-from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
-def make_line(value):
-    data = {"value": value}
-    record = LogRecord(
-        "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data
-    )
-    return render_jsonl(record), "info", "training.metric"
+from tests.samples import make_line
 sink = FileSink(Path(sys.argv[1]), durability="power")
 sink.appender.debouncer.is_requested = True
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
@@ -266,15 +247,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM
 sink.append(*make_line(2))
 print(len(sink.appender.unsynced))
 """
-        done = subprocess.run(
-            [sys.executable, "-c", script, path],
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=60,
-        )
-
-        assert ("2", [1, 2]) == (done.stdout.strip(), values(path))
+        assert ("2\n", [1, 2]) == (printed_by("-c", script, path), values(path))
 
 
 class TestFailure:
@@ -452,29 +425,17 @@ class TestLeaving:
         script = """
 import os, sys
 from pathlib import Path
-from geno_lewm_obs import LogRecord
-from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
-def make_line(value):
-    data = {"value": value}
-    record = LogRecord(
-        "2026-05-20T15:42:01.123Z", "warn", "training.metric", "run-1", "training", data
-    )
-    return render_jsonl(record), "warn", "training.metric"
+from tests.samples import make_line
 sink = FileSink(Path(sys.argv[1]), durability="power")
-sink.append(*make_line(1))
+sink.append(*make_line(1, "warn"))
 number = os.dup(sink.file_appender.file.number)
 child = os.fork()
 if not child:
     before = os.lseek(number, 0, os.SEEK_CUR)
-    sink.append(*make_line(2))
+    sink.append(*make_line(2, "warn"))
     os._exit(os.lseek(number, 0, os.SEEK_CUR) != before or len(sink.appender.unsynced))
 sys.exit(bool(os.waitpid(child, 0)[1]))
 """
-        assert (
-            0
-            == subprocess.run(
-                [sys.executable, "-c", script, path], check=False, timeout=60
-            ).returncode
-        )
+        assert 0 == python("-c", script, path).returncode
         assert [1, 2] == values(path)

@@ -20,54 +20,25 @@ from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.relaxed import FULL, SECONDS
 from geno_lewm_obs.sinks.file.sink import FileSink
+from tests.programs import python
+from tests.samples import make_line, record
 
 A_WHILE = 20
 PROGRAM = """
 import os, resource, signal, sys, tempfile, threading
 from pathlib import Path
-from geno_lewm_obs import LogRecord
-from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
+from tests.samples import make_line
 tempfile.tempdir = str(Path(sys.argv[1]).parent)
-def make_line(value, severity="info"):
-    data = {"value": value}
-    record = LogRecord(
-        "2026-05-20T15:42:01.123Z", severity, "training.metric", "run-1", "training", data
-    )
-    return render_jsonl(record), severity, "training.metric"
 sink = FileSink(Path(sys.argv[1]), durability="relaxed")
 sink.appender.debouncer.is_requested = True  # the thread is asleep, as in the first moment
 """
-
-
-def record(value, severity="info"):
-    return LogRecord(
-        "2026-05-20T15:42:01.123Z",
-        severity,
-        "training.metric",
-        "run-1",
-        "training",
-        {"value": value},
-    )
-
-
-def make_line(value, severity="info"):
-    """Return the line of a record, its severity and its event, as a sink takes them."""
-    made = record(value, severity)
-    return render_jsonl(made), made.severity, made.event
 
 
 def values(path):
     pieces = list(scan(path))
     assert [] == [piece for piece in pieces if isinstance(piece, TornLine)]
     return [piece.data["value"] for piece in pieces]
-
-
-def python(script, path):
-    """Run *script* in a process of its own and return its exit status."""
-    return subprocess.run(
-        [sys.executable, "-c", PROGRAM + script, path], check=False, timeout=60
-    ).returncode
 
 
 @pytest.fixture
@@ -82,19 +53,6 @@ def still(sink):
     """Return a sink whose thread is asleep, as in the first moment."""
     sink.appender.debouncer.is_requested = True
     return sink
-
-
-@pytest.fixture
-def writes(monkeypatch):
-    """Return the sizes of all writes."""
-    sizes, write = [], os.write
-
-    def noted(number, data):
-        sizes.append(len(data))
-        return write(number, data)
-
-    monkeypatch.setattr(os, "write", noted)
-    return sizes
 
 
 class TestWriting:
@@ -134,7 +92,7 @@ class TestWriting:
             still.append(*make_line(value))
 
         assert ([True], list(range(100, number + 100))) == (
-            [size >= FULL for size in writes],
+            [size >= FULL for size in writes.sizes],
             values(path),
         )
 
@@ -245,7 +203,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM
 sink.append(*make_line(11))
 sink.flush()
 """
-        assert 0 == python(script, path)
+        assert 0 == python("-c", PROGRAM + script, path).returncode
         assert list(range(12)) == [
             piece.data["value"] for piece in scan(path) if isinstance(piece, LogRecord)
         ]
@@ -260,7 +218,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM
 sink.flush()
 os._exit(0)
 """
-        assert 0 == python(script, path)
+        assert 0 == python("-c", PROGRAM + script, path).returncode
         assert [1] == values(path)
 
 
@@ -337,7 +295,7 @@ for step in range(5):
         A death that runs no code of this package costs what the last moment held, and leaves no
         half line.
         """
-        python("sink.append(*make_line('w', 'warn'))\n" + self.LOGGED + death, path)
+        python("-c", PROGRAM + "sink.append(*make_line('w', 'warn'))\n" + self.LOGGED + death, path)
 
         assert ["w"] == values(path)
 
@@ -393,5 +351,5 @@ if not child:
 status = os.waitpid(child, 0)[1]
 os._exit(bool(status))
 """
-        assert 0 == python(script, path)
+        assert 0 == python("-c", PROGRAM + script, path).returncode
         assert ["parent", "child"] == values(path)

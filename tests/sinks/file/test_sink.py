@@ -9,8 +9,6 @@ import gc
 import itertools
 import os
 import stat
-import subprocess
-import sys
 import tempfile
 import threading
 from pathlib import Path
@@ -22,6 +20,8 @@ from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.record import LINE_START
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import _OPEN, FileSink, look_again_everywhere
+from tests.programs import printed_by
+from tests.samples import make_line, record
 
 as_root = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make this"
@@ -30,40 +30,6 @@ as_root = pytest.mark.skipif(
 RUN_FILE = 0o640
 """A mode by which the run file is told from emergency files."""
 HALF = LINE_START + b"2026-05-20T15:4"
-
-
-def record(value=1, severity="info", **fields):
-    return LogRecord(
-        "2026-05-20T15:42:01.123Z",
-        severity,
-        "training.metric",
-        "run-1",
-        "training",
-        {"value": value},
-        **fields,
-    )
-
-
-def python(script, *arguments, **options):
-    """
-    Run *script* in a process of its own and return what it printed; the test fails if it fails.
-    """
-    done = subprocess.run(
-        [sys.executable, "-c", script, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        **options,
-    )
-    assert 0 == done.returncode, done.stderr
-    return done.stdout
-
-
-def make_line(value=1, severity="info", **fields):
-    """Return the line of a record, its severity and its event, as a sink takes them."""
-    made = record(value, severity, **fields)
-    return render_jsonl(made), made.severity, made.event
 
 
 def open_descriptors():
@@ -218,7 +184,7 @@ for writer in range(4):
         sys.exit()
 sys.exit(any(os.waitpid(child, 0)[1] for child in children))
 """
-        python(script, path, self.LINES)
+        printed_by("-c", script, path, self.LINES)
 
         assert {writer: list(range(self.LINES)) for writer in range(4)} == self.values(path)
 
@@ -252,7 +218,7 @@ status = os.waitpid(child, 0)[1]
 done.set()
 sys.exit(bool(status))
 """
-        python(script, path)
+        printed_by("-c", script, path)
 
         assert [LogRecord("t", "info", "e", "r", "c")] == list(scan(path))
 

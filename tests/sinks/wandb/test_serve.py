@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from geno_lewm_obs import LogRecord, RuntimeSetupError
-from geno_lewm_obs.render.jsonl import render_jsonl
+from geno_lewm_obs import RuntimeSetupError
 from geno_lewm_obs.sinks.wandb.sink import WandbEvents, WandbSink
+from tests.samples import make_line
 
 pytest.importorskip("wandb")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
@@ -28,12 +28,7 @@ KEY = "k" * 40
 
 
 def metric(value):
-    """Return the line of a metric, its severity and its event."""
-    data = {"name": "loss", "value": value}
-    record = LogRecord(
-        "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data
-    )
-    return render_jsonl(record), record.severity, record.event
+    return make_line(data={"name": "loss", "value": value})
 
 
 @pytest.fixture

@@ -14,21 +14,16 @@ import threading
 
 import pytest
 
-from geno_lewm_obs import InputError, LogRecord, RuntimeSetupError
-from geno_lewm_obs.render.jsonl import render_jsonl
+from geno_lewm_obs import InputError, RuntimeSetupError
 from geno_lewm_obs.sinks.wandb import sink as sink_module
 from geno_lewm_obs.sinks.wandb.sink import WandbEvents, WandbSink, check_project
+from tests.samples import make_line
 
 LONG = 90
 
 
 def metric(value):
-    """Return the line of a metric, its severity and its event."""
-    data = {"name": "loss", "value": value}
-    record = LogRecord(
-        "2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", data
-    )
-    return render_jsonl(record), record.severity, record.event
+    return make_line(data={"name": "loss", "value": value})
 
 
 @pytest.fixture
