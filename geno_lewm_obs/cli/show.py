@@ -17,7 +17,7 @@ from ..read.fault_trace import trace_lines, trace_of
 from ..record import RANK, SEVERITIES, LogRecord
 from ..redaction import safe_path
 from ..render.console import render_console
-from ..terminal.stream import columns, wants_colour
+from ..terminal.stream import environment_style, terminal_style
 from .output import echo
 
 
@@ -44,7 +44,7 @@ def show(run: str, log_dir: Path | None, level: str, keeps_following: bool) -> N
 
     The ranks of a run are merged by time; training@3 is the component training of rank 3.
     """
-    colour, width = wants_colour(sys.stdout), columns(sys.stdout)
+    colour, width = terminal_style(sys.stdout, environment_style())
     files = find_files(run, log_dir)
     if not any(each.path.stat().st_size for each in files):
         say(f"{safe_path(files[0].path)} holds no records yet")

@@ -163,7 +163,7 @@ class Registry:
         everything = (*self, *specs)
         common = self.context_keys | _as_keys(context_keys)
         raise_if_any([*errors_in_names(specs), *errors_in_registry(everything, common)])
-        return Registry(everything, context_keys=common)
+        return _unchecked(everything, common)
 
 
 @lru_cache(maxsize=16)
@@ -173,10 +173,7 @@ def _rebuilt(specs: tuple[EventSpec, ...], context_keys: frozenset[str], extends
 
     They were checked when it was made. A worker gets it with each job.
     """
-    registry = Registry.__new__(Registry)
-    everything = (*CANONICAL, *specs) if extends else specs
-    registry._set_tables(everything, context_keys)  # noqa: SLF001 - a third constructor
-    return registry
+    return _unchecked((*CANONICAL, *specs) if extends else specs, context_keys)
 
 
 def suggestion(near: str | None, *, otherwise: str) -> str:
@@ -195,20 +192,19 @@ def _nearest(name: str, candidates: Iterable[str]) -> str | None:
     return next(iter(difflib.get_close_matches(name[:200], candidates, n=1)), None)
 
 
-def _canonical() -> Registry:
-    """
-    Return the registry of the package's own tables.
-
-    They aren't checked here but by the package's tests, which saves the time at each start.
-    """
+def _unchecked(specs: tuple[EventSpec, ...], context_keys: frozenset[str]) -> Registry:
+    """Return a registry of declarations that were checked elsewhere."""
     registry = Registry.__new__(Registry)
-    # A second constructor, of this module.
-    registry._set_tables((*EVENTS, *OBS_EVENTS), frozenset())  # noqa: SLF001
+    registry._set_tables(specs, context_keys)  # noqa: SLF001 - a second constructor
     return registry
 
 
-CANONICAL: Final = _canonical()
-"""The canonical events and the package's own."""
+CANONICAL: Final = _unchecked((*EVENTS, *OBS_EVENTS), frozenset())
+"""
+The canonical events and the package's own.
+
+The package's tests check them, which saves the time at each start.
+"""
 
 
 @cache

@@ -2,8 +2,9 @@
 The report of a crash or a fatal signal: a record, and lines that replace Python's traceback.
 
 A crash has both, a signal has the record alone. The record passes the chain into a run's file, like
-any other. If no run was ever opened, one is opened for it: with the settings of the environment,
-else with those of them that can be used, else in a new directory below the temporary one.
+any other. If no run was opened, or the last one doesn't take it, one is opened for it: with the
+settings of the environment, else with those of them that can be used, else in a new directory below
+the temporary one.
 """
 
 from __future__ import annotations
@@ -141,10 +142,8 @@ def _is_new(exc: BaseException, where: Where) -> bool:
 
 def _fields(exc: BaseException, where: Where) -> dict[str, Any]:
     fields = failure_fields(exc)
-    in_main = where in ("main", "cell")
-    frames = stack(_from_main(exc.__traceback__) if in_main else exc.__traceback__)
-    if frames:
-        fields["exception_stack"] = frames
+    if where in ("main", "cell") and exc.__traceback__ is not None:
+        fields["exception_stack"] = stack(_from_main(exc.__traceback__))
     return fields
 
 

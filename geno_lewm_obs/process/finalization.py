@@ -90,7 +90,7 @@ def _remember_modules() -> Callable[[], None]:
     libraries = [
         vars(module)
         for name, module in sys.modules.copy().items()
-        if name in used or name in ("builtins", "sys")
+        if (name in used and not _is_in_package(name)) or name in ("builtins", "sys")
     ]
     remembered = [(names, _needed(names, of_ours=True)) for names in ours]
     remembered += [(names, _needed(names, of_ours=False)) for names in libraries]

@@ -26,6 +26,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from ..errors import ConfigError
+from .ranks import MAX_DIGITS
 
 RANK_VARIABLE: Final = "RANK"
 WORLD_SIZE_VARIABLE: Final = "WORLD_SIZE"
@@ -47,7 +48,6 @@ Of launchers other than torchrun, in the order of precedence: the variable of th
 that may hold the number of processes, of which the first one set counts.
 """
 
-_MAX_DIGITS: Final = 9
 _REMEDY: Final = (
     f"set {RANK_VARIABLE} and {WORLD_SIZE_VARIABLE} as torchrun does, or unset one of them"
 )
@@ -101,8 +101,10 @@ def launch_here(environ: Mapping[str, str]) -> Launch:
 def _by_pairs(environ: Mapping[str, str], notices: list[str]) -> Launch | None:
     """Return what the launchers of `PAIRS` say, or None if each started one process at most."""
     for rank_name, size_names in PAIRS:
+        if not environ.get(rank_name):
+            continue
         size_name = next((name for name in size_names if environ.get(name)), None)
-        if not environ.get(rank_name) or (size_names and size_name is None):
+        if size_names and size_name is None:
             continue
         if rank_name.startswith("SLURM_") and not environ.get(STEP_VARIABLE):
             continue
@@ -164,7 +166,7 @@ def _number(environ: Mapping[str, str], name: str, notices: list[str]) -> int | 
 
 
 def _whole(name: str, text: str) -> int:
-    if text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS:
+    if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS:
         return int(text)
     msg = f"{name} is not a whole number"
     raise _UnusableError(msg)

@@ -17,7 +17,8 @@ FAULT_SUFFIX: Final = ".fault"
 
 _SHARD: Final = r"(?is)(?P<run_id>.+)\.rank(?P<rank>[0-9]+)"
 """What stands before a shard's suffix; in any case, since some file systems ignore case."""
-_MAX_DIGITS: Final = 9
+MAX_DIGITS: Final = 9
+"""Of a rank: of one that a launcher names, and so of one in a file's name."""
 
 
 def file_name(run_id: str, rank: int = 0) -> str:
@@ -29,7 +30,7 @@ def shard_named(name: str) -> tuple[str, int]:
     """Return the run and the rank whose file is called *name*, the inverse of `file_name`."""
     stem = name.removesuffix(SUFFIX)
     match = re.fullmatch(_SHARD, stem)
-    if match and len(match["rank"]) <= _MAX_DIGITS:
+    if match and len(match["rank"]) <= MAX_DIGITS:
         return match["run_id"], int(match["rank"])
     return stem, 0
 

@@ -131,8 +131,10 @@ class RunOutputs:
         # loaded only by runs that send
         from ..sinks.wandb.sink import WandbEvents, WandbSink, wandb_project  # noqa: PLC0415
 
-        project = wandb_project(settings)
-        if project is None or any(isinstance(sink, WandbSink) for sink in self._attached):
+        if any(isinstance(sink, WandbSink) for sink in self._attached):
+            return False
+        project = wandb_project(settings)  # it searches for the module
+        if project is None:
             return False
         events = WandbEvents(self.start_events)
         sink = WandbSink(project, run_id=settings.run_id, directory=settings.log_dir, events=events)

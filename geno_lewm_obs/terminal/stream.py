@@ -64,12 +64,6 @@ def terminal_style(stream: TextIO, from_environment: EnvironmentStyle) -> tuple[
     return colour is not False, named_width or _width(stream)
 
 
-def wants_colour(stream: TextIO) -> bool:
-    """Tell whether *stream* takes ANSI colours."""
-    colour, _ = terminal_style(stream, environment_style())
-    return colour
-
-
 def columns(stream: TextIO) -> int | None:
     """Return the columns of *stream*, or None if lines needn't wrap."""
     _, width = terminal_style(stream, environment_style())

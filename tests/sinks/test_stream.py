@@ -21,7 +21,7 @@ from geno_lewm_obs import InvariantViolation
 from geno_lewm_obs.render.console import render_console
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.stream import ConsoleSink, StdoutSink
-from geno_lewm_obs.terminal.stream import columns, is_watched, wants_colour
+from geno_lewm_obs.terminal.stream import columns, environment_style, is_watched, terminal_style
 from tests import samples
 
 SEQUENCE = "ACGT" * 5
@@ -349,14 +349,14 @@ class TestColour:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
 
-        assert wanted is wants_colour(terminal)
+        assert wanted is terminal_style(terminal, environment_style())[0]
 
     @pytest.mark.parametrize(("force", "wanted"), [("", False), ("1", True)])
     def test_is_for_files_only_when_forced(self, monkeypatch, force, wanted):
         """A file or pipe is coloured only where FORCE_COLOR says so."""
         monkeypatch.setenv("FORCE_COLOR", force)
 
-        assert wanted is wants_colour(TextStream())
+        assert wanted is terminal_style(TextStream(), environment_style())[0]
 
 
 class TestColumns:
