@@ -1,7 +1,7 @@
 """
 Every exception of the package, with the code, the exit code and the remedies it carries.
 
-This module raises nothing by itself and imports no other module of the package.
+This module imports no other module of the package.
 
 The exception hierarchy:
 
@@ -243,7 +243,7 @@ def typed_failure(exc: BaseException) -> TypedFailure | None:
     details, remediation = attribute_of(exc, "details"), attribute_of(exc, "remediation")
     return (
         code,
-        exc.message if isinstance(exc, GenoLeWMError) else _text(exc),
+        exc.message if isinstance(exc, GenoLeWMError) else text_of(exc),
         details if isinstance(details, Mapping) else {},
         remediation if isinstance(remediation, str) else None,
     )
@@ -289,7 +289,8 @@ to decimal.
 _FOREIGN_CODES: dict[type[BaseException], str] = {}
 
 
-def _text(exc: BaseException) -> str:
+def text_of(exc: BaseException) -> str:
+    """Return the text of *exc*, or an empty one if its `__str__` raises."""
     try:
         return str(exc)
     except Exception:  # noqa: BLE001

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from ..redaction import judge_text
+
 
 class Match(NamedTuple):
     """What a detector found: the rule that forbids it, in a word and in words. Not the content."""
@@ -64,3 +66,8 @@ class Detector(Protocol):
 
     def in_data(self, data: bytes) -> Match | None:
         """Return the match in binary *data*; the texts in it are asked about one by one."""
+
+
+def may_be_shown(name: str, detector: Detector) -> bool:
+    """Tell whether a report may quote *name*: neither the rules nor *detector* object."""
+    return judge_text(name) is None and detector.in_text(name) is None

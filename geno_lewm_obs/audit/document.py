@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from ..escapes import visible
-from ..redaction import judge_text
-from ..redaction.safe_name import MAX_SHOWN
-from .detector import Detector, Match
+from ..redaction import safe_name
+from .detector import Detector, Match, may_be_shown
 
 
 class Hit(NamedTuple):
@@ -99,10 +97,7 @@ def _joined(path: str, label: str | int) -> str:
 
 def _safe_label(key: str, index: int, detector: Detector) -> str:
     """Return *key* as it may be shown: its position, ``#`` and *index*, if it is private."""
-    if judge_text(key) is not None or detector.in_text(key) is not None:
-        return f"#{index}"
-    text = visible(key)
-    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
+    return safe_name(key) if may_be_shown(key, detector) else f"#{index}"
 
 
 _FEWEST: Final = 20

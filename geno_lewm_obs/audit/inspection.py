@@ -8,9 +8,8 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from ..redaction import judge_text
 from .binary import search_binary
-from .detector import Detector, Leak
+from .detector import Detector, Leak, may_be_shown
 from .document import Hit
 from .lines import SETTINGS_SUFFIXES, search_lines
 from .sources import SourceError, is_text, open_source
@@ -76,8 +75,7 @@ class Inspection:
 
     def _safe_path(self, path: str) -> str:
         """Return *path*, unless its keys spell together what is private."""
-        is_private = judge_text(path) is not None or self._detector.in_text(path) is not None
-        return KEYS_WITHHELD if is_private else path
+        return path if may_be_shown(path, self._detector) else KEYS_WITHHELD
 
     def _hits_in(self, leaf: Leaf, file: io.BufferedReader) -> Iterator[tuple[str, Hit]]:
         if is_wandb_log(file):

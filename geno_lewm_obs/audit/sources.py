@@ -19,16 +19,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..errors import errno_name
+from ..read.opening import NO_FOLLOW
 from ..record import LINE_START
 
 BLOCK: Final = 1 << 16
 """Bytes at the beginning that decide whether a file is text."""
-_FLAGS: Final = (
-    os.O_RDONLY
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_BINARY", 0)
-)
+_FLAGS: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _DECOMPRESSORS: Final[dict[bytes, Callable[[Any], Any]]] = {
     b"\x1f\x8b": gzip.open,
     b"BZh": bz2.open,
@@ -87,7 +83,7 @@ def _standard_input() -> Generator[io.BufferedReader]:
 @contextmanager
 def _opened(path: Path, *, follow: bool) -> Generator[io.BufferedReader]:
     try:
-        fd = os.open(path, _FLAGS | (0 if follow else getattr(os, "O_NOFOLLOW", 0)))
+        fd = os.open(path, _FLAGS | (0 if follow else NO_FOLLOW))
     except ValueError:  # There is a NUL in the path.
         msg = "no file can have this name"
         raise SourceError(msg) from None

@@ -14,8 +14,7 @@ from typing import Final, NamedTuple
 
 from ..errors import errno_name
 from ..escapes import visible
-from ..redaction import judge_text
-from .detector import Detector, Leak
+from .detector import Detector, Leak, may_be_shown
 
 STDIN: Final = "-"
 
@@ -55,7 +54,7 @@ def leaves(names: Sequence[str], detector: Detector) -> Iterator[Leaf | Unread |
     """
     for number, name in enumerate(names, 1):
         path = Path(name)
-        shown = visible(name) if _may_be_shown(name, detector) else f"(path {number} withheld)"
+        shown = visible(name) if may_be_shown(name, detector) else f"(path {number} withheld)"
         if name == STDIN:
             yield Leaf(None, "standard input", is_named=True)
         else:
@@ -95,9 +94,8 @@ def _named(
     parent = folder.rstrip("/")
     for number, entry in enumerate(entries, 1):
         # The names on a path may spell together what none of them does.
-        if _may_be_shown(entry.name, detector) and _may_be_shown(
-            f"{parent}/{entry.name}", detector
-        ):
+        names = (entry.name, f"{parent}/{entry.name}")
+        if all(may_be_shown(each, detector) for each in names):
             name = visible(entry.name)
         else:
             name = f"(entry {number}, name withheld)"
@@ -108,7 +106,3 @@ def _leaks_in_name(name: str, shown: str, detector: Detector) -> Iterator[Leak]:
     match = detector.in_text(name)
     if match is not None:
         yield Leak(shown, "name", "", match, len(name))
-
-
-def _may_be_shown(name: str, detector: Detector) -> bool:
-    return judge_text(name) is None and detector.in_text(name) is None

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Final, Literal
 
 from ..bounded_cache import BoundedCache
-from ..errors import attribute_of
+from ..errors import attribute_of, text_of
 from ..redaction import WITHHELD, StandIn
 
 MAX_FRAMES: Final = 64
@@ -175,8 +175,5 @@ def _headline(exc: BaseException) -> str:
 
 
 def _text(exc: BaseException) -> str:
-    try:
-        text = str(exc)
-    except Exception:  # noqa: BLE001 - its type and frames are worth having without its text
-        return ""
+    text = text_of(exc)
     return text if len(text) <= MAX_MESSAGE else ""

@@ -19,9 +19,7 @@ from ..errors import InputError
 from ..record import PROMOTED
 from ..redaction import Refusal, Rule, apply_rules, apply_to_text, names, safe_name
 from ..redaction.advice import ADVICE
-from .output import echo
-
-REFUSED_EXIT_CODE = 1
+from .output import FOUND_EXIT_CODE, echo
 
 
 @click.group()
@@ -51,7 +49,7 @@ def explain(event: str, fields: tuple[str, ...]) -> int:
         echo(f"{safe_name(name)} is written")
     for refusal in refusals:
         echo("\n".join(_why(registry, event, refusal)))
-    return 0 if event in registry and not refusals else REFUSED_EXIT_CODE
+    return 0 if event in registry and not refusals else FOUND_EXIT_CODE
 
 
 def _field(numbered: tuple[int, str]) -> tuple[str, Any]:

@@ -20,7 +20,7 @@ from ..errors import RunFileError
 from ..naming import LATEST
 from ..process.ranks import shard_named
 from ..record import LINE_START
-from .locate import find_files
+from .locate import find_files, find_run
 from .merge import merge
 from .pieces import Piece
 from .records import records_in_line
@@ -98,7 +98,7 @@ def follow_pieces(
     Raises:
         RunFileError: There is no such run. It is raised by the call and not by the first step.
     """
-    first = find_files(name, log_dir)[0].path
+    first = find_run(name, log_dir)
     if name == LATEST:
         # Decided once, so that a run that begins later isn't mixed in.
         name, _ = shard_named(first.name)

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from ..errors import RunFileError, errno_name
+from ..process.file_control import lock_alone
 from ..record import LogRecord
 from ..redaction import safe_path
-from .locks import keep_writers_out
 from .opening import NO_FOLLOW, open_regular
 from .pieces import pieces_in
 from .replace import has_other_names, in_use, replace
@@ -103,9 +103,7 @@ def _open_exclusively(path: Path) -> Iterator[BinaryIO]:
 
 
 def _refuse_unfit(file: BinaryIO, path: Path) -> None:
-    if not keep_writers_out(file.fileno()) or not os.path.samestat(
-        os.fstat(file.fileno()), path.lstat()
-    ):
+    if not lock_alone(file.fileno()) or not os.path.samestat(os.fstat(file.fileno()), path.lstat()):
         raise in_use(path)
     if has_other_names(path):
         msg = f"{safe_path(path)} has other names (hard links), which a repair would part from it"

@@ -18,7 +18,7 @@ from typing import BinaryIO, Final
 
 from ..errors import DiskFullError, ResourceError, RunFileError, errno_name
 from ..redaction import safe_path
-from ..sinks.file.opening import FULL
+from ..sinks.file.opening import FULL, sync_entries
 from .opening import NO_FOLLOW
 
 BROKEN: Final = ".broken"
@@ -62,7 +62,7 @@ def replace(file: BinaryIO, path: Path, lines: Iterable[bytes]) -> Path:
         with suppress(OSError):
             copy.unlink()
     with suppress(OSError):  # Not every file system can.
-        _sync_directory(path.parent)
+        sync_entries([path.parent])
     return original
 
 
@@ -85,7 +85,7 @@ def has_other_names(path: Path) -> bool:
 
 
 def _write_copy(path: Path, original: os.stat_result, copy: Path, lines: Iterable[bytes]) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW | getattr(os, "O_CLOEXEC", 0)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW
     with os.fdopen(os.open(copy, flags, 0o600), "wb") as out:
         _keep_owner(out.fileno(), original, path)
         out.writelines(lines)
@@ -125,11 +125,3 @@ def _keep(path: Path) -> Path:
 def _broken_names(path: Path) -> Iterator[Path]:
     for number in count(1):
         yield path.with_name(path.name + BROKEN + (f".{number}" if number > 1 else ""))
-
-
-def _sync_directory(path: Path) -> None:
-    fd = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)

@@ -4,14 +4,13 @@ The failures of outputs: counted, said on stderr, and reported to the run, each 
 
 from __future__ import annotations
 
-import errno
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
 from ..counters import TallyTable
-from ..errors import GenoLeWMError
+from ..errors import GenoLeWMError, errno_name
 from ..notice import say
 
 QUIET_SECONDS: Final = 30.0
@@ -64,5 +63,5 @@ def _reason(exc: Exception) -> str:
     if isinstance(exc, GenoLeWMError):
         return f"{exc.code}: {exc.message}"
     if isinstance(exc, OSError):
-        return errno.errorcode.get(exc.errno or 0, type(exc).__name__)
+        return errno_name(exc)
     return type(exc).__name__

@@ -86,11 +86,7 @@ def current_trace_context() -> TraceContext:
     """
     # Called for every record of a traced process: one ContextVar.get, then a look at sys.modules.
     positions = _positions.get()
-    if positions:
-        return positions[-1][0]
-    if OPENTELEMETRY in sys.modules:
-        return (opentelemetry_position() or inherited_position())[0]
-    return inherited_position()[0]
+    return positions[-1][0] if positions else current_position()[0]
 
 
 def current_traceparent() -> str | None:

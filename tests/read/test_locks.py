@@ -10,7 +10,8 @@ import sys
 
 import pytest
 
-from geno_lewm_obs.read.locks import has_writers, keep_writers_out
+from geno_lewm_obs.process.file_control import lock_alone
+from geno_lewm_obs.read.locks import has_writers
 from geno_lewm_obs.sinks.file.sink import FileSink
 
 WRITER = """
@@ -55,16 +56,16 @@ def test_does_not_lock_out(path, fd):
     has_writers(fd)
     another = os.open(path, os.O_RDONLY)
 
-    assert (False, True) == (has_writers(another), keep_writers_out(another))
+    assert (False, True) == (has_writers(another), lock_alone(another))
     os.close(another)
 
 
 def test_keeps_writers_out(path, fd):
     """A process that holds the file exclusively isn't a writer, and keeps the next one out."""
-    first = keep_writers_out(fd)
+    first = lock_alone(fd)
     another = os.open(path, os.O_RDONLY)
 
-    assert (True, False) == (first, keep_writers_out(another))
+    assert (True, False) == (first, lock_alone(another))
     os.close(another)
 
 

@@ -81,7 +81,7 @@ class FileAppender:
         self.is_over = False
         """Whether the file was closed, so that nobody will come to write what waits."""
         self.on_written: Callable[[Line], None] | None = None
-        """Called with each line that took more than one write."""
+        """Called with each line that is whole in the file, but for those that the caller wrote."""
         self.on_leaving: Callable[[OpenFile], None] | None = None
         """Called with a file that was moved or deleted, before it's left for a new one."""
         self.on_closed: Callable[[], None] | None = None
@@ -129,6 +129,8 @@ class FileAppender:
         if file is None and (file := self.ready) is not None:
             with suppress(OSError):  # the second attempt finds out why
                 written = os.write(file.number, line)
+            if written == len(line) and self.on_written is not None:
+                self.on_written((line, severity, event))
         if written != len(line):
             self.append_with_care((line, severity, event), file, written)
         return True
@@ -268,7 +270,7 @@ class FileAppender:
         """Save what waits for good, and begin with nothing."""
         while self.backlog:
             seen = self.backlog.added
-            emergency.save(self.emergency, self.backlog)
+            self.emergency.save_exactly(self.backlog)
             lost = self.report.rescued(self.backlog, self.emergency)
             backlog = Backlog(self.backlog.capacity)
             store = emergency.EmergencyStore(self.path.stem)

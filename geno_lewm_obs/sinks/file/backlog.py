@@ -50,20 +50,6 @@ class LostLines:
         self.events.add(entry.event)
         self.severities.add(entry.severity)
 
-    def include(self, other: LostLines) -> None:
-        """Add what *other* has counted."""
-        self.records += other.records
-        for mine, theirs in ((self.events, other.events), (self.severities, other.severities)):
-            for key, number in theirs.as_dict().items():
-                for _ in range(number):
-                    mine.add(key)
-
-    def __str__(self) -> str:
-        """Return the numbers by severity, as ``3 debug, 1 info``."""
-        return ", ".join(
-            f"{number} {severity}" for severity, number in self.severities.as_dict().items()
-        )
-
 
 class Backlog:
     """

@@ -185,11 +185,6 @@ class EmergencyStore:
             del self._stale[-1]
 
 
-def save(store: EmergencyStore, backlog: Backlog) -> None:
-    """Save in *store* what waits in *backlog*, for nobody will come to write it."""
-    store.save_exactly(backlog)
-
-
 def _temporary_directory() -> Path:
     try:
         # It takes a while to load, and most processes never need it.

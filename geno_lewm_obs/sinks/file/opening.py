@@ -24,7 +24,7 @@ from ...errors import (
     errno_name,
 )
 from ...process.descriptor import OwnDescriptor
-from ...process.file_control import fcntl
+from ...process.file_control import fcntl, lock_alone
 from ...redaction import safe_path
 
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -201,7 +201,7 @@ def open_run_file(path: Path, mode: int, *, syncs_entry: bool = False) -> OpenFi
                 os.fchmod(file.number, mode)
             _heal(file)
             if syncs_entry:
-                _sync_entries({path.parent, *(each.parent for each in made)})
+                sync_entries({path.parent, *(each.parent for each in made)})
         except BaseException:
             file.close()
             raise
@@ -247,7 +247,7 @@ def above_streams(number: int) -> int:
         os.close(number)
 
 
-def _sync_entries(folders: Iterable[Path]) -> None:
+def sync_entries(folders: Iterable[Path]) -> None:
     """Sync *folders* to the disk: a file whose name is lost in a power cut is lost as a whole."""
     for folder in folders:
         try:
@@ -293,18 +293,7 @@ def _heal(file: OpenFile) -> None:
 
     Another process may be in the middle of writing that line.
     """
-    if _is_only_writer(file.number) and not file.ends_whole():
+    # Where there are no locks: a newline too many harms less than a record that is glued to half a
+    # line.
+    if lock_alone(file.number) and not file.ends_whole():
         os.write(file.number, b"\n")
-
-
-def _is_only_writer(number: int) -> bool:
-    try:
-        if fcntl is not None:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        # A file system without locks. A newline too many harms less than a record that is glued to
-        # half a line.
-        return True
-    return True

@@ -6,6 +6,7 @@ What becomes known of a run file's outages: to its caller, on stderr, and in the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -118,19 +119,19 @@ class OutageReport:
         """
         unsaved = backlog.since(store.files.next_number)
         saved = len(backlog) - len(unsaved)
-        lost = LostLines()
-        lost.include(backlog.lost)
-        for each in unsaved:
-            lost.add(each)
+        severities = Counter(backlog.lost.severities.as_dict())
+        severities.update(each.severity for each in unsaved)
+        lost = severities.total()
         parts = []
         if saved:
             places = " and ".join(map(safe_path, store.files.paths))
             parts.append(f"{_records(saved, 'is', 'are')} in {places}")
-        if lost.records:
-            parts.append(f"{_records(lost.records, 'is', 'are')} lost ({lost})")
+        if lost:
+            told = ", ".join(f"{number} {severity}" for severity, number in severities.items())
+            parts.append(f"{_records(lost, 'is', 'are')} lost ({told})")
         self.fault = self.outage.error(" and ".join(parts))
         say(f"{type(self.fault).__name__}: {self.fault}")
-        return lost.records
+        return lost
 
     def _speak(self, backlog: Backlog, store: EmergencyStore) -> None:
         """Say on stderr that *backlog* waits; at once where its lines are first at risk."""

@@ -79,15 +79,7 @@ class PowerAppender:
             ResourceError: as by `FileAppender.append`; or the line isn't known to be on the disk,
                 and errors are to be raised.
         """
-        file = self.file_appender.ready
-        try:
-            written = os.write(file.number, line) if file is not None else 0
-        except OSError:
-            written = 0  # the second attempt finds out why
-        if written == len(line):
-            self._note((line, severity, event))
-        else:
-            self.file_appender.append_with_care((line, severity, event), file, written)
+        self.file_appender.append(line, severity, event)
         is_urgent = (
             severity in URGENT
             or self._is_durable(event)

@@ -155,7 +155,7 @@ class FileSink:
         self.file_appender.look_again()
 
     def before_fork(self) -> None:
-        """Write what a forked child would otherwise be given too."""
+        """Write what the durability keeps back."""
         self.appender.before_fork()
 
     def begin_in_child(self) -> None:

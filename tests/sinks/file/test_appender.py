@@ -544,8 +544,8 @@ sink = FileSink(Path(sys.argv[1]))
 limit(0)
 sink.append(*make_line(1)); sink.append(*make_line(2))
 from geno_lewm_obs.sinks.file import emergency
-save = emergency.save
-emergency.save = lambda *all: (limit(resource.RLIM_INFINITY), save(*all))[1]
+save = emergency.EmergencyStore.save_exactly
+emergency.EmergencyStore.save_exactly = lambda *all: (limit(resource.RLIM_INFINITY), save(*all))[1]
 sys.stderr = sys.stdout
 sink.close()
 print(sink.fault.code)
@@ -636,8 +636,8 @@ sink.close()
         """
         script = """
 from geno_lewm_obs.sinks.file import emergency
-save = emergency.save
-emergency.save = lambda *all: (limit(resource.RLIM_INFINITY), save(*all))[1]
+save = emergency.EmergencyStore.save_exactly
+emergency.EmergencyStore.save_exactly = lambda *all: (limit(resource.RLIM_INFINITY), save(*all))[1]
 sink = FileSink(Path(sys.argv[1]))
 sink.close()
 limit(0)

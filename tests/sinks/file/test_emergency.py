@@ -12,7 +12,7 @@ import pytest
 
 from geno_lewm_obs.sinks.file import emergency
 from geno_lewm_obs.sinks.file.backlog import Backlog
-from geno_lewm_obs.sinks.file.emergency import EmergencyStore, save
+from geno_lewm_obs.sinks.file.emergency import EmergencyStore
 
 LINES = [b'{"ts":"1"}\n', b'{"ts":"2"}\n']
 
@@ -94,7 +94,7 @@ class TestSave:
         monkeypatch.setattr(emergency.time, "monotonic", lambda: float("inf"))
         store.save(backlog)
         after = content(temporary)
-        save(store, backlog)
+        store.save_exactly(backlog)
 
         assert ((b"x" * 5999 + b"\n", True), b"y" * 5999 + b"\n") == (before, after)
         assert 1 == len(store.files.paths)  # at the end all is in one, where that is possible
@@ -139,7 +139,7 @@ class TestEnd:
         backlog = waiting(LINES)
         store.save(backlog)
         backlog.remove(backlog.first())
-        save(store, backlog)
+        store.save_exactly(backlog)
 
         assert LINES[1] == content(temporary)
 
@@ -149,7 +149,7 @@ class TestEnd:
         store.save(backlog)
         backlog.remove(backlog.first())
         monkeypatch.setattr(tempfile, "tempdir", os.fspath(temporary / "gone"))
-        save(store, backlog)
+        store.save_exactly(backlog)
 
         assert b"".join(LINES) == content(temporary)
 

@@ -13,7 +13,7 @@ import pytest
 
 from geno_lewm_obs import DiskFullError
 from geno_lewm_obs.sinks.file.backlog import Backlog
-from geno_lewm_obs.sinks.file.emergency import EmergencyStore, save
+from geno_lewm_obs.sinks.file.emergency import EmergencyStore
 from geno_lewm_obs.sinks.file.opening import Drift
 from geno_lewm_obs.sinks.file.outage_report import OutageReport
 
@@ -156,7 +156,7 @@ class TestPublish:
 class TestRescued:
     def test_says_where_the_lines_are(self, report, backlog, store, capsys):
         """Stderr names the file that holds what waited, and so does the fault."""
-        save(store, backlog)
+        store.save_exactly(backlog)
         lost = report.rescued(backlog, store)
         (path,) = store.files.paths
 
@@ -167,10 +167,19 @@ class TestRescued:
     def test_counts_what_no_file_takes(self, report, backlog, store, capsys, monkeypatch):
         """Where no file can be made the lines are lost, counted by their severity."""
         monkeypatch.setattr(tempfile, "tempdir", "/missing")
-        save(store, backlog)
+        store.save_exactly(backlog)
 
         assert 2 == report.rescued(backlog, store)
         assert "2 records are lost (1 debug, 1 error): no space" in capsys.readouterr().err
+
+    def test_counts_what_was_given_up_before(self, report, backlog, store, capsys, monkeypatch):
+        """What the backlog had no room for is lost as well, and counted with the rest."""
+        monkeypatch.setattr(tempfile, "tempdir", "/missing")
+        backlog.add(LINE, "error", "c")
+        backlog.trim()
+
+        assert 3 == report.rescued(backlog, store)
+        assert "3 records are lost (1 debug, 2 error): no space" in capsys.readouterr().err
 
 
 class TestPlace:
@@ -186,7 +195,7 @@ class TestPlace:
         folder = Path(tempfile.gettempdir()) / "someone@example.org"
         folder.mkdir()
         monkeypatch.setattr(tempfile, "tempdir", str(folder))
-        save(store, backlog)
+        store.save_exactly(backlog)
         report.publish(backlog, store)
         report.rescued(backlog, store)
 
