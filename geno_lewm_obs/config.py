@@ -20,7 +20,7 @@ from .naming import LATEST, is_run_id
 from .process.launchers import Launch, launch_here
 from .process.ranks import file_name
 from .process.workers import is_worker
-from .record import RANK, Severity, parse_severity
+from .record import Severity, parse_severity
 from .redaction import STRICT_VARIABLE, is_strict, text_holds_sequence
 
 Format = Literal["pretty", "jsonl", "stdout"]
@@ -233,9 +233,7 @@ def _level(text: str | None) -> Severity:
         return parse_severity(text or "info")
     except InputError as exc:
         msg = f"{LEVEL_VARIABLE} is not a severity"
-        raise ConfigError(
-            msg, remediation=exc.remediation or f"use one of {', '.join(RANK)}"
-        ) from None
+        raise ConfigError(msg, remediation=exc.remediation) from None
 
 
 def _format(text: str | None) -> Format | None:

@@ -7,13 +7,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..record import INT64, PROMOTED
+from ..record import FIELD_TYPES, INT64, PROMOTED
 from ..redaction import Rule, apply_rules, is_clean
 from .event_plan import Plan, TakeSlowPath
 
 _IMMUTABLE: Final = frozenset({str, int, float, bool, type(None)})
 """Types whose values nobody can change after they were judged."""
-_FIELD_TYPES: Final = {"step": int, "epoch": int, "phase": str, "duration_ms": int}
 _MAX_PLANS: Final = 1000
 """Plans, of which each extension of the names that are refused makes new ones."""
 _NEEDS_STAGES: Final = frozenset({"exc_info", "error_code"})
@@ -80,10 +79,10 @@ class BoundFields:
         texts = [value for value in (*data.values(), *fields.values()) if type(value) is str]
         if not all(map(is_clean, texts)):
             raise TakeSlowPath
-        step, epoch, phase, duration_ms = map(fields.get, _FIELD_TYPES)
+        step, epoch, phase, duration_ms, _ = map(fields.get, PROMOTED)
         return data, step, epoch, phase, duration_ms
 
 
 def _rises(name: str, value: object) -> bool:
     """Tell whether *value* stands at the top of a record as it is."""
-    return type(value) is _FIELD_TYPES[name] and (type(value) is str or value in INT64)
+    return type(value) is FIELD_TYPES[name] and (type(value) is str or value in INT64)

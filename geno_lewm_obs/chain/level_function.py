@@ -66,4 +66,4 @@ def named(function: F, name: str) -> F:
 
 
 _codes: dict[tuple[CodeType, str], CodeType] = {}
-"""The code of each kind of level function under each name: a dozen at most."""
+"""The code of each kind of level function under each name: a few for each name."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 from structlog import DropEvent
 from structlog.contextvars import get_contextvars
 
-from ..record import RANK, LogRecord, Severity
+from ..record import PROMOTED, RANK, LogRecord, Severity
 from ..redaction import guard
 from ..render.jsonl import render_jsonl
 from .call import CALL, Call
@@ -24,7 +24,7 @@ POSITIONAL_KEY: Final = "positional_args"
 The key that counts positional arguments, as in structlog. No event allows it, so it is dropped and
 counted: an event is a name, never a template.
 """
-_UNSAID: Final = frozenset({"step", "epoch", "phase", "duration_ms"})
+_UNSAID: Final = frozenset(PROMOTED) - {"error_code"}
 """The fields that say nothing when they are None, so that what is bound stays."""
 
 

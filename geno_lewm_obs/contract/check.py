@@ -2,7 +2,8 @@
 Check a record against the contract: what in it does the registry not know?
 
 What is found is returned as data, with a remedy; nothing is raised here, and the caller decides
-what follows. The chain asks for each record that is logged, `read.verify` for each that is read.
+what follows. `chain.validate` asks where the registry is strict, `read.judge_piece` for each record
+that is read.
 Names and keys are quoted only if the redaction rules let them pass.
 """
 

@@ -16,13 +16,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-from ..config import resolve_settings
 from ..process.ranks import FAULT_SUFFIX
 from ..process.signals import on_fatal_signals
 from ..process.workers import at_worker_crash, at_worker_exit
-from ..runs.joining import key_here
 from ..runs.open_runs import last_run
 from ..runs.process_state import STATE
+from ..runs.resolving import check_options
 from ..runs.run import Run
 from .fault_trace import stop_watching, watch_faults
 from .logged_exceptions import tell_logged_exceptions
@@ -97,10 +96,7 @@ def _watch_faults_of(run: Run) -> None:
 def _run_file() -> Path:
     """Return the file that tells how this process ends, or to which the first call will log."""
     run = last_run()
-    if run is not None:
-        return run.path
-    key = key_here()
-    return resolve_settings(run_id=key.run_id, log_dir=key.log_dir).path
+    return check_options({})[0].path if run is None else run.path
 
 
 def _excepthook(_type: type[BaseException], exc: BaseException, tb: TracebackType | None) -> None:

@@ -44,8 +44,9 @@ class Turn(Enum):
     """
     FILE = "sinks.file.sink"
     """
-    Before the fork, what a relaxed run keeps back is written, else both processes would write it.
-    In the child, the file's lock is made anew, and lines that wait are the parent's.
+    Before the fork, what a relaxed run keeps back is written: the parent may end by `os._exit`, and
+    the child drops it. In the child, the file's lock is made anew, and lines that wait are the
+    parent's.
     """
     BACKGROUND = "sinks.background"
     """Each queue begins empty, and its thread is started by the next record."""

@@ -140,8 +140,9 @@ class Block:
         if exc is not None:
             exc.__dict__.pop(_REPORTED, None)  # it may come again, in a later block
         self._remark(_summary(self._run))
-        if exc is None and self._run.fault is not None:
-            raise self._run.fault
+        fault = self._run.fault  # asked once: another thread may end it
+        if exc is None and fault is not None:
+            raise fault
 
     def _report(self, exc: BaseException) -> None:
         """Write an ``error`` record of a typed failure, unless a block in this one has done so."""

@@ -32,7 +32,7 @@ from .travelling import terms_of
 
 def current_key() -> RunKey | None:
     """
-    Return the run that calls without a run id join, or None if that is the process's default run.
+    Return the run that calls without a run id join, or None if the environment decides.
 
     A thread doesn't inherit the context of the thread that started it. One that has entered no run
     itself joins an entered run only where nothing is ambiguous.

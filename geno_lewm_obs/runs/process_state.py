@@ -1,7 +1,7 @@
 """
 What the calls of this package share in one process: the open runs, and what `configure` has set.
 
-`open_runs` and `joining` read and change it. The rest of what a process shares is about the process
+All modules of `runs` may read and change it. The rest of what a process shares is about the process
 itself, and stands in `process`.
 """
 

@@ -107,13 +107,12 @@ class Run:
         """The blocks that are inside another one, in the order of their beginning."""
         self.closes_with_blocks = False
         """Whether a block opened it, so that the last block to leave it closes it."""
-        self._level = settings.level
-        self._is_pretty = _is_pretty(settings)
+        self._level = defaults.level or settings.level
+        self._is_pretty = _is_pretty(settings, defaults)
         self._loggers: dict[str, GenoLeWMLogger] = {}
         self._reporter = Reporter(self.counts)
         self.outputs = self._outputs(None if wake is None else functools.partial(wake, self))
         self._reporter.channel = self._channel(OWN_COMPONENT, CANONICAL, level="debug")
-        self.tune(level=defaults.level, pretty=defaults.pretty)
         if settings.wandb_project is not None and not self.is_dormant:
             self.send(settings)
 
@@ -163,7 +162,7 @@ class Run:
         self.adopt(defaults.registry or default_registry(), defaults.processors)
         self.tune(
             level=defaults.level or self.settings.level,
-            pretty=_is_pretty(self.settings) if defaults.pretty is None else defaults.pretty,
+            pretty=_is_pretty(self.settings, defaults),
         )
 
     def adopt(
@@ -172,7 +171,7 @@ class Run:
         """Replace the registry and the processors, if given, in all its loggers."""
         if processors is not None:
             self.chain[:] = build_chain(processors)
-        if registry is not None:
+        if registry is not None and registry is not self.registry:
             self.registry = registry
             for logger in self._loggers.values():
                 channel_of(logger).go_by(registry)
@@ -284,8 +283,7 @@ class Run:
         """
         Log what its file doesn't hold, and close all outputs.
 
-        `open_runs` calls it when the last block is left, by `shutdown_run`, and at the process's
-        end. A logger that is used later opens the outputs again.
+        A logger that is used later opens the outputs again.
         """
         close_runs([self])
 
@@ -295,7 +293,7 @@ class Run:
         """
         Log how the process ends, as a record of the package's own; return it if it was written.
 
-        It isn't shown on the console, where `crashes.report` shows the same in its own form.
+        It isn't shown on the console: of a crash, `crashes.report` shows the same in its own form.
         """
         route = self.outputs.route(console=False)
         return self._reporter.tell_by(route, severity, event, fields)
@@ -344,5 +342,7 @@ def close_runs(runs: Sequence[Run]) -> None:
         run.end_close()
 
 
-def _is_pretty(settings: Settings) -> bool:
+def _is_pretty(settings: Settings, defaults: Defaults) -> bool:
+    if defaults.pretty is not None:
+        return defaults.pretty
     return is_watched() if settings.format is None else settings.format == "pretty"

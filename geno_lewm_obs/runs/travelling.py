@@ -50,7 +50,7 @@ def terms_of(key: RunKey) -> Terms:
 def bring_registry(key: RunKey, terms: Terms) -> None:
     """Let the run *key*, if it's open here already, go by the registry of *terms*."""
     run = STATE.open.get(key)
-    if run is not None and terms.registry is not None and terms.registry is not run.registry:
+    if run is not None:
         run.adopt(terms.registry)
 
 
