@@ -29,7 +29,7 @@ from ..process.workers import is_worker
 from ..redaction import apply_rules, count_refusal, guard, judge_text, safe_path
 from ..render.backtrace import render_backtrace
 from ..runs.open_runs import last_run, open_runs
-from ..runs.run import Defaults, Run
+from ..runs.run import Defaults, Run, close_runs
 from ..terminal.stream import write_text
 from .fault_trace import stop_watching
 
@@ -89,15 +89,16 @@ def tell_signal(signum: int, ends_process: bool) -> None:
 
     A worker of multiprocessing writes no such record: its pool ends it by SIGTERM when all is well.
     """
-    for run in open_runs():
-        if not is_worker():
+    runs = open_runs()
+    if not is_worker():
+        for run in runs:
             run.tell_end("warn", SIGNALLED, {"signal": signal.Signals(signum).name})
-        if ends_process:
-            run.close()
-        else:
-            run.flush()
     if ends_process:
+        close_runs(runs)
         stop_watching()
+    else:
+        for run in runs:
+            run.flush()
 
 
 def was_told(exc: BaseException, where: Where) -> bool:

@@ -121,9 +121,7 @@ def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> 
             ]
             # a signal handler of this thread may have closed some of them meanwhile
             runs = [STATE.open.pop(key, None) for key in keys]
-        for run in runs:
-            if run is not None:
-                run.close()
+        close_runs([run for run in runs if run is not None])
 
 
 def open_run(**options: Unpack[RunOptions]) -> Run:

@@ -228,6 +228,28 @@ class TestSignal:
             ]
             assert {"signal": "SIGTERM"} == records[1].data
 
+    def test_is_in_every_run_before_the_first_is_closed(self, read):
+        """A run whose outputs take their time to close costs no other run its record."""
+        told = []
+
+        class Sink:
+            name = "slow"
+
+            def emit(self, record):
+                """Take it."""
+
+            def flush(self):
+                """Nothing is kept."""
+
+            def close(self):
+                told.extend(record.event for record in read("b"))
+
+        get_logger("a", run_id="a", sinks=[Sink()]).info("training.metric", value=1)
+        get_logger("a", run_id="b").info("training.metric", value=1)
+        tell_signal(signal.SIGTERM, ends_process=True)
+
+        assert ["training.metric", "obs.process.signalled"] == told
+
     def test_that_may_not_end_it_leaves_runs_open(self, read):
         """Where the program decides, the signal is written and the account is left for the end."""
         log = get_logger("a", run_id="r", level="debug")
