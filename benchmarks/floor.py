@@ -34,11 +34,11 @@ LINE: Final[dict[str, Any]] = {
 """The record that every scenario and every rival writes, but for its time."""
 
 
-def floor(folder: Path, ready: dict[str, Any] = LINE, own: str = "floor") -> Case:
-    """Return the case that serialises and writes *ready*, and does nothing else."""
+def floor(folder: Path, own: str = "floor") -> Case:
+    """Return the case that serialises and writes `LINE`, and does nothing else."""
     path = run_file(folder, own)
     fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    write, dumps, newline = os.write, orjson.dumps, orjson.OPT_APPEND_NEWLINE
+    write, dumps, newline, ready = os.write, orjson.dumps, orjson.OPT_APPEND_NEWLINE, LINE
 
     def chunk(n: int) -> None:
         for _ in repeat(None, n):

@@ -35,20 +35,12 @@ With more of them, a row would show the cost of a cold cache instead of that of 
 
 def loggers(folder: Path, count: int) -> Chunk:
     """Log through one of *count* loggers of a run."""
-    made = [
-        get_logger(f"part-{number}", run_id=RECORD.run_id, log_dir=folder, pretty=False)
-        for number in range(count)
-    ]
-    return nine_fields(made[-1])
+    return nine_fields(_loggers(folder, count)[-1])
 
 
 def loggers_in_turns(folder: Path, count: int) -> Chunk:
     """Log through *count* loggers of a run, one after another."""
-    made = [
-        get_logger(f"part-{number}", run_id=RECORD.run_id, log_dir=folder, pretty=False)
-        for number in range(count)
-    ]
-    return _in_turns(made)
+    return _in_turns(_loggers(folder, count))
 
 
 def bound_keys(folder: Path, count: int) -> Chunk:
@@ -92,6 +84,13 @@ def runs(folder: Path, count: int) -> Chunk:
             for number in range(count)
         ]
     )
+
+
+def _loggers(folder: Path, count: int) -> list[Any]:
+    return [
+        get_logger(f"part-{number}", run_id=RECORD.run_id, log_dir=folder, pretty=False)
+        for number in range(count)
+    ]
 
 
 def _in_turns(made: list[Any]) -> Chunk:

@@ -16,7 +16,7 @@ from .floor import floor
 from .heavy import heavy_cases
 from .measure import QUICK, Plan, closing, compare
 from .placement import staying_on_one_cpu
-from .report import Absent, Row, as_json, table, write_json
+from .report import Row, as_json, table, write_json
 from .scenarios import GOALS, MAKERS, RECORD, SHORT_NAMES, check_output
 from .stages import STAGES, output_cases, stage_cases
 from .startup import STARTUP, compare_startup
@@ -51,7 +51,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _rows(folder: Path, *, quick: bool) -> Iterator[Row | Absent]:
+def _rows(folder: Path, *, quick: bool) -> Iterator[Row]:
     plan = QUICK if quick else Plan()
     with staying_on_one_cpu():
         yield from _in_one_thread(folder, plan)

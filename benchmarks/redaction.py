@@ -12,25 +12,21 @@ from __future__ import annotations
 import argparse
 import ast
 import inspect
-import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from itertools import repeat
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from time import perf_counter_ns
 from typing import Any, Final
 
-import orjson
-
 from geno_lewm_obs import get_logger, shutdown_run
 from geno_lewm_obs.chain import fast_path as rules
 
-from .floor import nine_fields
+from .floor import FLOOR, LINE, floor, nine_fields
+from .measure import closing
 
-RUN_ID: Final = "run-20260520-h100"
+RUN_ID: Final = LINE["run_id"]
 CHUNK_NS: Final = 2_000_000
 
 
@@ -42,18 +38,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--quick", action="store_true", help="a few turns only: shows that everything runs"
     )
     turns = 5 if parser.parse_args(arguments).quick else 1000
-    with tempfile.TemporaryDirectory() as folder, _floor(Path(folder)) as floor:
-        log: Any = get_logger(
-            "training", run_id=RUN_ID, log_dir=Path(folder), level="info", pretty=False
-        )
-        least, whole, bare = _in_turns(
-            [floor, nine_fields(log), nine_fields(_without_rules(log))], turns
-        )
-        shutdown_run(RUN_ID, Path(folder))
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        base = floor(folder)
+        log: Any = get_logger("training", run_id=RUN_ID, log_dir=folder, level="info", pretty=False)
+        chunks = [base.chunk, nine_fields(log), nine_fields(_without_rules(log))]
+        with closing([base]):
+            least, whole, bare = _in_turns(chunks, turns)
+        shutdown_run(RUN_ID, folder)
     print("| what | time | times FLOOR |")
     print("|---|---:|---:|")
     rows = {
-        "FLOOR: os.write of orjson.dumps of a ready dict": least,
+        FLOOR: least,
         "a call with nine fields": whole,
         "the same without the rules": bare,
     }
@@ -90,28 +86,6 @@ def _timed(chunk: Callable[[int], None], calls: int) -> int:
     started = perf_counter_ns()
     chunk(calls)
     return perf_counter_ns() - started
-
-
-@contextmanager
-def _floor(folder: Path) -> Iterator[Callable[[int], None]]:
-    fd = os.open(folder / "floor", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    data = {"loss": 1.23, "loss_pred": 0.98, "loss_reg": 0.25, "lr": 0.0003, "samples": 512}
-    head = {
-        "ts": "2026-05-20T15:42:01.123Z",
-        "severity": "info",
-        "event": "training.epoch.end",
-        "run_id": RUN_ID,
-        "component": "training",
-    }
-    ready = head | {"data": data, "step": 12345, "epoch": 2, "phase": "phase1", "duration_ms": 412}
-    write, dumps, newline = os.write, orjson.dumps, orjson.OPT_APPEND_NEWLINE
-
-    def chunk(n: int) -> None:
-        for _ in repeat(None, n):
-            write(fd, dumps(ready, option=newline))
-
-    yield chunk
-    os.close(fd)
 
 
 def _without_rules(log: Any) -> Any:

@@ -6,26 +6,21 @@ Each chunk ends with a flush, so that all of its lines are written.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from geno_lewm_obs import get_logger
 from geno_lewm_obs.runs.open_runs import open_run
 
 from .floor import floor, nine_fields
 from .measure import Chunk, Plan, closing, compare
-from .report import Absent, Row
+from .report import Row
 from .scenarios import of_logger
 
 RELAXED: Final = "the whole call, durability relaxed, flushed every 5 ms"
 
 
-def rows(folder: Path, plan: Plan) -> Iterator[Row | Absent]:
-    if "durability" not in inspect.signature(get_logger).parameters:
-        yield Absent(RELAXED, "this version has one durability")
-        return
+def rows(folder: Path, plan: Plan) -> Iterator[Row]:
     least = floor(folder, own="floor-relaxed")
     case = of_logger(RELAXED, folder, "relaxed", _flushed, durability="relaxed")
     with closing([least, case]):

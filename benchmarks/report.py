@@ -32,20 +32,10 @@ class Row(NamedTuple):
     unit: str = "ns"
 
 
-class Absent(NamedTuple):
-    """A row for something that can't be measured here, with the reason."""
-
-    name: str
-    reason: str
-
-
-def table(rows: Iterable[Row | Absent]) -> Iterator[str]:
+def table(rows: Iterable[Row]) -> Iterator[str]:
     yield "| what | cost | beyond | ratio | quartiles | to | goal |"
     yield "|---|---:|---:|---:|---|---|---|"
     for row in rows:
-        if isinstance(row, Absent):
-            yield f"| {row.name} | - | - | - | - | {row.reason} | |"
-            continue
         result = row.result
         columns = (
             row.name,
@@ -68,13 +58,8 @@ def write_json(path: Path, **parts: Any) -> None:
     )
 
 
-def as_json(rows: Sequence[Row | Absent]) -> list[dict[str, Any]]:
-    return [
-        row._asdict()
-        if isinstance(row, Absent)
-        else {**row._asdict(), "result": asdict(row.result)}
-        for row in rows
-    ]
+def as_json(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    return [{**row._asdict(), "result": asdict(row.result)} for row in rows]
 
 
 def machine() -> dict[str, Any]:

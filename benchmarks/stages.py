@@ -55,13 +55,13 @@ def output_cases(folder: Path) -> Iterator[Case]:
     yield Case("render_jsonl alone", _one_argument(render_jsonl))
     yield Case(
         "FileSink.append alone: os.write of a finished line",
-        _repeated(lambda: sink.append(line, RECORD.severity, RECORD.event)),
+        repeated(lambda: sink.append(line, RECORD.severity, RECORD.event)),
         reset=emptier(sink.path),
         close=sink.close,
     )
     yield Case(
         "deliver alone: render_jsonl, guard, and the fan-out around FileSink.append",
-        _repeated(lambda: deliver(channel, RECORD)),
+        repeated(lambda: deliver(channel, RECORD)),
         reset=emptier(path),
     )
 
@@ -83,14 +83,6 @@ def _copy_chunk(before: dict[str, Any]) -> Callable[[int], None]:
     def chunk(n: int) -> None:
         for _ in repeat(None, n):
             before.copy()
-
-    return chunk
-
-
-def _repeated(act: Callable[[], object]) -> Callable[[int], None]:
-    def chunk(n: int) -> None:
-        for _ in repeat(None, n):
-            act()
 
     return chunk
 
