@@ -129,7 +129,8 @@ def resolve_settings(
     launch = launch_here(environ)
     rank = launch.rank
     sources["rank"] = launch.source or "default"
-    project_text = variable("wandb_project", WANDB_VARIABLE, wandb_project)
+    project = variable("wandb_project", WANDB_VARIABLE, wandb_project)
+    project = wandb_project or project
     strict_text = variable("redaction_strict", STRICT_VARIABLE)
     return Settings(
         run_id=_run_id(run_id, run_id_text),
@@ -143,7 +144,7 @@ def resolve_settings(
         registry_strict=_switch(REGISTRY_VARIABLE, variable("registry_strict", REGISTRY_VARIABLE)),
         rank=rank,
         sharded=_switch(SHARD_VARIABLE, variable("sharded", SHARD_VARIABLE) or "1"),
-        wandb_project=(wandb_project or project_text) if _sends(environ, launch) else None,
+        wandb_project=project if project and _sends(environ, launch) else None,
         sources=sources,
         notices=(
             *launch.notices,
@@ -186,7 +187,8 @@ def absolute(log_dir: str | os.PathLike[str]) -> Path:
         raise InputError(msg, remediation=_LOG_DIR_REMEDY)
     try:
         # Path.resolve would follow links.
-        return Path(os.path.normpath(path if Path(path).is_absolute() else anchored(path)))
+        plain = Path(os.path.normpath(path))
+        return plain if plain.is_absolute() else Path(os.path.normpath(anchored(path)))
     except OSError as exc:
         msg = f"log_dir is relative, and the working directory can't be used ({errno_name(exc)})"
         raise ResourceError(msg, remediation=_ABSOLUTE_REMEDY) from None

@@ -117,15 +117,15 @@ class TestRelaxedRun:
             from geno_lewm_obs import shutdown_run
             from geno_lewm_obs.runs.run import Run
 
-            close = Run.close
+            begin_close = Run.begin_close
 
 
             def interrupted(run):
                 signal.raise_signal(signal.SIGTERM)
-                close(run)
+                begin_close(run)
 
 
-            Run.close = interrupted
+            Run.begin_close = interrupted
             get_logger("main", run_id="r", durability="relaxed")
             log_all()
             shutdown_run("r")

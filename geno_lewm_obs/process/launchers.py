@@ -89,13 +89,15 @@ def launch_here(environ: Mapping[str, str]) -> Launch:
             raise ConfigError(str(exc), remediation=_REMEDY) from None
         return Launch(rank, RANK_VARIABLE)
     notices: list[str] = []
-    launch = _by_pairs(environ, notices) or _by_local_rank(environ, notices)
-    if launch.rank == 0 and _number(environ, LOCAL_RANK_VARIABLE, notices):
+    launch = _by_pairs(environ, notices)
+    if launch is None:
+        launch = _by_local_rank(environ, notices)
+    elif launch.rank == 0 and _number(environ, LOCAL_RANK_VARIABLE, notices):
         # What rank 0 started itself, by another launcher, is not rank 0.
         launch = _UNTOLD
     if not launch.is_told:
         notices.append(_UNTOLD_NOTICE)
-    return launch._replace(notices=tuple(dict.fromkeys(notices)))
+    return launch._replace(notices=tuple(notices)) if notices else launch
 
 
 def _by_pairs(environ: Mapping[str, str], notices: list[str]) -> Launch | None:
