@@ -24,6 +24,7 @@ import structlog
 from hypothesis import HealthCheck, settings
 
 from geno_lewm_obs.chain.channel import Channel
+from geno_lewm_obs.chain.context_variables import CONTEXT_VARS, judged_here
 from geno_lewm_obs.config import anchored, default_run_id
 from geno_lewm_obs.contract import CANONICAL, default_registry
 from geno_lewm_obs.record import RANK, LogRecord
@@ -103,7 +104,8 @@ def clean_slate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     structlog.reset_defaults()
     structlog.contextvars.clear_contextvars()
     # else no later test has a process in which none was ever bound
-    getattr(structlog.contextvars, "_CONTEXT_VARS", {}).clear()
+    CONTEXT_VARS.clear()
+    judged_here.set(None)
 
 
 @pytest.fixture(autouse=True)

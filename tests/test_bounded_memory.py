@@ -100,7 +100,7 @@ def test_few_loggers_are_remembered(log):
     records = [last_run().logger(f"part{number}").info(EVENT) for number in range(1200)]
 
     assert [f"part{number}" for number in range(1200)] == [each.component for each in records]
-    assert len(last_run()._loggers) == 1000
+    assert len(last_run().loggers) == 1000
     assert last_run().logger("training") is log
 
 

@@ -7,6 +7,7 @@ nothing. `runs.run` makes it.
 
 from __future__ import annotations
 
+import weakref
 from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,7 +41,8 @@ class Channel:
 
     # Written by hand: what `dataclass` would write is compiled anew at each start of a program.
     __slots__ = (
-        *("__weakref__", "component", "counts", "direct_output", "log_dir", "outputs", "plans"),
+        *("__weakref__", "component", "counts", "direct_output", "log_dir", "outputs", "owner"),
+        "plans",
         *("pretty", "redaction_strict", "registry", "registry_strict", "run_id", "threshold"),
     )
 
@@ -70,13 +72,15 @@ class Channel:
         self.outputs = outputs
         self.direct_output = direct_output
         self.counts = counts or RunCounts()
+        self.owner: weakref.ref[Any] | None = None
+        """The component's logger that has nothing bound; None if there are several."""
         self.plans: dict[str, Plan] = {}
         """What `event_plan` has worked out for its events, by name."""
 
     def but(self, **changes: Any) -> Channel:
         """Return a copy with *changes*, which works out its events' plans anew."""
         other = copy(self)
-        for name, value in {**changes, "plans": {}}.items():
+        for name, value in {**changes, "owner": None, "plans": {}}.items():
             setattr(other, name, value)
         return other
 

@@ -15,13 +15,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from sys import modules
-from typing import Any, Final
+from typing import Any
 
-import structlog.contextvars
 from orjson import OPT_APPEND_NEWLINE, dumps
-from structlog.contextvars import get_contextvars
 
 from .. import clock
 from ..errors import ResourceError
@@ -36,18 +34,13 @@ from ..tracing.context import (
     inherited,
 )
 from . import STANDARD
-from .bound_fields import BoundFields
+from .context_variables import CONTEXT_VARS, with_context_variables
 from .event_plan import LARGEST_WHOLE, USUAL_WHOLE, TakeSlowPath, draw_plan
 from .exception_fields import failure_fields
 from .level_function import LevelFunction
 from .logger_state import LoggerState
 from .slow_path import take_declined
 
-CONTEXT_VARS: Final = getattr(structlog.contextvars, "_CONTEXT_VARS", True)
-"""
-structlog's context variables that anybody in this process has bound. It is empty for as long as
-nobody has; asking for them costs as much as a write.
-"""
 Write = Callable[[str, dict[str, Any], bool, Any, Any, Any, Any], LogRecord | None]
 
 
@@ -72,16 +65,16 @@ def make_level_function(severity: Severity, state: LoggerState) -> LevelFunction
                 # validate: the event is registered. redact, the allowlist: so is each key.
                 plan = channel.plans.get(event) or draw_plan(channel, event)
                 kept = data if plan.keys.issuperset(data) else _with_failure(data, plan.keys)
+                bound = with_context_variables(context, own) if CONTEXT_VARS else own
                 # redact, the other rules: whole and finite numbers pass as they are.
                 is_judged = True
                 for value in kept.values():
                     if type(value) is float and value - value == 0.0:  # neither NaN nor infinite
                         continue
                     if type(value) is not int:
-                        is_judged = _are_plain(kept, alone=own is None and not CONTEXT_VARS)
+                        is_judged = _are_plain(kept, alone=bound is None)
                         break
                 # What is bound joins; it was judged before.
-                bound = with_context_variables(context, own) if CONTEXT_VARS else own
                 if bound is not None:
                     kept, step, epoch, phase, duration_ms = bound.join(
                         plan, kept, step, epoch, phase, duration_ms
@@ -160,14 +153,6 @@ def _with_failure(data: dict[str, Any], keys: frozenset[str]) -> dict[str, Any]:
     for key, value in data.items():
         told |= failure_fields(value) if key == "exc_info" else {key: value}
     return told
-
-
-def with_context_variables(
-    context: Mapping[str, Any], own: BoundFields | None
-) -> BoundFields | None:
-    """Return what a logger with this *context* and structlog's context variables bind."""
-    values = get_contextvars()
-    return BoundFields({**values, **context}) if values else own
 
 
 def _are_plain(data: dict[str, Any], *, alone: bool) -> bool:

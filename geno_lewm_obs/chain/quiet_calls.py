@@ -11,8 +11,8 @@ from ..record import RANK, LogRecord, Severity
 from . import STANDARD
 from .bound_fields import BoundFields
 from .channel import Channel
+from .context_variables import CONTEXT_VARS, with_context_variables
 from .event_plan import USUAL_WHOLE, draw_plan
-from .fast_path import CONTEXT_VARS, with_context_variables
 from .gate import is_sampled_out
 from .level_function import LevelFunction
 from .logger_state import LoggerState

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from structlog import DropEvent
-from structlog.contextvars import get_contextvars
 
 from ..record import PROMOTED, RANK, LogRecord, Severity
 from ..redaction import guard
 from ..render.jsonl import render_jsonl
 from .call import CALL, Call
 from .channel import Channel
+from .context_variables import context_fields
 from .logger_state import LoggerState
 from .validate import validate
 
@@ -82,7 +82,7 @@ def send(
     }
     if args:
         fields[POSITIONAL_KEY] = len(args)
-    bound = {**get_contextvars(), **state.context}  # the nearest wins
+    bound = {**context_fields(), **state.context}  # the nearest wins
     call = Call(bound.keys() - fields.keys(), is_lenient=is_lenient, is_kept=is_kept)
     event_dict: Any = {**bound, **fields, "event": event}
     try:

@@ -19,7 +19,7 @@ from ..logger import GenoLeWMLogger, channel_of
 from ..record import parse_threshold
 from ..sinks.file.opening import make_directory
 from ..sinks.sink import Sink
-from .joining import entry_here
+from .joining import entry_here, run_here
 from .open_runs import get_logger, open_run
 from .process_state import STATE
 from .resolving import check_options
@@ -115,17 +115,37 @@ def configure(  # noqa: D417
 def _configure_structlog() -> None:
     """Have structlog's own `get_logger` give loggers of this package."""
 
-    def channel(component: str = "runtime", *_: Any) -> Channel:
-        return channel_of(get_logger(component))
-
     structlog.configure(
         # A further call changes the list in place, for loggers that are bound by then too.
         processors=STATE.chain,
-        wrapper_class=GenoLeWMLogger,
+        wrapper_class=FoundLogger,
         context_class=dict,
-        logger_factory=channel,
+        logger_factory=_channel_here,
         cache_logger_on_first_use=False,
     )
+
+
+def _channel_here(component: str = "runtime", *_: Any) -> Channel:
+    run = run_here()
+    known = None if run is None else run.loggers.get(component)
+    return channel_of(get_logger(component) if known is None else known)
+
+
+class FoundLogger(GenoLeWMLogger):
+    """
+    What structlog makes loggers of: the one that the run has already, wherever that is the same.
+
+    structlog's `get_logger` returns a proxy that wants a new logger for each call.
+    """
+
+    def __new__(  # type: ignore[misc]
+        cls, logger: Channel, processors: list[Processor], context: dict[str, Any]
+    ) -> GenoLeWMLogger:
+        """Return a logger of the base class, so that no ``__init__`` follows."""
+        known = None if context or logger.owner is None else logger.owner()
+        if known is not None and processors == known.state.processors:
+            return known
+        return GenoLeWMLogger(logger, processors, context)
 
 
 def _default_key(options: RunOptions) -> RunKey:

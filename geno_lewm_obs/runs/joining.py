@@ -26,7 +26,7 @@ from ..notice import say
 from ..redaction import STRICT_VARIABLE
 from ..tracing.context import current_traceparent, inherited_position
 from .process_state import STATE, Entry
-from .run import RunKey, Terms
+from .run import Run, RunKey, Terms
 from .travelling import terms_of
 
 
@@ -48,10 +48,24 @@ def current_key() -> RunKey | None:
     return defaults.key
 
 
+def run_here() -> Run | None:
+    """
+    Return the open run that calls without a run id join, as far as this takes no closer look.
+
+    None says nothing: the run may not be open yet, or the environment decides, or several runs are
+    entered elsewhere.
+    """
+    entry, defaults = entry_here(), STATE.defaults
+    if entry is None and STATE.entered and not defaults.is_named:
+        return None
+    key = defaults.key if entry is None else entry.key
+    run = None if key is None else STATE.open.get(key)
+    return None if run is None or run.is_dormant else run
+
+
 def entry_here() -> Entry | None:
     """Return the innermost entry of this context whose block hasn't ended, or None."""
-    entries = entries_here()
-    return entries[-1] if entries else None
+    return next((entry for entry in reversed(STATE.joined.get()) if not entry.has_ended), None)
 
 
 def entries_here() -> tuple[Entry, ...]:

@@ -27,7 +27,7 @@ from ..process.held_signals import held
 from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_threshold
 from ..sinks.sink import Sink
-from .joining import current_key, joined, tell_if_ambiguous
+from .joining import current_key, joined, run_here, tell_if_ambiguous
 from .process_state import STATE, Entry
 from .resolving import check_options
 from .run import Run, RunKey, Terms, close_runs
@@ -131,6 +131,8 @@ def open_run(**options: Unpack[RunOptions]) -> Run:
     Raises:
         InputError, ConfigError, ResourceError, RuntimeSetupError: as `get_logger`.
     """
+    if not any(options.values()) and (run := run_here()) is not None:
+        return run
     if options.get("run_id") is None:
         tell_if_ambiguous()
     settings, sinks = check_options(options)  # before the run's file is made
@@ -139,7 +141,7 @@ def open_run(**options: Unpack[RunOptions]) -> Run:
     with STATE.lock:
         run = STATE.open.get(key)
         if run is None:
-            # a signal handler may have opened it meanwhile, and logged
+            # a signal handler may have logged meanwhile
             run = STATE.open.setdefault(key, Run(*put_in_force(settings, options)))
             _opened(run)
             if key == STATE.defaults.key:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import time
+import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -109,7 +110,7 @@ class Run:
         """Whether a block opened it, so that the last block to leave it closes it."""
         self._level = defaults.level or settings.level
         self._is_pretty = _is_pretty(settings, defaults)
-        self._loggers: dict[str, GenoLeWMLogger] = {}
+        self.loggers: dict[str, GenoLeWMLogger] = {}
         self._reporter = Reporter(self.counts)
         self.outputs = self._outputs(None if wake is None else functools.partial(wake, self))
         self._reporter.channel = self._channel(OWN_COMPONENT, CANONICAL, level="debug")
@@ -173,14 +174,14 @@ class Run:
             self.chain[:] = build_chain(processors)
         if registry is not None and registry is not self.registry:
             self.registry = registry
-            for logger in self._loggers.values():
+            for logger in self.loggers.values():
                 channel_of(logger).go_by(registry)
 
     def tune(self, *, level: Severity | None = None, pretty: bool | None = None) -> None:
         """Set level and console, if given, of all its loggers, those made later included."""
         self._level = self._level if level is None else level
         self._is_pretty = self._is_pretty if pretty is None else pretty
-        for logger in self._loggers.values():
+        for logger in self.loggers.values():
             self._tune(logger, level, pretty)
         if pretty is not None:
             self._connect(self._reporter.channel, pretty=pretty)
@@ -196,11 +197,12 @@ class Run:
         A *level* or *pretty* that isn't None applies to it from now on. Beyond `_MAX_LOGGERS`
         components, each call makes a logger, which goes by the run as it is then.
         """
-        logger = self._loggers.get(component)
+        logger = self.loggers.get(component)
         if logger is None:
             logger = GenoLeWMLogger(self._channel(component, self.registry), self.chain, {})
-            if len(self._loggers) < _MAX_LOGGERS:
-                logger = self._loggers.setdefault(component, logger)
+            if len(self.loggers) < _MAX_LOGGERS:
+                logger = self.loggers.setdefault(component, logger)
+                channel_of(logger).owner = weakref.ref(logger)
         self._tune(logger, level, pretty)
         return logger
 
@@ -318,7 +320,7 @@ class Run:
         )
 
     def _connect_all(self) -> None:
-        channels = [channel_of(logger) for logger in self._loggers.values()]
+        channels = [channel_of(logger) for logger in self.loggers.values()]
         for channel in (*channels, self._reporter.channel):
             self._connect(channel, pretty=channel.pretty)
 
