@@ -233,7 +233,13 @@ def log_leniently(
     logger: GenoLeWMLogger, severity: Severity, event: str, /, **fields: Any
 ) -> LogRecord | None:
     """Log what must not fail for what it holds: the rules drop and count in strict mode too."""
-    return send(logger.state, severity, event, (), fields, is_lenient=True)
+    state = logger.state
+    if severity == "debug":  # may be sampled, which only the stages can tell here
+        return send(state, severity, event, (), fields, is_lenient=True)
+    log = state.lenient.get(severity)
+    if log is None:
+        log = state.lenient[severity] = make_level_function(severity, state, is_lenient=True)
+    return log(event, **fields)
 
 
 def channel_of(logger: GenoLeWMLogger) -> Channel:

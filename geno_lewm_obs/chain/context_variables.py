@@ -18,7 +18,8 @@ import structlog.contextvars
 
 from .bound_fields import BoundFields
 
-CONTEXT_VARS: Final[dict[str, ContextVar[Any]]] = structlog.contextvars._CONTEXT_VARS  # noqa: SLF001
+Variables = dict[str, ContextVar[Any]]
+CONTEXT_VARS: Final[Variables] = structlog.contextvars._CONTEXT_VARS  # noqa: SLF001
 """
 The variables that anybody in this process has bound, by their names. It is empty for as long as
 nobody has, and grows only.

@@ -44,8 +44,14 @@ from .slow_path import take_declined
 Write = Callable[[str, dict[str, Any], bool, Any, Any, Any, Any], LogRecord | None]
 
 
-def make_level_function(severity: Severity, state: LoggerState) -> LevelFunction:
-    """Return the function that logs at *severity*; it judges a call and hands it to the writer."""
+def make_level_function(
+    severity: Severity, state: LoggerState, *, is_lenient: bool = False
+) -> LevelFunction:
+    """
+    Return the function that logs at *severity*; it judges a call and hands it to the writer.
+
+    With *is_lenient*, redaction drops and counts in strict mode too.
+    """
     channel, processors, context, own = state.channel, state.processors, state.context, state.bound
     rank = RANK[severity]
     write = _make_writer(severity, state)
@@ -85,7 +91,8 @@ def make_level_function(severity: Severity, state: LoggerState) -> LevelFunction
             except Exception:  # noqa: BLE001, S110 - the stages find what is wrong, and say so
                 pass
         promoted = {"step": step, "epoch": epoch, "phase": phase, "duration_ms": duration_ms}
-        return take_declined(state, severity, event, args, data | promoted)
+        fields = data | promoted
+        return take_declined(state, severity, event, args, fields, is_lenient=is_lenient)
 
     return log
 

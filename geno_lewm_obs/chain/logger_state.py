@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..record import Severity
 from .bound_fields import BoundFields
 from .channel import Channel
+from .level_function import LevelFunction
 
 
 class LoggerState:
@@ -24,7 +26,7 @@ class LoggerState:
         context: What is bound, as the caller passed it.
     """
 
-    __slots__ = ("bound", "channel", "context", "processors")
+    __slots__ = ("bound", "channel", "context", "lenient", "processors")
 
     def __init__(self, channel: Channel, processors: Any, context: Mapping[str, Any]) -> None:
         self.channel = channel
@@ -32,3 +34,5 @@ class LoggerState:
         self.context = context
         self.bound = BoundFields(context) if context else None
         """What is bound, judged; None where nothing is bound."""
+        self.lenient: dict[Severity, LevelFunction] = {}
+        """The functions by which the package logs what must not fail for what it holds."""

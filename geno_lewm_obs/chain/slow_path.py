@@ -34,6 +34,8 @@ def take_declined(
     event: Any,
     args: tuple[Any, ...],
     fields: dict[str, Any],
+    *,
+    is_lenient: bool = False,
 ) -> LogRecord | None:
     """
     Log a call that the fast path declined; return the record, or None where none was written.
@@ -52,7 +54,7 @@ def take_declined(
             msg = "an event is named once"
             raise TypeError(msg)
         event = fields.pop("event")
-    return send(state, severity, event, args, fields)
+    return send(state, severity, event, args, fields, is_lenient=is_lenient)
 
 
 def send(

@@ -114,7 +114,6 @@ def configure(  # noqa: D417
 
 def _configure_structlog() -> None:
     """Have structlog's own `get_logger` give loggers of this package."""
-
     structlog.configure(
         # A further call changes the list in place, for loggers that are bound by then too.
         processors=STATE.chain,
@@ -142,7 +141,8 @@ class FoundLogger(GenoLeWMLogger):
         cls, logger: Channel, processors: list[Processor], context: dict[str, Any]
     ) -> GenoLeWMLogger:
         """Return a logger of the base class, so that no ``__init__`` follows."""
-        known = None if context or logger.owner is None else logger.owner()
+        owner = logger.owner
+        known: GenoLeWMLogger | None = None if context or owner is None else owner()
         if known is not None and processors == known.state.processors:
             return known
         return GenoLeWMLogger(logger, processors, context)

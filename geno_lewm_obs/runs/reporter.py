@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from ..chain import build_chain
 from ..chain.channel import Channel
+from ..chain.logger_state import LoggerState
+from ..chain.slow_path import send
 from ..counters import RunCounts
 from ..errors import ResourceError
-from ..logger import GenoLeWMLogger, log_leniently
 from ..notice import say
 from ..record import LogRecord, Severity
 from ..redaction import Rule
@@ -102,6 +103,6 @@ class Reporter:
         self, channel: Channel, severity: Severity, event: str, fields: Mapping[str, Any]
     ) -> LogRecord | None:
         with suppress(ResourceError):  # raised where on_sink_error is "raise": to callers alone
-            log = GenoLeWMLogger(channel, build_chain(), {})
-            return log_leniently(log, severity, event, **fields)
+            state = LoggerState(channel, build_chain(), {})
+            return send(state, severity, event, (), dict(fields), is_lenient=True)
         return None

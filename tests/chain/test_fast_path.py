@@ -494,7 +494,7 @@ def line_of(channel, severity, event, fields):
     )
     state = LoggerState(channel, STANDARD, {})
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("geno_lewm_obs.chain.fast_path.take_declined", lambda *_: None)
+        patched.setattr("geno_lewm_obs.chain.fast_path.take_declined", lambda *_, **__: None)
         record = make_level_function(severity, state)(event, **fields)
     return (lines[0], record) if lines else (None, record)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -64,6 +66,41 @@ def test_module_level_loggers(read):
     log.info("training.run.end")
 
     assert ["early"] == [record.component for record in read("svc")]
+
+
+def test_a_logger_is_found_and_not_made_for_each_call():
+    """structlog's proxy comes to the logger that the run has already; with fields, to its own."""
+    configure(run_id="svc")
+    proxy = structlog.get_logger("api")
+
+    assert proxy.bind() is get_logger("api")
+    assert proxy.bind() is proxy.bind()
+    assert structlog.get_logger("api", phase="x").bind() is not get_logger("api")
+    assert proxy.bind(phase="x") is not get_logger("api")
+
+
+def test_other_processors_make_another_logger():
+    """Who configures structlog further gets a logger that goes by that, until it's undone."""
+    configure(run_id="svc")
+    proxy = structlog.get_logger("api")
+    with structlog.testing.capture_logs() as captured:
+        proxy.info("training.run.end")
+
+    assert ["training.run.end"] == [entry["event"] for entry in captured]
+    assert proxy.bind() is get_logger("api")
+
+
+def test_a_closed_run_is_not_kept_by_a_module_level_logger():
+    """A proxy holds no logger: that of a run that was shut is collected."""
+    configure(run_id="svc")
+    proxy = structlog.get_logger("api")
+    proxy.info("training.run.end")
+    logger = weakref.ref(get_logger("api"))
+    shutdown_run("svc")
+    get_logger("api", run_id="next")  # the run that was opened last is kept, to tell of a crash
+    gc.collect()
+
+    assert logger() is None
 
 
 def test_unnamed_logger(read):
