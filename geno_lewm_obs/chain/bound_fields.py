@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..record import FIELD_TYPES, INT64, PROMOTED
-from ..redaction import Rule, apply_rules, is_clean
+from ..redaction import apply_rules, is_clean
 from .event_plan import Plan, TakeSlowPath
 
 _IMMUTABLE: Final = frozenset({str, int, float, bool, type(None)})
@@ -72,9 +72,10 @@ class BoundFields:
         fields = {name: context[name] for name in PROMOTED if context.get(name) is not None}
         if not all(_rises(name, value) for name, value in fields.items()):
             raise TakeSlowPath
-        others = {key: value for key, value in context.items() if key not in PROMOTED}
-        data, refusals = apply_rules(others, plan.keys)
-        if not all(refusal.rule is Rule.KEYS for refusal in refusals):
+        # The rest is left out, whatever it is.
+        allowed = {key: value for key, value in context.items() if key in plan.keys}
+        data, refusals = apply_rules(allowed, plan.keys)
+        if refusals:
             raise TakeSlowPath
         texts = [value for value in (*data.values(), *fields.values()) if type(value) is str]
         if not all(map(is_clean, texts)):

@@ -54,8 +54,6 @@ def redact(channel: Channel, _severity: str, event_dict: EventDict) -> EventDict
     refusals += _clean_data(channel, event_dict)
     event_dict["event"] = event if refusal is None else WITHHELD_EVENT
     for each in refusals:
-        if each.rule is Rule.KEYS and each.key in call.bound:
-            continue
         _settle(channel, event, each, strict=strict)
     return event_dict
 
@@ -70,9 +68,14 @@ def _clean_texts(event_dict: EventDict) -> Iterator[Refusal]:
 
 
 def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
-    spec = call_of(event_dict).spec
-    allowed = frozenset() if spec is None else channel.registry.allowed_keys(spec.name)
-    event_dict["data"], refusals = apply_fail_closed(event_dict["data"], allowed, STAND_INS)
+    call = call_of(event_dict)
+    allowed = frozenset() if call.spec is None else channel.registry.allowed_keys(call.spec.name)
+    data = event_dict["data"]
+    if call.bound:
+        # What is only bound, and isn't written whatever it is, is no reason to refuse the record.
+        left_out = call.bound - allowed
+        data = {key: value for key, value in data.items() if key not in left_out}
+    event_dict["data"], refusals = apply_fail_closed(data, allowed, STAND_INS)
     return refusals
 
 

@@ -63,7 +63,20 @@ class TestStrict:
     def test_bound_values_are_judged(self, make_channel):
         """A private value that was bound raises like one that was passed."""
         with pytest.raises(InvariantViolation):
-            redact(make_channel(), "info", parted({"user_email": "x"}, bound={"user_email"}))
+            redact(make_channel(), "info", parted({"path": DNA}, bound={"path"}))
+
+    @pytest.mark.parametrize("value", ["x", DNA, object()], ids=["name", "bases", "object"])
+    def test_a_bound_key_that_is_not_allowed_is_left_out(self, make_channel, value):
+        """It wasn't going to be written, so neither its name nor its value refuses the record."""
+        channel = make_channel()
+        event_dict = redact(
+            channel,
+            "info",
+            parted({"path": "x", "user_email": value}, bound={"user_email"}),
+        )
+
+        assert event_dict["data"] == {"path": "x"}
+        assert channel.counts.redacted.as_dict() == {}
 
     def test_exception_text_never_raises(self, make_channel):
         """
