@@ -23,6 +23,7 @@ from ...errors import (
     ResourceError,
     errno_name,
 )
+from ...notice import say
 from ...process.descriptor import OwnDescriptor
 from ...process.file_control import fcntl, lock_alone
 from ...redaction import safe_path
@@ -45,6 +46,9 @@ _NO_SUCH_SYNC: Final = frozenset(
 _DIRECTORY_MODE: Final = 0o700
 MAX_LOOKS: Final = 16
 """How often the end of a file is looked at while others write to it."""
+_ROOT: Final = 0
+_told: Final[dict[Path, None]] = {}
+"""The directories of which it was told that anyone may write to them."""
 _LAST_STREAM: Final = 2
 """The descriptor of stderr; those of stdin and stdout are lower."""
 
@@ -142,17 +146,17 @@ class OpenFile(OwnDescriptor):
 
 def make_directory(path: Path) -> list[Path]:
     """
-    Make *path* and its missing parents, or refuse a *path* that anyone may write to.
+    Make *path* and its missing parents.
 
-    The mode of a directory that is made is 0700, whatever the umask.
+    The mode of a directory that is made is 0700, whatever the umask. One that anyone may write to,
+    without the sticky bit, is refused if it's another user's; else it's told once.
 
     Returns:
         The directories that were missing.
 
     Raises:
         DiskFullError: there is no room to make it.
-        ResourceError: it can't be made, isn't a directory, or is world-writable without the sticky
-            bit.
+        ResourceError: it can't be made, isn't a directory, or is refused.
     """
     try:
         missing = [each for each in (path, *path.parents) if not each.exists()]
@@ -162,19 +166,34 @@ def make_directory(path: Path) -> list[Path]:
                 # the umask may have taken a right of the owner's
                 if each.stat().st_mode & _DIRECTORY_MODE != _DIRECTORY_MODE:
                     each.chmod(_DIRECTORY_MODE)
-        mode = path.stat().st_mode
+        status = path.stat()
     except OSError as exc:
         msg = f"the log directory {safe_path(path)} can't be made ({errno_name(exc)})"
         error = DiskFullError if exc.errno in FULL else ResourceError
         raise error(msg, remediation=USE_WRITABLE_DIRECTORY) from None
+    mode = status.st_mode
     if not stat.S_ISDIR(mode):
         msg = f"the log directory {safe_path(path)} is not a directory"
         raise ResourceError(msg, remediation=USE_WRITABLE_DIRECTORY)
     if os.name == "posix" and mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
-        msg = f"anyone may write to the log directory {safe_path(path)}"
+        _tell_of_others(path, status.st_uid)
+    return missing
+
+
+def _tell_of_others(path: Path, owner: int) -> None:
+    """
+    Say once that anyone may write to *path*, as to an ``emptyDir`` of Kubernetes.
+
+    Raises:
+        ResourceError: it belongs to another user than root.
+    """
+    msg = f"anyone may write to the log directory {safe_path(path)}"
+    if owner not in (os.geteuid(), _ROOT):
         remedy = f"take that right away with chmod o-w, or {SET_LOG_DIR}"
         raise ResourceError(msg, remediation=remedy)
-    return missing
+    if path not in _told:
+        _told[path] = None
+        say(f"{msg}, and so remove or replace what is in it; chmod o-w or o+t prevents that")
 
 
 def open_run_file(path: Path, mode: int, *, syncs_entry: bool = False) -> OpenFile:

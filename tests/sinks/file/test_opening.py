@@ -236,10 +236,22 @@ class TestDirectory:
 
         assert "0o755" == permissions(tmp_path / "logs")
 
-    def test_that_anyone_may_write_to_is_refused(self, tmp_path):
-        """A world-writable directory without the sticky bit is refused before any file is made."""
+    @pytest.mark.parametrize("mode", [0o777, 0o2777], ids=oct)
+    def test_that_anyone_may_write_to_is_told_once(self, tmp_path, capfd, mode):
+        """One's own directory that is world-writable, as an emptyDir is, is taken and told."""
+        (tmp_path / "open").mkdir()
+        (tmp_path / "open").chmod(mode)
+        for _ in range(2):
+            assert open_run_file(tmp_path / "open" / "run-1.jsonl", 0o600).ends_whole()
+
+        assert 1 == capfd.readouterr().err.count("anyone may write to the log directory")
+
+    @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root may chown")
+    def test_of_another_user_that_anyone_may_write_to_is_refused(self, tmp_path):
+        """Nothing is made in a world-writable directory of another user."""
         (tmp_path / "open").mkdir()
         (tmp_path / "open").chmod(0o777)
+        os.chown(tmp_path / "open", 12345, -1)
         with pytest.raises(ResourceError, match="anyone may write to"):
             open_run_file(tmp_path / "open" / "run-1.jsonl", 0o600)
 
