@@ -1,9 +1,10 @@
 """
 The current trace and span: set for a block of code, read by the chain, passed on to processes.
 
-The current position is, in this order: the one that a block entered last; the current span of
-OpenTelemetry, if its API is loaded; what ``TRACEPARENT`` said when the process started. This module
-writes no records; `spans` does.
+The current position is, in this order: the one that a `set_trace_context` block entered last; the
+current span of OpenTelemetry, if its API is loaded; the one that a `span` or a request entered
+last; what ``TRACEPARENT`` said when the process started. So records have the ids that the tracing
+backend knows. This module writes no records; `spans` does.
 """
 
 from __future__ import annotations
@@ -39,6 +40,15 @@ class TracePosition(NamedTuple):
 
     ids: TraceContext
     flags: int = SAMPLED
+
+
+class SpanPosition(TracePosition):
+    """
+    The position of a `span` or a request of this package. The current span of OpenTelemetry comes
+    before it, since a backend knows no other.
+    """
+
+    __slots__ = ()
 
 
 @contextmanager
@@ -84,9 +94,11 @@ def current_trace_context() -> TraceContext:
 
     .. versionadded:: 0.1.0
     """
-    # Called for every record of a traced process: one ContextVar.get, then a look at sys.modules.
+    # Called for every record of a traced process, so the usual case is told here.
     positions = _positions.get()
-    return positions[-1][0] if positions else current_position()[0]
+    if positions and OPENTELEMETRY not in sys.modules:
+        return positions[-1][0]
+    return current_position()[0]
 
 
 def current_traceparent() -> str | None:
@@ -106,14 +118,17 @@ def current_traceparent() -> str | None:
 def current_position() -> TracePosition:
     """Return the current position; `current_trace_context` returns its ids alone."""
     positions = _positions.get()
-    return positions[-1] if positions else opentelemetry_position() or inherited_position()
+    here = positions[-1] if positions else None
+    if here is not None and not isinstance(here, SpanPosition):
+        return here
+    return opentelemetry_position() or here or inherited_position()
 
 
 def child_of(position: TracePosition | None) -> TracePosition:
     """Return a new span below *position*: in the same trace, or in a new one if it has none."""
     if position is None or position.ids[0] is None:
-        return TracePosition((new_trace_id(), new_span_id()), SAMPLED | RANDOM)
-    return TracePosition((position.ids[0], new_span_id()), position.flags)
+        return SpanPosition((new_trace_id(), new_span_id()), SAMPLED | RANDOM)
+    return SpanPosition((position.ids[0], new_span_id()), position.flags)
 
 
 def enter(position: TracePosition) -> None:

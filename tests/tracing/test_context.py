@@ -379,6 +379,24 @@ with tracer.start_as_current_span("outer"):
 """
         assert ["True", "(None, None)"] == printed(OTEL_FIRST + code)
 
+    def test_its_current_span_comes_before_ours(self):
+        """In a `span`, around it or inside it, records have the ids that the backend knows."""
+        code = """
+def has_ids_of(theirs):
+    own = theirs.get_span_context()
+    return (f"{own.trace_id:032x}", f"{own.span_id:016x}") == current_trace_context()
+
+with tracer.start_as_current_span("outer") as outer, span("ours"):
+    print(has_ids_of(outer))
+    with tracer.start_as_current_span("inner") as inner:
+        print(has_ids_of(inner))
+with span("ours") as ours:
+    with tracer.start_as_current_span("inner") as inner:
+        print(has_ids_of(inner))
+    print(current_trace_context() == (ours.trace_id, ours.span_id))
+"""
+        assert ["True"] * 4 == printed(OTEL_FIRST + code)
+
     def test_a_span_joins_its_trace(self):
         """A span that begins in one of OpenTelemetry's is in its trace, with an id of its own."""
         code = """
