@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..record import FIELD_TYPES, INT64, PROMOTED
-from ..redaction import apply_rules, is_clean
+from ..redaction import apply_to_values, is_clean
 from .event_plan import Plan, TakeSlowPath
 
 _IMMUTABLE: Final = frozenset({str, int, float, bool, type(None)})
@@ -74,7 +74,7 @@ class BoundFields:
             raise TakeSlowPath
         # The rest is left out, whatever it is.
         allowed = {key: value for key, value in context.items() if key in plan.keys}
-        data, refusals = apply_rules(allowed, plan.keys)
+        data, refusals = apply_to_values(allowed)
         if refusals:
             raise TakeSlowPath
         texts = [value for value in (*data.values(), *fields.values()) if type(value) is str]

@@ -24,7 +24,7 @@ from orjson import OPT_APPEND_NEWLINE, dumps
 from .. import clock
 from ..errors import ResourceError
 from ..record import RANK, LogRecord, Severity, new_records
-from ..redaction import SHORTEST, apply_to_values, clean_texts, guard, is_clean, seen_before
+from ..redaction import apply_to_values, clean_texts, guard, is_clean, seen_before
 from ..render.jsonl import render_wire
 from ..tracing.context import (
     OPENTELEMETRY,
@@ -178,9 +178,7 @@ def _are_plain(data: dict[str, Any], *, alone: bool) -> bool:
     """
     text = ""
     for key, value in data.items():
-        if type(value) is str and (
-            value in clean_texts or (len(value) < SHORTEST and is_clean(value))
-        ):
+        if type(value) is str and (value in clean_texts or is_clean(value)):
             text = f"{text} {value}" if text else value
         elif type(value) is dict or type(value) is list:
             known = seen_before(value)

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from ..bounded_cache import BoundedCache
 from .contacts import holds_mail_address, holds_phone_number
 from .encoded import holds_code_list, holds_encoded_sequence, holds_hex_sequence
+from .harmless import is_harmless
 from .refusal import Rule
 from .sequence import RUN, text_holds_sequence
 from .values import MAX_TEXT
@@ -63,6 +64,9 @@ _turns: Final = count()
 def judge_text(text: str) -> Verdict | None:
     """Return the verdict on *text*, or None if no rule keeps it out."""
     if len(text) < SHORTEST or text in clean_texts or text in _passed.entries:
+        return None
+    if is_harmless(text):
+        _remember(text)
         return None
     digits = len(text.encode("utf-8", "replace").translate(None, _NO_DIGITS))
     for fewest, holds, verdict in CHECKS:
