@@ -1,29 +1,77 @@
 """
 Rule 1 in texts: find mail addresses, and what looks like a telephone number.
 
-A mail address is certain. A telephone number is a guess, since many other numbers look like one.
+A mail address is certain, unless its end is known better as that of a file or a metric. A telephone
+number is a guess, since many other numbers look like one.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
+
+from .top_level_domains import ENDINGS, NUMERIC, USUAL
 
 _MIN_DIGITS: Final = 8
 _MAX_DIGITS: Final = 15
 """Digits of an international number, by ITU-T E.164."""
+_LONGEST_LOCAL: Final = 64
+"""Characters of what stands before the at sign, by RFC 5321, 4.5.3.1.1."""
 
 
 def holds_mail_address(text: str) -> bool:
     """
-    Tell whether *text* holds a mail address.
+    Tell whether *text* certainly holds a mail address, in letters of any script.
 
-    ``git@host`` and a container of Azure's storage are not addresses but locations, and
-    ``name@1.2`` is a version.
+    None are: a user in a URL (``ssh://git@host``) or in a location (``git@host:path``), a version
+    (``name@1.2``), a call (``q@k.to(device)``), and what doesn't end with a top-level domain
+    (``hits@10.mean``).
     """
-    return "@" in text and any(
-        re.fullmatch(_LOCATION, match[0]) is None for match in re.finditer(_MAIL, text)
-    )
+    return any(_is_certain(local, domain) for local, domain in _addresses(text))
+
+
+def holds_likely_mail_address(text: str) -> bool:
+    """
+    Tell whether *text* holds a mail address whose end may also be that of a file or a metric.
+    """
+    return any(True for _ in _addresses(text))
+
+
+def _addresses(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the local part and the domain of each mail address in *text*."""
+    if "@" not in text and "%40" not in text and text.isascii():
+        return
+    for match in re.finditer(_AT_DOMAIN, text):
+        # Backwards, since the local part is known by its end.
+        before = text[max(0, match.start() - 2 * _LONGEST_LOCAL) : match.start()][::-1]
+        local = re.match(_LOCAL, before)
+        if local is None or re.compile(_USER_OF_URL).match(before, local.end()):
+            continue
+        # The next sentence may stand behind an address without a blank.
+        for domain in (match[1], re.sub(_NEXT_SENTENCE, "", match[1])):
+            if _may_be_mail(local[0][::-1], domain):
+                yield local[0][::-1], domain
+                break
+
+
+def _may_be_mail(local: str, domain: str) -> bool:
+    top = domain.rpartition(".")[2]
+    if domain == top or top not in (top.lower(), top.upper(), top.title()):  # as in ``.mT``
+        return False
+    *labels, top = domain.casefold().split(".")
+    if top not in USUAL and top not in ENDINGS and top.isascii() and not top.startswith("xn--"):
+        return False
+    if labels[0].isdecimal() and (len(labels) > 1 or top not in NUMERIC):
+        return False
+    if top in ENDINGS and (labels[0] in _STATES or labels[0][0].isdecimal()):
+        return False
+    return not re.fullmatch(_SCALE, labels[0]) and not re.fullmatch(_LOCATION, f"{local}@{domain}")
+
+
+def _is_certain(local: str, domain: str) -> bool:
+    *labels, top = domain.casefold().split(".")
+    return top not in ENDINGS or len(labels) > 1 or "." in local
 
 
 def holds_phone_number(text: str) -> bool:
@@ -47,8 +95,21 @@ def _is_international(number: str) -> bool:
 
 
 # Strings, compiled and kept by `re` when the first text needs them: most programs never do.
-_MAIL: Final = r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9:])"
-_LOCATION: Final = r"git@.*|(?i:.*\.core\.windows\.net)"
+_LOCAL: Final = r"[\w.%+'-]{1,64}|\"[^\"\n]{1,64}\""
+_AT_DOMAIN: Final = (
+    r"(?:[@\ufe6b\uff20]|%40)"
+    r"((?>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}(?:xn--[A-Za-z0-9-]{2,59}|[^\W\d_]{2,24})))"
+    # nor more of a name, a call, or the path of a location (``host:/srv``, ``host:repo.git``)
+    r"(?![^\W_]|\.\w|[(\[@]|:[/~]|:[\w./-]{1,99}\.git)"
+)
+_NEXT_SENTENCE: Final = r"(?<=[a-z])\.[A-Z][a-z]*\Z"
+_USER_OF_URL: Final = r"(?::[^\s/:@]{0,64})?//:"
+"""What stands before a user, or before a password, in a URL; backwards."""
+_LOCATION: Final = r"(?:git|hg|svn|gitlab|gitea|aur)@.*|(?i:.*\.core\.windows\.net)"
+_SCALE: Final = r"[0-9.]+x"
+"""Of an image: ``icon@2x.ai``."""
+_STATES: Final = frozenset("best last latest final first init initial ema epoch step swa".split())
+"""Of a checkpoint: ``ckpt@best.pt``."""
 _INTERNATIONAL: Final = r"(?<![\w+.-])\+[1-9][0-9]{0,2}(?:[ ./-]?\(?[0-9]{1,5}\)?){1,6}(?![\w.])"
 _SIGNED_NUMBER: Final = r"\+[0-9]{1,9}|\+[0-9]+\.[0-9]+"
 _SHAPES: Final = bytes(

@@ -180,6 +180,8 @@ def _from_token(token: str) -> Iterator[bytes]:
     for start in range(4):
         if marks[start::4].find(_MARKS_OF_TRIPLETS) >= 0:
             yield _decoded(token[start:])
+    if token == token.lower():
+        return  # Each header holds a capital letter.
     heads = {match.start() for match in re.finditer(_USUAL_HEADER, token)}
     header = re.compile(_HEADER)
     heads |= {start for start in range(4) if header.match(token, start)}

@@ -37,6 +37,20 @@ _PAIRS: Final = (
 )
 _TABLE: Final = {ord(alike): latin for letters, latin in _PAIRS for alike in letters}
 _INVISIBLE: Final = frozenset({"Mn", "Me", "Cf"})
+"""Categories of characters that show nothing of their own."""
+_BLANK_RANGES: Final = (
+    range(0x115F, 0x1161),
+    range(0x17B4, 0x17B6),
+    range(0x180B, 0x1810),
+    range(0x2060, 0x2070),
+    range(0x3164, 0x3165),
+    range(0xFFA0, 0xFFA1),
+    range(0xFFF0, 0xFFF9),
+    range(0xE0000, 0xE1000),
+)
+"""Unicode's Default_Ignorable_Code_Point beyond `_INVISIBLE`: Hangul fillers, and unassigned."""
+_LIKE_PUNCTUATION: Final = frozenset("ǀǁǂǃㅡㅣ")
+"""Letters that look like a stroke; with the modifier letters (``ʼ``, ``ー``) they part others."""
 
 
 def fold(text: str) -> str:
@@ -54,5 +68,26 @@ def fold(text: str) -> str:
     # doesn't hold, and makes look-alikes of others.
     plain = unicodedata.normalize("NFKD", text.translate(_TABLE)).translate(_TABLE)
     return "".join(
-        char for char in plain if char.isascii() or unicodedata.category(char) not in _INVISIBLE
+        char
+        for char in plain
+        if char.isascii() or not (unicodedata.category(char) in _INVISIBLE or _is_blank(ord(char)))
     )
+
+
+def separated(text: str) -> str:
+    """Return *text* with blanks for what beyond ASCII no reader takes for a letter."""
+    if text.isascii():
+        return text
+    import unicodedata  # noqa: PLC0415 - as above
+
+    return "".join(
+        char
+        if char.isascii()
+        or (char.isalpha() and unicodedata.category(char) != "Lm" and char not in _LIKE_PUNCTUATION)
+        else " "
+        for char in text
+    )
+
+
+def _is_blank(code: int) -> bool:
+    return any(code in codes for codes in _BLANK_RANGES)

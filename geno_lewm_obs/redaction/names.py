@@ -1,69 +1,34 @@
 """
-Rule 1 in keys: the names that mean personal data, however they are spelt.
+Rule 1 in keys: the names that mean personal data or a secret, however they are spelt.
 
-The list is data, with a reason for each group. It can be extended while a program runs, and never
-shrunk. Keys alone are judged by it.
+A key is refused if its last words are a listed name, whatever stands before: ``db_password``. The
+exceptions are the ordinary names of `name_list`, such as ``pad_token``. The list can be extended
+while a program runs, and never shrunk. Keys alone are judged by it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from ..bounded_cache import BoundedCache
 from .lookalikes import fold
-
-GROUPS: Final = (
-    (
-        "named in the contract",
-        "vcf_content genotype sample_id user_email email phone address dob birthdate",
-    ),
-    (
-        "genetic data, GDPR article 9",
-        "genotypes vcf vcf_line vcf_record haplotype karyotype pedigree family_history diagnosis",
-    ),
-    (
-        "names, GDPR article 4(1)",
-        "first_name last_name full_name given_name family_name middle_name maiden_name surname",
-    ),
-    ("names, GDPR article 4(1)", "forename nickname username user_name login_name next_of_kin"),
-    ("mail, HIPAA 164.514(b)(2)", "e_mail mail mail_address email_address reply_to"),
-    (
-        "telephone, HIPAA 164.514(b)(2)",
-        "phone_number telephone telephone_number mobile mobile_number cell_phone fax fax_number",
-    ),
-    (
-        "place, HIPAA 164.514(b)(2)",
-        "home_address street street_address postal_address postcode postal_code zip zip_code",
-    ),
-    (
-        "network address, GDPR recital 30",
-        "ip ip_address ip_addr client_ip remote_addr remote_ip mac_address",
-    ),
-    (
-        "birth and death, HIPAA 164.514(b)(2)",
-        "date_of_birth birth_date birthday birth_year year_of_birth birthplace place_of_birth",
-    ),
-    ("birth and death, HIPAA 164.514(b)(2)", "date_of_death"),
-    (
-        "national numbers, GDPR article 87",
-        "ssn social_security social_security_number national_id national_insurance_number",
-    ),
-    (
-        "national numbers, GDPR article 87",
-        "nhs_number passport passport_number tax_id driving_licence driver_license id_card",
-    ),
-    (
-        "medical records, HIPAA 164.514(b)(2)",
-        "mrn medical_record medical_record_number insurance_number health_insurance_number",
-    ),
-    ("accounts, HIPAA 164.514(b)(2)", "iban credit_card card_number account_number"),
-    (
-        "secrets: not personal, and never to be logged",
-        "password passwd secret api_key access_token auth_token authorization",
-    ),
+from .name_list import (
+    GLUED,
+    GROUPS,
+    NEVER_PLURAL,
+    NEVER_WITH_TAIL,
+    ORDINARY,
+    PERSON_TAILS,
+    PERSONS,
+    PREFIXES,
+    QUANTITIES,
+    SERVICE_TAILS,
+    SERVICES,
+    TAILS,
 )
-"""For each group a reason, and its names in small letters and ``_``."""
+
 PERSONAL_DATA_FIELDS: Final = frozenset(name for _, group in GROUPS for name in group.split())
 """
 Keys whose values are never logged, at any depth.
@@ -72,32 +37,6 @@ Keys whose values are never logged, at any depth.
 
 .. versionadded:: 0.1.0
 """
-
-PERSONS: Final = frozenset(
-    (
-        "patient user sample donor subject participant proband individual person customer "
-        "employee clinician physician mother father sibling biosample specimen"
-    ).split()
-)
-"""
-Words for a person, or for what was taken from one.
-
-With one of `TAILS` they name personal data: ``donor_id``, ``patientName``.
-"""
-TAILS: Final = frozenset(
-    "id identifier number name code barcode key uid uuid initials age sex gender".split()
-)
-PREFIXES: Final = PERSONS | {
-    "contact",
-    "home",
-    "work",
-    "primary",
-    "billing",
-    "shipping",
-    "emergency",
-    "my",
-}
-"""Words that may precede a personal name: whose it is, or which one of several."""
 
 _MAX_KEY: Final = 256
 """Characters of a key that are looked at; no field's name is longer."""
@@ -151,46 +90,88 @@ def extend_personal_data_fields(names: str | Iterable[str]) -> None:
 
 def is_personal(key: str) -> bool:
     """
-    Tell whether *key* names personal data.
+    Tell whether *key* names personal data or a secret.
 
-    Case, ``_``, ``-``, dots, blanks, camelCase and look-alike letters make no difference, nor do a
-    word of `PREFIXES` before a name (``patient_email``), a number after it (``phone_2``) or a
-    plural.
+    Case, ``_``, ``-``, dots, blanks, camelCase and look-alike letters make no difference, nor do
+    words before a name (``db_password``), a number after it (``phone_2``), a word of `TAILS`
+    (``phone_no``) or a plural.
     """
     verdicts = edition.verdicts  # before the list is looked at; see `Edition`
     verdict = verdicts.entries.get(key)
     if verdict is None:
-        verdict = any(_is_among(_refused, stem) or stem in _OF_PERSONS for stem in _stems(key))
+        verdict = _listed_name(key) is not None
         verdicts.store(key, verdict)
     return verdict
 
 
 def reason(key: str) -> str | None:
     """Return why *key* is personal, in the words of its group, or None if it isn't."""
-    if not is_personal(key):
+    name = _listed_name(key)
+    if name is None:
         return None
-    own = _stems(key)
     for why, group in GROUPS:
-        named = set(group.replace("_", "").split())
-        if any(_is_among(named, stem) for stem in own):
+        if name in group.replace("_", "").split():
             return why
-    if not own.isdisjoint(_OF_PERSONS):
+    if name in _OF_PERSONS:
         return "a person, or what came from one, by a name or number"
+    if name in _OF_SERVICES:
+        return "a secret of a service"
     return "added by this program"
 
 
-def _stems(key: str) -> set[str]:
-    """Return the forms under which *key* is looked up: squeezed, numberless, and singular."""
-    squeezed = _squeeze(key).rstrip("0123456789")
-    return {squeezed, squeezed.removesuffix("s"), squeezed.removesuffix("es")}
+def _listed_name(key: str) -> str | None:
+    """
+    Return the listed name that ends *key*, squeezed, or None if there is none or it's ordinary.
+
+    The longest end is looked up first, so that what is added to the list (``pad_token``) is found
+    before it passes as ordinary.
+    """
+    words = _words(key)
+    for start in range(len(words)):
+        end = words[start:]
+        for stem in _stems(end):
+            name = _listed(stem)
+            if name is not None:
+                return name
+        if _is_ordinary(end):
+            return None
+    return None
 
 
-def _is_among(names: Container[str], stem: str) -> bool:
-    """Tell whether *stem* is one of *names*, alone or after one of `PREFIXES`."""
-    if stem in names:
-        return True
-    return stem.startswith(_BEGINNINGS) and any(
-        stem.startswith(prefix) and stem[len(prefix) :] in names for prefix in PREFIXES
+def _words(key: str) -> list[str]:
+    """Return the words of *key* in small letters, look-alike letters replaced."""
+    return [word.casefold() for word in re.findall(_WORD, fold(key[:_MAX_KEY]))]
+
+
+def _stems(words: list[str]) -> Iterator[str]:
+    """Yield the forms under which *words* are looked up: squeezed, singular, without a tail."""
+    squeezed = "".join(words)
+    yield squeezed
+    for plural in ("s", "es"):
+        singular = squeezed.removesuffix(plural)
+        if singular not in NEVER_PLURAL:
+            yield singular
+    *rest, last = words
+    if rest and (last.isdecimal() or (last in TAILS and "".join(rest) not in NEVER_WITH_TAIL)):
+        yield from _stems(rest)
+
+
+def _listed(stem: str) -> str | None:
+    """Return the listed name that *stem* is, alone or after what is glued to it."""
+    if stem in _refused or stem in _OF_PERSONS or stem in _OF_SERVICES:
+        return stem
+    if stem.startswith(_BEGINNINGS):
+        for prefix in PREFIXES:
+            name = stem.removeprefix(prefix)
+            if name != stem and name in _refused:
+                return name
+    return next(filter(stem.endswith, GLUED), None) if stem.endswith(GLUED) else None
+
+
+def _is_ordinary(words: list[str]) -> bool:
+    """Tell whether *words* are an ordinary name, or ask how many of something there are."""
+    return "".join(words) in _ORDINARY or (
+        len(words) > 1 and words[0] in QUANTITIES and any(map(_listed, _stems(words[1:])))
     )
 
 
@@ -199,8 +180,14 @@ def _squeeze(key: str) -> str:
     return "".join(filter(str.isalnum, fold(key[:_MAX_KEY]).casefold()))
 
 
+_WORD: Final = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_A-Za-z]+"
+"""A word of a key in any case, camelCase too; letters beyond ASCII are together one."""
 _BEGINNINGS: Final = tuple(PREFIXES)
-_OF_PERSONS: Final = frozenset(person + tail for person in PERSONS for tail in TAILS)
+_OF_PERSONS: Final = frozenset(person + tail for person in PERSONS for tail in PERSON_TAILS)
+_OF_SERVICES: Final = frozenset(service + tail for service in SERVICES for tail in SERVICE_TAILS)
+_ORDINARY: Final = frozenset(
+    before + name.replace("_", "") for name, _, words in ORDINARY for before in words.split()
+)
 # The same as by `_squeeze`, ten times as fast. A dict, since it grows: see `bounded_cache`.
 _refused: Final = dict.fromkeys(name.replace("_", "") for name in PERSONAL_DATA_FIELDS)
 edition = Edition()

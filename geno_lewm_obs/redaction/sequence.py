@@ -17,7 +17,8 @@ from typing import Final
 import orjson
 
 from ..escapes import visible
-from .lookalikes import fold
+from .lookalikes import fold, separated
+from .markup import without_markup
 
 RUN: Final = 20
 """How many bases in a row are a sequence: 20 letters of ACGTN name one place in a human genome."""
@@ -28,6 +29,9 @@ _PLAIN: Final = bytes(1 if code in b"ACGTNacgtn" else 0 for code in range(256))
 _LOOSE: Final = bytes(
     1 if code in b"ACGTUNRYSWKMBDHVacgtunryswkmbdhv" else 0 for code in range(256)
 )
+_ALPHANUMERIC: Final = frozenset(code for code in range(128) if chr(code).isalnum())
+_LETTERS: Final = 3
+"""Different bases of a numbered sequence: wells and threads have numbers, too."""
 _NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalpha())
 
 
@@ -48,12 +52,17 @@ def text_holds_sequence(text: str) -> bool:
     """
     if len(text) < RUN - 1:
         return False
+    plain = without_markup(text)
+    return _is_sequence(text) or (plain is not text and _is_sequence(plain))
+
+
+def _is_sequence(text: str) -> bool:
     if text.isascii() and text.encode().translate(_LOOSE, _NO_LETTERS).rfind(_MARKS_BUT_ONE) < 0:
         # Most texts end here. The escape of an ASCII character adds one letter at most.
         return False
     if not text.isprintable() and _is_written_as_sequence(text):
         return True
-    encoded = _with_plain_separators(fold(text)).encode(errors="replace")
+    encoded = separated(fold(text)).encode(errors="replace")
     if encoded.translate(_LOOSE, _NO_LETTERS).rfind(_MARKS) < 0:
         return False
     return _is_spelt_out(encoded.upper())
@@ -62,13 +71,6 @@ def text_holds_sequence(text: str) -> bool:
 def _is_written_as_sequence(text: str) -> bool:
     encodable = text.encode(errors="replace").decode()
     return holds_sequence(orjson.dumps(encodable)) or holds_sequence(visible(text).encode())
-
-
-def _with_plain_separators(text: str) -> str:
-    """Return *text* with blanks for all characters beyond ASCII that aren't letters."""
-    if text.isascii():
-        return text
-    return "".join(char if char.isascii() or char.isalpha() else " " for char in text)
 
 
 def _is_spelt_out(capitals: bytes) -> bool:
@@ -83,11 +85,30 @@ def _is_spelt_out(capitals: bytes) -> bool:
     ):
         return True
     squeezed = re.sub(_STANDING_NUMBER, b"", named).translate(None, _SEPARATORS)
-    return any(_is_no_table(match[0]) for match in re.finditer(_BASES, squeezed))
+    return any(_is_no_table(match[0]) for match in re.finditer(_BASES, squeezed)) or _is_numbered(
+        named
+    )
 
 
 def _is_no_table(letters: bytes) -> bool:
     return bool(set(letters) - set(b"AN"))
+
+
+def _is_numbered(capitals: bytes) -> bool:
+    """Tell whether *capitals* hold `RUN` bases numbered one after the other: ``A1 C2 G3``."""
+    kinds: list[bytes] = []
+    expected, end = -1, 0
+    for match in re.finditer(_NUMBERED, capitals):
+        base, number = match[1] or match[4], int(match[2] or match[3])
+        if number != expected or any(
+            byte in _ALPHANUMERIC for byte in capitals[end : match.start()]
+        ):
+            kinds = []
+        kinds.append(base)
+        if len(kinds) >= RUN and len(set(kinds)) >= _LETTERS:
+            return True
+        expected, end = number + 1, match.end()
+    return False
 
 
 def _is_mostly_bases(letters: bytes) -> bool:
@@ -101,7 +122,8 @@ def _is_mostly_bases(letters: bytes) -> bool:
 # Strings, compiled and kept by `re` when the first text needs them: most programs never do.
 _AMBIGUOUS: Final = rb"[ACGTUNRYSWKMBDHV]{20,}"
 _BASES: Final = rb"[ACGTUN]{20,}"
-_NOT_A_NUMBER: Final = rb"(?<![A-Z])NA[NT](?![A-Z])"
+_NUMBERED: Final = rb"([ACGTUN])([0-9]{1,9})(?![0-9])|([0-9]{1,9})([ACGTUN])"
+_NOT_A_NUMBER: Final = rb"(?<![A-Z])N/?A[NT]?(?![A-Z])"
 _STANDING_NUMBER: Final = rb"(?<![0-9A-Z])[0-9]+(?![0-9A-Z])"
 _STAND_IN: Final = b"\xff"
 """Replaces a word that isn't a sequence: a byte that no UTF-8 text holds."""

@@ -10,7 +10,8 @@ from sys import getsizeof
 from typing import Final, NamedTuple
 
 from ..bounded_cache import BoundedCache
-from .contacts import holds_mail_address, holds_phone_number
+from .contacts import holds_likely_mail_address, holds_mail_address, holds_phone_number
+from .credentials import holds_credential, holds_likely_credential
 from .encoded import holds_code_list, holds_encoded_sequence, holds_hex_sequence
 from .harmless import is_harmless
 from .refusal import Rule
@@ -27,9 +28,12 @@ class Verdict(NamedTuple):
 
 
 CHECKS: Final[tuple[tuple[int, Callable[[str], bool], Verdict], ...]] = (
+    (0, holds_credential, Verdict(Rule.DENIED, certain=True)),
     (0, holds_mail_address, Verdict(Rule.DENIED, certain=True)),
     (0, text_holds_sequence, Verdict(Rule.DNA, certain=True)),
     (1, holds_variant, Verdict(Rule.VARIANT, certain=True)),
+    (1, holds_likely_credential, Verdict(Rule.DENIED, certain=False)),
+    (0, holds_likely_mail_address, Verdict(Rule.DENIED, certain=False)),
     (8, holds_phone_number, Verdict(Rule.DENIED, certain=False)),
     (0, holds_encoded_sequence, Verdict(Rule.DNA, certain=False)),
     (RUN, holds_hex_sequence, Verdict(Rule.DNA, certain=False)),

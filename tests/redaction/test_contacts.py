@@ -10,7 +10,6 @@ MAIL = [
     "jane@example.org",
     "Contact: jane.doe+x@mail.example.co.uk.",
     "<a@b.de>",
-    "https://jane@example.org/path",
     "JANE@EXAMPLE.ORG,",
 ]
 MAIL += [
