@@ -14,6 +14,7 @@ Made-up variants in every spelling, quoted in every way, put in every place of r
     places       where a value stands in a call
     failures     where a text stands in an exception
     processes    where a text stands as a process ends
-    outputs      all bytes that came out
+    session      the loggers of one mode, and all bytes that came out of them
     campaign     each spelling, quoting and place, and what became of it
+    report       the tables
 """

@@ -6,11 +6,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections import namedtuple
 from collections.abc import Callable
 from dataclasses import make_dataclass
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from .spelling import table
 from .variant import Variant
@@ -23,6 +22,13 @@ NAMES: Final = {
     "bases": ("reference_name", "start", "reference_bases", "alternate_bases"),
 }
 """Names of the four fields, as libraries and programs have them."""
+
+
+class _Row(NamedTuple):
+    chrom: str
+    pos: int
+    ref: str
+    alt: str
 
 
 def values(v: Variant) -> tuple[str, int, str, str]:
@@ -50,7 +56,7 @@ _OBJECTS: Final = (
     ("list of texts", lambda v: repr([*map(str, values(v))])),
     ("numpy record", lambda v: f"np.void({values(v)!r}, dtype=[('chrom', '<U2'), ('pos', '<i8')])"),
     ("dataclass", lambda v: repr(make_dataclass("Variant", NAMES["plain"])(*values(v)))),
-    ("namedtuple", lambda v: repr(namedtuple("Variant", NAMES["plain"])(*values(v)))),
+    ("namedtuple", lambda v: repr(_Row(*values(v)))),
     ("namespace", lambda v: repr(SimpleNamespace(**entries(v)))),
     ("argparse", lambda v: repr(argparse.Namespace(**entries(v)))),
     *((f"dict, names {name}", lambda v, name=name: repr(entries(v, name))) for name in NAMES),

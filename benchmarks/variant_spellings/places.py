@@ -79,7 +79,7 @@ def _run_id(session: Session, text: str) -> None:
         pass
 
 
-def _structlog(session: Session, value: Any) -> None:
+def _structlog(_session: Session, value: Any) -> None:
     structlog.get_logger("structlog").info(EVENT, note=value)
 
 
@@ -127,7 +127,7 @@ TEXTS: Final = (
     Place("argument of the event", lambda s, t: s.log.info("app.%s", t)),
     Place("component", lambda s, t: get_logger(t, run_id="names", log_dir=s.folder).info(EVENT)),
     Place("run id", _run_id),
-    Place("name of a span", lambda s, t: span(t)),
+    Place("name of a span", lambda _, t: span(t)),
     Place("trace id", _trace),
 )
 

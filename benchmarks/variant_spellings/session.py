@@ -10,7 +10,7 @@ import os
 import re
 import traceback
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -51,7 +51,7 @@ class Session:
         strict: The mode.
     """
 
-    def __init__(self, folder: Path, streams: list[Path], *, strict: bool) -> None:
+    def __init__(self, folder: Path, streams: Sequence[Path], *, strict: bool) -> None:
         self.folder = folder
         self.told: list[str] = []
         """What was returned or raised by the calls since the last `came_out`."""
@@ -65,7 +65,7 @@ class Session:
         os.environ["GENO_LEWM_LOG_FORMAT"] = "jsonl"
         self._numbers = itertools.count()
         self._streams = streams
-        self._read: dict[str, int] = {}
+        self._read: dict[Path, int] = {}
 
     def run(self, **options: Any) -> logged_run:
         """Return a run of its own."""
@@ -92,21 +92,23 @@ class Session:
         """Return all that came out since the last time, as a person would read it."""
         parts = [*self.told]
         self.told.clear()
-        for path in [*self._streams, *self.folder.rglob("*")]:
-            parts.append(self._new_in(path))
+        parts += map(self._new_in, self._streams)
+        with os.scandir(self.folder) as entries:
+            parts += [self._new_in(Path(entry)) for entry in entries]
         return folded("\n".join(parts))
 
     def _new_in(self, path: Path) -> str:
-        if not path.is_file():
+        """Return what was written to a file since the last time; a run of its own is removed."""
+        at = self._read.get(path, 0)
+        if path.stat().st_size == at:
             return ""
-        at = self._read.get(str(path), 0)
         with path.open("rb") as file:
             file.seek(at)
             new = file.read()
-        if path not in self._streams and path.name.startswith("run-"):
+        if path.name.startswith("run-"):
             path.unlink()
         else:
-            self._read[str(path)] = at + len(new)
+            self._read[path] = at + len(new)
         return new.decode(errors="replace")
 
     def close(self) -> None:

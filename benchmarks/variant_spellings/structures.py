@@ -24,7 +24,10 @@ _STRUCTURES: Final = (
     ("dict by numbers", lambda v: {str(at): each for at, each in enumerate(values(v))}),
     ("dict, change as value", lambda v: {f"chr{v.chrom}": f"{v.pos} {v.ref}>{v.alt}"}),
     ("dict, place as key", lambda v: {f"{v.chrom}:{v.pos}": f"{v.ref}>{v.alt}"}),
-    ("dict, place and alleles", lambda v: {"locus": f"{v.chrom}:{v.pos}", "alleles": v.a + "/" + v.b}),
+    (
+        "dict, place and alleles",
+        lambda v: {"locus": f"{v.chrom}:{v.pos}", "alleles": v.a + "/" + v.b},
+    ),
     ("place and alleles", lambda v: [f"chr{v.chrom}:{v.pos}", v.ref, v.alt]),
 )
 _FIELDS: Final = (

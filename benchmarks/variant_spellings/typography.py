@@ -34,7 +34,10 @@ _FORMS: Final = (
         )
         for each in _INVISIBLE
     ),
-    ("full-width chromosome", lambda v: _dashed(v, "-").replace(v.chrom, v.chrom.translate(_WIDE), 1)),
+    (
+        "full-width chromosome",
+        lambda v: _dashed(v, "-").replace(v.chrom, v.chrom.translate(_WIDE), 1),
+    ),
     ("full width", lambda v: f"chr{v.chrom}:{v.pos}:{v.ref}:{v.alt}".translate(_WIDE)),
     ("full-width colon", lambda v: _dashed(v, "\uff1a")),
     ("full-width >", lambda v: f"chr{v.chrom}:{v.pos}{v.a}\uff1e{v.b}"),

@@ -73,10 +73,12 @@ def make_variant(rng: random.Random) -> Variant:
     a, b = rng.sample("ACGT", 2)
     aa, bb = rng.sample(sorted(AMINO_ACIDS), 2)
     more = "".join(rng.choices("ACGT", k=rng.randint(1, 6)))
+    ref, alt = rng.choice(((a, b), (a + more, a), (a, a + more)))
     return Variant(
         chrom=rng.choice([*map(str, range(1, 23)), "X"]),
         pos=rng.randint(10_000_000, 49_999_999),
-        **dict(zip(("ref", "alt"), rng.choice(((a, b), (a + more, a), (a, a + more))))),
+        ref=ref,
+        alt=alt,
         a=a,
         b=b,
         c=rng.randint(10_000, 99_999),
