@@ -123,7 +123,20 @@ def folded(text: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    """Return *text* with its escapes undone, since their digits would join those of a number."""
+    plain = _CODE_POINT.sub(lambda found: chr(int(found[1], 16)), _OCTAL.sub(" ", text))
+    return _BYTES.sub(lambda found: _decoded(found[0]), plain)
 
 
-_ESCAPE: Final = re.compile(r"\\+u([0-9a-f]{4})")
+def _decoded(escapes: str) -> str:
+    data = bytes.fromhex("".join(_BYTE.findall(escapes)))
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+_CODE_POINT: Final = re.compile(r"\\+u([0-9a-f]{4})")
+_OCTAL: Final = re.compile(r"\\+0[0-7]{2}")
+_BYTE: Final = re.compile(r"(?:\\+x|%)([0-9A-Fa-f]{2})")
+_BYTES: Final = re.compile(rf"(?:{_BYTE.pattern})+")
