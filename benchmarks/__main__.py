@@ -63,8 +63,8 @@ def _usage() -> Iterator[str]:
     yield "usage: python -m benchmarks [COMMAND] [OPTIONS]"
     yield ""
     for name, summary in commands().items():
-        yield f"  {name:<14}{summary}"
-    yield f"  {'all':<14}Every command in turn, with the same options."
+        yield f"  {name:<19}{summary}"
+    yield f"  {'all':<19}Every command in turn, with the same options."
 
 
 def _run(name: str, arguments: Sequence[str]) -> int:

@@ -58,7 +58,7 @@ def leaves(names: Sequence[str], detector: Detector) -> Iterator[Leaf | Unread |
         if name == STDIN:
             yield Leaf(None, "standard input", is_named=True)
         else:
-            yield from _leaks_in_name(path.name, shown, detector)
+            yield from leaks_in_name(path.name, shown, detector)
             # os.path, since Path.is_dir raises if a directory above may not be entered.
             if os.path.isdir(path):  # noqa: PTH112
                 yield from _below(path, shown, detector)
@@ -77,7 +77,7 @@ def _below(folder: Path, shown: str, detector: Detector) -> Iterator[Leaf | Unre
             continue
         folders = []
         for entry, name in _named(entries, shown, detector):
-            yield from _leaks_in_name(entry.name, name, detector)
+            yield from leaks_in_name(entry.name, name, detector)
             if entry.is_symlink():
                 yield Link(name)
             elif entry.is_dir(follow_symlinks=False):
@@ -102,7 +102,8 @@ def _named(
         yield entry, f"{parent}/{name}"
 
 
-def _leaks_in_name(name: str, shown: str, detector: Detector) -> Iterator[Leak]:
+def leaks_in_name(name: str, shown: str, detector: Detector) -> Iterator[Leak]:
+    """Yield the leak in the *name* of a file, which a report shows as *shown*."""
     match = detector.in_text(name)
     if match is not None:
         yield Leak(shown, "name", "", match, len(name))

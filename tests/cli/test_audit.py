@@ -78,6 +78,19 @@ class TestExitCode:
 
         assert 1 == audit("a", "missing").returncode
 
+    @pytest.mark.parametrize("name", ["reads.bam", "notes.txt"])
+    def test_is_2_where_not_everything_could_be_cleared(self, name):
+        """A file that holds sequence by its kind is named, whatever it is called."""
+        Path("a").write_text("ok\n")
+        Path(name).write_bytes(gzip.compress(b"BAM\x01" + bytes(100)))
+        done = audit("a", name)
+
+        assert (2, b"") == (done.returncode, done.stdout)
+        assert [
+            f"{name} is BAM, reads: holds sequence by its kind; not looked into",
+            "nothing found in 1 file; 1 couldn't be cleared",
+        ] == [line.removeprefix("geno-lewm-obs: ") for line in done.stderr.decode().splitlines()]
+
     @pytest.mark.parametrize(
         "arguments", [[], ["--canary", "missing", "."], ["--canary", "empty", "."]]
     )

@@ -1,25 +1,18 @@
 """
-Harmless values such as a training program logs, made by a seeded generator.
-
-There is one function for each kind of value, and every run makes the same values.
+Harmless values of any program: digests, paths, times, numbers, words, lists.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import itertools
 import math
 import random
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from .vocabulary import ALPHANUMERIC, EMOJI, ERRORS, FOREIGN, GENES, MODULES, SUFFIXES, WORDS
-
-SEED = 20260520
-Maker = Callable[[random.Random], Any]
-"""Makes a value from the numbers that a generator gives."""
+from ..vocabulary import ALPHANUMERIC, EMOJI, ERRORS, FOREIGN, GENES, MODULES, SUFFIXES, WORDS
 
 
 def words(
@@ -288,7 +281,7 @@ def name_list(rng: random.Random) -> list[str]:
     return rng.choices([*WORDS, *(f"node-{at}" for at in range(20))], k=rng.randint(1, 5))
 
 
-KINDS: tuple[Maker, ...] = (
+KINDS = (
     hex_noise,
     spaced_hex,
     base64_noise,
@@ -321,10 +314,3 @@ KINDS: tuple[Maker, ...] = (
     metric_dict,
     name_list,
 )
-
-
-def values(count: int) -> Iterator[tuple[str, Any]]:
-    """Yield *count* values, each after the name of its kind; the kinds take turns."""
-    rng = random.Random(SEED)
-    for make in itertools.islice(itertools.cycle(KINDS), count):
-        yield make.__name__, make(rng)

@@ -1,0 +1,46 @@
+"""
+What a message, a format or a library makes of a text that it quotes.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import shlex
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import quote
+
+Quoting = Callable[[str], str]
+
+
+def _escaped_tabs(escape: str) -> Quoting:
+    return lambda text: text.replace("\t", escape).replace("\n", escape)
+
+
+QUOTINGS: Final[dict[str, Quoting]] = {
+    "plain": str,
+    "in a sentence": lambda text: f"can't use {text} here",
+    "in parentheses": lambda text: f"failed ({text}), retrying",
+    "repr": repr,
+    "repr of repr": lambda text: repr(repr(text)),
+    "repr of bytes": lambda text: repr(text.encode()),
+    "bad line, repr": lambda text: f"bad line {text!r}",
+    "KeyError": lambda text: str(KeyError(text)),
+    "JSON": lambda text: json.dumps({"line": text}),
+    "JSON in JSON": lambda text: json.dumps(json.dumps({"line": text})),
+    "percent": lambda text: quote(text, safe=""),
+    "percent, in a query": lambda text: f"https://example.org/q?line={quote(text)}&page=2",
+    r"\t": _escaped_tabs(r"\t"),
+    r"\x09": _escaped_tabs(r"\x09"),
+    r"\u0009": _escaped_tabs(r"\u0009"),
+    r"\011": _escaped_tabs(r"\011"),
+    "split row": lambda text: repr(text.split("\t")),
+    "split row in a message": lambda text: f"bad fields {text.split(chr(9))}",
+    "file:line:": lambda text: f"in.vcf:12:{text}",
+    "HTML": html.escape,
+    "shell": shlex.quote,
+    "line of a log": lambda text: f"2026-05-20 10:00:00,123 ERROR parser - {text}",
+    "several lines": lambda text: f"first\n{text}\nlast",
+    "in colour": lambda text: f"\x1b[31m{text}\x1b[0m",
+}
