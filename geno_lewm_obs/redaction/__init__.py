@@ -7,7 +7,7 @@ The redaction rules, which every value passes on its way to a sink. One module a
     sequence      rule 3: 20 bases in a row, however they are spelt
     lookalikes    rules 1 and 3: letters that look like Latin ones
     encoded       rule 3: a sequence that was encoded
-    variant       rule 4: variants written out, and the hash that may stand for one
+    variants      rule 4: variants written out, and the hash that may stand for one
     text_rules    the rules that judge a text, in order
     apply         all rules, the allowlist (rule 5) among them, over one record's data
     seen_before   dicts and lists that passed as a whole before
@@ -37,7 +37,7 @@ from .seen_before import seen_before
 from .sequence import holds_sequence, text_holds_sequence
 from .stats import count_refusal, redaction_stats
 from .text_rules import SHORTEST, Verdict, clean_texts, is_clean, is_presentable, judge_text
-from .variant import hash_variant
+from .variants import hash_variant
 
 __all__ = [
     "PERSONAL_DATA_FIELDS",

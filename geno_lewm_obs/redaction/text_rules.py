@@ -17,7 +17,7 @@ from .harmless import is_harmless
 from .refusal import Rule
 from .sequence import RUN, text_holds_sequence
 from .values import MAX_TEXT
-from .variant import holds_variant
+from .variants import Finding, find_variant
 
 
 class Verdict(NamedTuple):
@@ -25,13 +25,15 @@ class Verdict(NamedTuple):
 
     rule: Rule
     certain: bool
+    notation: str = ""
+    """Of a variant: the name of its notation."""
 
 
-CHECKS: Final[tuple[tuple[int, Callable[[str], bool], Verdict], ...]] = (
+CHECKS: Final[tuple[tuple[int, Callable[[str], bool | Finding | None], Verdict], ...]] = (
     (0, holds_credential, Verdict(Rule.DENIED, certain=True)),
     (0, holds_mail_address, Verdict(Rule.DENIED, certain=True)),
     (0, text_holds_sequence, Verdict(Rule.DNA, certain=True)),
-    (1, holds_variant, Verdict(Rule.VARIANT, certain=True)),
+    (1, find_variant, Verdict(Rule.VARIANT, certain=True)),
     (1, holds_likely_credential, Verdict(Rule.DENIED, certain=False)),
     (0, holds_likely_mail_address, Verdict(Rule.DENIED, certain=False)),
     (8, holds_phone_number, Verdict(Rule.DENIED, certain=False)),
@@ -39,7 +41,11 @@ CHECKS: Final[tuple[tuple[int, Callable[[str], bool], Verdict], ...]] = (
     (RUN, holds_hex_sequence, Verdict(Rule.DNA, certain=False)),
     (2 * RUN, holds_code_list, Verdict(Rule.DNA, certain=False)),
 )
-"""The checks in order: the fewest digits of a text that needs it, the check, and its verdict."""
+"""
+The checks in order: the fewest digits of a text that needs it, the check, and its verdict.
+
+A check that returns a `Finding` says itself whether that is certain.
+"""
 _NO_DIGITS: Final = bytes(set(range(256)) - set(b"0123456789"))
 SHORTEST: Final = 5
 """No rule finds anything in a shorter text."""
@@ -72,9 +78,14 @@ def judge_text(text: str) -> Verdict | None:
     if is_harmless(text):
         _remember(text)
         return None
-    digits = len(text.encode("utf-8", "replace").translate(None, _NO_DIGITS))
+    if text.isascii():
+        digits = len(text.encode().translate(None, _NO_DIGITS))
+    else:
+        digits = sum(map(str.isdigit, text))
     for fewest, holds, verdict in CHECKS:
-        if digits >= fewest and holds(text):
+        if digits >= fewest and (found := holds(text)):
+            if isinstance(found, Finding):
+                return verdict._replace(certain=found.certain, notation=found.notation)
             return verdict
     _remember(text)
     return None

@@ -1,0 +1,61 @@
+"""
+Tell whether a text holds a variant, in stages: a cheap hint, candidates, and what each of these is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from .hints import has_hint
+from .unquoted import plain, readings
+
+
+class Finding(NamedTuple):
+    """A variant that a text holds."""
+
+    notation: str
+    """The name of its notation, a row of `notations.NOTATIONS`."""
+    certain: bool
+
+
+def find_variant(text: str) -> Finding | None:
+    """Return the variant that *text* holds, one that is certain first, or None."""
+    guess = None
+    for reading in readings(plain(text)):
+        if not has_hint(reading):
+            continue
+        found = _find_in(reading)
+        if found is not None and found.certain:
+            return found
+        guess = guess or found
+    return guess
+
+
+def _find_in(text: str) -> Finding | None:
+    # Imported here, since most programs never need it.
+    from .notations import NOTATIONS, Grade  # noqa: PLC0415
+
+    guess = None
+    for notation in NOTATIONS:
+        grade = max(map(notation.grade, _candidates(notation.pattern, text)), default=Grade.NONE)
+        if grade is Grade.CERTAIN:
+            return Finding(notation.name, certain=True)
+        if grade is Grade.GUESS:
+            guess = guess or Finding(notation.name, certain=False)
+    return guess
+
+
+def _candidates(pattern: str, text: str) -> Iterator[re.Match[str]]:
+    """Yield the first match of *pattern* at each place of *text*, also within another match."""
+    match = _compiled(pattern).search(text)
+    while match is not None:
+        yield match
+        match = match.re.search(text, match.start() + 1)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)

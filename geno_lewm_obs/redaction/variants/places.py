@@ -1,0 +1,161 @@
+"""
+Notations that name a chromosome, a position and two alleles, or what happens there.
+
+A chromosome whose name says what it is, as ``chr7``, makes any alleles behind it certain. A bare
+``7`` needs a long position, or capital letters and strict separators: ``8:15 A/C`` is a time.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from .notation import Grade, Notation, always
+from .parts import BARE, BASES, BREAKEND, END, NAMED, POSITION, START, SYMBOLIC, is_missing
+
+_LONG_POSITION: Final = 5
+"""Digits. Fewer are a step, a size or a time as often as a position."""
+_SHORT_POSITION: Final = 3
+_BUILD: Final = r"(?:[Gg][Rr][Cc][Hh]3[678](?:\.?p[0-9]{1,2})?|[Hh][Gg](?:1[789]|38)|[Bb]3[678]|CHM13|T2T)"
+CHROMOSOME: Final = (
+    rf"(?:(?P<named>{NAMED}|{_BUILD}[-:_|/ \t]{{1,2}}(?:{NAMED}|{BARE}))|(?P<bare>{BARE}))"
+)
+_TO: Final = r"(?:[ \t]{0,3}[-:_/|+~,;.@\t(]{1,2}[ \t]{0,2}|[ \t]{1,8})(?:[gm]\.)?\(?"
+_SECOND: Final = rf"(?:{BASES}(?:[,/]{BASES}){{0,9}}|{SYMBOLIC}|{BREAKEND}|[-*.])"
+_ARROW: Final = r" ?[-=]{0,2}> ?"
+_PAIR: Final = (
+    rf"(?P<ref>{BASES}|-)(?P<between>{_ARROW}|[ \t]?[-:_/|~,;.\\\t][ \t]?|[ \t]{{1,8}})"
+    rf"(?P<alt>{_SECOND}){END}"
+)
+_RANGE: Final = r"(?:(?:-|_|\.\.|[ \t]{1,8}|:)[0-9]{1,10})?"
+
+
+def grade_place(match: re.Match[str]) -> Grade:
+    """Grade a chromosome, a position and two alleles."""
+    ref, alt = match["ref"], match["alt"]
+    digits = sum(map(str.isdigit, match["pos"]))
+    if not _are_alleles(ref, alt) or (match["pos"][0] == "0" and digits > 1):
+        return Grade.NONE
+    capitals = ref + alt == (ref + alt).upper() or alt[0] == "<"
+    if match["bare"] is None:
+        return Grade.CERTAIN if capitals or digits >= _SHORT_POSITION else Grade.GUESS
+    if ref.upper() == alt.upper() and ">" not in match["between"]:
+        return Grade.GUESS if digits >= _LONG_POSITION else Grade.NONE
+    text = match[0]
+    is_table = any(char in text for char in " \t,;.")
+    if digits >= _LONG_POSITION:
+        return Grade.CERTAIN if capitals or not is_table else Grade.GUESS
+    if not capitals or is_table or _is_in_hex(match):
+        is_change = capitals and ">" in match["between"] and digits >= _SHORT_POSITION
+        return Grade.GUESS if is_change else Grade.NONE
+    if digits >= _SHORT_POSITION:
+        return Grade.GUESS if "_" in text else Grade.CERTAIN
+    return Grade.GUESS if text.count(":") > 2 else Grade.NONE  # noqa: PLR2004
+
+
+def _are_alleles(ref: str, alt: str) -> bool:
+    """Tell whether *ref* and *alt* may be: NaN and the like are none, nor two dashes."""
+    symbolic = alt[0] in "<[]" or "[" in alt or "]" in alt
+    if symbolic:
+        return True
+    bases = (ref + alt).strip("-*.,/")
+    return bool(bases) and not (is_missing(ref) or any(map(is_missing, re.split("[,/]", alt))))
+
+
+def _is_in_hex(match: re.Match[str]) -> bool:
+    """Tell whether it is part of a longer row of hex numbers, as a hardware address."""
+    text = match.string
+    before = text[max(match.start() - 2, 0) : match.start()]
+    after = text[match.end() : match.end() + 2]
+    return bool(re.fullmatch("[0-9A-Fa-f][-:]", before) or re.fullmatch("[-:][0-9A-Fa-f]", after))
+
+
+def grade_event(match: re.Match[str]) -> Grade:
+    """Grade a chromosome, a position and an event without alleles."""
+    if match["bare"] is None:
+        return Grade.CERTAIN
+    return Grade.GUESS if len(match["pos"]) >= _LONG_POSITION else Grade.NONE
+
+
+PLACES: Final = (
+    Notation(
+        "chromosome, position and alleles",
+        "gnomAD, Ensembl, GTEx, PLINK 2 and many other programs",
+        rf"{START}{CHROMOSOME}{_TO}(?P<pos>{POSITION}){_RANGE}"
+        rf"(?:{_TO}(?:[-+][ \t:]{{1,2}})?|(?=[A-Za-z]+(?:{_ARROW}|[/|]))){_PAIR}",
+        grade_place,
+        (
+            "7-123456-ATC-A",
+            "chr7:123456:A:G",
+            "chr7:123456 A>G",
+            "7:123456A>G",
+            "7:123456:A:G,T",
+            "7:123,456:A:G",
+            "7:123456 A->G",
+            "7:123456 (A/G)",
+            "7_123456_ATC/-",
+            "7:123456:-:ATC",
+            "GRCh38-7-123456-ATC-A",
+            "hg19_7_123456_ATC_A",
+            "out/score_chr7_123456_ATC_A.json",
+            "variant:7:123456:ATC:A",
+            "NC_000007.14-123456-ATC-A",
+            "NM_000001.2:123:A:G",
+            "ENST00000123456.3:123:A:G",
+            "LRG_12:123:A:G",
+            "chr7_KI270803v1_alt:123456:A:G",
+            "HLA-A*01:01:01:01:123:A:G",
+            "chrUn_KI270442v1:123456:A:G",
+            "chr7_123456_ATC_A_b38",
+            "7 123456 123456 A/G +",
+            "7\t123456\t123458\tATC\tA",
+            "('7', 123456, 'ATC', 'A')",
+            "7,123456,ATC,A",
+            "7:123456:A:<DEL>",
+            "M-3243-A-G",
+        ),
+        ("7,123456,a,g", "1_100_A_C", "7:15:A:C"),
+        (
+            "epoch 3 100 nan/nan",
+            "3:100:nan:nan",
+            "10:45 N/A",
+            "8:15 A/C",
+            "m_128_a_c",
+            "x_256_c_t.png",
+            "3,1500,a,c",
+            "(1, 224, 'cat', 'tag')",
+            "gemm(2, 512, 'N', 'T')",
+            "07:12:AC:CA:AA:CC",
+            "chr7:123456-123999",
+        ),
+    ),
+    Notation(
+        "alleles and their place",
+        "reports, as A>G at chr7:123456",
+        rf"{START}(?P<ref>{BASES}){_ARROW}(?P<alt>{BASES})[ ,;:@(]{{1,3}}(?:(?:at|on|in) )?{CHROMOSOME}"
+        rf"[:_ -](?P<pos>{POSITION}){END}",
+        grade_place,
+        ("A>G at chr7:123456", "ATC>A (7:123456)"),
+        passes=("C>T in 7 of 12",),
+    ),
+    Notation(
+        "an event at a place",
+        "VCF 4.5, section 5, and HGVS without its prefix",
+        rf"{START}{CHROMOSOME}[-:_ ](?:g\.)?(?P<pos>[0-9]{{1,10}})(?:(?:_|-|\.\.)[0-9]{{1,10}})?"
+        rf"[-:_ (]{{0,2}}(?:(?:delins|del|dup|inv|ins)[ACGTNacgtn]{{0,200}}|{SYMBOLIC}"
+        rf"|DEL|DUP|INS|INV|CNV|BND){END}",
+        grade_event,
+        ("chr7:123456_123458del", "chr7:123456delATC", "chr7:123456-<DEL>", "chrX:123456-123999:DUP"),
+        ("7:123456del", "7:123456:<INS>"),
+        ("3:1500 del", "chr7 in del"),
+    ),
+    Notation(
+        "a breakend",
+        "VCF 4.5, section 5.4",
+        r"(?P<side>[\[\]])<?[\w.*-]{1,60}>?:[0-9]{1,10}(?P=side)",
+        always,
+        ("]2:234567]A", "A[chr2:234567[", "C[<ctg1>:7[", "[2:234567[A"),
+        passes=("x[2:234567]", "[1:10]", "a[:5], b[5:]"),
+    ),
+)
+"""Notations of places."""

@@ -1,0 +1,86 @@
+r"""
+Undo what quotes a text: escapes (``\t``, ``\x09``, ``%09``, ``&gt;``), typographic signs, rows.
+
+The result is for searching alone, and is never written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ..lookalikes import fold
+
+
+def plain(text: str) -> str:
+    """Return *text* in ASCII's letters, digits, dashes, blanks and arrows, as far as it has them."""
+    return text if text.isascii() else fold(text.translate(_SIGNS))
+
+
+def readings(text: str) -> Iterator[str]:
+    """Yield *text*, which is plain, as it is; without escapes; and as a row parted by tabs."""
+    yield text
+    if "\\" in text or "%" in text or "&" in text or "\x1b" in text or "^I" in text:
+        unescaped = plain(re.sub(_ESCAPE, _decoded, text))
+        if unescaped != text:
+            text = unescaped
+            yield text
+    row = re.sub(_BETWEEN_COLUMNS, "\t", text)
+    if row != text:
+        yield row
+
+
+def _decoded(match: re.Match[str]) -> str:
+    code = match["hex"] or match["percent"] or match["html"]
+    if code:
+        return chr(int(code, 16))
+    if match["decimal"]:
+        return chr(int(match["decimal"]))
+    return _NAMES.get(match["name"] or match["letter"] or "", "")
+
+
+_SIGNS: Final = {
+    ord(sign): plain_sign
+    for signs, plain_sign in (
+        ("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\u02d7\u2500\u00ad", "-"),
+        ("\u2192\u27f6\u2794\u279c\u279d\u21d2\u21e8\u203a\u00bb\u27a1\u25b6\u2b62\u21a6", ">"),
+        ("\u2236\u02d0\ua789\u0589\u205a", ":"),
+        ("\u2044\u2215\u29f8", "/"),
+        ("\u2223\u2502\u01c0\u2758\u00a6", "|"),
+        ("\u201c\u201d\u201e\u2033\u00ab", '"'),
+        ("\u2018\u2019\u201a\u2032", "'"),
+        ("\u2217\u204e\u2731", "*"),
+        ("\u2409\u21e5", "\t"),
+        ("\u2024\u00b7\u2219", "."),
+    )
+    for sign in signs
+}
+_NAMES: Final = {
+    "t": "\t",
+    "n": "\n",
+    "r": "\r",
+    '"': '"',
+    "'": "'",
+    "/": "/",
+    "gt": ">",
+    "lt": "<",
+    "quot": '"',
+    "apos": "'",
+    "nbsp": " ",
+    "tab": "\t",
+    "Tab": "\t",
+    "I": "\t",
+}
+_ESCAPE: Final = (
+    r"\\{1,16}(?:(?:x|u00|U000000)(?P<hex>[0-9A-Fa-f]{2})|0?(?:11)(?![0-9])|(?P<letter>[tnr\"'/]))"
+    r"|%(?:25){0,4}(?P<percent>[0-9A-Fa-f]{2})"
+    r"|&(?:amp;){0,4}(?:#x(?P<html>[0-9A-Fa-f]{1,4})|#(?P<decimal>[0-9]{1,4})"
+    r"|(?P<name>gt|lt|quot|apos|nbsp|[tT]ab));"
+    r"|\^I|\x1b\[[0-9;]{0,20}m"
+)
+_BETWEEN_COLUMNS: Final = (
+    r"[\"'\])}]*(?:[;|\t]|,(?![ACGTNacgtn<*\[\]]|(?<=[ACGTNacgtn>\[\],*],)[ACGTNacgtn<*]))"
+    r"[ ]{0,4}(?:[bu](?=[\"']))?[\"'\[({]*"
+)
+"""What parts the columns of a printed list or of a table, but not the alleles of one column."""
