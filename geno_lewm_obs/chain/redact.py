@@ -72,7 +72,12 @@ def _clean_texts(event_dict: EventDict) -> Iterator[Refusal]:
 def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
     spec = call_of(event_dict).spec
     allowed = frozenset() if spec is None else channel.registry.allowed_keys(spec.name)
-    event_dict["data"], refusals = apply_fail_closed(event_dict["data"], allowed, STAND_INS)
+    texts = [
+        event_dict[name] for name in _TEXTS if name in event_dict
+    ]  # as `_clean_texts` left them
+    event_dict["data"], refusals = apply_fail_closed(
+        event_dict["data"], allowed, STAND_INS, beside=texts
+    )
     return refusals
 
 

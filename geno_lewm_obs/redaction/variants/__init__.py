@@ -1,0 +1,3 @@
+"""
+Rule 4: find variants that are written out; and make the hashed id that may be logged instead.
+"""
