@@ -65,7 +65,7 @@ class BoundFields:
     def _judge(self, plan: Plan) -> Joined:
         """Return what is bound as a record of *plan* holds it, or raise `TakeSlowPath`."""
         context = self._context
-        if not _NEEDS_STAGES.isdisjoint(context):
+        if not _NEEDS_STAGES.isdisjoint(context) or not plan.alleles.isdisjoint(context):
             raise TakeSlowPath
         if not _IMMUTABLE.issuperset(map(type, context.values())):
             raise TakeSlowPath

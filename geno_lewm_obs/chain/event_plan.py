@@ -13,7 +13,7 @@ import orjson
 
 from ..contract import EventSpec
 from ..record import INT64, PROMOTED
-from ..redaction import apply_rules, holds_sequence, is_clean, names
+from ..redaction import apply_rules, holds_sequence, is_clean, names, names_allele
 from ..tracing.context import inherited_position
 from .channel import Channel
 
@@ -33,16 +33,18 @@ class Plan:
 
     Args:
         spec: The event's declaration.
-        keys: The allowed keys of its ``data`` that no rule refuses.
+        keys: The allowed keys of its ``data`` that no rule refuses, whatever stands beside them.
+        alleles: Those that it refuses where a chromosome and a position stand beside them.
     """
 
-    __slots__ = ("event", "is_sampled", "keys", "spec")
+    __slots__ = ("alleles", "event", "is_sampled", "keys", "spec")
 
-    def __init__(self, spec: EventSpec, keys: frozenset[str]) -> None:
+    def __init__(self, spec: EventSpec, keys: frozenset[str], alleles: frozenset[str]) -> None:
         self.spec = spec
         self.event = spec.name
         self.is_sampled = spec.sample_every > 1
         self.keys = keys
+        self.alleles = alleles
 
 
 def draw_plan(channel: Channel, event: str) -> Plan:
@@ -60,9 +62,11 @@ def draw_plan(channel: Channel, event: str) -> Plan:
         raise TakeSlowPath
     edition, allowed = names.edition, channel.registry.allowed_keys(event)
     _, refusals = apply_rules(dict.fromkeys(allowed), allowed)
-    keys = allowed - {refusal.key for refusal in refusals} - {*PROMOTED, "event", "exc_info"}
+    alleles = frozenset(filter(names_allele, allowed))
+    refused = {refusal.key for refusal in refusals}
+    keys = allowed - refused - alleles - {*PROMOTED, "event", "exc_info"}
     inherited_position()  # `fast_path` relies on its having been asked for
-    plan = channel.plans[event] = Plan(spec, keys)
+    plan = channel.plans[event] = Plan(spec, keys, alleles)
     _remember(channel)
     if edition is not names.edition:  # the list of names grew meanwhile
         _forget_plans()

@@ -17,14 +17,22 @@ import os
 import time
 from collections.abc import Callable
 from sys import modules
-from typing import Any
+from typing import Any, Final
 
 from orjson import OPT_APPEND_NEWLINE, dumps
 
 from .. import clock
+from ..bounded_cache import BoundedCache
 from ..errors import ResourceError
 from ..record import RANK, LogRecord, Severity, new_records
-from ..redaction import apply_to_values, clean_texts, guard, is_clean, seen_before
+from ..redaction import (
+    apply_to_values,
+    carries_bases,
+    clean_texts,
+    guard,
+    is_clean,
+    seen_before,
+)
 from ..render.jsonl import render_wire
 from ..tracing.context import (
     OPENTELEMETRY,
@@ -41,6 +49,9 @@ from .level_function import LevelFunction
 from .logger_state import LoggerState
 from .slow_path import take_declined
 
+_phases: Final[BoundedCache[str, None]] = BoundedCache(64, max_bytes=2**16)
+phases: Final = _phases.entries
+"""Phases that pass by themselves, whatever texts a record holds."""
 Write = Callable[[str, dict[str, Any], bool, Any, Any, Any, Any], LogRecord | None]
 
 
@@ -123,7 +134,7 @@ def _make_writer(severity: Severity, state: LoggerState) -> Write:
         if epoch is not None:
             wire["epoch"] = epoch if type(epoch) is int and epoch <= USUAL_WHOLE else _whole(epoch)
         if phase is not None:
-            wire["phase"] = phase if type(phase) is str and phase in clean_texts else _plain(phase)
+            wire["phase"] = phase if type(phase) is str and phase in phases else _plain(phase)
         if ms is not None:
             wire["duration_ms"] = ms if type(ms) is int and ms <= USUAL_WHOLE else _whole(ms)
         # merge_trace
@@ -214,10 +225,12 @@ def _whole(number: Any) -> int:
     return number
 
 
-def _plain(text: Any) -> str:
-    if type(text) is not str or not is_clean(text):
+def _plain(phase: Any) -> str:
+    # What may be part of a sequence is judged together with the record's other texts.
+    if type(phase) is not str or not is_clean(phase) or carries_bases(phase):
         raise TakeSlowPath
-    return text
+    _phases.store(phase, None)
+    return phase
 
 
 def _add_trace(wire: dict[str, Any]) -> None:

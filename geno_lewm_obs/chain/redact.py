@@ -75,7 +75,8 @@ def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
         # What is only bound, and isn't written whatever it is, is no reason to refuse the record.
         left_out = call.bound - allowed
         data = {key: value for key, value in data.items() if key not in left_out}
-    event_dict["data"], refusals = apply_fail_closed(data, allowed, STAND_INS)
+    texts = [event_dict[name] for name in _TEXTS if name in event_dict]  # as `_clean_texts` left it
+    event_dict["data"], refusals = apply_fail_closed(data, allowed, STAND_INS, beside=texts)
     return refusals
 
 

@@ -5,11 +5,13 @@ The redaction rules, which every value passes on its way to a sink. One module a
     contacts      rule 1: mail addresses and telephone numbers in texts
     values        rule 2: scalars, lists of scalars, shallow dicts of scalars, and nothing else
     sequence      rule 3: 20 bases in a row, however they are spelt
+    labels        rule 3: names made of base letters, which are no sequence
     lookalikes    rules 1 and 3: letters that look like Latin ones
     encoded       rule 3: a sequence that was encoded
     variants      rule 4: variants written out, and the hash that may stand for one
     text_rules    the rules that judge a text, in order
     apply         all rules, the allowlist (rule 5) among them, over one record's data
+    together      rules 3 and 4: what is spread over several values
     seen_before   dicts and lists that passed as a whole before
     refusal       what is known of a value that a rule kept out
     stats         how many values each rule kept out
@@ -37,7 +39,9 @@ from .seen_before import seen_before
 from .sequence import holds_sequence, text_holds_sequence
 from .stats import count_refusal, redaction_stats
 from .text_rules import SHORTEST, Verdict, clean_texts, is_clean, is_presentable, judge_text
+from .together import carries_bases
 from .variants import hash_variant
+from .variants.field_names import names_allele
 
 __all__ = [
     "PERSONAL_DATA_FIELDS",
@@ -52,6 +56,7 @@ __all__ = [
     "apply_rules",
     "apply_to_text",
     "apply_to_values",
+    "carries_bases",
     "clean_texts",
     "count_refusal",
     "extend_personal_data_fields",
@@ -64,6 +69,7 @@ __all__ = [
     "is_strict",
     "judge_text",
     "names",
+    "names_allele",
     "redact",
     "redaction_stats",
     "refusal_error",

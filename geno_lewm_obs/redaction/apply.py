@@ -11,12 +11,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from . import names
-from .encoded import numbers_spell_sequence
 from .names import is_personal
 from .refusal import Refusal, Rule, failure_of
-from .seen_before import remember_keys, remember_texts
-from .sequence import RUN, text_holds_sequence
+from .seen_before import known_texts, remember_keys, remember_texts
 from .text_rules import clean_texts, is_clean, judge_text
+from .together import judge_elements, judge_entries, remove_spread
 from .values import (
     MAX_ITEMS,
     NotPlainError,
@@ -39,6 +38,7 @@ def apply_rules(
     data: dict[Any, Any],
     allowed_keys: Collection[str],
     stand_ins: Mapping[str, StandIn] = _NO_STAND_INS,
+    beside: Collection[str] = (),
 ) -> tuple[dict[str, Any], list[Refusal]]:
     """
     Return what of *data* may be written, as plain values, and a refusal for what may not.
@@ -51,6 +51,7 @@ def apply_rules(
         allowed_keys: The event's allowlist.
         stand_ins: For keys of lists whose elements have nothing to do with each other: what stands
             for an element that is kept out. The others stay.
+        beside: Texts that stand in the record beside *data*, and passed.
     """
     kept: dict[str, Any] = {}
     refusals: list[Refusal] = []
@@ -66,24 +67,28 @@ def apply_rules(
                 continue
             refusal = Refusal(Rule.KEYS, name, name)
         refusals.append(refusal)
-    return kept, refusals + _remove_spread_sequence(kept)
+    return kept, refusals + remove_spread(kept, beside)
 
 
 def apply_fail_closed(
     data: Mapping[Any, Any],
     allowed_keys: Collection[str],
     stand_ins: Mapping[str, StandIn] = _NO_STAND_INS,
+    beside: Collection[str] = (),
 ) -> tuple[dict[str, Any], list[Refusal]]:
     """Do as `apply_rules`, but keep out all of *data* if a rule, or reading it, fails."""
     try:
-        return apply_rules(dict(data), allowed_keys, stand_ins)
+        return apply_rules(dict(data), allowed_keys, stand_ins, beside)
     except Exception as exc:  # noqa: BLE001
         # A filter that fails lets nothing through, whatever made it fail.
         return {}, [Refusal(Rule.TYPE, "data", "data", failure=failure_of(exc))]
 
 
 def apply_to_values(data: dict[str, Any]) -> tuple[dict[str, Any], list[Refusal]]:
-    """Do as `apply_rules`, for *data* whose keys are known to pass and to be allowed."""
+    """
+    Do as `apply_rules`, for *data* whose keys are known to pass and to be allowed, and of which
+    none names an allele.
+    """
     kept: dict[str, Any] = {}
     refusals: list[Refusal] = []
     for key, value in data.items():
@@ -94,7 +99,7 @@ def apply_to_values(data: dict[str, Any]) -> tuple[dict[str, Any], list[Refusal]
         refusals += found
         if plain is not _REFUSED:
             kept[key] = plain
-    return kept, refusals + _remove_spread_sequence(kept)
+    return kept, refusals + remove_spread(kept, are_keys_known=True)
 
 
 def apply_to_text(name: str, text: object) -> tuple[str, Refusal | None]:
@@ -162,10 +167,9 @@ def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
     refusals: list[Refusal] = []
     if not (are_numeric and _have_known_keys(copy)):
         kept, refusals = _judge_entries(key, copy, are_numeric=are_numeric)
-    if not are_numeric or len(kept) >= RUN:
-        refusal = _judge_together(key, list(kept.values()), are_numeric=are_numeric)
-        if refusal is not None:
-            return _REFUSED, [*refusals, refusal]
+    refusal = judge_entries(key, kept, are_numeric=are_numeric)
+    if refusal is not None:
+        return _REFUSED, [*refusals, refusal]
     if are_numeric:
         remember_keys(tuple(kept), edition)
     return kept, refusals
@@ -205,6 +209,8 @@ def _judge_list(
         return _REFUSED, [Refusal(Rule.TYPE, key, key, length)]
     kept = list(_elements(value))
     are_texts = _TEXT.issuperset(map(type, kept))
+    if are_texts and (known := known_texts(kept)) is not None:
+        return known, []
     are_numeric = not are_texts and are_numbers(kept)
     are_clean = are_texts and all(map(clean_texts.__contains__, kept))
     refusals: list[Refusal] = []
@@ -212,11 +218,11 @@ def _judge_list(
         kept, refusals = _judge_elements(key, kept, stand_in)
         if refusals and stand_in is None:
             return _REFUSED, refusals
-    whole = _judge_together(key, kept, are_numeric=are_numeric)
+    whole = judge_elements(key, kept, are_numeric=are_numeric)
     if whole is not None and stand_in is not None:
         refusals.append(whole)
         kept = _stand_ins(kept, stand_in)
-        whole = _judge_together(key, kept, are_numeric=are_numeric)
+        whole = judge_elements(key, kept, are_numeric=are_numeric)
     if whole is not None:
         return _REFUSED, refusals or [whole]
     if refusals and not kept:
@@ -265,23 +271,3 @@ def _judge_scalar(key: str, path: str, value: object) -> tuple[Any, Refusal | No
         if verdict is not None:
             return _REFUSED, Refusal(verdict.rule, key, path, len(plain), verdict.certain)
     return plain, None
-
-
-def _judge_together(key: str, items: list[Any], *, are_numeric: bool) -> Refusal | None:
-    """Judge all elements of a list, or values of a dict, as one: they may spell a sequence."""
-    texts = [] if are_numeric else [item for item in items if type(item) is str]
-    if texts and text_holds_sequence(" ".join(texts)):
-        return Refusal(Rule.DNA, key, key, len(items))
-    if len(items) >= RUN and numbers_spell_sequence(items):
-        return Refusal(Rule.DNA, key, key, len(items), certain=False)
-    return None
-
-
-def _remove_spread_sequence(kept: dict[str, Any]) -> list[Refusal]:
-    """Remove from *kept* its texts if they hold a sequence together; return the refusals."""
-    texts = {key: value for key, value in kept.items() if type(value) is str}
-    if len(texts) <= 1 or not text_holds_sequence(" ".join(texts.values())):
-        return []
-    for key in texts:
-        del kept[key]
-    return [Refusal(Rule.DNA, key, key, len(text)) for key, text in texts.items()]

@@ -2,7 +2,8 @@
 Remember dicts and lists that passed the rules as a whole, so that equal ones can pass at once.
 
 These are dicts of numbers, remembered by their keys, and lists of texts. `apply` stores what it let
-pass; the fast path of a log call asks for it. A list of numbers needs no memory.
+pass; the fast path of a log call asks for it. A list of numbers needs no memory. What may be part of
+a sequence with another field of a record isn't remembered.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from ..bounded_cache import BoundedCache
 from . import names
 from .encoded import numbers_spell_sequence
 from .text_rules import clean_texts
+from .together import carried
 from .values import MAX_ITEMS, are_numbers
 
 _MOST_KNOWN: Final = 64
@@ -36,7 +38,7 @@ def seen_before(value: object) -> Any:
         # Copied before it is judged, so that no other thread can change it in between.
         return _dict_of_numbers(value.copy())
     if type(value) is list and value:
-        return _list_of_texts(value) if type(value[0]) is str else _list_of_numbers(value.copy())
+        return known_texts(value) if type(value[0]) is str else _list_of_numbers(value.copy())
     return None
 
 
@@ -53,7 +55,8 @@ def _list_of_numbers(copy: list[Any]) -> list[Any] | None:
     return None if numbers_spell_sequence(copy) else copy
 
 
-def _list_of_texts(value: list[Any]) -> list[str] | None:
+def known_texts(value: list[Any]) -> list[str] | None:
+    """Return a copy of *value*, which holds texts, if it is known to pass as a whole, else None."""
     texts = _texts.entries.get(tuple(value)) if len(value) <= _MOST_ITEMS else None
     # The stored texts, since an element of *value* may be of a subclass that claims to be equal.
     return None if texts is None else list(texts)
@@ -70,7 +73,9 @@ def remember_keys(keys: tuple[str, ...], edition: names.Edition) -> None:
     if keys in edition.known_dicts.entries:
         return
     printed = "".join(keys)
-    if _is_small(keys) and printed.isascii() and "\x7f" not in printed:
+    if not _is_small(keys) or not printed.isascii() or "\x7f" in printed:
+        return
+    if not carried(dict.fromkeys(keys)):
         edition.known_dicts.store(keys, None)
 
 
@@ -78,7 +83,7 @@ def remember_texts(texts: tuple[str, ...]) -> None:
     """Remember *texts* of a list that passed, each and together."""
     if texts in _texts.entries or not _is_small(texts):
         return
-    if all(map(clean_texts.__contains__, texts)):
+    if all(map(clean_texts.__contains__, texts)) and not carried([*texts]):
         _texts.store(texts, texts)
 
 

@@ -17,6 +17,7 @@ from typing import Final
 import orjson
 
 from ..escapes import visible
+from .labels import without_labels
 from .lookalikes import fold, separated
 from .markup import without_markup
 
@@ -77,7 +78,7 @@ def _is_spelt_out(capitals: bytes) -> bool:
     if holds_sequence(capitals):
         return True
     # NaN, and NA as R has it, consist of bases; a table of them is not a sequence.
-    named = re.sub(_NOT_A_NUMBER, _STAND_IN, capitals)
+    named = without_labels(re.sub(_NOT_A_NUMBER, _STAND_IN, capitals))
     unwrapped = named.replace(b"\r", b"").replace(b"\n", b"")
     if any(
         _is_no_table(match[0]) and _is_mostly_bases(match[0])

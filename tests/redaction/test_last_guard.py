@@ -12,6 +12,7 @@ from geno_lewm_obs.redaction import guard
 READ = "GATTACA" * 3
 # the package has a function of this name
 apply_rules = importlib.import_module("geno_lewm_obs.redaction.apply")
+together = importlib.import_module("geno_lewm_obs.redaction.together")
 
 
 @pytest.mark.parametrize("line", [b"", b'{"ts":"2026"}\n', b"acgt" * 4 + b"-" + b"acgt" * 4])
@@ -64,7 +65,7 @@ def test_stands_behind_the_rules(monkeypatch, capsys, read, pretty):
     before = redaction_stats()["dropped_dna"]
     log.info("training.metric", name="before")
     monkeypatch.setattr(apply_rules, "judge_text", lambda _: None)
-    monkeypatch.setattr(apply_rules, "text_holds_sequence", lambda _: False)
+    monkeypatch.setattr(together, "text_holds_sequence", lambda _: False)
     assert log.info("training.metric", name=READ) is None
     assert log.info("training.metric", name=READ) is None
     monkeypatch.undo()

@@ -1,0 +1,159 @@
+"""
+Judge values together: each of them passed, and a sequence or a variant may be spread over them.
+
+It may be spread over the elements of a list, the keys and values of a dict, and the fields of a
+record. A list or dict of a record counts there as what it may be part of a sequence with, see
+`carried`; one that carries nothing need not be looked at again, and `seen_before` remembers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from . import names
+from .encoded import numbers_spell_sequence
+from .lookalikes import fold
+from .refusal import Refusal, Rule
+from .sequence import RUN, text_holds_sequence
+from .variants.field_names import names_allele, part_named
+from .variants.named_fields import fields_tell_variant
+from .variants.rows import row_tells_variant
+
+_LABEL: Final = 2
+"""Letters of the longest texts that, all different, are the names of columns or classes."""
+_SHORT_KEY: Final = 4
+"""Characters of the longest keys of a dict that are likely counted words: codons, for instance."""
+_PIECE: Final = 6
+"""Bases at one end of a list, dict or promoted text that may go on in what stands beside it."""
+_BASES: Final = "ACGTUNacgtun"
+_NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalpha())
+_MARKS: Final = bytes(code in _BASES.encode() for code in range(256))
+_PIECE_MARKS: Final = b"\x01" * _PIECE
+
+
+def judge_elements(key: str, items: list[Any], *, are_numeric: bool) -> Refusal | None:
+    """Judge all of a list as one."""
+    texts = [] if are_numeric else [item for item in items if type(item) is str]
+    if texts and text_holds_sequence(" ".join(texts)):
+        return Refusal(Rule.DNA, key, key, len(items))
+    if len(items) >= RUN and numbers_spell_sequence(items):
+        return Refusal(Rule.DNA, key, key, len(items), certain=False)
+    return _variant(key, len(items), row_tells_variant(items)) if texts else None
+
+
+def judge_entries(key: str, entries: dict[str, Any], *, are_numeric: bool) -> Refusal | None:
+    """
+    Judge all keys and values of a dict as one.
+
+    Keys of up to four letters that spell a sequence are a guess: there are 64 codons to be counted,
+    and as many pieces of a sequence.
+    """
+    size = len(entries)
+    if not (are_numeric and tuple(entries) in names.edition.known_dicts.entries):
+        if _spell([*_pieces(entries)]):
+            return Refusal(Rule.DNA, key, key, size)
+        if _spell([*entries]):
+            certain = _spell([name for name in entries if len(name) > _SHORT_KEY])
+            return Refusal(Rule.DNA, key, key, size, certain=certain)
+    if size >= RUN and numbers_spell_sequence([*entries.values()]):
+        return Refusal(Rule.DNA, key, key, size, certain=False)
+    if are_numeric:
+        return None
+    tellings = (
+        fields_tell_variant(entries.items()),
+        row_tells_variant(entries.values()),
+        row_tells_variant(each for entry in entries.items() for each in entry),
+    )
+    return _variant(key, size, True if True in tellings else False if False in tellings else None)
+
+
+def remove_spread(
+    kept: dict[str, Any], beside: Iterable[str] = (), *, are_keys_known: bool = False
+) -> list[Refusal]:
+    """
+    Remove from *kept* what holds a sequence or a variant together; return the refusals.
+
+    Args:
+        kept: A record's data, of which each value passed.
+        beside: The promoted texts of the record. None of them is removed.
+        are_keys_known: Whether no key of *kept* itself names an allele.
+    """
+    return _remove_sequence(kept, beside) + _remove_variant(kept, are_keys_known=are_keys_known)
+
+
+def carried(value: list[Any] | dict[str, Any]) -> str:
+    """
+    Return what of *value* may be part of a sequence with what stands beside it, or an empty text.
+
+    That is nothing where fewer than six bases stand at either end; and nothing of texts of one or
+    two letters that are all different: names of columns, or letters of an alphabet.
+    """
+    texts = [*_pieces(value)] if type(value) is dict else [t for t in value if type(t) is str]
+    if not texts:
+        return ""
+    if len(max(texts, key=len)) <= _LABEL and len(set(texts)) == len(texts):
+        return ""
+    text = " ".join(texts)
+    return text if carries_bases(text) else ""
+
+
+def carries_bases(text: str) -> bool:
+    """Tell whether *text* begins or ends with `_PIECE` bases, whatever parts them."""
+    if len(text) < _PIECE:
+        return False
+    marks = fold(text).encode(errors="replace").translate(_MARKS, _NO_LETTERS)
+    return marks.startswith(_PIECE_MARKS) or marks.endswith(_PIECE_MARKS)
+
+
+def _remove_sequence(kept: dict[str, Any], beside: Iterable[str]) -> list[Refusal]:
+    pieces: dict[str, str] = {}
+    for key, value in kept.items():
+        kind = type(value)
+        if kind is str:
+            pieces[key] = value
+        elif (kind is list or kind is dict) and (text := carried(value)):
+            pieces[key] = text
+    others = [text for text in beside if carries_bases(text)]
+    if len(pieces) + len(others) <= 1 or not _spell([*others, *pieces.values()]):
+        return []
+    refusals = [Refusal(Rule.DNA, key, key, len(kept[key])) for key in pieces]
+    for key in pieces:
+        del kept[key]
+    return refusals
+
+
+def _remove_variant(kept: dict[str, Any], *, are_keys_known: bool) -> list[Refusal]:
+    if are_keys_known and dict not in map(type, kept.values()):
+        return []
+    fields = [
+        (key, name, item)
+        for key, value in kept.items()
+        for name, item in (value.items() if type(value) is dict else ((key, value),))
+        if part_named(name)
+    ]
+    if not any(names_allele(name) for _, name, _ in fields):
+        return []
+    telling = fields_tell_variant((name, item) for _, name, item in fields)
+    if telling is None:
+        return []
+    for key in (keys := dict.fromkeys(key for key, _, _ in fields)):
+        del kept[key]
+    return [Refusal(Rule.VARIANT, key, key, certain=telling) for key in keys]
+
+
+def _variant(key: str, size: int, telling: bool | None) -> Refusal | None:
+    return None if telling is None else Refusal(Rule.VARIANT, key, key, size, certain=telling)
+
+
+def _pieces(entries: dict[str, Any]) -> Iterator[str]:
+    """Yield what of *entries* may be pieces of a sequence: texts, and long keys of bases alone."""
+    for name, value in entries.items():
+        if len(name) > _SHORT_KEY and not fold(name).strip(_BASES):
+            yield name
+        if type(value) is str:
+            yield value
+
+
+def _spell(texts: list[str]) -> bool:
+    return bool(texts) and text_holds_sequence(" ".join(texts))
