@@ -92,6 +92,7 @@ def resolve_settings(
     durability: str | None = None,
     on_sink_error: str | None = None,
     wandb_project: str | None = None,
+    redaction_strict: bool | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Settings:
     """
@@ -103,6 +104,7 @@ def resolve_settings(
         durability: ``process``, ``power`` or ``relaxed``.
         on_sink_error: ``wait`` or ``raise``.
         wandb_project: The project of Weights & Biases that metrics are sent to.
+        redaction_strict: Whether a value that redaction refuses raises.
         environ: Read instead of `os.environ`.
 
     Raises:
@@ -131,7 +133,7 @@ def resolve_settings(
     sources["rank"] = launch.source or "default"
     project = variable("wandb_project", WANDB_VARIABLE, wandb_project)
     project = wandb_project or project
-    strict_text = variable("redaction_strict", STRICT_VARIABLE)
+    strict_text = variable("redaction_strict", STRICT_VARIABLE, redaction_strict)
     return Settings(
         run_id=_run_id(run_id, run_id_text),
         log_dir=absolute(log_dir) if log_dir is not None else default_log_dir(environ),
@@ -140,7 +142,7 @@ def resolve_settings(
         file_mode=_file_mode(variable("file_mode", FILE_MODE_VARIABLE)),
         durability=durable,
         on_sink_error=_on_sink_error(on_sink_error, durable),
-        redaction_strict=is_strict(environ),
+        redaction_strict=_redaction_strict(redaction_strict, environ),
         registry_strict=_switch(REGISTRY_VARIABLE, variable("registry_strict", REGISTRY_VARIABLE)),
         rank=rank,
         sharded=_switch(SHARD_VARIABLE, variable("sharded", SHARD_VARIABLE) or "1"),
@@ -148,7 +150,10 @@ def resolve_settings(
         sources=sources,
         notices=(
             *launch.notices,
-            *_notices(strict_text, rank if sources["run_id"] == "default" else None),
+            *_notices(
+                strict_text if redaction_strict is None else None,
+                rank if sources["run_id"] == "default" else None,
+            ),
         ),
     )
 
@@ -287,6 +292,15 @@ def _on_sink_error(argument: str | None, durability: Durability) -> OnSinkError:
             raise InputError(msg, remediation="use durability process or power")
     msg = "on_sink_error is neither wait nor raise"
     raise InputError(msg, remediation="use wait or raise")
+
+
+def _redaction_strict(argument: bool | None, environ: Mapping[str, str]) -> bool:
+    if argument is None:
+        return is_strict(environ)
+    if isinstance(argument, bool):
+        return argument
+    msg = "redaction_strict is neither True nor False"
+    raise InputError(msg, remediation="use True or False")
 
 
 def _switch(name: str, text: str | None) -> bool:

@@ -100,6 +100,8 @@ class RunCounts:
         """Records whose event no registry entry declares, by event."""
         self.redacted = TallyTable()
         """Values that redaction kept out, by rule."""
+        self.refused_keys = TallyTable()
+        """Values that rules 1 to 4 kept out, by key, or its position where the key is private."""
         self.notices = TallyTable()
         """Notices on stderr that are given once, by what they are about."""
 

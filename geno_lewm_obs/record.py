@@ -7,7 +7,7 @@ Records are judged by `contract.check` and written by sinks, and not here.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import repeat, starmap
 from typing import Any, Final, Literal, cast, get_args
@@ -96,8 +96,8 @@ class LogRecord(_HoldsWire):
     """
     One record, with its fields in the order of the wire.
 
-    ``data`` holds scalars, lists of scalars and shallow dicts of scalars. Fields that are None are
-    absent from the line.
+    ``data`` holds scalars, lists of scalars, and shallow dicts of scalars and such lists. Fields
+    that are None are absent from the line.
 
     Example::
 
@@ -216,22 +216,28 @@ def _check_fields(fields: object) -> None:
 
 
 def _is_shallow(value: object) -> bool:
-    """Tell whether *value* is a scalar, a list of scalars or a shallow dict of scalars."""
-    items: Iterable[object] = ()
-    if isinstance(value, list):
-        items = value
-    elif isinstance(value, dict):
-        items = value.values()
-    return not any(isinstance(item, list | dict) for item in items)
+    """Tell whether *value* is a scalar, a list of scalars, or a shallow dict of both."""
+    if not isinstance(value, dict):
+        return _is_flat(value)
+    return not any(isinstance(item, dict) for item in value.values()) and all(
+        map(_is_flat, value.values())
+    )
+
+
+def _is_flat(value: object) -> bool:
+    """Tell whether *value* is a scalar or a list of scalars."""
+    return not isinstance(value, list) or not any(isinstance(item, list | dict) for item in value)
 
 
 def _convert_scalars(convert: Callable[[Any], Any], value: Any) -> Any:
     """Convert a scalar, or the scalars of a list or shallow dict; no record nests deeper."""
-    if isinstance(value, list):
-        return [convert(item) for item in value]
     if isinstance(value, dict):
-        return {key: convert(item) for key, item in value.items()}
-    return convert(value)
+        return {key: _convert_flat(convert, item) for key, item in value.items()}
+    return _convert_flat(convert, value)
+
+
+def _convert_flat(convert: Callable[[Any], Any], value: Any) -> Any:
+    return [convert(item) for item in value] if isinstance(value, list) else convert(value)
 
 
 def _to_wire(scalar: Any) -> Any:

@@ -14,7 +14,8 @@ from typing import Any, Final
 from structlog.typing import EventDict
 
 from ..record import INT64
-from ..redaction.values import NotPlainError, plain_scalar
+from ..redaction.refusal import NotPlainError
+from ..redaction.values import plain_scalar
 from .call import CALL
 from .channel import Channel
 from .exception_fields import failure_fields
@@ -54,9 +55,12 @@ def field_value(key: str, value: object, severity: str) -> int | str | None:
     if key == "error_code" and severity != "error":
         return None
     try:
-        return _READ[key](plain_scalar(value))
+        plain = plain_scalar(value)
     except NotPlainError:
         return None
+    if key == "duration_ms" and type(plain) is float and type(value) is not float:
+        plain *= _milliseconds_in_one(value)
+    return _READ[key](plain)
 
 
 def _whole(value: object) -> int | None:
@@ -67,6 +71,13 @@ def _whole(value: object) -> int | None:
 
 def _milliseconds(value: object) -> int | None:
     return _whole(float(round(value)) if isinstance(value, float) else value)
+
+
+def _milliseconds_in_one(value: object) -> int:
+    # Imported here: it is loaded already, since *value* was converted.
+    from ..redaction.conversion import is_duration  # noqa: PLC0415
+
+    return 1000 if is_duration(value) else 1
 
 
 def _text(value: object) -> str | None:

@@ -83,6 +83,8 @@ def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
 def _settle(channel: Channel, event: str, refusal: Refusal, *, strict: bool) -> None:
     count_refusal(refusal.rule)
     channel.counts.redacted.add(refusal.rule)
+    if refusal.rule is not Rule.KEYS:
+        channel.counts.refused_keys.add(refusal.key)
     if refusal.raises(strict=strict) and refusal.key not in EXCEPTION_KEYS:
         raise refusal_error(event, refusal) from None  # what is being handled may quote the value
     if refusal.rule is Rule.KEYS and channel.registry_strict:

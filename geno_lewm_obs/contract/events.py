@@ -139,8 +139,8 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
     _event(
         "obs.redaction.dropped",
         "warn",
-        "dropped",
-        "values that rules 1 to 4 kept out, by rule, at the end of a run",
+        "dropped keys",
+        "values that rules 1 to 4 kept out, by rule, and their first keys, at the end of a run",
     ),
     _event(
         "obs.http.request",

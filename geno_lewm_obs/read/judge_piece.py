@@ -8,15 +8,22 @@ records follow each other is checked by `continuity`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
 import orjson
 
 from ..contract import EXCEPTION_KEYS, Registry, check
 from ..errors import RunFileError
 from ..record import LINE_START, LogRecord
-from ..redaction import Rule, apply_rules, apply_to_text, holds_sequence, is_presentable
+from ..redaction import (
+    Rule,
+    apply_rules,
+    apply_to_text,
+    holds_sequence,
+    is_presentable,
+    safe_name,
+)
 from ..redaction.refusal import MEANINGS
 from ..tracing.traceparent import is_span_id, is_trace_id
 from .finding import REMEDIES
@@ -45,6 +52,8 @@ _OVERLAP: Final = 1 << 12
 """Bytes that are judged again with the next ones."""
 _ACCOUNT: Final = "obs.contract.broken"
 """The event by which a process tells at its end what it kept out of its records."""
+_REDACTION: Final = "obs.redaction.dropped"
+"""The event by which a process tells at its end what the rules kept out of its records."""
 _SEQUENCE: Final = f"it {MEANINGS[Rule.DNA]}"
 
 
@@ -132,6 +141,17 @@ def _defects_of_contract(record: LogRecord, registry: Registry) -> Iterator[Defe
     dropped_keys = record.data.get("dropped_keys")
     if record.event == _ACCOUNT and isinstance(dropped_keys, int) and dropped_keys:
         yield defect("dropped", f"keys that were dropped when they were logged: {dropped_keys}")
+    if record.event == _REDACTION:
+        yield defect("redacted", f"values that were kept out: {_kept_out(record.data)}")
+
+
+def _kept_out(data: Mapping[str, Any]) -> str:
+    """Return how many values each rule kept out, and under which keys, as far as they are shown."""
+    numbers, keys = data.get("dropped"), data.get("keys")
+    by_rule = numbers if isinstance(numbers, dict) else {}
+    told = [f"{by_rule[rule]} {rule}" for rule in Rule if type(by_rule.get(rule)) is int]
+    names = [safe_name(key) for key in keys] if isinstance(keys, list) else []
+    return f"{', '.join(told) or 'unknown'}{' under ' if names else ''}{', '.join(names)}"
 
 
 def _defects_of_privacy(piece: Piece, record: LogRecord, registry: Registry) -> Iterator[Defect]:

@@ -2,8 +2,14 @@
 The redaction rules, which every value passes on its way to a sink. One module a rule.
 
     names         rule 1: keys that name personal data
+    keys          rules 1 to 4 in keys
     contacts      rule 1: mail addresses and telephone numbers in texts
-    values        rule 2: scalars, lists of scalars, shallow dicts of scalars, and nothing else
+    values        rule 2: scalars, lists of scalars, shallow dicts of both, and nothing else
+    conversion    rule 2: dates, enums, objects and more, which have one obvious plain form
+    arrays        rule 2: numbers and small arrays of numpy, torch and others
+    object_fields rule 2: what a dataclass, a named tuple and their like hold
+    flat          rule 2: a dict in a dict, as dotted keys
+    type_words    rule 2: what a refused value is, and what to log instead
     sequence      rule 3: 20 bases in a row, however they are spelt
     labels        rule 3: names made of base letters, which are no sequence
     lookalikes    rules 1 and 3: letters that look like Latin ones
@@ -140,12 +146,12 @@ def refusal_error(event: str, refusal: Refusal) -> InvariantViolation:
         "event": event,
         "length": refusal.length,
     }
-    remedy = _REMEDY_OF_FAILURE if refusal.failure else _REMEDY
+    remedy = f"log something that identifies no one, or {_PERMISSIVE}"
+    if refusal.failure:
+        remedy = "the value may be harmless, but nothing is written unjudged"
+    elif refusal.what:  # the message says what to log instead
+        remedy = f"or {_PERMISSIVE}"
     return InvariantViolation(msg, details=details, remediation=remedy)
 
 
-_REMEDY_OF_FAILURE: Final = "the value may be harmless, but nothing is written unjudged"
-_REMEDY: Final = (
-    "log something that identifies no one, "
-    f"or set {STRICT_VARIABLE}=0 to drop and count such values"
-)
+_PERMISSIVE: Final = f"set {STRICT_VARIABLE}=0 to drop and count such values"

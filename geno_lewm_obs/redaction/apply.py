@@ -6,25 +6,18 @@ This module decides. It doesn't count or raise: `redact` and the chain's stage d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType, ModuleType
 from typing import Any, Final
 
 from . import names
-from .names import is_personal
-from .refusal import Refusal, Rule, failure_of
+from .flat import flat_items
+from .keys import judge_inner_key, judge_key
+from .refusal import NotPlainError, Refusal, Rule, failure_of
 from .seen_before import known_texts, remember_keys, remember_texts
 from .text_rules import clean_texts, is_clean, judge_text
 from .together import judge_elements, judge_entries, remove_spread
-from .values import (
-    MAX_ITEMS,
-    NotPlainError,
-    are_numbers,
-    is_dict,
-    is_list,
-    plain_scalar,
-    plain_text,
-)
+from .values import MAX_ITEMS, are_numbers, is_dict, is_list, plain_scalar, shape
 
 StandIn = Callable[[str], str | None]
 """Returns what may stand for a text that a rule keeps out of a list, or None."""
@@ -32,6 +25,9 @@ StandIn = Callable[[str], str | None]
 _NO_STAND_INS: Final[Mapping[str, StandIn]] = MappingProxyType({})
 _REFUSED: Final = object()
 _TEXT: Final = frozenset({str})
+_SCALARS: Final = frozenset({str, int, float, bool, type(None)})
+_KNOWN_TYPES: Final = _SCALARS | {list, dict, tuple}
+"""Types whose values need no conversion."""
 
 
 def apply_rules(
@@ -56,11 +52,14 @@ def apply_rules(
     kept: dict[str, Any] = {}
     refusals: list[Refusal] = []
     for position, (key, value) in enumerate(data.items()):
-        name, refusal = _judge_key(key, position)
+        name, refusal = judge_key(key, position)
         if refusal is None:
             plain, found = _judge_value(name, value, stand_ins.get(name))
             refusals += found
             if plain is _REFUSED:
+                continue
+            if name in kept:
+                refusals.append(_type_words().collision_refusal(name, name))
                 continue
             if name in allowed_keys:
                 kept[name] = plain
@@ -118,35 +117,14 @@ def apply_to_text(name: str, text: object) -> tuple[str, Refusal | None]:
     return ("", refusal) if refusal else (plain, None)
 
 
-def _judge_key(key: object, index: int) -> tuple[str, Refusal | None]:
-    """
-    Return *key* as plain text and None, or a name for it and why it is kept out.
-
-    A key that is private itself is named by its position, ``#`` and *index*.
-    """
-    passed_keys = names.edition.passed_keys  # before the key is judged; see `names.Edition`
-    if type(key) is str and key in passed_keys.entries:
-        return key, None
-    position = f"#{index}"
-    if not issubclass(type(key), str):
-        return position, Refusal(Rule.TYPE, position, position)
-    try:
-        name = plain_text(str.__str__(key))
-    except NotPlainError:
-        return position, Refusal(Rule.TYPE, position, position)
-    if is_personal(name):
-        shown = name if judge_text(name) is None else position
-        return shown, Refusal(Rule.DENIED, shown, shown)
-    verdict = judge_text(name)
-    if verdict is not None:
-        return position, Refusal(verdict.rule, position, position, len(name), verdict.certain)
-    passed_keys.store(name, None)
-    return name, None
-
-
 def _judge_value(
     key: str, value: object, stand_in: StandIn | None = None
 ) -> tuple[Any, Sequence[Refusal]]:
+    if type(value) not in _KNOWN_TYPES:
+        try:
+            value = shape(value)
+        except NotPlainError as exc:
+            return _REFUSED, [_type_words().type_refusal(key, key, value, failure=exc.failure)]
     if is_dict(value):
         return _judge_dict(key, value)  # type: ignore[arg-type]
     if is_list(value):
@@ -158,15 +136,20 @@ def _judge_value(
 def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
     length = dict.__len__(value)
     if length > MAX_ITEMS:
-        return _REFUSED, [Refusal(Rule.TYPE, key, key, length)]
+        return _REFUSED, [_type_words().type_refusal(key, key, value, length=length)]
     # Copied before it is judged, so that no other thread can change it in between.
     copy = value.copy() if type(value) is dict else dict(dict.items(value))
     edition = names.edition
     are_numeric = are_numbers([*copy.values()])
+    are_scalars = are_numeric or _SCALARS.issuperset(map(type, copy.values()))
     kept: dict[str, Any] = copy
     refusals: list[Refusal] = []
     if not (are_numeric and _have_known_keys(copy)):
-        kept, refusals = _judge_entries(key, copy, are_numeric=are_numeric)
+        try:
+            items = copy.items() if are_scalars else flat_items(copy)
+        except NotPlainError:
+            return _REFUSED, [_type_words().crowd_refusal(key, length)]
+        kept, refusals = _judge_entries(key, items, are_numeric=are_numeric)
     refusal = judge_entries(key, kept, are_numeric=are_numeric)
     if refusal is not None:
         return _REFUSED, [*refusals, refusal]
@@ -182,18 +165,22 @@ def _have_known_keys(value: dict[Any, Any]) -> bool:
 
 
 def _judge_entries(
-    key: str, value: dict[Any, Any], *, are_numeric: bool
+    key: str, items: Iterable[tuple[Any, Any]], *, are_numeric: bool
 ) -> tuple[dict[str, Any], list[Refusal]]:
     kept: dict[str, Any] = {}
     refusals: list[Refusal] = []
-    for position, (inner, item) in enumerate(value.items()):
-        name, refusal = _judge_key(str(inner) if type(inner) is int else inner, position)
+    for position, (inner, item) in enumerate(items):
+        judge = judge_key if type(inner) is str else judge_inner_key
+        name, refusal = judge(inner, position)
         plain: Any = item
-        if refusal is None:
-            if not are_numeric:
-                plain, refusal = _judge_scalar(key, f"{key}.{name}", item)
-        else:
+        if refusal is not None:
             refusal = refusal._replace(key=key, path=f"{key}.{refusal.path}")
+        elif name in kept:
+            refusal = _type_words().collision_refusal(key, f"{key}.{name}")
+        elif type(item) is list:
+            plain, refusal = _judge_inner_list(key, f"{key}.{name}", item)
+        elif not are_numeric:
+            plain, refusal = _judge_scalar(key, f"{key}.{name}", item)
         if refusal is None:
             kept[name] = plain
         else:
@@ -201,12 +188,17 @@ def _judge_entries(
     return kept, refusals
 
 
+def _judge_inner_list(key: str, path: str, value: list[Any]) -> tuple[Any, Refusal | None]:
+    plain, refusals = _judge_list(path, value, None)
+    return plain, refusals[0]._replace(key=key) if refusals else None
+
+
 def _judge_list(
     key: str, value: list[Any] | tuple[Any, ...], stand_in: StandIn | None
 ) -> tuple[Any, list[Refusal]]:
     length = list.__len__(value) if isinstance(value, list) else tuple.__len__(value)
     if length > MAX_ITEMS:
-        return _REFUSED, [Refusal(Rule.TYPE, key, key, length)]
+        return _REFUSED, [_type_words().type_refusal(key, key, value, length=length)]
     kept = list(_elements(value))
     are_texts = _TEXT.issuperset(map(type, kept))
     if are_texts and (known := known_texts(kept)) is not None:
@@ -265,9 +257,16 @@ def _judge_scalar(key: str, path: str, value: object) -> tuple[Any, Refusal | No
     try:
         plain = plain_scalar(value)
     except NotPlainError as exc:
-        return _REFUSED, Refusal(Rule.TYPE, key, path, failure=exc.failure)
+        return _REFUSED, _type_words().type_refusal(key, path, value, failure=exc.failure)
     if type(plain) is str:
         verdict = judge_text(plain)
         if verdict is not None:
             return _REFUSED, Refusal(verdict.rule, key, path, len(plain), verdict.certain)
     return plain, None
+
+
+def _type_words() -> ModuleType:
+    # Imported here, since most programs have nothing refused.
+    from . import type_words  # noqa: PLC0415
+
+    return type_words

@@ -28,6 +28,21 @@ MEANINGS: Final = {
 """For each rule, what is wrong with a value that it keeps out."""
 _MAX_PATH: Final = 200
 """Characters of a path that are shown."""
+_WORDS: Final = 6
+"""The field of a refusal from which on it holds words for a person."""
+
+
+class NotPlainError(Exception):
+    """
+    A value is not plain. The exception holds nothing of the value.
+
+    Args:
+        failure: What kept it from being read, if that has nothing to do with the value.
+    """
+
+    def __init__(self, failure: str = "") -> None:
+        super().__init__()
+        self.failure = failure
 
 
 def failure_of(exc: Exception) -> str:
@@ -51,14 +66,29 @@ class Refusal(NamedTuple):
     """Whether the rule is certain. A value that is kept out by a guess never raises."""
     failure: str = ""
     """What kept the rules from judging the value, if they couldn't; nothing is known of it then."""
+    what: str = ""
+    """For rule 2: what the value is, such as ``is a Series of 20,000 values``."""
+    way_out: str = ""
+    """For rule 2: what to log instead."""
 
     def __str__(self) -> str:
         path = self.path if len(self.path) <= _MAX_PATH else f"{self.path[:_MAX_PATH]}…"
         if self.failure:
             return f"{path} could not be judged: {self.failure}"
+        if self.what:
+            return f"{path} {self.what}{self.way_out and '; '}{self.way_out}"
+        if path.rpartition(".")[2].startswith("#"):
+            path = f"key {path}"  # it is named by its position, since it is at fault itself
         size = "" if self.length is None else f" (length {self.length})"
         likely = "" if self.certain else "probably "
         return f"{path} {likely}{MEANINGS[self.rule]}{size}"
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether it is the same refusal, in whatever words it is told."""
+        return isinstance(other, Refusal) and self[:_WORDS] == other[:_WORDS]
+
+    def __hash__(self) -> int:
+        return hash(self[:_WORDS])
 
     def raises(self, *, strict: bool) -> bool:
         """Tell whether it raises: in strict mode, if it is certain, except for the allowlist."""

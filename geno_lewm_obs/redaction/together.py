@@ -56,14 +56,15 @@ def judge_entries(key: str, entries: dict[str, Any], *, are_numeric: bool) -> Re
         if _spell([*entries]):
             certain = _spell([name for name in entries if len(name) > _SHORT_KEY])
             return Refusal(Rule.DNA, key, key, size, certain=certain)
-    if size >= RUN and numbers_spell_sequence([*entries.values()]):
+    parts = [*_flat(entries)]
+    if len(parts) >= RUN and numbers_spell_sequence([part for _, part in parts]):
         return Refusal(Rule.DNA, key, key, size, certain=False)
     if are_numeric:
         return None
     tellings = (
         fields_tell_variant(entries.items()),
-        row_tells_variant(entries.values()),
-        row_tells_variant(each for entry in entries.items() for each in entry),
+        row_tells_variant(part for _, part in parts),
+        row_tells_variant(each for part in parts for each in part),
     )
     return _variant(key, size, True if True in tellings else False if False in tellings else None)
 
@@ -148,11 +149,19 @@ def _variant(key: str, size: int, telling: bool | None) -> Refusal | None:
 
 def _pieces(entries: dict[str, Any]) -> Iterator[str]:
     """Yield what of *entries* may be pieces of a sequence: texts, and long keys of bases alone."""
-    for name, value in entries.items():
+    for name in entries:
         if len(name) > _SHORT_KEY and not fold(name).strip(_BASES):
             yield name
-        if type(value) is str:
-            yield value
+    yield from (part for _, part in _flat(entries) if type(part) is str)
+
+
+def _flat(entries: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield each scalar of *entries* with its key, those in lists too."""
+    for name, value in entries.items():
+        if type(value) is list:
+            yield from ((name, part) for part in value)
+        else:
+            yield name, value
 
 
 def _spell(texts: list[str]) -> bool:

@@ -1,58 +1,46 @@
 """
 Rule 2: which values a record takes, and how they become plain JSON.
 
-Plain values are None, bool, int, float, str, lists of these, and shallow dicts of these. A value's
-own `repr` or `str` is never called: only known types are read, through the methods of the built-in
-type, so that a subclass can't substitute other content.
+Plain values are None, bool, int, float, str, lists of these, and dicts of these and of such lists.
+What has one obvious plain form besides is converted, by `conversion`. A value's own `repr` or `str`
+is never called: values are read through the methods of known types, so that a subclass can't
+substitute other content.
 """
 
 from __future__ import annotations
 
 import math
-import os
 import threading
 from collections.abc import Collection
+from enum import Enum
 from typing import Any, Final
 
 from ..record import JSON_INTEGERS, non_finite_text
-from .refusal import failure_of
+from .refusal import NotPlainError, failure_of
 
 MAX_TEXT: Final = 1_000_000
 """Characters of the longest string that a record takes."""
 MAX_ITEMS: Final = 10_000
 """Elements of the longest list or dict that a record takes."""
 
-_ARRAY_PACKAGES: Final = frozenset(
-    {"numpy", "torch", "jax", "jaxlib", "cupy", "tensorflow", "ml_dtypes"}
-)
 _NUMBERS: Final = frozenset({float, int, bool})
+_CONTAINERS: Final = (list, dict, tuple)
+_BUILT_IN: Final = (str, int, float, type(None), list, dict)
 _DEEPEST: Final = 4
 """How far reading a foreign value may lead to reading another one."""
 _inside: Final = threading.local()
 """Holds the present depth of each thread."""
 
 
-class NotPlainError(Exception):
-    """
-    A value is not plain. The exception holds nothing of the value.
-
-    Args:
-        failure: What kept it from being read, if that has nothing to do with the value.
-    """
-
-    def __init__(self, failure: str = "") -> None:
-        super().__init__()
-        self.failure = failure
-
-
 def plain_scalar(value: object) -> Any:
     """
     Return *value* as None, or as bool, int, float or str of that exact type.
 
-    NaN, infinities, integers beyond 64 bits and paths become text. Lone surrogates become U+FFFD.
+    NaN, infinities and integers beyond 64 bits become text, lone surrogates U+FFFD. What isn't of a
+    built-in type is converted first, as by `shape`.
 
     Raises:
-        NotPlainError: It isn't a scalar.
+        NotPlainError: It is no scalar, and nothing that becomes one.
     """
     kind = type(value)
     # First, since most values are finite floats.
@@ -68,7 +56,48 @@ def plain_scalar(value: object) -> Any:
     if issubclass(kind, float):
         real = float.__float__(value)  # type: ignore[arg-type]
         return real if math.isfinite(real) else non_finite_text(real)
-    return _unwrapped(value)
+    scalar = shape(value)
+    if isinstance(scalar, _CONTAINERS):
+        raise NotPlainError
+    return plain_scalar(scalar)
+
+
+def shape(value: object) -> Any:
+    """
+    Return *value*, or what stands for it: a scalar, list or dict of a built-in type or a subclass.
+
+    What a list or dict holds is neither converted nor judged yet.
+
+    Raises:
+        NotPlainError: It has no plain form.
+    """
+    for _ in range(_DEEPEST):
+        if issubclass(type(value), _BUILT_IN) or type(value) is tuple:
+            return value
+        if type(value) is range:
+            if value[MAX_ITEMS:]:  # it may be longer than `len` can say
+                raise NotPlainError
+            return list(value)
+        value = _converted(value)
+    raise NotPlainError
+
+
+def plain_key(key: object) -> str:
+    """
+    Return the key of a dict as text: a string, the digits of an integer, or an enum's value.
+
+    Raises:
+        NotPlainError: It is no string and no integer, such as a bool or a float.
+    """
+    if not issubclass(type(key), str | int):
+        converted = shape(key)
+        is_key = type(converted) is int or (type(converted) is str and issubclass(type(key), Enum))
+        key = converted if is_key else None
+    if issubclass(type(key), str):
+        return plain_text(str.__str__(key))
+    if issubclass(type(key), int) and type(key) is not bool:
+        return _digits(int.__int__(key))  # type: ignore[arg-type]
+    raise NotPlainError
 
 
 def plain_text(text: str) -> str:
@@ -113,39 +142,27 @@ def is_dict(value: object) -> bool:
     return issubclass(type(value), dict)
 
 
-def _unwrapped(value: Any) -> Any:
+def _converted(value: object) -> Any:
     """
-    Return the scalar inside a path, or inside a 0-d value of an array package.
+    Return what stands for *value*, which is of no built-in type.
 
-    It is read by methods of foreign code, which may log and so lead here again.
+    It may be read by methods of foreign code, which may log and so lead here again.
     """
-    kind = type(value)
     depth = getattr(_inside, "depth", 0)
     # Each level may read the one below twice, so the end of the stack would come too late.
     if depth >= _DEEPEST:
         raise NotPlainError
     try:
         _inside.depth = depth + 1
-        if issubclass(kind, os.PathLike):
-            path = os.fspath(value)
-            if type(path) is str:
-                return plain_text(path)
-        elif kind.__module__.partition(".")[0] in _ARRAY_PACKAGES and value.ndim == 0:
-            # Imported here: the array package has loaded it, and most programs never do.
-            import numbers  # noqa: PLC0415
+        # Imported here: it loads datetime, decimal and others, and most programs never need it.
+        from .conversion import convert  # noqa: PLC0415
 
-            item = value.item()
-            # The item of numpy's longdouble is a longdouble again.
-            if type(item) is kind and issubclass(kind, numbers.Real):
-                item = float(item)
-            if isinstance(item, bool | int | float | str):
-                return plain_scalar(item)
+        return convert(value)
     except Exception as exc:  # noqa: BLE001
         # Foreign code may raise anything; the value isn't plain, or it can't be told.
         raise NotPlainError(failure_of(exc)) from None
     finally:
         _inside.depth = depth
-    raise NotPlainError
 
 
 def _digits(number: int) -> str:

@@ -16,9 +16,11 @@ from typing import Any, Final
 
 from ..chain import build_chain
 from ..contract import CANONICAL
+from ..counters import RunCounts
 from ..errors import typed_failure
 from ..logger import GenoLeWMLogger, channel_of, log_leniently
 from ..record import Severity
+from ..redaction import safe_name
 from .bookends import Bookends
 from .process_state import Entry
 from .reporter import refused
@@ -28,6 +30,8 @@ _REPORTED: Final = "_geno_lewm_reported"
 """
 The attribute by which an exception keeps, for each run, when the last block began that wrote it.
 """
+_MAX_KEYS: Final = 5
+"""Keys of refused values that the last line names."""
 
 
 class Block:
@@ -184,7 +188,7 @@ def _summary(run: Run) -> str:
     facts = [
         f"{counts.records} records",
         f"{counts.sampled_out.total} hidden by sampling",
-        f"{sum(redacted.values())} redacted",
+        f"{sum(redacted.values())} redacted{_what_was_refused(redacted, counts)}",
         f"{counts.errors} errors",
     ]
     if dropped_keys:
@@ -193,6 +197,16 @@ def _summary(run: Run) -> str:
         facts.append(f"{run.lost} LOST")
     duration_s = time.monotonic() - run.started
     return f"{run.key.run_id} ended after {duration_s:.1f} s: {', '.join(facts)}"
+
+
+def _what_was_refused(redacted: Mapping[str, int], counts: RunCounts) -> str:
+    """Return in brackets how many values each rule refused, and the first keys; "" if none did."""
+    if not redacted:
+        return ""
+    rules = ", ".join(f"{number} {rule}" for rule, number in redacted.items())
+    keys = [*counts.refused_keys.as_dict()]
+    more = f" and {len(keys) - _MAX_KEYS} more" if len(keys) > _MAX_KEYS else ""
+    return f" ({rules}: {', '.join(map(safe_name, keys[:_MAX_KEYS]))}{more})"
 
 
 def _short(path: Path) -> str:

@@ -47,6 +47,7 @@ def get_logger(  # noqa: D417
     pretty: bool | None = None,
     durability: str | None = None,
     on_sink_error: str | None = None,
+    redaction_strict: bool | None = None,
     sinks: Iterable[Sink] = (),
     wandb_project: str | None = None,
 ) -> GenoLeWMLogger:
@@ -67,8 +68,8 @@ def get_logger(  # noqa: D417
         pretty: Whether to write to the console; applies to a logger that exists already too.
 
     Raises:
-        InputError: an argument can't be used, or the run is open already with another *durability*
-            or *on_sink_error*.
+        InputError: an argument can't be used, or the run is open already with another *durability*,
+            *on_sink_error* or *redaction_strict*.
         ConfigError: an environment variable can't be used.
         ResourceError: the directory or file can't be used.
         RuntimeSetupError: *wandb_project* is given, and wandb isn't installed.
@@ -89,6 +90,7 @@ def get_logger(  # noqa: D417
         log_dir=log_dir,
         durability=durability,
         on_sink_error=on_sink_error,
+        redaction_strict=redaction_strict,
         sinks=sinks,
         wandb_project=wandb_project,
     )
@@ -149,10 +151,7 @@ def open_run(**options: Unpack[RunOptions]) -> Run:
         elif run.is_dormant:
             _wake(run, put_in_force(settings, options, run.terms)[0])
         else:
-            run.check_terms(
-                durability=options.get("durability") and settings.durability,
-                on_sink_error=options.get("on_sink_error"),
-            )
+            run.check_terms(settings, [name for name in options if options.get(name) is not None])
         run.adopt(options.get("registry"))
         run.attach(sinks)
         if settings.sources["wandb_project"] == "argument":

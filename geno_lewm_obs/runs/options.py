@@ -31,6 +31,8 @@ class RunOptions(TypedDict, total=False):
             ``relaxed``. It holds for the whole run. By default ``GENO_LEWM_LOG_DURABILITY``.
         on_sink_error: What becomes of a record that the file doesn't take, in the whole run: it
             waits in memory (``wait``, the default), or the call raises (``raise``).
+        redaction_strict: Whether a value that redaction refuses raises, or is dropped, counted and
+            said. It holds for the whole run. By default ``GENO_LEWM_REDACTION_STRICT``, else True.
         sinks: Outputs of your own. They get the run's records from now on until the run is closed,
             each in a thread of its own.
         wandb_project: Sends the run's metrics to this project of Weights & Biases from now on until
@@ -42,5 +44,6 @@ class RunOptions(TypedDict, total=False):
     registry: Registry | None
     durability: str | None
     on_sink_error: str | None
+    redaction_strict: bool | None
     sinks: Iterable[Sink]
     wandb_project: str | None

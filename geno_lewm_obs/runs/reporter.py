@@ -24,6 +24,8 @@ from .outputs import Route
 
 OWN_COMPONENT: Final = "obs"
 """The component of the package's own records."""
+_MAX_KEYS: Final = 32
+"""Keys that the account of refused values names."""
 
 
 def refused(counts: RunCounts) -> tuple[dict[str, int], int]:
@@ -89,7 +91,8 @@ class Reporter:
                 "warn", "obs.contract.broken", unregistered=unregistered, dropped_keys=dropped_keys
             )
         if redacted:
-            self.tell("warn", "obs.redaction.dropped", dropped=redacted)
+            keys = list(counts.refused_keys.as_dict())[:_MAX_KEYS]
+            self.tell("warn", "obs.redaction.dropped", dropped=redacted, keys=keys)
         if lost:
             self.tell("warn", "obs.records.dropped", records=lost)
 

@@ -41,10 +41,12 @@ def _resolve(options: RunOptions) -> Settings:
         run_id = current.run_id if run_id is None else run_id
         log_dir = current.log_dir if log_dir is None else log_dir
     defaults = STATE.defaults
+    strict = options.get("redaction_strict")
     return resolve_settings(
         run_id=run_id,
         log_dir=log_dir,
         durability=options.get("durability") or defaults.durability,
         on_sink_error=options.get("on_sink_error") or defaults.on_sink_error,
         wandb_project=options.get("wandb_project"),
+        redaction_strict=defaults.redaction_strict if strict is None else strict,
     )

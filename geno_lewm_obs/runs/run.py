@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import time
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -61,6 +61,7 @@ class Defaults(NamedTuple):
     pretty: bool | None = None
     durability: str | None = None
     on_sink_error: str | None = None
+    redaction_strict: bool | None = None
     key: RunKey | None = None
     """The run of calls that name none and are in none."""
     is_named: bool = False
@@ -151,10 +152,10 @@ class Run:
 
     # -- what holds for it -----------------------------------------------------
 
-    def check_terms(self, *, durability: str | None, on_sink_error: str | None) -> None:
-        """Raise `InputError` if it was opened with another *durability* or *on_sink_error*."""
-        for name, wanted in (("durability", durability), ("on_sink_error", on_sink_error)):
-            if wanted is not None and wanted != getattr(self.settings, name):
+    def check_terms(self, settings: Settings, named: Container[str]) -> None:
+        """Raise `InputError` if it was opened with other *settings*, as far as they are *named*."""
+        for name in ("durability", "on_sink_error", "redaction_strict"):
+            if name in named and getattr(settings, name) != getattr(self.settings, name):
                 msg = f"the run is open already with another {name}"
                 raise InputError(msg, remediation=f"name the {name} where the run is opened first")
 
@@ -232,6 +233,7 @@ class Run:
 
     def _connect(self, channel: Channel, *, pretty: bool) -> None:
         channel.pretty = pretty
+        channel.redaction_strict = self.settings.redaction_strict
         channel.outputs, channel.direct_output = self.outputs.route(console=pretty)
 
     def wake(self, settings: Settings | None = None) -> None:

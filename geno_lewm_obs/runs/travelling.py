@@ -36,6 +36,7 @@ def terms_of(key: RunKey) -> Terms:
         log_dir=key.log_dir,
         durability=defaults.durability,
         on_sink_error=defaults.on_sink_error,
+        redaction_strict=defaults.redaction_strict,
     )
     return Terms(
         level=defaults.level or settings.level,
@@ -61,17 +62,16 @@ def put_in_force(
     Return *settings* and defaults for a run that is to be opened, with *terms* put in force.
 
     Without *terms*, those are taken by which the current context has joined the run, if there are
-    any. The durability and the handling of errors that *options* name come first.
+    any. The durability, the handling of errors and the strictness of redaction that *options* name
+    come first.
     """
     terms = terms or _arrived_here(RunKey(settings.run_id, settings.log_dir))
     defaults = STATE.defaults
     if terms is None:
         return settings, defaults
-    settings = settings._replace(
-        level=terms.level,
-        redaction_strict=terms.redaction_strict,
-        registry_strict=terms.registry_strict,
-    )
+    settings = settings._replace(level=terms.level, registry_strict=terms.registry_strict)
+    if options.get("redaction_strict") is None:
+        settings = settings._replace(redaction_strict=terms.redaction_strict)
     if options.get("durability") is None and options.get("on_sink_error") is None:
         settings = settings._replace(durability=terms.durability, on_sink_error=terms.on_sink_error)
     return settings, defaults._replace(level=None, registry=terms.registry or defaults.registry)

@@ -56,7 +56,7 @@ with GENO_LEWM_REDACTION_STRICT=0 dropped and counted
         ("field", "said"),
         [
             ("user_email=x", "rule 1, personal data"),
-            ('metrics={"a": {"b": 1}}', "rule 2, plain values"),
+            ('metrics={"a": {"b": {"c": 1}}}', "rule 2, plain values"),
             (f'metrics=["{READ[:11]}", "{READ[11:]}"]', "rule 3, sequence"),
             ("metrics=chr7:g.117559590A>G", "rule 4, variants"),
             ("mood=1", "rule 5, allowlist"),

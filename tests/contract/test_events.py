@@ -51,7 +51,7 @@ OWN_EVENTS = [
     ("obs.records.dropped", "warn", {"records", "events", "severities"}, 1),
     ("obs.sampling.hidden", "debug", {"hidden"}, 1),
     ("obs.contract.broken", "warn", {"unregistered", "dropped_keys"}, 1),
-    ("obs.redaction.dropped", "warn", {"dropped"}, 1),
+    ("obs.redaction.dropped", "warn", {"dropped", "keys"}, 1),
     ("obs.http.request", "info", {"method", "route", "status", "reason"}, 1),
     ("obs.process.crashed", "error", {"where", "pid"}, 1),
     ("obs.process.signalled", "warn", {"signal"}, 1),

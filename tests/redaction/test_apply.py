@@ -65,15 +65,18 @@ def is_clean(value):
     )
 
 
+def is_flat(value):
+    return is_clean(value) or (type(value) is list and all(map(is_clean, value)))
+
+
 def is_wire_data(data):
     return type(data) is dict and all(
         type(key) is str
         and (
-            is_clean(value)
-            or (type(value) is list and all(map(is_clean, value)))
+            is_flat(value)
             or (
                 type(value) is dict
-                and all(map(is_clean, value.values()))
+                and all(map(is_flat, value.values()))
                 and {str} >= set(map(type, value))
             )
         )
@@ -183,8 +186,10 @@ class TestKeptOut:
         ("rule", "path", "length", "key", "item"),
         [
             (Rule.DENIED, "value.email", None, "email", 1),
-            (Rule.TYPE, "value.a", None, "a", [1]),
-            (Rule.TYPE, "value.a", None, "a", {}),
+            (Rule.TYPE, "value.a[0]", None, "a", [[1]]),
+            (Rule.TYPE, "value.a[1]", None, "a", [1, {}]),
+            (Rule.TYPE, "value.a.b", None, "a", {"b": {}}),
+            (Rule.DNA, "value.a[0]", 20, "a", [BASES]),
             (Rule.TYPE, "value.a", None, "a", b"x"),
             (Rule.DNA, "value.a", 20, "a", BASES),
             (Rule.DNA, "value.#1", 20, BASES, 1),
@@ -195,8 +200,10 @@ class TestKeptOut:
         ],
         ids=[
             "personal",
-            "list",
-            "dict",
+            "list in a list",
+            "dict in a list",
+            "dict two levels down",
+            "sequence in a list",
             "bytes",
             "sequence",
             "sequence as key",
@@ -303,7 +310,7 @@ class TestAnything:
     def test_what_is_kept_is_wire_data(self, payload):
         """
         Whatever was passed, what is kept is plain JSON: scalars, lists of scalars and shallow
-        dicts of scalars under text keys.
+        dicts of both under text keys.
         """
         assert is_wire_data(apply_rules(payload, payload)[0])
 

@@ -4,13 +4,9 @@ Rule 2: what a value may be, and what a representable one becomes.
 
 from __future__ import annotations
 
-import decimal
 import enum
-import fractions
 import math
 import pathlib
-import uuid
-from datetime import UTC, datetime
 
 import orjson
 import pytest
@@ -226,10 +222,6 @@ class TestScalars:
             ),
             *(
                 iter([]),
-                uuid.UUID(int=1),
-                datetime.now(UTC),
-                decimal.Decimal(1),
-                fractions.Fraction(1, 2),
                 ValueError("x"),
             ),
         ],
@@ -376,15 +368,14 @@ class TestArrays:
     @pytest.mark.parametrize(
         "value",
         [
-            np.array([1.5]),
+            np.array([1.5, 2.5]),
             np.zeros((2, 2)),
             np.array([]),
             np.bytes_(b"x"),
             np.complex64(1),
-            np.datetime64("2026-05-20"),
             np.array(None),
         ],
-        ids=["one element", "matrix", "empty", "bytes", "complex", "date", "object"],
+        ids=["two elements", "matrix", "empty", "bytes", "complex", "object"],
     )
     def test_not_plain(self, value):
         """An array, or a 0-d value that holds no scalar, is refused."""

@@ -206,7 +206,10 @@ class TestTypedErrors:
 
         assert caught.value is error
         assert record.data == {"details": {"n": 1}, "remediation": "look"}
-        assert account.data == {"dropped": {"dna": 1, "type": 1, "denied": 1}}
+        assert account.data == {
+            "dropped": {"dna": 1, "type": 1, "denied": 1},
+            "keys": ["message", "details"],
+        }
 
     def test_written_once_a_run(self, read):
         """An error that passes two blocks of one run is written by the inner one alone."""

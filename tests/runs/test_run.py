@@ -81,7 +81,10 @@ class TestAccount:
         assert own == {
             "obs.sampling.hidden": {"hidden": {"training.step": 9}},
             "obs.contract.broken": {"unregistered": {"training.stp": 1}, "dropped_keys": 1},
-            "obs.redaction.dropped": {"dropped": {"dna": 1, "type": 1}},
+            "obs.redaction.dropped": {
+                "dropped": {"dna": 1, "type": 1},
+                "keys": ["name", "value"],
+            },
         }
 
     def test_own_records_are_registered(self, read):
