@@ -42,11 +42,22 @@ JSON_INTEGERS: Final = range(INT64[0], 2**64)
 _NON_FINITE: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
+_OTHER_NAMES: Final = {
+    "warning": "warn",
+    "critical": "error",
+    "exception": "error",
+    "fatal": "error",
+    "notset": "debug",
+}
+"""Names of levels of the standard library and of structlog, and their severities."""
+
+
 def parse_severity(level: object) -> Severity:
     """
     Return the severity that *level* names.
 
-    Case is ignored. The standard library's ``warning``, ``critical`` and numbers are known, too.
+    Case is ignored. The standard library's ``warning``, ``critical``, ``notset`` and numbers are
+    known, too, as are structlog's.
 
     Raises:
         InputError: It names none.
@@ -54,7 +65,7 @@ def parse_severity(level: object) -> Severity:
     if isinstance(level, int) and not isinstance(level, bool):
         return next((name for name in reversed(SEVERITIES) if level >= RANK[name]), "debug")
     name = level.strip().lower() if isinstance(level, str) else ""
-    name = {"warning": "warn", "critical": "error", "fatal": "error"}.get(name, name)
+    name = _OTHER_NAMES.get(name, name)
     if name not in RANK:
         msg = "level is not a severity"
         raise InputError(msg, remediation=f"use one of {', '.join(SEVERITIES)}")
@@ -66,9 +77,15 @@ def parse_threshold(level: object) -> Severity:
     Return the lowest severity that is written at *level*.
 
     It is read as by `parse_severity`, except that a number between two severities hides the lower.
+
+    Raises:
+        InputError: It names none, or is a number that would hide errors.
     """
     if isinstance(level, int) and not isinstance(level, bool):
-        return next((name for name in SEVERITIES if RANK[name] >= level), "error")
+        if level > RANK["error"]:
+            msg = f"level {level} would hide errors, which are always written"
+            raise InputError(msg, remediation=f"use error, or {RANK['error']}")
+        return next(name for name in SEVERITIES if RANK[name] >= level)
     return parse_severity(level)
 
 

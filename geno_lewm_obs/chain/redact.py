@@ -56,7 +56,7 @@ def redact(channel: Channel, _severity: str, event_dict: EventDict) -> EventDict
     for each in refusals:
         if each.rule is Rule.KEYS and each.key in call.bound:
             continue
-        _settle(channel, event, each, strict=strict)
+        _settle(channel, event, each, strict=strict, lenient=call.is_lenient)
     return event_dict
 
 
@@ -71,17 +71,17 @@ def _clean_texts(event_dict: EventDict) -> Iterator[Refusal]:
 
 def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
     spec = call_of(event_dict).spec
-    allowed = frozenset() if spec is None else channel.registry.allowed_keys(spec.name)
+    allowed = EXCEPTION_KEYS if spec is None else channel.registry.allowed_keys(spec.name)
     event_dict["data"], refusals = apply_fail_closed(event_dict["data"], allowed, STAND_INS)
     return refusals
 
 
-def _settle(channel: Channel, event: str, refusal: Refusal, *, strict: bool) -> None:
+def _settle(channel: Channel, event: str, refusal: Refusal, *, strict: bool, lenient: bool) -> None:
     count_refusal(refusal.rule)
     channel.counts.redacted.add(refusal.rule)
     if refusal.raises(strict=strict) and refusal.key not in EXCEPTION_KEYS:
         raise refusal_error(event, refusal) from None  # what is being handled may quote the value
-    if refusal.rule is Rule.KEYS and channel.registry_strict:
+    if refusal.rule is Rule.KEYS and channel.registry_strict and not lenient:
         breach = unknown_key(channel.registry, event, refusal.key)
         raise InputError(breach.message, remediation=breach.remedy)
     _say_once(channel, event, refusal)

@@ -36,7 +36,7 @@ def validate(channel: Channel, _severity: str, event_dict: EventDict) -> EventDi
     if not isinstance(event, str):
         msg = "an event is named by a str"
         raise InputError(msg, remediation="pass a registered name as the first argument")
-    if channel.registry_strict:
+    if channel.registry_strict and not call_of(event_dict).is_lenient:
         _refuse_unknown(channel, event, event_dict)
     spec = channel.registry.get(event)
     if spec is None and channel.counts.unregistered.add(safe_name(event)) == 0:

@@ -162,6 +162,12 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
         "a signal that ends processes arrived: SIGTERM or SIGHUP",
     ),
     _event(
+        "obs.event.unnamed",
+        "error",
+        "",
+        "stands for the event of a call in an `except` block that named none",
+    ),
+    _event(
         "obs.event.withheld",
         "warn",
         "",
