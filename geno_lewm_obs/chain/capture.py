@@ -13,6 +13,8 @@ import structlog
 from structlog.testing import LogCapture
 from structlog.typing import Processor
 
+from ..process.finalization import finalized_with_program
+
 
 class _Configuration:
     """structlog's configuration, by its public function."""
@@ -29,9 +31,11 @@ STRUCTLOG: Final[Any] = (
 structlog's configuration. Hot code reads its `default_processors`: to ask the public function costs
 a tenth of a call.
 """
+finalized_with_program(type(STRUCTLOG))  # it holds processors of the program
 
 
 def capturing() -> list[Processor]:
     """Return the processors by which a test captures records; none where none does."""
-    processors: list[Processor] = STRUCTLOG.default_processors
+    # None when the last objects of a program are finalized
+    processors: list[Processor] = getattr(STRUCTLOG, "default_processors", [])
     return processors if processors and isinstance(processors[-1], LogCapture) else []

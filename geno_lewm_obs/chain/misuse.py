@@ -1,5 +1,5 @@
 """
-A call that names no event: a `TypeError`, unless that would replace a failure that is being handled.
+A call that names no event: a `TypeError`, unless that would replace a failure being handled.
 """
 
 from __future__ import annotations

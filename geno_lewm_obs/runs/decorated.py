@@ -1,5 +1,5 @@
 """
-What `logged_run` and `span` decorate: which function's body runs at a call, and which objects can't.
+What `logged_run` and `span` decorate: the function that runs at a call, and what they refuse.
 """
 
 from __future__ import annotations
