@@ -196,10 +196,10 @@ new_records: Final[Iterator[LogRecord]] = starmap(LogRecord.__new__, repeat((Log
 """
 Yields blank records, whose `_wire` the caller must set at once. Cheaper than any constructor.
 """
-_REQUIRED: Final = ("ts", "severity", "event", "run_id", "component", "data")
+REQUIRED: Final = ("ts", "severity", "event", "run_id", "component", "data")
 _OPTIONAL: Final = ("step", "epoch", "phase", "duration_ms", "trace_id", "span_id", "error_code")
 FIELD_TYPES: Final[dict[str, type]] = {
-    **dict.fromkeys((*_REQUIRED, *_OPTIONAL), str),
+    **dict.fromkeys((*REQUIRED, *_OPTIONAL), str),
     "data": dict,
     "step": int,
     "epoch": int,
@@ -212,7 +212,7 @@ def _check_fields(fields: object) -> None:
     if not isinstance(fields, dict):
         msg = "line is not a JSON object"
         raise RunFileError(msg)
-    missing = [name for name in _REQUIRED if name not in fields]
+    missing = [name for name in REQUIRED if name not in fields]
     if missing:
         msg = f"line lacks {', '.join(missing)}"
         raise RunFileError(msg)

@@ -9,7 +9,7 @@ from a list of its causes, notes or frames leaves the others there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from structlog.typing import EventDict
@@ -70,10 +70,23 @@ def _clean_texts(event_dict: EventDict) -> Iterator[Refusal]:
 
 
 def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
-    spec = call_of(event_dict).spec
-    allowed = EXCEPTION_KEYS if spec is None else channel.registry.allowed_keys(spec.name)
+    call = call_of(event_dict)
+    allowed: Collection[str] = EXCEPTION_KEYS
+    if call.spec is not None:
+        allowed = channel.registry.allowed_keys(call.spec.name)
+    if not call.has_allowlist:
+        allowed = _AnyKey()
     event_dict["data"], refusals = apply_fail_closed(event_dict["data"], allowed, STAND_INS)
     return refusals
+
+
+class _AnyKey(tuple[str, ...]):
+    """An allowlist that allows each key."""
+
+    __slots__ = ()
+
+    def __contains__(self, key: object) -> bool:
+        return True
 
 
 def _settle(channel: Channel, event: str, refusal: Refusal, *, strict: bool, lenient: bool) -> None:

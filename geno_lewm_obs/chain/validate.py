@@ -17,7 +17,7 @@ from ..errors import InputError, UnregisteredEventError
 from ..notice import say
 from ..record import PROMOTED
 from ..redaction import safe_name
-from .call import CALL, Call, call_of
+from .call import CALL, call_of
 from .channel import Channel
 
 _NOT_DATA: Final = frozenset({"event", "exc_info", CALL, *PROMOTED})
@@ -43,7 +43,7 @@ def validate(channel: Channel, _severity: str, event_dict: EventDict) -> EventDi
         breach = unregistered_event(channel.registry, event)
         say(f"{breach.message}, so its data is left out; {breach.remedy}")
     call = call_of(event_dict)
-    event_dict[CALL] = Call(call.bound, call.is_lenient, call.is_kept, spec)
+    event_dict[CALL] = call._replace(spec=spec)
     return event_dict
 
 
