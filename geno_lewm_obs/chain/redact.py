@@ -10,12 +10,13 @@ from a list of its causes, notes or frames leaves the others there.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Final
+from typing import Any, Final
 
 from structlog.typing import EventDict
 
 from ..contract import EXCEPTION_KEYS
-from ..contract.check import unknown_key
+from ..contract.check import POSITIONAL_KEY, unknown_key
+from ..contract.undeclared import note_of
 from ..errors import InputError
 from ..notice import say
 from ..redaction import (
@@ -30,6 +31,8 @@ from ..redaction import (
 from .call import call_of
 from .channel import Channel
 from .exception_fields import STAND_INS
+from .misuse import UNNAMED_EVENT
+from .said_once import is_first_of_its_kind
 
 WITHHELD_EVENT: Final = "obs.event.withheld"
 """The event of a record whose own event name is private, in permissive mode."""
@@ -51,11 +54,14 @@ def redact(channel: Channel, _severity: str, event_dict: EventDict) -> EventDict
     event, refusal = apply_to_text("event", event_dict["event"])
     refusals = [] if refusal is None else [refusal]
     refusals += _clean_texts(event_dict)
+    passed = event_dict["data"]
     refusals += _clean_data(channel, event_dict)
     event_dict["event"] = event if refusal is None else WITHHELD_EVENT
     for each in refusals:
-        if each.rule is Rule.KEYS and each.key in call.bound:
-            continue
+        if each.rule is Rule.KEYS:
+            if each.key in call.bound:
+                continue
+            _note_undeclared(channel, event, each.key, passed)
         _settle(channel, event, each, strict=strict, lenient=call.is_lenient)
     return event_dict
 
@@ -100,14 +106,27 @@ def _settle(channel: Channel, event: str, refusal: Refusal, *, strict: bool, len
     _say_once(channel, event, refusal)
 
 
+def _note_undeclared(channel: Channel, event: str, key: str, passed: dict[str, Any]) -> None:
+    """Count, by name and type, a value that no declaration allows."""
+    note = None if key == POSITIONAL_KEY else note_of(event, key, passed.get(key))
+    if note is not None:
+        channel.counts.undeclared.add(note)
+
+
 def _say_once(channel: Channel, event: str, refusal: Refusal) -> None:
     if refusal.rule is Rule.KEYS and event not in channel.registry:
         return  # `validate` has said that its data is left out
-    if channel.counts.notices.add(f"{event}/{refusal.rule}/{refusal.key}"):
-        return
     if refusal.rule is Rule.KEYS:
+        name = f"{event}/{refusal.key}"
+        if event == UNNAMED_EVENT or not is_first_of_its_kind(
+            channel.counts.notices, "keys that aren't allowed", name
+        ):
+            return
         breach = unknown_key(channel.registry, event, refusal.key)
         say(f"{breach.message} and was dropped; {breach.remedy} (said once)")
-    else:
+        return
+    # Of events that nobody declared, such as sentences, there may be any number.
+    declared = event if event in channel.registry else ""
+    if channel.counts.notices.add(f"{declared}/{refusal.rule}/{refusal.key}") == 0:
         named = safe_name(event) if event else WITHHELD_EVENT
         say(f"dropped from {named}: {refusal} (said once)")

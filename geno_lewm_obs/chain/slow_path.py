@@ -11,6 +11,7 @@ from typing import Any, Final
 from structlog import DropEvent
 from structlog.contextvars import get_contextvars
 
+from ..contract.check import POSITIONAL_KEY
 from ..notice import say
 from ..record import PROMOTED, RANK, LogRecord, Severity
 from ..redaction import guard, safe_name
@@ -24,11 +25,6 @@ from .logger_state import LoggerState
 from .misuse import event_of_call
 from .validate import validate
 
-POSITIONAL_KEY: Final = "positional_args"
-"""
-The key that counts positional arguments, as in structlog. No event allows it, so it is dropped and
-counted: an event is a name, never a template.
-"""
 _UNSAID: Final = frozenset(PROMOTED) - {"error_code"}
 """The fields that say nothing when they are None, so that what is bound stays."""
 

@@ -19,6 +19,7 @@ from ..record import PROMOTED
 from ..redaction import safe_name
 from .call import CALL, call_of
 from .channel import Channel
+from .said_once import is_first_of_its_kind
 
 _NOT_DATA: Final = frozenset({"event", "exc_info", CALL, *PROMOTED})
 
@@ -39,7 +40,8 @@ def validate(channel: Channel, _severity: str, event_dict: EventDict) -> EventDi
     if channel.registry_strict and not call_of(event_dict).is_lenient:
         _refuse_unknown(channel, event, event_dict)
     spec = channel.registry.get(event)
-    if spec is None and channel.counts.unregistered.add(safe_name(event)) == 0:
+    is_new = spec is None and channel.counts.unregistered.add(safe_name(event)) == 0
+    if is_new and is_first_of_its_kind(channel.counts.notices, "unregistered events", event):
         breach = unregistered_event(channel.registry, event)
         say(f"{breach.message}, so its data is left out; {breach.remedy}")
     call = call_of(event_dict)

@@ -37,7 +37,8 @@ REMEDIES: Final = MappingProxyType(
         "foreign": "geno-obs repair takes it out",
         "schema": "geno-obs repair takes it out; a newer version of the package may know it",
         "run": "give each run a file of its own",
-        "dropped": "give the process that logged them the registry, as propagate does",
+        "dropped": "geno-obs events declare prints the declarations they lacked; "
+        "a process that lacked the registry is given it by propagate",
         "forbidden": "keep the file from others, and find out which program wrote it",
         "order": "look whether the machine's clock was set, or the file edited",
         "duplicate": "count it once",
