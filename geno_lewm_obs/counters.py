@@ -67,9 +67,15 @@ class TallyTable:
             key = self.OTHER
         return self._tallies.setdefault(key, Tally())
 
-    def as_dict(self) -> dict[str, int]:
-        """Return the number of each key."""
-        return {key: tally.value for key, tally in self._tallies.copy().items()}
+    def as_dict(self, *, most: int | None = None) -> dict[str, int]:
+        """Return the number of each key; with *most*, of as many, and of the others together."""
+        numbers = {key: tally.value for key, tally in self._tallies.copy().items()}
+        if most is None or len(numbers) <= most:
+            return numbers
+        other = numbers.pop(self.OTHER, 0)
+        by_number = sorted(numbers.items(), key=lambda item: -item[1])
+        other += sum(number for _, number in by_number[most:])
+        return {**dict(by_number[:most]), self.OTHER: other}
 
     @property
     def total(self) -> int:
@@ -98,6 +104,8 @@ class RunCounts:
         """Debug records that sampling hid, by event."""
         self.unregistered = TallyTable()
         """Records whose event no registry entry declares, by event."""
+        self.undeclared = TallyTable()
+        """Values that no declaration allowed, by event, key and type; see `contract.undeclared`."""
         self.redacted = TallyTable()
         """Values that redaction kept out, by rule."""
         self.refused_keys = TallyTable()

@@ -126,7 +126,7 @@ class GenoLeWMError(Exception):
 
         A number that JSON cannot hold becomes text; any other object becomes the name of its type.
         """
-        return json.dumps(_jsonable(self.to_dict()))
+        return json.dumps(jsonable(self.to_dict()))
 
 
 class InputError(GenoLeWMError, ValueError):
@@ -298,11 +298,12 @@ def text_of(exc: BaseException) -> str:
         return ""
 
 
-def _jsonable(value: object, depth: int = 4) -> object:
+def jsonable(value: object, depth: int = 4) -> object:
+    """Return *value* as JSON has it; what JSON doesn't have becomes the name of its type."""
     if isinstance(value, Mapping) and depth:
-        return {str(_jsonable(key, 0)): _jsonable(item, depth - 1) for key, item in value.items()}
+        return {str(jsonable(key, 0)): jsonable(item, depth - 1) for key, item in value.items()}
     if isinstance(value, list | tuple) and depth:
-        return [_jsonable(item, depth - 1) for item in value]
+        return [jsonable(item, depth - 1) for item in value]
     if isinstance(value, str):
         return value.encode(errors="replace").decode()
     if isinstance(value, float):

@@ -6,9 +6,10 @@ It opens no file and knows no sink. `runs.run` makes loggers; `chain.fast_path` 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final, Self, overload
+from typing import TYPE_CHECKING, Any, Final, Self, overload
 
 from structlog import BoundLoggerBase
 from structlog.typing import Context, Processor
@@ -22,13 +23,20 @@ from .chain.slow_path import send
 from .record import RANK, LogRecord, Severity, parse_severity, parse_threshold
 from .redaction import safe_name
 
+if TYPE_CHECKING:
+    from inspect import Signature
+
+
+_BY_KEYWORD: Final[Any] = None
+"""The event of a call that names it by keyword, as structlog allows."""
+
 
 class LevelMethod:
     """
     A method that logs at one severity.
 
-    On first access each logger gets a function of its own from it, and keeps that as an attribute:
-    a function costs less to call than a method.
+    On first access each logger gets a function of its own from it, bound to the logger's state, and
+    keeps that as an attribute.
     """
 
     def __init__(self, severity: Severity) -> None:
@@ -52,11 +60,21 @@ class LevelMethod:
             logger.__dict__[self._name] = function
         return function
 
-    def __call__(
-        self, logger: GenoLeWMLogger, /, event: str, *args: Any, **fields: Any
-    ) -> LogRecord | None:
-        """Log by *logger*: the method was looked up on the class, as a plain function would be."""
-        return self.__get__(logger, type(logger))(event, *args, **fields)
+    def __call__(self, logger: GenoLeWMLogger, /, *args: Any, **fields: Any) -> LogRecord | None:
+        """
+        Log by *logger*: the method was looked up on the class, as a plain function would be.
+
+        `unittest.mock` takes the signature for that of the bound method, so the event, the first of
+        *args*, isn't named in it.
+        """
+        return self.__get__(logger, type(logger))(*args, **fields)
+
+    @property
+    def __signature__(self) -> Signature:
+        """What `inspect.signature` returns for the method of the class."""
+        from inspect import signature  # noqa: PLC0415 - for tools alone
+
+        return signature(LevelFunction.__call__)
 
     def _function(self, state: LoggerState) -> LevelFunction:
         log = named(make_level_function(self._severity, state), self._name)
@@ -65,7 +83,22 @@ class LevelMethod:
         return log
 
 
-class GenoLeWMLogger(BoundLoggerBase):
+class _LoggerClass(type):
+    """A class whose level methods may be replaced, as `unittest.mock.patch.object` does."""
+
+    def __setattr__(cls, name: str, value: object) -> None:
+        super().__setattr__(name, value)
+        # Loggers keep level functions as attributes, which would hide what replaces the method;
+        # not so a property. By its type, since a mock claims to be of another one.
+        kind = type(value)
+        if issubclass(kind, LevelMethod) or hasattr(kind, "__set__"):
+            return
+        for each in gc.get_objects():
+            if issubclass(type(each), cls):
+                each.__dict__.pop(name, None)
+
+
+class GenoLeWMLogger(BoundLoggerBase, metaclass=_LoggerClass):
     """
     A logger of one component in one run, with bound fields.
 
@@ -161,18 +194,22 @@ class GenoLeWMLogger(BoundLoggerBase):
     warn = LevelMethod("warn")
     error = LevelMethod("error")
 
-    def exception(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+    def exception(self, event: str = _BY_KEYWORD, /, *args: Any, **fields: Any) -> LogRecord | None:
         """Log at severity error, with the exception that is being handled."""
         fields.setdefault("exc_info", True)
         return self.error(event, *args, **fields)
 
-    def log(self, level: str | int, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+    def log(
+        self, level: str | int, event: str = _BY_KEYWORD, /, *args: Any, **fields: Any
+    ) -> LogRecord | None:
         """
-        Log at *level*.
+        Log at *level*; ``"exception"`` does as the method of this name.
 
         Raises:
             InputError: *level* names no severity; else as the level methods.
         """
+        if level == "exception":
+            return self.exception(event, *args, **fields)
         return _METHODS[parse_severity(level)](self, event, *args, **fields)
 
     msg = LevelMethod("info")
@@ -183,23 +220,33 @@ class GenoLeWMLogger(BoundLoggerBase):
 
     # A record costs one short write, so a coroutine makes it at once, in its task's own context.
 
-    async def adebug(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+    async def adebug(
+        self, event: str = _BY_KEYWORD, /, *args: Any, **fields: Any
+    ) -> LogRecord | None:
         return self.debug(event, *args, **fields)
 
-    async def ainfo(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+    async def ainfo(
+        self, event: str = _BY_KEYWORD, /, *args: Any, **fields: Any
+    ) -> LogRecord | None:
         return self.info(event, *args, **fields)
 
-    async def awarn(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+    async def awarn(
+        self, event: str = _BY_KEYWORD, /, *args: Any, **fields: Any
+    ) -> LogRecord | None:
         return self.warn(event, *args, **fields)
 
-    async def aerror(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+    async def aerror(
+        self, event: str = _BY_KEYWORD, /, *args: Any, **fields: Any
+    ) -> LogRecord | None:
         return self.error(event, *args, **fields)
 
-    async def aexception(self, event: str, *args: Any, **fields: Any) -> LogRecord | None:
+    async def aexception(
+        self, event: str = _BY_KEYWORD, /, *args: Any, **fields: Any
+    ) -> LogRecord | None:
         return self.exception(event, *args, **fields)
 
     async def alog(
-        self, level: str | int, event: str, *args: Any, **fields: Any
+        self, level: str | int, event: str = _BY_KEYWORD, /, *args: Any, **fields: Any
     ) -> LogRecord | None:
         return self.log(level, event, *args, **fields)
 

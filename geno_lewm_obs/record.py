@@ -42,11 +42,22 @@ JSON_INTEGERS: Final = range(INT64[0], 2**64)
 _NON_FINITE: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
+_OTHER_NAMES: Final = {
+    "warning": "warn",
+    "critical": "error",
+    "exception": "error",
+    "fatal": "error",
+    "notset": "debug",
+}
+"""Names of levels of the standard library and of structlog, and their severities."""
+
+
 def parse_severity(level: object) -> Severity:
     """
     Return the severity that *level* names.
 
-    Case is ignored. The standard library's ``warning``, ``critical`` and numbers are known, too.
+    Case is ignored. The standard library's ``warning``, ``critical``, ``notset`` and numbers are
+    known, too, as are structlog's.
 
     Raises:
         InputError: It names none.
@@ -54,7 +65,7 @@ def parse_severity(level: object) -> Severity:
     if isinstance(level, int) and not isinstance(level, bool):
         return next((name for name in reversed(SEVERITIES) if level >= RANK[name]), "debug")
     name = level.strip().lower() if isinstance(level, str) else ""
-    name = {"warning": "warn", "critical": "error", "fatal": "error"}.get(name, name)
+    name = _OTHER_NAMES.get(name, name)
     if name not in RANK:
         msg = "level is not a severity"
         raise InputError(msg, remediation=f"use one of {', '.join(SEVERITIES)}")
@@ -66,9 +77,15 @@ def parse_threshold(level: object) -> Severity:
     Return the lowest severity that is written at *level*.
 
     It is read as by `parse_severity`, except that a number between two severities hides the lower.
+
+    Raises:
+        InputError: It names none, or is a number that would hide errors.
     """
     if isinstance(level, int) and not isinstance(level, bool):
-        return next((name for name in SEVERITIES if RANK[name] >= level), "error")
+        if level > RANK["error"]:
+            msg = f"level {level} would hide errors, which are always written"
+            raise InputError(msg, remediation=f"use error, or {RANK['error']}")
+        return next(name for name in SEVERITIES if RANK[name] >= level)
     return parse_severity(level)
 
 
@@ -179,10 +196,10 @@ new_records: Final[Iterator[LogRecord]] = starmap(LogRecord.__new__, repeat((Log
 """
 Yields blank records, whose `_wire` the caller must set at once. Cheaper than any constructor.
 """
-_REQUIRED: Final = ("ts", "severity", "event", "run_id", "component", "data")
+REQUIRED: Final = ("ts", "severity", "event", "run_id", "component", "data")
 _OPTIONAL: Final = ("step", "epoch", "phase", "duration_ms", "trace_id", "span_id", "error_code")
 FIELD_TYPES: Final[dict[str, type]] = {
-    **dict.fromkeys((*_REQUIRED, *_OPTIONAL), str),
+    **dict.fromkeys((*REQUIRED, *_OPTIONAL), str),
     "data": dict,
     "step": int,
     "epoch": int,
@@ -195,7 +212,7 @@ def _check_fields(fields: object) -> None:
     if not isinstance(fields, dict):
         msg = "line is not a JSON object"
         raise RunFileError(msg)
-    missing = [name for name in _REQUIRED if name not in fields]
+    missing = [name for name in REQUIRED if name not in fields]
     if missing:
         msg = f"line lacks {', '.join(missing)}"
         raise RunFileError(msg)

@@ -303,7 +303,7 @@ class TestLine:
 
 @pytest.mark.parametrize(
     ("level", "lowest"),
-    [(10, "debug"), (15, "info"), (25, "warn"), (30, "warn"), (50, "error"), ("Warning", "warn")],
+    [(10, "debug"), (15, "info"), (25, "warn"), (30, "warn"), (40, "error"), ("Warning", "warn")],
 )
 def test_threshold(level, lowest):
     """A number between two severities hides the lower one, as in the standard library."""

@@ -21,6 +21,7 @@ from typing import Final
 
 from structlog.typing import Processor
 
+from .callsite import see_past_package
 from .gate import gate
 from .merge_trace import merge_trace
 from .promote import promote
@@ -39,6 +40,7 @@ def build_chain(processors: Sequence[Processor] = ()) -> list[Processor]:
 
     .. versionadded:: 0.1.0
     """
+    see_past_package(processors)
     return [
         *processors,
         validate,  # the registry knows the event

@@ -26,6 +26,8 @@ class Call(NamedTuple):
     """Whether sampling has let the record through already."""
     spec: EventSpec | None = None
     """The event's declaration, once `validate` has found one."""
+    has_allowlist: bool = True
+    """Whether only keys that the event allows may stay; not where no registry was asked."""
 
 
 class _Key(str):

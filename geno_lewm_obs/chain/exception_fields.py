@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from types import TracebackType
 from typing import Any, Final, Literal
@@ -54,9 +54,16 @@ def failure_fields(exc_info: object) -> dict[str, Any]:
     Returns:
         The fields; none where there is no exception.
     """
-    exc = _exception(exc_info)
+    exc = exception_of(exc_info)
     if exc is None:
         return {}
+    try:
+        return _fields_of(exc)
+    except Exception:  # noqa: BLE001 - methods of its class may raise anything
+        return {"exception_type": type_name(exc)}
+
+
+def _fields_of(exc: BaseException) -> dict[str, Any]:
     fields: dict[str, Any] = {"exception_type": type_name(exc)}
     message = _text(exc)
     if message:
@@ -64,10 +71,10 @@ def failure_fields(exc_info: object) -> dict[str, Any]:
     notes = _notes(exc)
     if notes:
         fields["exception_notes"] = notes
-    frames = stack(exc.__traceback__)
+    frames = stack(_traceback_of(exc))
     if frames:
         fields["exception_stack"] = frames
-    has_causes = exc.__cause__ is not None or exc.__context__ is not None
+    has_causes = _cause_of(exc) is not None or _context_of(exc) is not None
     if has_causes or isinstance(exc, BaseExceptionGroup):
         causes = [_headline(cause) for cause in islice(_causes(exc), MAX_CAUSES)]
         if causes:
@@ -87,9 +94,8 @@ def outcome(exc: BaseException | None) -> Literal["completed", "failed", "interr
 def type_name(exc: BaseException) -> str:
     """Return the name of the exception's class, with its module unless that is `builtins`."""
     cls = type(exc)
-    if cls.__module__ == "builtins":
-        return cls.__qualname__
-    return f"{cls.__module__}.{cls.__qualname__}"
+    module, name = _module_of(cls), _qualname_of(cls)
+    return name if module == "builtins" else f"{module}.{name}"
 
 
 def stack(tb: TracebackType | None) -> list[str]:
@@ -122,6 +128,20 @@ def _frames(tb: TracebackType | None) -> Iterator[str]:
         tb = tb.tb_next
 
 
+# Python's own getters: a class may have attributes of these names, which may raise anything.
+_traceback_of: Final = BaseException.__dict__["__traceback__"].__get__
+_cause_of: Final = BaseException.__dict__["__cause__"].__get__
+_context_of: Final = BaseException.__dict__["__context__"].__get__
+_suppresses_context: Final = BaseException.__dict__["__suppress_context__"].__get__
+_members_of: Final = BaseExceptionGroup.__dict__["exceptions"].__get__
+_qualname_of: Final[Callable[[type], str]] = type.__dict__["__qualname__"].__get__
+
+
+def _module_of(cls: type) -> str:
+    module = type.__dict__["__module__"].__get__(cls)
+    return module if type(module) is str else "?"
+
+
 _MAX_STACKS: Final = 64
 _stacks: Final[BoundedCache[int, tuple[list[Any], list[str]]]] = BoundedCache(
     _MAX_STACKS, max_bytes=4 * 2**20
@@ -135,7 +155,8 @@ it holds. Of a code itself, the bytes of its instructions alone are counted.
 """
 
 
-def _exception(exc_info: object) -> BaseException | None:
+def exception_of(exc_info: object) -> BaseException | None:
+    """Return the exception that a caller passed as *exc_info*, or None."""
     if isinstance(exc_info, BaseException):
         return exc_info
     if isinstance(exc_info, tuple):
@@ -153,9 +174,9 @@ def _causes(exc: BaseException) -> Iterator[BaseException]:
     pending = [exc]
     while pending:
         current = pending.pop(0)
-        members = current.exceptions if isinstance(current, BaseExceptionGroup) else ()
-        context = None if current.__suppress_context__ else current.__context__
-        for cause in (*members, current.__cause__ or context):
+        members = _members_of(current) if isinstance(current, BaseExceptionGroup) else ()
+        context = None if _suppresses_context(current) else _context_of(current)
+        for cause in (*members, _cause_of(current) or context):
             if cause is not None and id(cause) not in seen:
                 seen.add(id(cause))
                 pending.append(cause)

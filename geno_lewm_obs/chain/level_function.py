@@ -5,12 +5,11 @@ A level method as its caller sees it: its type, its name and its documentation.
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import CodeType, FunctionType
-from typing import Any, Protocol, SupportsFloat, SupportsInt, TypeVar, cast
+from types import CodeType, FunctionType, MethodType
+from typing import Any, Protocol, SupportsFloat, SupportsInt, cast
 
 from ..record import LogRecord
-
-F = TypeVar("F", bound=Callable[..., Any])
+from .logger_state import LoggerState
 
 
 class LevelFunction(Protocol):
@@ -22,7 +21,7 @@ class LevelFunction(Protocol):
 
     Args:
         event: The name of a registered event. It is never a template; positional arguments behind
-            it are dropped and counted.
+            it are dropped, counted and said.
         step: The training step, a whole number of at most 64 bits.
         epoch: The epoch, as *step*.
         phase: The phase of the training.
@@ -33,7 +32,10 @@ class LevelFunction(Protocol):
         fields: What the event allows, as scalars, lists of scalars or shallow dicts of scalars.
 
     Raises:
-        InvariantViolation: in strict mode, a value is private.
+        TypeError: the event is missing, or isn't a str, at any level; but in an ``except`` block
+            the exception that is being handled is logged instead, as ``obs.event.unnamed``.
+        InvariantViolation: in strict mode, a value is private; but what is refused of a call with
+            *exc_info* is left out and counted, so that nothing replaces the failure it reports.
         UnregisteredEventError: the registry is strict and doesn't know the event.
         InputError: the registry is strict and the event doesn't allow a key.
     """
@@ -52,17 +54,27 @@ class LevelFunction(Protocol):
     ) -> LogRecord | None: ...
 
 
-def named(function: F, name: str) -> F:
-    """Give *function* the name of its level, in tracebacks too, and the documentation of all."""
-    code = _codes.get((function.__code__, name))
+def bound_to(state: LoggerState, function: Callable[..., Any]) -> LevelFunction:
+    """
+    Return *function* as a method of *state*, its first argument.
+
+    A method can be pickled with what it belongs to, and stays one as an attribute of another class.
+    It costs no more to call than the function.
+    """
+    return cast(LevelFunction, MethodType(function, state))
+
+
+def named(method: LevelFunction, name: str) -> LevelFunction:
+    """Give *method* the name of its level, in tracebacks too, and the documentation of all."""
+    plain = cast(FunctionType, cast(MethodType, method).__func__)
+    code = _codes.get((plain.__code__, name))
     if code is None:
-        code = function.__code__.replace(co_name=name, co_qualname=f"GenoLeWMLogger.{name}")
-        _codes[function.__code__, name] = code
-    plain = cast(FunctionType, function)
+        code = plain.__code__.replace(co_name=name, co_qualname=f"GenoLeWMLogger.{name}")
+        _codes[plain.__code__, name] = code
     plain.__code__ = code
     plain.__name__, plain.__qualname__ = name, code.co_qualname
     plain.__doc__ = LevelFunction.__doc__
-    return function
+    return method
 
 
 _codes: dict[tuple[CodeType, str], CodeType] = {}

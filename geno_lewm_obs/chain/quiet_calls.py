@@ -7,14 +7,17 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import Any
 
+from structlog.testing import LogCapture
+
 from ..record import RANK, LogRecord, Severity
 from . import STANDARD
 from .bound_fields import BoundFields
+from .capture import STRUCTLOG
 from .channel import Channel
 from .context_variables import CONTEXT_VARS, with_context_variables
 from .event_plan import USUAL_WHOLE, draw_plan
 from .gate import is_sampled_out
-from .level_function import LevelFunction
+from .level_function import LevelFunction, bound_to
 from .logger_state import LoggerState
 from .slow_path import send
 
@@ -46,7 +49,11 @@ def quiet(severity: Severity, state: LoggerState, log: LevelFunction) -> LevelFu
     rank = RANK[severity]
     channel, processors, context, own = state.channel, state.processors, state.context, state.bound
 
-    def log_quietly(event: Any, *args: Any, **fields: Any) -> LogRecord | None:
+    def log_quietly(
+        _state: LoggerState, event: Any = None, /, *args: Any, **fields: Any
+    ) -> LogRecord | None:
+        if event.__class__ is not str:  # an attribute, since a call would cost more
+            return log(event, *args, **fields)
         if rank < channel.threshold and not channel.registry_strict:
             next(channel.counts.below_level.ticks)
             return None
@@ -59,7 +66,7 @@ def quiet(severity: Severity, state: LoggerState, log: LevelFunction) -> LevelFu
                 return send(state, severity, event, args, fields, is_kept=sampled is KEPT)
         return log(event, *args, **fields)
 
-    return log_quietly
+    return bound_to(state, log_quietly)
 
 
 def sample(
@@ -67,6 +74,8 @@ def sample(
 ) -> Sampled:
     """Count a debug record of an event that is sampled, and tell what becomes of it."""
     try:
+        if STRUCTLOG.default_processors[-1].__class__ is LogCapture:
+            return UNSURE
         plan = channel.plans.get(event) or draw_plan(channel, event)
     except Exception:  # noqa: BLE001 - the stages find what is wrong with it, and say so
         return UNSURE
@@ -77,6 +86,6 @@ def sample(
         is_clear = 0 <= step <= USUAL_WHOLE
     else:
         is_clear = step is None and (bound is None or not bound.has("step"))
-    if not is_clear or type(event) is not str or channel.registry_strict:
+    if not is_clear or channel.registry_strict:
         return UNSURE
     return HIDDEN if is_sampled_out(channel, plan.spec, step) else KEPT

@@ -9,13 +9,14 @@ from a list of its causes, notes or frames leaves the others there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Collection, Iterator
+from typing import Any, Final
 
 from structlog.typing import EventDict
 
 from ..contract import EXCEPTION_KEYS
-from ..contract.check import unknown_key
+from ..contract.check import POSITIONAL_KEY, unknown_key
+from ..contract.undeclared import note_of
 from ..errors import InputError
 from ..notice import say
 from ..redaction import (
@@ -30,6 +31,8 @@ from ..redaction import (
 from .call import call_of
 from .channel import Channel
 from .exception_fields import STAND_INS
+from .misuse import UNNAMED_EVENT
+from .said_once import is_first_of_its_kind
 
 WITHHELD_EVENT: Final = "obs.event.withheld"
 """The event of a record whose own event name is private, in permissive mode."""
@@ -51,10 +54,13 @@ def redact(channel: Channel, _severity: str, event_dict: EventDict) -> EventDict
     event, refusal = apply_to_text("event", event_dict["event"])
     refusals = [] if refusal is None else [refusal]
     refusals += _clean_texts(event_dict)
+    passed = event_dict["data"]
     refusals += _clean_data(channel, event_dict)
     event_dict["event"] = event if refusal is None else WITHHELD_EVENT
     for each in refusals:
-        _settle(channel, event, each, strict=strict)
+        if each.rule is Rule.KEYS:
+            _note_undeclared(channel, event, each.key, passed)
+        _settle(channel, event, each, strict=strict, lenient=call.is_lenient)
     return event_dict
 
 
@@ -69,38 +75,63 @@ def _clean_texts(event_dict: EventDict) -> Iterator[Refusal]:
 
 def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
     call = call_of(event_dict)
-    allowed = frozenset() if call.spec is None else channel.registry.allowed_keys(call.spec.name)
+    allowed: Collection[str] = EXCEPTION_KEYS
+    if call.spec is not None:
+        allowed = channel.registry.allowed_keys(call.spec.name)
+    if not call.has_allowlist:
+        allowed = _AnyKey()
     data = event_dict["data"]
     if call.bound:
         # What is only bound, and isn't written whatever it is, is no reason to refuse the record.
-        left_out = call.bound - allowed
-        data = {key: value for key, value in data.items() if key not in left_out}
+        data = {k: value for k, value in data.items() if k in allowed or k not in call.bound}
     texts = [event_dict[name] for name in _TEXTS if name in event_dict]  # as `_clean_texts` left it
     event_dict["data"], refusals = apply_fail_closed(data, allowed, STAND_INS, beside=texts)
     return refusals
 
 
-def _settle(channel: Channel, event: str, refusal: Refusal, *, strict: bool) -> None:
+class _AnyKey(tuple[str, ...]):
+    """An allowlist that allows each key."""
+
+    __slots__ = ()
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+
+def _settle(channel: Channel, event: str, refusal: Refusal, *, strict: bool, lenient: bool) -> None:
     count_refusal(refusal.rule)
     channel.counts.redacted.add(refusal.rule)
     if refusal.rule is not Rule.KEYS:
         channel.counts.refused_keys.add(refusal.key)
     if refusal.raises(strict=strict) and refusal.key not in EXCEPTION_KEYS:
         raise refusal_error(event, refusal) from None  # what is being handled may quote the value
-    if refusal.rule is Rule.KEYS and channel.registry_strict:
+    if refusal.rule is Rule.KEYS and channel.registry_strict and not lenient:
         breach = unknown_key(channel.registry, event, refusal.key)
         raise InputError(breach.message, remediation=breach.remedy)
     _say_once(channel, event, refusal)
 
 
+def _note_undeclared(channel: Channel, event: str, key: str, passed: dict[str, Any]) -> None:
+    """Count, by name and type, a value that no declaration allows."""
+    note = None if key == POSITIONAL_KEY else note_of(event, key, passed.get(key))
+    if note is not None:
+        channel.counts.undeclared.add(note)
+
+
 def _say_once(channel: Channel, event: str, refusal: Refusal) -> None:
     if refusal.rule is Rule.KEYS and event not in channel.registry:
         return  # `validate` has said that its data is left out
-    if channel.counts.notices.add(f"{event}/{refusal.rule}/{refusal.key}"):
-        return
     if refusal.rule is Rule.KEYS:
+        name = f"{event}/{refusal.key}"
+        if event == UNNAMED_EVENT or not is_first_of_its_kind(
+            channel.counts.notices, "keys that aren't allowed", name
+        ):
+            return
         breach = unknown_key(channel.registry, event, refusal.key)
         say(f"{breach.message} and was dropped; {breach.remedy} (said once)")
-    else:
+        return
+    # Of events that nobody declared, such as sentences, there may be any number.
+    declared = event if event in channel.registry else ""
+    if channel.counts.notices.add(f"{declared}/{refusal.rule}/{refusal.key}") == 0:
         named = safe_name(event) if event else WITHHELD_EVENT
         say(f"dropped from {named}: {refusal} (said once)")

@@ -10,20 +10,21 @@ from typing import Any, Final
 
 from structlog import DropEvent
 
+from ..contract.check import POSITIONAL_KEY
+from ..notice import say
 from ..record import PROMOTED, RANK, LogRecord, Severity
-from ..redaction import guard
+from ..redaction import guard, safe_name
 from ..render.jsonl import render_jsonl
+from . import STANDARD
 from .call import CALL, Call
+from .capture import capturing
 from .channel import Channel
 from .context_variables import context_fields
+from .exception_fields import exception_of
 from .logger_state import LoggerState
+from .misuse import event_of_call
 from .validate import validate
 
-POSITIONAL_KEY: Final = "positional_args"
-"""
-The key that counts positional arguments, as in structlog. No event allows it, so it is dropped and
-counted: an event is a name, never a template.
-"""
 _UNSAID: Final = frozenset(PROMOTED) - {"error_code"}
 """The fields that say nothing when they are None, so that what is bound stays."""
 
@@ -41,19 +42,15 @@ def take_declined(
     Log a call that the fast path declined; return the record, or None where none was written.
 
     Raises:
-        TypeError: the event is named twice.
+        TypeError: as `event_of_call`.
         GenoLeWMError: as the stages.
     """
     channel = state.channel
+    event = event_of_call(event, fields, channel.counts.notices)
     # A strict registry has something to say of a call below the level, too.
     if RANK[severity] < channel.threshold and not channel.registry_strict:
         next(channel.counts.below_level.ticks)
         return None
-    if "event" in fields:
-        if event is not None:
-            msg = "an event is named once"
-            raise TypeError(msg)
-        event = fields.pop("event")
     return send(state, severity, event, args, fields, is_lenient=is_lenient)
 
 
@@ -76,7 +73,8 @@ def send(
         event: The event's name, as it was passed.
         args: Positional arguments behind it, which are only counted.
         fields: What was passed by keyword.
-        is_lenient: Whether redaction drops and counts in strict mode too.
+        is_lenient: Whether redaction and registry drop and count in strict mode too, as they do
+            for a call that reports an exception.
         is_kept: Whether sampling has let the record through already.
     """
     fields = {
@@ -85,16 +83,31 @@ def send(
     if args:
         fields[POSITIONAL_KEY] = len(args)
     bound = {**context_fields(), **state.context}  # the nearest wins
+    reports_failure = exception_of(fields.get("exc_info")) is not None
+    is_lenient = is_lenient or reports_failure
     call = Call(bound.keys() - fields.keys(), is_lenient=is_lenient, is_kept=is_kept)
     event_dict: Any = {**bound, **fields, "event": event}
-    try:
-        for processor in state.processors:
-            if processor is validate:
-                event_dict[CALL] = call
+    for processor in capturing() or state.processors:
+        if processor is validate:
+            event_dict[CALL] = call
+        try:
             event_dict = processor(state.channel, severity, event_dict)
-    except DropEvent:
-        return None
+        except DropEvent:
+            return None
+        except Exception as exc:
+            # A user's processor is passed over, so that it doesn't replace the failure.
+            if not reports_failure or processor in STANDARD:
+                raise
+            _say_passed_over(state.channel, exc)
     return deliver(state.channel, LogRecord(**event_dict))
+
+
+def _say_passed_over(channel: Channel, exc: Exception) -> None:
+    kind = safe_name(type(exc).__qualname__)
+    if channel.counts.notices.add(f"processor/{kind}") == 0:
+        say(
+            f"a processor raised {kind} while a failure was logged, and was passed over (said once)"
+        )
 
 
 def deliver(channel: Channel, record: LogRecord) -> LogRecord | None:

@@ -17,8 +17,9 @@ from ..errors import InputError, UnregisteredEventError
 from ..notice import say
 from ..record import PROMOTED
 from ..redaction import safe_name
-from .call import CALL, Call, call_of
+from .call import CALL, call_of
 from .channel import Channel
+from .said_once import is_first_of_its_kind
 
 _NOT_DATA: Final = frozenset({"event", "exc_info", CALL, *PROMOTED})
 
@@ -36,14 +37,15 @@ def validate(channel: Channel, _severity: str, event_dict: EventDict) -> EventDi
     if not isinstance(event, str):
         msg = "an event is named by a str"
         raise InputError(msg, remediation="pass a registered name as the first argument")
-    if channel.registry_strict:
+    if channel.registry_strict and not call_of(event_dict).is_lenient:
         _refuse_unknown(channel, event, event_dict)
     spec = channel.registry.get(event)
-    if spec is None and channel.counts.unregistered.add(safe_name(event)) == 0:
+    is_new = spec is None and channel.counts.unregistered.add(safe_name(event)) == 0
+    if is_new and is_first_of_its_kind(channel.counts.notices, "unregistered events", event):
         breach = unregistered_event(channel.registry, event)
         say(f"{breach.message}, so its data is left out; {breach.remedy}")
     call = call_of(event_dict)
-    event_dict[CALL] = Call(call.bound, call.is_lenient, call.is_kept, spec)
+    event_dict[CALL] = call._replace(spec=spec)
     return event_dict
 
 

@@ -9,6 +9,7 @@ import click
 from .. import __version__
 from .audit import audit
 from .demo import demo
+from .events import events
 from .explain import explain
 from .redact import redact
 from .repair import repair_command
@@ -22,7 +23,7 @@ def group() -> None:
     """Read, check and repair the run files of geno-lewm-obs."""
 
 
-for command in (demo, show, verify_command, repair_command, explain, redact, audit):
+for command in (demo, show, verify_command, repair_command, explain, events, redact, audit):
     group.add_command(command)
 # Listed here for ``--help`` only: `main` runs this command without click.
 group.add_command(click.Command("run", short_help="Run a program with crash hooks installed."))

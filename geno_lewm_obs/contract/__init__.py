@@ -7,6 +7,7 @@ The contract: which events may be logged, and with which keys.
     entry_points         whether an installed package may declare events
     declaration_errors   what is wrong with declarations
     check                a record checked against the registry
+    undeclared           what a run's account tells of values that no declaration allowed
 """
 
 from __future__ import annotations

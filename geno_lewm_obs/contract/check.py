@@ -10,11 +10,21 @@ Names and keys are quoted only if the redaction rules let them pass.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from ..record import FIELD_TYPES, PROMOTED
 from ..redaction import safe_name
 from .registry import Registry, suggestion
+from .spec import is_event_name
+
+POSITIONAL_KEY: Final = "positional_args"
+"""
+The key that counts positional arguments, as in structlog. No event allows it, so it is dropped and
+counted: an event is a name, never a template.
+"""
+_WAY_OUT: Final = (
+    'name a registered event, and pass values by keyword: log.info("training.metric", value=...)'
+)
 
 
 class Breach(NamedTuple):
@@ -42,7 +52,10 @@ def check(registry: Registry, event: str, keys: Iterable[object]) -> Iterator[Br
 
 def unregistered_event(registry: Registry, event: str) -> Breach:
     """Return the breach of an *event* that *registry* doesn't hold."""
-    remedy = suggestion(registry.nearest(event), otherwise="declare it in the registry")
+    near = registry.nearest(event)
+    remedy = suggestion(near, otherwise="declare it in the registry")
+    if not is_event_name(event):
+        remedy = f"an event is a name and no sentence; {_WAY_OUT}"
     return Breach("unregistered-event", f"event {safe_name(event)} is not registered", remedy)
 
 
@@ -52,6 +65,9 @@ def unknown_key(registry: Registry, event: str, key: object) -> Breach:
         remedy = "it's a field of the record, but not with a value of this type or at this severity"
     elif key in FIELD_TYPES:
         remedy = "it's a field of the record, and not the caller's to set"
+    elif key == POSITIONAL_KEY:
+        message = f"a positional argument is not allowed on {safe_name(event)}"
+        return Breach("unknown-key", message, f"an event is no template; {_WAY_OUT}")
     else:
         near = registry.nearest_key(event, key) if isinstance(key, str) else None
         remedy = suggestion(near, otherwise="add it to the event's allowed_keys")

@@ -7,18 +7,17 @@ Declarations are checked when a registry is made. Records are checked by `check`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Final
 
 from ..errors import InputError
 from ..record import FIELD_TYPES, SEVERITIES
 from ..redaction import is_personal, safe_name, text_holds_sequence
-from .spec import EventSpec
+from .spec import EventSpec, is_event_name
 
 OWN_PREFIX: Final = "obs."
 """How the names of the package's own events begin."""
 
-_NAME: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -30,9 +29,11 @@ def raise_if_any(errors: Iterable[str]) -> None:
         raise InputError(msg)
 
 
-def errors_in_registry(specs: Iterable[object], context_keys: frozenset[str]) -> Iterator[str]:
-    """Yield every error in the arguments of a registry."""
-    yield from errors_in_specs(specs)
+def errors_in_registry(
+    specs: Iterable[object], context_keys: frozenset[str], *, first: int = 0
+) -> Iterator[str]:
+    """Yield every error in the arguments of a registry; *first* is the position of the first."""
+    yield from errors_in_specs(specs, first=first)
     yield from errors_in_keys("context_keys", context_keys)
 
 
@@ -43,19 +44,34 @@ def errors_in_names(specs: Iterable[object]) -> Iterator[str]:
             yield f"{safe_name(spec.name)}: names beginning with {OWN_PREFIX} are the package's own"
 
 
-def errors_in_specs(specs: Iterable[object]) -> Iterator[str]:
+def errors_in_replacements(specs: Iterable[object], registry: Container[str]) -> Iterator[str]:
+    """Yield an error for each of *specs* whose name isn't in *registry*."""
+    for spec in specs:
+        if isinstance(spec, EventSpec) and spec.name not in registry:
+            yield f"{safe_name(spec.name)}: not declared yet; registry.extend(...) adds an event"
+
+
+def errors_in_specs(specs: Iterable[object], *, first: int = 0) -> Iterator[str]:
     """Yield every error in *specs*: in each declaration, and names that are declared twice."""
     names: set[str] = set()
-    for position, spec in enumerate(specs):
+    for position, spec in enumerate(specs, first):
         if not isinstance(spec, EventSpec):
-            yield f"#{position}: not an EventSpec"
+            yield f"#{position}: {_not_a_spec(spec)}"
             continue
         where = safe_name(spec.name)
         yield from (f"{where}: {error}" for error in _errors_in_fields(spec))
         yield from errors_in_keys(where, spec.allowed_keys)
         if str(spec.name) in names:
-            yield f"{where}: declared twice"
+            yield f"{where}: declared twice; registry.replace(...) changes an event"
         names.add(str(spec.name))
+
+
+def _not_a_spec(spec: object) -> str:
+    if isinstance(spec, list | tuple | set | frozenset) and any(
+        isinstance(each, EventSpec) for each in spec
+    ):
+        return "not an EventSpec but several; pass them one by one: extend(*specs)"
+    return "not an EventSpec"
 
 
 def errors_in_keys(where: str, keys: object) -> Iterator[str]:
@@ -75,7 +91,7 @@ def errors_in_keys(where: str, keys: object) -> Iterator[str]:
 def _errors_in_fields(spec: EventSpec) -> Iterator[str]:
     if (
         not isinstance(spec.name, str)
-        or not _NAME.fullmatch(spec.name)
+        or not is_event_name(spec.name)
         or text_holds_sequence(spec.name)
     ):
         yield "a name is lower-case words joined by dots, and no sequence of bases"

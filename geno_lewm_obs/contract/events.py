@@ -132,9 +132,9 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
     _event(
         "obs.contract.broken",
         "warn",
-        "unregistered dropped_keys",
+        "unregistered dropped_keys undeclared",
         "records with unregistered events, by event, and keys outside allowlists, "
-        "at the end of a run",
+        "with their types, at the end of a run",
     ),
     _event(
         "obs.redaction.dropped",
@@ -160,6 +160,12 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
         "warn",
         "signal",
         "a signal that ends processes arrived: SIGTERM or SIGHUP",
+    ),
+    _event(
+        "obs.event.unnamed",
+        "error",
+        "",
+        "stands for the event of a call in an `except` block that named none",
     ),
     _event(
         "obs.event.withheld",

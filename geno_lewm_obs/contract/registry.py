@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ..errors import ConfigError, UnregisteredEventError
+from ..record import PROMOTED
 from ..redaction import safe_name
 from .entry_points import may_declare
 from .events import EVENTS, OBS_EVENTS
@@ -66,7 +67,7 @@ class Registry:
         # Imported here, since most programs declare no events.
         from .declaration_errors import errors_in_registry, raise_if_any  # noqa: PLC0415
 
-        declared = tuple(specs)
+        declared = (specs,) if isinstance(specs, EventSpec) else tuple(specs)
         common = _as_keys(context_keys)
         raise_if_any(errors_in_registry(declared, common))
         self._set_tables(declared, common)
@@ -142,8 +143,13 @@ class Registry:
         return _nearest(name, self._specs)
 
     def nearest_key(self, name: str, key: str) -> str | None:
-        """Return the key of event *name* that is most like *key*, or None if none is similar."""
-        return _nearest(key, sorted(self.allowed_keys(name) - EXCEPTION_KEYS))
+        """
+        Return the key that is most like *key*, or None if none is similar.
+
+        It is one of event *name*, or a field of the record that every call may pass.
+        """
+        keys = sorted(self.allowed_keys(name) - EXCEPTION_KEYS)
+        return _nearest(key, [*keys, *PROMOTED, "exc_info"])
 
     def extend(self, *specs: EventSpec, context_keys: str | Iterable[str] = ()) -> Registry:
         """
@@ -162,8 +168,39 @@ class Registry:
 
         everything = (*self, *specs)
         common = self.context_keys | _as_keys(context_keys)
-        raise_if_any([*errors_in_names(specs), *errors_in_registry(everything, common)])
+        found = errors_in_registry(everything, common, first=-len(self))
+        raise_if_any([*errors_in_names(specs), *found])
         return _unchecked(everything, common)
+
+    def replace(self, *specs: EventSpec) -> Registry:
+        """
+        Return a new registry with *specs* in place of the declarations that have their names.
+
+        Raises:
+            InputError: As `extend` raises it; also if no event of a name is declared yet.
+
+        Example::
+
+            from dataclasses import replace
+            from geno_lewm_obs import default_registry
+
+            registry = default_registry()
+            start = registry["training.run.start"]
+            with_config = replace(start, allowed_keys=start.allowed_keys | {"config"})
+            registry = registry.replace(with_config)
+        """
+        # Imported here for the same reason as in the constructor.
+        from .declaration_errors import (  # noqa: PLC0415
+            errors_in_names,
+            errors_in_replacements,
+            errors_in_specs,
+            raise_if_any,
+        )
+
+        errors = [*errors_in_names(specs), *errors_in_specs(specs)]
+        raise_if_any([*errors, *errors_in_replacements(specs, self)])
+        replaced = {spec.name: spec for spec in (*self, *specs)}
+        return _unchecked(tuple(replaced.values()), self.context_keys)
 
 
 @lru_cache(maxsize=16)

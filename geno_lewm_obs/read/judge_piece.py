@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from ..contract import EXCEPTION_KEYS, Registry, check
+from ..contract.undeclared import names_of, parsed
 from ..errors import RunFileError
 from ..record import LINE_START, LogRecord
 from ..redaction import (
@@ -140,7 +141,10 @@ def _defects_of_contract(record: LogRecord, registry: Registry) -> Iterator[Defe
         yield Defect(_RULES[breach.kind], breach.message, breach.remedy)
     dropped_keys = record.data.get("dropped_keys")
     if record.event == _ACCOUNT and isinstance(dropped_keys, int) and dropped_keys:
-        yield defect("dropped", f"keys that were dropped when they were logged: {dropped_keys}")
+        names = names_of(parsed(record.data.get("undeclared")))
+        told = f" ({names})" if names else ""
+        message = f"keys that were dropped when they were logged: {dropped_keys}{told}"
+        yield defect("dropped", message)
     if record.event == _REDACTION:
         yield defect("redacted", f"values that were kept out: {_kept_out(record.data)}")
 

@@ -23,7 +23,7 @@ from ..record import Severity
 from ..redaction import safe_name
 from .bookends import Bookends
 from .process_state import Entry
-from .reporter import refused
+from .reporter import left_out, refused
 from .run import Run
 
 _REPORTED: Final = "_geno_lewm_reported"
@@ -184,17 +184,16 @@ class Block:
 def _summary(run: Run) -> str:
     """Return the line that says how *run* went."""
     counts = run.counts
-    redacted, dropped_keys = refused(counts)
+    redacted, _ = refused(counts)
     facts = [
         f"{counts.records} records",
         f"{counts.sampled_out.total} hidden by sampling",
         f"{sum(redacted.values())} redacted{_what_was_refused(redacted, counts)}",
         f"{counts.errors} errors",
     ]
-    if dropped_keys:
-        facts.append(f"{dropped_keys} keys dropped")
     if run.lost:
         facts.append(f"{run.lost} LOST")
+    facts += left_out(counts, run.key.run_id)
     duration_s = time.monotonic() - run.started
     return f"{run.key.run_id} ended after {duration_s:.1f} s: {', '.join(facts)}"
 

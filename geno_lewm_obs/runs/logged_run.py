@@ -21,6 +21,7 @@ from ..naming import check_component
 from ..record import parse_threshold
 from ..sinks.sink import Sink
 from .block import Block
+from .decorated import body_of, refuse_class, refuse_coroutine
 from .joining import entries_here
 from .open_runs import entered
 
@@ -52,8 +53,9 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
         pretty: Whether to write to the console: for the same loggers as *level*.
 
     Raises:
-        InputError: an argument can't be used; a generator function is decorated; the run is open
-            already with another *durability*, *on_sink_error* or *redaction_strict*.
+        InputError: an argument can't be used; a class or a generator function is decorated; a
+            decorated function that isn't `async def` returns a coroutine; the run is open already
+            with another *durability*, *on_sink_error* or *redaction_strict*.
         ConfigError: an environment variable can't be used.
         ResourceError: the directory or file can't be used, or the file didn't take all that was
             logged and no other exception is on its way; `DiskFullError` if the disk is full.
@@ -139,10 +141,12 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
         block.sum_up(exc)
 
     def __call__(self, function: F) -> F:
-        if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+        refuse_class(function, "logged_run")
+        body = body_of(function)
+        if inspect.isgeneratorfunction(body) or inspect.isasyncgenfunction(body):
             msg = "logged_run can't decorate a generator function"
             raise InputError(msg, remediation="use `with logged_run(...)` inside it")
-        if inspect.iscoroutinefunction(function):
+        if inspect.iscoroutinefunction(body):
 
             @functools.wraps(function)
             async def run_coroutine(*args: Any, **kwargs: Any) -> Any:
@@ -154,7 +158,7 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
         @functools.wraps(function)
         def run_function(*args: Any, **kwargs: Any) -> Any:
             with self._another():
-                return function(*args, **kwargs)
+                return refuse_coroutine(function(*args, **kwargs))
 
         return cast(F, run_function)
 

@@ -14,18 +14,17 @@ from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Unpack
 
-from structlog import get_context
-
+from ..chain.logger_state import LoggerState
 from ..config import Settings, absolute
 from ..contract import default_registry
 from ..errors import GenoLeWMError
-from ..logger import LOGGING_METHODS, GenoLeWMLogger, channel_of
+from ..logger import LOGGING_METHODS, GenoLeWMLogger
 from ..naming import check_component
 from ..notice import say
 from ..process.finalization import keep_usable_at_exit
 from ..process.held_signals import held
 from ..process.workers import at_worker_end, is_past_end
-from ..record import Severity, parse_threshold
+from ..record import Severity, parse_severity, parse_threshold
 from ..sinks.sink import Sink
 from .joining import current_key, joined, run_here, tell_if_ambiguous
 from .process_state import STATE, Entry
@@ -326,10 +325,21 @@ def _reduce_logger(log: GenoLeWMLogger) -> tuple[Any, ...]:
     It gets the logger of the same component in the same run, with the same level, bound fields and
     registry. The run is opened there by its first record.
     """
-    key = RunKey(log.run_id, log.log_dir)
-    registry = channel_of(log).registry
+    return _reduce_state(log.state)
+
+
+def _reduce_state(state: LoggerState) -> tuple[Any, ...]:
+    """
+    Return how a copy, or another process, gets the logger of *state*.
+
+    Its level methods are attributes of either, and are pickled by their name.
+    """
+    channel = state.channel
+    key = RunKey(channel.run_id, channel.log_dir)
+    registry = channel.registry
     terms = terms_of(key)._replace(registry=None if registry is default_registry() else registry)
-    return _restore_logger, (key, terms, (log.component, log.level), get_context(log))
+    component_and_level = channel.component, parse_severity(channel.threshold)
+    return _restore_logger, (key, terms, component_and_level, dict(state.context))
 
 
 def _restore_logger(
@@ -344,6 +354,7 @@ def _restore_logger(
 
 
 copyreg.pickle(GenoLeWMLogger, _reduce_logger)
+copyreg.pickle(LoggerState, _reduce_state)
 # Python calls these in the reverse order, so that the runs are closed first.
 atexit.register(keep_usable_at_exit, GenoLeWMLogger, LOGGING_METHODS)
 atexit.register(close_for_good)

@@ -15,6 +15,7 @@ from ..chain import build_chain
 from ..chain.channel import Channel
 from ..chain.logger_state import LoggerState
 from ..chain.slow_path import send
+from ..contract.undeclared import MAX_TOLD, names_of, parsed, told
 from ..counters import RunCounts
 from ..errors import ResourceError
 from ..notice import say
@@ -38,6 +39,21 @@ def refused(counts: RunCounts) -> tuple[dict[str, int], int]:
     redacted = counts.redacted.as_dict()
     dropped_keys = redacted.pop(Rule.KEYS, 0)
     return redacted, dropped_keys
+
+
+def left_out(counts: RunCounts, run_id: str) -> list[str]:
+    """Return what the last line of a run says of values that no declaration allowed."""
+    _, dropped_keys = refused(counts)
+    facts = []
+    unregistered = counts.unregistered.total
+    if unregistered:
+        facts.append(f"{unregistered} of unregistered events")
+    if dropped_keys:
+        names = names_of(parsed(told(counts.undeclared.as_dict())))
+        facts.append(f"{dropped_keys} keys dropped{f' ({names})' if names else ''}")
+    if facts:
+        facts.append(f"see geno-obs events declare {run_id}")
+    return facts
 
 
 class Reporter:
@@ -81,15 +97,16 @@ class Reporter:
         """Log what was hidden by sampling, dropped or lost, if anything was."""
         counts = self._counts
         redacted, dropped_keys = refused(counts)
-        unregistered = counts.unregistered.as_dict()
+        unregistered = counts.unregistered.as_dict(most=MAX_TOLD)
+        undeclared = told(counts.undeclared.as_dict())
         hidden = counts.sampled_out.as_dict()
         lost = counts.lost.value
         if hidden:
             self.tell("debug", "obs.sampling.hidden", hidden=hidden)
         if unregistered or dropped_keys:
-            self.tell(
-                "warn", "obs.contract.broken", unregistered=unregistered, dropped_keys=dropped_keys
-            )
+            broken = {"unregistered": unregistered, "dropped_keys": dropped_keys}
+            broken |= {"undeclared": undeclared} if undeclared else {}
+            self.tell("warn", "obs.contract.broken", **broken)
         if redacted:
             keys = list(counts.refused_keys.as_dict())[:_MAX_KEYS]
             self.tell("warn", "obs.redaction.dropped", dropped=redacted, keys=keys)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar, cast
@@ -18,6 +18,7 @@ from ..logger import GenoLeWMLogger
 from ..naming import check_component
 from ..redaction import safe_name
 from ..runs.bookends import Bookends
+from ..runs.decorated import body_of, refuse_class
 from ..runs.open_runs import open_run
 from ..tracing.context import GeneratorPositions, child_of, current_position, enter, leave
 
@@ -49,7 +50,8 @@ class span:  # noqa: N801 - used like a function, in `with` and as a decorator
         **fields: Fields of both records; each record takes those that its event allows.
 
     Raises:
-        InputError: an argument can't be used, or fields are given without an event.
+        InputError: an argument can't be used, fields are given without an event, or a class is
+            decorated.
         InvariantViolation: in strict mode, a field holds a private value.
 
     Example::
@@ -71,6 +73,7 @@ class span:  # noqa: N801 - used like a function, in `with` and as a decorator
     def __init__(
         self,
         name: str,
+        /,
         *,
         start_event: str | None = None,
         end_event: str | None = None,
@@ -142,7 +145,9 @@ class span:  # noqa: N801 - used like a function, in `with` and as a decorator
     # -- as a decorator --------------------------------------------------------
 
     def __call__(self, function: F) -> F:
-        wrap = next((wrap for is_kind, wrap in _WRAPPERS if is_kind(function)), _function)
+        refuse_class(function, "span")
+        body = body_of(function)
+        wrap = next((wrap for is_kind, wrap in _WRAPPERS if is_kind(body)), _function)
         return cast(F, functools.wraps(function)(wrap(self._begin, function)))
 
     def _begin(self) -> _Execution:
@@ -174,11 +179,13 @@ class _Execution:
     def __init__(self, bookends: Bookends | None) -> None:
         self.bookends = bookends
         self.position = child_of(current_position())
+        self.goes_on = False
+        """Whether the work was left without an end: a coroutine that will be entered has it."""
 
     def __enter__(self) -> None:
         enter(self.position)
         try:
-            if self.bookends is not None:
+            if self.bookends is not None and not self.goes_on:
                 self.bookends.start()
         except BaseException:
             leave(self.position)
@@ -191,7 +198,7 @@ class _Execution:
         tb: TracebackType | None,
     ) -> None:
         try:
-            if self.bookends is not None:
+            if self.bookends is not None and not self.goes_on:
                 self.bookends.end(exc)
         finally:
             leave(self.position)
@@ -202,8 +209,18 @@ class _Execution:
 
 def _function(begin: Callable[[], _Execution], function: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
-        with begin():
-            return function(*args, **kwargs)
+        execution = begin()
+        with execution:
+            result = function(*args, **kwargs)
+            if not inspect.iscoroutine(result):
+                return result
+            execution.goes_on = True
+        return finish(execution, result)
+
+    async def finish(execution: _Execution, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        with execution:
+            execution.goes_on = False
+            return await coroutine
 
     return run
 

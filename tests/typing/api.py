@@ -132,7 +132,9 @@ configure(
     sinks=[mine],
     wandb_project=None,
 )
-assert_type(redaction_stats(), dict[str, int])
+assert_type(redaction_stats()["dropped_keys"], int)
+assert_type(redaction_stats().total(), int)
+assert_type(redaction_stats().as_dict(), dict[str, int])
 assert_type(child_env(), dict[str, str])
 assert_type(install_crash_hooks(), None)
 shutdown_run("r", "logs")

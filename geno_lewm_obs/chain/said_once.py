@@ -1,0 +1,35 @@
+"""
+Notices about names, of which a program may make any number: one a shape, and a few in all.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..contract.spec import is_event_name
+from ..counters import TallyTable
+from ..notice import say
+
+MAX_NAMES: Final = 10
+"""Names of one kind that a run says a notice about."""
+
+
+def is_first_of_its_kind(said: TallyTable, kind: str, name: str) -> bool:
+    """
+    Tell whether a notice is due about *name*, a thing of the *kind*, and count that it was asked.
+
+    Names that differ in digits alone have one notice, and so have all sentences. After the notices
+    about `MAX_NAMES` of them one more says that others are only counted.
+    """
+    if said.add(f"{kind}/{_shape(name)}"):
+        return False
+    number = said.add(kind)
+    if number == MAX_NAMES:
+        say(f"further {kind} are only counted, and told of at the end of the run")
+    return number < MAX_NAMES
+
+
+def _shape(name: str) -> str:
+    if not is_event_name(name.replace("/", ".").lower()):
+        return "(a sentence)"
+    return "".join("" if each.isdecimal() else each for each in name)

@@ -1,0 +1,111 @@
+"""
+The settings of one processor, as the stages of `chain` want them: as a channel without outputs.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Container
+from pathlib import Path
+from typing import Any, Final
+
+from structlog.typing import EventDict
+
+from ..bounded_cache import BoundedCache
+from ..chain.channel import Channel
+from ..contract import Registry, default_registry
+from ..counters import RunCounts
+from ..record import RANK, Severity, parse_severity
+from .declared import JudgedEvent
+from .run_file import RunFileLogger
+
+_METHODS: Final = {"err": "error", "failure": "error", "msg": "info", "log": "info"}
+"""Methods of structlog's loggers that are named for no level, and their severities."""
+_VIEWS: Final = 64
+
+
+class StageSettings:
+    """
+    What a processor goes by.
+
+    Args:
+        registry: The events that may be logged; by default those of installed packages.
+        registry_strict: Whether an undeclared event or key raises.
+        redaction_strict: Whether a refused value raises.
+        threshold: Rank of the lowest severity that passes.
+    """
+
+    def __init__(
+        self,
+        *,
+        registry: Registry | None = None,
+        registry_strict: bool = False,
+        redaction_strict: bool = True,
+        threshold: int = RANK["debug"],
+    ) -> None:
+        none: Any = None
+        self._channel = Channel(
+            component="",
+            run_id="",
+            log_dir=Path(),
+            registry=registry or default_registry(),
+            threshold=threshold,
+            redaction_strict=redaction_strict,
+            registry_strict=registry_strict,
+            pretty=False,
+            outputs=none,  # a stage writes nothing
+            direct_output=none,
+        )
+        self._views: BoundedCache[tuple[Registry, bool, RunCounts], Channel] = BoundedCache(
+            _VIEWS, max_bytes=2**20
+        )
+
+    def channel(self, logger: object, event: object = None) -> Channel:
+        """
+        Return the channel for a call of *logger*.
+
+        It goes by the registry in which *event* was looked up, if it was, and counts for the run
+        whose file *logger* writes, if it does.
+        """
+        own = self._channel
+        registry, strict = own.registry, own.registry_strict
+        if isinstance(event, JudgedEvent):
+            registry, strict = event.registry, event.is_strict
+        counts = logger.counts if isinstance(logger, RunFileLogger) else own.counts
+        key = registry, strict, counts
+        view = self._views.entries.get(key)
+        if view is None:
+            changed = own.but(registry=registry, registry_strict=strict, counts=counts)
+            view = self._views.store_first(key, changed)
+        return view
+
+
+def severity_of(method_name: str, event_dict: EventDict) -> Severity:
+    """
+    Return the severity of a record by the method that was called.
+
+    Of a record of the standard library it is that of its level, which may have any name.
+    """
+    record = event_dict.get("_record")
+    if isinstance(record, logging.LogRecord):
+        return parse_severity(record.levelno)
+    try:
+        return parse_severity(_METHODS.get(method_name, method_name))
+    except ValueError:
+        return "info"
+
+
+def meta_of(event_dict: EventDict) -> dict[str, Any]:
+    """Return the entries that `structlog.stdlib.ProcessorFormatter` adds, and takes out again."""
+    record, own = event_dict.get("_record"), event_dict.get("_from_structlog")
+    meta: dict[str, Any] = {}
+    if isinstance(record, logging.LogRecord):
+        meta["_record"] = record
+    if isinstance(own, bool):
+        meta["_from_structlog"] = own
+    return meta
+
+
+def without(event_dict: EventDict, keys: Container[str]) -> dict[str, Any]:
+    """Return a copy of *event_dict* without *keys*."""
+    return {key: value for key, value in event_dict.items() if key not in keys}
