@@ -71,7 +71,8 @@ def _clean_texts(event_dict: EventDict) -> Iterator[Refusal]:
 
 def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
     spec = call_of(event_dict).spec
-    allowed = frozenset() if spec is None else channel.registry.allowed_keys(spec.name)
+    # What an exception says of itself is kept, be its event declared or not.
+    allowed = EXCEPTION_KEYS if spec is None else channel.registry.allowed_keys(spec.name)
     event_dict["data"], refusals = apply_fail_closed(event_dict["data"], allowed, STAND_INS)
     return refusals
 

@@ -143,6 +143,13 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
         "values that rules 1 to 4 kept out, by rule, at the end of a run",
     ),
     _event(
+        "obs.run.failed",
+        "error",
+        "",
+        "an exception that isn't typed left a `logged_run` block: its type, place and text",
+        durable=True,
+    ),
+    _event(
         "obs.http.request",
         "info",
         "method route status reason",

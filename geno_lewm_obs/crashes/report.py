@@ -90,9 +90,12 @@ def tell_signal(signum: int, ends_process: bool) -> None:
     A worker of multiprocessing writes no such record: its pool ends it by SIGTERM when all is well.
     """
     runs = open_runs()
-    if not is_worker():
-        for run in runs:
-            run.tell_end("warn", SIGNALLED, {"signal": signal.Signals(signum).name})
+    name = signal.Signals(signum).name
+    for run in runs:
+        if not is_worker():
+            run.tell_end("warn", SIGNALLED, {"signal": name})
+        if ends_process:
+            run.announcement.ended_by_signal(name)
     if ends_process:
         close_runs(runs)
         stop_watching()

@@ -21,8 +21,8 @@ from ..naming import check_component
 from ..record import parse_threshold
 from ..sinks.sink import Sink
 from .block import Block
+from .entering import entered
 from .joining import entries_here
-from .open_runs import entered
 
 if TYPE_CHECKING:
     from .options import RunOptions
@@ -108,7 +108,7 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
 
     def __enter__(self) -> GenoLeWMLogger:
         with ExitStack() as way_out:
-            run, entry = way_out.enter_context(entered(self._options))
+            run, entry = way_out.enter_context(entered(self._options, pretty=self._pretty))
             block = Block(
                 run,
                 entry,

@@ -10,8 +10,7 @@ from __future__ import annotations
 import atexit
 import copyreg
 import os
-from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Unpack
 
 from structlog import get_context
@@ -27,8 +26,8 @@ from ..process.held_signals import held
 from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_threshold
 from ..sinks.sink import Sink
-from .joining import current_key, joined, tell_if_ambiguous
-from .process_state import STATE, Entry
+from .joining import current_key, tell_if_ambiguous
+from .process_state import STATE
 from .resolving import check_options
 from .run import Run, RunKey, Terms, close_runs
 from .travelling import bring_registry, put_in_force, terms_of
@@ -91,6 +90,7 @@ def get_logger(  # noqa: D417
         on_sink_error=on_sink_error,
         sinks=sinks,
         wandb_project=wandb_project,
+        pretty=pretty,
     )
     return run.logger(component, level=severity, pretty=pretty)
 
@@ -124,9 +124,11 @@ def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> 
         close_runs([run for run in runs if run is not None])
 
 
-def open_run(**options: Unpack[RunOptions]) -> Run:
+def open_run(*, pretty: bool | None = None, **options: Unpack[RunOptions]) -> Run:
     """
     Return the run that a call with these *options* means, opened if it isn't open yet.
+
+    A run that is opened here is announced, unless *pretty* or another setting names the format.
 
     Raises:
         InputError, ConfigError, ResourceError, RuntimeSetupError: as `get_logger`.
@@ -135,9 +137,10 @@ def open_run(**options: Unpack[RunOptions]) -> Run:
         tell_if_ambiguous()
     settings, sinks = check_options(options)  # before the run's file is made
     key = RunKey(settings.run_id, settings.log_dir)
-    _load_declared_events()
+    load_declared_events()
     with STATE.lock:
         run = STATE.open.get(key)
+        is_new = run is None
         if run is None:
             # a signal handler may have opened it meanwhile, and logged
             run = STATE.open.setdefault(key, Run(*put_in_force(settings, options)))
@@ -155,7 +158,16 @@ def open_run(**options: Unpack[RunOptions]) -> Run:
         run.attach(sinks)
         if settings.sources["wandb_project"] == "argument":
             run.send(settings)
+    _announce(run, is_new=is_new, pretty=pretty)
     return run
+
+
+def _announce(run: Run, *, is_new: bool, pretty: bool | None) -> None:
+    """Say where *run* logs to if it was opened just now, unless its format is asked for by name."""
+    if pretty is not None:
+        run.announcement.withdraw()
+    elif is_new and run.settings.format is None and STATE.defaults.pretty is None:
+        run.announcement.begin()
 
 
 def _complete(run: Run) -> None:
@@ -167,7 +179,7 @@ def _complete(run: Run) -> None:
         run.send(defaults.sending)
 
 
-def _load_declared_events() -> None:
+def load_declared_events() -> None:
     """
     Import the modules that declare events, if `configure` has set no registry.
 
@@ -187,7 +199,7 @@ def dormant_run(key: RunKey, terms: Terms) -> Run:
     """
     options: RunOptions = {"run_id": key.run_id, "log_dir": key.log_dir}
     settings, _ = check_options(options)
-    _load_declared_events()
+    load_declared_events()
     with STATE.lock:
         run = STATE.open.get(key)
         if run is None:
@@ -229,42 +241,6 @@ def _opened(run: Run) -> None:
     if STATE.is_over or is_past_end():
         # Nobody else will close it. From now on each record is written when it's logged.
         run.close()
-
-
-@contextmanager
-def entered(options: RunOptions) -> Generator[tuple[Run, Entry]]:
-    """
-    Open the run that *options* mean, and make it the one that calls in the block join.
-
-    It yields the run, and the entry by which contexts keep it.
-
-    A run that is open already isn't opened again. One that such a block opened is closed by the
-    last block that leaves it, unless `configure` has set up that run.
-    """
-    _load_declared_events()
-    with STATE.lock:
-        open_before = open_runs()
-        run = open_run(**options)
-        run.closes_with_blocks |= run not in open_before and run.key != STATE.defaults.key
-        run.blocks += 1
-    try:
-        with joined(run.key) as entry:
-            yield run, entry
-    finally:
-        _leave(run)
-
-
-def _leave(run: Run) -> None:
-    with held():
-        with STATE.lock:
-            run.blocks -= 1
-            is_over = run.closes_with_blocks and run.blocks == 0 and STATE.open.get(run.key) is run
-            if is_over:
-                del STATE.open[run.key]
-        if is_over:
-            run.close()
-        else:
-            run.flush()
 
 
 def open_runs() -> list[Run]:
