@@ -167,7 +167,8 @@ class GenoLeWMError(Exception):
         # Imported here, since few programs print an error so.
         from .error_json import render_error  # noqa: PLC0415
 
-        return render_error(self.to_dict(), self.__traceback__ if is_internal(self) else None)
+        tb = self.__traceback__ if isinstance(self, InternalError) else None
+        return render_error(self.to_dict(), tb)
 
 
 class InputError(GenoLeWMError, ValueError):
@@ -276,11 +277,6 @@ def error_code(exc: BaseException) -> str | None:
     if isinstance(exc, GenoLeWMError):
         return exc.code
     return next((_FOREIGN_CODES[cls] for cls in type(exc).__mro__ if cls in _FOREIGN_CODES), None)
-
-
-def is_internal(exc: BaseException) -> bool:
-    """Tell whether *exc* is an error of the program itself: only its place says what to mend."""
-    return _family(error_code(exc)) == "INTERNAL"
 
 
 def typed_failure(exc: BaseException) -> TypedFailure | None:

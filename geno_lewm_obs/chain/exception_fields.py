@@ -33,7 +33,7 @@ PLACE_FRAMES: Final = 2
 
 
 def _without_text(cause: str) -> str:
-    """Return the type and place of a *cause*; its type alone, if a rule refuses the two together."""
+    """Return the type and place of a *cause*; its type alone where a rule refuses that."""
     head = cause.partition(": ")[0]
     return head if judge_text(head) is None else head.partition(" at ")[0]
 

@@ -147,7 +147,6 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
         "error",
         "",
         "an exception that isn't typed left a `logged_run` block: its type, place and text",
-        durable=True,
     ),
     _event(
         "obs.http.request",

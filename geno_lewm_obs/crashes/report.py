@@ -177,6 +177,8 @@ def _write(exc: BaseException, fields: dict[str, Any]) -> Path | None:
     if code is not None:
         fields["error_code"] = code
     known = last_run()
+    if known is not None and fields["where"] == "main":
+        known.announcement.ended_by(exc)
     if known is not None and known.tell_end("error", CRASHED, fields):
         known.flush()
         return known.path if known.fault is None else None

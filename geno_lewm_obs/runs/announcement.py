@@ -107,11 +107,6 @@ class Announcement:
         """Let the last line say that the signal *name* ended the process."""
         self._verb, self._how = "ended", [f"by {name}"]
 
-    @property
-    def is_explained(self) -> bool:
-        """Whether the last line says how the run ended."""
-        return bool(self._how)
-
     def _show(self, line: str) -> None:
         if self._run.is_pretty:
             self._remark(line)

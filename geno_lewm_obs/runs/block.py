@@ -15,7 +15,7 @@ from ..chain import build_chain
 from ..chain.exception_fields import stack
 from ..chain.outcome import outcome
 from ..contract import CANONICAL
-from ..errors import is_internal, typed_failure
+from ..errors import InternalError, typed_failure
 from ..logger import GenoLeWMLogger, channel_of, log_leniently
 from ..record import Severity
 from .bookends import Bookends
@@ -158,12 +158,13 @@ class Block:
             log_leniently(log, "error", FAILED, exc_info=exc)
             return
         code, message, details, remediation = failure
-        fields = {
+        fields: dict[str, Any] = {
             "message": message or None,
             "details": dict(details) or None,
             "remediation": remediation,
-            "exception_stack": (is_internal(exc) and stack(exc.__traceback__)) or None,
         }
+        if isinstance(exc, InternalError):  # what is to be mended is the program
+            fields["exception_stack"] = stack(exc.__traceback__) or None
         present = {key: value for key, value in fields.items() if value is not None}
         log_leniently(self._reporter(), "error", "error", error_code=code, **present)
 

@@ -23,6 +23,7 @@ from ..naming import check_component
 from ..notice import say
 from ..process.finalization import keep_usable_at_exit
 from ..process.held_signals import held
+from ..process.last_exception import exception_that_ended_program
 from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_threshold
 from ..sinks.sink import Sink
@@ -291,6 +292,10 @@ def close_for_good() -> None:
     records is then written when it's logged.
     """
     STATE.is_over = True
+    exc = exception_that_ended_program()
+    if exc is not None:
+        for run in open_runs():
+            run.announcement.ended_by(exc)
     close_all_runs()
 
 

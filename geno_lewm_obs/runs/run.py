@@ -293,9 +293,8 @@ class Run:
         self, severity: Severity, event: str, fields: Mapping[str, Any]
     ) -> LogRecord | None:
         """
-        Log how the process ends, but not to the console; return the record if it was written.
-
-        Of a crash, `crashes.report` shows the same there in its own form.
+        Log how the process ends, but to no console, where `crashes.report` shows it in its own
+        form; return the record if it was written.
         """
         route = self.outputs.route(console=False)
         return self._reporter.tell_by(route, severity, event, fields)

@@ -51,7 +51,8 @@ class TraceMiddleware:
     trace, else to a new one. The handlers, and the tasks and worker threads that they start, log in
     the request's span. When the response is complete, ``obs.http.request`` is written, with
     severity error if the status is 500 or more or the application raised, else info. An exception
-    is told by type, place, causes and what passes of its text, and reaches the server unchanged.
+    is told by its type, where it's a failure by place, causes and what passes of its text too; it
+    reaches the server unchanged.
     ``duration_ms`` ends with the last byte of the answer, not with the tasks that run after it.
 
     A websocket counts as one request, with the status of its handshake and the time until it is
@@ -199,7 +200,8 @@ class _Exchange:
             "status": status,
             "duration_ms": round(((self._ended or time.monotonic()) - self._started) * 1000),
             "reason": None if reason == "completed" else reason,
-            "exc_info": exc if ended == "failed" else None,
+            "exception_type": type_name(exc) if exc is not None and ended == "failed" else None,
+            "exc_info": exc if is_error else None,
             "error_code": code,
         }
         return "error" if is_error or (status or 0) >= _SERVER_ERROR else "info", fields

@@ -5,7 +5,6 @@ line.
 
 from __future__ import annotations
 
-import asyncio
 import sys
 
 import pytest
@@ -16,7 +15,7 @@ from geno_lewm_obs.chain.exception_fields import (
     MAX_MESSAGE,
     _stacks,
     failure_fields,
-    outcome,
+    place_of,
     stack,
     type_name,
 )
@@ -316,6 +315,21 @@ class TestCauses:
             "TypeError: b",
         ] == failure_fields(group)["exception_causes"]
 
+    def test_that_were_raised_have_their_places(self):
+        """
+        A member of a group, or a cause, that was raised is told with its two innermost frames, the
+        last one first.
+        """
+
+        def fail():
+            raise ShardError("broken")  # noqa: EM101 - as a user would
+
+        member = caught(lambda: fail())  # noqa: PLW0108 - a frame of its own
+        (told,) = failure_fields(ExceptionGroup("one failed", [member]))["exception_causes"]
+
+        here = fail.__code__.co_firstlineno + 1
+        assert f"{HERE}.ShardError at {HERE}:fail:{here} ‹ {HERE}:<lambda>:{here + 2}: broken" == told  # noqa: RUF001
+
     def test_a_circle(self):
         """Exceptions that cause each other are told once each."""
         exc, cause = ValueError("outer"), OSError("inner")
@@ -339,6 +353,23 @@ class TestCauses:
         exc.__cause__ = MuteError("x")
 
         assert [f"{HERE}.MuteError"] == failure_fields(exc)["exception_causes"]
+
+
+class TestPlace:
+    def test_of_what_was_never_raised(self):
+        """An exception that was only made has none."""
+        assert "" == place_of(ValueError())
+
+    def test_of_one_frame(self):
+        """An exception that was raised and caught in one function has one frame."""
+        exc = None
+        try:
+            raise ValueError
+        except ValueError as error:
+            exc = error
+
+        assert place_of(exc).startswith(f"{HERE}:test_of_one_frame:")
+        assert "‹" not in place_of(exc)  # noqa: RUF001
 
 
 def test_all_fields_together():
@@ -376,22 +407,3 @@ def test_leaves_the_handled_exception_alone():
         expected = exc
 
     assert expected is handled
-
-
-@pytest.mark.parametrize(
-    ("exc", "expected"),
-    [
-        (None, "completed"),
-        (SystemExit(), "completed"),
-        (SystemExit(0), "completed"),
-        (SystemExit(3), "failed"),
-        (ValueError(), "failed"),
-        (KeyboardInterrupt(), "interrupted"),
-        (GeneratorExit(), "interrupted"),
-        (asyncio.CancelledError(), "interrupted"),
-    ],
-    ids=["nothing", "exit", "exit 0", "exit 3", "error", "keyboard", "generator", "task"],
-)
-def test_outcome(exc, expected):
-    """How work ended is told by what ended it."""
-    assert expected == outcome(exc)

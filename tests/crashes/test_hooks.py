@@ -163,9 +163,9 @@ class TestException:
         assert [
             "  __main__:<module>:10",
             "RuntimeError: the shard is broken",
-            "  after KeyError",
+            "  after KeyError at __main__:load:6 ‹ __main__:<module>:8",  # noqa: RUF001
         ] == shown[begin + 1 : begin + 4]
-        assert ["KeyError"] == record.data["exception_causes"]
+        assert [shown[begin + 3].removeprefix("  after ")] == record.data["exception_causes"]
         assert "raise" not in done.stderr
 
     def test_of_a_run_is_written_to_that_run(self, run_python, read):
