@@ -29,7 +29,6 @@ TREE = [
 ]
 
 
-
 def raised_by(fail, error):
     with pytest.raises(GenoLeWMError) as caught:
         fail(error)

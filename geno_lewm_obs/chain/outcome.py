@@ -34,7 +34,10 @@ def outcome(exc: BaseException | None) -> Outcome:
 def _is_exit_of_success(exc: BaseException) -> bool:
     if isinstance(exc, SystemExit):
         return not exc.code
-    return any(
-        cls.__name__ == "Exit" and cls.__module__.partition(".")[0] in _COMMAND_LINES
-        for cls in type(exc).__mro__
-    ) and attribute_of(exc, "exit_code") == 0
+    return (
+        any(
+            cls.__name__ == "Exit" and cls.__module__.partition(".")[0] in _COMMAND_LINES
+            for cls in type(exc).__mro__
+        )
+        and attribute_of(exc, "exit_code") == 0
+    )

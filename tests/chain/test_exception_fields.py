@@ -328,7 +328,9 @@ class TestCauses:
         (told,) = failure_fields(ExceptionGroup("one failed", [member]))["exception_causes"]
 
         here = fail.__code__.co_firstlineno + 1
-        assert f"{HERE}.ShardError at {HERE}:fail:{here} ‹ {HERE}:<lambda>:{here + 2}: broken" == told  # noqa: RUF001
+        assert (
+            f"{HERE}.ShardError at {HERE}:fail:{here} ‹ {HERE}:<lambda>:{here + 2}: broken" == told
+        )  # noqa: RUF001
 
     def test_a_circle(self):
         """Exceptions that cause each other are told once each."""

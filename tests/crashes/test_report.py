@@ -160,6 +160,17 @@ class TestHowOften:
 
         assert ["thread", "main"] == self.told(read, *((exc, where) for where in ends))
 
+    @pytest.mark.parametrize("where", ["thread", "process", "cell"])
+    def test_again_for_what_it_ends_after_that(self, read, where):
+        """An exception object that is raised once more, and ends another thread, is told again."""
+        exc, crashes = ValueError("x"), []
+        get_logger("a", run_id="r")
+        for _ in range(2):
+            tell_crash(raised(exc), where)
+            crashes = [record.data["where"] for record in read("r")]
+
+        assert [where, where] == crashes
+
     @pytest.mark.parametrize(
         ("where", "times"), [("thread", 3), ("process", 3), ("task", 1), ("ignored", 1)]
     )

@@ -88,9 +88,7 @@ class TestOffATerminal:
         with pytest.raises(KeyboardInterrupt), logged_run(run_id="r"):
             raise KeyboardInterrupt
 
-        assert said()[1].startswith(
-            f"r interrupted after 0.0 s: KeyboardInterrupt at {__name__}:"
-        )
+        assert said()[1].startswith(f"r interrupted after 0.0 s: KeyboardInterrupt at {__name__}:")
 
     def test_a_private_text_is_left_out(self, said):
         """A text that a rule refuses isn't quoted; type and place are told."""

@@ -432,7 +432,7 @@ def block():
 """
         (name, _), shown = self.outcome(tmp_path, block)
 
-        assert ("KeyError", True) == (name, "2 records are lost (1 error, 1 info)" in shown)
+        assert ("KeyError", True) == (name, "2 records are lost (1 info, 1 error)" in shown)
 
     def test_that_gets_room_again_is_no_error(self, tmp_path):
         """

@@ -134,4 +134,3 @@ def _is_number(value: object) -> bool:
 
 def _encoded(values: Mapping[str, Any]) -> bytes:
     return json.dumps(values).encode()
-
