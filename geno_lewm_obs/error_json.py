@@ -31,7 +31,7 @@ def render_error(error: Mapping[str, Any], tb: TracebackType | None) -> str:
     told = {"ts": f"{moment}.{milliseconds:03}Z", **error}
     if tb is not None:
         told["place"] = _innermost_frame(tb)
-    return json.dumps(_jsonable(told))
+    return json.dumps(jsonable(told))
 
 
 def _innermost_frame(tb: TracebackType) -> str:
@@ -41,11 +41,12 @@ def _innermost_frame(tb: TracebackType) -> str:
     return f"{module if type(module) is str else '?'}:{tb.tb_frame.f_code.co_name}:{tb.tb_lineno}"
 
 
-def _jsonable(value: object, depth: int = 4) -> object:
+def jsonable(value: object, depth: int = 4) -> object:
+    """Return *value* as JSON has it; what JSON doesn't have becomes the name of its type."""
     if isinstance(value, Mapping) and depth:
-        return {str(_jsonable(key, 0)): _jsonable(item, depth - 1) for key, item in value.items()}
+        return {str(jsonable(key, 0)): jsonable(item, depth - 1) for key, item in value.items()}
     if isinstance(value, list | tuple) and depth:
-        return [_jsonable(item, depth - 1) for item in value]
+        return [jsonable(item, depth - 1) for item in value]
     if isinstance(value, str):
         return value.encode(errors="replace").decode()
     if isinstance(value, float):

@@ -59,8 +59,8 @@ def tell_crash(exc: BaseException, where: Where, *, is_shown: bool = False) -> N
     Report *exc*: write to a run's file and to stderr what the rules let through of it.
 
     One exception may end several things, two threads and later the program for instance. It's
-    reported once for each of them. An interruption by the user is shown, but not written to the file.
-    Nothing is raised: if the report itself fails, one fixed line on stderr says so.
+    reported once for each of them. An interruption by the user is shown, but not written to the
+    file. Nothing is raised: if the report itself fails, one fixed line on stderr says so.
 
     Args:
         exc: The exception, with its traceback.

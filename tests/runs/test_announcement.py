@@ -18,7 +18,6 @@ from tests.programs import python
 
 DNA = "ACGT" * 5
 UNNAMED = {"GENO_LEWM_LOG_FORMAT": ""}
-START, END = "{run} logs to {path}", "{run} ended after 0.0 s: "
 
 
 @pytest.fixture
@@ -65,10 +64,8 @@ class TestOffATerminal:
             log.info("training.metric", value=1)
             assert [f"r logs to {path}"] == said()
 
-        assert [
-            f"r ended after 0.0 s: completed · 1 record (0 hidden by sampling) · 0 redacted"
-            f" · 0 errors · {path}"
-        ] == said()
+        counts = "1 record (0 hidden by sampling) · 0 redacted · 0 errors"
+        assert [f"r ended after 0.0 s: completed · {counts} · {path}"] == said()
 
     def test_a_failure_is_named_by_type_text_and_place(self, said):
         """The last line of a run that failed says of what it died, and where."""
@@ -124,7 +121,7 @@ class TestOffATerminal:
         assert ["logs to"] == verbs(said())
 
     def test_once_for_blocks_inside_one_another(self, said):
-        """A block that joins a run says nothing; the run's end is told by how the outer one ended."""
+        """A block that joins a run says nothing; the outer one tells how the run ended."""
         with logged_run(run_id="r"):
             with pytest.raises(KeyError), logged_run("eval"):
                 raise KeyError
@@ -302,7 +299,7 @@ class TestDescribe:
         """The frames of a group are those of the task group alone, so a member is told."""
 
         def faulty_shard():
-            raise ValueError("shard 7 is broken")  # noqa: EM101 - as a user would
+            raise ValueError("shard 7 is broken")  # noqa: EM101, TRY003 - as a user would
 
         group = ExceptionGroup("two", [ExceptionGroup("one", [raised(faulty_shard)]), KeyError()])
 
@@ -326,7 +323,8 @@ class TestDescribe:
         assert f"{__name__}.MuteError" == describe(mute())
 
 
-def test_the_home_directory_is_abbreviated(unnamed, said, monkeypatch, tmp_path):
+@pytest.mark.usefixtures("unnamed")
+def test_the_home_directory_is_abbreviated(said, monkeypatch, tmp_path):
     """A file below the home directory is shown with ~."""
     monkeypatch.setenv("HOME", str(tmp_path))
     with logged_run(run_id="r"):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -58,9 +59,13 @@ class TestRecord:
 
     def test_has_no_source_and_no_locals(self, log_dir):
         """Neither a source line nor the value of a variable is in the file."""
-        with pytest.raises(ZeroDivisionError), logged_run(run_id="r"):
+
+        def fail():
             made_up_name = "made-up value"
-            _ = made_up_name, 1 / 0
+            return made_up_name, 1 / 0
+
+        with pytest.raises(ZeroDivisionError), logged_run(run_id="r"):
+            fail()
         text = (log_dir / "r.jsonl").read_text()
 
         assert [False, False] == [each in text for each in ("made_up_name", "made-up value")]
@@ -70,7 +75,7 @@ class TestRecord:
         "text", [DNA, "7-117559590-ATCT-A", "jane@example.org"], ids=["sequence", "variant", "mail"]
     )
     def test_private_text_is_left_out_and_counted(self, read, log_dir, monkeypatch, strict, text):
-        """A text that a rule refuses is kept out and counted, in strict mode too; the rest stays."""
+        """A text that a rule refuses is kept out and counted, in strict mode too."""
         monkeypatch.setenv("GENO_LEWM_REDACTION_STRICT", strict)
         before = sum(redaction_stats().values())
         with pytest.raises(BoomError) as caught, logged_run(run_id="r"):
@@ -89,8 +94,9 @@ class TestRecord:
                 next_shard(name)
             except KeyError as exc:
                 members.append(exc)
+        group = ExceptionGroup("two", members)
         with pytest.raises(ExceptionGroup), logged_run(run_id="r"):
-            raise ExceptionGroup("two", members)
+            raise group
 
         line = next_shard.__code__.co_firstlineno + 1
         place = f"KeyError at {__name__}:next_shard:{line} ‹ {__name__}:"  # noqa: RUF001
@@ -195,7 +201,7 @@ class TestHowOften:
         both_are_in, first_is_out = threading.Barrier(2), threading.Event()
 
         def work(component):
-            with pytest.raises(BoomError), logged_run(component, run_id="r"):
+            with suppress(BoomError), logged_run(component, run_id="r"):
                 both_are_in.wait(60)
                 if component == "later":
                     first_is_out.wait(60)
@@ -249,10 +255,8 @@ class TestNeverReplaces:
         """An exception whose attributes fail goes on as it is, and the run has its end."""
         error = type("OddError", (Exception,), attributes)("x")
         with (
-            pytest.raises(Exception) as caught,
-            logged_run(  # noqa: PT011 - any but another
-                run_id="r", end_event="training.run.end"
-            ),
+            pytest.raises(type(error)) as caught,
+            logged_run(run_id="r", end_event="training.run.end"),
         ):
             raise error
 
