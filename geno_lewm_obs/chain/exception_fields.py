@@ -32,6 +32,9 @@ PLACE_FRAMES: Final = 2
 """How many frames a place names: where it was raised, and who asked for it."""
 
 
+_OWN_FRAMES: Final = f"{__name__.partition('.')[0]}."
+
+
 def _without_text(cause: str) -> str:
     """Return the type and place of a *cause*; its type alone where a rule refuses that."""
     head = cause.partition(": ")[0]
@@ -91,9 +94,15 @@ def type_name(exc: BaseException) -> str:
 
 
 def place_of(exc: BaseException) -> str:
-    """Return the innermost frames of *exc*, the last one first; empty where it wasn't raised."""
-    frames = stack(exc.__traceback__)[: -PLACE_FRAMES - 1 : -1]
-    return " ‹ ".join(frames)  # noqa: RUF001 - it's no comparison
+    """
+    Return the innermost frames of *exc*, the last one first; empty where it wasn't raised.
+
+    Frames of this package are left out where the program called it: what it refused is told by the
+    place of the call.
+    """
+    frames = stack(exc.__traceback__)
+    callers = [frame for frame in frames if not frame.startswith(_OWN_FRAMES)] or frames
+    return " ‹ ".join(callers[: -PLACE_FRAMES - 1 : -1])  # noqa: RUF001 - it's no comparison
 
 
 def stack(tb: TracebackType | None) -> list[str]:

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from geno_lewm_obs import get_logger
 from geno_lewm_obs.chain.exception_fields import (
     MAX_CAUSES,
     MAX_FRAMES,
@@ -360,6 +361,12 @@ class TestPlace:
     def test_of_what_was_never_raised(self):
         """An exception that was only made has none."""
         assert "" == place_of(ValueError())
+
+    def test_of_what_this_package_refused(self):
+        """An exception of this package's is told by the place of the call that it refused."""
+        exc = caught(lambda: get_logger("no such component"))
+
+        assert place_of(exc).startswith(f"{HERE}:<lambda>:")
 
     def test_of_one_frame(self):
         """An exception that was raised and caught in one frame has that alone."""
