@@ -148,19 +148,17 @@ page.
     yield from _table(("class", "code", "exit code", "when"), rows)
     yield ""
     yield f"""\
-The exit code is the command line's, and that of a program under `geno-obs run`, which
-`exit_code_for(exc)` tells of any exception. It is {INTERRUPTED_EXIT_CODE} where a person interrupts,
-{OTHER_EXIT_CODE} for what belongs to no family, and 0 when all went well. A class of your own has the
-exit code of its code's family, `ERROR_CODES`, unless it names one:
-"""
+The exit code is the command line's, and that of a program under `geno-obs run`. `exit_code_for`
+tells it of any exception: {INTERRUPTED_EXIT_CODE} where a person interrupts, {OTHER_EXIT_CODE} for what is of no family. A class of
+your own has the exit code of its code's family, `ERROR_CODES`, unless it names one:"""
     yield ""
     families = [(f"`{family}.…`", str(code)) for family, code in ERROR_CODES.items()]
     yield from _table(("code", "exit code"), families)
     yield ""
     yield """\
 `str(error)` says what was wrong and what to do about it; `error.to_dict()` has `code`, `message`,
-`details` and `remediation`; `error.to_json()` is the same in one line, with the time, and an internal
-error's place. The package puts no private value into any of them."""
+`details` and `remediation`; `error.to_json()` is the same in one line, with the time, and the place
+of an internal error. The package puts no private value into any of them."""
 
 
 def _depth(cls: type[GenoLeWMError]) -> int:

@@ -27,7 +27,7 @@ def run_script(request, tmp_path, log_dir):
     script.write_text(source, "utf-8")
     variables = {"GENO_LEWM_LOG_FORMAT": "", "GENO_LEWM_REDACTION_STRICT": request.param}
     done = python(script, variables=variables)
-    return done, list(read_run("tuesday", log_dir))
+    return done, list(read_run(log_dir / "tuesday.jsonl"))
 
 
 def place(source, text):
@@ -100,7 +100,9 @@ def test_readme_shows_what_is_said(run):
     done, _ = run
     shown = [
         re.sub(r"\s+", " ", block)
-        for block in re.findall(r"^```text\n(.*?)^```$", README.read_text("utf-8"), re.M | re.S)
+        for block in re.findall(
+            r"^```text\n(.*?)^```$", README.read_text("utf-8"), re.MULTILINE | re.DOTALL
+        )
     ]
     (shown,) = [block for block in shown if "geno-lewm-obs: tuesday logs to" in block]
     varies = re.compile(r"\S*/tuesday\.jsonl|after [\d. hms]+:")
