@@ -150,7 +150,8 @@ page.
     yield f"""\
 The exit code is the command line's, and that of a program under `geno-obs run`. `exit_code_for`
 tells it of any exception: {INTERRUPTED_EXIT_CODE} where a person interrupts,
-{OTHER_EXIT_CODE} for what is of no family. A class of your own has the exit code of its code's family, `ERROR_CODES`, unless it names one:"""
+{OTHER_EXIT_CODE} for what is of no family. A class of your own has the exit code of its code's
+family, `ERROR_CODES`, unless it names one:"""
     yield ""
     families = [(f"`{family}.…`", str(code)) for family, code in ERROR_CODES.items()]
     yield from _table(("code", "exit code"), families)
