@@ -29,7 +29,12 @@ from geno_lewm_obs.config import (
     WANDB_VARIABLE,
 )
 from geno_lewm_obs.contract import EXCEPTION_KEYS
-from geno_lewm_obs.errors import INTERRUPTED_EXIT_CODE, error_classes
+from geno_lewm_obs.errors import (
+    ERROR_CODES,
+    INTERRUPTED_EXIT_CODE,
+    OTHER_EXIT_CODE,
+    error_classes,
+)
 from geno_lewm_obs.process.launchers import (
     LOCAL_RANK_VARIABLE,
     LOCAL_WORLD_SIZE_VARIABLE,
@@ -143,10 +148,18 @@ page.
     yield from _table(("class", "code", "exit code", "when"), rows)
     yield ""
     yield f"""\
-The exit code is the command line's. It also ends with {INTERRUPTED_EXIT_CODE} when interrupted, and
-with 0 when all went well. `str(error)` says what was wrong and what to do about it;
-`error.to_dict()` has `code`, `message`, `details` and `remediation`. The package puts no private
-value into any of them."""
+The exit code is the command line's, and that of a program under `geno-obs run`. `exit_code_for`
+tells it of any exception: {INTERRUPTED_EXIT_CODE} where a person interrupts,
+{OTHER_EXIT_CODE} for what is of no family. A class of your own has the exit code of its code's
+family, `ERROR_CODES`, unless it names one:"""
+    yield ""
+    families = [(f"`{family}.…`", str(code)) for family, code in ERROR_CODES.items()]
+    yield from _table(("code", "exit code"), families)
+    yield ""
+    yield """\
+`str(error)` says what was wrong and what to do about it; `error.to_dict()` has `code`, `message`,
+`details` and `remediation`; `error.to_json()` is the same in one line, with the time, and the place
+of an internal error. The package puts no private value into any of them."""
 
 
 def _depth(cls: type[GenoLeWMError]) -> int:
@@ -209,7 +222,8 @@ _VARIABLES: Final = (
         "by TTY",
         (
             "`pretty`: console on stderr; `jsonl`: the file alone; "
-            "`stdout`: the same JSON lines on stdout too. The file is always JSONL"
+            "`stdout`: the same JSON lines on stdout too. The file is always JSONL. "
+            "Unset and off a terminal, stderr has two lines: where a run is, and how it ended"
         ),
     ),
     (FILE_MODE_VARIABLE, "`0600`", "`0640` or `0660` for teams that share a directory"),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .contract import Registry as Registry
     from .contract import default_registry as default_registry
     from .crashes.hooks import install_crash_hooks as install_crash_hooks
+    from .errors import ERROR_CODES as ERROR_CODES
     from .errors import ConfigError as ConfigError
     from .errors import DiskFullError as DiskFullError
     from .errors import GenoLeWMError as GenoLeWMError
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from .errors import RunFileError as RunFileError
     from .errors import RuntimeSetupError as RuntimeSetupError
     from .errors import UnregisteredEventError as UnregisteredEventError
+    from .exit_codes import exit_code_for as exit_code_for
     from .logger import GenoLeWMLogger as GenoLeWMLogger
     from .read import follow_run as follow_run
     from .read import read_run as read_run
@@ -64,6 +66,7 @@ _HOMES: Final = {
     "contract": ("EVENTS", "OBS_EVENTS", "EventSpec", "Registry", "default_registry"),
     "crashes.hooks": ("install_crash_hooks",),
     "errors": (
+        "ERROR_CODES",
         "ConfigError",
         "DiskFullError",
         "GenoLeWMError",
@@ -75,6 +78,7 @@ _HOMES: Final = {
         "RuntimeSetupError",
         "UnregisteredEventError",
     ),
+    "exit_codes": ("exit_code_for",),
     "logger": ("GenoLeWMLogger",),
     "spans.propagate": ("propagate",),
     "read": ("follow_run", "read_run"),

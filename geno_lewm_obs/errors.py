@@ -17,20 +17,39 @@ The exception hierarchy:
     + InvariantViolation        INTERNAL.INVARIANT_VIOLATION
 
 `InputError` and `ConfigError` also derive from `ValueError`, so that code without knowledge of this
-package can catch them.
+package can catch them. A class that has a code of its own has the exit code of that code's family,
+unless it names one: ``TRAINING.CHECKPOINT`` exits by 5.
 """
 
 from __future__ import annotations
 
 import errno
-import json
-import math
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
 INTERRUPTED_EXIT_CODE = 130
 """Exit code of a command that Ctrl-C ended: 128 and the number of SIGINT, as shells have it."""
+OTHER_EXIT_CODE: Final = 1
+"""Exit code of a failure that belongs to no family, as Python has it."""
+ERROR_CODES: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "INPUT": 2,
+        "CONFIG": 3,
+        "RESOURCE": 4,
+        "TRAINING": 5,
+        "EVAL": 6,
+        "DEPLOY": 7,
+        "PROVENANCE": 8,
+        "INTERNAL": 9,
+        "INTERRUPTED": INTERRUPTED_EXIT_CODE,
+    }
+)
+"""
+The exit code of each family of errors. An error's family is its code before the first dot.
+
+.. versionadded:: 0.1.0
+"""
 
 SET_LOG_DIR: Final = "set GENO_LEWM_LOG_DIR"
 """The remedy, or the end of one, wherever the log directory can't be used."""
@@ -38,6 +57,15 @@ FREE_SPACE: Final = f"free space or {SET_LOG_DIR}"
 """The remedy where the run file has no space."""
 USE_WRITABLE_DIRECTORY: Final = f"{SET_LOG_DIR} to a directory that you may write to"
 """The remedy where the log directory can't be used at all."""
+
+
+def exit_code_of(code: object, *, otherwise: int = OTHER_EXIT_CODE) -> int:
+    """Return the exit code of the family of an error's *code*, or *otherwise* if it has none."""
+    return ERROR_CODES.get(_family(code), otherwise)
+
+
+def _family(code: object) -> str:
+    return code.partition(".")[0] if isinstance(code, str) else ""
 
 
 class GenoLeWMError(Exception):
@@ -71,6 +99,15 @@ class GenoLeWMError(Exception):
     message: str = ""
     details: Mapping[str, Any] = MappingProxyType({})
     remediation: str | None = None
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "code" not in vars(cls) or "exit_code" in vars(cls):
+            return
+        # The root's own is that of an internal error, which one of another family isn't.
+        heir = next(parent for parent in cls.__mro__ if "exit_code" in vars(parent))
+        inherited = OTHER_EXIT_CODE if heir is GenoLeWMError else cls.exit_code
+        cls.exit_code = exit_code_of(cls.code, otherwise=inherited)
 
     def __init__(
         self,
@@ -122,11 +159,16 @@ class GenoLeWMError(Exception):
 
     def to_json(self) -> str:
         """
-        Return `to_dict` as one line of JSON in ASCII.
+        Return `to_dict` as one line of JSON in ASCII, after ``ts``, the time of this call in UTC.
 
+        An internal error that was raised also has its ``place``, as ``module:function:line``.
         A number that JSON cannot hold becomes text; any other object becomes the name of its type.
         """
-        return json.dumps(jsonable(self.to_dict()))
+        # Imported here, since few programs print an error so.
+        from .error_json import render_error  # noqa: PLC0415
+
+        tb = self.__traceback__ if isinstance(self, InternalError) else None
+        return render_error(self.to_dict(), tb)
 
 
 class InputError(GenoLeWMError, ValueError):
@@ -209,6 +251,8 @@ class InternalError(GenoLeWMError):
     .. versionadded:: 0.1.0
     """
 
+    exit_code = 9
+
 
 class InvariantViolation(InternalError):  # noqa: N818 - the contract names it so
     """
@@ -281,11 +325,6 @@ def error_classes() -> Iterator[type[GenoLeWMError]]:
         pending[:0] = [child for child in cls.__subclasses__() if child.__module__ == __name__]
 
 
-_HEX_FROM: Final = 2**63
-"""
-Integers of at least this size are written in hex, as text: Python refuses to convert very long ones
-to decimal.
-"""
 _FOREIGN_CODES: dict[type[BaseException], str] = {}
 
 
@@ -296,18 +335,3 @@ def text_of(exc: BaseException) -> str:
     except Exception:  # noqa: BLE001
         # `__str__` of a foreign class may raise anything; its code is still worth logging.
         return ""
-
-
-def jsonable(value: object, depth: int = 4) -> object:
-    """Return *value* as JSON has it; what JSON doesn't have becomes the name of its type."""
-    if isinstance(value, Mapping) and depth:
-        return {str(jsonable(key, 0)): jsonable(item, depth - 1) for key, item in value.items()}
-    if isinstance(value, list | tuple) and depth:
-        return [jsonable(item, depth - 1) for item in value]
-    if isinstance(value, str):
-        return value.encode(errors="replace").decode()
-    if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
-    if value is None or isinstance(value, int):
-        return value if value is None or abs(value) < _HEX_FROM else hex(value)
-    return f"<{type(value).__name__}>"

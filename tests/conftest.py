@@ -92,6 +92,8 @@ def clean_slate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     for name in [name for name in os.environ if name.startswith(SETTINGS)]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("GENO_LEWM_LOG_DIR", str(tmp_path / "logs"))
+    # else each run that a test opens says on stderr where it is, as off any terminal
+    monkeypatch.setenv("GENO_LEWM_LOG_FORMAT", "jsonl")
     default_run_id.cache_clear()
     anchored.cache_clear()
     inherited_position.cache_clear()

@@ -1,22 +1,23 @@
 """
 An exception as plain fields: its type, text, frames and causes, without locals or source lines.
 
+What led to it has its place too, the innermost frames: ``KeyError at loader:read:88: 'shard-7'``.
+
 The text is as the exception gives it; the stage `redact` judges it like any other value.
 `STAND_INS` tells it what remains of a text that a rule keeps out of one of the lists.
 """
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from types import TracebackType
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from ..bounded_cache import BoundedCache
 from ..errors import attribute_of, text_of
-from ..redaction import WITHHELD, StandIn
+from ..redaction import WITHHELD, StandIn, judge_text
 
 MAX_FRAMES: Final = 64
 MAX_CAUSES: Final = 16
@@ -27,8 +28,17 @@ hides from the rules the other half might show.
 """
 
 
+PLACE_FRAMES: Final = 2
+"""How many frames a place names: where it was raised, and who asked for it."""
+
+
+_OWN_FRAMES: Final = f"{__name__.partition('.')[0]}."
+
+
 def _without_text(cause: str) -> str:
-    return cause.partition(": ")[0]
+    """Return the type and place of a *cause*; its type alone where a rule refuses that."""
+    head = cause.partition(": ")[0]
+    return head if judge_text(head) is None else head.partition(" at ")[0]
 
 
 STAND_INS: Final[Mapping[str, StandIn]] = {
@@ -39,7 +49,7 @@ STAND_INS: Final[Mapping[str, StandIn]] = {
 """
 By field, what stands for an element that a rule keeps out, so that the others stay.
 
-A note is left out, a cause keeps its type, and a frame its place among the others.
+A note is left out, a cause keeps its type and place, and a frame its place among the others.
 """
 
 
@@ -82,20 +92,23 @@ def _fields_of(exc: BaseException) -> dict[str, Any]:
     return fields
 
 
-def outcome(exc: BaseException | None) -> Literal["completed", "failed", "interrupted"]:
-    """Return how work ended that *exc* left, or that came to its last line."""
-    if exc is None or (isinstance(exc, SystemExit) and not exc.code):
-        return "completed"
-    if isinstance(exc, KeyboardInterrupt | GeneratorExit | asyncio.CancelledError):
-        return "interrupted"
-    return "failed"
-
-
 def type_name(exc: BaseException) -> str:
     """Return the name of the exception's class, with its module unless that is `builtins`."""
     cls = type(exc)
     module, name = _module_of(cls), _qualname_of(cls)
     return name if module == "builtins" else f"{module}.{name}"
+
+
+def place_of(exc: BaseException) -> str:
+    """
+    Return the innermost frames of *exc*, the last one first; empty where it wasn't raised.
+
+    Frames of this package are left out where the program called it: what it refused is told by the
+    place of the call.
+    """
+    frames = stack(exc.__traceback__)
+    callers = [frame for frame in frames if not frame.startswith(_OWN_FRAMES)] or frames
+    return " ‹ ".join(callers[: -PLACE_FRAMES - 1 : -1])  # noqa: RUF001 - it's no comparison
 
 
 def stack(tb: TracebackType | None) -> list[str]:
@@ -191,8 +204,10 @@ def _notes(exc: BaseException) -> list[str]:
 
 
 def _headline(exc: BaseException) -> str:
-    message = _text(exc)
-    return f"{type_name(exc)}: {message}" if message else type_name(exc)
+    """Return the type of *exc*, its place if it was raised, and its text if there is any."""
+    place, text = place_of(exc), _text(exc)
+    head = f"{type_name(exc)} at {place}" if place else type_name(exc)
+    return f"{head}: {text}" if text else head
 
 
 def _text(exc: BaseException) -> str:

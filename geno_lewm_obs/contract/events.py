@@ -143,6 +143,12 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
         "values that rules 1 to 4 kept out, by rule, and their first keys, at the end of a run",
     ),
     _event(
+        "obs.run.failed",
+        "error",
+        "",
+        "an exception that isn't typed left a `logged_run` block: its type, place and text",
+    ),
+    _event(
         "obs.http.request",
         "info",
         "method route status reason",

@@ -3,7 +3,8 @@
 
 The program finds what Python itself would have set for it: ``sys.argv``, ``sys.path[0]``, the
 module ``__main__``. What it raises is passed on to Python, which decides the exit code, by the
-crash hooks: those that the program has put in their place are not called. No extra is needed.
+crash hooks: those that the program has put in their place are not called. A typed error is reported
+likewise, and has its own exit code. No extra is needed.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, Final
 
-from ..errors import errno_name
+from ..errors import errno_name, error_code
+from ..exit_codes import exit_code_for
 from ..notice import say
 from ..redaction import safe_path
 from .hooks import install_crash_hooks, put_back_excepthook
-from .report import presentable_exit
+from .report import presentable_exit, tell_crash
 
 USAGE: Final = (
     "usage: geno-obs run SCRIPT [ARGUMENT]...\n       geno-obs run -m MODULE [ARGUMENT]..."
@@ -44,7 +46,8 @@ def run_program(arguments: Sequence[str]) -> int:
         program is named or its file can't be opened; 1 if there is no such module.
 
     Raises:
-        BaseException: whatever the program raises.
+        SystemExit: the program raises a typed error, which is reported; or it exits itself.
+        BaseException: whatever else the program raises.
     """
     first = arguments[0] if arguments else ""
     if first in ("-h", "--help"):
@@ -66,9 +69,12 @@ def _run_hooked(
         return run(program, arguments)
     except SystemExit as exc:
         raise SystemExit(presentable_exit(exc.code)) from None
-    except BaseException:
+    except BaseException as exc:
         put_back_excepthook()
-        raise
+        if error_code(exc) is None:
+            raise
+        tell_crash(exc, "main")
+        raise SystemExit(exit_code_for(exc)) from None
 
 
 def _run_script(path: str, arguments: Sequence[str]) -> int:

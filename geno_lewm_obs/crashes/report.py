@@ -37,6 +37,7 @@ Where = Literal["main", "thread", "task", "process", "cell", "ignored"]
 
 CRASHED: Final = "obs.process.crashed"
 SIGNALLED: Final = "obs.process.signalled"
+_MAX_TOLD: Final = 64
 _TITLES: Final[dict[Where, str]] = {
     "main": "Traceback",
     "thread": "Exception in a thread",
@@ -50,16 +51,16 @@ _REPEATED: Final = frozenset({"task", "ignored"})
 Where an exception may come up any number of times. There it's reported once for each type and line.
 """
 _TOLD: Final = "_geno_lewm_told"
-"""The attribute by which an exception keeps the places where it was reported, a tuple."""
+"""The attribute by which an exception keeps what it was reported to have ended, a tuple."""
 
 
 def tell_crash(exc: BaseException, where: Where, *, is_shown: bool = False) -> None:
     """
     Report *exc*: write to a run's file and to stderr what the rules let through of it.
 
-    One exception may end several things, a thread and later the program for instance. It's reported
-    once for each *where*. An interruption by the user is shown, but not written to the file.
-    Nothing is raised: if the report itself fails, one fixed line on stderr says so.
+    One exception may end several things, two threads and later the program for instance. It's
+    reported once for each of them. An interruption by the user is shown, but not written to the
+    file. Nothing is raised: if the report itself fails, one fixed line on stderr says so.
 
     Args:
         exc: The exception, with its traceback.
@@ -90,9 +91,12 @@ def tell_signal(signum: int, ends_process: bool) -> None:
     A worker of multiprocessing writes no such record: its pool ends it by SIGTERM when all is well.
     """
     runs = open_runs()
-    if not is_worker():
-        for run in runs:
-            run.tell_end("warn", SIGNALLED, {"signal": signal.Signals(signum).name})
+    name = signal.Signals(signum).name
+    for run in runs:
+        if not is_worker():
+            run.tell_end("warn", SIGNALLED, {"signal": name})
+        if ends_process:
+            run.announcement.ended_by_signal(name)
     if ends_process:
         close_runs(runs)
         stop_watching()
@@ -103,9 +107,7 @@ def tell_signal(signum: int, ends_process: bool) -> None:
 
 def was_told(exc: BaseException, where: Where) -> bool:
     """Tell whether *exc* was reported as what has ended *where*."""
-    with suppress(Exception):  # a class may have done anything to its attributes
-        return where in exc.__dict__.get(_TOLD, ())
-    return False
+    return any(where == ended for ended, _ in _told(exc))
 
 
 def presentable_exit(code: object) -> object:
@@ -131,14 +133,25 @@ def presentable_exit(code: object) -> object:
 
 
 def _is_new(exc: BaseException, where: Where) -> bool:
-    if was_told(exc, where):
+    # An exception that is raised again has a new traceback. The program ends once.
+    end = where, 0 if where == "main" else id(exc.__traceback__)
+    told = _told(exc)
+    if end in told:
         return False
-    with suppress(Exception):  # as in `was_told`
-        exc.__dict__[_TOLD] = (*exc.__dict__.get(_TOLD, ()), where)
+    with suppress(Exception):  # as in `_told`
+        exc.__dict__[_TOLD] = (*told[-_MAX_TOLD:], end)
     if where not in _REPEATED:
         return True
     innermost = stack(exc.__traceback__)[-1:]
     return _origins.add(f"{type(exc).__name__} {innermost}") == 0
+
+
+def _told(exc: BaseException) -> tuple[tuple[Where, int], ...]:
+    """Return what *exc* was reported to have ended, and each time by which traceback."""
+    with suppress(Exception):  # a class may have done anything to its attributes
+        told: tuple[tuple[Where, int], ...] = exc.__dict__.get(_TOLD, ())
+        return told
+    return ()
 
 
 def _fields(exc: BaseException, where: Where) -> dict[str, Any]:
@@ -174,6 +187,8 @@ def _write(exc: BaseException, fields: dict[str, Any]) -> Path | None:
     if code is not None:
         fields["error_code"] = code
     known = last_run()
+    if known is not None and fields["where"] == "main":
+        known.announcement.ended_by(exc)
     if known is not None and known.tell_end("error", CRASHED, fields):
         known.flush()
         return known.path if known.fault is None else None

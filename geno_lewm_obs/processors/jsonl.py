@@ -9,7 +9,7 @@ from typing import Any, Final
 from structlog import BytesLogger
 from structlog.typing import EventDict
 
-from ..errors import jsonable
+from ..error_json import jsonable
 from ..record import FIELD_TYPES, REQUIRED, LogRecord
 from ..render.jsonl import render_wire
 from .settings import meta_of, without

@@ -6,32 +6,30 @@ Opening the run and joining it is for `open_runs`; the records at the two ends a
 
 from __future__ import annotations
 
-import math
 import os
-import time
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
-from pathlib import Path
 from typing import Any, Final
 
 from ..chain import build_chain
+from ..chain.exception_fields import stack
+from ..chain.outcome import outcome
 from ..contract import CANONICAL
-from ..counters import RunCounts
-from ..errors import typed_failure
+from ..errors import InternalError, typed_failure
 from ..logger import GenoLeWMLogger, channel_of, log_leniently
 from ..record import Severity
-from ..redaction import safe_name
 from .bookends import Bookends
+from .joining import entries_here
+from .outputs import Route
 from .process_state import Entry
-from .reporter import left_out, refused
 from .run import Run
 
 _REPORTED: Final = "_geno_lewm_reported"
 """
-The attribute by which an exception keeps, for each run, when the last block began that wrote it.
+The attribute by which an exception keeps which blocks need not write it, by the numbers of their
+entries: those around the one that did.
 """
-_MAX_KEYS: Final = 5
-"""Keys of refused values that the last line names."""
+FAILED: Final = "obs.run.failed"
 
 
 class Block:
@@ -71,7 +69,7 @@ class Block:
         self.entry: Final = entry
         self._run = run
         self._pid = os.getpid()
-        self._started = time.monotonic()
+        self._around = {each.number for each in entries_here() if each.key == run.key}
         self._is_outermost = run.blocks == 1
         self._start_event = start_event
         self._bookends = Bookends(self.log, start_event, end_event, {}, tells_failure=False)
@@ -89,7 +87,7 @@ class Block:
     def begin(self, start_data: Mapping[str, Any]) -> None:
         """Show where the run logs to, and write the start record; raises as a level method."""
         if self._is_outermost:
-            self._remark(f"{self._run.key.run_id} logs to {_short(self._run.path)}")
+            self._run.announcement.begin_block(is_pretty=channel_of(self.log).pretty)
         event = self._start_event
         # The record of an event that isn't registered holds no data.
         if event is not None and event in self._run.registry:
@@ -107,6 +105,9 @@ class Block:
         """
         if os.getpid() != self._pid:
             return
+        if self._is_outermost:
+            with suppress(Exception):
+                self._run.announcement.ended_by(exc)
         if exc is not None:
             with suppress(Exception):
                 self._report(exc)
@@ -141,75 +142,46 @@ class Block:
         """
         if not self._is_outermost or os.getpid() != self._pid:
             return
-        if exc is not None:
-            exc.__dict__.pop(_REPORTED, None)  # it may come again, in a later block
-        self._remark(_summary(self._run))
+        self._run.announcement.end_block(is_pretty=channel_of(self.log).pretty)
         fault = self._run.fault  # asked once: another thread may end it
         if exc is None and fault is not None:
             raise fault
 
     def _report(self, exc: BaseException) -> None:
-        """Write an ``error`` record of a typed failure, unless a block in this one has done so."""
+        """Write the record of a failure, unless a block in this one has done so."""
+        if outcome(exc) != "failed" or not self._is_first_to_tell(exc):
+            return
         failure = typed_failure(exc)
         if failure is None:
+            # The console has the last line, and Python or the crash hooks show the traceback.
+            log = self._reporter(self._run.outputs.route(console=False))
+            log_leniently(log, "error", FAILED, exc_info=exc)
             return
-        reported = exc.__dict__.setdefault(_REPORTED, {})
-        if self._started <= reported.get(self._run.key, -math.inf):
-            return
-        reported[self._run.key] = self._started
         code, message, details, remediation = failure
-        fields = {
+        fields: dict[str, Any] = {
             "message": message or None,
             "details": dict(details) or None,
             "remediation": remediation,
         }
+        if isinstance(exc, InternalError):  # what is to be mended is the program
+            fields["exception_stack"] = stack(exc.__traceback__) or None
         present = {key: value for key, value in fields.items() if value is not None}
         log_leniently(self._reporter(), "error", "error", error_code=code, **present)
 
-    def _reporter(self) -> GenoLeWMLogger:
+    def _is_first_to_tell(self, exc: BaseException) -> bool:
+        """Tell whether no block in this one has written *exc*, and note that this one does."""
+        with suppress(Exception):  # a class may have done anything to its attributes
+            told = exc.__dict__.get(_REPORTED, frozenset())
+            exc.__dict__[_REPORTED] = (told | self._around) - {self.entry.number}
+            return self.entry.number not in told
+        return True
+
+    def _reporter(self, route: Route | None = None) -> GenoLeWMLogger:
         """
-        Return this block's logger without what could keep its record out.
+        Return this block's logger, by *route* if given, without what could keep its record out.
 
         That is the application's registry, its processors and what it bound.
         """
-        channel = channel_of(self.log).but(registry=CANONICAL, registry_strict=False)
+        changes: dict[str, Any] = {} if route is None else route._asdict()
+        channel = channel_of(self.log).but(registry=CANONICAL, registry_strict=False, **changes)
         return GenoLeWMLogger(channel, build_chain(), {})
-
-    def _remark(self, text: str) -> None:
-        if channel_of(self.log).pretty:
-            with suppress(Exception):  # a console that fails is no reason to stop a run
-                self._run.outputs.console.remark(text)
-
-
-def _summary(run: Run) -> str:
-    """Return the line that says how *run* went."""
-    counts = run.counts
-    redacted, _ = refused(counts)
-    facts = [
-        f"{counts.records} records",
-        f"{counts.sampled_out.total} hidden by sampling",
-        f"{sum(redacted.values())} redacted{_what_was_refused(redacted, counts)}",
-        f"{counts.errors} errors",
-    ]
-    if run.lost:
-        facts.append(f"{run.lost} LOST")
-    facts += left_out(counts, run.key.run_id)
-    duration_s = time.monotonic() - run.started
-    return f"{run.key.run_id} ended after {duration_s:.1f} s: {', '.join(facts)}"
-
-
-def _what_was_refused(redacted: Mapping[str, int], counts: RunCounts) -> str:
-    """Return in brackets how many values each rule refused, and the first keys; "" if none did."""
-    if not redacted:
-        return ""
-    rules = ", ".join(f"{number} {rule}" for rule, number in redacted.items())
-    keys = [*counts.refused_keys.as_dict()]
-    more = f" and {len(keys) - _MAX_KEYS} more" if len(keys) > _MAX_KEYS else ""
-    return f" ({rules}: {', '.join(map(safe_name, keys[:_MAX_KEYS]))}{more})"
-
-
-def _short(path: Path) -> str:
-    """Return *path* with the home directory as ``~``, if it's below it."""
-    with suppress(ValueError, RuntimeError):
-        return f"~/{path.relative_to(Path.home())}"
-    return str(path)

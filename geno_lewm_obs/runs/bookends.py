@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from ..chain.exception_fields import outcome, type_name
+from ..chain.exception_fields import type_name
+from ..chain.outcome import outcome
 from ..contract import Registry
 from ..errors import error_code
 from ..logger import GenoLeWMLogger, channel_of, log_at, log_leniently

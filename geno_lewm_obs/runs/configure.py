@@ -105,7 +105,7 @@ def configure(  # noqa: D417
     key = RunKey(settings.run_id, settings.log_dir) if is_here else default
     if run_id is not None or key in STATE.open:
         options["run_id"], options["log_dir"] = key
-        run = open_run(**options)
+        run = open_run(pretty=pretty, **options)
         run.apply(defaults)
         STATE.defaults = defaults._replace(key=default)
     else:

@@ -22,8 +22,8 @@ from ..record import parse_threshold
 from ..sinks.sink import Sink
 from .block import Block
 from .decorated import body_of, refuse_class, refuse_coroutine
+from .entering import entered
 from .joining import entries_here
-from .open_runs import entered
 
 if TYPE_CHECKING:
     from .options import RunOptions
@@ -112,7 +112,7 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
 
     def __enter__(self) -> GenoLeWMLogger:
         with ExitStack() as way_out:
-            run, entry = way_out.enter_context(entered(self._options))
+            run, entry = way_out.enter_context(entered(self._options, pretty=self._pretty))
             block = Block(
                 run,
                 entry,

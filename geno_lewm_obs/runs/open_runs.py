@@ -10,8 +10,7 @@ from __future__ import annotations
 import atexit
 import copyreg
 import os
-from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Unpack
 
 from ..chain.logger_state import LoggerState
@@ -23,11 +22,12 @@ from ..naming import check_component
 from ..notice import say
 from ..process.finalization import keep_usable_at_exit
 from ..process.held_signals import held
+from ..process.last_exception import exception_that_ended_program
 from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_severity, parse_threshold
 from ..sinks.sink import Sink
-from .joining import current_key, joined, run_here, tell_if_ambiguous
-from .process_state import STATE, Entry
+from .joining import current_key, run_here, tell_if_ambiguous
+from .process_state import STATE
 from .resolving import check_options
 from .run import Run, RunKey, Terms, close_runs
 from .travelling import bring_registry, put_in_force, terms_of
@@ -92,6 +92,7 @@ def get_logger(  # noqa: D417
         redaction_strict=redaction_strict,
         sinks=sinks,
         wandb_project=wandb_project,
+        pretty=pretty,
     )
     return run.logger(component, level=severity, pretty=pretty)
 
@@ -125,9 +126,11 @@ def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> 
         close_runs([run for run in runs if run is not None])
 
 
-def open_run(**options: Unpack[RunOptions]) -> Run:
+def open_run(*, pretty: bool | None = None, **options: Unpack[RunOptions]) -> Run:
     """
     Return the run that a call with these *options* means, opened if it isn't open yet.
+
+    A run that is opened here is announced, unless *pretty* or another setting names the format.
 
     Raises:
         InputError, ConfigError, ResourceError, RuntimeSetupError: as `get_logger`.
@@ -138,9 +141,10 @@ def open_run(**options: Unpack[RunOptions]) -> Run:
         tell_if_ambiguous()
     settings, sinks = check_options(options)  # before the run's file is made
     key = RunKey(settings.run_id, settings.log_dir)
-    _load_declared_events()
+    load_declared_events()
     with STATE.lock:
         run = STATE.open.get(key)
+        is_new = run is None
         if run is None:
             # a signal handler may have logged meanwhile
             run = STATE.open.setdefault(key, Run(*put_in_force(settings, options)))
@@ -155,7 +159,16 @@ def open_run(**options: Unpack[RunOptions]) -> Run:
         run.attach(sinks)
         if settings.sources["wandb_project"] == "argument":
             run.send(settings)
+    _announce(run, is_new=is_new, pretty=pretty)
     return run
+
+
+def _announce(run: Run, *, is_new: bool, pretty: bool | None) -> None:
+    """Say where *run* logs to if it was opened just now, unless its format is asked for by name."""
+    if pretty is not None:
+        run.announcement.withdraw()
+    elif is_new and run.settings.format is None and STATE.defaults.pretty is None:
+        run.announcement.begin()
 
 
 def _complete(run: Run) -> None:
@@ -167,7 +180,7 @@ def _complete(run: Run) -> None:
         run.send(defaults.sending)
 
 
-def _load_declared_events() -> None:
+def load_declared_events() -> None:
     """
     Import the modules that declare events, if `configure` has set no registry.
 
@@ -187,7 +200,7 @@ def dormant_run(key: RunKey, terms: Terms) -> Run:
     """
     options: RunOptions = {"run_id": key.run_id, "log_dir": key.log_dir}
     settings, _ = check_options(options)
-    _load_declared_events()
+    load_declared_events()
     with STATE.lock:
         run = STATE.open.get(key)
         if run is None:
@@ -229,42 +242,6 @@ def _opened(run: Run) -> None:
     if STATE.is_over or is_past_end():
         # Nobody else will close it. From now on each record is written when it's logged.
         run.close()
-
-
-@contextmanager
-def entered(options: RunOptions) -> Generator[tuple[Run, Entry]]:
-    """
-    Open the run that *options* mean, and make it the one that calls in the block join.
-
-    It yields the run, and the entry by which contexts keep it.
-
-    A run that is open already isn't opened again. One that such a block opened is closed by the
-    last block that leaves it, unless `configure` has set up that run.
-    """
-    _load_declared_events()
-    with STATE.lock:
-        open_before = open_runs()
-        run = open_run(**options)
-        run.closes_with_blocks |= run not in open_before and run.key != STATE.defaults.key
-        run.blocks += 1
-    try:
-        with joined(run.key) as entry:
-            yield run, entry
-    finally:
-        _leave(run)
-
-
-def _leave(run: Run) -> None:
-    with held():
-        with STATE.lock:
-            run.blocks -= 1
-            is_over = run.closes_with_blocks and run.blocks == 0 and STATE.open.get(run.key) is run
-            if is_over:
-                del STATE.open[run.key]
-        if is_over:
-            run.close()
-        else:
-            run.flush()
 
 
 def open_runs() -> list[Run]:
@@ -315,6 +292,10 @@ def close_for_good() -> None:
     records is then written when it's logged.
     """
     STATE.is_over = True
+    exc = exception_that_ended_program()
+    if exc is not None:
+        for run in open_runs():
+            run.announcement.ended_by(exc)
     close_all_runs()
 
 

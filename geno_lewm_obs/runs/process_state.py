@@ -7,6 +7,8 @@ itself, and stands in `process`.
 
 from __future__ import annotations
 
+import itertools
+import os
 import threading
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -18,6 +20,8 @@ from ..process.finalization import finalized_with_program
 from ..process.fork import Turn, at_fork
 from .run import Defaults, Run, RunKey, Terms
 
+_numbers: Final = itertools.count()
+
 
 class Entry:
     """
@@ -27,13 +31,15 @@ class Entry:
     closed in another context. So the entry itself tells whether the block has ended.
     """
 
-    __slots__ = ("has_ended", "key", "terms")
+    __slots__ = ("has_ended", "key", "number", "terms")
 
     def __init__(self, key: RunKey, terms: Terms | None = None) -> None:
         self.key: Final = key
         self.terms: Final = terms
         """What the run is to go by if it's opened here; None if that is decided here."""
         self.has_ended = False
+        self.number: Final = os.getpid(), next(_numbers)
+        """Its own among all entries, those of forked processes too."""
 
 
 @finalized_with_program

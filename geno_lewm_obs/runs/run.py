@@ -26,6 +26,7 @@ from ..logger import GenoLeWMLogger, channel_of
 from ..record import RANK, LogRecord, Severity
 from ..sinks.sink import Sink
 from ..terminal.stream import is_watched
+from .announcement import Announcement
 from .outputs import RunOutputs, close_background
 from .reporter import OWN_COMPONENT, Reporter
 
@@ -110,10 +111,11 @@ class Run:
         self.closes_with_blocks = False
         """Whether a block opened it, so that the last block to leave it closes it."""
         self._level = defaults.level or settings.level
-        self._is_pretty = _is_pretty(settings, defaults)
+        self.is_pretty = _is_pretty(settings, defaults)
         self.loggers: dict[str, GenoLeWMLogger] = {}
         self._reporter = Reporter(self.counts)
         self.outputs = self._outputs(None if wake is None else functools.partial(wake, self))
+        self.announcement: Final = Announcement(self)
         self._reporter.channel = self._channel(OWN_COMPONENT, CANONICAL, level="debug")
         if settings.wandb_project is not None and not self.is_dormant:
             self.send(settings)
@@ -181,7 +183,7 @@ class Run:
     def tune(self, *, level: Severity | None = None, pretty: bool | None = None) -> None:
         """Set level and console, if given, of all its loggers, those made later included."""
         self._level = self._level if level is None else level
-        self._is_pretty = self._is_pretty if pretty is None else pretty
+        self.is_pretty = self.is_pretty if pretty is None else pretty
         for logger in self.loggers.values():
             self._tune(logger, level, pretty)
         if pretty is not None:
@@ -210,7 +212,7 @@ class Run:
     def _channel(
         self, component: str, registry: Registry, level: Severity | None = None
     ) -> Channel:
-        route = self.outputs.route(console=self._is_pretty)
+        route = self.outputs.route(console=self.is_pretty)
         return Channel(
             component=component,
             run_id=self.key.run_id,
@@ -219,7 +221,7 @@ class Run:
             threshold=RANK[level or self._level],
             redaction_strict=self.settings.redaction_strict,
             registry_strict=self.settings.registry_strict,
-            pretty=self._is_pretty,
+            pretty=self.is_pretty,
             outputs=route.outputs,
             direct_output=route.direct_output,
             counts=self.counts,
@@ -295,9 +297,8 @@ class Run:
         self, severity: Severity, event: str, fields: Mapping[str, Any]
     ) -> LogRecord | None:
         """
-        Log how the process ends, as a record of the package's own; return it if it was written.
-
-        It isn't shown on the console: of a crash, `crashes.report` shows the same in its own form.
+        Log how the process ends, but to no console, where `crashes.report` shows it in its own
+        form; return the record if it was written.
         """
         route = self.outputs.route(console=False)
         return self._reporter.tell_by(route, severity, event, fields)
@@ -337,13 +338,14 @@ def close_runs(runs: Sequence[Run]) -> None:
 
     Each logs its account first, to all outputs. Then their outputs in the background are closed,
     within one time limit for all of them. What these missed is logged to the file, which is closed
-    last.
+    last; then a person is told how the run ended.
     """
     for run in runs:
         run.begin_close()
     close_background(sink for run in runs for sink in run.outputs.background)
     for run in runs:
         run.end_close()
+        run.announcement.end()
 
 
 def _is_pretty(settings: Settings, defaults: Defaults) -> bool:

@@ -16,7 +16,8 @@ from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from ..bounded_cache import BoundedCache
-from ..chain.exception_fields import outcome, type_name
+from ..chain.exception_fields import type_name
+from ..chain.outcome import outcome
 from ..errors import error_code
 from ..logger import log_leniently
 from ..naming import check_component
@@ -49,8 +50,10 @@ class TraceMiddleware:
     A request belongs to the trace that its ``traceparent`` names, else to OpenTelemetry's current
     trace, else to a new one. The handlers, and the tasks and worker threads that they start, log in
     the request's span. When the response is complete, ``obs.http.request`` is written, with
-    severity error if the status is 500 or more or the application raised, else info. Exceptions
-    reach the server unchanged.
+    severity error if the status is 500 or more or the application raised, else info. An exception
+    is told by its type, where it's a failure by place, causes and what passes of its text too; it
+    reaches the server unchanged.
+    ``duration_ms`` ends with the last byte of the answer, not with the tasks that run after it.
 
     A websocket counts as one request, with the status of its handshake and the time until it is
     closed. ``lifespan`` is passed through.
@@ -134,9 +137,12 @@ class _Exchange:
         self.scope = scope
         self._receive, self._send = receive, send
         self._status: int | None = None
+        self._has_trailers = False
         self._is_over = False
         self._is_cut = False
         self._started = time.monotonic()
+        self._ended: float | None = None
+        """When the last byte of the answer was sent, or the websocket was closed."""
 
     async def receive(self) -> Message:
         message = await self._receive()
@@ -145,20 +151,23 @@ class _Exchange:
                 self._is_cut |= not self._is_over
             case "websocket.disconnect":
                 self._is_cut |= message.get("code") == _GONE
-                self._is_over = True
+                self._end()
         return message
 
     async def send(self, message: Message) -> None:
         match message["type"]:
             case "http.response.start" | "websocket.http.response.start":
                 self._status = message["status"]
+                self._has_trailers = bool(message.get("trailers"))
             case (
                 "http.response.body"
                 | "http.response.zerocopysend"
                 | "http.response.pathsend"
                 | "websocket.http.response.body"
             ):
-                self._is_over = not message.get("more_body")
+                self._is_over = not message.get("more_body") and not self._has_trailers
+            case "http.response.trailers":
+                self._is_over = not message.get("more_trailers")
             case "websocket.accept":
                 self._status = _SWITCHED
             case "websocket.close":
@@ -169,6 +178,12 @@ class _Exchange:
         except OSError:  # raised since ASGI 2.4 when the client has gone
             self._is_cut = True
             raise
+        if self._is_over:
+            self._end()
+
+    def _end(self) -> None:
+        self._is_over = True
+        self._ended = self._ended or time.monotonic()
 
     def summary(self, exc: BaseException | None) -> tuple[Severity, dict[str, Any]]:
         """Return the record's severity and its fields but the route; None means absent."""
@@ -183,9 +198,10 @@ class _Exchange:
         fields = {
             "method": method if method in _METHODS else "other",
             "status": status,
-            "duration_ms": round((time.monotonic() - self._started) * 1000),
+            "duration_ms": round(((self._ended or time.monotonic()) - self._started) * 1000),
             "reason": None if reason == "completed" else reason,
             "exception_type": type_name(exc) if exc is not None and ended == "failed" else None,
+            "exc_info": exc if is_error else None,
             "error_code": code,
         }
         return "error" if is_error or (status or 0) >= _SERVER_ERROR else "info", fields

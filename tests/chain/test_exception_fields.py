@@ -5,18 +5,18 @@ line.
 
 from __future__ import annotations
 
-import asyncio
 import sys
 
 import pytest
 
+from geno_lewm_obs import get_logger
 from geno_lewm_obs.chain.exception_fields import (
     MAX_CAUSES,
     MAX_FRAMES,
     MAX_MESSAGE,
     _stacks,
     failure_fields,
-    outcome,
+    place_of,
     stack,
     type_name,
 )
@@ -316,6 +316,22 @@ class TestCauses:
             "TypeError: b",
         ] == failure_fields(group)["exception_causes"]
 
+    def test_that_were_raised_have_their_places(self):
+        """
+        A member of a group, or a cause, that was raised is told with its two innermost frames, the
+        last one first.
+        """
+
+        def fail():
+            raise ShardError("broken")  # noqa: EM101 - as a user would
+
+        member = caught(lambda: fail())  # noqa: PLW0108 - a frame of its own
+        (told,) = failure_fields(ExceptionGroup("one failed", [member]))["exception_causes"]
+
+        here = fail.__code__.co_firstlineno + 1
+        frames = f"{HERE}:fail:{here} ‹ {HERE}:<lambda>:{here + 2}"  # noqa: RUF001
+        assert f"{HERE}.ShardError at {frames}: broken" == told
+
     def test_a_circle(self):
         """Exceptions that cause each other are told once each."""
         exc, cause = ValueError("outer"), OSError("inner")
@@ -339,6 +355,26 @@ class TestCauses:
         exc.__cause__ = MuteError("x")
 
         assert [f"{HERE}.MuteError"] == failure_fields(exc)["exception_causes"]
+
+
+class TestPlace:
+    def test_of_what_was_never_raised(self):
+        """An exception that was only made has none."""
+        assert "" == place_of(ValueError())
+
+    def test_of_what_this_package_refused(self):
+        """An exception of this package's is told by the place of the call that it refused."""
+        exc = caught(lambda: get_logger("no such component"))
+
+        assert place_of(exc).startswith(f"{HERE}:<lambda>:")
+
+    def test_of_one_frame(self):
+        """An exception that was raised and caught in one frame has that alone."""
+        exc = caught(lambda: 1 / 0)
+        exc.__traceback__ = exc.__traceback__.tb_next
+
+        assert place_of(exc).startswith(f"{HERE}:<lambda>:")
+        assert "‹" not in place_of(exc)  # noqa: RUF001
 
 
 def test_all_fields_together():
@@ -376,22 +412,3 @@ def test_leaves_the_handled_exception_alone():
         expected = exc
 
     assert expected is handled
-
-
-@pytest.mark.parametrize(
-    ("exc", "expected"),
-    [
-        (None, "completed"),
-        (SystemExit(), "completed"),
-        (SystemExit(0), "completed"),
-        (SystemExit(3), "failed"),
-        (ValueError(), "failed"),
-        (KeyboardInterrupt(), "interrupted"),
-        (GeneratorExit(), "interrupted"),
-        (asyncio.CancelledError(), "interrupted"),
-    ],
-    ids=["nothing", "exit", "exit 0", "exit 3", "error", "keyboard", "generator", "task"],
-)
-def test_outcome(exc, expected):
-    """How work ended is told by what ended it."""
-    assert expected == outcome(exc)

@@ -52,6 +52,7 @@ OWN_EVENTS = [
     ("obs.sampling.hidden", "debug", {"hidden"}, 1),
     ("obs.contract.broken", "warn", {"unregistered", "dropped_keys"}, 1),
     ("obs.redaction.dropped", "warn", {"dropped", "keys"}, 1),
+    ("obs.run.failed", "error", set(), 1),
     ("obs.http.request", "info", {"method", "route", "status", "reason"}, 1),
     ("obs.process.crashed", "error", {"where", "pid"}, 1),
     ("obs.process.signalled", "warn", {"signal"}, 1),

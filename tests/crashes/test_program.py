@@ -234,6 +234,26 @@ class TestExit:
         )
         assert [] == list(log_dir.glob("*.jsonl"))
 
+    @pytest.mark.parametrize(
+        ("error", "code"),
+        [
+            ("InputError('no such shard')", 2),
+            ("DiskFullError('full')", 4),
+            ("type('DivergedError', (GenoLeWMError,), {'code': 'TRAINING.DIVERGED'})('nan')", 5),
+            ("type('OwnError', (InputError,), {'exit_code': 42})('odd')", 42),
+        ],
+        ids=["input", "resource", "training", "its own"],
+    )
+    def test_of_a_typed_error_is_its_own(self, read, monkeypatch, error, code):
+        """A typed error that ends the program is reported, and decides how the process exits."""
+        monkeypatch.setenv("GENO_LEWM_RUN_ID", "r")
+        Path("fail.py").write_text(f"from geno_lewm_obs import *\nraise {error}")
+        done = run("fail.py")
+
+        assert code == done.returncode
+        assert 1 == done.stderr.count("Traceback (most recent call last")
+        assert ["obs.process.crashed"] == [record.event for record in read("r")]
+
     def test_with_an_object_that_has_no_text_prints_none(self):
         """An object whose text fails ends the program with 1, as it does without hooks."""
         Path("leave.py").write_text(

@@ -109,7 +109,7 @@ class TestRecord:
         assert text not in capsys.readouterr().err
         assert before < sum(redaction_stats().values())
 
-    def test_keeps_the_type_of_a_cause_whose_text_is_refused(self, read, capsys):
+    def test_keeps_type_and_place_of_a_cause_whose_text_is_refused(self, read, capsys):
         """
         One cause that quotes a sequence doesn't take the others with it, in the record or on
         stderr, and is counted once.
@@ -119,11 +119,14 @@ class TestRecord:
         exc.__cause__.__cause__ = raised(OSError("inner"))
 
         before = redaction_stats()["dropped_dna"]
+        first, second = self.record(exc, read).data["exception_causes"]
 
-        assert ["KeyError", "OSError: inner"] == self.record(exc, read).data["exception_causes"]
+        assert first.startswith(f"KeyError at {__name__}:raised:")
+        assert second.startswith(f"OSError at {__name__}:raised:")
+        assert ("KeyError: " not in first, second.endswith(": inner")) == (True, True)
         assert before + 1 == redaction_stats()["dropped_dna"]
         shown = capsys.readouterr().err
-        assert ("KeyError" in shown, "OSError: inner" in shown, DNA in shown) == (True, True, False)
+        assert (first in shown, second in shown, DNA in shown) == (True, True, False)
 
     def test_has_the_code_of_a_typed_error(self, read):
         """A typed error's code is the record's."""
@@ -156,6 +159,17 @@ class TestHowOften:
         ends = ["thread", "main", "thread", "main"]
 
         assert ["thread", "main"] == self.told(read, *((exc, where) for where in ends))
+
+    @pytest.mark.parametrize("where", ["thread", "process", "cell"])
+    def test_again_for_what_it_ends_after_that(self, read, where):
+        """An exception object that is raised once more, and ends another thread, is told again."""
+        exc, crashes = ValueError("x"), []
+        get_logger("a", run_id="r")
+        for _ in range(2):
+            tell_crash(raised(exc), where)
+            crashes = [record.data["where"] for record in read("r")]
+
+        assert [where, where] == crashes
 
     @pytest.mark.parametrize(
         ("where", "times"), [("thread", 3), ("process", 3), ("task", 1), ("ignored", 1)]

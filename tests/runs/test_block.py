@@ -137,12 +137,13 @@ class TestEnd:
         with pytest.raises(ZeroDivisionError), logged_run(**ENDS):
             _ = 1 / 0
 
-        start, end, *_ = read("r")
-        assert ("training.run.start", "training.run.end", {"reason": "failed"}) == (
+        start, failure, end, *_ = read("r")
+        assert ("training.run.start", "obs.run.failed", "training.run.end") == (
             start.event,
+            failure.event,
             end.event,
-            end.data,
         )
+        assert {"reason": "failed"} == end.data
 
 
 class TestConsole:
@@ -159,7 +160,8 @@ class TestConsole:
         assert lines[0] == f"r logs to {log_dir / 'r.jsonl'}"
         assert lines[1].startswith("r ended after 0.")
         assert lines[1].endswith(
-            " s: 4 records, 2 hidden by sampling, 0 redacted, 1 errors, 1 keys dropped"
+            " s: completed · 4 records (2 hidden by sampling) · 0 redacted · 1 error"
+            f" · 1 key dropped · {log_dir / 'r.jsonl'}"
         )
 
     def test_home_is_abbreviated(self, capsys, monkeypatch, tmp_path):
@@ -171,7 +173,7 @@ class TestConsole:
         assert "r logs to ~/logs/r.jsonl\n" in capsys.readouterr().err
 
     def test_silent_without_a_console(self, capsys):
-        """Where no person is looking nothing is said."""
+        """Where the file alone was asked for nothing is said."""
         with logged_run():
             pass
 
@@ -222,8 +224,9 @@ class TestOneObjectEnteredTwice:
             joined = [job.result(60) for job in jobs][1]
 
         assert "two" == joined
-        assert [["failed"], ["completed"]] == [
-            [record.data["reason"] for record in read(run_id)] for run_id in ("one", "two")
+        assert [["obs.run.failed", "failed"], ["completed"]] == [
+            [record.data.get("reason", record.event) for record in read(run_id)]
+            for run_id in ("one", "two")
         ]
 
     def test_in_a_task_and_the_task_that_it_starts(self):

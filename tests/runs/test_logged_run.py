@@ -161,13 +161,6 @@ class TestTypedErrors:
 
         assert events(read("r")) == ["training.run.start", "error", "training.run.end"]
 
-    def test_untyped_only_flushes(self, read):
-        """No error record is made up for an exception that isn't typed."""
-        with pytest.raises(BoomError), logged_run(run_id="r"):
-            raise BoomError
-
-        assert read("r") == []
-
     def test_registered_class(self, read):
         """
         An exception class of another package that was registered counts as typed, and so do its
@@ -442,7 +435,7 @@ def block():
 """
         (name, _), shown = self.outcome(tmp_path, block)
 
-        assert ("KeyError", True) == (name, "1 record is lost (1 info)" in shown)
+        assert ("KeyError", True) == (name, "2 records are lost (1 info, 1 error)" in shown)
 
     def test_that_gets_room_again_is_no_error(self, tmp_path):
         """

@@ -23,6 +23,7 @@ from geno_lewm_obs import (
     current_trace_context,
     current_traceparent,
     get_logger,
+    redaction_stats,
     set_trace_context,
 )
 from geno_lewm_obs.spans import asgi
@@ -268,6 +269,84 @@ class TestRecord:
         )
 
 
+class TestDuration:
+    def test_ends_with_the_last_byte_of_the_answer(self, read, monkeypatch):
+        """What the application does after its answer, as background tasks do, isn't counted."""
+        clock = Clock(monkeypatch)
+
+        async def app(_scope, _receive, send):
+            await send({"type": "http.response.start", "status": 200})
+            clock.go(0.010)
+            await send({"type": "http.response.body", "body": b"a", "more_body": True})
+            clock.go(0.020)
+            await send({"type": "http.response.body", "body": b"b"})
+            clock.go(5)
+
+        request(app)
+
+        assert 30 == record(read).duration_ms
+
+    def test_ends_with_the_trailers(self, read, monkeypatch):
+        """Trailers that were announced are a part of the answer."""
+        clock = Clock(monkeypatch)
+
+        async def app(_scope, _receive, send):
+            await send({"type": "http.response.start", "status": 200, "trailers": True})
+            await send({"type": "http.response.body"})
+            clock.go(0.020)
+            await send({"type": "http.response.trailers", "headers": []})
+            clock.go(5)
+
+        request(app)
+
+        assert 20 == record(read).duration_ms
+
+    def test_of_a_task_that_fails_after_the_answer(self, read, monkeypatch):
+        """A background task that fails is told, and doesn't change how long the answer took."""
+        clock = Clock(monkeypatch)
+
+        async def app(_scope, _receive, send):
+            await send({"type": "http.response.start", "status": 200})
+            await send({"type": "http.response.body"})
+            clock.go(5)
+            raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            request(app)
+
+        told = record(read)
+        assert ("error", 200, "ZeroDivisionError") == (
+            told.severity,
+            told.data["status"],
+            told.data["exception_type"],
+        )
+        assert 0 == told.duration_ms
+
+    def test_without_an_answer(self, read, monkeypatch):
+        """Where there was no answer it ends as the application does."""
+        clock = Clock(monkeypatch)
+
+        async def app(_scope, _receive, _send):
+            clock.go(0.040)
+            raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            request(app)
+
+        assert 40 == record(read).duration_ms
+
+
+class Clock:
+    """The monotonic clock of the middleware, which goes when it's told to."""
+
+    def __init__(self, monkeypatch):
+        self._now = 100.0
+        monkeypatch.setattr(asgi.time, "monotonic", lambda: self._now)
+
+    def go(self, seconds):
+        self._now += seconds
+
+
 class TestFailure:
     def raising(self, exc, *, started=None, receives=0):
         async def app(_scope, receive, send):
@@ -284,18 +363,30 @@ class TestFailure:
 
     def test_untyped(self, read):
         """
-        An application that raises counts as 500; the exception propagates, and only its type is
-        recorded.
+        An application that raises counts as 500; the exception propagates, and its type, place and
+        text are recorded.
         """
-        self.raising(ZeroDivisionError("private"))
+        self.raising(ZeroDivisionError("no such shard"))
         data = {
             "method": "GET",
             "status": 500,
             "reason": "failed",
             "exception_type": "ZeroDivisionError",
+            "exception_message": "no such shard",
         }
+        severity, told, code = summary(read)
 
-        assert ("error", data, None) == summary(read)
+        assert f"{__name__}:app:" in told.pop("exception_stack")[-1]
+        assert ("error", data, None) == (severity, told, code)
+
+    def test_private_text(self, read):
+        """A text that a rule refuses is left out and counted, in strict mode too."""
+        before = redaction_stats()["dropped_dna"]
+        self.raising(ZeroDivisionError("no variant in " + "ACGT" * 5))
+
+        assert "exception_message" not in record(read).data
+        assert "exception_stack" in record(read).data
+        assert before + 1 == redaction_stats()["dropped_dna"]
 
     def test_typed(self, read):
         """The code of a typed error is recorded."""

@@ -277,7 +277,8 @@ class TestRun:
             ):
                 pass
             """
-        first, record, last = open_terminal(120).run(script).output()
+        terminal = open_terminal(300).run(script)
+        first, record, last = terminal.output()
 
         assert (
             "run-1 logs to ",
@@ -289,11 +290,14 @@ class TestRun:
             last[:18],
         )
 
-    def test_shows_nothing_in_a_pipe(self, open_terminal):
-        """If stderr isn't a terminal, a run writes only to its file."""
+    def test_shows_no_record_in_a_pipe(self, open_terminal):
+        """If stderr isn't a terminal, it has where the run is and how it ended, and no record."""
         script = "get_logger('training', run_id='run-1').info('training.run.start', device='cpu')"
+        terminal = open_terminal(300).run(script, tail="2>&1 | cat")
 
-        assert [] == open_terminal().run(script, tail="2>&1 | cat").output()
+        first, last = terminal.output()
+        assert first.startswith("geno-lewm-obs: run-1 logs to ")
+        assert last.startswith("geno-lewm-obs: run-1 ended after ")
 
     def test_shows_a_failure_below_its_line(self, open_terminal):
         """The message, the remedy and the exception are below the line, indented."""

@@ -12,14 +12,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ...bounded_cache import BoundedCache
-from ...errors import INTERRUPTED_EXIT_CODE, error_classes
+from ...errors import INTERRUPTED_EXIT_CODE, OTHER_EXIT_CODE, exit_code_of
 from ...record import LogRecord
 from ...redaction import guard
 
 STEP: Final = "step"
 EPOCH: Final = "epoch"
 _AXES: Final = (STEP, EPOCH)
-_FOREIGN_EXIT_CODE: Final = 1
 _MAX_DEFINED: Final = 4096
 
 
@@ -96,7 +95,7 @@ class WandbCalls:
         self._run.alert(title=title, text=text, level="WARN")
 
     def _error(self, record: LogRecord) -> None:
-        self.exit_code = _exit_code(record.error_code)
+        self.exit_code = exit_code_of(record.error_code)
         details = {
             f"error/{key}": record.data[key]
             for key in ("message", "remediation")
@@ -109,7 +108,7 @@ class WandbCalls:
             case "completed":
                 self.exit_code = 0  # the run dealt with the error of a block inside it
             case "failed":
-                self.exit_code = self.exit_code or _FOREIGN_EXIT_CODE
+                self.exit_code = self.exit_code or OTHER_EXIT_CODE
             case "interrupted":
                 self.exit_code = INTERRUPTED_EXIT_CODE
         self._summarise(record, record.data)
@@ -135,10 +134,3 @@ def _is_number(value: object) -> bool:
 
 def _encoded(values: Mapping[str, Any]) -> bytes:
     return json.dumps(values).encode()
-
-
-def _exit_code(error_code: str | None) -> int:
-    """Return the exit code with which the command line reports an error of this code."""
-    return next(
-        (cls.exit_code for cls in error_classes() if cls.code == error_code), _FOREIGN_EXIT_CODE
-    )

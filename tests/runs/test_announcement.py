@@ -1,0 +1,335 @@
+"""
+What a person is told of a run outside of its records: in which words, when, and by which process.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+import textwrap
+
+import pytest
+
+from geno_lewm_obs import configure, get_logger, logged_run, shutdown_run
+from geno_lewm_obs.runs.announcement import describe
+from tests.programs import python
+
+DNA = "ACGT" * 5
+UNNAMED = {"GENO_LEWM_LOG_FORMAT": ""}
+
+
+@pytest.fixture
+def unnamed(monkeypatch):
+    """Leave the format to the package, which finds no terminal."""
+    monkeypatch.delenv("GENO_LEWM_LOG_FORMAT")
+
+
+@pytest.fixture
+def said(capsys):
+    """Return the notices on stderr so far; nothing else may be there."""
+
+    def read():
+        lines = capsys.readouterr().err.splitlines()
+        assert all(line.startswith("geno-lewm-obs: ") for line in lines), lines
+        return [line.removeprefix("geno-lewm-obs: ") for line in lines]
+
+    return read
+
+
+def raised(act):
+    """Return the exception of *act*."""
+    try:
+        act()
+    except BaseException as exc:  # noqa: BLE001 - any
+        return exc
+    return pytest.fail("nothing was raised")
+
+
+def verbs(lines):
+    """Return what each line says: that a run logs, or how it ended."""
+    return [re.match(r"\S+ (logs to|ended|FAILED|interrupted)", line)[1] for line in lines]
+
+
+class TestOffATerminal:
+    @pytest.fixture(autouse=True)
+    def _unnamed(self, unnamed):
+        pass
+
+    def test_a_block_says_where_and_how(self, said, log_dir):
+        """A run says where its file is, and at its end how it went, what it holds, and where."""
+        path = log_dir / "r.jsonl"
+        with logged_run("training", run_id="r") as log:
+            log.info("training.metric", value=1)
+            assert [f"r logs to {path}"] == said()
+
+        counts = "1 record (0 hidden by sampling) · 0 redacted · 0 errors"
+        assert [f"r ended after 0.0 s: completed · {counts} · {path}"] == said()
+
+    def test_a_failure_is_named_by_type_text_and_place(self, said):
+        """The last line of a run that failed says of what it died, and where."""
+
+        def next_shard():
+            return {}["shard-0093"]
+
+        with pytest.raises(KeyError), logged_run(run_id="r"):
+            next_shard()
+        line = next_shard.__code__.co_firstlineno + 1
+
+        here = f"{__name__}:next_shard:{line} ‹ {__name__}:"  # noqa: RUF001
+        assert f"r FAILED after 0.0 s: KeyError: 'shard-0093' at {here}" in said()[1]
+
+    def test_an_interruption_is_no_failure(self, said):
+        """Control-C ends a run in a word of its own, with the place where it came."""
+        with pytest.raises(KeyboardInterrupt), logged_run(run_id="r"):
+            raise KeyboardInterrupt
+
+        assert said()[1].startswith(f"r interrupted after 0.0 s: KeyboardInterrupt at {__name__}:")
+
+    def test_a_private_text_is_left_out(self, said):
+        """A text that a rule refuses isn't quoted; type and place are told."""
+        with pytest.raises(ValueError, match="ACGT"), logged_run(run_id="r"):
+            raise ValueError(DNA)
+
+        line = said()[-1]
+        assert ("ValueError at " in line, DNA in line) == (True, False)
+
+    def test_a_private_path_is_not_shown(self, said, tmp_path):
+        """A folder's name that a rule refuses is withheld; the rest of the path is shown."""
+        variant = "7-117559590-ATCT-A"
+        with logged_run(run_id="r", log_dir=tmp_path / variant):
+            pass
+
+        for line in said():
+            assert variant not in line
+            assert line.endswith("/(withheld)/r.jsonl")
+
+    def test_a_logger_alone_says_them_too(self, said):
+        """A run without a block says where it is as its file is opened, and ends when it's shut."""
+        get_logger("a", run_id="r")
+        get_logger("b", run_id="r")
+        assert ["logs to"] == verbs(said())
+
+        shutdown_run("r")
+        assert "r ended after 0.0 s: 0 records" in said()[0]
+
+    def test_configure_says_them(self, said):
+        """A service's run is announced when it's named."""
+        configure(run_id="svc")
+
+        assert ["logs to"] == verbs(said())
+
+    def test_once_for_blocks_inside_one_another(self, said):
+        """A block that joins a run says nothing; the outer one tells how the run ended."""
+        with logged_run(run_id="r"):
+            with pytest.raises(KeyError), logged_run("eval"):
+                raise KeyError
+            with logged_run("eval"):
+                pass
+
+        assert ["logs to", "ended"] == verbs(said())
+
+    def test_a_block_of_an_open_run_leaves_the_end_to_the_run(self, said):
+        """Where a run goes on after a block, its last line comes as it's closed, and says how."""
+        get_logger("a", run_id="r")
+        with pytest.raises(KeyError), logged_run("a", run_id="r"):
+            raise KeyError
+        assert ["logs to"] == verbs(said())
+
+        shutdown_run("r")
+        assert "r FAILED after 0.0 s: KeyError at " in said()[0]
+
+    def test_a_run_that_is_entered_again_says_its_place_once(self, said):
+        """The first line comes once a run and process, the last one as often as the run ends."""
+        for _ in range(2):
+            with logged_run(run_id="again"):
+                pass
+
+        assert ["logs to", "ended", "ended"] == verbs(said())
+
+    def test_without_stderr(self, monkeypatch, read):
+        """A missing stderr stops no run."""
+        monkeypatch.setattr(sys, "stderr", None)
+        with logged_run(run_id="r") as log:
+            log.info("training.metric", value=1)
+
+        assert 1 == len(read("r"))
+
+    @pytest.mark.parametrize("variables", [{"RANK": "1", "WORLD_SIZE": "2"}], ids=["rank 1"])
+    def test_ranks_above_0_say_nothing(self, said, monkeypatch, variables):
+        """Of several ranks the first speaks for all."""
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        with logged_run(run_id="r"):
+            pass
+
+        assert [] == said()
+
+    def test_a_fork_repeats_nothing(self, said, fork):
+        """A forked child that logs to its parent's run, or opens it anew, says nothing of it."""
+
+        def child():
+            get_logger("a", run_id="r").info("training.metric", value=1)
+            shutdown_run("r")
+            with logged_run(run_id="r"):
+                pass
+
+        get_logger("a", run_id="r")
+        assert 0 == fork(child)()
+        shutdown_run("r")
+
+        assert ["logs to", "ended"] == verbs(said())
+
+
+class TestNamedFormat:
+    """Whoever asked for a format by name gets that alone."""
+
+    @pytest.mark.parametrize("name", ["jsonl", "stdout"])
+    def test_by_the_environment(self, monkeypatch, said, name):
+        """`GENO_LEWM_LOG_FORMAT` is such a name."""
+        monkeypatch.setenv("GENO_LEWM_LOG_FORMAT", name)
+        with logged_run(run_id="r"):
+            pass
+
+        assert [] == said()
+
+    @pytest.mark.usefixtures("unnamed")
+    def test_by_an_argument(self, said):
+        """So is ``pretty=``, of each function that takes it."""
+        with logged_run(run_id="a", pretty=False):
+            pass
+        get_logger("x", run_id="b", pretty=False)
+        shutdown_run("b")
+        configure(run_id="c", pretty=False)
+        shutdown_run("c")
+        configure(pretty=False)
+        get_logger("x", run_id="d")
+        shutdown_run("d")
+
+        assert [] == said()
+
+    @pytest.mark.usefixtures("unnamed")
+    def test_by_an_argument_that_comes_later(self, said):
+        """A format that is named while the run is open ends what is said of it."""
+        get_logger("x", run_id="r")
+        get_logger("y", run_id="r", pretty=False)
+        shutdown_run("r")
+
+        assert ["logs to"] == verbs(said())
+
+
+class TestProcess:
+    """How a process that ends with its runs open tells their end."""
+
+    def last_line(self, code, *, returncode=0, **variables):
+        program = "from geno_lewm_obs import *\n" + textwrap.dedent(code)
+        done = python("-c", program, variables={**UNNAMED, **variables})
+        assert returncode == done.returncode, done.stderr
+        return [line for line in done.stderr.splitlines() if line.startswith("geno-lewm-obs: r ")]
+
+    def test_at_its_end(self):
+        """A run that nobody closed ends with the process."""
+        lines = self.last_line('get_logger("a", run_id="r").info("training.metric", value=1)')
+
+        assert 2 == len(lines)
+        assert re.search(r" r ended after \d.\d s: 1 record \(", lines[1])
+
+    def test_by_an_exception_outside_of_any_block(self):
+        """What ended the program is in the last line, without crash hooks too."""
+        lines = self.last_line('get_logger("a", run_id="r")\n{}["shard-0093"]', returncode=1)
+
+        assert "FAILED" in lines[1]
+        assert ": KeyError: 'shard-0093' at __main__:<module>:3 · 0 records" in lines[1]
+
+    def test_by_an_exception_outside_of_any_block_under_hooks(self):
+        """So it is under crash hooks, whose own lines come before."""
+        lines = self.last_line(
+            'install_crash_hooks()\nget_logger("a", run_id="r")\n{}["shard-0093"]', returncode=1
+        )
+
+        assert ": KeyError: 'shard-0093' at __main__:<module>:4 · 1 record " in lines[1]
+
+    def test_by_a_signal(self):
+        """A signal that ends the process under crash hooks is in the last line."""
+        code = """
+            import os, signal
+            install_crash_hooks()
+            get_logger("a", run_id="r")
+            os.kill(os.getpid(), signal.SIGTERM)
+            """
+        lines = self.last_line(code, returncode=-signal.SIGTERM)
+
+        assert "s: by SIGTERM · 1 record " in lines[1]
+
+    def test_of_a_pool_says_them_once(self):
+        """Workers that log to the run, however they are started, say nothing of it."""
+        code = """
+            import multiprocessing
+            def work(number):
+                get_logger("a", run_id="r").info("training.metric", value=number)
+            if __name__ == "__main__":
+                with logged_run(run_id="r"):
+                    for way in ("fork", "spawn"):
+                        with multiprocessing.get_context(way).Pool(2) as pool:
+                            pool.map(work, range(4))
+                            pool.close()
+                            pool.join()
+            """
+        program = self.write("from geno_lewm_obs import *\n" + textwrap.dedent(code))
+        done = python(program, variables=UNNAMED)
+        assert 0 == done.returncode, done.stderr
+        lines = done.stderr.splitlines()
+
+        assert 2 == len(lines), lines
+        assert "completed" in lines[1]
+
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path):
+        self.folder = tmp_path
+
+    def write(self, text):
+        path = self.folder / "program.py"
+        path.write_text(text)
+        return path
+
+
+class TestDescribe:
+    def test_a_group_by_its_first_member(self):
+        """The frames of a group are those of the task group alone, so a member is told."""
+
+        def faulty_shard():
+            raise ValueError("shard 7 is broken")  # noqa: EM101, TRY003 - as a user would
+
+        group = ExceptionGroup("two", [ExceptionGroup("one", [raised(faulty_shard)]), KeyError()])
+
+        assert describe(group).startswith(
+            "ExceptionGroup (2) of ExceptionGroup (1) of ValueError: shard 7 is broken"
+            f" at {__name__}:faulty_shard:"
+        )
+
+    def test_the_first_line_of_a_text(self):
+        """One line is told of a text with several."""
+        assert "ValueError: first" == describe(ValueError("first\nsecond"))
+
+    def test_a_long_text_is_cut(self):
+        """A text that passed the rules as a whole is cut where it would hide all else."""
+        assert describe(ValueError("word " * 100)).endswith("…")
+
+    def test_a_text_that_fails(self):
+        """An exception that can't say its text is told by its type."""
+        mute = type("MuteError", (Exception,), {"__str__": lambda _: 1 / 0})
+
+        assert f"{__name__}.MuteError" == describe(mute())
+
+
+@pytest.mark.usefixtures("unnamed")
+def test_the_home_directory_is_abbreviated(said, monkeypatch, tmp_path):
+    """A file below the home directory is shown with ~."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with logged_run(run_id="r"):
+        pass
+
+    first, last = said()
+    assert "r logs to ~/logs/r.jsonl" == first
+    assert last.endswith(f" · ~{os.sep}logs{os.sep}r.jsonl")
