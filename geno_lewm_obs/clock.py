@@ -55,3 +55,9 @@ def new_text() -> str:
     text = f"{text}.{rest:03d}Z"
     now = (since, (millisecond + 1 - 2 * _HALF_A_MICROSECOND) / 1000, text)
     return text
+
+
+def text_of(when: float) -> str:
+    """Return the text of the time *when*, in seconds since the epoch, as `timestamp` does."""
+    second, rest = divmod(floor(when * 1000 + _HALF_A_MICROSECOND), 1000)
+    return f"{datetime.fromtimestamp(second, UTC).isoformat()[:19]}.{rest:03d}Z"

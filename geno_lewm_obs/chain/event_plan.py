@@ -12,10 +12,12 @@ from typing import Final
 import orjson
 
 from ..contract import EventSpec
+from ..counters import Sample
 from ..record import INT64, PROMOTED
 from ..redaction import apply_rules, holds_sequence, is_clean, names
 from ..tracing.context import inherited_position
 from .channel import Channel
+from .sampling import sample_of
 
 LARGEST_WHOLE: Final = INT64[-1]
 """The largest whole number at the top of a record; the encoder itself refuses those too small."""
@@ -34,14 +36,15 @@ class Plan:
     Args:
         spec: The event's declaration.
         keys: The allowed keys of its ``data`` that no rule refuses.
+        sample: What sampling knows of it; None where it isn't sampled.
     """
 
-    __slots__ = ("event", "is_sampled", "keys", "spec")
+    __slots__ = ("event", "keys", "sample", "spec")
 
-    def __init__(self, spec: EventSpec, keys: frozenset[str]) -> None:
+    def __init__(self, spec: EventSpec, keys: frozenset[str], sample: Sample | None = None) -> None:
         self.spec = spec
         self.event = spec.name
-        self.is_sampled = spec.sample_every > 1
+        self.sample = sample
         self.keys = keys
 
 
@@ -62,7 +65,9 @@ def draw_plan(channel: Channel, event: str) -> Plan:
     _, refusals = apply_rules(dict.fromkeys(allowed), allowed)
     keys = allowed - {refusal.key for refusal in refusals} - {*PROMOTED, "event", "exc_info"}
     inherited_position()  # `fast_path` relies on its having been asked for
-    plan = channel.plans[event] = Plan(spec, keys)
+    plan = channel.plans[event] = Plan(
+        spec, keys, sample_of(channel, spec) if spec.sample_every > 1 else None
+    )
     _remember(channel)
     if edition is not names.edition:  # the list of names grew meanwhile
         _forget_plans()

@@ -17,6 +17,7 @@ from ..render.jsonl import render_jsonl
 from .call import CALL, Call
 from .channel import Channel
 from .logger_state import LoggerState
+from .sampling import is_below_level
 from .validate import validate
 
 POSITIONAL_KEY: Final = "positional_args"
@@ -44,7 +45,8 @@ def take_declined(
     """
     channel = state.channel
     # A strict registry has something to say of a call below the level, too.
-    if RANK[severity] < channel.threshold and not channel.registry_strict:
+    is_below = RANK[severity] < channel.threshold and not channel.registry_strict
+    if is_below and not _may_be_kept(state, severity, event, fields):
         next(channel.counts.below_level.ticks)
         return None
     if "event" in fields:
@@ -53,6 +55,19 @@ def take_declined(
             raise TypeError(msg)
         event = fields.pop("event")
     return send(state, severity, event, args, fields)
+
+
+def _may_be_kept(
+    state: LoggerState, severity: Severity, event: Any, fields: dict[str, Any]
+) -> bool:
+    """Tell whether *log_every* may keep a call that is below the level."""
+    channel = state.channel
+    if channel.log_every is None or type(event) is not str:
+        return False
+    step = fields.get("step")
+    if step is None:
+        step = {**get_contextvars(), **state.context}.get("step")
+    return not is_below_level(channel, RANK[severity], channel.registry.get(event), step)
 
 
 def send(
@@ -64,6 +79,7 @@ def send(
     *,
     is_lenient: bool = False,
     is_kept: bool = False,
+    ts: str | None = None,
 ) -> LogRecord | None:
     """
     Send a record through the chain and to the outputs; return it, or None where none was written.
@@ -75,7 +91,8 @@ def send(
         args: Positional arguments behind it, which are only counted.
         fields: What was passed by keyword.
         is_lenient: Whether redaction drops and counts in strict mode too.
-        is_kept: Whether sampling has let the record through already.
+        is_kept: Whether the level and sampling have let the record through already.
+        ts: When the call was made, if that was before now.
     """
     fields = {
         name: value for name, value in fields.items() if value is not None or name not in _UNSAID
@@ -92,6 +109,8 @@ def send(
             event_dict = processor(state.channel, severity, event_dict)
     except DropEvent:
         return None
+    if ts is not None:
+        event_dict["ts"] = ts
     return deliver(state.channel, LogRecord(**event_dict))
 
 
@@ -104,7 +123,9 @@ def deliver(channel: Channel, record: LogRecord) -> LogRecord | None:
         channel.outputs.refused(exc)
         is_taken = False
     else:
-        is_taken = channel.outputs.append(line, record.severity, record.event)
+        is_shown = RANK[record.severity] >= channel.threshold
+        outputs = channel.outputs if is_shown else channel.unshown
+        is_taken = outputs.append(line, record.severity, record.event)
     if not is_taken:
         channel.counts.lost.add()
         return None

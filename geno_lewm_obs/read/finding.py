@@ -20,7 +20,7 @@ RULES: Final = MappingProxyType(
         "key": "a key that the event doesn't allow",
         "dropped": "the account of keys that a process dropped, as unknown to its registry",
         "forbidden": "what the redaction rules keep out",
-        "order": "a time earlier than that of the record before",
+        "order": "a time earlier than that of the record before, except of what sampling held",
         "duplicate": "a copy of an earlier line",
         "end": "a run that began and has no end, though no process writes it",
         "fault": "the trace of a segmentation fault or an abort beside the file",

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from ..chain import build_chain
 from ..contract import CANONICAL
+from ..counters import counted
 from ..errors import typed_failure
 from ..logger import GenoLeWMLogger, channel_of, log_leniently
 from ..record import Severity
@@ -103,6 +104,8 @@ class Block:
         """
         if os.getpid() != self._pid:
             return
+        if self._is_outermost:
+            self._run.write_held()
         if exc is not None:
             with suppress(Exception):
                 self._report(exc)
@@ -182,13 +185,13 @@ def _summary(run: Run) -> str:
     counts = run.counts
     redacted, dropped_keys = refused(counts)
     facts = [
-        f"{counts.records} records",
+        counted(counts.records, "record"),
         f"{counts.sampled_out.total} hidden by sampling",
         f"{sum(redacted.values())} redacted",
-        f"{counts.errors} errors",
+        counted(counts.errors, "error"),
     ]
     if dropped_keys:
-        facts.append(f"{dropped_keys} keys dropped")
+        facts.append(f"{counted(dropped_keys, 'key')} dropped")
     if run.lost:
         facts.append(f"{run.lost} LOST")
     duration_s = time.monotonic() - run.started

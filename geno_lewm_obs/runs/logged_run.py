@@ -53,7 +53,7 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
 
     Raises:
         InputError: an argument can't be used; a generator function is decorated; the run is open
-            already with another *durability* or *on_sink_error*.
+            already with another *durability*, *on_sink_error* or *log_every*.
         ConfigError: an environment variable can't be used.
         ResourceError: the directory or file can't be used, or the file didn't take all that was
             logged and no other exception is on its way; `DiskFullError` if the disk is full.
@@ -84,6 +84,7 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
         registry: Registry | None = None,
         durability: str | None = None,
         on_sink_error: str | None = None,
+        log_every: int | None = None,
         sinks: Iterable[Sink] = (),
         wandb_project: str | None = None,
     ) -> None:
@@ -97,6 +98,7 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
             "registry": registry,
             "durability": durability,
             "on_sink_error": on_sink_error,
+            "log_every": log_every,
             "sinks": tuple(sinks),
             "wandb_project": wandb_project,
         }

@@ -159,7 +159,7 @@ class TestConsole:
         assert lines[0] == f"r logs to {log_dir / 'r.jsonl'}"
         assert lines[1].startswith("r ended after 0.")
         assert lines[1].endswith(
-            " s: 4 records, 2 hidden by sampling, 0 redacted, 1 errors, 1 keys dropped"
+            " s: 5 records, 1 hidden by sampling, 0 redacted, 1 error, 1 key dropped"
         )
 
     def test_home_is_abbreviated(self, capsys, monkeypatch, tmp_path):
