@@ -145,13 +145,13 @@ def _wrapped_fields(
     """
     Return lines with *fields* after *head*, which takes *used* columns, wrapped at *width*.
 
-    Fields are aligned, and *gap* blanks set before the first, only where one line has room for it.
+    Numbers are aligned, and *gap* blanks set before the first field, as far as one line has room.
     """
     if not fields:
         return [head]
-    for is_aligned in (True, False):
+    for is_aligned, blanks in ((True, gap), (False, gap), (False, 0)):
         texts = [field.text(is_aligned=is_aligned) for field in fields]
-        between = " " * (2 + gap * is_aligned)
+        between = " " * (2 + blanks)
         columns = used + len(between) + display_width(" ".join(texts))
         if width is None or columns <= width:
             painted = (
@@ -159,7 +159,7 @@ def _wrapped_fields(
                 for field, text in zip(fields, texts, strict=True)
             )
             return [f"{head}{between}{' '.join(painted)}"]
-    return _on_lines(head, used, fields, colour=colour, width=width or 0)
+    return _on_lines(head + " " * gap, used + gap, fields, colour=colour, width=width or 0)
 
 
 def _on_lines(
@@ -174,6 +174,7 @@ def _on_lines(
             lines[-1] += between + field.painted(text, colour=colour)
             used += len(between) + columns
         else:
+            lines[-1] = lines[-1].rstrip()
             first, *rest = wrapped(text, width - _INDENT)
             parts = [field.painted(first, colour=colour), *rest]
             lines += [" " * _INDENT + part for part in parts]
