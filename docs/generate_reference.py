@@ -22,6 +22,7 @@ from geno_lewm_obs.config import (
     FORMAT_VARIABLE,
     LEVEL_VARIABLE,
     LOG_DIR_VARIABLE,
+    LOG_EVERY_VARIABLE,
     REGISTRY_VARIABLE,
     RUN_ID_VARIABLE,
     SHARD_VARIABLE,
@@ -234,6 +235,14 @@ _VARIABLES: Final = (
             "what a record has survived when its call returns: `process`: the death of the "
             "process; `power`: a power cut too, from `warn` up; "
             "`relaxed`: nothing yet, for up to 50 ms"
+        ),
+    ),
+    (
+        LOG_EVERY_VARIABLE,
+        "by the event",
+        (
+            "of a sampled event's debug records with a step, such as `training.step`, "
+            "one in so many steps is kept, whatever the level"
         ),
     ),
     (

@@ -80,3 +80,9 @@ def _seconds() -> float:
         if isinstance(seconds, int | float) and not math.isnan(seconds):
             return min(max(seconds, _EARLIEST), _LATEST)
     return now[0]
+
+
+def text_of(when: float) -> str:
+    """Return the text of the time *when*, in seconds since the epoch, as `timestamp` does."""
+    second, rest = divmod(math.floor(when * 1000 + _HALF_A_MICROSECOND), 1000)
+    return f"{(_EPOCH + timedelta(seconds=second)).isoformat()[:19]}.{rest:03d}Z"

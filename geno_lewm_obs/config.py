@@ -39,6 +39,7 @@ LEVEL_VARIABLE: Final = "GENO_LEWM_LOG_LEVEL"
 FORMAT_VARIABLE: Final = "GENO_LEWM_LOG_FORMAT"
 FILE_MODE_VARIABLE: Final = "GENO_LEWM_LOG_FILE_MODE"
 DURABILITY_VARIABLE: Final = "GENO_LEWM_LOG_DURABILITY"
+LOG_EVERY_VARIABLE: Final = "GENO_LEWM_LOG_EVERY"
 REGISTRY_VARIABLE: Final = "GENO_LEWM_REGISTRY_STRICT"
 SHARD_VARIABLE: Final = "GENO_LEWM_LOG_SHARD"
 WANDB_VARIABLE: Final = "WANDB_PROJECT"
@@ -50,6 +51,8 @@ FILE_MODES: Final = {"0600": 0o600, "0640": 0o640, "0660": 0o660}
 _LOG_DIR_REMEDY: Final = (
     "name a directory whose path holds no NUL, no unknown home and no sequence of bases"
 )
+_MAX_DIGITS: Final = 18
+"""Digits of the largest number of steps: as many as 64 bits hold."""
 _ABSOLUTE_REMEDY: Final = "name an absolute directory, or change to a directory that exists"
 
 
@@ -68,6 +71,8 @@ class Settings(NamedTuple):
     file_mode: int = 0o600
     durability: Durability = "process"
     on_sink_error: OnSinkError = "wait"
+    log_every: int | None = None
+    """One in so many steps of a sampled event is kept, at any level; None: the event decides."""
     redaction_strict: bool = True
     registry_strict: bool = False
     rank: int | None = None
@@ -91,6 +96,7 @@ def resolve_settings(
     log_dir: str | os.PathLike[str] | None = None,
     durability: str | None = None,
     on_sink_error: str | None = None,
+    log_every: int | None = None,
     wandb_project: str | None = None,
     redaction_strict: bool | None = None,
     environ: Mapping[str, str] | None = None,
@@ -103,6 +109,7 @@ def resolve_settings(
         log_dir: The directory of the run file.
         durability: ``process``, ``power`` or ``relaxed``.
         on_sink_error: ``wait`` or ``raise``.
+        log_every: Steps from one record of a sampled event that is kept to the next.
         wandb_project: The project of Weights & Biases that metrics are sent to.
         redaction_strict: Whether a value that redaction refuses raises.
         environ: Read instead of `os.environ`.
@@ -143,6 +150,7 @@ def resolve_settings(
         durability=durable,
         on_sink_error=_on_sink_error(on_sink_error, durable),
         redaction_strict=_redaction_strict(redaction_strict, environ),
+        log_every=_log_every(log_every, variable("log_every", LOG_EVERY_VARIABLE, log_every)),
         registry_strict=_switch(REGISTRY_VARIABLE, variable("registry_strict", REGISTRY_VARIABLE)),
         rank=rank,
         sharded=_switch(SHARD_VARIABLE, variable("sharded", SHARD_VARIABLE) or "1"),
@@ -301,6 +309,19 @@ def _redaction_strict(argument: bool | None, environ: Mapping[str, str]) -> bool
         return argument
     msg = "redaction_strict is neither True nor False"
     raise InputError(msg, remediation="use True or False")
+def _log_every(argument: object, text: str | None) -> int | None:
+    remedy = "use a whole number of steps, 1 to keep every one"
+    if argument is not None:
+        if type(argument) is int and argument >= 1:
+            return argument
+        msg = "log_every is no number of steps"
+        raise InputError(msg, remediation=remedy)
+    if text is None:
+        return None
+    if text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS and int(text) >= 1:
+        return int(text)
+    msg = f"{LOG_EVERY_VARIABLE} is no number of steps"
+    raise ConfigError(msg, remediation=remedy)
 
 
 def _switch(name: str, text: str | None) -> bool:

@@ -1,6 +1,8 @@
 """
 Counters that are safe from threads and signal handlers, and the set of them that a run keeps.
 
+Sampling is one of them: which record is kept depends on how many there were.
+
 They need no lock: `next` of an `itertools.count` is a single step of the interpreter. A run reports
 them; nothing is reported here.
 """
@@ -8,11 +10,14 @@ them; nothing is reported here.
 from __future__ import annotations
 
 import itertools
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 from .record import SEVERITIES
 
 _PREFIX: Final = len("count(")
+_NEVER: Final = 2**63
+"""A step that none reaches: no record with a step was kept yet."""
 
 
 class Tally:
@@ -82,26 +87,119 @@ class TallyTable:
         return sum(self.as_dict().values())
 
 
+class Sample:
+    """
+    What sampling knows of one event of one component: how many it hid, and which is kept next.
+
+    Args:
+        every: One in so many of its records without a step is kept.
+        step_every: Of those with a step, one in so many steps, or records, is kept.
+    """
+
+    __slots__ = ("changes", "due", "due_step", "every", "held", "kept", "seen", "step_every")
+
+    def __init__(self, every: int, step_every: int) -> None:
+        self.every = every
+        self.step_every = step_every
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin anew, with a record that is kept."""
+        self.seen = Tally()
+        """Records that were subject to sampling."""
+        self.kept = Tally()
+        """Those of them that it let through, at once or when they proved to be the last."""
+        self.due = 0
+        """The number of the record from which on one is kept, whatever its step."""
+        self.due_step = _NEVER
+        """The step from which on one is kept."""
+        self.held: tuple[Any, ...] | None = None
+        """The last one that was hidden, if none was kept since; see `chain.last_hidden`."""
+        self.changes = False
+        """Whether the last one that was kept had values that the program may change later."""
+
+    def keep(self, seen: int, step: int | None) -> None:
+        """Let record number *seen* through, and decide which one is next."""
+        self.held = None
+        next(self.kept.ticks)
+        if step is None:
+            self.due = seen + self.every
+        else:
+            self.due, self.due_step = seen + self.step_every, step + self.step_every
+
+    @property
+    def hidden(self) -> int:
+        return self.seen.value - self.kept.value
+
+
+class SampleTable:
+    """
+    A `Sample` for each event of each component, made when it is first asked for.
+
+    Memory is bounded: beyond `LIMIT`, further components share one for each event.
+    """
+
+    LIMIT: Final = 1000
+
+    def __init__(self) -> None:
+        self._samples: dict[tuple[str, str], Sample] = {}
+
+    def sample(self, component: str, event: str, every: int, step_every: int) -> Sample:
+        """Return the sample of *event* in *component*; the numbers are those of `Sample`."""
+        key = (component, event)
+        if len(self._samples) >= self.LIMIT and key not in self._samples:
+            key = (TallyTable.OTHER, event)
+        return self._samples.get(key) or self._samples.setdefault(key, Sample(every, step_every))
+
+    def restart(self) -> None:
+        """Let each sample begin anew; plans hold them, so they are never replaced."""
+        for sample in self._samples.copy().values():
+            sample.restart()
+
+    def take_held(self) -> Iterator[tuple[Sample, tuple[Any, ...]]]:
+        """Take what each sample holds, and yield it with the sample."""
+        for sample in self._samples.copy().values():
+            held, sample.held = sample.held, None
+            if held is not None:
+                yield sample, held
+
+    def as_dict(self) -> dict[str, int]:
+        """Return how many records of each event were hidden, for those of which any was."""
+        hidden: dict[str, int] = {}
+        for (_, event), sample in self._samples.copy().items():
+            if sample.hidden > 0:
+                hidden[event] = hidden.get(event, 0) + sample.hidden
+        return hidden
+
+    @property
+    def total(self) -> int:
+        return sum(self.as_dict().values())
+
+
+def counted(number: int, noun: str) -> str:
+    """Return *number* with its *noun*, which is in the plural unless the number is one."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 class RunCounts:
     """The counters of one run in one process: what it wrote, hid and refused."""
 
     def __init__(self) -> None:
         self.written: Final = {severity: Tally() for severity in SEVERITIES}
         """Records that were written. Loggers hold these tallies, so they are never replaced."""
+        self.sampled_out: Final = SampleTable()
+        """Debug records that sampling hid, by event."""
         self.restart()
 
     def restart(self) -> None:
         """Begin at zero again, as a forked child must: its parent's counts aren't its own."""
         for tally in self.written.values():
             tally.restart()
+        self.sampled_out.restart()
         self.lost = Tally()
         """Records that the run file refused when they were logged."""
         self.below_level = Tally()
         """Calls under the run's level."""
-        self.seen = TallyTable()
-        """Debug records that were subject to sampling, by event."""
-        self.sampled_out = TallyTable()
-        """Debug records that sampling hid, by event."""
         self.unregistered = TallyTable()
         """Records whose event no registry entry declares, by event."""
         self.undeclared = TallyTable()

@@ -12,7 +12,8 @@ from typing import TextIO
 
 from .escapes import visible
 from .redaction import is_presentable
-from .terminal.stream import columns, wrapped, write_text
+from .terminal.stream import columns, write_text
+from .terminal.width import wrapped
 
 
 def say(text: str, *, stream: TextIO | None = None) -> None:

@@ -80,12 +80,14 @@ class TestOrder:
             "GENO_LEWM_LOG_FILE_MODE": "0640",
             "GENO_LEWM_REDACTION_STRICT": "0",
             "GENO_LEWM_REGISTRY_STRICT": "1",
+            "GENO_LEWM_LOG_EVERY": "50",
         }
         settings = resolve_settings(environ=variables)
 
-        assert ("run-7", Path("/var/log/geno"), "debug", "jsonl", 0o640, False, True) == (
+        assert ("run-7", Path("/var/log/geno"), "debug", "jsonl", 0o640, False, True, 50) == (
             *(settings.run_id, settings.log_dir, settings.level, settings.format),
             *(settings.file_mode, settings.redaction_strict, settings.registry_strict),
+            settings.log_every,
         )
 
     def test_argument_beats_environment(self):
@@ -120,6 +122,7 @@ class TestOrder:
             "format": "default",
             "file_mode": "default",
             "durability": "default",
+            "log_every": "default",
             "registry_strict": "default",
             "rank": "default",
             "sharded": "default",
@@ -128,6 +131,29 @@ class TestOrder:
         }
 
         assert expected == resolve_settings(run_id="run-1", environ=variables).sources
+
+
+class TestLogEvery:
+    @pytest.mark.parametrize("number", [0, -1, True, 1.0, "10"], ids=repr)
+    def test_no_number_of_steps(self, number):
+        """An argument that is no whole number from 1 on is refused by its name."""
+        with pytest.raises(InputError, match=r"^log_every is no number of steps"):
+            resolve_settings(log_every=number, environ={})
+
+    @pytest.mark.parametrize("text", ["0", "-1", "1.5", "all", "\u0664", "9" * 19], ids=ascii)
+    def test_no_number_in_the_environment(self, text):
+        """A variable that is none is refused by its name."""
+        with pytest.raises(ConfigError, match=r"^GENO_LEWM_LOG_EVERY is no number of steps"):
+            resolve_settings(environ={"GENO_LEWM_LOG_EVERY": text})
+
+    def test_order(self):
+        """The argument comes before the variable."""
+        environ = {"GENO_LEWM_LOG_EVERY": "7"}
+
+        assert [7, 9] == [
+            resolve_settings(log_every=argument, environ=environ).log_every
+            for argument in (None, 9)
+        ]
 
 
 class TestRunId:

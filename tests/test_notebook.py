@@ -40,7 +40,9 @@ class Kernel:
 
     def run(self, cell):
         """Run *cell* and return what it wrote to stderr and stdout."""
-        request, written = self._client.execute(cell), {"stderr": "", "stdout": ""}
+        request = self._client.execute(cell)
+        written = {"stderr": "", "stdout": ""}
+        self.result = ""
         while True:
             message = self._client.get_iopub_msg(timeout=60)
             content = message["content"]
@@ -49,6 +51,8 @@ class Kernel:
             assert "error" != message["msg_type"], content
             if message["msg_type"] == "stream":
                 written[content["name"]] += content["text"]
+            if message["msg_type"] == "execute_result":
+                self.result = content["data"]["text/plain"]
             if content.get("execution_state") == "idle":
                 return written["stderr"], written["stdout"]
 
@@ -157,3 +161,26 @@ class TestCell:
         )
 
         assert "\x1b" not in text
+
+
+class TestResult:
+    """What a cell shows as its result."""
+
+    LOG = """
+from geno_lewm_obs import get_logger
+record = get_logger("training", run_id="result").info("training.metric", name="loss", value=0.5)
+record
+"""
+
+    def test_a_record_that_is_shown_already_is_shown_once(self, kernel):
+        """A cell that ends in a call which logs shows the line of the console and nothing else."""
+        stderr, _ = kernel.run(self.LOG)
+
+        assert (1, "") == (STYLE.sub("", stderr).count("training.metric"), kernel.result)
+
+    def test_a_record_of_another_cell_is_shown(self, kernel):
+        """A record that is looked at later is shown as any object."""
+        kernel.run(self.LOG)
+        kernel.run("record")
+
+        assert kernel.result.startswith("LogRecord(")

@@ -23,7 +23,7 @@ class Call(NamedTuple):
     is_lenient: bool = False
     """Whether redaction drops and counts in strict mode too."""
     is_kept: bool = False
-    """Whether sampling has let the record through already."""
+    """Whether the level and sampling have let the record through already."""
     spec: EventSpec | None = None
     """The event's declaration, once `validate` has found one."""
     has_allowlist: bool = True

@@ -36,14 +36,18 @@ class Channel:
         outputs: Every output of the run; it reports those that fail.
         direct_output: Takes a finished line by the shortest way: the run file where that is the
             only output, else *outputs*.
+        unshown: Every output but the console, which doesn't show what is below the level; all of
+            them by default.
+        log_every: Of the debug records of a sampled event that have a step, one in so many steps
+            is kept, whatever the level; None if the event decides, and the level hides them.
         counts: What the run counts.
     """
 
     # Written by hand: what `dataclass` would write is compiled anew at each start of a program.
     __slots__ = (
-        *("__weakref__", "component", "counts", "direct_output", "log_dir", "outputs", "owner"),
-        "plans",
-        *("pretty", "redaction_strict", "registry", "registry_strict", "run_id", "threshold"),
+        *("__weakref__", "component", "counts", "direct_output", "log_dir", "log_every", "outputs"),
+        *("owner", "plans", "pretty", "redaction_strict", "registry", "registry_strict", "run_id"),
+        *("threshold", "unshown"),
     )
 
     def __init__(
@@ -59,6 +63,8 @@ class Channel:
         pretty: bool,
         outputs: Outputs,
         direct_output: LineWriter,
+        unshown: Outputs | None = None,
+        log_every: int | None = None,
         counts: RunCounts | None = None,
     ) -> None:
         self.component = component
@@ -71,6 +77,8 @@ class Channel:
         self.pretty = pretty
         self.outputs = outputs
         self.direct_output = direct_output
+        self.unshown = unshown or outputs
+        self.log_every = log_every
         self.counts = counts or RunCounts()
         self.owner: weakref.ref[Any] | None = None
         """The component's logger that has nothing bound; None if there are several."""

@@ -12,10 +12,12 @@ from typing import Final
 import orjson
 
 from ..contract import EventSpec
+from ..counters import Sample
 from ..record import INT64, PROMOTED
 from ..redaction import apply_rules, holds_sequence, is_clean, names, names_allele
 from ..tracing.context import inherited_position
 from .channel import Channel
+from .sampling import sample_of
 
 LARGEST_WHOLE: Final = INT64[-1]
 """The largest whole number at the top of a record; the encoder itself refuses those too small."""
@@ -35,14 +37,21 @@ class Plan:
         spec: The event's declaration.
         keys: The allowed keys of its ``data`` that no rule refuses, whatever stands beside them.
         alleles: Those that it refuses where a chromosome and a position stand beside them.
+        sample: What sampling knows of it; None where it isn't sampled.
     """
 
-    __slots__ = ("alleles", "event", "is_sampled", "keys", "spec")
+    __slots__ = ("alleles", "event", "keys", "sample", "spec")
 
-    def __init__(self, spec: EventSpec, keys: frozenset[str], alleles: frozenset[str]) -> None:
+    def __init__(
+        self,
+        spec: EventSpec,
+        keys: frozenset[str],
+        alleles: frozenset[str],
+        sample: Sample | None = None,
+    ) -> None:
         self.spec = spec
         self.event = spec.name
-        self.is_sampled = spec.sample_every > 1
+        self.sample = sample
         self.keys = keys
         self.alleles = alleles
 
@@ -66,7 +75,8 @@ def draw_plan(channel: Channel, event: str) -> Plan:
     refused = {refusal.key for refusal in refusals}
     keys = allowed - refused - alleles - {*PROMOTED, "event", "exc_info"}
     inherited_position()  # `fast_path` relies on its having been asked for
-    plan = channel.plans[event] = Plan(spec, keys, alleles)
+    sample = sample_of(channel, spec) if spec.sample_every > 1 else None
+    plan = channel.plans[event] = Plan(spec, keys, alleles, sample)
     _remember(channel)
     if edition is not names.edition:  # the list of names grew meanwhile
         _forget_plans()

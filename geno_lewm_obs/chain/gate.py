@@ -10,10 +10,10 @@ from __future__ import annotations
 from structlog import DropEvent
 from structlog.typing import EventDict
 
-from ..contract import EventSpec
 from ..record import RANK
 from .call import CALL, call_of
 from .channel import Channel
+from .sampling import is_below_level, is_sampled_out, sample_of
 
 
 def gate(channel: Channel, severity: str, event_dict: EventDict) -> EventDict:
@@ -21,29 +21,22 @@ def gate(channel: Channel, severity: str, event_dict: EventDict) -> EventDict:
     Let the record through, or count it and drop it.
 
     Sampling applies to debug records of events that declare it: by ``step`` where there is one,
-    else by count; the first is always kept.
+    else by count. The last one that it hides is held, since it may be the last of the run.
 
     Raises:
         structlog.DropEvent: the record is not to be written.
     """
     call = call_of(event_dict)
     event_dict.pop(CALL, None)
-    if RANK[severity] < channel.threshold:
+    if call.is_kept:  # the level and sampling have let it through already
+        return event_dict
+    spec, step = call.spec, event_dict.get("step")
+    if is_below_level(channel, RANK[severity], spec, step):
         channel.counts.below_level.add()
         raise DropEvent
-    may_hide = severity == "debug" and not call.is_kept
-    if may_hide and call.spec and is_sampled_out(channel, call.spec, event_dict.get("step")):
-        raise DropEvent
+    if severity == "debug" and spec is not None and spec.sample_every > 1:
+        sample = sample_of(channel, spec)
+        if is_sampled_out(sample, step):
+            sample.held = (channel, event_dict)
+            raise DropEvent
     return event_dict
-
-
-def is_sampled_out(channel: Channel, spec: EventSpec, step: int | None) -> bool:
-    """Count a debug record of *spec*, and tell whether sampling hides it."""
-    if spec.sample_every == 1:
-        return False
-    seen = channel.counts.seen.add(spec.name)
-    position = seen if step is None else step
-    if seen > 0 and position % spec.sample_every:
-        channel.counts.sampled_out.add(spec.name)
-        return True
-    return False

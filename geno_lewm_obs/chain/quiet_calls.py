@@ -4,39 +4,21 @@ Calls that mostly write nothing: below the logger's level, or hidden by sampling
 
 from __future__ import annotations
 
-from enum import Enum, auto
+import time
+from contextvars import copy_context
 from typing import Any
 
 from structlog.testing import LogCapture
 
 from ..record import RANK, LogRecord, Severity
 from . import STANDARD
-from .bound_fields import BoundFields
 from .capture import STRUCTLOG
-from .channel import Channel
 from .context_variables import CONTEXT_VARS, with_context_variables
 from .event_plan import USUAL_WHOLE, draw_plan
-from .gate import is_sampled_out
+from .last_hidden import constant_copy, is_constant
 from .level_function import LevelFunction, bound_to
 from .logger_state import LoggerState
 from .slow_path import send
-
-
-class Sampled(Enum):
-    """What sampling does with a debug record, as far as can be told before the stages."""
-
-    HIDDEN = auto()
-    """It is counted, and nothing else is done with it."""
-    KEPT = auto()
-    """It is counted, and is to be written."""
-    UNSURE = auto()
-    """Nothing was counted: only the stages can tell."""
-    NEVER = auto()
-    """Its event isn't sampled."""
-
-
-# Names of their own, since looking a member up on its class costs a tenth of a call.
-HIDDEN, KEPT, UNSURE, NEVER = Sampled
 
 
 def quiet(severity: Severity, state: LoggerState, log: LevelFunction) -> LevelFunction:
@@ -45,9 +27,9 @@ def quiet(severity: Severity, state: LoggerState, log: LevelFunction) -> LevelFu
 
     It takes what is passed as it comes, which costs less where nobody looks at it.
     """
-    is_debug = severity == "debug"
-    rank = RANK[severity]
-    channel, processors, context, own = state.channel, state.processors, state.context, state.bound
+    if severity == "debug":
+        return _debug_quietly(state, log)
+    rank, channel = RANK[severity], state.channel
 
     def log_quietly(
         _state: LoggerState, event: Any = None, /, *args: Any, **fields: Any
@@ -57,35 +39,53 @@ def quiet(severity: Severity, state: LoggerState, log: LevelFunction) -> LevelFu
         if rank < channel.threshold and not channel.registry_strict:
             next(channel.counts.below_level.ticks)
             return None
-        if is_debug and rank >= channel.threshold and processors == STANDARD:
-            bound = with_context_variables(context, own) if CONTEXT_VARS else own
-            sampled = sample(channel, event, bound, fields)
-            if sampled is HIDDEN:
-                return None
-            if sampled is not NEVER:
-                return send(state, severity, event, args, fields, is_kept=sampled is KEPT)
         return log(event, *args, **fields)
 
     return bound_to(state, log_quietly)
 
 
-def sample(
-    channel: Channel, event: Any, bound: BoundFields | None, fields: dict[str, Any]
-) -> Sampled:
-    """Count a debug record of an event that is sampled, and tell what becomes of it."""
-    try:
-        if STRUCTLOG.default_processors[-1].__class__ is LogCapture:
-            return UNSURE
-        plan = channel.plans.get(event) or draw_plan(channel, event)
-    except Exception:  # noqa: BLE001 - the stages find what is wrong with it, and say so
-        return UNSURE
-    if not plan.is_sampled:
-        return NEVER
-    step = fields.get("step")
-    if type(step) is int:
-        is_clear = 0 <= step <= USUAL_WHOLE
-    else:
-        is_clear = step is None and (bound is None or not bound.has("step"))
-    if not is_clear or channel.registry_strict:
-        return UNSURE
-    return HIDDEN if is_sampled_out(channel, plan.spec, step) else KEPT
+def _debug_quietly(state: LoggerState, log: LevelFunction) -> LevelFunction:
+    """Do as `quiet` for debug calls, which sampling may hide, and keep whatever the level."""
+    rank = RANK["debug"]
+    channel, processors = state.channel, state.processors
+    is_curve_kept = channel.log_every is not None
+
+    def log_quietly(
+        _state: LoggerState, event: Any = None, /, *args: Any, **fields: Any
+    ) -> LogRecord | None:
+        if event.__class__ is not str:
+            return log(event, *args, **fields)
+        if rank < channel.threshold and not channel.registry_strict and not is_curve_kept:
+            next(channel.counts.below_level.ticks)
+            return None
+        sample = None
+        if processors == STANDARD:
+            try:  # `suppress` would cost as much as the rest
+                if STRUCTLOG.default_processors[-1].__class__ is not LogCapture:
+                    sample = (channel.plans.get(event) or draw_plan(channel, event)).sample
+            except Exception:  # noqa: BLE001, S110 - the stages find what is wrong, and say so
+                pass
+        step: Any = fields.get("step")
+        is_by_count = step is None and not _is_step_bound(state)
+        if sample is None or (is_by_count and rank < channel.threshold):
+            return log(event, *args, **fields)
+        is_by_step = type(step) is int and 0 <= step <= USUAL_WHOLE
+        if channel.registry_strict or not (is_by_step or is_by_count):  # only the stages can tell
+            return send(state, "debug", event, args, fields)
+        seen = next(sample.seen.ticks)
+        if seen < sample.due and (is_by_count or step < sample.due_step):
+            if not sample.changes:
+                sample.held = (time.time(), copy_context(), state, event, fields, False)
+            elif (held := constant_copy(fields)) is not None:
+                sample.held = (time.time(), copy_context(), state, event, held, True)
+            return None
+        sample.keep(seen, step)
+        sample.changes = not is_constant(fields)
+        return send(state, "debug", event, args, fields, is_kept=True)
+
+    return bound_to(state, log_quietly)
+
+
+def _is_step_bound(state: LoggerState) -> bool:
+    bound = with_context_variables(state.context, state.bound) if CONTEXT_VARS else state.bound
+    return bound is not None and bound.has("step")

@@ -23,6 +23,7 @@ from .context_variables import context_fields
 from .exception_fields import exception_of
 from .logger_state import LoggerState
 from .misuse import event_of_call
+from .sampling import is_below_level
 from .validate import validate
 
 _UNSAID: Final = frozenset(PROMOTED) - {"error_code"}
@@ -48,10 +49,24 @@ def take_declined(
     channel = state.channel
     event = event_of_call(event, fields, channel.counts.notices)
     # A strict registry has something to say of a call below the level, too.
-    if RANK[severity] < channel.threshold and not channel.registry_strict:
+    is_below = RANK[severity] < channel.threshold and not channel.registry_strict
+    if is_below and not _may_be_kept(state, severity, event, fields):
         next(channel.counts.below_level.ticks)
         return None
     return send(state, severity, event, args, fields, is_lenient=is_lenient)
+
+
+def _may_be_kept(
+    state: LoggerState, severity: Severity, event: Any, fields: dict[str, Any]
+) -> bool:
+    """Tell whether *log_every* may keep a call that is below the level."""
+    channel = state.channel
+    if channel.log_every is None or type(event) is not str:
+        return False
+    step = fields.get("step")
+    if step is None:
+        step = {**context_fields(), **state.context}.get("step")
+    return not is_below_level(channel, RANK[severity], channel.registry.get(event), step)
 
 
 def send(
@@ -63,6 +78,7 @@ def send(
     *,
     is_lenient: bool = False,
     is_kept: bool = False,
+    ts: str | None = None,
 ) -> LogRecord | None:
     """
     Send a record through the chain and to the outputs; return it, or None where none was written.
@@ -75,7 +91,8 @@ def send(
         fields: What was passed by keyword.
         is_lenient: Whether redaction and registry drop and count in strict mode too, as they do
             for a call that reports an exception.
-        is_kept: Whether sampling has let the record through already.
+        is_kept: Whether the level and sampling have let the record through already.
+        ts: When the call was made, if that was before now.
     """
     fields = {
         name: value for name, value in fields.items() if value is not None or name not in _UNSAID
@@ -99,6 +116,8 @@ def send(
             if not reports_failure or processor in STANDARD:
                 raise
             _say_passed_over(state.channel, exc)
+    if ts is not None:
+        event_dict["ts"] = ts
     return deliver(state.channel, LogRecord(**event_dict))
 
 
@@ -119,7 +138,9 @@ def deliver(channel: Channel, record: LogRecord) -> LogRecord | None:
         channel.outputs.refused(exc)
         is_taken = False
     else:
-        is_taken = channel.outputs.append(line, record.severity, record.event)
+        is_shown = RANK[record.severity] >= channel.threshold
+        outputs = channel.outputs if is_shown else channel.unshown
+        is_taken = outputs.append(line, record.severity, record.event)
     if not is_taken:
         channel.counts.lost.add()
         return None

@@ -47,7 +47,7 @@ def _event(spec: EventSpec) -> Iterator[str]:
     yield f"  severity  {spec.severity}"
     yield f"  keys      {', '.join(sorted(spec.allowed_keys)) or 'none'}"
     if spec.sample_every > 1:
-        yield f"  sampling  1 in {spec.sample_every:,} debug records, the first always"
+        yield f"  sampling  1 in {spec.sample_every:,} debug records, the first and the last always"
 
 
 def _error(cls: type[GenoLeWMError]) -> Iterator[str]:

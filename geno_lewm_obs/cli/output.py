@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from ..terminal.stream import guarded
+from ..terminal.stream import guarded, with_known_signs
 
 FOUND_EXIT_CODE: Final = 1
 """Exit code of a command that looks for something and found it."""
@@ -18,7 +18,7 @@ FOUND_EXIT_CODE: Final = 1
 
 def echo(text: str, *, nl: bool = True, color: bool | None = None) -> None:
     """Print *text*, as `click.echo` does, and as `terminal.stream.guarded` lets it be shown."""
-    click.echo(guarded(sys.stdout, text), nl=nl, color=color)
+    click.echo(guarded(sys.stdout, with_known_signs(sys.stdout, text)), nl=nl, color=color)
 
 
 def print_finding(text: str) -> None:

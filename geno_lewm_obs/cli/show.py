@@ -16,6 +16,7 @@ from ..read import RankFile, TornLine, find_files, follow, scan_files
 from ..read.fault_trace import trace_lines, trace_of
 from ..record import RANK, SEVERITIES, LogRecord
 from ..redaction import safe_path
+from ..render.columns import Columns
 from ..render.console import render_console
 from ..terminal.stream import environment_style, terminal_style
 from .output import echo
@@ -45,6 +46,7 @@ def show(run: str, log_dir: Path | None, level: str, keeps_following: bool) -> N
     The ranks of a run are merged by time; training@3 is the component training of rank 3.
     """
     colour, width = terminal_style(sys.stdout, environment_style())
+    columns = Columns()
     files = find_files(run, log_dir)
     if not any(each.path.stat().st_size for each in files):
         say(f"{safe_path(files[0].path)} holds no records yet")
@@ -53,7 +55,9 @@ def show(run: str, log_dir: Path | None, level: str, keeps_following: bool) -> N
             echo(_torn(found.rank, found.what))
         elif RANK[found.what.severity] >= RANK[level]:
             echo(
-                render_console(_of_rank(found.rank, found.what), colour=colour, width=width),
+                render_console(
+                    _of_rank(found.rank, found.what), colour=colour, width=width, columns=columns
+                ),
                 nl=False,
                 color=True,
             )

@@ -29,7 +29,8 @@ from ..process.workers import is_worker
 from ..redaction import apply_rules, count_refusal, guard, judge_text, safe_path
 from ..render.backtrace import render_backtrace
 from ..runs.open_runs import last_run, open_runs
-from ..runs.run import Defaults, Run, close_runs
+from ..runs.run import Run, close_runs
+from ..runs.terms import Defaults
 from ..terminal.stream import write_text
 from .fault_trace import stop_watching
 

@@ -21,7 +21,7 @@ RULES: Final = MappingProxyType(
         "dropped": "the account of keys that a process dropped, as unknown to its registry",
         "redacted": "the account of values that redaction kept out of a process's records",
         "forbidden": "what the redaction rules keep out",
-        "order": "a time earlier than that of the record before",
+        "order": "a time earlier than that of the record before, except of what sampling held",
         "duplicate": "a copy of an earlier line",
         "end": "a run that began and has no end, though no process writes it",
         "fault": "the trace of a segmentation fault or an abort beside the file",

@@ -3,19 +3,22 @@ Rendering of a record for a person: one line, wrapped at the terminal's width.
 
     15:42:01 info  training   training.epoch.end  epoch=2 loss=1.23 412ms
 
-Error messages and exceptions follow on lines of their own. Every character that a terminal might
-interpret is shown as an escape, so a value can't move the cursor, start a line or colour one.
+Where there are colours, keys are dim, so that values stand out, and a number that isn't one has the
+colour of a warning. Error messages and exceptions follow on lines of their own. Every character
+that a terminal might interpret is shown as an escape, so a value can't move the cursor, start a
+line or colour one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ..escapes import visible
 from ..record import LogRecord
-from ..terminal.stream import display_width, wrapped
+from ..terminal.width import display_width, padded, wrapped
+from .columns import Columns
 
 RESET: Final = "\x1b[0m"
 _DIM, _BOLD = "\x1b[2m", "\x1b[1m"
@@ -40,11 +43,45 @@ _OWN_LINES: Final = frozenset(
     }
 )
 """Keys of ``data`` that are shown below the first line."""
+_COMPONENT: Final = 10
+"""Columns that a component has at least."""
+_ODD_NUMBERS: Final = frozenset({"nan", "inf", "-inf"})
+_ODD_TEXTS: Final = frozenset({"NaN", "Infinity", "-Infinity"})
+"""The texts that stand for these numbers on the wire."""
 _EMPTY: Final[tuple[object, ...]] = (None, {}, [])
 """Values whose fields are left out."""
 
 
-def render_console(record: LogRecord, *, colour: bool = False, width: int | None = None) -> str:
+class Field(NamedTuple):
+    """One field after the head, as it is shown."""
+
+    label: str
+    """Its name with the sign behind it, or nothing."""
+    value: str
+    gap: int = 0
+    """Blanks before the value, by which numbers stand below each other."""
+    is_odd: bool = False
+    """Whether it is NaN or infinite."""
+
+    def text(self, *, is_aligned: bool = False) -> str:
+        return f"{self.label}{' ' * self.gap if is_aligned else ''}{self.value}"
+
+    def painted(self, text: str, *, colour: bool) -> str:
+        """Return *text*, which begins as the field does, with its styles."""
+        if not colour or not text.startswith(self.label):
+            return text
+        value = text.removeprefix(self.label)
+        label = _painted(self.label, _DIM, colour=True)
+        return label + _painted(value, _SEVERITY_STYLE["warn"] if self.is_odd else "", colour=True)
+
+
+def render_console(
+    record: LogRecord,
+    *,
+    colour: bool = False,
+    width: int | None = None,
+    columns: Columns | None = None,
+) -> str:
     """
     Return the text of *record*, ended by a newline.
 
@@ -52,13 +89,20 @@ def render_console(record: LogRecord, *, colour: bool = False, width: int | None
         record: The record, as the chain returned it.
         colour: Whether to use ANSI colours.
         width: Columns of the terminal; None to write all fields on one line.
+        columns: What was shown before, so that fields stand below each other; None for a record
+            that stands alone.
     """
     # With the data as it is: JSON has no NaN or infinity, which are shown as Python shows them.
-    return render_console_wire(record.to_dict() | {"data": record.data}, colour=colour, width=width)
+    wire = record.to_dict() | {"data": record.data}
+    return render_console_wire(wire, colour=colour, width=width, columns=columns)
 
 
 def render_console_wire(
-    wire: Mapping[str, Any], *, colour: bool = False, width: int | None = None
+    wire: Mapping[str, Any],
+    *,
+    colour: bool = False,
+    width: int | None = None,
+    columns: Columns | None = None,
 ) -> str:
     """Return the text of *wire*, which is a `LogRecord.to_dict`; see `render_console`."""
     time = visible(wire["ts"][11:19])
@@ -66,8 +110,10 @@ def render_console_wire(
     lines = _wrapped_fields(
         f"{_painted(time, _DIM, colour=colour)} {head}",
         display_width(time) + used,
-        _fields(wire),
-        width,
+        list(_fields(wire, columns)),
+        colour=colour,
+        width=width,
+        gap=0 if columns is None else columns.blanks_after(visible(wire["event"])),
     )
     data = wire["data"]
     if "error_code" in wire or not _OWN_LINES.isdisjoint(data):
@@ -86,49 +132,76 @@ def _head(severity: str, component: str, event: str, colour: bool) -> tuple[str,
     """Return the text between time and fields, and its columns with the blank before it."""
     parts = [
         (f"{severity:<5}", _SEVERITY_STYLE[severity]),
-        (f"{visible(component):<10}", ""),
+        (padded(visible(component), _COMPONENT), ""),
         (visible(event), _BOLD),
     ]
     head = " ".join(_painted(text, style, colour=colour) for text, style in parts)
     return head, display_width(" ".join(["", *(text for text, _ in parts)]))
 
 
-def _wrapped_fields(head: str, used: int, fields: list[str], width: int | None) -> list[str]:
-    """Return lines with *fields* after *head*, which takes *used* columns, wrapped at *width*."""
+def _wrapped_fields(
+    head: str, used: int, fields: Sequence[Field], *, colour: bool, width: int | None, gap: int
+) -> list[str]:
+    """
+    Return lines with *fields* after *head*, which takes *used* columns, wrapped at *width*.
+
+    Numbers are aligned, and *gap* blanks set before the first field, as far as one line has room.
+    """
     if not fields:
         return [head]
-    line = " ".join(fields)
-    if not line.isprintable():
-        fields = [visible(field) for field in fields]
-        line = " ".join(fields)
-    if width is None or used + len("  ") + display_width(line) <= width:
-        return [f"{head}  {line}"]
-    lines, gap = [head], "  "
+    for is_aligned, blanks in ((True, gap), (False, gap), (False, 0)):
+        texts = [field.text(is_aligned=is_aligned) for field in fields]
+        between = " " * (2 + blanks)
+        columns = used + len(between) + display_width(" ".join(texts))
+        if width is None or columns <= width:
+            painted = (
+                field.painted(text, colour=colour)
+                for field, text in zip(fields, texts, strict=True)
+            )
+            return [f"{head}{between}{' '.join(painted)}"]
+    return _on_lines(head + " " * gap, used + gap, fields, colour=colour, width=width or 0)
+
+
+def _on_lines(
+    head: str, used: int, fields: Sequence[Field], *, colour: bool, width: int
+) -> list[str]:
+    """Do as `_wrapped_fields` where the fields need more than one line."""
+    lines, between = [head], "  "
     for field in fields:
-        columns = display_width(field)
-        if used + len(gap) + columns > width:
-            lines.append(" " * _INDENT + field)
-            used = _INDENT + columns
+        text = field.text()
+        columns = display_width(text)
+        if used + len(between) + columns <= width:
+            lines[-1] += between + field.painted(text, colour=colour)
+            used += len(between) + columns
         else:
-            lines[-1] += gap + field
-            used += len(gap) + columns
-        gap = " "
+            lines[-1] = lines[-1].rstrip()
+            first, *rest = wrapped(text, width - _INDENT)
+            parts = [field.painted(first, colour=colour), *rest]
+            lines += [" " * _INDENT + part for part in parts]
+            used = _INDENT + display_width(rest[-1] if rest else first)
+        between = " "
     return lines
 
 
-def _fields(wire: Mapping[str, Any]) -> list[str]:
-    """Return the fields after the head as ``name=value``; control characters aren't escaped yet."""
-    fields = [f"{name}={_shown(wire[name])}" for name in ("phase", "epoch", "step") if name in wire]
+def _fields(wire: Mapping[str, Any], columns: Columns | None) -> Iterator[Field]:
+    """Yield the fields after the head: the place in the run, the data, the duration."""
+    event = wire["event"]
+    for name in ("phase", "epoch", "step"):
+        if name in wire:
+            yield _field(event, name, wire[name], columns)
     for key, value in wire["data"].items():
-        if key in _OWN_LINES:
-            continue
-        if type(value) is float:  # a shortcut for the most frequent case of `_shown`
-            fields.append(f"{key}={value:.6g}")
-        elif value not in _EMPTY:
-            fields.append(f"{key}={_shown(value)}")
+        if key not in _OWN_LINES and value not in _EMPTY:
+            yield _field(event, key, value, columns)
     if "duration_ms" in wire:
-        fields.append(_duration(wire["duration_ms"]))
-    return fields
+        yield Field("", _duration(wire["duration_ms"]))
+
+
+def _field(event: str, key: str, value: object, columns: Columns | None) -> Field:
+    text = visible(_shown(value))
+    is_number = type(value) is float or type(value) is int
+    is_odd = text in (_ODD_NUMBERS if is_number else _ODD_TEXTS)
+    gap = columns.blanks_before(event, key, text) if is_number and columns is not None else 0
+    return Field(f"{visible(key)}=", text, gap, is_odd)
 
 
 def _failure(error_code: str | None, data: Mapping[str, Any]) -> Iterator[str]:

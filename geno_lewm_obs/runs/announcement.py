@@ -20,7 +20,7 @@ from ..bounded_cache import BoundedCache
 from ..chain.exception_fields import MAX_MESSAGE, place_of, type_name
 from ..chain.outcome import outcome
 from ..config import Settings
-from ..counters import RunCounts
+from ..counters import RunCounts, counted
 from ..errors import text_of
 from ..notice import say
 from ..process.workers import is_worker
@@ -154,9 +154,9 @@ def _facts(run: Announced) -> list[str]:
     counts = run.counts
     redacted, _ = refused(counts)
     facts = [
-        f"{_counted(counts.records, 'record')} ({counts.sampled_out.total:,} hidden by sampling)",
+        f"{counted(counts.records, 'record')} ({counts.sampled_out.total:,} hidden by sampling)",
         f"{sum(redacted.values()):,} redacted{_what_was_refused(redacted, counts)}",
-        _counted(counts.errors, "error"),
+        counted(counts.errors, "error"),
     ]
     if run.lost:
         facts.append(f"{run.lost:,} LOST")
@@ -171,10 +171,6 @@ def _what_was_refused(redacted: Mapping[str, int], counts: RunCounts) -> str:
     keys = [*counts.refused_keys.as_dict()]
     more = f" and {len(keys) - _MAX_KEYS} more" if len(keys) > _MAX_KEYS else ""
     return f" ({rules}: {', '.join(map(safe_name, keys[:_MAX_KEYS]))}{more})"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _duration(seconds: float) -> str:

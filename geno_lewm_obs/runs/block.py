@@ -106,6 +106,7 @@ class Block:
         if os.getpid() != self._pid:
             return
         if self._is_outermost:
+            self._run.write_held()
             with suppress(Exception):
                 self._run.announcement.ended_by(exc)
         if exc is not None:

@@ -23,7 +23,7 @@ from .joining import entry_here, run_here
 from .open_runs import get_logger, open_run
 from .process_state import STATE
 from .resolving import check_options
-from .run import Defaults, RunKey
+from .terms import Defaults, RunKey
 
 if TYPE_CHECKING:
     from .options import RunOptions
@@ -41,6 +41,7 @@ def configure(  # noqa: D417
     durability: str | None = None,
     on_sink_error: str | None = None,
     redaction_strict: bool | None = None,
+    log_every: int | None = None,
     sinks: Iterable[Sink] = (),
     wandb_project: str | None = None,
 ) -> None:
@@ -53,7 +54,7 @@ def configure(  # noqa: D417
     alone.
 
     The arguments that aren't named here are those of `geno_lewm_obs.runs.options.RunOptions`, for
-    the run of calls that name none. *registry*, *durability*, *on_sink_error* and
+    the run of calls that name none. *registry*, *durability*, *on_sink_error*, *log_every* and
     *redaction_strict* hold for all runs that are opened from now on. A named run is opened here.
     Without *run_id* none is: the arguments are checked, and the default run is opened by the first
     `get_logger` or record that needs it.
@@ -86,6 +87,7 @@ def configure(  # noqa: D417
         "durability": durability,
         "on_sink_error": on_sink_error,
         "redaction_strict": redaction_strict,
+        "log_every": log_every,
         "sinks": tuple(sinks),
         "wandb_project": wandb_project,
     }
@@ -97,6 +99,7 @@ def configure(  # noqa: D417
         durability=durability,
         on_sink_error=on_sink_error,
         redaction_strict=redaction_strict,
+        log_every=log_every,
         is_named=run_id is not None or STATE.defaults.is_named,
     )
     settings, checked_sinks = check_options(options)

@@ -16,6 +16,7 @@ from ..config import (
     DURABILITY_VARIABLE,
     LEVEL_VARIABLE,
     LOG_DIR_VARIABLE,
+    LOG_EVERY_VARIABLE,
     REGISTRY_VARIABLE,
     RUN_ID_VARIABLE,
     TRACEPARENT_VARIABLE,
@@ -26,7 +27,8 @@ from ..notice import say
 from ..redaction import STRICT_VARIABLE
 from ..tracing.context import current_traceparent, inherited_position
 from .process_state import STATE, Entry
-from .run import Run, RunKey, Terms
+from .run import Run
+from .terms import RunKey, Terms
 from .travelling import terms_of
 
 
@@ -132,9 +134,9 @@ def child_env() -> dict[str, str]:
     """
     Return the variables with which a child process joins this run and this trace.
 
-    They also hold the level, the durability and the strictness of redaction and registry, where
-    the run's differ from the environment's. A registry, processors, sinks and *on_sink_error* have
-    no variable: the child names its own.
+    They also hold the level, the durability, *log_every* and the strictness of redaction and
+    registry, where the run's differ from the environment's. A registry, processors, sinks and
+    *on_sink_error* have no variable: the child names its own.
 
     Where no trace holds, ``TRACEPARENT`` is in it only to hide, by an empty value, the one that
     this process was started with. ``WANDB_PROJECT`` is hidden likewise, since wandb takes a run
@@ -173,6 +175,7 @@ def _changed_terms(key: RunKey) -> dict[str, str]:
         LEVEL_VARIABLE: (terms.level, settings.level),
         DURABILITY_VARIABLE: (terms.durability, settings.durability),
         STRICT_VARIABLE: (str(int(terms.redaction_strict)), str(int(settings.redaction_strict))),
+        LOG_EVERY_VARIABLE: (str(terms.log_every or ""), str(settings.log_every or "")),
         REGISTRY_VARIABLE: (str(int(terms.registry_strict)), str(int(settings.registry_strict))),
     }
     return {name: value for name, (value, inherited) in values.items() if value != inherited}

@@ -29,7 +29,8 @@ from ..sinks.sink import Sink
 from .joining import current_key, run_here, tell_if_ambiguous
 from .process_state import STATE
 from .resolving import check_options
-from .run import Run, RunKey, Terms, close_runs
+from .run import Run, close_runs
+from .terms import RunKey, Terms
 from .travelling import bring_registry, put_in_force, terms_of
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def get_logger(  # noqa: D417
     durability: str | None = None,
     on_sink_error: str | None = None,
     redaction_strict: bool | None = None,
+    log_every: int | None = None,
     sinks: Iterable[Sink] = (),
     wandb_project: str | None = None,
 ) -> GenoLeWMLogger:
@@ -68,7 +70,7 @@ def get_logger(  # noqa: D417
 
     Raises:
         InputError: an argument can't be used, or the run is open already with another *durability*,
-            *on_sink_error* or *redaction_strict*.
+            *on_sink_error*, *log_every* or *redaction_strict*.
         ConfigError: an environment variable can't be used.
         ResourceError: the directory or file can't be used.
         RuntimeSetupError: *wandb_project* is given, and wandb isn't installed.
@@ -90,6 +92,7 @@ def get_logger(  # noqa: D417
         durability=durability,
         on_sink_error=on_sink_error,
         redaction_strict=redaction_strict,
+        log_every=log_every,
         sinks=sinks,
         wandb_project=wandb_project,
         pretty=pretty,
@@ -114,13 +117,11 @@ def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> 
 
     .. versionadded:: 0.1.0
     """
+    folder = None if log_dir is None else absolute(log_dir)
     with held():
         with STATE.lock:
-            keys = [
-                key
-                for key in STATE.open.copy()
-                if key.run_id == run_id and (log_dir is None or key.log_dir == absolute(log_dir))
-            ]
+            keys = [key for key in STATE.open.copy() if key.run_id == run_id]
+            keys = [key for key in keys if folder in (None, key.log_dir)]
             # a signal handler of this thread may have closed some of them meanwhile
             runs = [STATE.open.pop(key, None) for key in keys]
         close_runs([run for run in runs if run is not None])

@@ -33,6 +33,10 @@ class RunOptions(TypedDict, total=False):
             waits in memory (``wait``, the default), or the call raises (``raise``).
         redaction_strict: Whether a value that redaction refuses raises, or is dropped, counted and
             said. It holds for the whole run. By default ``GENO_LEWM_REDACTION_STRICT``, else True.
+        log_every: Of a sampled event's debug records that have a step, such as ``training.step``,
+            one in so many steps is kept in the whole run, whatever its level; the console shows
+            them by the level all the same. By default ``GENO_LEWM_LOG_EVERY``, else each event
+            decides, and the level holds.
         sinks: Outputs of your own. They get the run's records from now on until the run is closed,
             each in a thread of its own.
         wandb_project: Sends the run's metrics to this project of Weights & Biases from now on until
@@ -45,5 +49,6 @@ class RunOptions(TypedDict, total=False):
     durability: str | None
     on_sink_error: str | None
     redaction_strict: bool | None
+    log_every: int | None
     sinks: Iterable[Sink]
     wandb_project: str | None

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 
 class Route(NamedTuple):
-    """Where the records of a channel go: the values of its two attributes of the same names."""
+    """Where the records of a channel go: the values of its attributes of the same names."""
 
     outputs: Outputs
     direct_output: LineWriter
+    unshown: Outputs
 
 
 class RunOutputs:
@@ -92,14 +93,14 @@ class RunOutputs:
         outputs = self._with_console if console else self._without_console
         if self.wake is not None:
             dormant = DormantOutput(outputs, self.wake)
-            return Route(dormant, dormant)
-        if outputs.sinks == (self.file,):
-            return Route(outputs, self.file.appender)
-        return Route(outputs, outputs)
+            return Route(dormant, dormant, DormantOutput(self._without_console, self.wake))
+        is_alone = outputs.sinks == (self.file,)
+        return Route(outputs, self.file.appender if is_alone else outputs, self._without_console)
 
     def route_to_file(self) -> Route:
         """Return the route to the file alone, for what is written when other outputs are closed."""
-        return Route(Fanout([self.file]), self.file.appender)
+        outputs = Fanout([self.file])
+        return Route(outputs, self.file.appender, outputs)
 
     def attach(self, sinks: Iterable[Sink]) -> bool:
         """

@@ -18,7 +18,8 @@ from structlog.typing import Processor
 
 from ..process.finalization import finalized_with_program
 from ..process.fork import Turn, at_fork
-from .run import Defaults, Run, RunKey, Terms
+from .run import Run
+from .terms import Defaults, RunKey, Terms
 
 _numbers: Final = itertools.count()
 

@@ -47,6 +47,7 @@ def _resolve(options: RunOptions) -> Settings:
         log_dir=log_dir,
         durability=options.get("durability") or defaults.durability,
         on_sink_error=options.get("on_sink_error") or defaults.on_sink_error,
+        log_every=options.get("log_every") or defaults.log_every,
         wandb_project=options.get("wandb_project"),
         redaction_strict=defaults.redaction_strict if strict is None else strict,
     )

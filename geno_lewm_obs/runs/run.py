@@ -12,13 +12,14 @@ import time
 import weakref
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from structlog.typing import Processor
 
 from ..chain import build_chain
 from ..chain.channel import Channel
-from ..config import Durability, OnSinkError, Settings
+from ..chain.last_hidden import write_held
+from ..config import Settings
 from ..contract import CANONICAL, Registry, default_registry
 from ..counters import RunCounts
 from ..errors import InputError, ResourceError
@@ -29,51 +30,10 @@ from ..terminal.stream import is_watched
 from .announcement import Announcement
 from .outputs import RunOutputs, close_background
 from .reporter import OWN_COMPONENT, Reporter
+from .terms import Defaults, RunKey, Terms
 
 _MAX_LOGGERS: Final = 1000
 """Components of a run whose loggers are remembered; a program has a few dozen."""
-
-
-class RunKey(NamedTuple):
-    """What tells one run from another."""
-
-    run_id: str
-    log_dir: Path
-
-
-class Terms(NamedTuple):
-    """What a run goes by in another process too, which gets it together with the run's key."""
-
-    level: Severity
-    durability: Durability
-    on_sink_error: OnSinkError
-    redaction_strict: bool
-    registry_strict: bool
-    registry: Registry | None = None
-    """None for the default registry, which is that of the packages installed there."""
-
-
-class Defaults(NamedTuple):
-    """What `configure` sets for the process."""
-
-    registry: Registry | None = None
-    processors: tuple[Processor, ...] = ()
-    level: Severity | None = None
-    pretty: bool | None = None
-    durability: str | None = None
-    on_sink_error: str | None = None
-    redaction_strict: bool | None = None
-    key: RunKey | None = None
-    """The run of calls that name none and are in none."""
-    is_named: bool = False
-    """
-    Whether `configure` was given the run id of `key`, so that it comes before a `logged_run` of
-    which nobody can tell whether a call belongs to it.
-    """
-    sinks: tuple[Sink, ...] = ()
-    """Outputs of the run `key`, attached when it's opened."""
-    sending: Settings | None = None
-    """The settings by which the run `key` sends its metrics, from when it's opened."""
 
 
 class Run:
@@ -139,6 +99,7 @@ class Run:
             on_sink_error=self.settings.on_sink_error,
             redaction_strict=self.settings.redaction_strict,
             registry_strict=self.settings.registry_strict,
+            log_every=self.settings.log_every,
             registry=None if self.registry is default_registry() else self.registry,
         )
 
@@ -156,7 +117,7 @@ class Run:
 
     def check_terms(self, settings: Settings, named: Container[str]) -> None:
         """Raise `InputError` if it was opened with other *settings*, as far as they are *named*."""
-        for name in ("durability", "on_sink_error", "redaction_strict"):
+        for name in ("durability", "on_sink_error", "log_every", "redaction_strict"):
             if name in named and getattr(settings, name) != getattr(self.settings, name):
                 msg = f"the run is open already with another {name}"
                 raise InputError(msg, remediation=f"name the {name} where the run is opened first")
@@ -222,8 +183,8 @@ class Run:
             redaction_strict=self.settings.redaction_strict,
             registry_strict=self.settings.registry_strict,
             pretty=self.is_pretty,
-            outputs=route.outputs,
-            direct_output=route.direct_output,
+            **route._asdict(),
+            log_every=self.settings.log_every,
             counts=self.counts,
         )
 
@@ -236,7 +197,8 @@ class Run:
     def _connect(self, channel: Channel, *, pretty: bool) -> None:
         channel.pretty = pretty
         channel.redaction_strict = self.settings.redaction_strict
-        channel.outputs, channel.direct_output = self.outputs.route(console=pretty)
+        route = self.outputs.route(console=pretty)
+        channel.outputs, channel.direct_output, channel.unshown = route
 
     def wake(self, settings: Settings | None = None) -> None:
         """
@@ -303,8 +265,13 @@ class Run:
         route = self.outputs.route(console=False)
         return self._reporter.tell_by(route, severity, event, fields)
 
+    def write_held(self) -> None:
+        """Write the last records that sampling hid: none comes after them, as far as is known."""
+        write_held(self.counts.sampled_out)
+
     def begin_close(self) -> None:
         """Log what its file doesn't hold, to all outputs."""
+        self.write_held()
         self._reporter.tell_account()
 
     def end_close(self) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..config import Settings, resolve_settings
 from .process_state import STATE
-from .run import Defaults, RunKey, Terms
+from .terms import Defaults, RunKey, Terms
 
 if TYPE_CHECKING:
     from .options import RunOptions
@@ -37,6 +37,7 @@ def terms_of(key: RunKey) -> Terms:
         durability=defaults.durability,
         on_sink_error=defaults.on_sink_error,
         redaction_strict=defaults.redaction_strict,
+        log_every=defaults.log_every,
     )
     return Terms(
         level=defaults.level or settings.level,
@@ -44,6 +45,7 @@ def terms_of(key: RunKey) -> Terms:
         on_sink_error=settings.on_sink_error,
         redaction_strict=settings.redaction_strict,
         registry_strict=settings.registry_strict,
+        log_every=settings.log_every,
         registry=defaults.registry,
     )
 
@@ -62,14 +64,18 @@ def put_in_force(
     Return *settings* and defaults for a run that is to be opened, with *terms* put in force.
 
     Without *terms*, those are taken by which the current context has joined the run, if there are
-    any. The durability, the handling of errors and the strictness of redaction that *options* name
-    come first.
+    any. The durability, the handling of errors, the strictness of redaction and the *log_every*
+    that *options* name come first.
     """
     terms = terms or _arrived_here(RunKey(settings.run_id, settings.log_dir))
     defaults = STATE.defaults
     if terms is None:
         return settings, defaults
-    settings = settings._replace(level=terms.level, registry_strict=terms.registry_strict)
+    settings = settings._replace(
+        level=terms.level,
+        registry_strict=terms.registry_strict,
+        log_every=options.get("log_every") or terms.log_every,
+    )
     if options.get("redaction_strict") is None:
         settings = settings._replace(redaction_strict=terms.redaction_strict)
     if options.get("durability") is None and options.get("on_sink_error") is None:

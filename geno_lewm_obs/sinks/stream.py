@@ -17,17 +17,20 @@ from ..counters import Tally
 from ..escapes import visible
 from ..record import RANK, Severity
 from ..redaction import guard
+from ..render.columns import Columns
 from ..render.console import render_console_wire
+from ..terminal.notebook import note_shown
 from ..terminal.outlet import close_kept
 from ..terminal.stream import (
     EnvironmentStyle,
     columns,
     environment_style,
+    flush,
     terminal_style,
-    wrapped,
     write_bytes,
     write_text,
 )
+from ..terminal.width import wrapped
 from .feedback import Feedback
 
 
@@ -45,6 +48,7 @@ class ConsoleSink:
         self._lowest = RANK[level]
         self._dropped = Tally()
         self._feedback = Feedback(self.name, may_stderr_log=True)
+        self._columns = Columns()
         self._environment = ("", environment_style())
         """A second of the records, and what the environment said in it."""
 
@@ -71,9 +75,11 @@ class ConsoleSink:
     def _show(self, stream: TextIO, line: bytes, event: str) -> None:
         wire = loads(line)
         colour, width = terminal_style(stream, self._style_in(wire["ts"][:19]))
-        text = render_console_wire(wire, colour=colour, width=width)
+        text = render_console_wire(wire, colour=colour, width=width, columns=self._columns)
         guard(text.encode(errors="replace"), event)
-        if not write_text(stream, text, more_follows=True):
+        if write_text(stream, text, more_follows=True):
+            note_shown(wire)
+        else:
             self._dropped.add()
 
     def remark(self, text: str) -> None:
@@ -96,7 +102,7 @@ class ConsoleSink:
 
     def flush(self) -> None:
         if sys.stderr is not None:
-            sys.stderr.flush()
+            flush(sys.stderr)
 
     def close(self) -> None:
         """Release the terminal that was kept open. The stream itself stays open."""
@@ -133,7 +139,7 @@ class StdoutSink:
 
     def flush(self) -> None:
         if sys.stdout is not None:
-            sys.stdout.flush()
+            flush(sys.stdout)
 
     def close(self) -> None:
         """Release the terminal that was kept open. The stream itself stays open."""

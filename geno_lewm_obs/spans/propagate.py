@@ -12,7 +12,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from ..errors import InputError
 from ..runs.joining import join, key_here
-from ..runs.run import RunKey, Terms
+from ..runs.terms import RunKey, Terms
 from ..runs.travelling import bring_registry, terms_of
 from ..tracing.context import TracePosition, current_position, enter
 

@@ -2,19 +2,20 @@
 Streams that may be terminals: whether a person watches, colours, width, and writing of lines.
 
 Lines are written above the progress bars of tqdm and rich, and none that would spell a sequence.
-This module knows streams, not records.
+`width` knows how wide lines are, `notebook` what a notebook is. This module knows no records.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-import textwrap
+from codecs import lookup
 from contextlib import AbstractContextManager, nullcontext
 from typing import Final, TextIO
 
 from ..process.loaded_modules import find_loaded
 from ..redaction import holds_sequence
+from .notebook import in_notebook
 from .outlet import Outlet, outlet_of
 
 WITHHELD: Final = "(a line was withheld: it would have shown a sequence of bases)"
@@ -22,7 +23,7 @@ WITHHELD: Final = "(a line was withheld: it would have shown a sequence of bases
 
 def is_watched() -> bool:
     """Tell whether a person sees stderr: it is a terminal, or the process is a notebook kernel."""
-    return _is_terminal(sys.stderr) or _in_notebook()
+    return _is_terminal(sys.stderr) or in_notebook()
 
 
 EnvironmentStyle = tuple[bool | None, int | None]
@@ -73,28 +74,9 @@ def columns(stream: TextIO) -> int | None:
 def _width(stream: TextIO) -> int | None:
     try:
         return os.get_terminal_size(stream.fileno()).columns or None
-    except (AttributeError, ValueError, OSError):
+    except (AttributeError, TypeError, ValueError, OSError):
         # The stream says that it is a terminal, but has no size.
         return None
-
-
-def display_width(text: str) -> int:
-    """Return how many columns *text* takes on a terminal; a wide character takes two."""
-    if text.isascii():
-        return len(text)
-    # Imported late: it holds a megabyte of tables, and most lines are ASCII.
-    import unicodedata  # noqa: PLC0415
-
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def wrapped(text: str, width: int | None) -> list[str]:
-    """Wrap *text* between words into lines of at most *width* columns; long words stay whole."""
-    if width is None or display_width(text) <= width:
-        return [text]
-    return textwrap.wrap(
-        text, max(width, 3), subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
-    )
 
 
 def as_shown(stream: TextIO, text: str) -> str:
@@ -107,6 +89,20 @@ def as_shown(stream: TextIO, text: str) -> str:
         return text
     encoding = _encoding(stream)
     return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def with_known_signs(stream: TextIO, text: str) -> str:
+    """Return *text* with this package's own arrows and dots in ASCII, where *stream* needs it."""
+    if text.isascii():
+        return text
+    try:
+        text.encode(_encoding(stream))
+    except UnicodeEncodeError:
+        return text.translate(_IN_ASCII)
+    return text
+
+
+_IN_ASCII: Final = str.maketrans({"\u2192": "->", "\u2026": "...", "\u00b7": "|"})
 
 
 def guarded(stream: TextIO, text: str) -> str:
@@ -126,7 +122,12 @@ def _spells_sequence(text: str) -> bool:
 
 
 def _encoding(stream: TextIO) -> str:
-    return getattr(stream, "encoding", None) or "utf-8"
+    """Return the encoding that *stream* names, or UTF-8 if it names none that Python knows."""
+    named = getattr(stream, "encoding", None)
+    try:
+        return lookup(named).name if isinstance(named, str) else "utf-8"
+    except (LookupError, ValueError):
+        return "utf-8"
 
 
 def write_text(stream: TextIO, text: str, *, more_follows: bool = False) -> bool:
@@ -147,11 +148,12 @@ def write_text(stream: TextIO, text: str, *, more_follows: bool = False) -> bool
     if outlet is not None:
         missed = outlet[0].missed
         gap = f"... {missed} lines were dropped while nobody read\n" if missed else ""
-        data = guarded(stream, gap + text).encode(_encoding(stream), "backslashreplace")
+        shown = with_known_signs(stream, gap + text)
+        data = guarded(stream, shown).encode(_encoding(stream), "backslashreplace")
         return _write_out(stream, *outlet, data, more_follows=more_follows)
     with bars_lifted(stream):
-        stream.write(guarded(stream, text))
-        stream.flush()
+        stream.write(guarded(stream, with_known_signs(stream, text)))
+        flush(stream)
     return True
 
 
@@ -165,13 +167,20 @@ def write_bytes(stream: TextIO, data: bytes, *, more_follows: bool = False) -> b
     if outlet is not None:
         return _write_out(stream, *outlet, data, more_follows=more_follows)
     with bars_lifted(stream):
-        stream.flush()
+        flush(stream)
         if hasattr(stream, "buffer"):
             stream.buffer.write(data)
         else:
             stream.write(data.decode())
-        stream.flush()
+        flush(stream)
     return True
+
+
+def flush(stream: TextIO) -> None:
+    """Flush *stream*, unless it is a substitute that has nothing but `write`, as `print` needs."""
+    act = getattr(stream, "flush", None)
+    if act is not None:
+        act()
 
 
 def _write_out(
@@ -202,18 +211,9 @@ _NO_BARS: Final = nullcontext()
 
 
 def _is_terminal(stream: TextIO | None) -> bool:
+    """Tell whether *stream* says that it is a terminal, by a method or by an attribute."""
     try:
-        return stream is not None and stream.isatty()
-    except (AttributeError, ValueError):
-        # A substitute that has no `isatty`, or a closed stream.
-        return False
-
-
-def _in_notebook() -> bool:
-    get_ipython = find_loaded("IPython", "get_ipython")
-    if get_ipython is None:
-        return False
-    try:
-        return type(get_ipython()).__name__ == "ZMQInteractiveShell"
-    except ImportError:  # it imports what this thread is about to load
+        says = getattr(stream, "isatty", False)
+        return bool(says() if callable(says) else says)
+    except Exception:  # noqa: BLE001 - a closed stream, or a substitute that fails in its own way
         return False

@@ -7,9 +7,7 @@ from __future__ import annotations
 import pytest
 
 from geno_lewm_obs import build_chain, get_logger
-from geno_lewm_obs.chain.bound_fields import BoundFields
-from geno_lewm_obs.chain.event_plan import draw_plan
-from geno_lewm_obs.chain.quiet_calls import Sampled, sample
+from geno_lewm_obs.counters import RunCounts
 from geno_lewm_obs.logger import GenoLeWMLogger, channel_of
 from geno_lewm_obs.record import RANK
 
@@ -21,35 +19,45 @@ def channel():
     return channel_of(get_logger("training", run_id="run-1", pretty=False))
 
 
+def _second_is_written(channel, processors, bound, fields):
+    channel.threshold = RANK["debug"]
+    log = GenoLeWMLogger(channel, processors, bound)
+    log.debug("training.step", step=0)
+
+    return log.debug("training.step", **fields) is not None
+
+
 class TestSampling:
     @pytest.mark.parametrize(
-        ("expected", "fields"),
+        ("bound", "fields"),
         [
-            (Sampled.KEPT, {"step": 100}),
-            (Sampled.HIDDEN, {"step": 7, "epoch": 3}),
-            (Sampled.HIDDEN, {"step": None}),
-            (Sampled.UNSURE, {"step": 7.0}),
-            (Sampled.UNSURE, {"step": 2**63}),
+            ({}, {"step": 7, "epoch": 3}),
+            ({}, {"step": None}),
+            ({}, {"step": 7.0}),
+            ({}, {"step": -1}),
+            ({"step": 7}, {}),
+            ({"step": 1.5}, {}),
         ],
-        ids=["kept", "hidden", "by count", "a step of another type", "a step too large"],
+        ids=["clear", "by count", "a step of another type", "before 0", "bound", "bound, not int"],
     )
-    def test_by_sampling_alone(self, channel, expected, fields):
-        """
-        Sampling decides before anything else is done, where the step says clearly what it has to.
-        """
-        plans = [draw_plan(channel, event) for event in ("training.step", "training.metric")]
-        for plan in plans:
-            channel.counts.seen.add(plan.event)
+    def test_as_the_stages_decide(self, channel, bound, fields):
+        """Of a second record, whatever its step is, the short way decides as the stages do."""
+        short, long = (
+            _second_is_written(
+                channel.but(counts=RunCounts()), [*more, *build_chain()], bound, fields
+            )
+            for more in ([], [lambda _channel, _severity, event_dict: event_dict])
+        )
 
-        assert [expected, Sampled.NEVER] == [
-            sample(channel, plan.event, None, fields) for plan in plans
-        ]
+        assert short == long
 
-    def test_a_bound_step_is_looked_at(self, channel):
-        """Where the step is bound, sampling alone can't decide: it may be of another type."""
-        plan = draw_plan(channel, "training.step")
+    def test_below_the_level(self, channel):
+        """Below the level nothing is sampled, and nothing held."""
+        log = GenoLeWMLogger(channel, build_chain(), {})
+        log.debug("training.step", step=1)
 
-        assert sample(channel, plan.event, BoundFields({"step": 1.5}), {}) is Sampled.UNSURE
+        assert 1 == channel.counts.below_level.value
+        assert [] == list(channel.counts.sampled_out.take_held())
 
     def test_processors_see_what_sampling_hides(self, channel):
         """A logger with a user's processor shows it each debug record."""

@@ -40,7 +40,9 @@ training.epoch.end
     )
     def test_says_how_it_is_sampled(self, name, every):
         """A sampled event says which of its records are kept."""
-        assert f"  sampling  1 in {every} debug records, the first always\n" in output(name)
+        assert f"  sampling  1 in {every} debug records, the first and the last always\n" in output(
+            name
+        )
 
     @pytest.mark.parametrize("spec", [*EVENTS, *OBS_EVENTS], ids=lambda spec: spec.name)
     def test_is_known_by_its_name(self, spec):

@@ -231,15 +231,16 @@ class TestSignal:
         """Each open run has the signal, then what it has to tell at its end."""
         for run_id in "ab":
             log = get_logger("a", run_id=run_id, level="debug")
-            for step in (1, 2):
+            for step in (1, 2, 3):
                 log.debug("training.step", step=step)
         tell_signal(signal.SIGTERM, ends_process=True)
 
         for run_id in "ab":
             records = read(run_id)
-            assert ["training.step", "obs.process.signalled", "obs.sampling.hidden"] == [
-                record.event for record in records
-            ]
+            assert [
+                *("training.step", "obs.process.signalled"),
+                *("training.step", "obs.sampling.hidden"),
+            ] == [record.event for record in records]
             assert {"signal": "SIGTERM"} == records[1].data
 
     def test_is_in_every_run_before_the_first_is_closed(self, read):

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs import LogRecord
+from geno_lewm_obs.render.columns import Columns
 from geno_lewm_obs.render.console import RESET, render_console
 
 HEAD = "15:42:01 info  training   training.metric"
@@ -54,12 +56,12 @@ class TestLine:
         assert f"{HEAD}\n" == render_console(record())
 
     def test_is_coloured_only_on_request(self):
-        """Colour adds styles around time, severity and event and changes no letter."""
+        """Colour adds styles around time, severity, event and keys and changes no letter."""
         text = render_console(record(data={"loss": 1.23}), colour=True)
 
         assert (
             f"\x1b[2m15:42:01{RESET} \x1b[32minfo {RESET} training   "
-            f"\x1b[1mtraining.metric{RESET}  loss=1.23\n"
+            f"\x1b[1mtraining.metric{RESET}  \x1b[2mloss={RESET}1.23\n"
         ) == text
 
     @pytest.mark.parametrize(
@@ -119,6 +121,73 @@ class TestValues:
         assert safe_name(value=value).startswith("value=")
 
 
+class TestEye:
+    @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, "NaN", "-Infinity"], ids=repr)
+    def test_falls_on_numbers_that_are_none(self, value):
+        """NaN and infinities, of a record and of a line alike, have the colour of a warning."""
+        text = render_console(record(data={"loss": value, "lr": 0.5}), colour=True)
+
+        assert (1, f"\x1b[2mlr={RESET}0.5\n" in text) == (text.count("\x1b[33m"), True)
+
+    def test_isnt_drawn_by_colour_alone(self):
+        """Without colours the text is the same."""
+        plain, coloured = (
+            render_console(record(data={"loss": math.nan, "note": "a b"}), colour=colour, width=60)
+            for colour in (False, True)
+        )
+
+        assert plain == re.sub("\x1b\\[[0-9;]*m", "", coloured)
+
+    @settings(deadline=None)
+    @given(
+        st.dictionaries(words, st.text("abc=\u6f22 ", max_size=90) | st.floats(), max_size=6),
+        st.none() | st.integers(min_value=40, max_value=100),
+    )
+    def test_sees_the_same_letters_with_colours(self, data, width):
+        """Colours change no letter and no line, whatever the fields and the width."""
+        plain, coloured = (
+            render_console(record(data=data), colour=colour, width=width)
+            for colour in (False, True)
+        )
+
+        assert plain == re.sub("\x1b\\[[0-9;]*m", "", coloured)
+
+
+class TestColumns:
+    def rows(self, *data, width=None, event="training.metric"):
+        shown = Columns()
+        return [
+            render_console(record(data=each, event=event), width=width, columns=shown).rstrip()
+            for each in data
+        ]
+
+    def test_numbers_end_below_each_other(self):
+        """A number ends where the widest one before it ended."""
+        assert [
+            f"{HEAD}  step=1000 loss=1.25 name=a",
+            f"{HEAD}  step=   7 loss= 0.5 name=b",
+        ] == self.rows(
+            {"step": 1000, "loss": 1.25, "name": "a"}, {"step": 7, "loss": 0.5, "name": "b"}
+        )
+
+    def test_fields_begin_below_each_other(self):
+        """The fields of a shorter event begin where those of a longer one did."""
+        shown = Columns()
+        first, second = (
+            render_console(record(event=event, data={"a": 1}), columns=shown)
+            for event in ("training.collapse.alert", "error")
+        )
+
+        assert first.index("a=1") == second.index("a=1")
+
+    def test_give_way_to_the_width(self):
+        """Blanks never make a line wrap that has room without them."""
+        line = f"{HEAD}  step=7 name=b"
+        rows = self.rows({"step": 1000}, {"step": 7, "name": "b"}, width=len(line))
+
+        assert line == rows[1]
+
+
 class TestBending:
     def test_goes_to_a_new_line_before_the_field_that_does_not_fit(self):
         """A field that would cross the width starts a new line, below the severity."""
@@ -165,6 +234,16 @@ class TestBending:
         text = render_console(record(data={"name": "漢" * 20, "unit": "u"}), width=80)
 
         assert [] == [line for line in text.splitlines() if columns(line) > 80]
+
+    def test_bends_wide_text_between_its_characters(self):
+        """Wide text without blanks, in a field and in a message, ends each line before the edge."""
+        text = render_console(
+            record(severity="error", data={"name": "漢" * 90, "message": "空きがない" * 20}),
+            width=80,
+        )
+
+        assert [] == [line for line in text.splitlines() if columns(line) > 80]
+        assert "漢" * 90 == re.sub("[^漢]", "", text)
 
     def test_bends_what_a_failure_says(self):
         """A long message or remedy is wrapped between words."""

@@ -160,7 +160,7 @@ class TestConsole:
         assert lines[0] == f"r logs to {log_dir / 'r.jsonl'}"
         assert lines[1].startswith("r ended after 0.")
         assert lines[1].endswith(
-            " s: completed · 4 records (2 hidden by sampling) · 0 redacted · 1 error"
+            " s: completed · 5 records (1 hidden by sampling) · 0 redacted · 1 error"
             f" · 1 key dropped · {log_dir / 'r.jsonl'}"
         )
 

@@ -42,7 +42,7 @@ class TestAccount:
 
     def test_tells_each_kind_once(self, reporter, counts, events):
         """What was hidden, unregistered, redacted and lost is one record each."""
-        counts.sampled_out.add("training.step")
+        counts.sampled_out.sample("training", "training.step", 100, 100).seen.add()
         counts.unregistered.add("training.stp")
         counts.redacted.add("dna")
         counts.lost.add()
@@ -58,7 +58,7 @@ class TestAccount:
 
 def test_missed_records_go_by_the_given_route(reporter, events, kept_lines):
     """What other outputs missed is written where the route leads, and nowhere else."""
-    reporter.tell_missed([("console", 3), ("kept", 1)], Route(kept_lines, kept_lines))
+    reporter.tell_missed([("console", 3), ("kept", 1)], Route(kept_lines, kept_lines, kept_lines))
 
     assert ([], ["obs.sink.dropped"] * 2) == (events(), events(kept_lines))
     assert b'"sink":"console","records":3' in kept_lines.lines[0]

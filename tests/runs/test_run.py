@@ -7,7 +7,15 @@ import sys
 
 import pytest
 
-from geno_lewm_obs import InvariantViolation, LogRecord, get_logger, logged_run, shutdown_run
+from geno_lewm_obs import (
+    InputError,
+    InvariantViolation,
+    LogRecord,
+    configure,
+    get_logger,
+    logged_run,
+    shutdown_run,
+)
 from geno_lewm_obs.contract import EventSpec, Registry
 from tests.programs import python
 
@@ -79,7 +87,7 @@ class TestAccount:
 
         own = {record.event: record.data for record in read("r") if record.component == "obs"}
         assert own == {
-            "obs.sampling.hidden": {"hidden": {"training.step": 9}},
+            "obs.sampling.hidden": {"hidden": {"training.step": 8}},
             "obs.contract.broken": {"unregistered": {"training.stp": 1}, "dropped_keys": 1},
             "obs.redaction.dropped": {
                 "dropped": {"dna": 1, "type": 1},
@@ -193,3 +201,58 @@ assert log.info("training.run.end", step=2) is not None
         assert [("obs.records.dropped", {"records": 1})] == [
             (each.event, each.data) for each in read("r")
         ]
+
+
+class TestLogEvery:
+    STEPS = range(1, 250)
+
+    def log_steps(self, log):
+        for step in self.STEPS:
+            log.debug("training.step", step=step, loss=1.0)
+
+    @pytest.mark.parametrize("way", ["argument", "environment", "configure", "get_logger"])
+    def test_keeps_a_curve_at_level_info(self, read, capsys, monkeypatch, way):
+        """The file has one record in so many steps; the console goes by the level."""
+        options = {"log_every": 50} if way == "argument" else {}
+        if way == "environment":
+            monkeypatch.setenv("GENO_LEWM_LOG_EVERY", "50")
+        if way == "configure":
+            configure(log_every=50)
+        if way == "get_logger":
+            get_logger("a", run_id="r", log_every=50)
+        with logged_run("a", run_id="r", pretty=True, **options) as log:
+            self.log_steps(log)
+            log.debug("training.metric", name="a", value=1)
+            log.debug("data.cache.hit", key="a")
+            log.info("training.metric", name="b", value=1)
+        steps = [record.step for record in read("r") if record.event == "training.step"]
+
+        assert [1, 51, 101, 151, 201, 249] == steps
+        assert ["b"] == [r.data["name"] for r in read("r") if r.event == "training.metric"]
+        shown = capsys.readouterr().err
+        assert (" training.step " in shown, " training.metric " in shown) == (False, True)
+
+    def test_without_it_the_level_decides(self, read):
+        """A run at level info without the setting has no step."""
+        with logged_run("a", run_id="r", end_event="training.run.end") as log:
+            self.log_steps(log)
+
+        assert ["training.run.end"] == [record.event for record in read("r")]
+
+    def test_processors_of_a_users_own_change_nothing(self, read):
+        """With a processor of the user's, the same is kept."""
+        configure(processors=[lambda _log, _name, entries: entries])
+        with logged_run("a", run_id="r", log_every=50) as log:
+            self.log_steps(log)
+
+        assert [1, 51, 101, 151, 201, 249] == [
+            record.step for record in read("r") if record.event == "training.step"
+        ]
+
+    def test_holds_for_the_whole_run(self):
+        """A run that is open goes by its own; another one is refused."""
+        with (
+            logged_run("a", run_id="r", log_every=50),
+            pytest.raises(InputError, match="another log_every"),
+        ):
+            get_logger("a", log_every=10)

@@ -24,12 +24,12 @@ from geno_lewm_obs import (
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.read import verify
 from geno_lewm_obs.runs.open_runs import open_run
-from geno_lewm_obs.runs.run import Terms
+from geno_lewm_obs.runs.terms import Terms
 
 APP = EventSpec("app.request", "info", "a request", frozenset({"route"}))
 REGISTRY = default_registry().extend(APP, context_keys={"request_id"})
 STRICT = {"GENO_LEWM_REGISTRY_STRICT": "1", "GENO_LEWM_REDACTION_STRICT": "0"}
-TERMS = Terms("debug", "power", "raise", False, True, REGISTRY)
+TERMS = Terms("debug", "power", "raise", False, True, 7, REGISTRY)
 """Terms of which each is other than the default."""
 
 
@@ -54,7 +54,12 @@ def open_on_terms(monkeypatch):
     for name, value in STRICT.items():
         monkeypatch.setenv(name, value)
     block = logged_run(
-        run_id="r", level="debug", registry=REGISTRY, durability="power", on_sink_error="raise"
+        run_id="r",
+        level="debug",
+        registry=REGISTRY,
+        durability="power",
+        on_sink_error="raise",
+        log_every=7,
     )
     block.__enter__()
     for name in STRICT:
@@ -144,13 +149,13 @@ def test_a_pickled_logger(monkeypatch):
 
 class TestChildEnv:
     def test_names_what_differs_from_the_environment(self, monkeypatch):
-        """Level, durability and strictness are in it where the child wouldn't have them."""
+        """Level, durability, strictness and steps are in it where the child wouldn't have them."""
         monkeypatch.setenv("GENO_LEWM_LOG_LEVEL", "debug")
         block = open_on_terms(monkeypatch)
         variables = child_env()
         block.__exit__(None, None, None)
 
-        assert {"GENO_LEWM_LOG_DURABILITY": "power", **STRICT} == {
+        assert {"GENO_LEWM_LOG_DURABILITY": "power", "GENO_LEWM_LOG_EVERY": "7", **STRICT} == {
             name: value
             for name, value in variables.items()
             if name not in ("GENO_LEWM_RUN_ID", "GENO_LEWM_LOG_DIR")
@@ -159,7 +164,7 @@ class TestChildEnv:
     def test_a_child_goes_by_it(self, monkeypatch):
         """A program that is started with it goes by what has a variable."""
         block = open_on_terms(monkeypatch)
-        code = "from geno_lewm_obs.runs.open_runs import *; print(*open_run().terms[:5], sep=',')"
+        code = "from geno_lewm_obs.runs.open_runs import *; print(*open_run().terms[:6], sep=',')"
         done = subprocess.run(
             [sys.executable, "-c", code],
             env={**os.environ, **child_env()},
@@ -170,7 +175,7 @@ class TestChildEnv:
         )
         block.__exit__(None, None, None)
 
-        assert "debug,power,wait,False,True\n" == done.stdout
+        assert "debug,power,wait,False,True,7\n" == done.stdout
 
     def test_a_child_without_the_registry_accounts_for_it(self, log_dir):
         """A child that doesn't name the registry tells what it dropped, and `verify` finds that."""

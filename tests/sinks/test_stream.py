@@ -12,12 +12,14 @@ import sys
 import termios
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 tqdm = pytest.importorskip("tqdm", reason="the console is tested beside a bar of tqdm's")
 
-from geno_lewm_obs import InvariantViolation
+from geno_lewm_obs import InvariantViolation, get_logger, shutdown_run
+from geno_lewm_obs.notice import say
 from geno_lewm_obs.render.console import render_console
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.stream import ConsoleSink, StdoutSink
@@ -120,9 +122,9 @@ class TestConsoleSink:
         ConsoleSink().append(*make_line(name="x" * 30, unit="y" * 30))
         arrived = os.read(terminal.master, 1000)
 
-        assert (b"\x1b[2m15:42:01", f"\r\n         unit={'y' * 30}\r\n".encode()) == (
+        assert (b"\x1b[2m15:42:01", f"\r\n         \x1b[2munit=\x1b[0m{'y' * 30}\r\n") == (
             arrived[:12],
-            arrived[-48:],
+            arrived[-56:].decode(),
         )
 
     @pytest.mark.parametrize(
@@ -154,7 +156,7 @@ class TestConsoleSink:
 
         first, second, rest = read_lines(terminal, 3)
 
-        assert (True, True, b"name=" + b"x" * 20) == (
+        assert (True, True, b"\x1b[2mname=\x1b[0m" + b"x" * 20) == (
             b"name=" in first,
             b"name=" not in second,
             rest.strip(),
@@ -396,6 +398,28 @@ class TestColumns:
         assert None is columns(TextStream())
 
 
+class TestSubstitutes:
+    """Streams that have no more than `print` needs."""
+
+    @pytest.mark.parametrize("more", [{}, {"isatty": True}, {"encoding": "no such"}], ids=repr)
+    def test_with_write_alone(self, replace, more):
+        """A stream with `write` alone gets records, notices and lines, and no failure is told."""
+        shown = []
+        stream = SimpleNamespace(write=shown.append, **more)
+        replace("stderr", stream)
+        replace("stdout", stream)
+        get_logger("a", run_id="r", pretty=True).info("training.metric", name="é", value=1)
+        say("a notice")
+        StdoutSink().append(*make_line())
+        shutdown_run("r")
+
+        assert ["name=", "a notice", '"ts":'] == [
+            part
+            for part, text in zip(["name=", "a notice", '"ts":'], shown, strict=True)
+            if part in text
+        ]
+
+
 class TestWatched:
     def test_is_a_terminal(self, replace, terminal):
         """A person is looking where stderr is a terminal."""
@@ -414,6 +438,17 @@ class TestWatched:
         stderr.close()
 
         assert not is_watched()
+
+    @pytest.mark.parametrize(
+        ("isatty", "expected"),
+        [(True, True), (False, False), (lambda: 1 / 0, False)],
+        ids=["yes", "no", "fails"],
+    )
+    def test_by_an_attribute(self, replace, isatty, expected):
+        """A substitute may say it by an attribute; one that fails when it's asked isn't watched."""
+        replace("stderr", SimpleNamespace(write=len, isatty=isatty))
+
+        assert expected is is_watched()
 
     def test_is_no_missing_stream(self, replace):
         """A process without stderr is not watched."""

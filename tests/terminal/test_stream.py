@@ -18,6 +18,9 @@ from pathlib import Path
 
 import pytest
 
+from geno_lewm_obs import LogRecord
+from geno_lewm_obs.render.console import render_console
+
 pytestmark = pytest.mark.skipif(
     shutil.which("tmux") is None, reason="tmux is the terminal here, and it isn't installed"
 )
@@ -174,6 +177,29 @@ class TestWidth:
         fields = "epoch=2 step=7 loss=1.25 loss_pred=0.75 loss_reg=0.5 lr=0.001 samples=1000 412ms"
 
         assert f"{HEAD}  {fields}" == "".join(terminal.output())
+
+
+class TestWideText:
+    DATA = {"name": "漢字" * 40, "tag": "模型 😀", "loss": 0.5}  # noqa: RUF012 - never changed
+
+    def test_ends_before_the_edge(self, open_terminal):
+        """At 80 columns no line of wide text is bent by the terminal, since ours are shorter."""
+        shown = open_terminal().run(f"console.append(*make_line(data={self.DATA!r}))").output()
+
+        assert render_console(self.record(), width=80).splitlines() == shown
+
+    def test_in_ascii_is_told_by_escapes(self, open_terminal):
+        """Where the encoding has none of it, letters are escapes, and our own arrow is ASCII."""
+        data = {"message": "漢", "remediation": "wait"}
+        script = f"console.append(*make_line('error', data={data!r}))"
+        shown = open_terminal().run(script, PYTHONIOENCODING="ascii").output()
+
+        assert [rf"{INDENT}\u6f22", f"{INDENT}-> wait"] == shown[1:]
+
+    def record(self):
+        fields = {"epoch": 2, "step": 7, "duration_ms": 412, "data": self.DATA}
+        names = ("info", "training.epoch.end", "run-1", "training")
+        return LogRecord("2026-05-20T15:42:01.123Z", *names, **fields)
 
 
 class TestColour:

@@ -1,0 +1,87 @@
+"""
+The last record that sampling hid, held until the run ends, so that a curve has both its ends.
+
+Of each event and component one is held at most: as the call that was made, whose stages are run
+when it proves to be the last, or as what the stages have made of it, where they have run already.
+It is written with the time, the trace and the bound fields of its call. A process that is killed
+loses it.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any, Final
+
+from ..clock import text_of
+from ..counters import SampleTable
+from ..record import LogRecord
+from .slow_path import deliver, send
+
+_CONSTANT: Final = frozenset({int, float, str, bool, type(None)})
+"""Types whose values never change."""
+_LARGEST: Final = 64
+"""Items of the largest list, dict or array that is held."""
+_CONSTANT_MODULES: Final = frozenset({"datetime", "decimal", "fractions", "pathlib", "uuid"})
+
+
+def write_held(samples: SampleTable) -> None:
+    """
+    Write what *samples* hold, as `gate` or `quiet_calls` has left it there.
+
+    What a rule refuses is counted; nothing is raised, since the call has long returned.
+    """
+    for sample, held in samples.take_held():
+        with suppress(Exception):
+            if _written(held) is not None:
+                sample.kept.add()
+
+
+def _written(held: Any) -> LogRecord | None:
+    match held:
+        case (channel, event_dict):
+            return deliver(channel, LogRecord(**event_dict))
+        case (when, context, state, event, fields, is_copy) if is_copy or is_constant(fields):
+            ts = text_of(when)
+            told: LogRecord | None = context.run(
+                send, state, "debug", event, (), fields, is_kept=True, ts=ts
+            )
+            return told
+    return None  # the program may have changed its values
+
+
+def is_constant(fields: dict[str, Any]) -> bool:
+    """
+    Tell whether *fields* can be held as they are, since they never change.
+
+    It is asked of records that are kept, and again of the one that is written in the end: asking at
+    every call would cost a third of it.
+    """
+    return _CONSTANT.issuperset(map(type, fields.values())) and "exc_info" not in fields
+
+
+def constant_copy(fields: dict[str, Any]) -> dict[str, Any] | None:
+    """
+    Return *fields* so that nothing that the program does later changes them.
+
+    Returns:
+        None where that can't be had cheaply. Such a record isn't held.
+    """
+    if "exc_info" in fields:
+        return None
+    copies = {key: _constant(value) for key, value in fields.items()}
+    is_whole = all(copies[key] is not None or fields[key] is None for key in fields)
+    return copies if is_whole else None
+
+
+def _constant(value: Any) -> Any:
+    """Return *value*, or a copy if it might change; None if it is large or isn't known."""
+    kind = type(value)
+    if isinstance(value, int | float | str) or kind.__module__ in _CONSTANT_MODULES:
+        return value
+    if kind in {list, tuple, dict}:
+        return kind(value) if len(value) <= _LARGEST else None
+    with suppress(Exception):  # what an object of another library says of itself
+        if hasattr(value, "detach"):  # a tensor, without what it was computed from
+            return value.detach().clone() if value.numel() <= _LARGEST else None
+        return value.copy() if value.size <= _LARGEST else None
+    return None

@@ -1,0 +1,59 @@
+"""
+What a run is known by, and what it goes by: in this process, in others, and by default.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from structlog.typing import Processor
+
+from ..config import Durability, OnSinkError, Settings
+from ..contract import Registry
+from ..record import Severity
+from ..sinks.sink import Sink
+
+
+class RunKey(NamedTuple):
+    """What tells one run from another."""
+
+    run_id: str
+    log_dir: Path
+
+
+class Terms(NamedTuple):
+    """What a run goes by in another process too, which gets it together with the run's key."""
+
+    level: Severity
+    durability: Durability
+    on_sink_error: OnSinkError
+    redaction_strict: bool
+    registry_strict: bool
+    log_every: int | None = None
+    registry: Registry | None = None
+    """None for the default registry, which is that of the packages installed there."""
+
+
+class Defaults(NamedTuple):
+    """What `configure` sets for the process."""
+
+    registry: Registry | None = None
+    processors: tuple[Processor, ...] = ()
+    level: Severity | None = None
+    pretty: bool | None = None
+    durability: str | None = None
+    on_sink_error: str | None = None
+    redaction_strict: bool | None = None
+    log_every: int | None = None
+    key: RunKey | None = None
+    """The run of calls that name none and are in none."""
+    is_named: bool = False
+    """
+    Whether `configure` was given the run id of `key`, so that it comes before a `logged_run` of
+    which nobody can tell whether a call belongs to it.
+    """
+    sinks: tuple[Sink, ...] = ()
+    """Outputs of the run `key`, attached when it's opened."""
+    sending: Settings | None = None
+    """The settings by which the run `key` sends its metrics, from when it's opened."""
