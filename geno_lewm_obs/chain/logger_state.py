@@ -4,13 +4,12 @@ What a level method needs to log, apart from the logger itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..record import Severity
+from ..record import LogRecord, Severity
 from .bound_fields import BoundFields
 from .channel import Channel
-from .level_function import LevelFunction
 
 
 class LoggerState:
@@ -34,5 +33,5 @@ class LoggerState:
         self.context = context
         self.bound = BoundFields(context) if context else None
         """What is bound, judged; None where nothing is bound."""
-        self.lenient: dict[Severity, LevelFunction] = {}
+        self.lenient: dict[Severity, Callable[..., LogRecord | None]] = {}
         """The functions by which the package logs what must not fail for what it holds."""
