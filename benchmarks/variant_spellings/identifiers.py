@@ -49,12 +49,18 @@ SPELLINGS: Final = (
         "dbSNP, a number that a standard has",
         lambda _: "RS485",
         lambda _: "RS485",
-        passes="a handful of numbers name serial lines and signatures (RS-232, RS256)",
+        passes="a handful, and known by their standards",
+    ),
+    Spelling(
+        "dbSNP, behind a word",
+        lambda v: f"sweep_rs{v.p}",
+        lambda v: str(v.p),
+        passes="a random state, or a locus tag of a genome",
     ),
     Spelling(
         "VRS",
         lambda v: f"ga4gh:VA.EgHPXXhULTwoP4-ACfs-{v.rs}xyz",
         lambda v: str(v.rs),
-        passes="a digest, as hash_variant makes one; but it can be tried out, since it has no key",
+        passes="they hide the variant, as long as nobody tries all of them",
     ),
 )
