@@ -3,7 +3,8 @@ Texts that people wrote for other purposes: the literals and paths of all packag
 
 They are no personal data but for a few, which are left out by rule, so that what is left counts:
 
-* a text in which a plain expression sees a mail address: authors name theirs;
+* a text in which a plain expression sees a mail address, or a URL with a password: authors name
+  their own, and documentation has examples of both;
 * the sources of packages that are about variants or sequences, whose literals are variants;
 * the sources of this package.
 """
@@ -21,7 +22,9 @@ from typing import Final
 ABOUT_VARIANTS: Final = ("hgvs", "mutalyzer", "pysam", "Bio", "cyvcf2", "vcf", "pyhgvs", "ga4gh")
 """Beginnings of the folders of packages whose own literals are variants and sequences."""
 OURS: Final = "geno_lewm_obs"
-_MAIL: Final = re.compile(r"[\w.+-]+(?:@| at )[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
+_OWNED: Final = re.compile(
+    r"[\w.+-]+(?:@|%40| at )[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}|://[^\s/@]+:[^\s/@]+@", re.IGNORECASE
+)
 _LONGEST: Final = 1 << 16
 
 
@@ -43,7 +46,7 @@ def installed_texts(stride: int = 1) -> Iterator[tuple[str, str]]:
             yield "installed_path", str(place)
             if path.suffix == ".py" and path.is_file():
                 for text in _literals(path):
-                    if hash(text) not in seen and not _MAIL.search(text):
+                    if hash(text) not in seen and not _OWNED.search(text):
                         seen.add(hash(text))
                         yield "installed_literal", text
 

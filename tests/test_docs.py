@@ -5,6 +5,7 @@ The documentation is right: its code runs and prints what is shown, generated pa
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -15,6 +16,11 @@ from pathlib import Path
 import pytest
 
 import geno_lewm_obs
+from benchmarks.false_alarms import VALUES
+from benchmarks.harmless import KINDS
+from benchmarks.variant_spellings.campaign import PLACES, SPELLINGS
+from benchmarks.variant_spellings.processes import WAYS
+from benchmarks.variant_spellings.quotings import QUOTINGS
 from geno_lewm_obs import config
 from geno_lewm_obs.process import launchers
 
@@ -186,3 +192,42 @@ class TestArchitecture:
         module.write_text(f"{line}\n{source}" if '"""' in line else f"{source}\n{line}\n")
 
         assert 1 == self.outcome(command, tmp_path)
+
+
+class TestPrivacyNumbers:
+    """The numbers on the page about privacy are those of the checkout."""
+
+    PAGE = (DOCS / "explanation" / "privacy.md").read_text("utf-8")
+
+    @pytest.mark.parametrize("side", ["attacks", "innocents"])
+    def test_of_cases(self, side):
+        """As many attacks and innocents are kept as data as the page says."""
+        folders = (ROOT / "tests" / "cases" / "redaction" / side).glob("*/cases.json")
+        count = sum(len(json.loads(path.read_text("utf-8"))) for path in folders)
+
+        assert f"{count} {side}" in self.PAGE
+
+    def test_of_spellings(self):
+        """As many spellings, quotings and places are made as the page says."""
+        places = len(PLACES) + len(WAYS)
+        told = [int(count) for count in re.findall(r"(\d+) (?:spell|quot|place)", self.PAGE)]
+
+        assert [len(SPELLINGS), len(QUOTINGS), places] == told
+
+    def test_of_harmless_values(self):
+        """As many kinds of harmless values are judged as the page says."""
+        assert f"of {len(KINDS)} kinds" in self.PAGE
+        assert 3_000_000 == VALUES
+
+    def test_of_mutants(self):
+        """As many mutants are tried as the page says."""
+        source = (ROOT / "tests" / "redaction" / "test_mutants.py").read_text("utf-8")
+        count = len(re.findall(r"^    Mutant\(", source, re.MULTILINE))
+
+        assert f"{count} mutants" in self.PAGE
+
+    def test_every_reason_stands_in_the_table(self):
+        """What the generator lets pass on purpose has its reason on the page, word for word."""
+        reasons = {each.passes for each in SPELLINGS if each.passes}
+
+        assert [] == [reason for reason in sorted(reasons) if reason not in self.PAGE]

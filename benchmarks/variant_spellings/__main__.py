@@ -58,7 +58,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 @contextmanager
 def _streams_led_to(folder: Path) -> Iterator[list[Path]]:
     """Lead stdout and stderr of this process into files, and back at the end."""
-    paths = [folder / "stdout", folder / "stderr"]
+    paths = [folder / "out", folder / "err"]
     _flush()
     kept = [os.dup(1), os.dup(2)]
     for number, path in enumerate(paths, 1):

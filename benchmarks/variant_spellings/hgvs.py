@@ -139,6 +139,6 @@ SPELLINGS: Final = (
         "a protein's change without p.",
         lambda v: f"GENE1 {v.aa}{v.p}{v.bb}",
         lambda v: str(v.p),
-        passes="a letter, a number and a letter name a part, a model or a node as well",
+        passes="names a part, a model or a node as well",
     ),
 )

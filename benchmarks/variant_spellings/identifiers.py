@@ -33,22 +33,34 @@ _OF_CLINVAR: Final = (
     ("RCV", lambda v: f"RCV0{v.rs}.3"),
     ("SCV", lambda v: f"SCV0{v.rs}.1"),
 )
+_SHORT: Final = (
+    ("short", lambda v: f"rs{600 + v.short % 300}"),
+    ("two digits", lambda v: f"rs{20 + v.short % 60}"),
+    ("short with an allele", lambda v: f"rs{v.short}({v.a})"),
+)
 
 SPELLINGS: Final = (
     *table(((f"dbSNP, {name}", make) for name, make in _OF_DBSNP), lambda v: str(v.rs)),
     *table(((f"ClinVar, {name}", make) for name, make in _OF_CLINVAR), lambda v: f"0{v.rs}"),
-    Spelling("dbSNP, short", lambda v: f"rs{v.short}", lambda v: f"rs{v.short}"),
-    Spelling(
-        "dbSNP, short with an allele",
-        lambda v: f"rs{v.short}({v.a})",
-        lambda v: f"rs{v.short}({v.a})",
-    ),
+    *(Spelling(f"dbSNP, {name}", make, make) for name, make in _SHORT),
     Spelling("dbSNP, rs and a blank", lambda v: f"rs {v.rs}", lambda v: str(v.rs)),
     Spelling("dbSNP, rs and an underscore", lambda v: f"rs_{v.rs}", lambda v: str(v.rs)),
+    Spelling(
+        "dbSNP, a number that a standard has",
+        lambda _: "RS485",
+        lambda _: "RS485",
+        passes="a handful, and known by their standards",
+    ),
+    Spelling(
+        "dbSNP, behind a word",
+        lambda v: f"sweep_rs{v.p}",
+        lambda v: str(v.p),
+        passes="a random state, or a locus tag of a genome",
+    ),
     Spelling(
         "VRS",
         lambda v: f"ga4gh:VA.EgHPXXhULTwoP4-ACfs-{v.rs}xyz",
         lambda v: str(v.rs),
-        passes="a digest, as hash_variant makes one; but it can be tried out, since it has no key",
+        passes="they hide the variant, as long as nobody tries all of them",
     ),
 )

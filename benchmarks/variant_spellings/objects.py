@@ -44,10 +44,12 @@ def _joined(form: str, between: str, names: str = "plain") -> Callable[[Variant]
 
 
 def _framed(v: Variant) -> str:
-    cells = [f"{each!s:<9}" for each in values(v)]
-    head = [f"{each:<9}" for each in NAMES["plain"]]
-    line = "┌" + "┬".join("─" * 11 for _ in cells) + "┐"
-    return "\n".join((line, f"│ {' ┆ '.join(head)} │", f"│ {' ┆ '.join(cells)} │"))
+    """Return the table that polars prints."""
+    rows = [NAMES["plain"], ("---",) * 4, ("str", "i64", "str", "str"), values(v)]
+    lines = [f"│ {' ┆ '.join(f'{cell!s:<9}' for cell in row)} │" for row in rows]
+    lines.insert(3, "╞" + "╪".join("═" * 11 for _ in range(4)) + "╡")
+    edges = ["─" * 11] * 4
+    return "\n".join(("shape: (1, 4)", f"┌{'┬'.join(edges)}┐", *lines, f"└{'┴'.join(edges)}┘"))
 
 
 _OBJECTS: Final = (

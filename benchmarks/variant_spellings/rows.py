@@ -76,6 +76,6 @@ SPELLINGS: Final = (
     Spelling(
         "a place of a BED file",
         lambda v: f"chr{v.chrom}\t{v.pos}\t{v.end}",
-        passes="a region without alleles says what was looked at, not what was found",
+        passes="says what was looked at, not what was found",
     ),
 )

@@ -8,7 +8,6 @@ import itertools
 import json
 import os
 import re
-import traceback
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,6 +32,11 @@ OTHER_KEYS: Final = frozenset(itertools.chain(*NAMES.values(), ("locus", "detail
 REGISTRY: Final = default_registry().extend(
     EventSpec(EVENT, "info", "a variant", OTHER_KEYS | {"note", "other", "loss"})
 )
+
+
+_RUNS: Final = ("base", "console", "stdout", "names")
+_KEPT: Final = {*_RUNS, "out", "err"}
+"""The names of the files that are read on; those of other runs are removed."""
 
 
 class Planted(Exception):  # noqa: N818 - it's no error of ours
@@ -65,7 +69,7 @@ class Session:
         os.environ["GENO_LEWM_LOG_FORMAT"] = "jsonl"
         self._numbers = itertools.count()
         self._streams = streams
-        self._read: dict[Path, int] = {}
+        self._read: dict[str, int] = {}
 
     def run(self, **options: Any) -> logged_run:
         """Return a run of its own."""
@@ -86,7 +90,7 @@ class Session:
             pass
         except GenoLeWMError as exc:
             self.raised = True
-            self.told += [*traceback.format_exception(exc), repr(exc), json.dumps(exc.to_dict())]
+            self.told += [repr(exc), json.dumps(exc.to_dict()), *map(str, _chain(exc))]
 
     def came_out(self) -> str:
         """Return all that came out since the last time, as a person would read it."""
@@ -94,31 +98,44 @@ class Session:
         self.told.clear()
         parts += map(self._new_in, self._streams)
         with os.scandir(self.folder) as entries:
-            parts += [self._new_in(Path(entry)) for entry in entries]
+            for entry in entries:
+                if entry.stat().st_size != self._read.get(entry.name):
+                    parts.append(self._new_in(Path(entry)))
         return folded("\n".join(parts))
 
     def _new_in(self, path: Path) -> str:
-        """Return what was written to a file since the last time; a run of its own is removed."""
-        at = self._read.get(path, 0)
-        if path.stat().st_size == at:
-            return ""
+        """Return what was written to a file since the last time; another run's is removed."""
         with path.open("rb") as file:
-            file.seek(at)
+            file.seek(self._read.get(path.name, 0))
             new = file.read()
-        if path.name.startswith("run-"):
+            self._read[path.name] = file.tell()
+        if path.stem not in _KEPT:
             path.unlink()
-        else:
-            self._read[path] = at + len(new)
+            del self._read[path.name]
         return new.decode(errors="replace")
 
     def close(self) -> None:
-        for run_id in ("stdout", "console", "names", "base"):
+        for run_id in _RUNS:
             shutdown_run(run_id, self.folder)
+
+
+def _chain(exc: BaseException) -> Iterator[BaseException]:
+    """Yield *exc* and what Python would print with it."""
+    following: BaseException | None = exc
+    while following is not None:
+        yield following
+        before = following.__cause__
+        if before is None and not following.__suppress_context__:
+            before = following.__context__
+        following = before
 
 
 def folded(text: str) -> str:
     """Return *text* in the plain letters that a person would read."""
-    plain = unicodedata.normalize("NFKC", _unescaped(text))
+    plain = _unescaped(text) if "\\" in text or "%" in text else text
+    if plain.isascii():
+        return plain
+    plain = unicodedata.normalize("NFKC", plain)
     return "".join(each for each in plain if unicodedata.category(each) != "Cf")
 
 
