@@ -32,13 +32,14 @@ _CHANGE: Final = (
     r"|>\[[A-Z(]"
     rf"|delins{_INSERTED}|del(?: ?{_SEQUENCE}|[0-9]{{1,7}}|[\[(][^\s\])]{{1,60}}[\])])?ins{_INSERTED}"
     rf"|(?:del|dup|inv|spl|sup)(?: ?{_SEQUENCE}|[0-9]{{1,7}}|[\[(][^\s\])]{{1,60}}[\])])?{_STOP}"
+    r"|(?:del|dup)[A-Z]\w{1,30}:"
     rf"|(?:ins|con){_INSERTED}"
     rf"|{_SEQUENCE}\[[0-9(?]"  # repeat
     r"|\|(?:gom|lom|met=|bsr|[a-z]{3,12}=?)"  # methylation
     r"|::)"
 )
 _WEAK_CHANGE: Final = rf"(?:=(?:/|{_STOP})|\[[0-9(?]|\?{_STOP}|{_SEQUENCE}=|>{_SEQUENCE}{_STOP})"
-_PREFIX: Final = rf"{START}(?P<prefix>[cgmnorCGMNOR])\. ?(?:\[\(|\(\[|[\[(])?"
+_PREFIX: Final = rf"{START}(?P<prefix>[cgmnorCGMNOR])\. ?[\[(]{{0,2}}(?:=/{{1,2}})?"
 
 # proteins
 _RESIDUE: Final = (
@@ -164,7 +165,7 @@ HGVS: Final = (
     Notation(
         "HGVS of proteins",
         _SOURCE,
-        rf"{_PROTEIN_PREFIX}(?:{_LONG_PROTEIN}|[0-9]{{1,5}}{_RESIDUE})",
+        rf"{_PROTEIN_PREFIX}(?:{_LONG_PROTEIN}|[0-9]{{1,5}}(?:{_RESIDUE}|[A-Z]{{1,9}}\[[0-9]))",
         always,
         (
             "p.Gln77Arg",

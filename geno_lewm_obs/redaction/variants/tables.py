@@ -45,7 +45,7 @@ TABLES: Final = (
         "a line of VCF",
         "VCF 4.5, section 1.6, and gVCF",
         rf"(?<![A-Za-z0-9])(?:{CHROMOSOME}|{_NAME}){_TAB}(?P<pos>[0-9]{{1,10}}){_TAB}"
-        rf"(?P<id>[^\s]{{1,200}}){_TAB}(?P<ref>{_LETTERS}){_TAB}(?P<alt>{_ALTS})"
+        rf"(?P<id>[^\s]{{1,200}}){_TAB}(?P<ref>{_LETTERS}|\*)(?:{_TAB}|,)(?P<alt>{_ALTS})"
         rf"(?:{_TAB}{_QUALITY}{_TAB}(?P<filter>{_FILTER})(?![^\s'\"])|{END})",
         grade_line,
         (

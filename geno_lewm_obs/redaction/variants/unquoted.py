@@ -7,7 +7,6 @@ The result is for searching alone, and is never written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from ..lookalikes import fold
@@ -18,17 +17,16 @@ def plain(text: str) -> str:
     return text if text.isascii() else fold(text.translate(_SIGNS))
 
 
-def readings(text: str) -> Iterator[str]:
-    """Yield *text*, which is plain, as it is; without escapes; and as a row parted by tabs."""
-    yield text
+def without_escapes(text: str) -> str:
+    """Return *text*, which is plain, with its escapes undone."""
     if "\\" in text or "%" in text or "&" in text or "\x1b" in text or "^I" in text:
-        unescaped = plain(re.sub(_ESCAPE, _decoded, text))
-        if unescaped != text:
-            text = unescaped
-            yield text
-    row = re.sub(_BETWEEN_COLUMNS, "\t", text)
-    if row != text:
-        yield row
+        return plain(re.sub(_ESCAPE, _decoded, text))
+    return text
+
+
+def as_row(text: str) -> str:
+    """Return *text* with tabs for what parts the columns of a printed list or of a table."""
+    return re.sub(_BETWEEN_COLUMNS, "\t", text)
 
 
 def _decoded(match: re.Match[str]) -> str:
@@ -80,7 +78,7 @@ _ESCAPE: Final = (
     r"|\^I|\x1b\[[0-9;]{0,20}m"
 )
 _BETWEEN_COLUMNS: Final = (
-    r"[\"'\])}]*(?:[;|\t]|,(?![ACGTNacgtn<*\[\]]|(?<=[ACGTNacgtn>\[\],*],)[ACGTNacgtn<*]))"
-    r"[ ]{0,4}(?:[bu](?=[\"']))?[\"'\[({]*"
+    r" {2,24}|[\"'\])}]* {0,4}(?:[;|\t]|,(?!(?<=[ACGTNacgtn>\[\]*],)[ACGTNacgtn<*\[\]]))"
+    r" {0,4}(?:[bu](?=[\"']))?[\"'\[({]*"
 )
 """What parts the columns of a printed list or of a table, but not the alleles of one column."""
