@@ -134,7 +134,8 @@ def _judge_key(key: object, index: int) -> tuple[str, Refusal | None]:
         return shown, Refusal(Rule.DENIED, shown, shown)
     verdict = judge_text(name)
     if verdict is not None:
-        return position, Refusal(verdict.rule, position, position, len(name), verdict.certain)
+        refusal = Refusal(verdict.rule, position, position, len(name), verdict.certain)
+        return position, refusal._replace(notation=verdict.notation)
     passed_keys.store(name, None)
     return name, None
 
@@ -263,7 +264,8 @@ def _judge_scalar(key: str, path: str, value: object) -> tuple[Any, Refusal | No
     if type(plain) is str:
         verdict = judge_text(plain)
         if verdict is not None:
-            return _REFUSED, Refusal(verdict.rule, key, path, len(plain), verdict.certain)
+            refusal = Refusal(verdict.rule, key, path, len(plain), verdict.certain)
+            return _REFUSED, refusal._replace(notation=verdict.notation)
     return plain, None
 
 

@@ -51,6 +51,8 @@ class Refusal(NamedTuple):
     """Whether the rule is certain. A value that is kept out by a guess never raises."""
     failure: str = ""
     """What kept the rules from judging the value, if they couldn't; nothing is known of it then."""
+    notation: str = ""
+    """Of a variant: the name of its notation."""
 
     def __str__(self) -> str:
         path = self.path if len(self.path) <= _MAX_PATH else f"{self.path[:_MAX_PATH]}…"

@@ -95,9 +95,9 @@ _ALLELES: Final = (
 _CODES: Final = r"(?:[ACGTUNRYSWKMBDHVX]{1,200}+|[acgtun]{1,200}+|\*)"
 """An allele, or codes for several bases, in one column of VCF."""
 _PLACES: Final = _Hint(
-    r"\-:_ \t.,;|/\[(+~'\"",
+    r"\-:_ \t.,;|/\[\]()+~='\"",
     rf"(?<=[0-9].)(?:{_GAP}{{0,20}}+{_ALLELES}"
-    rf"|{_GAP}{{0,3}}(?<=-){_GAP}?{_BASE}{{1,200}}+(?![0-9A-Za-z]))",
+    rf"|(?<=/){_BASE}{{1,200}}+(?![0-9A-Za-z])|{_GAP}{{0,3}}(?<=-){_GAP}?{_BASE}{{1,200}}+(?![0-9A-Za-z]))",
 )
 """Two alleles, or a dash and one, behind a number."""
 _COLUMNS: Final = _Hint(
@@ -119,7 +119,7 @@ _MARKS: Final = _Hint(
     r"._<>=\[\]",
     r"(?<=[cgmnoprCGMNOPR]\.)(?<![0-9A-Za-z][A-Za-z]\.)"
     r" ?[\[(]{0,3}(?:[*?0-9-]|[A-Z]|[a-z]{3}[0-9]|pter|qter|cen)"
-    r"|(?<=_seq=)[A-Za-z~]|(?<=[0-9][-:_ ]<)[A-Z]"
+    r"|(?<=np\.)(?:str|u?int|bytes)|(?<=_seq=)[A-Za-z~]|(?<=[0-9][-:_ ]<)[A-Z]"
     rf"|(?:(?<={_BASE}>)|(?<=[ =-]>)) ?{_BASE}{{1,200}}+(?![0-9A-Za-z])"
     r"|(?<=[\[\]])[\w.<>*-]{1,60}:[0-9]{1,10}[\[\]]|(?<=[NXnx][CGMRTWPcgmrtwp]_)[0-9]{4}",
 )

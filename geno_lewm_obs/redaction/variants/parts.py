@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-START: Final = r"(?<![A-Za-z0-9])(?<![0-9]\.)"
-"""Not within a word, nor behind a decimal point."""
+START: Final = "(?<![A-Za-z0-9])"
 END: Final = r"(?![A-Za-z0-9])"
 
 BARE: Final = r"(?:0?[1-9]|1[0-9]|2[0-6]|[XYxy]|[Mm][Tt]?)"

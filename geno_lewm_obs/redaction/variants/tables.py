@@ -13,6 +13,9 @@ from .notation import Grade, Notation, always
 from .parts import BREAKEND, END, POSITION, START, SYMBOLIC, is_missing
 from .places import CHROMOSOME, grade_place
 
+_SHORT_POSITION: Final = 3
+_LONG_POSITION: Final = 5
+"""Digits of a position that a bare number needs before it, if tabs and if blanks part them."""
 _TAB: Final = r"(?:\t| {1,8})"
 _LETTERS: Final = r"(?:[ACGTUNRYSWKMBDHVX]{1,200}|[acgtnACGTN]{1,200})"
 _ALT: Final = rf"(?:{_LETTERS}|{SYMBOLIC}|{BREAKEND}|[*.])"
@@ -26,7 +29,7 @@ def grade_line(match: re.Match[str]) -> Grade:
     """Grade the first columns of a line of VCF."""
     ref, alt = match["ref"], match["alt"]
     symbolic = alt[0] in "<[]"
-    if is_missing(alt) or (is_missing(ref) and ref.upper() != "N"):
+    if any(map(is_missing, alt.split(","))) or (is_missing(ref) and ref.upper() != "N"):
         return Grade.NONE
     if alt == "." and match["filter"] is None and match["id"] != ".":
         return Grade.NONE
@@ -37,7 +40,8 @@ def grade_line(match: re.Match[str]) -> Grade:
         return Grade.CERTAIN
     if match["bare"] is None or not capitals:
         return Grade.NONE
-    return Grade.CERTAIN if len(match["pos"]) >= 4 else Grade.GUESS  # noqa: PLR2004
+    least = _SHORT_POSITION if "\t" in match[0] else _LONG_POSITION
+    return Grade.CERTAIN if len(match["pos"]) >= least else Grade.NONE
 
 
 TABLES: Final = (
@@ -69,6 +73,7 @@ TABLES: Final = (
         passes=(
             "1\t100\t0.5\tnan\tnan",
             "7\t100\tloss\tNaN\tnan\tnan",
+            "epoch 3,10000,acc,NaN,NA,nan,0.5,NA",
             "layer\t100\t0.5\ta\tc",
         ),
     ),

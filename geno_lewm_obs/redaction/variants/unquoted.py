@@ -19,7 +19,7 @@ def plain(text: str) -> str:
 
 def without_escapes(text: str) -> str:
     """Return *text*, which is plain, with its escapes undone."""
-    if "\\" in text or "%" in text or "&" in text or "\x1b" in text or "^I" in text:
+    if any(mark in text for mark in _MARKS):
         return plain(re.sub(_ESCAPE, _decoded, text))
     return text
 
@@ -35,7 +35,9 @@ def _decoded(match: re.Match[str]) -> str:
         return chr(int(code, 16))
     if match["decimal"]:
         return chr(int(match["decimal"]))
-    return _NAMES.get(match["name"] or match["letter"] or "", "")
+    if match["octal"]:
+        return chr(int(match["octal"], 8))
+    return _NAMES.get(match["name"] or match["letter"] or match["tab"] or "", "")
 
 
 _SIGNS: Final = {
@@ -70,12 +72,13 @@ _NAMES: Final = {
     "Tab": "\t",
     "I": "\t",
 }
+_MARKS: Final = ("\\", "%", "&", "\x1b", "^I", "np.")
 _ESCAPE: Final = (
-    r"\\{1,16}(?:(?:x|u00|U000000)(?P<hex>[0-9A-Fa-f]{2})|0?(?:11)(?![0-9])|(?P<letter>[tnr\"'/]))"
+    r"\\{1,16}(?:(?:x|u00|U000000)(?P<hex>[0-9A-Fa-f]{2})|0(?P<octal>1[1245])|(?P<letter>[tnr\"'/]))"
     r"|%(?:25){0,4}(?P<percent>[0-9A-Fa-f]{2})"
     r"|&(?:amp;){0,4}(?:#x(?P<html>[0-9A-Fa-f]{1,4})|#(?P<decimal>[0-9]{1,4})"
     r"|(?P<name>gt|lt|quot|apos|nbsp|[tT]ab));"
-    r"|\^I|\x1b\[[0-9;]{0,20}m"
+    r"|\^(?P<tab>I)|np\.\w{1,9}\((?=[\"'0-9])|\x1b\[[0-9;]{0,20}m"
 )
 _BETWEEN_COLUMNS: Final = (
     r" {2,24}|[\"'\])}]* {0,4}(?:[;|\t]|,(?!(?<=[ACGTNacgtn>\[\]*],)[ACGTNacgtn<*\[\]]))"
