@@ -17,6 +17,7 @@ CASES = [
     ("jane@example.org", Rule.DENIED, True),
     (BASES, Rule.DNA, True),
     ("7-117559590-ATCT-A", Rule.VARIANT, True),
+    ("run_rs1234567", Rule.VARIANT, False),
     ("+49 170 1234567", Rule.DENIED, False),
     (BASES.encode().hex(), Rule.DNA, False),
     (f"jane@example.org {BASES}", Rule.DENIED, True),
@@ -26,7 +27,7 @@ CASES = [
 @pytest.mark.parametrize(
     ("text", "rule", "certain"),
     CASES,
-    ids=["mail", "sequence", "variant", "phone", "hex", "mail first"],
+    ids=["mail", "sequence", "variant", "likely variant", "phone", "hex", "mail first"],
 )
 def test_verdict(text, rule, certain):
     """A text is kept out by the first rule that finds something, for certain or by a guess."""

@@ -108,22 +108,27 @@ _COLUMNS: Final = _Hint(
 )
 """Two alleles in columns of their own; a genetic distance and a position."""
 _LETTERS: Final = _Hint(
-    "sSvVMlLpP",
-    r"(?<=[rR][sS])(?<![0-9A-Za-z][rR][sS])(?:[iI][dD])?[^0-9A-Za-z]{0,4}[0-9]"
-    r"|(?<=[CScs][Vv])[0-9]{4}|(?<=COSM)[0-9]{3}|(?<=IVS)[0-9]"
-    r"|(?<=[bB][sS][nN][pP])[^0-9]{1,6}[0-9]"
+    "svlpA-Z",
+    r"(?<=[A-Z])(?:[a-z]{2}[0-9]{1,5}[A-Z*=fed]|(?<=COSM)[0-9]{3}|(?<=IVS)[0-9])"
+    r"|(?<=[sS])(?<=[rR][sS])(?<![0-9A-Za-z][rR][sS])(?:[iI][dD])?[^0-9A-Za-z]{0,4}[0-9]"
+    r"|(?<=[vV])(?<=[CScs][Vv])[0-9]{4}|(?<=[pP])(?<=[bB][sS][nN][pP])[^0-9]{1,6}[0-9]"
     r"|(?<=[0-9 _:(<-](?:del|dup|ins|inv|DEL|DUP|INS|INV))(?<=[0-9][ _:(<-]...|.[0-9]...)",
 )
-"""The letters before a number in dbSNP, ClinVar, dbVar and COSMIC; introns; an event at a place."""
+"""
+Residues and their number; the letters before a number in dbSNP, ClinVar, dbVar and COSMIC; introns;
+an event at a place.
+"""
 _MARKS: Final = _Hint(
     r"._<>=\[\]",
-    r"(?<=[cgmnoprCGMNOPR]\.)(?<![0-9A-Za-z][A-Za-z]\.)"
+    r"(?<=\.)(?:(?<=[cgmnoprCGMNOPR]\.)(?<![0-9A-Za-z][A-Za-z]\.)"
     r" ?[\[(]{0,3}(?:[*?0-9-]|[A-Z]|[a-z]{3}[0-9]|pter|qter|cen)"
-    r"|(?<=np\.)(?:str|u?int|bytes)|(?<=_seq=)[A-Za-z~]|(?<=[0-9][-:_ ]<)[A-Z]"
-    rf"|(?:(?<={_BASE}>)|(?<=[ =-]>)) ?{_BASE}{{1,200}}+(?![0-9A-Za-z])"
-    r"|(?<=[\[\]])[\w.<>*-]{1,60}:[0-9]{1,10}[\[\]]|(?<=[NXnx][CGMRTWPcgmrtwp]_)[0-9]{4}",
+    r"|(?<=np\.)(?:str|u?int|bytes))"
+    r"|(?<=[<>=])(?:(?<=_seq=)[A-Za-z~]|(?<=[0-9][-:_ ]<)[A-Z]"
+    rf"|(?:(?<={_BASE}>)|(?<=[ =-]>)) ?{_BASE}{{1,200}}+(?![0-9A-Za-z]))"
+    r"|(?<=[\[\]])[\w.<>*-]{1,60}:[0-9]{1,10}[\[\]]"
+    r"|(?<=_)(?<=[NXnx][CGMRTWPcgmrtwp]_)[0-9]{4}",
 )
-"""HGVS; alleles of GVF; a symbol at a place; a change of bases; breakends; accessions."""
+"""HGVS; what numpy prints; alleles of GVF; a symbol; a change of bases; breakends; accessions."""
 _ESCAPES: Final = _Hint(r"\\%&^\x1b", r"(?<=\\)[\\tnrxuU\"'/01]|(?<=%)[0-9A-F]{2}|(?<=[&^\x1b]).")
 _SHAPES: Final = "".join(
     "-"

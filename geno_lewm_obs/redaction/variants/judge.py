@@ -36,7 +36,7 @@ def find_variant(text: str) -> Finding | None:
 
 
 def _readings(text: str) -> Iterator[str]:
-    """Yield what may hold a variant of *text*, of it without escapes, and each of these as a row."""
+    """Yield what may hold a variant in *text*: parts of it, without escapes too, and as rows."""
     bare = without_escapes(text)
     for reading in (text,) if bare == text else (text, bare):
         for part in near_hints(reading):

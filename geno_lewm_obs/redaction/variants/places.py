@@ -16,7 +16,12 @@ from .parts import BARE, BASES, BREAKEND, END, NAMED, POSITION, START, SYMBOLIC,
 _LONG_POSITION: Final = 5
 """Digits. Fewer are a step, a size or a time as often as a position."""
 _SHORT_POSITION: Final = 3
-_BUILD: Final = r"(?:[Gg][Rr][Cc][Hh]3[678](?:\.?p[0-9]{1,2})?|[Hh][Gg](?:1[789]|38)|[Bb]3[678]|CHM13|T2T)"
+_STRICT: Final = 3
+"""Colons between four parts."""
+_BETWEEN_WORDS: Final = frozenset(" \t,;.")
+_BUILD: Final = (
+    r"(?:[Gg][Rr][Cc][Hh]3[678](?:\.?p[0-9]{1,2})?|[Hh][Gg](?:1[789]|38)|[Bb]3[678]|CHM13|T2T)"
+)
 CHROMOSOME: Final = (
     rf"(?:(?P<named>{NAMED}|{_BUILD}[-:_|/ \t]{{1,2}}(?:{NAMED}|{BARE}))"
     rf"|(?P<bare>(?<![0-9]\.){BARE}|X[1-9][0-9]?(?=\.)))"
@@ -37,25 +42,46 @@ _RANGE: Final = r"(?:(?:-|_|\.\.|[ \t]{1,8}|:)[0-9]{1,10})?"
 def grade_place(match: re.Match[str]) -> Grade:
     """Grade a chromosome, a position and two alleles."""
     ref, alt = match["ref"], match["alt"]
-    digits = sum(map(str.isdigit, match["pos"]))
-    if not _are_alleles(ref, alt) or (match["bare"] and match["pos"][0] == "0"):
+    if not _are_alleles(ref, alt):
         return Grade.NONE
-    capitals = ref + alt == (ref + alt).upper() or alt[0] == "<"
+    digits = sum(map(str.isdigit, match["pos"]))
+    capitals = ref.isupper() or not ref.isalpha()
+    capitals = capitals and (alt.isupper() or not alt.isalpha() or alt[0] == "<")
     if match["bare"] is None:
         return Grade.CERTAIN if capitals or digits >= _SHORT_POSITION else Grade.GUESS
-    if ref.upper() == alt.upper() and ">" not in match["between"]:
-        return Grade.GUESS if digits >= _LONG_POSITION else Grade.NONE
+    if match["pos"][0] == "0":
+        return Grade.NONE
+    if digits >= _LONG_POSITION:
+        return _grade_long(match, digits, capitals=capitals)
+    return _grade_short(match, digits) if capitals and not _is_in_hex(match) else Grade.NONE
+
+
+def _grade_long(match: re.Match[str], digits: int, *, capitals: bool) -> Grade:
+    """Grade alleles behind a bare chromosome and a position of many digits."""
+    if match["ref"].upper() == match["alt"].upper():
+        return Grade.GUESS
+    if capitals:
+        return Grade.CERTAIN
+    if "-" in (match["ref"], match["alt"]):
+        return Grade.NONE
+    return Grade.CERTAIN if digits > _LONG_POSITION and not _is_table(match) else Grade.GUESS
+
+
+def _grade_short(match: re.Match[str], digits: int) -> Grade:
+    """Grade capital alleles behind a bare chromosome and a position of few digits."""
     text = match[0]
-    is_table = any(char in text for char in " \t,;.")
-    if digits >= _LONG_POSITION and (capitals or "-" not in (ref, alt)):
-        is_long = capitals or (digits > _LONG_POSITION and not is_table)
-        return Grade.CERTAIN if is_long else Grade.GUESS
-    if not capitals or is_table or _is_in_hex(match):
-        is_change = capitals and ">" in match["between"] and digits >= _SHORT_POSITION
-        return Grade.GUESS if is_change else Grade.NONE
-    if digits >= _SHORT_POSITION:
-        return Grade.GUESS if "_" in text else Grade.CERTAIN
-    return Grade.GUESS if text.count(":") > 2 else Grade.NONE  # noqa: PLR2004
+    if match["ref"] == match["alt"]:
+        return Grade.NONE
+    if digits < _SHORT_POSITION:
+        return Grade.GUESS if text.count(":") == _STRICT else Grade.NONE
+    if _is_table(match):
+        return Grade.GUESS if ">" in match["between"] else Grade.NONE
+    return Grade.GUESS if "_" in text else Grade.CERTAIN
+
+
+def _is_table(match: re.Match[str]) -> bool:
+    """Tell whether the parts are parted as columns or words are."""
+    return not _BETWEEN_WORDS.isdisjoint(match[0])
 
 
 def _are_alleles(ref: str, alt: str) -> bool:
@@ -122,6 +148,7 @@ PLACES: Final = (
             "7:123456:A:<DEL>",
             "X7.123456.ATC.A",
             "7:123456[ATC/A]",
+            "x.7-123456-ATC-A",
             "7:123456:['ATC', 'A']",
             "M-3243-A-G",
         ),
@@ -143,8 +170,8 @@ PLACES: Final = (
     Notation(
         "alleles and their place",
         "reports, as A>G at chr7:123456",
-        rf"{START}(?P<ref>{BASES}){_ARROW}(?P<alt>{BASES})[ ,;:@(]{{1,3}}(?:(?:at|on|in) )?{CHROMOSOME}"
-        rf"[:_ -](?P<pos>{POSITION}){END}",
+        rf"{START}(?P<ref>{BASES})(?P<between>{_ARROW})(?P<alt>{BASES})[ ,;:@(]{{1,3}}"
+        rf"(?:(?:at|on|in) )?{CHROMOSOME}[:_ -](?P<pos>{POSITION}){END}",
         grade_place,
         ("A>G at chr7:123456", "ATC>A (7:123456)"),
         passes=("C>T in 7 of 12",),
@@ -164,7 +191,14 @@ PLACES: Final = (
         rf"[-:_ (]{{0,2}}(?P<event>(?:delins|del|dup|inv|ins)[ACGTNacgtn]{{0,200}}{END}|{SYMBOLIC}"
         rf"|(?:DEL|DUP|INS|INV|CNV|BND){END})",
         grade_event,
-        ("chr7:123456_123458del", "chr7:123456delATC", "chr7:123456-<DEL>", "chrX:123456-123999:DUP", "7:123456:<INS>", "7:123456_123458del"),
+        (
+            "chr7:123456_123458del",
+            "chr7:123456delATC",
+            "chr7:123456-<DEL>",
+            "chrX:123456-123999:DUP",
+            "7:123456:<INS>",
+            "7:123456_123458del",
+        ),
         ("7:123456 del", "7:123456:DEL"),
         ("3:1500 del", "chr7 in del"),
     ),

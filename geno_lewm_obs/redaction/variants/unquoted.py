@@ -13,7 +13,7 @@ from ..lookalikes import fold
 
 
 def plain(text: str) -> str:
-    """Return *text* in ASCII's letters, digits, dashes, blanks and arrows, as far as it has them."""
+    """Return *text* with the plain signs that its typographic ones and its letters look like."""
     return text if text.isascii() else fold(text.translate(_SIGNS))
 
 
