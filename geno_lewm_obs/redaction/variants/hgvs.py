@@ -26,7 +26,9 @@ _OTHER: Final = r"(?:[A-Z]{1,4}[A-Z0-9_.]{1,20}:(?:[cgmnor]\.)?)?"
 _LOCATION: Final = rf"{_END_POINT}(?:_{_OTHER}{_END_POINT})?"
 _SEQUENCE: Final = r"(?:[ACGTUNRYSWKMBDHV]{1,200}|[acgtun]{1,200})"
 _STOP: Final = r"(?![A-Za-z0-9]|\.\w)"
-_INSERTED: Final = rf"(?: ?{_SEQUENCE}{_STOP}|[\[(]|[0-9?*-]|[pq]ter|[A-Z]{{1,6}}_?[0-9])"
+_INSERTED: Final = (
+    rf"(?: ?{_SEQUENCE}{_STOP}|[\[(]|[0-9?*-]|[pq]ter|[A-Z]{{1,6}}_?[0-9]|[A-Z]\w{{0,30}}:)"
+)
 _CHANGED: Final = rf"(?: ?{_SEQUENCE}|[0-9]{{1,7}}|[\[(][^\s\])]{{1,60}}[\])])?"
 _CHANGE: Final = (
     rf"(?: ?{_SEQUENCE} ?[-=]{{0,2}}> ?(?:{_SEQUENCE}{_STOP}|\[)"  # substitution

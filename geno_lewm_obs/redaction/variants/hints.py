@@ -96,7 +96,7 @@ _CODES: Final = r"(?:[ACGTUNRYSWKMBDHVX]{1,200}+|[acgtun]{1,200}+|\*)"
 """An allele, or codes for several bases, in one column of VCF."""
 _PLACES: Final = _Hint(
     r"\-:_ \t.,;|/\[\]()+~='\"",
-    rf"(?<=[0-9].)(?:{_GAP}{{0,20}}+{_ALLELES}"
+    rf"(?<={_BASE}/){_BASE}{{1,200}}+(?![0-9A-Za-z])|(?<=[0-9].)(?:{_GAP}{{0,20}}+{_ALLELES}"
     rf"|(?<=/){_BASE}{{1,200}}+(?![0-9A-Za-z])|{_GAP}{{0,3}}(?<=-){_GAP}?{_BASE}{{1,200}}+(?![0-9A-Za-z]))",
 )
 """Two alleles, or a dash and one, behind a number."""

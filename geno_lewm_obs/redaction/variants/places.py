@@ -48,7 +48,8 @@ def grade_place(match: re.Match[str]) -> Grade:
     capitals = ref.isupper() or not ref.isalpha()
     capitals = capitals and (alt.isupper() or not alt.isalpha() or alt[0] == "<")
     if match["bare"] is None:
-        return Grade.CERTAIN if capitals or digits >= _SHORT_POSITION else Grade.GUESS
+        is_sure = capitals or (digits >= _SHORT_POSITION and match["between"] != " ")
+        return Grade.CERTAIN if is_sure else Grade.GUESS
     if match["pos"][0] == "0":
         return Grade.NONE
     if digits >= _LONG_POSITION:
@@ -152,7 +153,7 @@ PLACES: Final = (
             "7:123456:['ATC', 'A']",
             "M-3243-A-G",
         ),
-        ("7,123456,a,g", "1_100_A_C", "7:15:A:C"),
+        ("7,123456,a,g", "1_100_A_C", "7:15:A:C", "chr7 12345 at a time"),
         (
             "epoch 3 100 nan/nan",
             "3:100:nan:nan",

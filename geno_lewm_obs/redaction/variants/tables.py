@@ -40,8 +40,9 @@ def grade_line(match: re.Match[str]) -> Grade:
         return Grade.CERTAIN
     if match["bare"] is None or not capitals:
         return Grade.NONE
-    least = _SHORT_POSITION if "\t" in match[0] else _LONG_POSITION
-    return Grade.CERTAIN if len(match["pos"]) >= least else Grade.NONE
+    if "\t" in match[0]:
+        return Grade.CERTAIN if len(match["pos"]) >= _SHORT_POSITION else Grade.GUESS
+    return Grade.CERTAIN if len(match["pos"]) >= _LONG_POSITION else Grade.NONE
 
 
 TABLES: Final = (
@@ -70,7 +71,8 @@ TABLES: Final = (
             "['7', '123456', '.', 'ATC', 'A', '50', 'PASS']",
             "in.vcf:12:7\t123456\t.\tATC\tA\t50\tPASS",
         ),
-        passes=(
+        ("7\t10\tx1\tA\tG",),
+        (
             "1\t100\t0.5\tnan\tnan",
             "7\t100\tloss\tNaN\tnan\tnan",
             "epoch 3,10000,acc,NaN,NA,nan,0.5,NA",

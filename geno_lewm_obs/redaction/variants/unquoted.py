@@ -30,9 +30,11 @@ def as_row(text: str) -> str:
 
 
 def _decoded(match: re.Match[str]) -> str:
-    code = match["hex"] or match["percent"] or match["html"]
-    if code:
-        return chr(int(code, 16))
+    if match["bytes"]:
+        codes = re.findall(r"(?:%(?:25)*|x)([0-9A-Fa-f]{2})", match["bytes"])
+        return bytes.fromhex("".join(codes)).decode(errors="replace")
+    if match["hex"]:
+        return chr(int(match["hex"], 16))
     if match["decimal"]:
         return chr(int(match["decimal"]))
     if match["octal"]:
@@ -64,6 +66,7 @@ _NAMES: Final = {
     "'": "'",
     "/": "/",
     "gt": ">",
+    "rarr": ">",
     "lt": "<",
     "quot": '"',
     "apos": "'",
@@ -74,10 +77,10 @@ _NAMES: Final = {
 }
 _MARKS: Final = ("\\", "%", "&", "\x1b", "^I", "np.")
 _ESCAPE: Final = (
-    r"\\{1,16}(?:(?:x|u00|U000000)(?P<hex>[0-9A-Fa-f]{2})|0(?P<octal>1[1245])|(?P<letter>[tnr\"'/]))"
-    r"|%(?:25){0,4}(?P<percent>[0-9A-Fa-f]{2})"
-    r"|&(?:amp;){0,4}(?:#x(?P<html>[0-9A-Fa-f]{1,4})|#(?P<decimal>[0-9]{1,4})"
-    r"|(?P<name>gt|lt|quot|apos|nbsp|[tT]ab));"
+    r"(?P<bytes>(?:\\{1,16}x[0-9A-Fa-f]{2}){1,64}|(?:%(?:25){0,4}[0-9A-Fa-f]{2}){1,64})"
+    r"|(?:\\{1,16}u|&(?:amp;){0,4}#x)(?P<hex>[0-9A-Fa-f]{1,4});?"
+    r"|\\{1,16}(?:0(?P<octal>1[1245])|(?P<letter>[tnr\"'/]))"
+    r"|&(?:amp;){0,4}(?:#(?P<decimal>[0-9]{1,4})|(?P<name>gt|lt|quot|apos|nbsp|rarr|[tT]ab));"
     r"|\^(?P<tab>I)|np\.\w{1,9}\((?=[\"'0-9])|\x1b\[[0-9;]{0,20}m"
 )
 _BETWEEN_COLUMNS: Final = (
