@@ -6,6 +6,8 @@ The checks of this project, one session each.
 
 from __future__ import annotations
 
+import pathlib
+
 import nox
 
 PYTHONS = ("3.11", "3.12", "3.13")
@@ -109,6 +111,20 @@ def mutants(session: nox.Session) -> None:
         *session.posargs,
         env={"GENO_LEWM_MUTANTS": "all"},
     )
+
+
+@nox.session(default=False)
+def hgvs(session: nox.Session) -> None:
+    """Count how many changes in the tests of two parsers of HGVS rule 4 refuses."""
+    session.install(".")
+    folder = session.create_tmp()
+    for name in ("hgvs", "mutalyzer-hgvs-parser"):
+        session.run(
+            *("python", "-m", "pip", "download", "--no-deps", "--no-binary", ":all:"),
+            *("--dest", folder, name),
+        )
+    archives = sorted(map(str, pathlib.Path(folder).glob("*.tar.gz")))
+    session.run("python", "-m", "benchmarks.hgvs_strings", *archives, *session.posargs)
 
 
 @nox.session(default=False)

@@ -46,6 +46,7 @@ from geno_lewm_obs.process.launchers import (
     WORLD_SIZE_VARIABLE,
 )
 from geno_lewm_obs.redaction import STRICT_VARIABLE
+from geno_lewm_obs.redaction.variants.notations import NOTATIONS
 
 FOLDER: Final = Path(__file__).parent / "reference"
 NOTE: Final = "% Written by docs/generate_reference.py; edit that script or the code, then run it."
@@ -53,7 +54,12 @@ NOTE: Final = "% Written by docs/generate_reference.py; edit that script or the 
 
 def pages() -> dict[str, str]:
     """Return the text of each page, by file name."""
-    makers = {"events.md": _events, "errors.md": _errors, "environment.md": _environment}
+    makers = {
+        "events.md": _events,
+        "errors.md": _errors,
+        "environment.md": _environment,
+        "variants.md": _variants,
+    }
     return {name: "\n".join([NOTE, "", *make()]) + "\n" for name, make in makers.items()}
 
 
@@ -185,6 +191,30 @@ torchrun is ignored.
         ("variable", "default", "meaning"),
         [(f"`{name}`", default, meaning) for name, default, meaning in _VARIABLES],
     )
+
+
+def _variants() -> Iterator[str]:
+    yield "# Notations of variants"
+    yield ""
+    yield "What rule 4 keeps out of a text: for each notation an example, where it is defined, and"
+    yield "what looks like it and passes. A guess (in italics) is dropped and counted, and never"
+    yield "raises. All examples are made up."
+    yield ""
+    rows = (
+        (
+            row.name,
+            row.source,
+            _example(row.refused[0]) if row.refused else f"*{_example(row.guessed[0])}*",
+            f"*{_example(row.guessed[0])}*" if row.refused and row.guessed else "",
+            _example(row.passes[0]),
+        )
+        for row in NOTATIONS
+    )
+    yield from _table(("notation", "source", "refused", "likely", "passes"), rows)
+
+
+def _example(text: str) -> str:
+    return f"`{text}`".replace("\t", "\\t")
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from ..contract.check import unknown_key, unregistered_event
 from ..errors import InputError
 from ..record import PROMOTED
 from ..redaction import Refusal, Rule, apply_rules, apply_to_text, names, safe_name
-from ..redaction.advice import ADVICE
+from ..redaction.advice import ADVICE, notation_in_words
 from .output import FOUND_EXIT_CODE, echo
 
 
@@ -91,6 +91,8 @@ def _judged(
 def _why(registry: Registry, event: str, refusal: Refusal) -> Iterator[str]:
     rule = ADVICE[refusal.rule]
     yield f"{refusal}: rule {rule.number}, {rule.name}"
+    if refusal.notation:
+        yield f"  found   {notation_in_words(refusal.notation)}"
     yield f"  why     {_reason(refusal) or rule.reason}"
     yield f"  strict  {_consequence(refusal)}"
     yield f"  do      {_remedy(registry, event, refusal) or rule.remedy}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from .refusal import Rule
+from .variants.notations import NOTATIONS
 
 
 class Advice(NamedTuple):
@@ -55,3 +56,8 @@ ADVICE: Final = {
     ),
 }
 """The advice for every rule, in the order in which the rules are applied."""
+
+
+def notation_in_words(name: str) -> str:
+    """Return the name of a notation of variants, and where it is defined."""
+    return next((f"{row.name} ({row.source})" for row in NOTATIONS if row.name == name), name)

@@ -261,7 +261,8 @@ def _judge_scalar(key: str, path: str, value: object) -> tuple[Any, Refusal | No
     if type(plain) is str:
         verdict = judge_text(plain)
         if verdict is not None:
-            return _REFUSED, Refusal(verdict.rule, key, path, len(plain), verdict.certain)
+            refusal = Refusal(verdict.rule, key, path, len(plain), verdict.certain)
+            return _REFUSED, refusal._replace(notation=verdict.notation)
     return plain, None
 
 

@@ -33,7 +33,8 @@ def judge_key(key: object, index: int) -> tuple[str, Refusal | None]:
         return shown, Refusal(Rule.DENIED, shown, shown)
     verdict = judge_text(name)
     if verdict is not None:
-        return position, Refusal(verdict.rule, position, position, len(name), verdict.certain)
+        refusal = Refusal(verdict.rule, position, position, len(name), verdict.certain)
+        return position, refusal._replace(notation=verdict.notation)
     passed_keys.store(name, None)
     return name, None
 

@@ -70,6 +70,8 @@ class Refusal(NamedTuple):
     """For rule 2: what the value is, such as ``is a Series of 20,000 values``."""
     way_out: str = ""
     """For rule 2: what to log instead."""
+    notation: str = ""
+    """Of a variant: the name of its notation."""
 
     def __str__(self) -> str:
         path = self.path if len(self.path) <= _MAX_PATH else f"{self.path[:_MAX_PATH]}…"

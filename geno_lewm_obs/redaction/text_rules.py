@@ -52,7 +52,7 @@ The checks in order: the fewest digits of a text that needs it, the check, and i
 A check that returns a `Finding` says itself whether that is certain.
 """
 _NO_DIGITS: Final = bytes(set(range(256)) - set(b"0123456789"))
-SHORTEST: Final = 5
+SHORTEST: Final = 3
 """No rule finds anything in a shorter text."""
 
 _MAX_REMEMBERED: Final = 4096

@@ -53,6 +53,22 @@ with GENO_LEWM_REDACTION_STRICT=0 dropped and counted
         assert (expected, 1) == (text, code)
 
     @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("7-123456-ATC-A", "chromosome, position and alleles (gnomAD, "),
+            ("p.Q77R", "HGVS of proteins, one-letter (HGVS nomenclature 21)"),
+            ("run_rs1234567", "a number of dbSNP (dbSNP, "),
+        ],
+        ids=["place", "protein", "likely number"],
+    )
+    def test_names_a_variants_notation(self, text, said):
+        """For a variant it says in which notation it was found, and where that is defined."""
+        for field in (f"name={text}", f"{text}=1"):
+            output, code = explained("training.metric", field)
+
+            assert (1, True, False) == (code, f"  found   {said}" in output, text in output)
+
+    @pytest.mark.parametrize(
         ("field", "said"),
         [
             ("user_email=x", "rule 1, personal data"),

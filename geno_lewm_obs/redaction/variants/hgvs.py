@@ -26,25 +26,29 @@ _OTHER: Final = r"(?:[A-Z]{1,4}[A-Z0-9_.]{1,20}:(?:[cgmnor]\.)?)?"
 _LOCATION: Final = rf"{_END_POINT}(?:_{_OTHER}{_END_POINT})?"
 _SEQUENCE: Final = r"(?:[ACGTUNRYSWKMBDHV]{1,200}|[acgtun]{1,200})"
 _STOP: Final = r"(?![A-Za-z0-9]|\.\w)"
-_INSERTED: Final = rf"(?: ?{_SEQUENCE}{_STOP}|[\[(]|[0-9?*-]|[pq]ter|[A-Z]{{1,6}}_?[0-9])"
+_INSERTED: Final = (
+    rf"(?: ?{_SEQUENCE}{_STOP}|[\[(]|[0-9?*-]|[pq]ter|[A-Z]{{1,6}}_?[0-9]|[A-Z]\w{{0,30}}:)"
+)
+_CHANGED: Final = rf"(?: ?{_SEQUENCE}|[0-9]{{1,7}}|[\[(][^\s\])]{{1,60}}[\])])?"
 _CHANGE: Final = (
     rf"(?: ?{_SEQUENCE} ?[-=]{{0,2}}> ?(?:{_SEQUENCE}{_STOP}|\[)"  # substitution
     r"|>\[[A-Z(]"
-    rf"|delins{_INSERTED}|del(?: ?{_SEQUENCE}|[0-9]{{1,7}}|[\[(][^\s\])]{{1,60}}[\])])?ins{_INSERTED}"
-    rf"|(?:del|dup|inv|spl|sup)(?: ?{_SEQUENCE}|[0-9]{{1,7}}|[\[(][^\s\])]{{1,60}}[\])])?{_STOP}"
+    rf"|del{_CHANGED}ins{_INSERTED}|(?:del|dup|inv|spl|sup){_CHANGED}{_STOP}"
+    r"|(?:del|dup)[A-Z]\w{1,30}:"
     rf"|(?:ins|con){_INSERTED}"
     rf"|{_SEQUENCE}\[[0-9(?]"  # repeat
     r"|\|(?:gom|lom|met=|bsr|[a-z]{3,12}=?)"  # methylation
     r"|::)"
 )
 _WEAK_CHANGE: Final = rf"(?:=(?:/|{_STOP})|\[[0-9(?]|\?{_STOP}|{_SEQUENCE}=|>{_SEQUENCE}{_STOP})"
-_PREFIX: Final = rf"{START}(?P<prefix>[cgmnorCGMNOR])\. ?(?:\[\(|\(\[|[\[(])?"
+_PREFIX: Final = rf"{START}(?P<prefix>[cgmnorCGMNOR])\. ?[\[(]{{0,2}}(?:=/{{1,2}})?"
 
 # proteins
 _RESIDUE: Final = (
     r"(?:(?i:Ala|Arg|Asn|Asp|Asx|Cys|Gln|Glu|Glx|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Pyl|Sec|Ser|Ter"
     r"|Thr|Trp|Tyr|Val|Xaa|Xle))"
 )
+_CAPITAL_RESIDUE: Final = _RESIDUE.replace("?i:", "?:")
 _LETTER: Final = "[A-IK-NP-Z*]"
 _AFTER: Final = r"(?:=|\?|fs|ext|del|dup|ins|\[[0-9(A-Z]|/|\^)"
 _LONG_PROTEIN: Final = (
@@ -154,8 +158,8 @@ HGVS: Final = (
     Notation(
         "a change of bases without its prefix",
         "reports, as 3243A>G",
-        rf"{START}(?P<pos>[0-9]{{1,10}})(?P<ref>[ACGTU]{{1,50}}) ?[-=]{{0,2}}> ?(?P<alt>[ACGTU]{{1,50}})"
-        rf"{_STOP}",
+        rf"{START}(?P<pos>[0-9]{{1,10}})(?P<ref>[ACGTU]{{1,50}}) ?[-=]{{0,2}}> ?"
+        rf"(?P<alt>[ACGTU]{{1,50}}){_STOP}",
         _grade_bare,
         ("3243A>G", "NM_000001.2:76A>C"),
         ("76A>C",),
@@ -164,7 +168,7 @@ HGVS: Final = (
     Notation(
         "HGVS of proteins",
         _SOURCE,
-        rf"{_PROTEIN_PREFIX}(?:{_LONG_PROTEIN}|[0-9]{{1,5}}{_RESIDUE})",
+        rf"{_PROTEIN_PREFIX}(?:{_LONG_PROTEIN}|[0-9]{{1,5}}(?:{_RESIDUE}|[A-Z]{{1,9}}\[[0-9]))",
         always,
         (
             "p.Gln77Arg",
@@ -212,10 +216,12 @@ HGVS: Final = (
     Notation(
         "a change of residues without its prefix",
         "reports, as Gln77Arg",
-        rf"{START}(?P<pos>(?:NP_[0-9]{{6,9}}\.[0-9]{{1,2}}:)[0-9]{{1,5}}){_RESIDUE}",
+        rf"{START}(?P<first>NP_[0-9]{{6,9}}\.[0-9]{{1,2}}:|{_CAPITAL_RESIDUE})(?P<pos>[0-9]{{1,5}})"
+        rf"(?:{_CAPITAL_RESIDUE}{_STOP}|{_CAPITAL_RESIDUE}?(?:fs|ext|del|dup)|\*|=(?:/|{_STOP}))",
         _grade_residues,
-        ("NP_000001.1:24Cys",),
-        passes=("24Cys",),
+        ("Gln77Arg", "NP_000001.1:24Cys", "Trp88*", "Gln77Argfs"),
+        ("Gly4Ser",),
+        ("24Cys", "Val7", "Met1ric"),
     ),
 )
 """Notations of HGVS."""

@@ -1,92 +1,135 @@
 """
-Stage 1: tell cheaply that a text holds no variant. Nearly all texts end here.
+Stage 1: find cheaply where a text may hold a variant. Nearly all texts hold none, and end here.
 
 A *hint* is a regular expression for the core of some notations: two alleles behind a number, a
 letter of HGVS and what may follow its dot, the letters before a number in a database. It begins
 with a class of few characters, so that most characters cost one look.
 
-Longer texts are first turned into *shapes*, one byte a character that says what kind of character
-it is. Literals are found in these ten times as fast as by an expression, which is then asked only
-where its literals are found.
+Longer texts are first turned into a *shape*, one byte a character that says what kind of character
+it is. Literals are found in it ten times as fast as by the hint, which is then asked only where its
+literals are found. Of such texts only what surrounds a hint is searched for candidates.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
-_LONG: Final = 64
-"""Characters from which on a shape is cheaper than the expression."""
+LONG: Final = 160
+"""Characters from which on a shape is cheaper than the hint."""
+_BEFORE: Final = 250
+_AFTER: Final = 450
+"""Characters around a hint that are searched."""
 
 
-def has_hint(text: str) -> bool:
-    """Tell whether *text*, which is ASCII or folded, may hold a variant."""
-    if len(text) < _LONG:
-        return _any().search(text) is not None
+@cache
+def any_hint() -> re.Pattern[str]:
+    """
+    Return the pattern of all hints, and of what may hide one: an escape.
+
+    Compiling takes some milliseconds, and is done when the first text needs it.
+    """
+    hints = (_LETTERS, _MARKS, _PLACES, _COLUMNS, _ESCAPES)
+    # A look behind at what kind of character was found spares most of the looks ahead.
+    rest = "|".join(f"(?<=[{hint.first}])(?:{hint.rest})" for hint in hints)
+    return re.compile(f"[{''.join(hint.first for hint in hints)}](?:{rest})", re.ASCII)
+
+
+def near_hints(text: str) -> Iterator[str]:
+    """Yield the parts of *text*, which is plain, that surround hints: all of it if it's short."""
     encoded = text.encode("ascii", "replace")
     if not encoded.translate(None, _NO_LETTERS):
-        return False
-    return (
-        _compiled(_WORDS).search(text) is not None
-        or (_has_number_and_base(encoded) and _compiled(_PLACES).search(text) is not None)
-        or (_has_columns(text) and _compiled(_COLUMNS).search(text) is not None)
-    )
+        return
+    starts = []
+    for hint in _likely_hints(text, encoded):
+        starts += [match.start() for match in _compiled(hint).finditer(text)]
+    begin = end = -1
+    for start in sorted(starts):
+        if end < 0 or start - _BEFORE > end:
+            if end >= 0:
+                yield text[begin:end]
+            begin = _start_of_word(text, max(start - _BEFORE, 0))
+        end = start + _AFTER
+    if end >= 0:
+        yield text[begin:end]
 
 
-def _has_number_and_base(encoded: bytes) -> bool:
-    shape = encoded.translate(_SHAPES, b"\"'()[].")
-    return b"0-A" in shape or b"0--A" in shape
+def _likely_hints(text: str, encoded: bytes) -> Iterator[_Hint]:
+    yield _LETTERS
+    yield _MARKS
+    shape = encoded.translate(_SHAPES, b"\"'()[]. ")
+    if b"0A" in shape or b"0-A" in shape or b"0--A" in shape or b"0---A" in shape:
+        yield _PLACES
+    if "\t" in text or "'," in text or '",' in text:
+        yield _COLUMNS
 
 
-def _has_columns(text: str) -> bool:
-    return "\t" in text or "'," in text or '",' in text
+def _start_of_word(text: str, start: int) -> int:
+    lowest = max(start - _BEFORE, 0)
+    while start > lowest and text[start - 1].isalnum():
+        start -= 1
+    return start
+
+
+class _Hint(NamedTuple):
+    """A pattern: the characters that it begins with, as in a class, and what else there must be."""
+
+    first: str
+    rest: str
 
 
 @cache
-def _any() -> re.Pattern[str]:
-    return _compiled(f"{_WORDS}|{_PLACES}|{_COLUMNS}")
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.ASCII)
+def _compiled(hint: _Hint) -> re.Pattern[str]:
+    return re.compile(f"[{hint.first}](?:{hint.rest})", re.ASCII)
 
 
 _BASE: Final = "[ACGTUNacgtun]"
 _GAP: Final = "[^0-9A-Za-z]"
 _ALLELES: Final = (
-    rf"{_BASE}{{1,200}}+(?:{_GAP}{{1,4}}+{_BASE}{{1,200}}+(?![0-9A-Za-z])"
-    rf"|{_GAP}{{0,3}}(?:<|[-.*\[\]](?![0-9A-Za-z]{{2}})))"
+    rf"{_BASE}{{1,200}}+(?:{_GAP}{{1,9}}+{_BASE}{{1,200}}+(?![0-9A-Za-z])"
+    rf"|{_GAP}{{0,9}}(?:<|[-.*\[\]](?![0-9A-Za-z]{{2}})))"
 )
 """Two alleles. The second may be a dash, dot, star or symbol."""
-_CODES: Final = r"(?:[ACGTUNRYSWKMBDHVX]{1,200}+|[acgtun]{1,200}+)"
+_CODES: Final = r"(?:[ACGTUNRYSWKMBDHVX]{1,200}+|[acgtun]{1,200}+|\*)"
 """An allele, or codes for several bases, in one column of VCF."""
-_PLACES: Final = (
-    r"[-:_ \t.,;|/\[(+~'\"](?<=[0-9].)(?:"
-    rf"{_GAP}{{0,5}}{_ALLELES}|{_GAP}{{0,3}}(?<=-){_GAP}?{_BASE}{{1,200}}+(?![0-9A-Za-z]))"
+_PLACES: Final = _Hint(
+    r"\-:_ \t.,;|/\[\]()+~='\"",
+    rf"(?<={_BASE}/){_BASE}{{1,200}}+(?![0-9A-Za-z])|(?<=[0-9].)(?:{_GAP}{{0,20}}+{_ALLELES}"
+    rf"|(?<=/){_BASE}{{1,200}}+(?![0-9A-Za-z])|{_GAP}{{0,3}}(?<=-){_GAP}?{_BASE}{{1,200}}+(?![0-9A-Za-z]))",
 )
 """Two alleles, or a dash and one, behind a number."""
-_COLUMNS: Final = (
-    rf"[\t,](?:(?<=\t){_CODES}\t(?:{_CODES}[\t,]|{_CODES}(?![\w.])|[-.*<\[\]])"
+_COLUMNS: Final = _Hint(
+    r"\t,",
+    rf"(?<=\t){_CODES}\t(?:{_CODES}[\t,]|{_CODES}(?![\w.])|[-.*<\[\]])"
     r"|(?<=[0-9]\t)0(?:\.[0-9]{1,12})?\t[0-9]{4,10}(?![0-9.])"
-    rf"|(?<=[\"'],) ?[\"']{_BASE}{{1,200}}[\"'], ?[\"'][ACGTNacgtn.<\[\]])"
+    rf"|(?<=[\"'],) ?[\"']{_BASE}{{1,200}}[\"'], ?[\"'][ACGTNacgtn.<\[\]]",
 )
 """Two alleles in columns of their own; a genetic distance and a position."""
-_WORDS: Final = (
-    r"[.sSvVMlLpP<>=_\[\]](?:(?<=[cgmnoprCGMNOPR]\.)(?<![0-9A-Za-z][A-Za-z]\.)"
-    r" ?[\[(]{0,3}(?:[*?0-9-]|[A-Z]|[a-z]{3}[0-9]|pter|qter|cen)"
-    r"|(?<=[rR][sS])(?<![0-9A-Za-z][rR][sS])(?:[iI][dD])?[^0-9A-Za-z]{0,4}[0-9]"
-    r"|(?<=[CScs][Vv])[0-9]{4}|(?<=COSM)[0-9]{3}|(?<=IVS)[0-9]"
-    r"|(?<=[bB][sS][nN][pP])[^0-9]{1,6}[0-9]|(?<=_seq=)[A-Za-z~]|(?<=[0-9][-:_ ]<)[A-Z]"
-    r"|(?<=[0-9 _:(<-](?:del|dup|ins|inv|DEL|DUP|INS|INV))(?<=[0-9][ _:(<-]...|.[0-9]...)"
-    rf"|(?:(?<={_BASE}>)|(?<=[ =-]>)) ?{_BASE}{{1,200}}+(?![0-9A-Za-z])"
-    r"|(?<=[\[\]])[\w.<>*-]{1,60}:[0-9]{1,10}[\[\]]|(?<=[NXnx][CGMRTWPcgmrtwp]_)[0-9]{4})"
+_LETTERS: Final = _Hint(
+    "svlpA-Z",
+    r"(?<=[A-Z])(?:[a-z]{2}[0-9]{1,5}[A-Z*=fed]|(?<=COSM)[0-9]{3}|(?<=IVS)[0-9])"
+    r"|(?<=[sS])(?<=[rR][sS])(?<![0-9A-Za-z][rR][sS])(?:[iI][dD])?[^0-9A-Za-z]{0,4}[0-9]"
+    r"|(?<=[vV])(?<=[CScs][Vv])[0-9]{4}|(?<=[pP])(?<=[bB][sS][nN][pP])[^0-9]{1,6}[0-9]"
+    r"|(?<=[0-9 _:(<-](?:del|dup|ins|inv|DEL|DUP|INS|INV))(?<=[0-9][ _:(<-]...|.[0-9]...)",
 )
 """
-The letters and marks of other notations: HGVS and introns; dbSNP, ClinVar, dbVar and COSMIC; an
-event behind a number; a change of bases; breakends; accessions.
+Residues and their number; the letters before a number in dbSNP, ClinVar, dbVar and COSMIC; introns;
+an event at a place.
 """
+_MARKS: Final = _Hint(
+    r"._<>=\[\]",
+    r"(?<=\.)(?:(?<=[cgmnoprCGMNOPR]\.)(?<![0-9A-Za-z][A-Za-z]\.)"
+    r" ?[\[(]{0,3}(?:[*?0-9-]|[A-Z]|[a-z]{3}[0-9]|pter|qter|cen)"
+    r"|(?<=np\.)(?:str|u?int|bytes))"
+    r"|(?<=[<>=])(?:(?<=_seq=)[A-Za-z~]|(?<=[0-9][-:_ ]<)[A-Z]"
+    rf"|(?:(?<={_BASE}>)|(?<=[ =-]>)) ?{_BASE}{{1,200}}+(?![0-9A-Za-z]))"
+    r"|(?<=[\[\]])[\w.<>*-]{1,60}:[0-9]{1,10}[\[\]]"
+    r"|(?<=_)(?<=[NXnx][CGMRTWPcgmrtwp]_)[0-9]{4}",
+)
+"""HGVS; what numpy prints; alleles of GVF; a symbol; a change of bases; breakends; accessions."""
+_ESCAPES: Final = _Hint(r"\\%&^\x1b", r"(?<=\\)[\\tnrxuU\"'/01]|(?<=%)[0-9A-F]{2}|(?<=[&^\x1b]).")
 _SHAPES: Final = "".join(
     "-"
     if code >= 128 or not chr(code).isalnum()  # noqa: PLR2004

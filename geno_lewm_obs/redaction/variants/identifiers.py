@@ -13,8 +13,8 @@ from typing import Final
 from .notation import Grade, Notation, always
 from .parts import ACCESSION, END
 
-_STANDARDS: Final = frozenset("232 422 423 449 485".split())
-"""Numbers of serial lines, as RS-485."""
+_STANDARDS: Final = frozenset("232 422 423 449 485 256 384 512".split())
+"""Numbers of serial lines, as RS-485, and of signatures (RFC 7518), as RS256."""
 _SHORT: Final = 6
 """Digits. A random state in a name has fewer, as a rule."""
 _WORDS: Final = r"(?i:(?:db)?snps?|var(?:iants?)?|alleles?|genotypes?|markers?|loc(?:us|i)|rsids?)"
@@ -75,6 +75,7 @@ IDENTIFIERS: Final = (
             "ckpt_rs12345.pt",
             "RS-485",
             "rs485",
+            "RS256",
             "main.rs:123456",
             "rs=42",
             "rs 42",

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from .hints import has_hint
-from .unquoted import plain, readings
+from .hints import LONG, any_hint, near_hints
+from .unquoted import as_row, plain, without_escapes
 
 
 class Finding(NamedTuple):
@@ -23,15 +23,27 @@ class Finding(NamedTuple):
 
 def find_variant(text: str) -> Finding | None:
     """Return the variant that *text* holds, one that is certain first, or None."""
+    # Most texts end here.
+    if len(text) < LONG and text.isascii() and any_hint().search(text) is None:
+        return None
     guess = None
-    for reading in readings(plain(text)):
-        if not has_hint(reading):
-            continue
+    for reading in _readings(plain(text)):
         found = _find_in(reading)
         if found is not None and found.certain:
             return found
         guess = guess or found
     return guess
+
+
+def _readings(text: str) -> Iterator[str]:
+    """Yield what may hold a variant in *text*: parts of it, without escapes too, and as rows."""
+    bare = without_escapes(text)
+    for reading in (text,) if bare == text else (text, bare):
+        for part in near_hints(reading):
+            yield part
+            row = as_row(part)
+            if row != part:
+                yield row
 
 
 def _find_in(text: str) -> Finding | None:

@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-START: Final = r"(?<![A-Za-z0-9])(?<![0-9]\.)"
-"""Not within a word, nor behind a decimal point."""
+START: Final = "(?<![A-Za-z0-9])"
 END: Final = r"(?![A-Za-z0-9])"
 
 BARE: Final = r"(?:0?[1-9]|1[0-9]|2[0-6]|[XYxy]|[Mm][Tt]?)"
@@ -33,7 +32,9 @@ POSITION: Final = r"(?:[0-9]{1,3}(?:[,'. _][0-9]{3}){1,3}|[0-9]{1,10})"
 """A position, with or without separators between thousands."""
 BASES: Final = r"[ACGTUNacgtun]{1,200}"
 SYMBOLIC: Final = r"<[A-Za-z*][\w:.*-]{0,60}>|<\*>"
-BREAKEND: Final = r"[ACGTNacgtn.]{0,50}[\[\]]<?[\w.*:-]{1,60}>?:[0-9]{1,10}[\[\]][ACGTNacgtn.]{0,50}"
+BREAKEND: Final = (
+    r"[ACGTNacgtn.]{0,50}[\[\]]<?[\w.*:-]{1,60}>?:[0-9]{1,10}[\[\]][ACGTNacgtn.]{0,50}"
+)
 
 _CHROMOSOME: Final = rf"{NAMED}|{BARE}"
 _ALLELE: Final = rf"{BASES}(?:,{BASES})*|{SYMBOLIC}|{BREAKEND}"

@@ -16,16 +16,25 @@ from .parts import BARE, BASES, BREAKEND, END, NAMED, POSITION, START, SYMBOLIC,
 _LONG_POSITION: Final = 5
 """Digits. Fewer are a step, a size or a time as often as a position."""
 _SHORT_POSITION: Final = 3
-_BUILD: Final = r"(?:[Gg][Rr][Cc][Hh]3[678](?:\.?p[0-9]{1,2})?|[Hh][Gg](?:1[789]|38)|[Bb]3[678]|CHM13|T2T)"
-CHROMOSOME: Final = (
-    rf"(?:(?P<named>{NAMED}|{_BUILD}[-:_|/ \t]{{1,2}}(?:{NAMED}|{BARE}))|(?P<bare>{BARE}))"
+_STRICT: Final = 3
+"""Colons between four parts."""
+_BETWEEN_WORDS: Final = frozenset(" \t,;.")
+_BUILD: Final = (
+    r"(?:[Gg][Rr][Cc][Hh]3[678](?:\.?p[0-9]{1,2})?|[Hh][Gg](?:1[789]|38)|[Bb]3[678]|CHM13|T2T)"
 )
-_TO: Final = r"(?:[ \t]{0,3}[-:_/|+~,;.@\t(]{1,2}[ \t]{0,2}|[ \t]{1,8})(?:[gm]\.)?\(?"
+CHROMOSOME: Final = (
+    rf"(?:(?P<named>{NAMED}|{_BUILD}[-:_|/ \t]{{1,2}}(?:{NAMED}|{BARE}))"
+    rf"|(?P<bare>(?<![0-9]\.){BARE}|X[1-9][0-9]?(?=\.)))"
+)
+"""A chromosome: ``named`` by what it is, or ``bare``, but not behind a decimal point."""
+_TO: Final = r"(?:[ \t]{0,3}[-:_/|+~,;.@=\t(]{1,2}[ \t]{0,2}|[ \t]{1,8})"
+_TO_POSITION: Final = rf"(?:{_TO}(?:pos(?:ition)?[ :=]{{1,2}})?(?:[gm]\.)?|[(\[])"
+_TO_ALLELES: Final = rf"[)\]]?(?:{_TO}(?:[-+][ \t:]{{1,2}})?)?[(\[{{]{{0,2}}[\"']?"
 _SECOND: Final = rf"(?:{BASES}(?:[,/]{BASES}){{0,9}}|{SYMBOLIC}|{BREAKEND}|[-*.])"
 _ARROW: Final = r" ?[-=]{0,2}> ?"
 _PAIR: Final = (
-    rf"(?P<ref>{BASES}|-)(?P<between>{_ARROW}|[ \t]?[-:_/|~,;.\\\t][ \t]?|[ \t]{{1,8}})"
-    rf"(?P<alt>{_SECOND}){END}"
+    rf"(?P<ref>{BASES}|-)(?P<between>{_ARROW}|[ \t]?[-:_/|~+,;.\\\t][ \t]?|[ \t]{{1,8}}"
+    rf"|[\"'] ?, ?[\"'])(?P<alt>{_SECOND}){END}"
 )
 _RANGE: Final = r"(?:(?:-|_|\.\.|[ \t]{1,8}|:)[0-9]{1,10})?"
 
@@ -33,24 +42,47 @@ _RANGE: Final = r"(?:(?:-|_|\.\.|[ \t]{1,8}|:)[0-9]{1,10})?"
 def grade_place(match: re.Match[str]) -> Grade:
     """Grade a chromosome, a position and two alleles."""
     ref, alt = match["ref"], match["alt"]
-    digits = sum(map(str.isdigit, match["pos"]))
-    if not _are_alleles(ref, alt) or (match["pos"][0] == "0" and digits > 1):
+    if not _are_alleles(ref, alt):
         return Grade.NONE
-    capitals = ref + alt == (ref + alt).upper() or alt[0] == "<"
+    digits = sum(map(str.isdigit, match["pos"]))
+    capitals = ref.isupper() or not ref.isalpha()
+    capitals = capitals and (alt.isupper() or not alt.isalpha() or alt[0] == "<")
     if match["bare"] is None:
-        return Grade.CERTAIN if capitals or digits >= _SHORT_POSITION else Grade.GUESS
-    if ref.upper() == alt.upper() and ">" not in match["between"]:
-        return Grade.GUESS if digits >= _LONG_POSITION else Grade.NONE
-    text = match[0]
-    is_table = any(char in text for char in " \t,;.")
+        is_sure = capitals or (digits >= _SHORT_POSITION and match["between"] != " ")
+        return Grade.CERTAIN if is_sure else Grade.GUESS
+    if match["pos"][0] == "0":
+        return Grade.NONE
     if digits >= _LONG_POSITION:
-        return Grade.CERTAIN if capitals or not is_table else Grade.GUESS
-    if not capitals or is_table or _is_in_hex(match):
-        is_change = capitals and ">" in match["between"] and digits >= _SHORT_POSITION
-        return Grade.GUESS if is_change else Grade.NONE
-    if digits >= _SHORT_POSITION:
-        return Grade.GUESS if "_" in text else Grade.CERTAIN
-    return Grade.GUESS if text.count(":") > 2 else Grade.NONE  # noqa: PLR2004
+        return _grade_long(match, digits, capitals=capitals)
+    return _grade_short(match, digits) if capitals and not _is_in_hex(match) else Grade.NONE
+
+
+def _grade_long(match: re.Match[str], digits: int, *, capitals: bool) -> Grade:
+    """Grade alleles behind a bare chromosome and a position of many digits."""
+    if match["ref"].upper() == match["alt"].upper():
+        return Grade.GUESS
+    if capitals:
+        return Grade.CERTAIN
+    if "-" in (match["ref"], match["alt"]):
+        return Grade.NONE
+    return Grade.CERTAIN if digits > _LONG_POSITION and not _is_table(match) else Grade.GUESS
+
+
+def _grade_short(match: re.Match[str], digits: int) -> Grade:
+    """Grade capital alleles behind a bare chromosome and a position of few digits."""
+    text = match[0]
+    if match["ref"] == match["alt"]:
+        return Grade.NONE
+    if digits < _SHORT_POSITION:
+        return Grade.GUESS if text.count(":") == _STRICT else Grade.NONE
+    if _is_table(match):
+        return Grade.GUESS if ">" in match["between"] else Grade.NONE
+    return Grade.GUESS if "_" in text else Grade.CERTAIN
+
+
+def _is_table(match: re.Match[str]) -> bool:
+    """Tell whether the parts are parted as columns or words are."""
+    return not _BETWEEN_WORDS.isdisjoint(match[0])
 
 
 def _are_alleles(ref: str, alt: str) -> bool:
@@ -74,15 +106,18 @@ def grade_event(match: re.Match[str]) -> Grade:
     """Grade a chromosome, a position and an event without alleles."""
     if match["bare"] is None:
         return Grade.CERTAIN
-    return Grade.GUESS if len(match["pos"]) >= _LONG_POSITION else Grade.NONE
+    if len(match["pos"]) < _LONG_POSITION:
+        return Grade.NONE
+    # A word by itself may be of a sentence.
+    return Grade.GUESS if match["event"][0] in "DIC" or " " in match[0] else Grade.CERTAIN
 
 
 PLACES: Final = (
     Notation(
         "chromosome, position and alleles",
         "gnomAD, Ensembl, GTEx, PLINK 2 and many other programs",
-        rf"{START}{CHROMOSOME}{_TO}(?P<pos>{POSITION}){_RANGE}"
-        rf"(?:{_TO}(?:[-+][ \t:]{{1,2}})?|(?=[A-Za-z]+(?:{_ARROW}|[/|]))){_PAIR}",
+        rf"{START}{CHROMOSOME}{_TO_POSITION}(?P<pos>{POSITION}){_RANGE}"
+        rf"(?:(?![A-Za-z]){_TO_ALLELES}|(?=[A-Za-z]+(?:{_ARROW}|[/|]))){_PAIR}",
         grade_place,
         (
             "7-123456-ATC-A",
@@ -112,9 +147,13 @@ PLACES: Final = (
             "('7', 123456, 'ATC', 'A')",
             "7,123456,ATC,A",
             "7:123456:A:<DEL>",
+            "X7.123456.ATC.A",
+            "7:123456[ATC/A]",
+            "x.7-123456-ATC-A",
+            "7:123456:['ATC', 'A']",
             "M-3243-A-G",
         ),
-        ("7,123456,a,g", "1_100_A_C", "7:15:A:C"),
+        ("7,123456,a,g", "1_100_A_C", "7:15:A:C", "chr7 12345 at a time"),
         (
             "epoch 3 100 nan/nan",
             "3:100:nan:nan",
@@ -132,21 +171,36 @@ PLACES: Final = (
     Notation(
         "alleles and their place",
         "reports, as A>G at chr7:123456",
-        rf"{START}(?P<ref>{BASES}){_ARROW}(?P<alt>{BASES})[ ,;:@(]{{1,3}}(?:(?:at|on|in) )?{CHROMOSOME}"
-        rf"[:_ -](?P<pos>{POSITION}){END}",
+        rf"{START}(?P<ref>{BASES})(?P<between>{_ARROW})(?P<alt>{BASES})[ ,;:@(]{{1,3}}"
+        rf"(?:(?:at|on|in) )?{CHROMOSOME}[:_ -](?P<pos>{POSITION}){END}",
         grade_place,
         ("A>G at chr7:123456", "ATC>A (7:123456)"),
         passes=("C>T in 7 of 12",),
     ),
     Notation(
+        "a region and one allele",
+        "Ensembl VEP, region format",
+        rf"{START}{CHROMOSOME}:(?P<pos>[0-9]{{3,10}})-[0-9]{{3,10}}(?::[-+]?1)?/(?:[ACGT]{{1,200}}|-){END}",
+        always,
+        ("7:123456-123458/A", "chr7:123456-123458:1/A"),
+        passes=("7:123456-123458", "3/a"),
+    ),
+    Notation(
         "an event at a place",
         "VCF 4.5, section 5, and HGVS without its prefix",
         rf"{START}{CHROMOSOME}[-:_ ](?:g\.)?(?P<pos>[0-9]{{1,10}})(?:(?:_|-|\.\.)[0-9]{{1,10}})?"
-        rf"[-:_ (]{{0,2}}(?:(?:delins|del|dup|inv|ins)[ACGTNacgtn]{{0,200}}|{SYMBOLIC}"
-        rf"|DEL|DUP|INS|INV|CNV|BND){END}",
+        rf"[-:_ (]{{0,2}}(?P<event>(?:delins|del|dup|inv|ins)[ACGTNacgtn]{{0,200}}{END}|{SYMBOLIC}"
+        rf"|(?:DEL|DUP|INS|INV|CNV|BND){END})",
         grade_event,
-        ("chr7:123456_123458del", "chr7:123456delATC", "chr7:123456-<DEL>", "chrX:123456-123999:DUP"),
-        ("7:123456del", "7:123456:<INS>"),
+        (
+            "chr7:123456_123458del",
+            "chr7:123456delATC",
+            "chr7:123456-<DEL>",
+            "chrX:123456-123999:DUP",
+            "7:123456:<INS>",
+            "7:123456_123458del",
+        ),
+        ("7:123456 del", "7:123456:DEL"),
         ("3:1500 del", "chr7 in del"),
     ),
     Notation(

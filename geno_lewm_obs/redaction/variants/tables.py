@@ -13,6 +13,9 @@ from .notation import Grade, Notation, always
 from .parts import BREAKEND, END, POSITION, START, SYMBOLIC, is_missing
 from .places import CHROMOSOME, grade_place
 
+_SHORT_POSITION: Final = 3
+_LONG_POSITION: Final = 5
+"""Digits of a position that a bare number needs before it, if tabs and if blanks part them."""
 _TAB: Final = r"(?:\t| {1,8})"
 _LETTERS: Final = r"(?:[ACGTUNRYSWKMBDHVX]{1,200}|[acgtnACGTN]{1,200})"
 _ALT: Final = rf"(?:{_LETTERS}|{SYMBOLIC}|{BREAKEND}|[*.])"
@@ -26,7 +29,7 @@ def grade_line(match: re.Match[str]) -> Grade:
     """Grade the first columns of a line of VCF."""
     ref, alt = match["ref"], match["alt"]
     symbolic = alt[0] in "<[]"
-    if is_missing(alt) or (is_missing(ref) and ref.upper() != "N"):
+    if any(map(is_missing, alt.split(","))) or (is_missing(ref) and ref.upper() != "N"):
         return Grade.NONE
     if alt == "." and match["filter"] is None and match["id"] != ".":
         return Grade.NONE
@@ -37,7 +40,9 @@ def grade_line(match: re.Match[str]) -> Grade:
         return Grade.CERTAIN
     if match["bare"] is None or not capitals:
         return Grade.NONE
-    return Grade.CERTAIN if len(match["pos"]) >= 4 else Grade.GUESS  # noqa: PLR2004
+    if "\t" in match[0]:
+        return Grade.CERTAIN if len(match["pos"]) >= _SHORT_POSITION else Grade.GUESS
+    return Grade.CERTAIN if len(match["pos"]) >= _LONG_POSITION else Grade.NONE
 
 
 TABLES: Final = (
@@ -45,7 +50,7 @@ TABLES: Final = (
         "a line of VCF",
         "VCF 4.5, section 1.6, and gVCF",
         rf"(?<![A-Za-z0-9])(?:{CHROMOSOME}|{_NAME}){_TAB}(?P<pos>[0-9]{{1,10}}){_TAB}"
-        rf"(?P<id>[^\s]{{1,200}}){_TAB}(?P<ref>{_LETTERS}){_TAB}(?P<alt>{_ALTS})"
+        rf"(?P<id>[^\s]{{1,200}}){_TAB}(?P<ref>{_LETTERS}|\*)(?:{_TAB}|,)(?P<alt>{_ALTS})"
         rf"(?:{_TAB}{_QUALITY}{_TAB}(?P<filter>{_FILTER})(?![^\s'\"])|{END})",
         grade_line,
         (
@@ -66,9 +71,11 @@ TABLES: Final = (
             "['7', '123456', '.', 'ATC', 'A', '50', 'PASS']",
             "in.vcf:12:7\t123456\t.\tATC\tA\t50\tPASS",
         ),
-        passes=(
+        ("7\t10\tx1\tA\tG",),
+        (
             "1\t100\t0.5\tnan\tnan",
             "7\t100\tloss\tNaN\tnan\tnan",
+            "epoch 3,10000,acc,NaN,NA,nan,0.5,NA",
             "layer\t100\t0.5\ta\tc",
         ),
     ),

@@ -7,37 +7,39 @@ The result is for searching alone, and is never written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from ..lookalikes import fold
 
 
 def plain(text: str) -> str:
-    """Return *text* in ASCII's letters, digits, dashes, blanks and arrows, as far as it has them."""
+    """Return *text* with the plain signs that its typographic ones and its letters look like."""
     return text if text.isascii() else fold(text.translate(_SIGNS))
 
 
-def readings(text: str) -> Iterator[str]:
-    """Yield *text*, which is plain, as it is; without escapes; and as a row parted by tabs."""
-    yield text
-    if "\\" in text or "%" in text or "&" in text or "\x1b" in text or "^I" in text:
-        unescaped = plain(re.sub(_ESCAPE, _decoded, text))
-        if unescaped != text:
-            text = unescaped
-            yield text
-    row = re.sub(_BETWEEN_COLUMNS, "\t", text)
-    if row != text:
-        yield row
+def without_escapes(text: str) -> str:
+    """Return *text*, which is plain, with its escapes undone."""
+    if any(mark in text for mark in _MARKS):
+        return plain(re.sub(_ESCAPE, _decoded, text))
+    return text
+
+
+def as_row(text: str) -> str:
+    """Return *text* with tabs for what parts the columns of a printed list or of a table."""
+    return re.sub(_BETWEEN_COLUMNS, "\t", text)
 
 
 def _decoded(match: re.Match[str]) -> str:
-    code = match["hex"] or match["percent"] or match["html"]
-    if code:
-        return chr(int(code, 16))
+    if match["bytes"]:
+        codes = re.findall(r"(?:%(?:25)*|x)([0-9A-Fa-f]{2})", match["bytes"])
+        return bytes.fromhex("".join(codes)).decode(errors="replace")
+    if match["hex"]:
+        return chr(int(match["hex"], 16))
     if match["decimal"]:
         return chr(int(match["decimal"]))
-    return _NAMES.get(match["name"] or match["letter"] or "", "")
+    if match["octal"]:
+        return chr(int(match["octal"], 8))
+    return _NAMES.get(match["name"] or match["letter"] or match["tab"] or "", "")
 
 
 _SIGNS: Final = {
@@ -64,6 +66,7 @@ _NAMES: Final = {
     "'": "'",
     "/": "/",
     "gt": ">",
+    "rarr": ">",
     "lt": "<",
     "quot": '"',
     "apos": "'",
@@ -72,15 +75,16 @@ _NAMES: Final = {
     "Tab": "\t",
     "I": "\t",
 }
+_MARKS: Final = ("\\", "%", "&", "\x1b", "^I", "np.")
 _ESCAPE: Final = (
-    r"\\{1,16}(?:(?:x|u00|U000000)(?P<hex>[0-9A-Fa-f]{2})|0?(?:11)(?![0-9])|(?P<letter>[tnr\"'/]))"
-    r"|%(?:25){0,4}(?P<percent>[0-9A-Fa-f]{2})"
-    r"|&(?:amp;){0,4}(?:#x(?P<html>[0-9A-Fa-f]{1,4})|#(?P<decimal>[0-9]{1,4})"
-    r"|(?P<name>gt|lt|quot|apos|nbsp|[tT]ab));"
-    r"|\^I|\x1b\[[0-9;]{0,20}m"
+    r"(?P<bytes>(?:\\{1,16}x[0-9A-Fa-f]{2}){1,64}|(?:%(?:25){0,4}[0-9A-Fa-f]{2}){1,64})"
+    r"|(?:\\{1,16}u|&(?:amp;){0,4}#x)(?P<hex>[0-9A-Fa-f]{1,4});?"
+    r"|\\{1,16}(?:0(?P<octal>1[1245])|(?P<letter>[tnr\"'/]))"
+    r"|&(?:amp;){0,4}(?:#(?P<decimal>[0-9]{1,4})|(?P<name>gt|lt|quot|apos|nbsp|rarr|[tT]ab));"
+    r"|\^(?P<tab>I)|np\.\w{1,9}\((?=[\"'0-9])|\x1b\[[0-9;]{0,20}m"
 )
 _BETWEEN_COLUMNS: Final = (
-    r"[\"'\])}]*(?:[;|\t]|,(?![ACGTNacgtn<*\[\]]|(?<=[ACGTNacgtn>\[\],*],)[ACGTNacgtn<*]))"
-    r"[ ]{0,4}(?:[bu](?=[\"']))?[\"'\[({]*"
+    r" {2,24}|[\"'\])}]* {0,4}(?:[;|\t]|,(?!(?<=[ACGTNacgtn>\[\]*],)[ACGTNacgtn<*\[\]]))"
+    r" {0,4}(?:[bu](?=[\"']))?[\"'\[({]*"
 )
 """What parts the columns of a printed list or of a table, but not the alleles of one column."""
