@@ -16,8 +16,7 @@ from .refusal import Rule
 from .sequence import RUN, text_holds_sequence
 from .values import MAX_TEXT
 from .variant import holds_variant
-from .variants.named_fields import names_likely_variant, names_variant
-from .variants.rows import holds_row
+from .variants.printed import prints_variant
 
 
 class Verdict(NamedTuple):
@@ -31,9 +30,7 @@ CHECKS: Final[tuple[tuple[int, Callable[[str], bool], Verdict], ...]] = (
     (0, holds_mail_address, Verdict(Rule.DENIED, certain=True)),
     (0, text_holds_sequence, Verdict(Rule.DNA, certain=True)),
     (1, holds_variant, Verdict(Rule.VARIANT, certain=True)),
-    (1, names_variant, Verdict(Rule.VARIANT, certain=True)),
-    (2, holds_row, Verdict(Rule.VARIANT, certain=True)),
-    (4, names_likely_variant, Verdict(Rule.VARIANT, certain=False)),
+    (1, prints_variant, Verdict(Rule.VARIANT, certain=True)),
     (8, holds_phone_number, Verdict(Rule.DENIED, certain=False)),
     (0, holds_encoded_sequence, Verdict(Rule.DNA, certain=False)),
     (RUN, holds_hex_sequence, Verdict(Rule.DNA, certain=False)),
