@@ -8,7 +8,7 @@ record. A list or dict of a record counts there as what it may be part of a sequ
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any, Final
 
 from . import names
@@ -27,9 +27,8 @@ _SHORT_KEY: Final = 4
 _PIECE: Final = 6
 """Bases at one end of a list, dict or promoted text that may go on in what stands beside it."""
 _PLACES: Final = frozenset({"pos", "locus"})
-_CHROMOSOMES: Final = frozenset("0123456789XYMTxymt")
-"""With which the name of a chromosome ends."""
-_CONTAINERS: Final = frozenset({list, dict})
+_CHROMOSOMES: Final = (*"0123456789XYMT",)
+"""With which the name of a chromosome ends, or a place."""
 _BASES: Final = "ACGTUNacgtun"
 _NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalpha())
 _MARKS: Final = bytes(code in _BASES.encode() for code in range(256))
@@ -54,30 +53,34 @@ def judge_entries(key: str, entries: dict[str, Any], *, are_numeric: bool) -> Re
     and as many pieces of a sequence.
     """
     size = len(entries)
-    if tuple(entries) not in names.edition.known_dicts.entries:
-        if _spell([*_pieces(entries)]):
+    may_tell = names.edition.known_dicts.entries.get((*entries,))
+    if may_tell is None:
+        if _spell(_pieces(entries)):
             return Refusal(Rule.DNA, key, key, size)
         if _spell([*entries]):
             certain = _spell([name for name in entries if len(name) > _SHORT_KEY])
             return Refusal(Rule.DNA, key, key, size, certain=certain)
-    values = [*entries.values()]
+        may_tell = keys_may_tell(entries)
     refusal = None
     if not are_numeric or size >= RUN:
-        refusal = judge_elements(key, values, are_numeric=are_numeric)
-    if refusal is None and not are_numeric:
+        refusal = judge_elements(key, [*entries.values()], are_numeric=are_numeric)
+    if refusal is None and may_tell and not are_numeric:
         refusal = _variant(key, size, _entries_tell(entries))
     return refusal
 
 
+def keys_may_tell(keys: Collection[str]) -> bool:
+    """Tell whether *keys* of a dict may tell a variant with its values: by name, or as a part."""
+    return not _PLACES.isdisjoint(map(part_named, keys)) or any(
+        name.endswith(_CHROMOSOMES) for name in keys
+    )
+
+
 def _entries_tell(entries: dict[str, Any]) -> bool | None:
-    """Tell whether the keys of *entries* name the parts of a variant, or are some of them."""
-    if not _PLACES.isdisjoint(map(part_named, entries)):
-        telling = fields_tell_variant(entries.items())
-        if telling is not None:
-            return telling
-    if _CHROMOSOMES.isdisjoint(name[-1:] for name in entries):
-        return None
-    return row_tells_variant([each for entry in entries.items() for each in entry])
+    telling = fields_tell_variant(entries.items())
+    if telling is None:
+        telling = row_tells_variant([each for entry in entries.items() for each in entry])
+    return telling
 
 
 def remove_spread(
@@ -91,13 +94,8 @@ def remove_spread(
         beside: The promoted texts of the record. None of them is removed.
         are_keys_known: Whether no key of *kept* itself names an allele.
     """
-    kinds = [*map(type, kept.values())]
-    has_dict = dict in kinds
-    has_containers = has_dict or list in kinds
-    refusals = []
-    if has_containers or kinds.count(str) > 1 or beside:
-        refusals = _remove_sequence(kept, beside, has_containers=has_containers)
-    if has_dict or not are_keys_known:
+    refusals = _remove_sequence(kept, beside)
+    if not are_keys_known or dict in map(type, kept.values()):
         refusals += _remove_variant(kept)
     return refusals
 
@@ -109,8 +107,8 @@ def carried(value: list[Any] | dict[str, Any]) -> str:
     That is nothing where fewer than six bases stand at either end; and nothing of texts of one or
     two letters that are all different: names of columns, or letters of an alphabet.
     """
-    texts = [*_pieces(value)] if type(value) is dict else [t for t in value if type(t) is str]
-    if not texts or not (_may_carry(texts[0]) or _may_carry(texts[-1])):  # most lists
+    texts = _pieces(value) if type(value) is dict else [text for text in value if type(text) is str]
+    if not texts or not (_may_carry(texts[0]) or _may_carry(texts[-1])):  # most of them
         return ""
     if len(max(texts, key=len)) <= _LABEL and len(set(texts)) == len(texts):
         return ""
@@ -135,24 +133,21 @@ def _marks(text: str) -> bytes:
     return fold(text).encode(errors="replace").translate(_MARKS, _NO_LETTERS)
 
 
-def _remove_sequence(
-    kept: dict[str, Any], beside: Collection[str], *, has_containers: bool
-) -> list[Refusal]:
-    pieces = {key: value for key, value in kept.items() if type(value) is str}
-    if has_containers:
-        texts = {key: _text_of(value) for key, value in kept.items()}
-        pieces = {key: text for key, text in texts.items() if text or key in pieces}
-    others = [text for text in beside if carries_bases(text)]
+def _remove_sequence(kept: dict[str, Any], beside: Collection[str]) -> list[Refusal]:
+    pieces: dict[str, str] = {}
+    for key, value in kept.items():
+        kind = type(value)
+        if kind is str:
+            pieces[key] = value
+        elif (kind is list or kind is dict) and (text := carried(value)):
+            pieces[key] = text
+    others = [text for text in beside if carries_bases(text)] if beside else []
     if len(pieces) + len(others) <= 1 or not _spell([*others, *pieces.values()]):
         return []
     refusals = [Refusal(Rule.DNA, key, key, len(kept[key])) for key in pieces]
     for key in pieces:
         del kept[key]
     return refusals
-
-
-def _text_of(value: Any) -> str:
-    return value if type(value) is str else carried(value) if type(value) in _CONTAINERS else ""
 
 
 def _remove_variant(kept: dict[str, Any]) -> list[Refusal]:
@@ -177,13 +172,16 @@ def _variant(key: str, size: int, telling: bool | None) -> Refusal | None:
     return None if telling is None else Refusal(Rule.VARIANT, key, key, size, certain=telling)
 
 
-def _pieces(entries: dict[str, Any]) -> Iterator[str]:
-    """Yield what of *entries* may be pieces of a sequence: texts, and long keys of bases alone."""
-    for name, value in entries.items():
-        if is_piece(name):
-            yield name
-        if type(value) is str:
-            yield value
+def _pieces(entries: dict[str, Any]) -> list[str]:
+    """Return what of *entries* may be pieces of a sequence: texts, and long keys of bases alone."""
+    if (*entries,) in names.edition.known_dicts.entries:  # keys that are no pieces
+        return [text for text in entries.values() if type(text) is str]
+    return [
+        text
+        for name, value in entries.items()
+        for text in (name, value)
+        if type(text) is str and (text is value or is_piece(name))
+    ]
 
 
 def is_piece(key: str) -> bool:
