@@ -18,6 +18,7 @@ from .refusal import Refusal, Rule
 from .sequence import RUN, text_holds_sequence
 from .variants.field_names import names_allele, part_named
 from .variants.named_fields import fields_tell_variant
+from .variants.printed import prints_variant
 from .variants.rows import row_tells_variant
 
 _LABEL: Final = 2
@@ -38,8 +39,9 @@ _PIECE_MARKS: Final = b"\x01" * _PIECE
 def judge_elements(key: str, items: list[Any], *, are_numeric: bool) -> Refusal | None:
     """Judge all of a list as one."""
     texts = [] if are_numeric else [item for item in items if type(item) is str]
-    if texts and text_holds_sequence(" ".join(texts)):
-        return Refusal(Rule.DNA, key, key, len(items))
+    rule = _rule_of(texts)
+    if rule is not None:
+        return Refusal(rule, key, key, len(items))
     if len(items) >= RUN and numbers_spell_sequence(items):
         return Refusal(Rule.DNA, key, key, len(items), certain=False)
     return _variant(key, len(items), row_tells_variant(items)) if texts else None
@@ -94,7 +96,7 @@ def remove_spread(
         beside: The promoted texts of the record. None of them is removed.
         are_keys_known: Whether no key of *kept* itself names an allele.
     """
-    refusals = _remove_sequence(kept, beside)
+    refusals = _remove_texts(kept, beside)
     if not are_keys_known or dict in map(type, kept.values()):
         refusals += _remove_variant(kept)
     return refusals
@@ -133,7 +135,7 @@ def _marks(text: str) -> bytes:
     return fold(text).encode(errors="replace").translate(_MARKS, _NO_LETTERS)
 
 
-def _remove_sequence(kept: dict[str, Any], beside: Collection[str]) -> list[Refusal]:
+def _remove_texts(kept: dict[str, Any], beside: Collection[str]) -> list[Refusal]:
     pieces: dict[str, str] = {}
     for key, value in kept.items():
         kind = type(value)
@@ -142,9 +144,12 @@ def _remove_sequence(kept: dict[str, Any], beside: Collection[str]) -> list[Refu
         elif (kind is list or kind is dict) and (text := carried(value)):
             pieces[key] = text
     others = [text for text in beside if carries_bases(text)] if beside else []
-    if len(pieces) + len(others) <= 1 or not _spell([*others, *pieces.values()]):
+    if len(pieces) + len(others) <= 1:
         return []
-    refusals = [Refusal(Rule.DNA, key, key, len(kept[key])) for key in pieces]
+    rule = _rule_of([*others, *pieces.values()])
+    if rule is None:
+        return []
+    refusals = [Refusal(rule, key, key, len(kept[key])) for key in pieces]
     for key in pieces:
         del kept[key]
     return refusals
@@ -189,5 +194,13 @@ def is_piece(key: str) -> bool:
     return len(key) > _SHORT_KEY and not fold(key).strip(_BASES)
 
 
+def _rule_of(texts: list[str]) -> Rule | None:
+    """Return the rule that keeps out *texts* as if they were one."""
+    text = " ".join(texts)
+    if text_holds_sequence(text):
+        return Rule.DNA
+    return Rule.VARIANT if prints_variant(text) else None
+
+
 def _spell(texts: list[str]) -> bool:
-    return bool(texts) and text_holds_sequence(" ".join(texts))
+    return text_holds_sequence(" ".join(texts))

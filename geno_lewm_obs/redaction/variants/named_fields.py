@@ -114,8 +114,9 @@ def _fields(text: str) -> Iterator[Part]:
             yield from _split("change", match["change"], at)
             continue
         kind = next(part for part in _VALUES if match[part])
-        # Where a blank, a comma or a line alone stands between, the value has to be plain.
-        values = _VALUES if match["sign"] in _SIGNS else _PLAIN_VALUES
+        # Where only a blank, a comma or a line's end stands between, the value has to be plain.
+        is_said = match["sign"] in _SIGNS or "'" in match[0] or '"' in match[0]
+        values = _VALUES if is_said else _PLAIN_VALUES
         value = re.compile(values[kind]).match(text, match.end())
         if value is not None:
             yield from _split(kind, value[0], at)
