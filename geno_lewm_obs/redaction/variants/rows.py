@@ -36,8 +36,7 @@ def row_tells_variant(values: Iterable[Any]) -> bool | None:
 
     False is a guess, None is no.
     """
-    printed = ["." if value is None else str(value) for value in values]
-    row = "\t".join([value for value in printed if len(value) <= _LONGEST])
+    row = "\t".join([text for text in map(str, values) if len(text) <= _LONGEST])
     if not row.isascii():
         row = fold(row)
     return _judged(re.sub(_WITHIN, "\t", row)) if _may_tell(row) else None
@@ -59,15 +58,18 @@ def _judged(row: str) -> bool | None:
     guess = None
     for match in _row().finditer(row):
         position = int(re.sub("[^0-9]", "", match["pos"]))
-        if match["named"] or (position >= _LEAST_CERTAIN and _is_usual(match["between"], position)):
+        if match["named"] or (position >= _LEAST_CERTAIN and _is_usual(match, position)):
             return True
         if position >= _LEAST_LIKELY:
             guess = False
     return guess
 
 
-def _is_usual(between: str | None, position: int) -> bool:
-    """Tell whether *between* is what may stand between a position and its alleles."""
+def _is_usual(match: re.Match[str], position: int) -> bool:
+    """Tell whether what stands behind a position is as in a variant's row, alleles of one case."""
+    if not (match["alleles"].isupper() or match["alleles"].islower()):
+        return False
+    between = match["between"]
     if between is None or re.fullmatch(_ID, between):
         return True
     return between.isdecimal() and int(between) >= position  # where it ends
@@ -78,11 +80,11 @@ def _row() -> re.Pattern[str]:
     """Return the pattern of a row, in which a tab parts the cells."""
     return re.compile(
         rf"(?<![^\t])['\"]?(?:(?P<named>{_NAMED})|{_BARE})['\"]?\t"
-        r"(?:[^\t]{1,60}\t-?[0-9.]{1,9}\t(?=[0-9]+\t(?:[ACGTacgt]+|[-0])\t))?"  # PLINK's .bim
+        r"(?:[A-Za-z.][^\t]{0,60}\t-?[0-9.]{1,9}\t(?=[0-9]+\t(?:[ACGTacgt]+|[-0])\t))?"  # PLINK's .bim
         rf"(?P<pos>{_POSITION})(?:\.0)?\t"
         rf"(?:(?P<between>[^\t]{{1,60}})\t(?:[+.-]\t(?:[^\t]{{0,60}}\t){{2}})?)?"  # VCF, BED, MAF
-        rf"(?:{_BASES}\t(?:{_BASES}|{_OTHER})|{_OTHER}\t{_BASES}|[Nn]\t<[A-Za-z]\w{{1,60}}>)"
-        r"(?![^\t])",
+        rf"(?P<alleles>{_BASES}\t(?:{_BASES}|{_OTHER})|{_OTHER}\t{_BASES}"
+        r"|[Nn]\t<[A-Za-z]\w{1,60}>)(?![^\t])",
         re.ASCII,
     )
 
@@ -105,7 +107,7 @@ _OTHER: Final = (
     r"(?:[.*-]|<[A-Za-z*][\w:*]{0,60}>|[ACGTNacgtn]{1,50}(?:,[ACGTN*.<>\w:]{1,60}){1,9}"
     r"|[ACGTN.]{0,50}[\[\]][\w.*-]{1,60}:[0-9]{1,10}[\[\]][ACGTN.]{0,50}|N)"
 )
-_ID: Final = r"\.|rs[0-9]+"
+_ID: Final = r"\.|None|rs[0-9]+"
 _BETWEEN_CELLS: Final = r"(?<! ) {0,9}\| {0,9}|\r?\n"
 _IN_BREAKEND: Final = r"(?<![\[\]]\w)(?<![\[\]]\w\w)"
 _WITHIN: Final = (
