@@ -57,7 +57,7 @@ def name_pattern() -> str:
     """Return the expression of every name, each in a group that is called as its part."""
     parts = dict.fromkeys(row.part for row in TABLE)
     groups = "|".join(f"(?P<{part}>{_alternatives(part)})" for part in parts)
-    return f"{_START}(?i:{groups}){_BUILD}(?:_?[0-9])?(?![A-Za-z0-9])"
+    return f"{_START}(?i:{groups}){_BUILD}(?:_?[0-9])?(?![A-Za-z0-9_])"
 
 
 def _alternatives(part: str) -> str:

@@ -50,7 +50,7 @@ def holds_row(text: str) -> bool:
 def _may_tell(row: str) -> bool:
     """Tell quickly whether *row* holds a number, and a word of bases alone."""
     kinds = row.encode(errors="replace").translate(_KINDS)
-    return b"00" in kinds and not all(word.strip(b"b") for word in {*kinds.split()})
+    return b"0" in kinds and not all(word.strip(b"b") for word in {*kinds.split()})
 
 
 def _judged(row: str) -> bool | None:
@@ -77,20 +77,20 @@ def _is_usual(match: re.Match[str], position: int) -> bool:
 
 @cache
 def _row() -> re.Pattern[str]:
-    """Return the pattern of a row, in which a tab parts the cells."""
+    """Return the pattern of a row, in which tabs part the cells; behind a chromosome it looks on."""
     return re.compile(
-        rf"(?<![^\t])['\"]?(?:(?P<named>{_NAMED})|{_BARE})['\"]?\t"
+        rf"(?<![^\t])['\"]?(?:(?P<named>{_NAMED})|{_BARE})['\"]?\t(?="
         r"(?:[A-Za-z.][^\t]{0,60}\t-?[0-9.]{1,9}\t(?=[0-9]+\t(?:[ACGTacgt]+|[-0])\t))?"  # PLINK's .bim
         rf"(?P<pos>{_POSITION})(?:\.0)?\t"
         rf"(?:(?P<between>[^\t]{{1,60}})\t(?:[+.-]\t(?:[^\t]{{0,60}}\t){{2}})?)?"  # VCF, BED, MAF
         rf"(?P<alleles>{_BASES}\t(?:{_BASES}|{_OTHER})|{_OTHER}\t{_BASES}"
-        r"|[Nn]\t<[A-Za-z]\w{1,60}>)(?![^\t])",
+        r"|[Nn]\t<[A-Za-z]\w{1,60}>)(?![^\t]))",
         re.ASCII,
     )
 
 
 _KINDS: Final = bytes(
-    ord(("b" if chr(code) in "ACGTNacgtn" else "0" if chr(code).isdigit() else "x"))
+    ord("b" if chr(code) in "ACGTNacgtn" else "0" if chr(code).isdigit() else "x")
     if code < 128 and chr(code).isalnum()
     else ord(" ")
     for code in range(256)
