@@ -153,8 +153,7 @@ def _judge_dict(key: str, value: dict[Any, Any]) -> tuple[Any, list[Refusal]]:
     refusal = judge_entries(key, kept, are_numeric=are_numeric)
     if refusal is not None:
         return _REFUSED, [*refusals, refusal]
-    if are_numeric:
-        remember_keys(tuple(kept), edition)
+    remember_keys(tuple(kept), edition)
     return kept, refusals
 
 

@@ -61,10 +61,10 @@ class Edition:
         """Whether a key names personal data."""
         self.passed_keys: BoundedCache[str, None] = BoundedCache(_MAX_NAMES, max_bytes=_MAX_BYTES)
         """Keys that no rule refuses, stored by `apply_rules`."""
-        self.known_dicts: BoundedCache[tuple[str, ...], None] = BoundedCache(
+        self.known_dicts: BoundedCache[tuple[str, ...], bool] = BoundedCache(
             _MAX_DICTS, max_bytes=_MAX_BYTES
         )
-        """The keys of dicts that `seen_before` knows."""
+        """Keys of dicts that passed together, and whether they may tell a variant with values."""
 
 
 def extend_personal_data_fields(names: str | Iterable[str]) -> None:

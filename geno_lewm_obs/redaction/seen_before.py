@@ -14,7 +14,7 @@ from ..bounded_cache import BoundedCache
 from . import names
 from .encoded import numbers_spell_sequence
 from .text_rules import clean_texts
-from .together import carried
+from .together import carried, is_piece, keys_may_tell
 from .values import MAX_ITEMS, are_numbers
 
 _MOST_KNOWN: Final = 64
@@ -75,8 +75,8 @@ def remember_keys(keys: tuple[str, ...], edition: names.Edition) -> None:
     printed = "".join(keys)
     if not _is_small(keys) or not printed.isascii() or "\x7f" in printed:
         return
-    if not carried(dict.fromkeys(keys)):
-        edition.known_dicts.store(keys, None)
+    if not any(map(is_piece, keys)):
+        edition.known_dicts.store(keys, keys_may_tell(keys))
 
 
 def remember_texts(texts: tuple[str, ...]) -> None:

@@ -18,8 +18,7 @@ from .refusal import Rule
 from .sequence import RUN, text_holds_sequence
 from .values import MAX_TEXT
 from .variants import Finding, find_variant
-from .variants.named_fields import names_likely_variant, names_variant
-from .variants.rows import holds_row
+from .variants.printed import prints_variant
 
 
 class Verdict(NamedTuple):
@@ -36,11 +35,9 @@ CHECKS: Final[tuple[tuple[int, Callable[[str], bool | Finding | None], Verdict],
     (0, holds_mail_address, Verdict(Rule.DENIED, certain=True)),
     (0, text_holds_sequence, Verdict(Rule.DNA, certain=True)),
     (1, find_variant, Verdict(Rule.VARIANT, certain=True)),
-    (1, names_variant, Verdict(Rule.VARIANT, certain=True)),
-    (2, holds_row, Verdict(Rule.VARIANT, certain=True)),
+    (1, prints_variant, Verdict(Rule.VARIANT, certain=True)),
     (1, holds_likely_credential, Verdict(Rule.DENIED, certain=False)),
     (0, holds_likely_mail_address, Verdict(Rule.DENIED, certain=False)),
-    (4, names_likely_variant, Verdict(Rule.VARIANT, certain=False)),
     (8, holds_phone_number, Verdict(Rule.DENIED, certain=False)),
     (0, holds_encoded_sequence, Verdict(Rule.DNA, certain=False)),
     (RUN, holds_hex_sequence, Verdict(Rule.DNA, certain=False)),

@@ -8,7 +8,7 @@ record. A list or dict of a record counts there as what it may be part of a sequ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection
 from typing import Any, Final
 
 from . import names
@@ -18,6 +18,7 @@ from .refusal import Refusal, Rule
 from .sequence import RUN, text_holds_sequence
 from .variants.field_names import names_allele, part_named
 from .variants.named_fields import fields_tell_variant
+from .variants.printed import prints_variant
 from .variants.rows import row_tells_variant
 
 _LABEL: Final = 2
@@ -26,6 +27,9 @@ _SHORT_KEY: Final = 4
 """Characters of the longest keys of a dict that are likely counted words: codons, for instance."""
 _PIECE: Final = 6
 """Bases at one end of a list, dict or promoted text that may go on in what stands beside it."""
+_PLACES: Final = frozenset({"pos", "locus"})
+_CHROMOSOMES: Final = (*"0123456789XYMT",)
+"""With which the name of a chromosome ends, or a place."""
 _BASES: Final = "ACGTUNacgtun"
 _NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalpha())
 _MARKS: Final = bytes(code in _BASES.encode() for code in range(256))
@@ -35,8 +39,9 @@ _PIECE_MARKS: Final = b"\x01" * _PIECE
 def judge_elements(key: str, items: list[Any], *, are_numeric: bool) -> Refusal | None:
     """Judge all of a list as one."""
     texts = [] if are_numeric else [item for item in items if type(item) is str]
-    if texts and text_holds_sequence(" ".join(texts)):
-        return Refusal(Rule.DNA, key, key, len(items))
+    rule = _rule_of(texts)
+    if rule is not None:
+        return Refusal(rule, key, key, len(items))
     if len(items) >= RUN and numbers_spell_sequence(items):
         return Refusal(Rule.DNA, key, key, len(items), certain=False)
     return _variant(key, len(items), row_tells_variant(items)) if texts else None
@@ -50,27 +55,39 @@ def judge_entries(key: str, entries: dict[str, Any], *, are_numeric: bool) -> Re
     and as many pieces of a sequence.
     """
     size = len(entries)
-    if not (are_numeric and tuple(entries) in names.edition.known_dicts.entries):
-        if _spell([*_pieces(entries)]):
+    may_tell = names.edition.known_dicts.entries.get((*entries,))
+    if may_tell is None:
+        if _spell(_pieces(entries)):
             return Refusal(Rule.DNA, key, key, size)
         if _spell([*entries]):
             certain = _spell([name for name in entries if len(name) > _SHORT_KEY])
             return Refusal(Rule.DNA, key, key, size, certain=certain)
-    parts = [*_flat(entries)]
-    if len(parts) >= RUN and numbers_spell_sequence([part for _, part in parts]):
-        return Refusal(Rule.DNA, key, key, size, certain=False)
-    if are_numeric:
-        return None
-    tellings = (
-        fields_tell_variant(entries.items()),
-        row_tells_variant(part for _, part in parts),
-        row_tells_variant(each for part in parts for each in part),
+        may_tell = keys_may_tell(entries)
+    refusal = None
+    parts = [part for _, part in _flat(entries)]
+    if not are_numeric or len(parts) >= RUN:
+        refusal = judge_elements(key, parts, are_numeric=are_numeric)
+    if refusal is None and may_tell and not are_numeric:
+        refusal = _variant(key, size, _entries_tell(entries))
+    return refusal
+
+
+def keys_may_tell(keys: Collection[str]) -> bool:
+    """Tell whether *keys* of a dict may tell a variant with its values: by name, or as a part."""
+    return not _PLACES.isdisjoint(map(part_named, keys)) or any(
+        name.endswith(_CHROMOSOMES) for name in keys
     )
-    return _variant(key, size, True if True in tellings else False if False in tellings else None)
+
+
+def _entries_tell(entries: dict[str, Any]) -> bool | None:
+    telling = fields_tell_variant(entries.items())
+    if telling is None:
+        telling = row_tells_variant([each for part in _flat(entries) for each in part])
+    return telling
 
 
 def remove_spread(
-    kept: dict[str, Any], beside: Iterable[str] = (), *, are_keys_known: bool = False
+    kept: dict[str, Any], beside: Collection[str] = (), *, are_keys_known: bool = False
 ) -> list[Refusal]:
     """
     Remove from *kept* what holds a sequence or a variant together; return the refusals.
@@ -80,7 +97,10 @@ def remove_spread(
         beside: The promoted texts of the record. None of them is removed.
         are_keys_known: Whether no key of *kept* itself names an allele.
     """
-    return _remove_sequence(kept, beside) + _remove_variant(kept, are_keys_known=are_keys_known)
+    refusals = _remove_texts(kept, beside)
+    if not are_keys_known or dict in map(type, kept.values()):
+        refusals += _remove_variant(kept)
+    return refusals
 
 
 def carried(value: list[Any] | dict[str, Any]) -> str:
@@ -90,8 +110,8 @@ def carried(value: list[Any] | dict[str, Any]) -> str:
     That is nothing where fewer than six bases stand at either end; and nothing of texts of one or
     two letters that are all different: names of columns, or letters of an alphabet.
     """
-    texts = [*_pieces(value)] if type(value) is dict else [t for t in value if type(t) is str]
-    if not texts:
+    texts = _pieces(value) if type(value) is dict else [text for text in value if type(text) is str]
+    if not texts or not (_may_carry(texts[0]) or _may_carry(texts[-1])):  # most of them
         return ""
     if len(max(texts, key=len)) <= _LABEL and len(set(texts)) == len(texts):
         return ""
@@ -101,13 +121,22 @@ def carried(value: list[Any] | dict[str, Any]) -> str:
 
 def carries_bases(text: str) -> bool:
     """Tell whether *text* begins or ends with `_PIECE` bases, whatever parts them."""
-    if len(text) < _PIECE:
-        return False
-    marks = fold(text).encode(errors="replace").translate(_MARKS, _NO_LETTERS)
+    marks = _marks(text)
     return marks.startswith(_PIECE_MARKS) or marks.endswith(_PIECE_MARKS)
 
 
-def _remove_sequence(kept: dict[str, Any], beside: Iterable[str]) -> list[Refusal]:
+def _may_carry(text: str) -> bool:
+    """Tell whether texts carry bases, of which *text* is the first or last."""
+    marks = _marks(text)
+    return 0 not in marks or marks.startswith(_PIECE_MARKS) or marks.endswith(_PIECE_MARKS)
+
+
+def _marks(text: str) -> bytes:
+    """Return 1 for each letter of *text* that is a base, and 0 for each other one."""
+    return fold(text).encode(errors="replace").translate(_MARKS, _NO_LETTERS)
+
+
+def _remove_texts(kept: dict[str, Any], beside: Collection[str]) -> list[Refusal]:
     pieces: dict[str, str] = {}
     for key, value in kept.items():
         kind = type(value)
@@ -115,18 +144,19 @@ def _remove_sequence(kept: dict[str, Any], beside: Iterable[str]) -> list[Refusa
             pieces[key] = value
         elif (kind is list or kind is dict) and (text := carried(value)):
             pieces[key] = text
-    others = [text for text in beside if carries_bases(text)]
-    if len(pieces) + len(others) <= 1 or not _spell([*others, *pieces.values()]):
+    others = [text for text in beside if carries_bases(text)] if beside else []
+    if len(pieces) + len(others) <= 1:
         return []
-    refusals = [Refusal(Rule.DNA, key, key, len(kept[key])) for key in pieces]
+    rule = _rule_of([*others, *pieces.values()])
+    if rule is None:
+        return []
+    refusals = [Refusal(rule, key, key, len(kept[key])) for key in pieces]
     for key in pieces:
         del kept[key]
     return refusals
 
 
-def _remove_variant(kept: dict[str, Any], *, are_keys_known: bool) -> list[Refusal]:
-    if are_keys_known and dict not in map(type, kept.values()):
-        return []
+def _remove_variant(kept: dict[str, Any]) -> list[Refusal]:
     fields = [
         (key, name, item)
         for key, value in kept.items()
@@ -135,10 +165,11 @@ def _remove_variant(kept: dict[str, Any], *, are_keys_known: bool) -> list[Refus
     ]
     if not any(names_allele(name) for _, name, _ in fields):
         return []
-    telling = fields_tell_variant((name, item) for _, name, item in fields)
+    telling = fields_tell_variant([(name, item) for _, name, item in fields])
     if telling is None:
         return []
-    for key in (keys := dict.fromkeys(key for key, _, _ in fields)):
+    keys = dict.fromkeys(key for key, _, _ in fields)
+    for key in keys:
         del kept[key]
     return [Refusal(Rule.VARIANT, key, key, certain=telling) for key in keys]
 
@@ -147,12 +178,16 @@ def _variant(key: str, size: int, telling: bool | None) -> Refusal | None:
     return None if telling is None else Refusal(Rule.VARIANT, key, key, size, certain=telling)
 
 
-def _pieces(entries: dict[str, Any]) -> Iterator[str]:
-    """Yield what of *entries* may be pieces of a sequence: texts, and long keys of bases alone."""
-    for name in entries:
-        if len(name) > _SHORT_KEY and not fold(name).strip(_BASES):
-            yield name
-    yield from (part for _, part in _flat(entries) if type(part) is str)
+def _pieces(entries: dict[str, Any]) -> list[str]:
+    """Return what of *entries* may be pieces of a sequence: texts, and long keys of bases alone."""
+    known = (*entries,) in names.edition.known_dicts.entries  # then no key is a piece
+    pieces: list[str] = []
+    for name, value in entries.items():
+        if not known and is_piece(name):
+            pieces.append(name)
+        parts = value if type(value) is list else (value,)
+        pieces += [part for part in parts if type(part) is str]
+    return pieces
 
 
 def _flat(entries: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -164,5 +199,18 @@ def _flat(entries: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
+def is_piece(key: str) -> bool:
+    """Tell whether *key* of a dict is bases alone, and too long for a codon."""
+    return len(key) > _SHORT_KEY and not fold(key).strip(_BASES)
+
+
+def _rule_of(texts: list[str]) -> Rule | None:
+    """Return the rule that keeps out *texts* as if they were one."""
+    text = " ".join(texts)
+    if text_holds_sequence(text):
+        return Rule.DNA
+    return Rule.VARIANT if prints_variant(text) else None
+
+
 def _spell(texts: list[str]) -> bool:
-    return bool(texts) and text_holds_sequence(" ".join(texts))
+    return text_holds_sequence(" ".join(texts))

@@ -42,7 +42,7 @@ TABLE: Final = (
     Names("alt", "tumor seq allele,variant allele", "MAF of the GDC; DECIPHER"),
     Names("alt", "mutation,substitution", "tables made by hand, of a change as A>G"),
 )
-"""All names. Those of an allele hold ``alt`` or ``allele``, which `holds_hint` looks for."""
+"""All names. Those of an allele hold ``alt`` or ``allele``, which a text is searched for first."""
 _PARTED: Final = r"[_.\- ]?"
 _START: Final = r"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=[A-Z]))"
 _BUILD: Final = r"(?:[_.\-]?(?:hg|[Gg][Rr][Cc]h|b)[0-9]{2})?"
@@ -57,7 +57,7 @@ def name_pattern() -> str:
     """Return the expression of every name, each in a group that is called as its part."""
     parts = dict.fromkeys(row.part for row in TABLE)
     groups = "|".join(f"(?P<{part}>{_alternatives(part)})" for part in parts)
-    return f"{_START}(?i:{groups}){_BUILD}(?:_?[0-9])?(?![A-Za-z0-9])"
+    return f"{_START}(?i:{groups}){_BUILD}(?:_?[0-9])?(?![A-Za-z0-9_])"
 
 
 def _alternatives(part: str) -> str:
@@ -72,11 +72,17 @@ def part_named(key: str) -> str:
     """Return the part of a variant that *key* names, or an empty text."""
     part = _known.entries.get(key)
     if part is None:
-        found = [*re.finditer(name_pattern(), key[-_MAX_KEY:].rstrip())]
-        ends = found and found[-1].end() == found[-1].endpos
-        part = (found[-1].lastgroup or "") if ends else ""
+        part = _part_named(key[-_MAX_KEY:].strip())
         _known.store(key, part)
     return part
+
+
+def _part_named(key: str) -> str:
+    # Most keys end here, and no pattern is compiled for them.
+    if not key.rstrip(_AFTER).lower().endswith(_ENDS):
+        return ""
+    found = [*re.finditer(name_pattern(), key)]
+    return (found[-1].lastgroup or "") if found and found[-1].end() == len(key) else ""
 
 
 def names_allele(key: str) -> bool:
@@ -84,12 +90,33 @@ def names_allele(key: str) -> bool:
     return part_named(key) == "alt"
 
 
-def holds_hint(text: str) -> bool:
-    """Tell quickly whether *text* may hold the name of an alternative."""
-    # A letter is found several times as fast as a word, and many texts lack this one.
-    if "l" not in text and "L" not in text:
-        return False
-    return any(word in text for word in _HINTS)
+def may_name_alternative(text: str) -> bool:
+    """Tell quickly whether *text* may hold the name of an alternative: ``default`` is none."""
+    small = text.lower()
+    if small.rfind("allele") >= 0:
+        return True
+    at = small.rfind("alt")
+    while at >= 0:
+        before = text[max(at - 3, 0) : at]
+        if (
+            not before[-1:].isalpha()
+            or text[at : at + 2] == "Al"  # of camelCase
+            or before[-2:-1] == "\\"  # of a line's end that is escaped
+            or before.lower() == "ref"
+        ):
+            return True
+        at = small.rfind("alt", 0, at + 2)
+    return False
 
 
-_HINTS: Final = ("alt", "llele", "ALT", "Alt", "LLELE")
+def may_name_place(text: str) -> bool:
+    """Tell quickly whether *text* may hold the name of a position."""
+    small = text.lower()
+    return any(small.rfind(word) >= 0 for word in _PLACES)
+
+
+_LAST_WORDS: Final = {name.split(" ")[-1] for row in TABLE for name in row.names.split(",")}
+_ENDS: Final = (*_LAST_WORDS, *(f"{word}s" for word in _LAST_WORDS), "hg", "grch")
+_AFTER: Final = "0123456789_"
+_PLACES: Final = ("pos", "start", "begin", "bp", "base", "loc", "coord")
+"""Words of which every name of a position holds one."""

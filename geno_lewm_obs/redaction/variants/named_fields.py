@@ -14,12 +14,14 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from ..lookalikes import fold
-from .field_names import holds_hint, name_pattern, part_named
+from .field_names import may_name_alternative, may_name_place, name_pattern, part_named
 
 WINDOW: Final = 1000
 """Characters within which all parts of one variant stand."""
-_LEAST_LONE: Final = 1000
-"""The least position that, with alleles and no chromosome, is likely one of a genome."""
+_LEAST_CERTAIN: Final = 1_000_000
+"""The least position that, without a chromosome, is one of a genome, and in no model's window."""
+_LEAST_LIKELY: Final = 1000
+"""The least position that, without a chromosome, is likely to be one of a genome."""
 _LONGEST: Final = 300
 """Characters of an allele, a value of a field, and a line's cell that are looked at."""
 
@@ -33,15 +35,18 @@ class Part(NamedTuple):
 
 
 def names_variant(text: str) -> bool:
-    """Tell whether *text* holds a variant's chromosome, position and alternative, all by name."""
-    plain = fold(text)
-    return _may_name(plain) and _tells(plain, _CERTAIN)
+    """
+    Tell whether *text* holds a variant whose parts are named.
 
-
-def names_likely_variant(text: str) -> bool:
-    """Tell whether *text* holds a position, a reference and an alternative by name."""
+    These are chromosome, position and alternative, or else a position that can be none but one of a
+    genome, reference and alternative.
+    """
+    small = text.lower()
+    # In English text, Python's search from the end is several times as fast.
+    if small.rfind("alt") < 0 > small.rfind("allele") and ">" not in small and text.isascii():
+        return False
     plain = fold(text)
-    return _may_name(plain) and _tells(plain, _LIKELY)
+    return _may_tell(plain) and _tells(plain) is True
 
 
 def fields_tell_variant(fields: Iterable[tuple[str, Any]]) -> bool | None:
@@ -57,43 +62,48 @@ def fields_tell_variant(fields: Iterable[tuple[str, Any]]) -> bool | None:
             if part_named(name) or (type(value) is str and ">" in value and len(value) <= _LONGEST)
         )
     )
-    if not text:
-        return None
-    return True if _tells(text, _CERTAIN) else False if _tells(text, _LIKELY) else None
+    return _tells(text) if text else None
 
 
 def _printed(value: Any) -> str:
     return ", ".join(map(str, value[:2])) if type(value) is list else str(value)[:_LONGEST]
 
 
-def _may_name(text: str) -> bool:
-    return holds_hint(text) or (">" in text and any(word in text for word in _CHROMS))
+def _may_tell(text: str) -> bool:
+    return (">" in text or may_name_alternative(text)) and may_name_place(text)
 
 
-def _tells(text: str, needed: frozenset[str]) -> bool:
+def _tells(text: str) -> bool | None:
     plain = _without_quoting(text)
-    return _holds_all(needed, _fields(plain)) or _holds_all(needed, _cells(plain))
+    tellings = {_judged(_fields(plain)), _judged(_cells(plain))}
+    return True if True in tellings else False if False in tellings else None
 
 
-def _holds_all(needed: frozenset[str], parts: Iterator[Part]) -> bool:
+def _judged(parts: Iterator[Part]) -> bool | None:
+    guess = None
     last: dict[str, Part] = {}
     for part in parts:
         last[part.name] = part
-        if needed <= last.keys():
-            near = {name: each for name, each in last.items() if part.at - each.at <= WINDOW}
-            if needed <= near.keys() and _are_one(near):
+        if "pos" in last and "alt" in last:
+            near = {name: each.value for name, each in last.items() if part.at - each.at <= WINDOW}
+            telling = _are_one(near)
+            if telling:
                 return True
-    return False
+            guess = guess if telling is None else False
+    return guess
 
 
-def _are_one(parts: Mapping[str, Part]) -> bool:
-    """Tell whether *parts* make a variant: bases in one allele, and in both if they stand alone."""
-    alleles = [parts[name].value for name in ("ref", "alt") if name in parts]
-    if "chrom" in parts:
-        # Without a reference, "." and "-" tell nothing.
-        return any(allele.isalpha() for allele in alleles) or alleles[-1].startswith("<")
-    position = int(re.sub("[^0-9]", "", parts["pos"].value))
-    return position >= _LEAST_LONE and all(allele.isalpha() for allele in alleles)
+def _are_one(parts: Mapping[str, str]) -> bool | None:
+    """Tell whether *parts* make a variant: True where that is certain, False where it's likely."""
+    if "pos" not in parts or "alt" not in parts:
+        return None
+    are_bases = [parts[name].isalpha() for name in ("ref", "alt") if name in parts]
+    if "chrom" in parts and (any(are_bases) or parts["alt"].startswith("<")):
+        return True
+    if len(are_bases) == 1 or not all(are_bases):  # without bases, "." and "-" tell nothing
+        return None
+    position = int(re.sub("[^0-9]", "", parts["pos"]))
+    return position >= _LEAST_CERTAIN if position >= _LEAST_LIKELY else None
 
 
 def _fields(text: str) -> Iterator[Part]:
@@ -104,8 +114,9 @@ def _fields(text: str) -> Iterator[Part]:
             yield from _split("change", match["change"], at)
             continue
         kind = next(part for part in _VALUES if match[part])
-        # Where a blank, a comma or a line alone stands between, the value has to be plain.
-        values = _VALUES if match["sign"] in _SIGNS else _PLAIN_VALUES
+        # Where only a blank, a comma or a line's end stands between, the value has to be plain.
+        is_said = match["sign"] in _SIGNS or "'" in match[0] or '"' in match[0]
+        values = _VALUES if is_said else _PLAIN_VALUES
         value = re.compile(values[kind]).match(text, match.end())
         if value is not None:
             yield from _split(kind, value[0], at)
@@ -144,7 +155,7 @@ def _columns(line: str) -> tuple[dict[int, str], str]:
 
     Columns are counted from the last: before the first, rows may have a number without a name.
     """
-    if not holds_hint(line):
+    if not may_name_alternative(line):
         return {}, ""
     sign = next((each for each in _COLUMN_SIGNS if each in line), "")
     cells = _cells_of(line, sign)
@@ -162,9 +173,8 @@ def _cells_of(line: str, sign: str) -> list[str]:
 def _without_quoting(text: str) -> str:
     """Return *text* with line ends, tabs and quotes for their escapes."""
     if "\\" in text:
-        text = re.sub(
-            r"(?<!\\)\\+([nrt])", lambda match: {"n": "\n", "r": "\n", "t": "\t"}[match[1]], text
-        )
+        text = re.sub(r"(?<!\\)\\+[nr]", "\n", text)
+        text = re.sub(r"(?<!\\)\\+t", "\t", text)
         text = re.sub(r"(?<!\\)\\+(?:u00|x)([0-7][0-9A-Fa-f])", _character, text)
     if "%" in text:
         text = re.sub("%(?:25)*([0-7][0-9A-Fa-f])", _character, text)
@@ -190,9 +200,6 @@ def _field() -> re.Pattern[str]:
     )
 
 
-_CERTAIN: Final = frozenset({"chrom", "pos", "alt"})
-_LIKELY: Final = frozenset({"pos", "ref", "alt"})
-_CHROMS: Final = ("chr", "Chr", "CHR", "contig")
 _DOUBLE: Final = {"locus": ("chrom", "pos"), "change": ("ref", "alt")}
 _SIGNS: Final = frozenset({"=", ":", ">", "=>", "->", ":="})
 _COLUMN_SIGNS: Final = "\t┆│|,;"

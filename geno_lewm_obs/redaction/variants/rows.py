@@ -4,8 +4,8 @@ Find variants whose parts stand one after the other: ``["7", 123456, "ATC", "A"]
 So do tuples, lists and the values of dicts hold them, and rows of tables without a first line that
 names the columns. A value may hold several parts, as ``"chr7:123456"`` does.
 
-What follows a bare number of a chromosome may be anything: a row of (epoch, step, label, label) looks
-the same. What is certain of it rests on the position, see `_LEAST_CERTAIN`.
+Behind a bare number of a chromosome nothing is certain by its form: a row of epoch, step and two
+labels looks the same. What is certain of it rests on the position, see `_LEAST_CERTAIN`.
 """
 
 from __future__ import annotations
@@ -36,40 +36,40 @@ def row_tells_variant(values: Iterable[Any]) -> bool | None:
 
     False is a guess, None is no.
     """
-    printed = (_printed(value) for value in values)
-    row = fold("\t".join(value for value in printed if len(value) <= _LONGEST))
+    row = "\t".join([text for text in map(str, values) if len(text) <= _LONGEST])
+    if not row.isascii():
+        row = fold(row)
     return _judged(re.sub(_WITHIN, "\t", row)) if _may_tell(row) else None
 
 
 def holds_row(text: str) -> bool:
     """Tell whether a line of *text* is a table's row that is certain to hold a variant."""
-    if "\t" not in text and " | " not in text:
-        return False
     return _may_tell(text) and _judged(re.sub(_BETWEEN_CELLS, "\t", text)) is True
 
 
-def _printed(value: Any) -> str:
-    return "." if value is None else str(value)
-
-
 def _may_tell(row: str) -> bool:
-    """Tell quickly whether *row* holds a number, and bases as a word."""
-    return re.search(_NUMBER, row) is not None and re.search(_BASES_ALONE, row) is not None
+    """Tell quickly whether *row* holds a number, and a word of bases alone."""
+    kinds = row.encode(errors="replace").translate(_KINDS)
+    return b"0" in kinds and not all(word.strip(b"b") for word in {*kinds.split()})
 
 
 def _judged(row: str) -> bool | None:
+    """Tell whether *row*, in which tabs part the cells, holds a variant."""
     guess = None
     for match in _row().finditer(row):
         position = int(re.sub("[^0-9]", "", match["pos"]))
-        if match["named"] or (position >= _LEAST_CERTAIN and _is_usual(match["between"], position)):
+        if match["named"] or (position >= _LEAST_CERTAIN and _is_usual(match, position)):
             return True
         if position >= _LEAST_LIKELY:
             guess = False
     return guess
 
 
-def _is_usual(between: str | None, position: int) -> bool:
-    """Tell whether *between* is what may stand between a position and its alleles."""
+def _is_usual(match: re.Match[str], position: int) -> bool:
+    """Tell whether what stands behind a position is as in a variant's row, alleles of one case."""
+    if not (match["alleles"].isupper() or match["alleles"].islower()):
+        return False
+    between = match["between"]
     if between is None or re.fullmatch(_ID, between):
         return True
     return between.isdecimal() and int(between) >= position  # where it ends
@@ -77,18 +77,25 @@ def _is_usual(between: str | None, position: int) -> bool:
 
 @cache
 def _row() -> re.Pattern[str]:
-    """Return the pattern of a row, in which a tab parts the cells."""
-    chrom = rf"['\"]?(?:(?P<named>{_NAMED})|{_BARE})['\"]?"
+    """Return the pattern of a row, in which tabs part the cells; behind a chromosome it looks on."""
     return re.compile(
-        rf"(?<![^\t]){chrom}\t"
-        r"(?:[^\t]{1,60}\t-?[0-9.]{1,9}\t(?=[0-9]+\t(?:[ACGTacgt]+|[-0])\t))?"  # PLINK's .bim
+        rf"(?<![^\t])['\"]?(?:(?P<named>{_NAMED})|{_BARE})['\"]?\t(?="
+        r"(?:[A-Za-z.][^\t]{0,60}\t-?[0-9.]{1,9}\t(?=[0-9]+\t(?:[ACGTacgt]+|[-0])\t))?"  # PLINK's .bim
         rf"(?P<pos>{_POSITION})(?:\.0)?\t"
         rf"(?:(?P<between>[^\t]{{1,60}})\t(?:[+.-]\t(?:[^\t]{{0,60}}\t){{2}})?)?"  # VCF, BED, MAF
-        rf"(?:{_BASES}\t(?:{_BASES}|{_OTHER})|{_OTHER}\t{_BASES}|[Nn]\t<[A-Za-z]\w{{1,60}}>)(?![^\t])",
+        rf"(?P<alleles>{_BASES}\t(?:{_BASES}|{_OTHER})|{_OTHER}\t{_BASES}"
+        r"|[Nn]\t<[A-Za-z]\w{1,60}>)(?![^\t]))",
         re.ASCII,
     )
 
 
+_KINDS: Final = bytes(
+    ord("b" if chr(code) in "ACGTNacgtn" else "0" if chr(code).isdigit() else "x")
+    if code < 128 and chr(code).isalnum()
+    else ord(" ")
+    for code in range(256)
+)
+"""For each byte, what it is part of: a word of bases, a number, another word, or nothing."""
 _BARE: Final = r"(?:0?[1-9]|1[0-9]|2[0-6]|[XY])"
 _NAMED: Final = (
     r"[Cc][Hh][Rr]_?(?:[0-9]{1,2}|[XYMxym][Tt]?|Un)(?:_\w{1,40})?"
@@ -100,13 +107,13 @@ _OTHER: Final = (
     r"(?:[.*-]|<[A-Za-z*][\w:*]{0,60}>|[ACGTNacgtn]{1,50}(?:,[ACGTN*.<>\w:]{1,60}){1,9}"
     r"|[ACGTN.]{0,50}[\[\]][\w.*-]{1,60}:[0-9]{1,10}[\[\]][ACGTN.]{0,50}|N)"
 )
-_ID: Final = r"\.|rs[0-9]+"
-_NUMBER: Final = r"[0-9]{2}"
-_BASES_ALONE: Final = r"[ACGTNacgtn](?<![A-Za-z0-9].)[ACGTNacgtn]*(?![A-Za-z0-9])"
+_ID: Final = r"\.|None|rs[0-9]+"
 _BETWEEN_CELLS: Final = r"(?<! ) {0,9}\| {0,9}|\r?\n"
+_IN_BREAKEND: Final = r"(?<![\[\]]\w)(?<![\[\]]\w\w)"
 _WITHIN: Final = (
-    r"(?<=[0-9XYMTxymt])(?<![\[\]]\w)(?<![\[\]]\w\w)(?::g\.|[:_-])(?=[0-9]{2})"  # before a position
+    rf"(?<=[0-9XYMTxymt]){_IN_BREAKEND}(?::g\.|[:_-])(?=[0-9]{{2}})"  # before a position
     r"|(?<=[0-9])[:_-]?(?=[ACGT]+[>/,|:_-])"  # behind a position, as in 123456A>G
     r"|(?<![^ACGT])(?<=[ACGT])(?:->|[>/|:_-])(?=[ACGT])"  # between alleles
     r"|[ \t]+"
 )
+"""What stands between the parts of a value that holds several."""
