@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from .top_level_domains import ENDINGS, NUMERIC, USUAL
-
 _MIN_DIGITS: Final = 8
 _MAX_DIGITS: Final = 15
 """Digits of an international number, by ITU-T E.164."""
@@ -56,6 +54,9 @@ def _addresses(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _may_be_mail(local: str, domain: str) -> bool:
+    # Imported here: most programs never see an at sign.
+    from .top_level_domains import ENDINGS, NUMERIC, USUAL  # noqa: PLC0415
+
     top = domain.rpartition(".")[2]
     if domain == top or top not in (top.lower(), top.upper(), top.title()):  # as in ``.mT``
         return False
@@ -70,6 +71,8 @@ def _may_be_mail(local: str, domain: str) -> bool:
 
 
 def _is_certain(local: str, domain: str) -> bool:
+    from .top_level_domains import ENDINGS  # noqa: PLC0415 - as above
+
     *labels, top = domain.casefold().split(".")
     return top not in ENDINGS or len(labels) > 1 or "." in local
 
