@@ -9,7 +9,7 @@ from typing import Final
 
 from .errors import InputError
 from .process.ranks import names_a_shard
-from .redaction import is_presentable
+from .redaction import because, is_presentable
 
 LATEST: Final = "latest"
 """What readers call the run that was written to last; no run may have it as its id."""
@@ -29,11 +29,11 @@ def check_component(component: object, *, argument: str = "component") -> str:
         or not _is_name(component, first="_", then="_.:/-")
         or not is_presentable(component)
     ):
-        msg = f"{argument} is not a usable name"
+        msg = f"{argument} is not a usable name{because(component)}"
         raise InputError(
             msg,
             remediation=(
-                "use letters, digits and . _ - : /, 128 characters at most, no sequence of bases"
+                "use letters, digits and . _ - : /, 128 characters at most, nothing private"
             ),
         )
     return component

@@ -1,12 +1,18 @@
 """
 The redaction rules, which every value passes on its way to a sink. One module a rule.
 
-    names         rule 1: keys that name personal data
+    names         rule 1: keys that name personal data or a secret
+    name_list     rule 1: those names, and ordinary ones made of the same words
+    credentials   rule 1: secrets in texts, by their form
+    credential_forms   the forms that issuers of credentials have published
     contacts      rule 1: mail addresses and telephone numbers in texts
+    top_level_domains   what mail addresses end with
     values        rule 2: scalars, lists of scalars, shallow dicts of scalars, and nothing else
     sequence      rule 3: 20 bases in a row, however they are spelt
-    lookalikes    rules 1 and 3: letters that look like Latin ones
+    lookalikes    rules 1 and 3: letters that look like Latin ones, or show nothing
+    markup        rule 3: what parts letters and isn't seen
     encoded       rule 3: a sequence that was encoded
+    packed        rule 3: base64 and its kin, compressed or not
     variant       rule 4: variants written out, and the hash that may stand for one
     text_rules    the rules that judge a text, in order
     apply         all rules, the allowlist (rule 5) among them, over one record's data
@@ -14,6 +20,7 @@ The redaction rules, which every value passes on its way to a sink. One module a
     refusal       what is known of a value that a rule kept out
     stats         how many values each rule kept out
     advice        what a person is told about each rule
+    recognised    what rules 1 and 3 recognise in a text
     safe_name     a name or a path as an error or a notice may show it
     last_guard    the last check, of the bytes that a sink would write
 
@@ -32,7 +39,7 @@ from .apply import StandIn, apply_fail_closed, apply_rules, apply_to_text, apply
 from .last_guard import guard
 from .names import PERSONAL_DATA_FIELDS, extend_personal_data_fields, is_personal
 from .refusal import Refusal, Rule
-from .safe_name import WITHHELD, safe_name, safe_path
+from .safe_name import WITHHELD, because, because_of, safe_name, safe_path
 from .seen_before import seen_before
 from .sequence import holds_sequence, text_holds_sequence
 from .stats import count_refusal, redaction_stats
@@ -52,6 +59,8 @@ __all__ = [
     "apply_rules",
     "apply_to_text",
     "apply_to_values",
+    "because",
+    "because_of",
     "clean_texts",
     "count_refusal",
     "extend_personal_data_fields",
