@@ -16,12 +16,12 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from .errors import ConfigError, InputError, ResourceError, errno_name
-from .naming import LATEST, is_run_id
+from .naming import LATEST, is_run_id, reason_against_run_id
 from .process.launchers import Launch, launch_here
 from .process.ranks import file_name
 from .process.workers import is_worker
 from .record import Severity, parse_severity
-from .redaction import STRICT_VARIABLE, Rule, because, because_of, is_strict, text_holds_sequence
+from .redaction import STRICT_VARIABLE, Rule, because_of, is_strict, text_holds_sequence
 
 Format = Literal["pretty", "jsonl", "stdout"]
 Durability = Literal["process", "power", "relaxed"]
@@ -208,9 +208,9 @@ def _run_id(argument: str | None, text: str | None) -> str:
         f"nothing private, not {LATEST}, not ending like .rank1"
     )
     if argument is not None:
-        msg = f"run_id can't name a file{because(chosen)}"
+        msg = f"run_id can't name a file{reason_against_run_id(chosen)}"
         raise InputError(msg, remediation=remedy)
-    msg = f"{RUN_ID_VARIABLE} can't name a file{because(chosen)}"
+    msg = f"{RUN_ID_VARIABLE} can't name a file{reason_against_run_id(chosen)}"
     raise ConfigError(msg, remediation=remedy)
 
 

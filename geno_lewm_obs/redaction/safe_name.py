@@ -43,13 +43,13 @@ def safe_path(path: str | os.PathLike[str]) -> str:
     return visible(rest) if _may_be_shown(rest) else WITHHELD
 
 
-def because(name: object) -> str:
+def because(name: str) -> str:
     """
     Return what is wrong with *name*, as the end of an error's message: ``: it holds …``.
 
     Empty if no rule is certain to keep it out. Nothing of the name is quoted.
     """
-    verdict = judge_text(name) if isinstance(name, str) else None
+    verdict = judge_text(name)
     return because_of(verdict.rule) if verdict is not None and verdict.certain else ""
 
 

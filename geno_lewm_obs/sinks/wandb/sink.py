@@ -286,12 +286,9 @@ def check_project(project: object, *, source: str = "wandb_project") -> str:
         InputError: it can't name a project.
         RuntimeSetupError: wandb isn't installed, or no process can be started for it.
     """
-    if (
-        not isinstance(project, str)
-        or not _PROJECT.fullmatch(project)
-        or not is_presentable(project)
-    ):
-        msg = f"{source} can't name a project{because(project)}"
+    name = project if isinstance(project, str) and _PROJECT.fullmatch(project) else ""
+    if not name or not is_presentable(name):
+        msg = f"{source} can't name a project{because(name)}"
         raise InputError(
             msg,
             remediation=(
@@ -309,7 +306,7 @@ def check_project(project: object, *, source: str = "wandb_project") -> str:
         raise RuntimeSetupError(
             msg, remediation=f"{install_extra('wandb')}, or leave the project out"
         )
-    return project
+    return name
 
 
 def wandb_project(settings: Settings) -> str | None:
