@@ -46,8 +46,8 @@ def _addresses(text: str) -> Iterator[tuple[str, str]]:
         local = re.match(_LOCAL, before)
         if local is None or re.compile(_USER_OF_URL).match(before, local.end()):
             continue
-        # The next sentence may stand behind an address without a blank.
-        for domain in (match[1], re.sub(_NEXT_SENTENCE, "", match[1])):
+        # The next sentence may stand behind an address without a blank, or more of a file's name.
+        for domain in (match[1], re.sub(_NEXT_SENTENCE, "", match[1]), match[1].split("-")[0]):
             if _may_be_mail(local[0][::-1], domain):
                 yield local[0][::-1], domain
                 break

@@ -12,6 +12,7 @@ import base64
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import Final
 
@@ -113,11 +114,12 @@ def _from_base85(token: bytes) -> Iterator[bytes]:
         while found >= 0:
             end = firsts.find(0, found)
             groups = token[start + 5 * found : start + 5 * (end if end >= 0 else len(firsts))]
+            whole = groups[: len(groups) // 5 * 5]
+            # Adobe's end may stand in the last group.
             for decode in (base64.b85decode, base64.a85decode):
-                try:
-                    yield decode(groups[: len(groups) // 5 * 5])
-                except ValueError:  # not of this alphabet
-                    continue
+                for part in (whole, whole[:-5]):
+                    with suppress(ValueError):  # not of this alphabet
+                        yield decode(part)
             found = firsts.find(_MARKS_OF_FOURS, end) if end >= 0 else -1
 
 
