@@ -187,7 +187,7 @@ def _squeeze(key: str) -> str:
     return "".join(filter(str.isalnum, fold(key[:_MAX_KEY]).casefold()))
 
 
-_WORD: Final = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_A-Za-z]+"
+_WORD: Final = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+"
 """A word of a key in any case, camelCase too; letters beyond ASCII are together one."""
 _BEGINNINGS: Final = tuple(PREFIXES)
 _OF_PERSONS: Final = frozenset(person + tail for person in PERSONS for tail in PERSON_TAILS)
