@@ -16,12 +16,12 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from .errors import ConfigError, InputError, ResourceError, errno_name
-from .naming import LATEST, is_run_id
+from .naming import LATEST, is_run_id, reason_against_run_id
 from .process.launchers import Launch, launch_here
 from .process.ranks import file_name
 from .process.workers import is_worker
 from .record import Severity, parse_severity
-from .redaction import STRICT_VARIABLE, is_strict, text_holds_sequence
+from .redaction import STRICT_VARIABLE, Rule, because_of, is_strict, text_holds_sequence
 
 Format = Literal["pretty", "jsonl", "stdout"]
 Durability = Literal["process", "power", "relaxed"]
@@ -189,14 +189,11 @@ def absolute(log_dir: str | os.PathLike[str]) -> Path:
         path = os.path.expanduser(os.fspath(log_dir))  # noqa: PTH111
     except (TypeError, ValueError):  # not a path, or one with a NUL
         path = ""
-    if (
-        not isinstance(path, str)
-        or not path
-        or path[0] == "~"
-        or "\0" in path
-        or text_holds_sequence(path)
-    ):
+    if not isinstance(path, str) or not path or path[0] == "~" or "\0" in path:
         msg = "log_dir is not a usable path"
+        raise InputError(msg, remediation=_LOG_DIR_REMEDY)
+    if text_holds_sequence(path):
+        msg = f"log_dir is not a usable path{because_of(Rule.DNA)}"
         raise InputError(msg, remediation=_LOG_DIR_REMEDY)
     try:
         # Path.resolve would follow links.
@@ -221,12 +218,12 @@ def _run_id(argument: str | None, text: str | None) -> str:
         return chosen
     remedy = (
         "use 1 to 128 letters, digits, . _ -, the first a letter or digit, "
-        f"no sequence of bases, not {LATEST}, not ending like .rank1"
+        f"nothing private, not {LATEST}, not ending like .rank1"
     )
     if argument is not None:
-        msg = "run_id can't name a file"
+        msg = f"run_id can't name a file{reason_against_run_id(chosen)}"
         raise InputError(msg, remediation=remedy)
-    msg = f"{RUN_ID_VARIABLE} can't name a file"
+    msg = f"{RUN_ID_VARIABLE} can't name a file{reason_against_run_id(chosen)}"
     raise ConfigError(msg, remediation=remedy)
 
 
@@ -235,8 +232,8 @@ def default_log_dir(environ: Mapping[str, str] | None = None) -> Path:
     environ = os.environ if environ is None else environ
     try:
         return absolute(environ.get(LOG_DIR_VARIABLE) or DEFAULT_LOG_DIR)
-    except InputError:
-        msg = f"{LOG_DIR_VARIABLE} is not a usable path"
+    except InputError as exc:
+        msg = exc.message.replace("log_dir", LOG_DIR_VARIABLE)
         raise ConfigError(msg, remediation=_LOG_DIR_REMEDY) from None
     except ResourceError as exc:
         msg = exc.message.replace("log_dir", LOG_DIR_VARIABLE)

@@ -9,7 +9,7 @@ from typing import Final
 
 from .errors import InputError
 from .process.ranks import names_a_shard
-from .redaction import is_presentable
+from .redaction import because, is_presentable
 
 LATEST: Final = "latest"
 """What readers call the run that was written to last; no run may have it as its id."""
@@ -24,29 +24,35 @@ def check_component(component: object, *, argument: str = "component") -> str:
     Raises:
         InputError: it isn't; the message names *argument* and never quotes the value.
     """
-    if (
-        not isinstance(component, str)
-        or not _is_name(component, first="_", then="_.:/-")
-        or not is_presentable(component)
-    ):
-        msg = f"{argument} is not a usable name"
+    name = component if isinstance(component, str) else ""
+    name = name if _is_name(name, first="_", then="_.:/-") else ""
+    if not name or not is_presentable(name):
+        msg = f"{argument} is not a usable name{because(name)}"
         raise InputError(
             msg,
             remediation=(
-                "use letters, digits and . _ - : /, 128 characters at most, no sequence of bases"
+                "use letters, digits and . _ - : /, 128 characters at most, nothing private"
             ),
         )
-    return component
+    return name
 
 
 def is_run_id(text: str) -> bool:
     """Tell whether *text* can name a run, and thus a file."""
-    return (
-        _is_name(text, first="", then="._-")
-        and text != LATEST
-        and not names_a_shard(text)
-        and is_presentable(text)
-    )
+    return _names_a_file(text) and is_presentable(text)
+
+
+def reason_against_run_id(text: object) -> str:
+    """
+    Return which rule keeps *text* from being a run id, as the end of an error's message.
+
+    Empty if it can't name a file anyway. Nothing of it is quoted.
+    """
+    return because(text) if isinstance(text, str) and _names_a_file(text) else ""
+
+
+def _names_a_file(text: str) -> bool:
+    return _is_name(text, first="", then="._-") and text != LATEST and not names_a_shard(text)
 
 
 def _is_name(text: str, *, first: str, then: str) -> bool:

@@ -35,6 +35,13 @@ USABLE_NAMES = [
     "x" * 128,
     BASES[:19],
 ]
+
+
+def why(value):
+    """Return the rule that an error names for *value*."""
+    return ": it holds a sequence of 20 or more bases" if BASES in str(value) else ""
+
+
 UNUSABLE_NAMES = {
     "what readers call the last run": "latest",
     "empty": "",
@@ -164,11 +171,14 @@ class TestRunId:
 
     @each(UNUSABLE_NAMES)
     def test_unusable_argument(self, value):
-        """A run id that can't name a file is refused with a remedy, and isn't quoted."""
+        """
+        A run id that can't name a file is refused with a remedy, and says by which rule;
+        it isn't quoted.
+        """
         with pytest.raises(InputError) as caught:
             resolve_settings(run_id=value, environ={})
 
-        assert ("run_id can't name a file", "use 1 to 128 letters") == (
+        assert (f"run_id can't name a file{why(value)}", "use 1 to 128 letters") == (
             caught.value.message,
             caught.value.remediation[:20],
         )
@@ -184,7 +194,7 @@ class TestRunId:
         with pytest.raises(ConfigError) as caught:
             resolve_settings(environ={"GENO_LEWM_RUN_ID": value})
 
-        assert ("GENO_LEWM_RUN_ID can't name a file", "use 1 to 128 letters") == (
+        assert (f"GENO_LEWM_RUN_ID can't name a file{why(value)}", "use 1 to 128 letters") == (
             caught.value.message,
             caught.value.remediation[:20],
         )
@@ -287,11 +297,14 @@ class TestLogDir:
         }
     )
     def test_unusable_argument(self, value):
-        """An unusable directory is refused with a remedy, and isn't quoted."""
+        """
+        An unusable directory is refused with a remedy, and says by which rule;
+        it isn't quoted.
+        """
         with pytest.raises(InputError) as caught:
             resolve_settings(log_dir=value, environ={})
 
-        assert ("log_dir is not a usable path", "name a directory") == (
+        assert (f"log_dir is not a usable path{why(value)}", "name a directory") == (
             caught.value.message,
             caught.value.remediation[:16],
         )
@@ -314,7 +327,7 @@ class TestLogDir:
         with pytest.raises(ConfigError) as caught:
             resolve_settings(environ={"GENO_LEWM_LOG_DIR": value})
 
-        assert ("GENO_LEWM_LOG_DIR is not a usable path", "name a directory") == (
+        assert (f"GENO_LEWM_LOG_DIR is not a usable path{why(value)}", "name a directory") == (
             caught.value.message,
             caught.value.remediation[:16],
         )

@@ -19,6 +19,7 @@ from ..errors import InputError
 from ..record import PROMOTED
 from ..redaction import Refusal, Rule, apply_rules, apply_to_text, names, safe_name
 from ..redaction.advice import ADVICE, notation_in_words
+from ..redaction.recognised import recognised
 from .output import FOUND_EXIT_CODE, echo
 
 
@@ -48,7 +49,7 @@ def explain(event: str, fields: tuple[str, ...]) -> int:
     for name in kept:
         echo(f"{safe_name(name)} is written")
     for refusal in refusals:
-        echo("\n".join(_why(registry, event, refusal)))
+        echo("\n".join(_why(registry, event, refusal, passed)))
     return 0 if event in registry and not refusals else FOUND_EXIT_CODE
 
 
@@ -88,11 +89,15 @@ def _judged(
     return [*(name for name in promoted if name not in refused), *data], refusals + others
 
 
-def _why(registry: Registry, event: str, refusal: Refusal) -> Iterator[str]:
+def _why(registry: Registry, event: str, refusal: Refusal, passed: dict[str, Any]) -> Iterator[str]:
     rule = ADVICE[refusal.rule]
     yield f"{refusal}: rule {rule.number}, {rule.name}"
-    if refusal.notation:
-        yield f"  found   {notation_in_words(refusal.notation)}"
+    value = passed.get(refusal.path)
+    found = notation_in_words(refusal.notation) if refusal.notation else None
+    if found is None and isinstance(value, str) and _reason(refusal) is None:
+        found = recognised(refusal.rule, value)
+    if found is not None:
+        yield f"  found   {found}"
     yield f"  why     {_reason(refusal) or rule.reason}"
     yield f"  strict  {_consequence(refusal)}"
     yield f"  do      {_remedy(registry, event, refusal) or rule.remedy}"

@@ -2,8 +2,9 @@
 The trace of Python's `faulthandler`, which a segmentation fault or an abort leaves.
 
 It's written to ``{run_id}.fault`` beside the run's file. Such a trace holds files, lines and
-functions, neither values nor source text. The file is the user's own, 0600, and is removed at the
-end of the last process that has it open, if nothing was written.
+functions, neither values nor source text. The interpreter writes it, when nothing can judge it: a
+program in a directory with a private name leaves none. The file is the user's own, 0600, and is
+removed at the end of the last process that has it open, if nothing was written.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import GenoLeWMError
+from ..notice import say
 from ..process.file_control import fcntl
 from ..process.fork import Turn, at_fork
+from ..redaction import is_presentable
 from ..sinks.file.opening import OpenFile, open_run_file
 
 _ATTEMPTS: Final = 3
@@ -36,6 +39,11 @@ def watch_faults(path: Path) -> None:
     before = _STATE.file
     if before is not None and before.path == path:
         return
+    if not all(map(is_presentable, _paths_of_code())):
+        if not _STATE.is_silent:
+            say("a fault leaves no trace: the directory of this program has a private name")
+            _STATE.is_silent = True
+        return
     try:
         _STATE.file = _FaultFile(path)
         faulthandler.enable(_STATE.file.number)
@@ -52,6 +60,15 @@ def stop_watching() -> None:
         _to_stderr()
         _STATE.file.release()
         _STATE.file = None
+
+
+def _paths_of_code() -> list[str]:
+    """Return the directories of which a trace may name files."""
+    paths = [path for path in sys.path if isinstance(path, str)]
+    paths += [argument for argument in sys.orig_argv if os.sep in argument]
+    with suppress(OSError):  # a directory that is gone has no path
+        paths.append(os.getcwd())  # noqa: PTH109
+    return paths
 
 
 class _FaultFile:
@@ -104,10 +121,12 @@ def _open_anew_in_child() -> None:
 class _State:
     """What is watched: one file in a process, as `faulthandler` has one."""
 
-    __slots__ = ("file",)
+    __slots__ = ("file", "is_silent")
 
     def __init__(self) -> None:
         self.file: _FaultFile | None = None
+        self.is_silent = False
+        """Whether it was said that there is no trace."""
 
 
 _STATE: Final = _State()

@@ -1,9 +1,13 @@
 """
 The redaction rules, which every value passes on its way to a sink. One module a rule.
 
-    names         rule 1: keys that name personal data
+    names         rule 1: keys that name personal data or a secret
+    name_list     rule 1: those names, and ordinary ones made of the same words
     keys          rules 1 to 4 in keys
+    credentials   rule 1: secrets in texts, by their form
+    credential_forms   the forms that issuers of credentials have published
     contacts      rule 1: mail addresses and telephone numbers in texts
+    top_level_domains   what mail addresses end with
     values        rule 2: scalars, lists of scalars, shallow dicts of both, and nothing else
     conversion    rule 2: dates, enums, objects and more, which have one obvious plain form
     arrays        rule 2: numbers and small arrays of numpy, torch and others
@@ -12,8 +16,10 @@ The redaction rules, which every value passes on its way to a sink. One module a
     type_words    rule 2: what a refused value is, and what to log instead
     sequence      rule 3: 20 bases in a row, however they are spelt
     labels        rule 3: names made of base letters, which are no sequence
-    lookalikes    rules 1 and 3: letters that look like Latin ones
+    lookalikes    rules 1 and 3: letters that look like Latin ones, or show nothing
+    markup        rule 3: what parts letters and isn't seen
     encoded       rule 3: a sequence that was encoded
+    packed        rule 3: base64 and its kin, compressed or not
     variants      rule 4: variants written out, and the hash that may stand for one
     text_rules    the rules that judge a text, in order
     apply         all rules, the allowlist (rule 5) among them, over one record's data
@@ -22,6 +28,7 @@ The redaction rules, which every value passes on its way to a sink. One module a
     refusal       what is known of a value that a rule kept out
     stats         how many values each rule kept out
     advice        what a person is told about each rule
+    recognised    what rules 1 and 3 recognise in a text
     safe_name     a name or a path as an error or a notice may show it
     last_guard    the last check, of the bytes that a sink would write
 
@@ -40,7 +47,7 @@ from .apply import StandIn, apply_fail_closed, apply_rules, apply_to_text, apply
 from .last_guard import guard
 from .names import PERSONAL_DATA_FIELDS, extend_personal_data_fields, is_personal
 from .refusal import Refusal, Rule
-from .safe_name import WITHHELD, safe_name, safe_path
+from .safe_name import WITHHELD, because, because_of, safe_name, safe_path
 from .seen_before import seen_before
 from .sequence import holds_sequence, text_holds_sequence
 from .stats import count_refusal, redaction_stats
@@ -62,6 +69,8 @@ __all__ = [
     "apply_rules",
     "apply_to_text",
     "apply_to_values",
+    "because",
+    "because_of",
     "carries_bases",
     "clean_texts",
     "count_refusal",

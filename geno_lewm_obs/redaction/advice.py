@@ -25,7 +25,8 @@ ADVICE: Final = {
     Rule.DENIED: Advice(
         1,
         "personal data",
-        "a name, an address or a number tells who it is (GDPR article 4(1), HIPAA 164.514(b)(2))",
+        "a name, an address or a number tells who it is (GDPR article 4(1), HIPAA "
+        "164.514(b)(2)), and a secret opens what it guards to each reader of the log",
         "leave it out, or log an id that means nothing outside of the program, under another key",
     ),
     Rule.TYPE: Advice(

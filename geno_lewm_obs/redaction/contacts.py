@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from .top_level_domains import ENDINGS, NUMERIC, USUAL
-
 _MIN_DIGITS: Final = 8
 _MAX_DIGITS: Final = 15
 """Digits of an international number, by ITU-T E.164."""
@@ -48,14 +46,17 @@ def _addresses(text: str) -> Iterator[tuple[str, str]]:
         local = re.match(_LOCAL, before)
         if local is None or re.compile(_USER_OF_URL).match(before, local.end()):
             continue
-        # The next sentence may stand behind an address without a blank.
-        for domain in (match[1], re.sub(_NEXT_SENTENCE, "", match[1])):
+        # The next sentence may stand behind an address without a blank, or more of a file's name.
+        for domain in (match[1], re.sub(_NEXT_SENTENCE, "", match[1]), match[1].split("-")[0]):
             if _may_be_mail(local[0][::-1], domain):
                 yield local[0][::-1], domain
                 break
 
 
 def _may_be_mail(local: str, domain: str) -> bool:
+    # Imported here: most programs never see an at sign.
+    from .top_level_domains import ENDINGS, NUMERIC, USUAL  # noqa: PLC0415
+
     top = domain.rpartition(".")[2]
     if domain == top or top not in (top.lower(), top.upper(), top.title()):  # as in ``.mT``
         return False
@@ -64,12 +65,14 @@ def _may_be_mail(local: str, domain: str) -> bool:
         return False
     if labels[0].isdecimal() and (len(labels) > 1 or top not in NUMERIC):
         return False
-    if top in ENDINGS and (labels[0] in _STATES or labels[0][0].isdecimal()):
+    if top in ENDINGS and (labels[0].rstrip("0123456789") in _STATES or labels[0][0].isdecimal()):
         return False
     return not re.fullmatch(_SCALE, labels[0]) and not re.fullmatch(_LOCATION, f"{local}@{domain}")
 
 
 def _is_certain(local: str, domain: str) -> bool:
+    from .top_level_domains import ENDINGS  # noqa: PLC0415 - as above
+
     *labels, top = domain.casefold().split(".")
     return top not in ENDINGS or len(labels) > 1 or "." in local
 
@@ -108,7 +111,7 @@ _USER_OF_URL: Final = r"(?::[^\s/:@]{0,64})?//:"
 _LOCATION: Final = r"(?:git|hg|svn|gitlab|gitea|aur)@.*|(?i:.*\.core\.windows\.net)"
 _SCALE: Final = r"[0-9.]+x"
 """Of an image: ``icon@2x.ai``."""
-_STATES: Final = frozenset("best last latest final first init initial ema epoch step swa".split())
+_STATES: Final = frozenset("best last latest final first init initial ema epoch step swa v".split())
 """Of a checkpoint: ``ckpt@best.pt``."""
 _INTERNATIONAL: Final = r"(?<![\w+.-])\+[1-9][0-9]{0,2}(?:[ ./-]?\(?[0-9]{1,5}\)?){1,6}(?![\w.])"
 _SIGNED_NUMBER: Final = r"\+[0-9]{1,9}|\+[0-9]+\.[0-9]+"

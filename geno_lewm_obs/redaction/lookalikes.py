@@ -49,8 +49,11 @@ _BLANK_RANGES: Final = (
     range(0xE0000, 0xE1000),
 )
 """Unicode's Default_Ignorable_Code_Point beyond `_INVISIBLE`: Hangul fillers, and unassigned."""
-_LIKE_PUNCTUATION: Final = frozenset("ǀǁǂǃㅡㅣ")
-"""Letters that look like a stroke; with the modifier letters (``ʼ``, ``ー``) they part others."""
+_LIKE_PUNCTUATION: Final = frozenset("ǀǁǂǃ\u1173\u1175")
+"""
+Letters that look like a stroke: clicks, and two vowels of Hangul as they are decomposed. With the
+modifier letters (``ʼ``, ``ー``) they part others.
+"""
 
 
 def fold(text: str) -> str:

@@ -129,13 +129,16 @@ def _listed_name(key: str) -> str | None:
     words = _words(key)
     for start in range(len(words)):
         end = words[start:]
-        for stem in _stems(end):
-            name = _listed(stem)
-            if name is not None:
-                return name
+        stems = list(_stems(end))
+        for stem in stems:
+            if stem in _refused or stem in _OF_PERSONS or stem in _OF_SERVICES:
+                return stem
         if _is_ordinary(end):
             return None
-    return None
+        glued = next(filter(None, map(_after_prefix, stems)), None)
+        if glued is not None:
+            return glued
+    return next((name for name in GLUED if words and _stems_end_with(words, name)), None)
 
 
 def _words(key: str) -> list[str]:
@@ -156,23 +159,27 @@ def _stems(words: list[str]) -> Iterator[str]:
         yield from _stems(rest)
 
 
-def _listed(stem: str) -> str | None:
-    """Return the listed name that *stem* is, alone or after what is glued to it."""
-    if stem in _refused or stem in _OF_PERSONS or stem in _OF_SERVICES:
-        return stem
+def _after_prefix(stem: str) -> str | None:
+    """Return the listed name to which a word of `PREFIXES` is glued in *stem*, or None."""
     if stem.startswith(_BEGINNINGS):
         for prefix in PREFIXES:
             name = stem.removeprefix(prefix)
             if name != stem and name in _refused:
                 return name
-    return next(filter(stem.endswith, GLUED), None) if stem.endswith(GLUED) else None
+    return None
+
+
+def _stems_end_with(words: list[str], name: str) -> bool:
+    last = next((word for word in reversed(words) if not word.isdecimal()), "")
+    return any(stem.endswith(name) for stem in _stems([last]))
 
 
 def _is_ordinary(words: list[str]) -> bool:
     """Tell whether *words* are an ordinary name, or ask how many of something there are."""
-    return "".join(words) in _ORDINARY or (
-        len(words) > 1 and words[0] in QUANTITIES and any(map(_listed, _stems(words[1:])))
-    )
+    if "".join(words) in _ORDINARY:
+        return True
+    counted, *rest = words
+    return bool(rest) and counted in QUANTITIES and any(map(_refused.__contains__, _stems(rest)))
 
 
 def _squeeze(key: str) -> str:
@@ -180,7 +187,7 @@ def _squeeze(key: str) -> str:
     return "".join(filter(str.isalnum, fold(key[:_MAX_KEY]).casefold()))
 
 
-_WORD: Final = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_A-Za-z]+"
+_WORD: Final = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+"
 """A word of a key in any case, camelCase too; letters beyond ASCII are together one."""
 _BEGINNINGS: Final = tuple(PREFIXES)
 _OF_PERSONS: Final = frozenset(person + tail for person in PERSONS for tail in PERSON_TAILS)

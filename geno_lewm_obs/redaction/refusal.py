@@ -19,7 +19,7 @@ class Rule(StrEnum):
 
 
 MEANINGS: Final = {
-    Rule.DENIED: "is or names personal data",
+    Rule.DENIED: "is or names personal data or a secret",
     Rule.TYPE: "is no scalar, list of scalars or shallow dict of scalars",
     Rule.DNA: "holds a sequence of 20 or more bases",
     Rule.VARIANT: "holds a variant written out",

@@ -8,6 +8,7 @@ import os
 from typing import Final
 
 from ..escapes import visible
+from .refusal import MEANINGS, Rule
 from .text_rules import is_presentable, judge_text
 
 WITHHELD: Final = "(withheld)"
@@ -40,6 +41,21 @@ def safe_path(path: str | os.PathLike[str]) -> str:
     parts = whole.replace(os.sep, "/").split("/")
     rest = "/".join(part if _may_be_shown(part) else WITHHELD for part in parts)
     return visible(rest) if _may_be_shown(rest) else WITHHELD
+
+
+def because(name: str) -> str:
+    """
+    Return what is wrong with *name*, as the end of an error's message: ``: it holds …``.
+
+    Empty if no rule is certain to keep it out. Nothing of the name is quoted.
+    """
+    verdict = judge_text(name)
+    return because_of(verdict.rule) if verdict is not None and verdict.certain else ""
+
+
+def because_of(rule: Rule) -> str:
+    """Return what *rule* has against a name, as `because` does."""
+    return f": it {MEANINGS[rule]}"
 
 
 def _may_be_shown(text: str) -> bool:

@@ -8,7 +8,7 @@ record. A list or dict of a record counts there as what it may be part of a sequ
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from . import names

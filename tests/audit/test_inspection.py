@@ -57,7 +57,7 @@ class TestKinds:
         Path(name).write_bytes(pack(b"lr: 0.1\nuser_email:\n  value: x\n"))
 
         assert [
-            f"{name}, line 2: user_email: is or names personal data (denied), length 10"
+            f"{name}, line 2: user_email: is or names personal data or a secret (denied), length 10"
         ] == reported(name)[0]
 
     def test_binary_data(self):

@@ -28,7 +28,7 @@ def test_texts_are_judged_by_the_rules(text, rule, certain):
 
 def test_a_guess_is_reported_as_one():
     """What isn't certain is said to be probable."""
-    assert "probably is or names personal data (denied)" == str(
+    assert "probably is or names personal data or a secret (denied)" == str(
         RULES.in_text("call +49 30 1234567")
     )
 

@@ -44,6 +44,7 @@ class TestExplain:
         text, code = explained("training.metric", f"name={READ}")
         expected = """\
 name holds a sequence of 20 or more bases (length 21): rule 3, sequence
+  found   bases, spelt out
   why     20 bases name one place in a human genome, and a few such places name a person
   strict  raises InvariantViolation, and nothing of the record is written; \
 with GENO_LEWM_REDACTION_STRICT=0 dropped and counted

@@ -395,7 +395,7 @@ class TestRefusal:
     @pytest.mark.parametrize(
         ("expected", "refusal"),
         [
-            ("email is or names personal data", Refusal(Rule.DENIED, "email", "email")),
+            ("email is or names personal data or a secret", Refusal(Rule.DENIED, "email", "email")),
             (
                 "a[3] is no scalar, list of scalars or shallow dict of scalars",
                 Refusal(Rule.TYPE, "a", "a[3]"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import bz2
 import gzip
+import lzma
 import random
 import zlib
 
@@ -12,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geno_lewm_obs.redaction.encoded import (
+    holds_code_list,
     holds_encoded_sequence,
     holds_hex_sequence,
     numbers_spell_sequence,
@@ -25,6 +28,19 @@ TEXTS = {
     "base64 behind other letters": "data" + base64.b64encode(RAW).decode(),
     "zlib in base64": base64.b64encode(zlib.compress(RAW)).decode(),
     "gzip in base64": base64.b64encode(gzip.compress(RAW, mtime=0)).decode(),
+    "bz2 in base64": base64.b64encode(bz2.compress(RAW)).decode(),
+    "xz in base64": base64.b64encode(lzma.compress(RAW)).decode(),
+    "lzma in base64": base64.b64encode(lzma.compress(RAW, format=lzma.FORMAT_ALONE)).decode(),
+    "base32": base64.b32encode(RAW).decode(),
+    "base32 in small letters": base64.b32encode(RAW).decode().lower(),
+    "base85": base64.b85encode(RAW).decode(),
+    "base85 of small letters": base64.b85encode(RAW.lower()).decode(),
+    "base85 behind other bytes": base64.b85encode(b"xy" + RAW).decode(),
+    "Adobe's base85": base64.a85encode(RAW, adobe=True).decode(),
+    "Adobe's base85 of small letters": base64.a85encode(RAW.lower()).decode(),
+    "octal": "".join(f"\\{code:03o}" for code in RAW),
+    "percent u": "".join(f"%u{code:04x}" for code in RAW),
+    "hex with line ends": "\r\n".join(RAW.hex()[at : at + 16] for at in range(0, 84, 16)),
     "hex": RAW.hex(),
     "hex with colons": RAW.hex(":"),
     "hex with 0x": ", ".join(f"0x{code:02x}" for code in RAW),
@@ -42,6 +58,7 @@ LISTS = {
     "small character codes": list(RAW.lower()[:20]),
     "token ids": TOKENS,
     "token ids from five": [5 + token for token in TOKENS],
+    "token ids between ignored labels": [-100] * 5 + TOKENS + [-100] * 8,
     "token ids as floats": [float(token) for token in TOKENS],
     "one-hot rows": [int(token == column) for token in TOKENS for column in range(4)],
     "one-hot rows with N": [float(token == column) for token in TOKENS for column in range(5)],
@@ -57,6 +74,7 @@ INNOCENT_LISTS = {
     "shapes": [1, 3, 224, 224] * 6,
     "texts": ["65"] * 30,
     "not a number": [float("nan")] * 30,
+    "ignored labels": [-100] * 50,
     "far apart": [0, 1000, 7, 30] * 8,
 }
 
@@ -82,7 +100,9 @@ def test_other_numbers_pass(numbers):
 @given(st.binary(min_size=20, max_size=200))
 def test_random_bytes_pass(raw):
     """Random bytes pass in any encoding."""
-    texts = raw.hex(), base64.b64encode(raw).decode(), base64.b64encode(zlib.compress(raw)).decode()
+    texts = [encode(raw).decode() for encode in (base64.b64encode, base64.b32encode)]
+    texts += [base64.b85encode(raw).decode(), base64.a85encode(raw).decode(), raw.hex()]
+    texts.append(base64.b64encode(zlib.compress(raw)).decode())
 
     assert not any(holds_encoded_sequence(text) or holds_hex_sequence(text) for text in texts)
 
@@ -93,11 +113,35 @@ def test_any_text_is_judged(text):
     assert {holds_encoded_sequence(text), holds_hex_sequence(text)} <= {True, False}
 
 
-def test_a_bomb_is_not_unpacked():
+@pytest.mark.parametrize("pack", [zlib.compress, bz2.compress, lzma.compress])
+def test_a_bomb_is_not_unpacked(pack):
     """
     What unpacks to more than the bound is unpacked no further: a run behind it isn't seen, and no
     memory is taken.
     """
-    bomb = base64.b64encode(zlib.compress(b"\0" * 50_000_000 + RAW)).decode()
+    bomb = base64.b64encode(pack(b"\0" * 5_000_000 + RAW)).decode()
 
     assert not holds_encoded_sequence(bomb)
+
+
+def test_a_large_dictionary_is_not_made():
+    """xz that asks for more memory than its usual dictionary isn't unpacked."""
+    packed = lzma.compress(RAW, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 2**30}])
+
+    assert not holds_encoded_sequence(base64.b64encode(packed).decode())
+
+
+@pytest.mark.parametrize("pack", [bz2.compress, lzma.compress], ids=["bz2", "xz"])
+def test_slow_formats_are_tried_a_few_times(pack):
+    """However many blocks that take long stand in a text, only the last ones are unpacked."""
+    decoy = base64.b64encode(pack(b"\0" * 900_000)).decode() + " "
+
+    assert not holds_encoded_sequence(base64.b64encode(pack(RAW)).decode() + " " + decoy * 1000)
+
+
+@pytest.mark.parametrize(
+    "text", ["[65. 67. 71. 84.]", "65.0, 67.0, 71.0, 84.0", "065 067 071 084", "65;67;71;84"]
+)
+def test_printed_codes_in_other_spellings(text):
+    """Codes are found as floats, with zeros before them, and with any separator."""
+    assert holds_code_list((text.strip("[]") + text[2] * (text[2] == ";") + " ") * 6)

@@ -283,3 +283,78 @@ class TestReason:
     def test_none(self, key):
         """A key that isn't personal has no reason."""
         assert names.reason(key) is None
+
+
+SECRETS = (
+    "wandb_api_key WANDB_API_KEY hf_token aws_secret_access_key client_secret GITHUB_TOKEN "
+    "db_password private_key refresh_token bearer_token secret_key openai_api_key session_token "
+    "credentials pwd authorization X-Authorization cookie Set-Cookie jwt dsn token slackToken "
+    "huggingface_key passphrase wandbapikey dbpassword githubtoken proxy.password_2 hashed_password"
+).split()
+KIN = (
+    "gt_bases genotype_call tumor_sample_barcode matched_norm_sample_barcode birth_datetime "
+    "days_to_birth mobile_phone phone_no email_addr src_ip client_ip_address ipv4 X-Forwarded-For "
+    "nhs_no mrn_number bcr_patient_barcode billing.zip reporter_email"
+).split()
+TRAINING = (
+    "n_tokens max_tokens num_tokens tokens tokens_per_s pad_token eos_token_id bos_token cls_token "
+    "tokenizer.mask_token loss_per_token token_count token_str prompt_tokens grad_clip clip skip "
+    "mem_address base_address server_address master_addr node_ip model_name email_sent has_email "
+    "cookie_cutter secret_sharing phone_model street_view zip_file data_zip input_vcf ncbi_tax_id "
+    "session_id client_id key keys query_key rng_key sharding_key past_key_values password_file "
+    "module_full_name st_birthtime sample_index hub_model_id gzip pipeline ownership"
+).split()
+
+
+@pytest.mark.parametrize("key", SECRETS)
+def test_secrets(key):
+    """A key that ends with the name of a secret is refused, whatever stands before it."""
+    assert is_personal(key)
+
+
+@pytest.mark.parametrize("key", KIN)
+def test_kin(key):
+    """A key that ends with a personal name is refused, whatever stands before it."""
+    assert is_personal(key)
+
+
+@pytest.mark.parametrize("key", TRAINING)
+def test_keys_of_training_pass(key):
+    """Keys of trainers, models and services pass, though they are made of the same words."""
+    assert not is_personal(key)
+
+
+@given(st.from_regex("[a-z]{4,9}", fullmatch=True), st.sampled_from(NAMES))
+@settings(deadline=None)
+def test_any_word_before(word, name):
+    """Any word may stand before a name, unless the table of ordinary names or of counts has it."""
+    ordinary = {
+        before for end, _, words in names.ORDINARY if end in name for before in words.split()
+    }
+
+    assert word in ordinary | names.QUANTITIES or is_personal(f"{word}_{name}")
+
+
+class TestOrdinary:
+    @pytest.mark.parametrize(("end", "meaning", "words"), names.ORDINARY)
+    def test_needs_its_words(self, end, meaning, words):
+        """
+        Each row says what its end means with these words before it, is needed, and is as narrow.
+        """
+        passing = [f"{word}_{end}" for word in words.split()]
+
+        assert meaning
+        assert is_personal(f"unheardof_{end}")
+        assert not any(map(is_personal, [*passing, *(f"my_own.{key}" for key in passing)]))
+
+    def test_never_hides_what_is_listed(self, longer_list):
+        """An ordinary name that a program adds to the list is refused from then on."""
+        longer_list("pad_token")
+
+        assert is_personal("tokenizer_pad_token")
+
+    def test_is_no_listed_name(self):
+        """No ordinary name is a listed one."""
+        ordinary = {f"{word}_{end}" for end, _, words in names.ORDINARY for word in words.split()}
+
+        assert not ordinary & names.PERSONAL_DATA_FIELDS

@@ -25,7 +25,7 @@ from ...errors import ConfigError, InputError, RuntimeSetupError, install_extra
 from ...notice import say
 from ...process.file_control import fcntl
 from ...process.fork import Turn, at_fork
-from ...redaction import is_presentable, safe_name
+from ...redaction import because, is_presentable, safe_name
 from .environment import child_environment
 from .failures import killed, not_begun, not_startable
 from .interpreter import is_installed, why_no_process
@@ -286,16 +286,13 @@ def check_project(project: object, *, source: str = "wandb_project") -> str:
         InputError: it can't name a project.
         RuntimeSetupError: wandb isn't installed, or no process can be started for it.
     """
-    if (
-        not isinstance(project, str)
-        or not _PROJECT.fullmatch(project)
-        or not is_presentable(project)
-    ):
-        msg = f"{source} can't name a project"
+    name = project if isinstance(project, str) and _PROJECT.fullmatch(project) else ""
+    if not name or not is_presentable(name):
+        msg = f"{source} can't name a project{because(name)}"
         raise InputError(
             msg,
             remediation=(
-                "use 1 to 128 letters, digits, dots, underscores or hyphens, no sequence of bases"
+                "use 1 to 128 letters, digits, dots, underscores or hyphens, nothing private"
             ),
         )
     obstacle = why_no_process()
@@ -309,7 +306,7 @@ def check_project(project: object, *, source: str = "wandb_project") -> str:
         raise RuntimeSetupError(
             msg, remediation=f"{install_extra('wandb')}, or leave the project out"
         )
-    return project
+    return name
 
 
 def wandb_project(settings: Settings) -> str | None:

@@ -72,7 +72,10 @@ class TestProject:
     @pytest.mark.parametrize("name", ["", "a/b", "a b", "x" * 129, "ACGT" * 5, 7, None])
     def test_that_can_not_be_one(self, name):
         """A project's name that can't be used is an error that doesn't quote it."""
-        with pytest.raises(InputError, match=r"^wandb_project can't name a project; use 1 to 128 "):
+        with pytest.raises(
+            InputError,
+            match=r"^wandb_project can't name a project(: it holds a sequence .*)?; use 1 ",
+        ):
             check_project(name)
 
     def test_without_the_library(self, monkeypatch):

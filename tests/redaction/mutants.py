@@ -1,0 +1,142 @@
+"""
+Mutants of rule 1, and of what rule 3 sees through: name, module, text, change, and the test file.
+"""
+
+from __future__ import annotations
+
+NAMES, FORMS, MARKUP = "test_names.py", "test_credentials.py", "test_markup.py"
+MAIL, ENCODED, CORPUS = "test_contacts.py", "test_encoded.py", "test_corpus.py"
+
+KEYS = (
+    ("plurals pass", "names", 'for plural in ("s", "es"):', "for plural in ():", CORPUS),
+    ("camelCase passes", "names", "[word.casefold() for", "[word for", CORPUS),
+    ("glued prefixes pass", "names", "if stem.startswith(_BEGINNINGS):", "if False:", CORPUS),
+    ("words before a name pass", "names", "in range(len(words)):", "in range(1):", CORPUS),
+    ("no name is ordinary", "names", 'if "".join(words) in _ORDINARY:', "if False:", CORPUS),
+    ("counts are names", "names", "counted in QUANTITIES and", "False and", NAMES),
+    (
+        "ordinary names hide listed ones",
+        "names",
+        "        for stem in stems:",
+        "        for stem in [] if _is_ordinary(end) else stems:",
+        NAMES,
+    ),
+    ("tails pass", "names", "(last in TAILS and", "(False and", CORPUS),
+    ("keys of services pass", "names", " or stem in _OF_SERVICES:", ":", CORPUS),
+    ("tokens are secrets", "name_list", 'frozenset({"token"})', "frozenset()", CORPUS),
+    ("glued secrets pass", "names", "any(stem.endswith(name) for", "any(False for", CORPUS),
+)
+CREDENTIALS = (
+    (
+        "published forms pass",
+        "credentials",
+        "_form_in(text, marks, first) or _named_in(text)",
+        "_named_in(text)",
+        FORMS,
+    ),
+    (
+        "forms behind a hyphen pass",
+        "credentials",
+        "if match[0] in _BEGINNINGS:",
+        "if False:",
+        FORMS,
+    ),
+    (
+        "random values of secrets pass",
+        "credentials",
+        "if any(map(_is_random, _named_values(text))) else None",
+        "if False else None",
+        FORMS,
+    ),
+    ("headers pass", "credentials", "if _holds_basic(text) or (\n", "if False and (\n", FORMS),
+    (
+        "passwords in URLs pass",
+        "credentials",
+        'if "@" in text and any(',
+        "if False and any(",
+        FORMS,
+    ),
+    (
+        "placeholders are passwords",
+        "credentials",
+        " and not re.fullmatch(_PLACEHOLDER, password)",
+        "",
+        FORMS,
+    ),
+    ("private keys pass", "credentials", 'if "PRIVATE KEY" in text and', "if False and", FORMS),
+    ("the start of a key is one", "credentials", r"[\s\S]{0,200}?[A-Za-z0-9+/]{40}", "", FORMS),
+    (
+        "likely secrets pass",
+        "credentials",
+        "if any(map(_is_likely, _named_values(text))) or",
+        "if",
+        FORMS,
+    ),
+    ("code is a secret", "credentials", "        and any(map(str.isdecimal, value))\n", "", FORMS),
+)
+ADDRESSES = (
+    ("mail passes", "contacts", "if _may_be_mail(local", "if False and _may_be_mail(local", MAIL),
+    ("every end is a mail's", "contacts", "if top not in USUAL and", "if False and", MAIL),
+    ("a call is mail", "contacts", r"|[(\[@]|", "|", MAIL),
+    (
+        "a user of a URL is mail",
+        "contacts",
+        "or re.compile(_USER_OF_URL)",
+        "or re.compile('$^')",
+        MAIL,
+    ),
+    ("files are certain", "contacts", "return top not in ENDINGS or", "return True or", MAIL),
+    ("international mail passes", "contacts", r'r"[\w.%+', r'r"[A-Za-z0-9.%+', MAIL),
+)
+PARTED = (
+    ("hidden letters part", "lookalikes", "range(0x3164, 0x3165),", "", MARKUP),
+    ("modifier letters part", "lookalikes", ' != "Lm"', ' != ""', MARKUP),
+    ("markup parts", "sequence", "or (plain is not text and", "or (False and", MARKUP),
+    ("colours part", "markup", r'(b"\x1b", (), _COLOUR),', "", MARKUP),
+    ("tags part", "markup", '(b"<", (), r"', '(b"<", (), r"~', MARKUP),
+    ("entities part", "markup", 'r"&(?:', 'r"~&(?:', MARKUP),
+    ("percent codes part", "markup", 'r"%(?:', 'r"~%(?:', MARKUP),
+    ("escapes part", "markup", r'(b"\\", (), _ESCAPED),', "", MARKUP),
+    ("rich's marks part", "markup", '("[/",)', '("[~",)', MARKUP),
+    (
+        "reprs part",
+        "markup",
+        "for sign, hints, pattern in _MARKUP:",
+        "for sign, hints, pattern in _MARKUP[:-2]:",
+        MARKUP,
+    ),
+    ("members part", "markup", 're.sub(_MEMBER, " ", text)', "text", MARKUP),
+    ("numbers part", "sequence", " or _is_numbered(named)", "", MARKUP),
+    ("wells are a sequence", "sequence", "number != expected or", "False or", MARKUP),
+    ("n/a is bases", "sequence", "N/?A[NT]?", "NA[NT]", MARKUP),
+)
+DECODED = (
+    (
+        "base64 passes",
+        "packed",
+        "if marks[start::4].find(_MARKS_OF_TRIPLETS) >= 0:",
+        "if False:",
+        ENCODED,
+    ),
+    ("compressed passes", "packed", "in islice(likely, _MAX_TRIES):", "in ():", ENCODED),
+    ("bz2 and xz pass", "packed", 'rb"Qlpo[MNO]|[/_]Td6WFo|XQAA"', 'rb"~"', ENCODED),
+    (
+        "bombs of bz2 and xz",
+        "packed",
+        "slow_tries = iter(range(_MAX_TRIES))",
+        "slow_tries = iter(range(10**6))",
+        ENCODED,
+    ),
+    ("dictionaries of any size", "packed", "memlimit=_MAX_MEMORY", "memlimit=2**40", ENCODED),
+    (
+        "base32 passes",
+        "packed",
+        "find(_MARKS_OF_BASE32) >= 0:",
+        "find(_MARKS_OF_BASE32) >= 10**9:",
+        ENCODED,
+    ),
+    ("base85 passes", "packed", "            yield from _from_base85(token)\n", "", ENCODED),
+    ("octal passes", "encoded", "(?P<octal>[0-3][0-7]{2})", "(?P<octal>~)", ENCODED),
+    ("ignored labels part", "encoded", "if _IGNORED in kinds:", "if False:", ENCODED),
+)
+ROWS = KEYS + CREDENTIALS + ADDRESSES + PARTED + DECODED
