@@ -51,11 +51,8 @@ def key_refusal(path: str, key: object, *, is_inside: bool, failure: str = "") -
         is_inside: Whether it's the key of a dict in the data.
         failure: What kept it from being read, if that has nothing to do with the key.
     """
-    way_out = "use a text or an integer as key" if is_inside else "use a text as key"
-    what = "is a key of too many characters"
-    if not issubclass(type(key), str):
-        what = f"is a key of type {_class_name(key)}"
-    return _in_words(Refusal(Rule.TYPE, path, path, failure=failure), lambda: (what, way_out))
+    refusal = Refusal(Rule.TYPE, path, path, failure=failure)
+    return _in_words(refusal, lambda: _key_words(key, is_inside=is_inside))
 
 
 def crowd_refusal(key: str, length: int) -> Refusal:
@@ -102,6 +99,13 @@ def _words(value: Any, path: str, *, is_inside: bool) -> _Words:
         words = f"{_named(value)} of {int(shape[0]):,} value{'s' * (shape[0] != 1)}"
         return words, f"log a statistic of it, or {length}"
     return _named(value), "log what matters of it, as a number or a text"
+
+
+def _key_words(key: object, *, is_inside: bool) -> _Words:
+    if issubclass(type(key), str):
+        return "is a key of too many characters", "use a shorter one"
+    way_out = "use a text or an integer as key" if is_inside else "use a text as key"
+    return f"is a key of type {_class_name(key)}", way_out
 
 
 def _has_shape(kind: type) -> bool:
