@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from .arrays import is_array
+from .object_fields import has_fields
 from .refusal import Refusal, Rule, failure_of
 from .safe_name import WITHHELD, safe_name
 from .values import MAX_ITEMS
@@ -85,10 +86,12 @@ def _words(value: Any, path: str, *, is_inside: bool) -> _Words:
     kind = type(value)
     it = path if path.isidentifier() else "it"
     length = f"len({it})" if it == path else "its length"
+    own_key = "log it under a key of its own"
     if issubclass(kind, list | tuple | dict):
         parts = ("entry", "entries") if issubclass(kind, dict) else _ELEMENTS
-        own_key = "log it under a key of its own"
         return _sized(value, parts), own_key if is_inside else f"log a part of it, or {length}"
+    if is_inside and has_fields(kind):
+        return _named(value), own_key
     for known, size, way_out in _KINDS:
         if issubclass(kind, known):
             return size(value), way_out.format(it=it, length=length)

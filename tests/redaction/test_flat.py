@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import typing
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,11 @@ from geno_lewm_obs.redaction.values import MAX_ITEMS
 
 BASES = "ACGT" * 5
 Split = enum.Enum("Split", {"TRAIN": "train"})
+
+
+class Pair(typing.NamedTuple):
+    a: int
+    b: int
 
 
 def judged(value):
@@ -85,6 +91,7 @@ class TestJudged:
         ("rule", "path", "value"),
         [
             ("type", "value.a.b", {"a": {"b": {"c": 1}}}),
+            ("type", "value.a.b", {"a": {"b": Pair(1, 2)}}),
             ("type", "value.a[0]", {"a": [[1]]}),
             ("type", "value.a[0]", {"a": [{"b": 1}]}),
             ("type", "value.a.#0", {"a": {(1,): 1}}),
@@ -101,6 +108,7 @@ class TestJudged:
         ],
         ids=[
             "two levels",
+            "named tuple two levels down",
             "list in a list",
             "dict in a list",
             "tuple as a key",

@@ -140,7 +140,7 @@ OTHERS = (
         "apply",
         "        elif name in kept:",
         "        elif False:",
-        "test_apply.py",
+        "test_flat.py",
     ),
     Mutant("masked numbers are read", "arrays", "None if mask[at] else ", "", "test_arrays.py"),
     Mutant(

@@ -5,6 +5,7 @@ What is said of a value that has no plain form: its type, how much it holds, and
 from __future__ import annotations
 
 import collections
+import dataclasses
 import sys
 import types
 
@@ -26,6 +27,11 @@ class Silent:
 
     def __getattr__(self, name):
         raise AssertionError
+
+
+@dataclasses.dataclass
+class Options:
+    lr: float = 0.1
 
 
 def said(value, key="at"):
@@ -63,6 +69,7 @@ def series(module, shape):
         ("at is an object; log what matters of it, as a number or a text", object()),
         ("at is a Silent; log what matters of it, as a number or a text", Silent()),
         ("at[0] is a list of 1 element; log it under a key of its own", [[1]]),
+        ("at[0] is an Options; log it under a key of its own", [Options()]),
         ("at[1] is bytes of length 1; log its length", [1, b"x"]),
         ("at.a.b is a dict of 1 entry; log it under a key of its own", {"a": {"b": {"c": 1}}}),
         ("at.#0 is a key of type tuple; use a text or an integer as key", {(1,): 1}),
@@ -152,6 +159,6 @@ def test_at_the_end_of_the_stack(value):
             _, refusals = at_depth(depth, lambda: apply_rules({"at": value}, {"at"}))
         except RecursionError:
             continue
-        heard |= {str(refusal) for refusal in refusals}
+        heard |= {str(refusal) for refusal in refusals if not refusal.failure}
 
-    assert heard <= blamed | {"at could not be judged: the end of the stack was reached"}
+    assert heard <= blamed
