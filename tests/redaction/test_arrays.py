@@ -10,6 +10,7 @@ import pytest
 
 np = pytest.importorskip("numpy", reason="arrays are tested with numpy's")
 
+from geno_lewm_obs.redaction import apply_rules
 from geno_lewm_obs.redaction.arrays import MAX_NUMBERS
 from geno_lewm_obs.redaction.refusal import NotPlainError
 from geno_lewm_obs.redaction.values import plain_key, plain_scalar, shape
@@ -98,6 +99,21 @@ class TestLists:
         """A longer array, one of more dimensions or without numbers is refused."""
         with pytest.raises(NotPlainError):
             shape(array)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.array(list("ACGT" * 5)),
+        np.array(["ACGTACGTAC", "GTACGTACGT"]),
+        np.frombuffer(b"GATTACA" * 3, dtype=np.uint8),
+        np.array(["ACGT" * 5]),
+    ],
+    ids=["letters", "pieces", "codes", "one element"],
+)
+def test_a_sequence_in_an_array(array):
+    """An array passes the rules like a list: a sequence in it is found."""
+    assert ["dna"] == [each.rule for each in apply_rules({"value": array}, {"value"})[1]]
 
 
 class TestMasked:

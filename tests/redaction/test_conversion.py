@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geno_lewm_obs.redaction import apply_rules
 from geno_lewm_obs.redaction.conversion import is_duration
 from geno_lewm_obs.redaction.refusal import NotPlainError
 from geno_lewm_obs.redaction.values import MAX_ITEMS, plain_key, plain_scalar, shape
@@ -241,6 +242,29 @@ class TestOthers:
         monkeypatch.setitem(sys.modules, "pandas", pandas)
 
         assert (None, None) == (plain_scalar(pandas.NaT), plain_scalar(pandas.NA))
+
+
+class TestRules:
+    """What was converted passes the rules like what was passed."""
+
+    @given(ANY_TIME | st.dates() | st.times() | st.timedeltas() | st.uuids())
+    def test_no_time_is_taken_for_anything(self, value):
+        """No rule mistakes a time or an id for a telephone number or a sequence."""
+        assert [] == apply_rules({"value": value, "other": [value]}, {"value", "other"})[1]
+
+    @pytest.mark.parametrize(
+        ("rule", "value"),
+        [
+            ("dna", enum.Enum("E", {"A": "ACGT" * 5}).A),
+            ("dna", enum.Enum("E", {"A": ("ACGTACGTAC", "GTACGTACGT")}).A),
+            ("denied", enum.Enum("E", {"A": "jane@example.org"}).A),
+            ("dna", {enum.Enum("E", {"A": "ACGT" * 5}).A: 1}),
+        ],
+        ids=["text", "spread over a tuple", "mail", "key"],
+    )
+    def test_a_private_enum(self, rule, value):
+        """An enum hides nothing."""
+        assert [rule] == [each.rule for each in apply_rules({"value": value}, {"value"})[1]]
 
 
 class TestKeys:
