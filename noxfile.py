@@ -81,6 +81,7 @@ def docs(session: nox.Session) -> None:
     """Build the site without warnings; check that the generated pages are up to date."""
     session.install("-e", ".[docs]")
     session.run("python", "docs/generate_reference.py", "--check")
+    session.run("python", "docs/generate_values.py", "--check")
     session.run("python", "docs/generate_architecture.py", "--check")
     session.run("sphinx-build", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html")
 

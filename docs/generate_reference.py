@@ -278,7 +278,10 @@ _VARIABLES: Final = (
     (
         STRICT_VARIABLE,
         "`1`",
-        "`0` drops and counts what redaction finds instead of raising; any other value is strict",
+        (
+            "`0` drops and counts what redaction finds instead of raising; any other value is "
+            "strict. Argument: `redaction_strict`"
+        ),
     ),
     (REGISTRY_VARIABLE, "`0`", "`1` raises on unregistered events and keys"),
     (

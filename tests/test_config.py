@@ -450,6 +450,44 @@ class TestVariables:
         assert () == resolve_settings(environ={"GENO_LEWM_REDACTION_STRICT": text}).notices
 
 
+class TestStrictness:
+    """Whether redaction raises: the argument first, then the environment, then the default."""
+
+    @pytest.mark.parametrize(
+        ("expected", "argument", "text"),
+        [
+            (True, None, None),
+            (True, None, "1"),
+            (False, None, "0"),
+            (False, False, None),
+            (False, False, "1"),
+            (True, True, "0"),
+        ],
+    )
+    def test_precedence(self, expected, argument, text):
+        """An argument goes before the variable, the variable before the default."""
+        environ = {} if text is None else {"GENO_LEWM_REDACTION_STRICT": text}
+        settings = resolve_settings(redaction_strict=argument, environ=environ)
+        source = "default" if text is None else "GENO_LEWM_REDACTION_STRICT"
+
+        assert (expected, source if argument is None else "argument") == (
+            settings.redaction_strict,
+            settings.sources["redaction_strict"],
+        )
+
+    def test_an_argument_silences_the_notice(self):
+        """A variable that isn't asked is not complained of."""
+        environ = {"GENO_LEWM_REDACTION_STRICT": "maybe"}
+
+        assert () == resolve_settings(redaction_strict=False, environ=environ).notices
+
+    @pytest.mark.parametrize("value", [0, 1, "0", "", 0.0], ids=repr)
+    def test_no_bool(self, value):
+        """Anything but True and False is refused: `0` may be meant either way."""
+        with pytest.raises(InputError, match="redaction_strict is neither True nor False"):
+            resolve_settings(redaction_strict=value, environ={})
+
+
 @pytest.mark.parametrize(
     "judge",
     [
@@ -464,6 +502,7 @@ class TestVariables:
         lambda value: resolve_settings(environ={"GENO_LEWM_LOG_DURABILITY": value}),
         lambda value: resolve_settings(durability=value, environ={}),
         lambda value: resolve_settings(on_sink_error=value, environ={}),
+        lambda value: resolve_settings(redaction_strict=value, environ={}),
         check_component,
     ],
     ids=[
@@ -478,6 +517,7 @@ class TestVariables:
         "DURABILITY",
         "durability",
         "on_sink_error",
+        "redaction_strict",
         "component",
     ],
 )

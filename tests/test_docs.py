@@ -100,6 +100,16 @@ def test_generated_pages_are_up_to_date():
     assert done.returncode == 0, done.stderr
 
 
+def test_the_page_on_values_is_up_to_date():
+    """The page on values shows what logging them does today."""
+    for package in ("numpy", "attrs", "pydantic"):
+        pytest.importorskip(package, reason=f"the page shows values of {package}")
+    command = [sys.executable, str(DOCS / "generate_values.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_environment_page_lists_every_variable_that_is_read():
     """The page on the environment has a row for each variable that a run's settings come from."""
     names = {**vars(config), **vars(launchers)}

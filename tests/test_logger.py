@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import inspect
 import weakref
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -32,6 +34,20 @@ from geno_lewm_obs.logger import channel_of
 from geno_lewm_obs.record import SEVERITIES
 
 DNA = "ACGT" * 5
+
+
+@dataclass
+class Optimizer:
+    lr: float = 0.1
+    betas: tuple[float, float] = (0.9, 0.99)
+
+
+@dataclass
+class Settings:
+    optimizer: Optimizer
+    at: datetime
+
+
 METHODS = {
     "debug": "debug",
     "info": "info",
@@ -107,6 +123,27 @@ class TestLevelMethods:
 
         assert (record.event, record.data) == ("training.run.end", {})
         assert 1 == channel_of(log).counts.redacted.total
+
+    def test_a_training_that_logs_what_it_has(self, log, read):
+        """
+        In the default mode no value with a plain form ends a training: the record holds the form,
+        and the file's line the same.
+        """
+        config = Settings(Optimizer(), datetime(2026, 5, 20, tzinfo=UTC))
+        elapsed = timedelta(seconds=1.5)
+        record = log.info("eval.run.end", benchmark=config.at, metrics=config, elapsed_s=elapsed)
+        (written,) = read("r")
+
+        assert record.data == written.data
+        assert record.data == {
+            "benchmark": "2026-05-20T00:00:00+00:00",
+            "metrics": {
+                "optimizer.lr": 0.1,
+                "optimizer.betas": [0.9, 0.99],
+                "at": "2026-05-20T00:00:00+00:00",
+            },
+            "elapsed_s": 1.5,
+        }
 
     def test_exception_in_flight(self, log):
         """exception() writes what is being handled as fields."""

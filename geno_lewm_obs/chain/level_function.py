@@ -6,10 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import CodeType, FunctionType, MethodType
-from typing import Any, Protocol, SupportsFloat, SupportsInt, cast
+from typing import TYPE_CHECKING, Any, Protocol, SupportsFloat, SupportsInt, cast
 
 from ..record import LogRecord
 from .logger_state import LoggerState
+
+if TYPE_CHECKING:
+    from datetime import timedelta
 
 
 class LevelFunction(Protocol):
@@ -25,11 +28,13 @@ class LevelFunction(Protocol):
         step: The training step, a whole number of at most 64 bits.
         epoch: The epoch, as *step*.
         phase: The phase of the training.
-        duration_ms: How long what is logged took, in milliseconds; fractions are rounded.
+        duration_ms: How long what is logged took, in milliseconds, or as a `timedelta`;
+            fractions are rounded.
         error_code: The code of an error; at severity error only.
         exc_info: An exception, or True for the one that is being handled. Its type, text, causes
             and frames become fields.
-        fields: What the event allows, as scalars, lists of scalars or shallow dicts of scalars.
+        fields: What the event allows: scalars, lists of scalars, shallow dicts of both, and what
+            has one obvious plain form besides.
 
     Raises:
         TypeError: the event is missing, or isn't a str, at any level; but in an ``except`` block
@@ -47,7 +52,7 @@ class LevelFunction(Protocol):
         step: SupportsInt | None = None,
         epoch: SupportsInt | None = None,
         phase: str | None = None,
-        duration_ms: SupportsFloat | None = None,
+        duration_ms: SupportsFloat | timedelta | None = None,
         error_code: str | None = None,
         exc_info: Any = None,
         **fields: Any,

@@ -58,7 +58,7 @@ def field_value(key: str, value: object, severity: str) -> int | str | None:
         plain = plain_scalar(value)
     except NotPlainError:
         return None
-    if key == "duration_ms" and type(plain) is float and type(value) is not float:
+    if key == "duration_ms" and type(plain) is float and not isinstance(value, float):
         plain *= _milliseconds_in_one(value)
     return _READ[key](plain)
 

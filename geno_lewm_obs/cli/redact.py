@@ -117,6 +117,8 @@ def _consequence(refusal: Refusal) -> str:
         )
     if refusal.rule is Rule.KEYS:
         return "dropped and counted; with GENO_LEWM_REGISTRY_STRICT=1 raises InputError"
+    if refusal.rule is Rule.TYPE:  # an entry whose key is that of another one, as text
+        return "dropped and counted in both modes"
     return "dropped and counted in both modes, since it's a guess"
 
 

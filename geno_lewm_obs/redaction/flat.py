@@ -45,9 +45,8 @@ def _items(value: dict[Any, Any]) -> Iterator[tuple[Any, Any]]:
         if not is_dict(plain):
             yield key, plain
             continue
-        for inner_position, (inner, part) in enumerate(dict(dict.items(plain)).items()):
-            found = _shaped(part)
-            yield Nested(key, position, inner, inner_position), part if is_dict(found) else found
+        for inner_position, (inner, part) in enumerate(dict.copy(plain).items()):
+            yield Nested(key, position, inner, inner_position), _shaped(part)
 
 
 def _shaped(value: object) -> Any:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from .arrays import is_array
+from .object_fields import has_fields
 from .refusal import Refusal, Rule, failure_of
 from .safe_name import WITHHELD, safe_name
 from .values import MAX_ITEMS
@@ -51,11 +52,8 @@ def key_refusal(path: str, key: object, *, is_inside: bool, failure: str = "") -
         is_inside: Whether it's the key of a dict in the data.
         failure: What kept it from being read, if that has nothing to do with the key.
     """
-    way_out = "use a text or an integer as key" if is_inside else "use a text as key"
-    what = "is a key of too many characters"
-    if not issubclass(type(key), str):
-        what = f"is a key of type {_class_name(key)}"
-    return _in_words(Refusal(Rule.TYPE, path, path, failure=failure), lambda: (what, way_out))
+    refusal = Refusal(Rule.TYPE, path, path, failure=failure)
+    return _in_words(refusal, lambda: _key_words(key, is_inside=is_inside))
 
 
 def crowd_refusal(key: str, length: int) -> Refusal:
@@ -88,10 +86,12 @@ def _words(value: Any, path: str, *, is_inside: bool) -> _Words:
     kind = type(value)
     it = path if path.isidentifier() else "it"
     length = f"len({it})" if it == path else "its length"
+    own_key = "log it under a key of its own"
     if issubclass(kind, list | tuple | dict):
         parts = ("entry", "entries") if issubclass(kind, dict) else _ELEMENTS
-        own_key = "log it under a key of its own"
         return _sized(value, parts), own_key if is_inside else f"log a part of it, or {length}"
+    if is_inside and has_fields(kind):
+        return _named(value), own_key
     for known, size, way_out in _KINDS:
         if issubclass(kind, known):
             return size(value), way_out.format(it=it, length=length)
@@ -102,6 +102,13 @@ def _words(value: Any, path: str, *, is_inside: bool) -> _Words:
         words = f"{_named(value)} of {int(shape[0]):,} value{'s' * (shape[0] != 1)}"
         return words, f"log a statistic of it, or {length}"
     return _named(value), "log what matters of it, as a number or a text"
+
+
+def _key_words(key: object, *, is_inside: bool) -> _Words:
+    if issubclass(type(key), str):
+        return "is a key of too many characters", "use a shorter one"
+    way_out = "use a text or an integer as key" if is_inside else "use a text as key"
+    return f"is a key of type {_class_name(key)}", way_out
 
 
 def _has_shape(kind: type) -> bool:

@@ -8,6 +8,10 @@ import enum
 import os
 import shutil
 import tempfile
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 
@@ -62,6 +66,12 @@ class Text(str):
 
 class Real(float):
     __slots__ = ()
+
+
+@dataclass
+class Setting:
+    name: str = "adam"
+    lr: float = 0.1
 
 
 KEYS = [
@@ -140,6 +150,15 @@ ODD = st.sampled_from(
         1 + 2j,
         (1, 2),
         Text,
+        date(2026, 5, 20),
+        timedelta(seconds=1.5),
+        Decimal("0.1"),
+        Fraction(1, 4),
+        Setting(),
+        Setting(BASES),
+        range(3),
+        {"a": {"b": 1, 7: [1, "x"]}, "a.b": 2},
+        {"a": ["GATTACAGAT"], "b": {"c": "TACAGATTACA"}},
     ]
 )
 VALUES = (

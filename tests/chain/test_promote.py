@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from decimal import Decimal
+
 import pytest
 
 from geno_lewm_obs.chain.promote import promote
@@ -48,6 +51,33 @@ def test_what_is_no_whole_number_stays(value):
 def test_durations_are_rounded(value):
     """A duration measured as a float of any type is rounded to whole milliseconds."""
     assert promoted(duration_ms=value)["duration_ms"] == 413
+
+
+@pytest.mark.parametrize(
+    "value",
+    [timedelta(milliseconds=412.6), np.timedelta64(412_600, "us")],
+    ids=["timedelta", "numpy"],
+)
+def test_a_length_of_time_is_milliseconds(value):
+    """A duration that is a length of time is its milliseconds, and not its seconds."""
+    assert promoted(duration_ms=value)["duration_ms"] == 413
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("step", datetime(2026, 5, 20)),  # noqa: DTZ001
+        ("step", np.ma.masked),
+        ("step", [7]),
+        ("step", np.array([1, 2])),
+        ("duration_ms", np.timedelta64("NaT")),
+        ("phase", Decimal("0.5")),
+    ],
+    ids=["date", "masked", "list", "array", "no time", "number as text"],
+)
+def test_what_is_converted_rises_only_by_its_type(name, value):
+    """A value that becomes another type than the field's stays in data."""
+    assert promoted(**{name: value})["data"] == {name: value}
 
 
 @pytest.mark.parametrize("name", ["step", "epoch", "phase", "duration_ms", "error_code"])

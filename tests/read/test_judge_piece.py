@@ -193,6 +193,30 @@ def test_goes_by_the_registry_that_it_is_given():
 @pytest.mark.parametrize(
     ("expected", "data"),
     [
+        (
+            "2 type, 1 dna under at, read",
+            {"dropped": {"type": 2, "dna": 1}, "keys": ["at", "read"]},
+        ),
+        ("1 denied", {"dropped": {"denied": 1}}),
+        ("unknown", {}),
+        ("unknown", {"dropped": 7, "keys": 7}),
+        ("1 dna under (withheld)", {"dropped": {"dna": 1, "x": 1}, "keys": ["ACGT" * 5]}),
+    ],
+    ids=["whole", "of an older version", "empty", "malformed", "private"],
+)
+def test_an_account_of_refused_values(expected, data):
+    """What a process tells of values that redaction kept out is found, and summed up."""
+    record = LogRecord(
+        "2026-05-20T15:42:01.123Z", "warn", "obs.redaction.dropped", "run-1", "obs", data
+    )
+    messages = [each.message for each in defects(render_jsonl(record)) if each.rule == "redacted"]
+
+    assert [f"values that were kept out: {expected}"] == messages
+
+
+@pytest.mark.parametrize(
+    ("expected", "data"),
+    [
         ([], {"unregistered": {"training.stpe": 1}, "dropped_keys": 0}),
         (["dropped"], {"unregistered": {}, "dropped_keys": 2}),
     ],

@@ -15,6 +15,8 @@ import random
 import re
 import tempfile
 import unicodedata
+from dataclasses import dataclass
+from enum import Enum
 from itertools import count
 from pathlib import Path
 
@@ -104,6 +106,13 @@ class Text(str):
     __slots__ = ()
 
 
+@dataclass
+class Holder:
+    """An object that holds text in a field."""
+
+    text: str
+
+
 @st.composite
 def planted(draw):
     """Draw text with a piece of the genome, in one of its plain forms."""
@@ -136,6 +145,8 @@ LEAVES = (
     | TEXTS.map(Text)
     | TEXTS.map(lambda text: Path(text.replace("\x00", "")))
     | TEXTS.map(str.encode)
+    | TEXTS.map(Holder)
+    | TEXTS.map(lambda text: Enum("Kind", {"MEMBER": text}).MEMBER)
     | SCALARS
 )
 NESTED = st.recursive(

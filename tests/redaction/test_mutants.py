@@ -45,8 +45,8 @@ ONE_A_RULE = (
     Mutant(
         "2: objects are written by their text",
         "values",
-        "return _unwrapped(value)",
-        "return str(value)",
+        "value = _converted(value)",
+        "value = str(value)",
         "test_redact.py",
     ),
     Mutant(
@@ -106,8 +106,8 @@ OTHERS = (
     Mutant(
         "long lists pass",
         "apply",
-        "        return _REFUSED, [Refusal(Rule.TYPE, key, key, length)]\n    kept = list",
-        "        pass\n    kept = list",
+        "length=length)]\n    kept = list",
+        "length=length)][:0]\n    kept = list",
         "test_apply.py",
     ),
     Mutant("a run is 21", "sequence", "RUN: Final = 20", "RUN: Final = 21"),
@@ -128,7 +128,29 @@ OTHERS = (
         "frozenset()",
         "test_lookalikes.py",
     ),
-    Mutant("keys aren't judged", "apply", "    verdict = judge_text(name)", "    verdict = None"),
+    Mutant("keys aren't judged", "keys", "    verdict = judge_text(name)", "    verdict = None"),
+    Mutant(
+        "keys aren't judged together",
+        "keys",
+        "        _, refusal = judge_key(name, key.position)",
+        "        pass",
+        "test_keys.py",
+    ),
+    Mutant(
+        "an entry vanishes",
+        "apply",
+        "        elif name in kept:",
+        "        elif False:",
+        "test_flat.py",
+    ),
+    Mutant("masked numbers are read", "arrays", "None if mask[at] else ", "", "test_arrays.py"),
+    Mutant(
+        "a private class is named",
+        "type_words",
+        "return safe_name(_NAME(type(value)))",
+        "return str(_NAME(type(value)))",
+        "test_type_words.py",
+    ),
     Mutant(
         "spread over fields passes",
         "together",

@@ -13,7 +13,7 @@ from contextlib import suppress
 
 import pytest
 
-from geno_lewm_obs import configure, get_logger, logged_run
+from geno_lewm_obs import EventSpec, Registry, configure, get_logger, logged_run
 
 DNA = "ACGT" * 5
 ENDS = {"run_id": "r", "start_event": "training.run.start", "end_event": "training.run.end"}
@@ -163,6 +163,19 @@ class TestConsole:
             " s: completed · 5 records (1 hidden by sampling) · 0 redacted · 1 error"
             f" · 1 key dropped · {log_dir / 'r.jsonl'}"
         )
+
+    def test_sums_up_what_was_refused(self, capsys):
+        """In permissive mode the last line says what each rule refused, and under which keys."""
+        names = ["a", "b", "c", "d", "e", "f", "g"]
+        events = EventSpec("app.done", "info", "it is done", frozenset(names))
+        registry = Registry([events])
+        with logged_run(run_id="r", pretty=True, registry=registry, redaction_strict=False) as log:
+            for _ in range(2):
+                log.info("app.done", **dict.fromkeys(names, b""), **{"ACGT" * 5: 1})
+            log.info("app.done", a="ACGT" * 5)
+        last = capsys.readouterr().err.splitlines()[-1]
+
+        assert "17 redacted (14 type, 3 dna: a, b, c, d, e and 3 more), 0 errors" in last
 
     def test_home_is_abbreviated(self, capsys, monkeypatch, tmp_path):
         """A file below the home directory is shown with ~."""

@@ -200,10 +200,14 @@ def test_terms_hold_for_runs_that_are_opened_later():
     Durability and what happens on errors hold for every run that's opened from now on, unless it
     says otherwise.
     """
-    configure(durability="power", on_sink_error="raise")
+    configure(durability="power", on_sink_error="raise", redaction_strict=False)
     run = open_run(run_id="a")
 
     assert ("power", "raise") == (run.settings.durability, run.settings.on_sink_error)
+    assert (False, True) == tuple(
+        each.settings.redaction_strict
+        for each in (run, open_run(run_id="c", redaction_strict=True))
+    )
     assert "process" == open_run(run_id="b", durability="process").settings.durability
 
 

@@ -537,7 +537,7 @@ def block():
 class TestTerms:
     """What holds for a whole run is agreed where it's opened."""
 
-    @pytest.mark.parametrize("name", ["durability", "on_sink_error"])
+    @pytest.mark.parametrize("name", ["durability", "on_sink_error", "redaction_strict"])
     def test_that_are_none(self, log_dir, name):
         """A word that is no choice is refused before anything is made, without being quoted."""
         with (
@@ -549,7 +549,8 @@ class TestTerms:
         assert (False, False) == (log_dir.exists(), "ACGT" in str(caught.value))
 
     @pytest.mark.parametrize(
-        ("name", "value"), [("durability", "power"), ("on_sink_error", "raise")]
+        ("name", "value"),
+        [("durability", "power"), ("on_sink_error", "raise"), ("redaction_strict", False)],
     )
     def test_of_an_open_run(self, name, value):
         """

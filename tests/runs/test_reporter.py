@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geno_lewm_obs import ResourceError
+from geno_lewm_obs import LogRecord, ResourceError
 from geno_lewm_obs.counters import RunCounts
 from geno_lewm_obs.runs.outputs import Route
 from geno_lewm_obs.runs.reporter import Reporter
@@ -54,6 +54,21 @@ class TestAccount:
             "obs.redaction.dropped",
             "obs.records.dropped",
         ] == events()
+
+
+def test_the_account_names_keys(reporter, counts):
+    """The account of refused values says how many by which rule, and names the first keys."""
+    for number in range(40):
+        counts.redacted.add("type")
+        counts.refused_keys.add(f"key_{number}")
+    reporter.tell_account()
+    (line,) = reporter.channel.outputs.lines
+    data = LogRecord.from_line(line).data
+
+    assert ({"type": 40}, [f"key_{number}" for number in range(32)]) == (
+        data["dropped"],
+        data["keys"],
+    )
 
 
 def test_missed_records_go_by_the_given_route(reporter, events, kept_lines):

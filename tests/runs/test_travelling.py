@@ -12,6 +12,7 @@ import pytest
 
 from geno_lewm_obs import (
     EventSpec,
+    InvariantViolation,
     LogRecord,
     child_env,
     configure,
@@ -124,6 +125,60 @@ def test_what_a_worker_names_comes_first():
 def durability_of_ones_own():
     with logged_run(run_id="r", durability="process"):
         return open_run().settings.durability
+
+
+class TestStrictness:
+    """Whether redaction raises goes along, however it was said."""
+
+    def test_by_propagate(self):
+        """A job goes by the strictness of the run that it came from."""
+        with logged_run(run_id="r", redaction_strict=False):
+            job = pickle.dumps(propagate(terms_there))
+
+        assert pickle.loads(job)()[0].redaction_strict is False
+
+    def test_what_is_named_there_comes_first(self):
+        """A strictness that the job's own call names isn't overruled."""
+        with logged_run(run_id="r", redaction_strict=False):
+            job = pickle.dumps(propagate(strictness_of_ones_own))
+
+        assert pickle.loads(job)() is True
+
+    def test_by_a_pickled_logger(self):
+        """A logger that was pickled drops what the run would drop, and doesn't raise."""
+        dumped = pickle.dumps(get_logger("a", run_id="r", redaction_strict=False))
+        shutdown_run("r")
+
+        assert {} == pickle.loads(dumped).info("training.metric", value=b"x").data
+
+    def test_a_pickled_logger_whose_run_is_opened_first(self):
+        """A run that a call opens before the logger's first record goes by that call."""
+        dumped = pickle.dumps(get_logger("a", run_id="r", redaction_strict=False))
+        shutdown_run("r")
+        log = pickle.loads(dumped)
+        get_logger("b", run_id="r", redaction_strict=True)
+
+        with pytest.raises(InvariantViolation):
+            log.info("training.metric", value=b"x")
+
+    def test_by_variables(self):
+        """A child process is told by a variable, where the environment says otherwise."""
+        with logged_run(run_id="r", redaction_strict=False):
+            assert "0" == child_env()["GENO_LEWM_REDACTION_STRICT"]
+        with logged_run(run_id="s", redaction_strict=True):
+            assert "GENO_LEWM_REDACTION_STRICT" not in child_env()
+
+    def test_of_a_run_that_configure_set(self):
+        """A run that isn't open goes by what `configure` has set."""
+        configure(run_id="r", redaction_strict=False)
+        shutdown_run("r")
+
+        assert "0" == child_env()["GENO_LEWM_REDACTION_STRICT"]
+
+
+def strictness_of_ones_own():
+    with logged_run(run_id="r", redaction_strict=True):
+        return open_run().settings.redaction_strict
 
 
 def test_of_a_run_that_configure_named():

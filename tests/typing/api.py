@@ -5,6 +5,7 @@ Never run, only type-checked: what a user's editor and mypy see of the public na
 from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, assert_type
 
@@ -58,6 +59,8 @@ mine: Sink = Printing()
 assert_type(
     get_logger("training", sinks=[mine, Printing()], wandb_project="geno-lewm"), GenoLeWMLogger
 )
+assert_type(get_logger("training", redaction_strict=False), GenoLeWMLogger)
+assert_type(log.info("training.run.end", duration_ms=timedelta(1)), LogRecord | None)
 
 record = log.info("training.epoch.end", step=1, loss=0.5)
 assert_type(record, LogRecord | None)
