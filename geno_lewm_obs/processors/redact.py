@@ -71,7 +71,7 @@ class Redact:
         if is_judged and clean["event"] == event:
             clean["event"] = event
         data = clean.pop("data")
-        return {**clean, **({"data": Data(data)} if is_parted else data), **meta}
+        return {**clean, "data": Data(data), **meta} if is_parted else {**data, **clean, **meta}
 
 
 def _as_data(record: dict[str, Any]) -> dict[str, Any]:

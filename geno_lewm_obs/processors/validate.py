@@ -51,4 +51,4 @@ class Validate:
         judged |= {"event": name, CALL: Call(is_lenient=reports_failure)}
         validate(channel, method_name, judged)
         event = JudgedEvent(name, channel.registry, is_strict=channel.registry_strict)
-        return {**fields, "event": event}
+        return {**event_dict, **fields, "event": event}

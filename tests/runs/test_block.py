@@ -159,7 +159,8 @@ class TestConsole:
         assert lines[0] == f"r logs to {log_dir / 'r.jsonl'}"
         assert lines[1].startswith("r ended after 0.")
         assert lines[1].endswith(
-            " s: 4 records, 2 hidden by sampling, 0 redacted, 1 errors, 1 keys dropped"
+            " s: 4 records, 2 hidden by sampling, 0 redacted, 1 errors, "
+            "1 keys dropped (eval.regression: mood), see geno-obs events declare r"
         )
 
     def test_home_is_abbreviated(self, capsys, monkeypatch, tmp_path):
