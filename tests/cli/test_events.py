@@ -23,7 +23,7 @@ def specs(text):
 
 
 def _specs(line):
-    return eval(line, {"EventSpec": EventSpec, "frozenset": frozenset})  # noqa: S307 - ours
+    return eval(line, {"EventSpec": EventSpec, "frozenset": frozenset})
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import logging
 
 import pytest
@@ -96,7 +97,7 @@ class TestAlone:
         private = DNA
         log = make(*before, Redact(strict=strict), RENDERERS["json"])
         try:
-            raise ValueError(private)
+            raise ValueError(private)  # noqa: TRY301 - a failure of the caller's
         except ValueError:
             log.exception("scoring failed", user_email=MAIL)
 
@@ -109,9 +110,9 @@ class TestAlone:
         """An exception in the place of the event is judged by its text."""
         log = make(strict=True)
         try:
-            raise ValueError(MAIL)
+            raise ValueError(MAIL)  # noqa: TRY301 - as above
         except ValueError as exc:
-            log.exception(exc)
+            log.exception(exc)  # noqa: TRY401 - the mistake
 
         assert '"event": "obs.event.withheld"' in told(out)
 
@@ -141,7 +142,7 @@ class TestBehindValidate:
         assert '"step": 3' in told(out)
         assert "mood" not in told(out)
 
-    def test_what_tests_capture(self, make):
+    def test_what_tests_capture(self):
         """structlog's capture_logs sees plain entries."""
         structlog.configure(processors=[Validate(), Redact(), RENDERERS["json"]])
         with capture_logs([Validate(), Redact()]) as entries:
@@ -172,12 +173,11 @@ class TestInAFormatter:
         log.info("mail to %s", MAIL)
         log.info("%d batches", 3)
         try:
-            raise ValueError(DNA)
+            raise ValueError(DNA)  # noqa: TRY301 - as above
         except ValueError:
             log.exception("scoring failed")
 
-        assert ['"obs.event.withheld"', '"3 batches"', '"scoring failed"'] == [
-            line.partition(": ")[2].partition(",")[0].rstrip("}")
-            for line in told(out).splitlines()
+        assert ["obs.event.withheld", "3 batches", "scoring failed"] == [
+            json.loads(line)["event"] for line in told(out).splitlines()
         ]
         assert not any(private in told(out) + capsys.readouterr().err for private in (MAIL, DNA))

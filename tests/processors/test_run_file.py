@@ -89,7 +89,7 @@ def test_arguments_are_checked_at_once():
         RunFileFactory(run_id="../elsewhere")
 
 
-def test_pickled(log, read):
+def test_pickled(log):
     """A wrapped logger can be copied to another process."""
     again = pickle.loads(pickle.dumps(log.bind(n=1)._logger))
 

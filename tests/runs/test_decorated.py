@@ -35,9 +35,7 @@ def test_a_class(decorator):
 
 
 @BOTH
-@pytest.mark.parametrize(
-    "make", [Work, lambda: functools.partial(Work()), lambda: Work().__call__]
-)
+@pytest.mark.parametrize("make", [Work, lambda: functools.partial(Work()), lambda: Work().__call__])
 def test_an_object_that_is_called(decorator, make, read):
     """An object whose call is a coroutine is traced until that ends."""
     decorated = decorator()(make())
@@ -66,7 +64,7 @@ def test_span_of_a_coroutine_that_fails(read):
         raise KeyError
 
     with pytest.raises(KeyError):
-        asyncio.run(SPAN()(lambda: fail())())
+        asyncio.run(SPAN()(lambda: fail())())  # noqa: PLW0108 - no coroutine function itself
 
     assert ["error"] == [record.severity for record in read("r")]
 
