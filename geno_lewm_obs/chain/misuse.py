@@ -51,5 +51,5 @@ def _mistake(event: object) -> str:
         return "a log call names an event first, a str: log.info('training.metric', value=1.0)"
     kind = safe_name(type(event).__qualname__)
     if issubclass(type(event), BaseException):
-        return f"an event is named by a str, not by an exception ({kind}): log.exception('error')"
+        return f"an event is named by a str, not by an exception ({kind}), which exc_info= takes"
     return f"an event is named by a str, not by a value ({kind}), which is passed by keyword"
