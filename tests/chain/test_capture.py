@@ -17,6 +17,7 @@ def test_entries_have_the_shape_of_structlog(log_dir, is_configured):
         configure(run_id="r", level="debug")
     log = get_logger("training", run_id="r", level="debug")
     log.info("training.metric")
+    log.debug("training.step")  # sampling would hide the next
     before = (log_dir / "r.jsonl").read_bytes()
     with capture_logs() as entries:
         log.bind(step=3).info("training.metric", value=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geno_lewm_obs import InvariantViolation, get_logger, logged_run
+from geno_lewm_obs import InputError, InvariantViolation, get_logger, logged_run
 from geno_lewm_obs.chain.misuse import UNNAMED_EVENT
 
 DNA = "ACGT" * 5
@@ -120,6 +120,15 @@ class TestAReport:
 
         assert 2 == len(read("r"))
         assert 1 == capsys.readouterr().err.count("RuntimeError")
+
+    def test_a_stage_that_fails(self, log_dir):
+        """A stage is never passed over: what it should have judged would be written."""
+        log = get_logger("training", run_id="r")
+        log.state.processors.insert(0, lambda *what: what[-1] | {"event": 3})
+        with pytest.raises(InputError):
+            log.error("training.run.end", exc_info=KeyError("shard-7"))
+
+        assert b"" == (log_dir / "r.jsonl").read_bytes()
 
     def test_without_an_exception(self):
         """A call that reports none raises as ever, also in an except block."""
