@@ -116,6 +116,20 @@ class TestAlone:
 
         assert '"event": "obs.event.withheld"' in told(out)
 
+    @pytest.mark.parametrize("event", [None, 42, 0.5, True])
+    def test_an_event_without_a_text(self, make, out, event):
+        """A number in the place of the event stays, and so does nothing."""
+        make(strict=True).info(event, n=1)
+
+        assert {"n": 1, "event": event} == {"event": None} | json.loads(told(out))
+
+    def test_what_calls_itself_a_text(self, make, out):
+        """An exception whose text passes is rendered as that text, whatever its repr would be."""
+        fault = type("FaultError", (ValueError,), {"__repr__": lambda _: MAIL})("no such shard")
+        make().error(fault)
+
+        assert '{"event": "no such shard"}\n' == told(out)
+
     def test_many_sentences_have_one_notice(self, make, capsys):
         """A key that is kept out of any number of sentences is said once."""
         log = make()
@@ -141,6 +155,15 @@ class TestBehindValidate:
         assert '"loss": 0.5' in told(out)
         assert '"step": 3' in told(out)
         assert "mood" not in told(out)
+
+    def test_context_variables(self, make, out, capsys):
+        """What a context variable binds, and the event doesn't allow, is left out silently."""
+        merge = structlog.contextvars.merge_contextvars
+        with structlog.contextvars.bound_contextvars(request_id="r-1"):
+            make(merge, Validate(strict=True), Redact(), RENDERERS["json"]).info("training.metric")
+
+        assert '{"event": "training.metric"}\n' == told(out)
+        assert not capsys.readouterr().err
 
     def test_what_tests_capture(self):
         """structlog's capture_logs sees plain entries."""
