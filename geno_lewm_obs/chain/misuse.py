@@ -39,7 +39,7 @@ def event_of_call(event: object, fields: dict[str, Any], said: TallyTable) -> st
     if handled is None:
         raise TypeError(mistake)
     if said.add(mistake) == 0:
-        say(f"{mistake}; what is being handled was logged as {UNNAMED_EVENT} instead (said once)")
+        say(f"{mistake}; what is being handled is logged as {UNNAMED_EVENT} instead (said once)")
     given = fields.get("exc_info")
     if given is None or isinstance(given, bool):
         fields["exc_info"] = event if issubclass(type(event), BaseException) else handled
