@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import time
 from datetime import UTC, datetime, timedelta
+from unittest import mock
 
 import pytest
 from freezegun import freeze_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geno_lewm_obs import get_logger
 from geno_lewm_obs.clock import timestamp
 
 # Without a zone, which hypothesis adds.
@@ -56,3 +60,44 @@ def test_it_moves_on():
         (start + timedelta(milliseconds=step)).isoformat(timespec="milliseconds")[:-6] + "Z"
         for step in steps
     ] == seen
+
+
+def _raise():
+    raise OSError
+
+
+FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+FIXED = [0, -1, 1.5, 253402300800, 1e300, float("inf"), -1e300, True]
+BROKEN = [None, "now", float("nan"), object(), mock.Mock(), mock.MagicMock()]
+
+
+class TestOtherClocks:
+    """A clock that somebody put in the place of `time.time`."""
+
+    @pytest.mark.parametrize("value", [*FIXED, *BROKEN], ids=lambda value: type(value).__name__)
+    def test_any_value(self, monkeypatch, value):
+        """Whatever it returns, a record is written with a time as text has it."""
+        monkeypatch.setattr(time, "time", lambda: value)
+        log = get_logger("training", run_id="r")
+        for record in (log.info("training.metric"), log.info("app.unknown")):
+            assert FORM.fullmatch(record.ts)
+
+    @pytest.mark.parametrize("both", [False, True])
+    @pytest.mark.parametrize("fault", [_raise, mock.Mock(side_effect=[1.0])])
+    def test_that_raises(self, monkeypatch, fault, both):
+        """One that raises is passed over; without any clock, the last time that was known holds."""
+        log = get_logger("training", run_id="r")
+        before = log.info("training.metric").ts
+        monkeypatch.setattr(time, "time", fault)
+        if both:
+            monkeypatch.setattr(time, "time_ns", fault)
+        records = [log.info("training.metric") for _ in range(3)]
+
+        assert all(FORM.fullmatch(record.ts) for record in records)
+        assert not both or before <= records[-1].ts or "1970" in records[-1].ts
+
+    def test_the_last_year(self, monkeypatch):
+        """The year 10000 is written as the end of the year 9999."""
+        monkeypatch.setattr(time, "time", lambda: 253402300800.0)
+
+        assert "9999-12-31T23:59:59.999Z" == timestamp()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import inspect
+import pickle
 import weakref
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 import structlog
@@ -306,6 +309,99 @@ class TestFunctions:
 
         assert nothing is None
         assert log.info("training.run.end")
+
+
+class TestAsObjects:
+    """Level methods are methods, for pickle, for classes and for unittest.mock."""
+
+    METHODS = (*METHODS, "log")
+
+    def call(self, method, name, **fields):
+        return method(*(["warn"] if name == "log" else []), "training.metric", **fields)
+
+    @pytest.mark.parametrize("name", METHODS)
+    def test_pickled(self, log, name):
+        """A method can be pickled, with its logger or without, and logs what that has bound."""
+        bound = log.bind(step=3)
+        _, again = pickle.loads(pickle.dumps((bound, getattr(bound, name))))
+
+        assert ("r", 3) == (self.call(again, name).run_id, self.call(again, name).step)
+
+    @pytest.mark.parametrize("name", METHODS)
+    def test_copied(self, log, name):
+        """A copy of a method logs, too."""
+        assert self.call(copy.deepcopy(getattr(log, name)), name)
+
+    @pytest.mark.parametrize("name", METHODS)
+    def test_of_another_class(self, log, name):
+        """As an attribute of another class it stays the logger's."""
+        holder = type("Holder", (), {"log": getattr(log, name)})()
+
+        assert {"value": 1} == self.call(holder.log, name, value=1).data
+
+    @pytest.mark.parametrize("name", METHODS)
+    def test_signature(self, log, name):
+        """Its signature can be asked for, on a logger and on the class."""
+        assert "event" in inspect.signature(getattr(log, name)).parameters
+        assert "event" in inspect.signature(getattr(GenoLeWMLogger, name)).parameters
+
+    @pytest.mark.parametrize("name", METHODS)
+    @pytest.mark.parametrize("of_class", [True, False])
+    def test_autospec(self, log, name, of_class):
+        """A mock with the logger's specification takes what the logger takes."""
+        if of_class:
+            double = mock.create_autospec(GenoLeWMLogger, instance=True)
+        else:
+            double = mock.create_autospec(log)
+        self.call(getattr(double, name), name, value=1)
+
+        assert {"value": 1} == getattr(double, name).call_args.kwargs
+
+    @pytest.mark.parametrize("autospec", [None, True])
+    @pytest.mark.parametrize("name", METHODS)
+    def test_patched_on_the_class(self, log, name, autospec):
+        """A method that is patched on the class is patched in loggers that used it before."""
+        for _ in range(2):
+            assert self.call(getattr(log, name), name)
+            with mock.patch.object(GenoLeWMLogger, name, autospec=autospec) as double:
+                self.call(getattr(log, name), name, value=1)
+            assert {"value": 1} == double.call_args.kwargs
+        assert self.call(getattr(log, name), name)
+
+
+class TestLevelsOfOthers:
+    """Names and numbers of structlog's levels."""
+
+    def test_what_would_hide_errors(self, log):
+        """A number above that of errors is refused."""
+        with pytest.raises(InputError, match="level 50 would hide errors"):
+            log.set_level(50)
+
+    def test_notset(self, log):
+        """The level notset lets everything through."""
+        log.set_level("notset")
+
+        assert "debug" == log.level
+
+    def test_exception(self, log):
+        """log("exception", …) writes the exception that is being handled."""
+        try:
+            raise ValueError  # noqa: TRY301 - a failure of the caller's
+        except ValueError:
+            record = log.log("exception", "training.run.end")
+
+        assert ("error", "ValueError") == (record.severity, record.data["exception_type"])
+
+    def test_fields_of_any_name(self, log):
+        """A field may be called as a parameter of the method: name, level, self, logger."""
+        registry = default_registry().extend(context_keys=["level", "self", "logger"])
+        channel_of(log).go_by(registry)
+        fields = {"name": "loss", "level": 3, "self": 4, "logger": 5}
+
+        assert fields == log.log("info", "training.metric", **fields).data
+        assert fields == log.info("training.metric", **fields).data
+        assert fields == log.exception("training.metric", **fields).data
+        assert fields == asyncio.run(log.alog("info", "training.metric", **fields)).data
 
 
 def _drop(_channel, _severity, _event_dict):

@@ -85,7 +85,7 @@ def _fields_of(exc: BaseException) -> dict[str, Any]:
     if frames:
         fields["exception_stack"] = frames
     has_causes = _cause_of(exc) is not None or _context_of(exc) is not None
-    if has_causes or isinstance(exc, BaseExceptionGroup):
+    if has_causes or _is_group(exc):
         causes = [_headline(cause) for cause in islice(_causes(exc), MAX_CAUSES)]
         if causes:
             fields["exception_causes"] = causes
@@ -150,6 +150,10 @@ _members_of: Final = BaseExceptionGroup.__dict__["exceptions"].__get__
 _qualname_of: Final[Callable[[type], str]] = type.__dict__["__qualname__"].__get__
 
 
+def _is_group(exc: BaseException) -> bool:
+    return issubclass(type(exc), BaseExceptionGroup)
+
+
 def _module_of(cls: type) -> str:
     module = type.__dict__["__module__"].__get__(cls)
     return module if type(module) is str else "?"
@@ -187,7 +191,7 @@ def _causes(exc: BaseException) -> Iterator[BaseException]:
     pending = [exc]
     while pending:
         current = pending.pop(0)
-        members = _members_of(current) if isinstance(current, BaseExceptionGroup) else ()
+        members = _members_of(current) if _is_group(current) else ()
         context = None if _suppresses_context(current) else _context_of(current)
         for cause in (*members, _cause_of(current) or context):
             if cause is not None and id(cause) not in seen:

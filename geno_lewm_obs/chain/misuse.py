@@ -39,7 +39,7 @@ def event_of_call(event: object, fields: dict[str, Any], said: TallyTable) -> st
     if handled is None:
         raise TypeError(mistake)
     if said.add(mistake) == 0:
-        say(f"{mistake}; what is being handled was logged as {UNNAMED_EVENT} instead (said once)")
+        say(f"{mistake}; what is being handled is logged as {UNNAMED_EVENT} instead (said once)")
     given = fields.get("exc_info")
     if given is None or isinstance(given, bool):
         fields["exc_info"] = event if issubclass(type(event), BaseException) else handled
@@ -51,5 +51,5 @@ def _mistake(event: object) -> str:
         return "a log call names an event first, a str: log.info('training.metric', value=1.0)"
     kind = safe_name(type(event).__qualname__)
     if issubclass(type(event), BaseException):
-        return f"an event is named by a str, not by an exception ({kind}): log.exception('error')"
+        return f"an event is named by a str, not by an exception ({kind}), which exc_info= takes"
     return f"an event is named by a str, not by a value ({kind}), which is passed by keyword"

@@ -15,7 +15,6 @@ from typing import Final, Literal, NamedTuple
 from ..record import FIELD_TYPES, PROMOTED
 from ..redaction import safe_name
 from .registry import Registry, suggestion
-from .spec import is_event_name
 
 POSITIONAL_KEY: Final = "positional_args"
 """
@@ -52,10 +51,10 @@ def check(registry: Registry, event: str, keys: Iterable[object]) -> Iterator[Br
 
 def unregistered_event(registry: Registry, event: str) -> Breach:
     """Return the breach of an *event* that *registry* doesn't hold."""
-    near = registry.nearest(event)
-    remedy = suggestion(near, otherwise="declare it in the registry")
-    if not is_event_name(event):
+    if any(mark in event for mark in " %{"):
         remedy = f"an event is a name and no sentence; {_WAY_OUT}"
+    else:
+        remedy = suggestion(registry.nearest(event), otherwise="declare it in the registry")
     return Breach("unregistered-event", f"event {safe_name(event)} is not registered", remedy)
 
 

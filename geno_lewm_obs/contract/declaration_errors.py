@@ -21,19 +21,22 @@ OWN_PREFIX: Final = "obs."
 _KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def raise_if_any(errors: Iterable[str]) -> None:
-    """Raise one `InputError` that lists all *errors*, or return if there are none."""
+def raise_if_any(errors: Iterable[str], *, way_out: str = "") -> None:
+    """
+    Raise one `InputError` that lists all *errors*, or return if there are none.
+
+    It names the *way_out* first, if there is one.
+    """
     lines = list(errors)
     if lines:
-        msg = "\n  ".join(["the registry can't be made:", *lines])
+        head = "the registry can't be made"
+        msg = "\n  ".join([f"{head}; {way_out}:" if way_out else f"{head}:", *lines])
         raise InputError(msg)
 
 
-def errors_in_registry(
-    specs: Iterable[object], context_keys: frozenset[str], *, first: int = 0
-) -> Iterator[str]:
-    """Yield every error in the arguments of a registry; *first* is the position of the first."""
-    yield from errors_in_specs(specs, first=first)
+def errors_in_registry(specs: Iterable[object], context_keys: frozenset[str]) -> Iterator[str]:
+    """Yield every error in the arguments of a registry."""
+    yield from errors_in_specs(specs)
     yield from errors_in_keys("context_keys", context_keys)
 
 
@@ -51,10 +54,10 @@ def errors_in_replacements(specs: Iterable[object], registry: Container[str]) ->
             yield f"{safe_name(spec.name)}: not declared yet; registry.extend(...) adds an event"
 
 
-def errors_in_specs(specs: Iterable[object], *, first: int = 0) -> Iterator[str]:
+def errors_in_specs(specs: Iterable[object]) -> Iterator[str]:
     """Yield every error in *specs*: in each declaration, and names that are declared twice."""
     names: set[str] = set()
-    for position, spec in enumerate(specs, first):
+    for position, spec in enumerate(specs):
         if not isinstance(spec, EventSpec):
             yield f"#{position}: {_not_a_spec(spec)}"
             continue
@@ -62,7 +65,7 @@ def errors_in_specs(specs: Iterable[object], *, first: int = 0) -> Iterator[str]
         yield from (f"{where}: {error}" for error in _errors_in_fields(spec))
         yield from errors_in_keys(where, spec.allowed_keys)
         if str(spec.name) in names:
-            yield f"{where}: declared twice; registry.replace(...) changes an event"
+            yield f"{where}: declared twice"
         names.add(str(spec.name))
 
 

@@ -168,8 +168,11 @@ class Registry:
 
         everything = (*self, *specs)
         common = self.context_keys | _as_keys(context_keys)
-        found = errors_in_registry(everything, common, first=-len(self))
-        raise_if_any([*errors_in_names(specs), *found])
+        is_declared = any(isinstance(spec, EventSpec) and spec.name in self for spec in specs)
+        raise_if_any(
+            [*errors_in_names(specs), *errors_in_registry(everything, common)],
+            way_out=_WAY_OUT if is_declared else "",
+        )
         return _unchecked(everything, common)
 
     def replace(self, *specs: EventSpec) -> Registry:
@@ -211,6 +214,9 @@ def _rebuilt(specs: tuple[EventSpec, ...], context_keys: frozenset[str], extends
     They were checked when it was made. A worker gets it with each job.
     """
     return _unchecked((*CANONICAL, *specs) if extends else specs, context_keys)
+
+
+_WAY_OUT: Final = "registry.replace(...) changes an event that is declared already"
 
 
 def suggestion(near: str | None, *, otherwise: str) -> str:

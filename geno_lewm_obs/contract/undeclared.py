@@ -14,7 +14,9 @@ from .spec import is_event_name
 
 MAX_TOLD: Final = 50
 """Keys that one account names."""
+_KINDS: Final = frozenset({"bool", "int", "float", "str", "list", "dict", "None", "object"})
 _PARTS: Final = 4
+_MAX_DIGITS: Final = 18
 
 
 class Undeclared(NamedTuple):
@@ -23,7 +25,7 @@ class Undeclared(NamedTuple):
     event: str
     key: str
     kind: str
-    """The type of its values on the wire: bool, int, float, str, list, dict or None."""
+    """The type of its values on the wire: one of `_KINDS`."""
     values: int = 1
     """How many values were left out."""
 
@@ -34,9 +36,11 @@ class Undeclared(NamedTuple):
     def parse(cls, text: object) -> Self | None:
         """Return what *text*, an element of an account, says; None if it's no such element."""
         parts = text.split(" ") if isinstance(text, str) else []
-        if len(parts) != _PARTS or not parts[-1].isdecimal():
+        if len(parts) != _PARTS:
             return None
         event, key, kind, values = parts
+        if kind not in _KINDS or not values.isdecimal() or len(values) > _MAX_DIGITS:
+            return None
         return cls(event, key, kind, int(values)) if _may_be_declared(event, key) else None
 
 
@@ -83,11 +87,11 @@ def _may_be_declared(event: str, key: str) -> bool:
 
 
 def _kind_of(value: Any) -> str:
-    for kind in (list, tuple, dict):
-        if isinstance(value, kind):
-            return "dict" if kind is dict else "list"
+    if isinstance(value, list | tuple | dict):
+        return "dict" if isinstance(value, dict) else "list"
     try:
         plain = plain_scalar(value)
     except NotPlainError:
         return "object"
-    return "None" if plain is None else type(plain).__name__
+    kind = "None" if plain is None else type(plain).__name__
+    return kind if kind in _KINDS else "object"

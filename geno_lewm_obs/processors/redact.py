@@ -17,10 +17,14 @@ from ..contract import EXCEPTION_KEYS
 from ..errors import text_of
 from ..redaction import is_strict
 from .declared import Data, JudgedEvent
-from .settings import StageSettings, meta_of, severity_of, without
+from .settings import StageSettings, bound_in, meta_of, severity_of, without
 
 _RENDERED: Final = frozenset({"exception", "stack"})
 """Entries in which structlog's own processors put the text of an exception or of a stack."""
+
+
+_PLAIN: Final = frozenset({type(None), bool, int, float})
+"""Types of events that hold no text."""
 
 
 class Redact:
@@ -57,21 +61,28 @@ class Redact:
         is_judged = isinstance(event, JudgedEvent)
         is_parted = isinstance(event_dict.get("data"), Data)
         record = without(event_dict, meta)
-        if isinstance(event, BaseException):
-            record["event"] = text_of(event)
+        record["event"] = _text_of_event(event)
         if not is_parted:
             record = dict(promote(channel, severity, record)) if is_judged else _as_data(record)
         record[CALL] = Call(
+            bound_in(record["data"]),
             is_lenient=bool(meta) or _reports_failure(event_dict),
             spec=event.spec if isinstance(event, JudgedEvent) else None,
             has_allowlist=is_judged,
         )
         clean = redact(channel, severity, record)
         del clean[CALL]
-        if is_judged and clean["event"] == event:
+        if type(event) in _PLAIN or (is_judged and clean["event"] == event):
             clean["event"] = event
         data = clean.pop("data")
-        return {**clean, **({"data": Data(data)} if is_parted else data), **meta}
+        return {**clean, "data": Data(data), **meta} if is_parted else {**data, **clean, **meta}
+
+
+def _text_of_event(event: object) -> object:
+    """Return what the rules judge for *event*; for a number or nothing that is an empty text."""
+    if isinstance(event, BaseException):
+        return text_of(event)
+    return "" if type(event) in _PLAIN else event
 
 
 def _as_data(record: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Container
 from pathlib import Path
 from typing import Any, Final
 
+from structlog.contextvars import get_contextvars
 from structlog.typing import EventDict
 
 from ..bounded_cache import BoundedCache
@@ -104,6 +105,16 @@ def meta_of(event_dict: EventDict) -> dict[str, Any]:
     if isinstance(own, bool):
         meta["_from_structlog"] = own
     return meta
+
+
+def bound_in(event_dict: EventDict) -> frozenset[str]:
+    """
+    Return the keys that `structlog.contextvars.merge_contextvars` has added.
+
+    What is bound to a logger can't be told from what is passed at a call.
+    """
+    values = get_contextvars()
+    return frozenset(key for key, value in values.items() if event_dict.get(key) is value)
 
 
 def without(event_dict: EventDict, keys: Container[str]) -> dict[str, Any]:

@@ -15,14 +15,14 @@ from ..chain.validate import validate
 from ..config import REGISTRY_VARIABLE
 from ..contract import Registry
 from .declared import JudgedEvent
-from .settings import StageSettings, meta_of, without
+from .settings import StageSettings, bound_in, meta_of, without
 
 
 class Validate:
     """
     Look the event up in a registry; `Redact` behind it then keeps the keys that the event allows.
 
-    What is bound can't be told from what is passed at a call, so it counts as passed.
+    What is bound to a logger can't be told from what is passed at a call, so it counts as passed.
 
     Args:
         registry: The events that may be logged; by default the canonical ones and those of
@@ -48,7 +48,7 @@ class Validate:
         name = event_of_call(event_dict.get("event"), fields, channel.counts.notices)
         reports_failure = exception_of(fields.get("exc_info")) is not None
         judged = without(fields, meta_of(event_dict))
-        judged |= {"event": name, CALL: Call(is_lenient=reports_failure)}
+        judged |= {"event": name, CALL: Call(bound_in(event_dict), is_lenient=reports_failure)}
         validate(channel, method_name, judged)
         event = JudgedEvent(name, channel.registry, is_strict=channel.registry_strict)
-        return {**fields, "event": event}
+        return {**event_dict, **fields, "event": event}

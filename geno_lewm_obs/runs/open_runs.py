@@ -300,21 +300,12 @@ def close_for_good() -> None:
     close_all_runs()
 
 
-def _reduce_logger(log: GenoLeWMLogger) -> tuple[Any, ...]:
+def _reduce_logger(state: LoggerState) -> tuple[Any, ...]:
     """
-    Return how a copy, or another process, gets *log*.
+    Return how a copy, or another process, gets the logger of *state*, and its level methods.
 
     It gets the logger of the same component in the same run, with the same level, bound fields and
     registry. The run is opened there by its first record.
-    """
-    return _reduce_state(log.state)
-
-
-def _reduce_state(state: LoggerState) -> tuple[Any, ...]:
-    """
-    Return how a copy, or another process, gets the logger of *state*.
-
-    Its level methods are attributes of either, and are pickled by their name.
     """
     channel = state.channel
     key = RunKey(channel.run_id, channel.log_dir)
@@ -335,8 +326,8 @@ def _restore_logger(
     return run.logger(component, level=level).bind(**bound)
 
 
-copyreg.pickle(GenoLeWMLogger, _reduce_logger)
-copyreg.pickle(LoggerState, _reduce_state)
+copyreg.pickle(GenoLeWMLogger, lambda log: _reduce_logger(log.state))
+copyreg.pickle(LoggerState, _reduce_logger)  # its level methods go with it
 # Python calls these in the reverse order, so that the runs are closed first.
 atexit.register(keep_usable_at_exit, GenoLeWMLogger, LOGGING_METHODS)
 atexit.register(close_for_good)

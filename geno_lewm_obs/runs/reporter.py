@@ -16,7 +16,7 @@ from ..chain.channel import Channel
 from ..chain.logger_state import LoggerState
 from ..chain.slow_path import send
 from ..contract.undeclared import MAX_TOLD, names_of, parsed, told
-from ..counters import RunCounts
+from ..counters import RunCounts, counted
 from ..errors import ResourceError
 from ..notice import say
 from ..record import LogRecord, Severity
@@ -50,7 +50,7 @@ def left_out(counts: RunCounts, run_id: str) -> list[str]:
         facts.append(f"{unregistered} of unregistered events")
     if dropped_keys:
         names = names_of(parsed(told(counts.undeclared.as_dict())))
-        facts.append(f"{dropped_keys} keys dropped{f' ({names})' if names else ''}")
+        facts.append(f"{counted(dropped_keys, 'key')} dropped{f' ({names})' if names else ''}")
     if facts:
         facts.append(f"see geno-obs events declare {run_id}")
     return facts

@@ -412,3 +412,53 @@ def test_leaves_the_handled_exception_alone():
         expected = exc
 
     assert expected is handled
+
+
+def _hostile(name):
+    """Return an exception whose attribute *name* raises."""
+
+    def fail_to_tell(_self, *_arguments):
+        raise RuntimeError
+
+    return type("HostileError", (ValueError,), {name: property(fail_to_tell)})("text")
+
+
+class _HostileType(type):
+    @property
+    def __module__(cls):
+        raise RuntimeError
+
+
+class TestHostileClasses:
+    """An exception whose class gets in the way."""
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            *("__cause__", "__context__", "__suppress_context__", "__traceback__", "__notes__"),
+            *("__dict__", "__class__", "args", "exceptions", "__module__"),
+        ],
+    )
+    def test_attributes_that_raise(self, name):
+        """Attributes that raise keep nothing of Python's own from being told."""
+        try:
+            raise _hostile(name) from KeyError("cause")
+        except ValueError as exc:
+            fields = failure_fields(exc)
+
+        assert fields["exception_type"].endswith("HostileError")
+        assert fields["exception_stack"]
+        assert ["KeyError: 'cause'"] == fields["exception_causes"]
+
+    def test_a_type_that_raises(self):
+        """So do those of its class's own class."""
+        hostile = _HostileType("HostileError", (ValueError,), {})
+
+        assert failure_fields(hostile())["exception_type"].endswith("HostileError")
+
+    def test_a_group_that_lies(self):
+        """The members of a group are those that Python knows."""
+        members = property(lambda _: [None, 3])
+        group = type("Group", (ExceptionGroup,), {"exceptions": members})("all", [KeyError("one")])
+
+        assert ["KeyError: 'one'"] == failure_fields(group)["exception_causes"]

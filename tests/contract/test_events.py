@@ -50,12 +50,13 @@ OWN_EVENTS = [
     ("obs.file.rewritten", "warn", {"reason", "records", "safe"}, 1),
     ("obs.records.dropped", "warn", {"records", "events", "severities"}, 1),
     ("obs.sampling.hidden", "debug", {"hidden"}, 1),
-    ("obs.contract.broken", "warn", {"unregistered", "dropped_keys"}, 1),
+    ("obs.contract.broken", "warn", {"unregistered", "dropped_keys", "undeclared"}, 1),
     ("obs.redaction.dropped", "warn", {"dropped", "keys"}, 1),
     ("obs.run.failed", "error", set(), 1),
     ("obs.http.request", "info", {"method", "route", "status", "reason"}, 1),
     ("obs.process.crashed", "error", {"where", "pid"}, 1),
     ("obs.process.signalled", "warn", {"signal"}, 1),
+    ("obs.event.unnamed", "error", set(), 1),
     ("obs.event.withheld", "warn", set(), 1),
 ]
 

@@ -161,7 +161,8 @@ class TestConsole:
         assert lines[1].startswith("r ended after 0.")
         assert lines[1].endswith(
             " s: completed · 5 records (1 hidden by sampling) · 0 redacted · 1 error"
-            f" · 1 key dropped · {log_dir / 'r.jsonl'}"
+            " · 1 key dropped (eval.regression: mood) · see geno-obs events declare r"
+            f" · {log_dir / 'r.jsonl'}"
         )
 
     def test_sums_up_what_was_refused(self, capsys):

@@ -88,7 +88,11 @@ class TestAccount:
         own = {record.event: record.data for record in read("r") if record.component == "obs"}
         assert own == {
             "obs.sampling.hidden": {"hidden": {"training.step": 8}},
-            "obs.contract.broken": {"unregistered": {"training.stp": 1}, "dropped_keys": 1},
+            "obs.contract.broken": {
+                "unregistered": {"training.stp": 1},
+                "dropped_keys": 1,
+                "undeclared": ["training.metric nam str 1"],
+            },
             "obs.redaction.dropped": {
                 "dropped": {"dna": 1, "type": 1},
                 "keys": ["name", "value"],
