@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import time
+import weakref
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol
@@ -54,7 +55,9 @@ class Announcement:
     """
 
     def __init__(self, run: Announced) -> None:
-        self._run = run
+        # The run holds this object. Were it held in turn, it would outlive its last use until a
+        # collection, and with it what a program handed over to it.
+        self._run: Announced = weakref.proxy(run)
         self._pid: int | None = None
         """The process that says both lines, or None if they weren't asked for."""
         self._is_complete = False
