@@ -13,6 +13,18 @@ import nox
 PYTHONS = ("3.11", "3.12", "3.13")
 PYTEST = ("pytest", "pytest-timeout>=2.3.1", "hypothesis", "freezegun")
 """What the tests of the core need; those of an extra are skipped without it."""
+FRAMEWORKS = (
+    "celery",
+    "distributed",
+    "gunicorn",
+    "hydra-core",
+    "joblib",
+    "pytest-xdist",
+    "ray",
+    "torch",
+    "typer",
+)
+"""What the survey of frameworks runs in; what can't be installed here is skipped."""
 nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
 
@@ -84,6 +96,15 @@ def docs(session: nox.Session) -> None:
     session.run("python", "docs/generate_values.py", "--check")
     session.run("python", "docs/generate_architecture.py", "--check")
     session.run("sphinx-build", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html")
+
+
+@nox.session(default=False)
+def frameworks(session: nox.Session) -> None:
+    """Run small programs in other people's frameworks, as far as these can be installed."""
+    session.install(".", *PYTEST)
+    for package in FRAMEWORKS:
+        session.install(package, success_codes=(0, 1))
+    session.run("python", "-m", "pytest", "tests/frameworks", "-v", *session.posargs)
 
 
 @nox.session(default=False)

@@ -9,7 +9,6 @@ import errno
 import json
 import re
 
-import freezegun
 import pytest
 
 from geno_lewm_obs import errors
@@ -27,13 +26,6 @@ TREE = [
     ("InternalError", errors.GenoLeWMError, "INTERNAL.GENERIC", 9),
     ("InvariantViolation", errors.InternalError, "INTERNAL.INVARIANT_VIOLATION", 9),
 ]
-
-
-def raised_by(fail, error):
-    with pytest.raises(GenoLeWMError) as caught:
-        fail(error)
-    return caught.value
-
 
 CIRCLE: list[object] = []
 CIRCLE.append(CIRCLE)
@@ -145,30 +137,6 @@ class TestDetails:
             told,
             len(text.splitlines()),
         )
-
-    def test_to_json_has_the_time(self):
-        """The JSON of an error begins with the time in UTC, as a record does."""
-        with freezegun.freeze_time("2026-05-20T15:42:01.123456"):
-            text = InputError().to_json()
-
-        assert text.startswith('{"ts": "2026-05-20T15:42:01.123Z", ')
-
-    def test_to_json_of_an_internal_error_has_its_place(self):
-        """
-        Where an internal error was raised is in its JSON, since the program is what is to be
-        mended; one that wasn't raised has no place, and no other error tells its own.
-        """
-
-        def fail(error):
-            raise error
-
-        line = fail.__code__.co_firstlineno + 1
-
-        raised = [raised_by(fail, error()) for error in (errors.InvariantViolation, InputError)]
-
-        assert [None, f"{__name__}:fail:{line}", None] == [
-            json.loads(error.to_json()).get("place") for error in (errors.InternalError(), *raised)
-        ]
 
     @pytest.mark.parametrize(
         ("expected", "value"),

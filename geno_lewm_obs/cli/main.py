@@ -15,12 +15,14 @@ from typing import Any, Final
 from ..errors import (
     INTERRUPTED_EXIT_CODE,
     GenoLeWMError,
+    InternalError,
     ResourceError,
     RuntimeSetupError,
     errno_name,
     install_extra,
 )
 from ..escapes import visible
+from ..exit_codes import exit_code_for
 from ..notice import say
 from ..redaction import is_presentable
 from ..terminal.stream import as_shown
@@ -33,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Run the command that *arguments* name, and return its exit code.
 
     The code is 0, that of the error's family, or 130 after an interruption. The command ``run``
-    raises what its program raises, since the exit code of a program is Python's business.
+    raises what its program raises, but for a typed error: it exits by the code of that.
     """
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     if arguments[:1] == ["run"]:
@@ -44,13 +46,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(arguments)
     except GenoLeWMError as exc:
-        say(f"{exc.code}: {exc}")
-        return exc.exit_code
+        say(f"{exc.code}: {exc}{_place(exc)}")
+        return exit_code_for(exc)
     except OSError as exc:
         say(f"{ResourceError.code}: {errno_name(exc, 'the system refused')}")
         return ResourceError.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED_EXIT_CODE
+
+
+def _place(exc: GenoLeWMError) -> str:
+    """Return where an internal error was raised: there the program is to be mended."""
+    if not isinstance(exc, InternalError):
+        return ""
+    # Imported here, since other errors don't need it.
+    from ..chain.exception_fields import place_of  # noqa: PLC0415
+
+    return f" (at {place_of(exc)})"
 
 
 def _run(arguments: Sequence[str]) -> int:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+import weakref
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol
@@ -57,7 +58,9 @@ class Announcement:
     """
 
     def __init__(self, run: Announced) -> None:
-        self._run = run
+        # The run holds this object. Were it held in turn, it would outlive its last use until a
+        # collection, and with it what a program handed over to it.
+        self._run: Announced = weakref.proxy(run)
         self._pid: int | None = None
         """The process that says both lines, or None if they weren't asked for."""
         self._is_complete = False
@@ -73,7 +76,7 @@ class Announcement:
         if known in (None, pid) and not settings.rank and not is_worker():
             self._pid = pid
             if known is None:
-                self._show(self._first_line())
+                self._show(self._first_line)
 
     def withdraw(self) -> None:
         """Say nothing from now on: the format was asked for by name."""
@@ -83,42 +86,40 @@ class Announcement:
         """Show the first line, where a block enters a run with a console and it wasn't said."""
         self._is_complete = False
         if is_pretty and self._pid is None:
-            self._remark(self._first_line())
+            self._show(self._first_line, on_console=True)
 
     def end_block(self, *, is_pretty: bool) -> None:
         """Show the last line, where a block leaves a run with a console and it wasn't said."""
         if is_pretty and not self._is_complete:
             self._is_complete = True
-            self._remark(self._last_line())
+            self._show(self._last_line, on_console=True)
 
     def end(self) -> None:
         """Say how the run ended, now that it's closed, unless another process says it."""
         if self._pid == os.getpid() and not self._is_complete:
             self._is_complete = True
-            self._show(self._last_line())
+            self._show(self._last_line)
 
     def ended_by(self, exc: BaseException | None) -> None:
         """Let the last line say that *exc* ended the run, or that it came to its end."""
         ended = outcome(exc)
         if exc is None or ended == "completed":
             self._verb, self._how = "ended", ["completed"]
-        else:
-            self._verb = "FAILED" if ended == "failed" else ended
+            return
+        self._verb, self._how = "FAILED" if ended == "failed" else ended, []
+        with suppress(Exception):  # a class may have done anything to its attributes
             self._how = [describe(exc)]
 
     def ended_by_signal(self, name: str) -> None:
         """Let the last line say that the signal *name* ended the process."""
         self._verb, self._how = "ended", [f"by {name}"]
 
-    def _show(self, line: str) -> None:
-        if self._run.is_pretty:
-            self._remark(line)
-        else:
-            say(line)
-
-    def _remark(self, line: str) -> None:
+    def _show(self, line: Callable[[], str], *, on_console: bool | None = None) -> None:
         with suppress(Exception):  # a console that fails is no reason to stop a run
-            self._run.outputs.console.remark(line)
+            if self._run.is_pretty if on_console is None else on_console:
+                self._run.outputs.console.remark(line())
+            else:
+                say(line())
 
     def _first_line(self) -> str:
         return f"{self._run.settings.run_id} logs to {_shown(self._run.settings.path)}"

@@ -38,7 +38,9 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
     It yields the run's logger. A block inside another one without a *run_id* of its own joins the
     outer run. One object may be entered again, by other threads and tasks too. Every way out
     flushes, and no exception is swallowed: a typed one (`GenoLeWMError`, or a class registered with
-    it) is written as an ``error`` record first.
+    it) is written as an ``error`` record first, any other failure as ``obs.run.failed``. Off a
+    terminal, unless the format is asked for by name, one line on stderr says where the run is, and
+    one how it ended.
 
     The arguments that aren't named here are those of `geno_lewm_obs.runs.options.RunOptions`.
 

@@ -5,6 +5,7 @@ The entry point: exit codes, missing extras, interruptions and closed pipes.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -148,6 +149,15 @@ class TestErrorLine:
         main([command_that_raises(InputError("a\nb\x1b[31m"))])
 
         assert "geno-lewm-obs: INPUT.GENERIC: a\\nb\\x1b[31m\n" == capsys.readouterr().err
+
+    def test_has_the_place_of_an_internal_error(self, command_that_raises, capsys):
+        """Where the program itself is wrong, its place says what to mend."""
+        main([command_that_raises(InternalError("odd"))])
+
+        assert re.fullmatch(
+            rf"geno-lewm-obs: INTERNAL.GENERIC: odd \(at {__name__}:\w+:\d+ ‹ \S+\)\n",  # noqa: RUF001
+            capsys.readouterr().err,
+        )
 
     def test_never_holds_a_sequence(self, command_that_raises, capsys):
         """An error that would quote 20 bases is withheld."""

@@ -128,6 +128,17 @@ class TestRecord:
         shown = capsys.readouterr().err
         assert (first in shown, second in shown, DNA in shown) == (True, True, False)
 
+    def test_keeps_the_type_of_a_cause_whose_place_is_refused(self, read):
+        """A function's name may spell a sequence, too; what remains of a cause then is its type."""
+        scope = {}
+        exec(f"def {DNA}(): raise KeyError('inner')", scope)
+        exc = RuntimeError("outer")
+        with pytest.raises(KeyError) as caught:
+            scope[DNA]()
+        exc.__cause__ = caught.value
+
+        assert ["KeyError"] == self.record(exc, read).data["exception_causes"]
+
     def test_has_the_code_of_a_typed_error(self, read):
         """A typed error's code is the record's."""
         assert "INPUT.GENERIC" == self.record(InputError("x"), read).error_code

@@ -160,7 +160,7 @@ def test_torch_data_loader(program):
 
 @framework("gunicorn")
 def test_gunicorn(program):
-    """Workers of gunicorn, which are forked before the application is loaded, and shut by SIGTERM."""
+    """Workers of gunicorn, which are forked before the application is loaded."""
     program.write("""
         def application(environ, start_response):
             work(int(environ["QUERY_STRING"]))

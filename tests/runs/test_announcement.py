@@ -27,15 +27,20 @@ def unnamed(monkeypatch):
 
 
 @pytest.fixture
-def said(capsys):
-    """Return the notices on stderr so far; nothing else may be there."""
+def said(capfd):
+    """Return the notices on stderr so far, forked children's too; nothing else may be there."""
 
     def read():
-        lines = capsys.readouterr().err.splitlines()
+        lines = capfd.readouterr().err.splitlines()
         assert all(line.startswith("geno-lewm-obs: ") for line in lines), lines
-        return [line.removeprefix("geno-lewm-obs: ") for line in lines]
+        return [at_once(line.removeprefix("geno-lewm-obs: ")) for line in lines]
 
     return read
+
+
+def at_once(line):
+    """Return *line* as it is where a run takes no time."""
+    return re.sub(r"after \d+\.\d s", "after 0.0 s", line)
 
 
 def raised(act):
@@ -249,6 +254,19 @@ class TestProcess:
         )
 
         assert ": KeyError: 'shard-0093' at __main__:<module>:4 · 1 record " in lines[1]
+
+    def test_by_a_typed_error_under_geno_obs_run(self):
+        """A typed error, which decides the exit code there, is in the last line."""
+        program = self.write(
+            'from geno_lewm_obs import *\nget_logger("a", run_id="r")\nraise InputError("no shard")'
+        )
+        done = python("-m", "geno_lewm_obs", "run", program, variables=UNNAMED)
+
+        assert 2 == done.returncode
+        assert (
+            "FAILED after 0.0 s: geno_lewm_obs.errors.InputError: no shard at __main__:<module>:3"
+            in at_once(done.stderr.splitlines()[-1])
+        )
 
     def test_by_a_signal(self):
         """A signal that ends the process under crash hooks is in the last line."""

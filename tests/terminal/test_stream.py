@@ -455,7 +455,12 @@ class TestDemo:
         first, *records = terminal.output()
         ended = next(n for n, line in enumerate(records) if " ended after " in line)
 
-        assert (True, "") == (" logs to " in first, records[ended + 1])
+        # the last line ends with the path of the run's file, here on a line of its own
+        assert (True, True, "") == (
+            " logs to " in first,
+            records[ended + 1].endswith(".jsonl"),
+            records[ended + 2],
+        )
         assert [] == [
             line
             for line in records[:ended]
