@@ -149,7 +149,11 @@ class SampleTable:
         key = (component, event)
         if len(self._samples) >= self.LIMIT and key not in self._samples:
             key = (TallyTable.OTHER, event)
-        return self._samples.get(key) or self._samples.setdefault(key, Sample(every, step_every))
+        sample = self._samples.get(key)
+        if sample is None:
+            sample = self._samples.setdefault(key, Sample(every, step_every))
+        sample.every, sample.step_every = every, step_every  # of a later registry, other ones
+        return sample
 
     def restart(self) -> None:
         """Let each sample begin anew; plans hold them, so they are never replaced."""

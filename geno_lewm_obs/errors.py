@@ -312,8 +312,18 @@ def errno_name(exc: OSError, otherwise: str | None = None) -> str:
 
 
 def install_extra(name: str) -> str:
-    """Return the remedy for an optional dependency that is missing: how to install extra *name*."""
-    return f'pip install "geno-lewm-obs[{name}]"'
+    """
+    Return the remedy for an optional dependency that is missing: how to install extra *name*.
+
+    It names the libraries themselves, so that it works for a checkout and for an installed package.
+    """
+    return " ".join(["pip install", *(f'"{library}"' for library in EXTRAS[name])])
+
+
+EXTRAS: Final = MappingProxyType(
+    {"cli": ("click>=8.2", "rich>=14.3"), "wandb": ("wandb>=0.31",)},
+)
+"""The libraries of the extras that code of this package asks for; a test compares pyproject's."""
 
 
 def error_classes() -> Iterator[type[GenoLeWMError]]:

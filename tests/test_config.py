@@ -19,6 +19,7 @@ from geno_lewm_obs.config import (
 from geno_lewm_obs.errors import ConfigError, InputError, ResourceError
 from geno_lewm_obs.naming import check_component, is_run_id
 from geno_lewm_obs.process import ranks
+from tests.programs import python
 
 BASES = "ACGT" * 5
 VARIABLES = sorted(
@@ -163,6 +164,78 @@ class TestLogEvery:
         ]
 
 
+class TestHome:
+    def test_of_a_user_that_is_not_known(self):
+        """A home that the system doesn't know is told as such."""
+        with pytest.raises(InputError, match=r"^log_dir begins with ~, and the system knows no"):
+            resolve_settings(log_dir="~no-such-user/logs", environ={})
+
+    @pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="it changes the user")
+    def test_that_nobody_knows(self, tmp_path):
+        """Without HOME and an entry of the user, the variable to set is named."""
+        code = """
+import os, sys
+from geno_lewm_obs import ConfigError, get_logger
+get_logger("a", log_dir=sys.argv[1])  # all that it needs is loaded
+del os.environ["HOME"]
+os.environ.pop("GENO_LEWM_LOG_DIR", None)
+os.setuid(54321)
+try:
+    get_logger("a")
+except ConfigError as error:
+    print(error)
+os._exit(0)
+"""
+        expected = (
+            "GENO_LEWM_LOG_DIR isn't set, and there is no home directory for its default; "
+            "set HOME or GENO_LEWM_LOG_DIR\n"
+        )
+        done = python("-u", "-c", code, tmp_path, variables={"HOME": "/root"})
+
+        assert expected == done.stdout, done.stderr
+
+
+class TestEncoding:
+    CODE = """
+import sys
+from geno_lewm_obs import GenoLeWMError, get_logger
+try:
+    get_logger("a", run_id="r", log_dir={}).info("training.run.end")
+except GenoLeWMError as error:
+    print(type(error).__name__, error)
+"""
+
+    @pytest.mark.parametrize(
+        ("directory", "expected"),
+        [
+            (
+                "'logs/\\u0436'",
+                (
+                    "InputError log_dir has characters that ascii lacks, by which this process "
+                    "encodes paths; set PYTHONUTF8=1, or LC_ALL to C.UTF-8\n"
+                ),
+            ),
+            ("sys.argv[1]", ""),
+        ],
+        ids=["a literal", "as the system hands it"],
+    )
+    def test_that_lacks_a_letter(self, tmp_path, directory, expected):
+        """In a C locale such a directory is refused by name; one that the system passes is used."""
+        variables = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+        done = python(
+            "-c",
+            self.CODE.format(directory),
+            tmp_path / "\u0436",
+            variables=variables,
+            cwd=tmp_path,
+        )
+
+        assert (0, expected, "") == (done.returncode, done.stdout, done.stderr)
+        assert ([] if expected else ["r.jsonl"]) == [
+            path.name for path in tmp_path.rglob("*.jsonl")
+        ]
+
+
 class TestRunId:
     @pytest.mark.parametrize("name", USABLE_NAMES, ids=lambda name: name[:24])
     def test_usable(self, name):
@@ -289,7 +362,6 @@ class TestLogDir:
             "empty": "",
             "NUL": "/logs/a\0b",
             "NUL in a home": "~a\0b/logs",
-            "unknown home": "~no-such-user/logs",
             "sequence": f"/logs/{BASES}",
             "bytes": b"/logs",
             "number": 5,
@@ -318,7 +390,7 @@ class TestLogDir:
 
         assert Path(name) == resolve_settings(log_dir=name, environ={}).log_dir
 
-    @each({"NUL": "/logs/a\0b", "unknown home": "~no-such-user/logs", "sequence": f"/logs/{BASES}"})
+    @each({"NUL": "/logs/a\0b", "sequence": f"/logs/{BASES}"})
     def test_unusable_variable(self, value):
         """
         An unusable directory in the environment is refused; the message names the variable, not the

@@ -10,6 +10,7 @@ loses it.
 from __future__ import annotations
 
 from contextlib import suppress
+from enum import Enum
 from typing import Any, Final
 
 from ..clock import text_of
@@ -68,20 +69,24 @@ def constant_copy(fields: dict[str, Any]) -> dict[str, Any] | None:
     """
     if "exc_info" in fields:
         return None
-    copies = {key: _constant(value) for key, value in fields.items()}
-    is_whole = all(copies[key] is not None or fields[key] is None for key in fields)
-    return copies if is_whole else None
+    try:
+        return {key: _constant(value, depth=2) for key, value in fields.items()}
+    except Exception:  # noqa: BLE001 - also what an object of another library makes of the question
+        return None
 
 
-def _constant(value: Any) -> Any:
-    """Return *value*, or a copy if it might change; None if it is large or isn't known."""
+def _constant(value: Any, *, depth: int) -> Any:
+    """Return *value*, or a copy if it might change; raise if it is large, or nobody knows it."""
     kind = type(value)
-    if isinstance(value, int | float | str) or kind.__module__ in _CONSTANT_MODULES:
+    is_constant = kind in _CONSTANT or kind.__module__ in _CONSTANT_MODULES
+    if is_constant or isinstance(value, int | float | str | Enum):
         return value
-    if kind in {list, tuple, dict}:
-        return kind(value) if len(value) <= _LARGEST else None
-    with suppress(Exception):  # what an object of another library says of itself
-        if hasattr(value, "detach"):  # a tensor, without what it was computed from
-            return value.detach().clone() if value.numel() <= _LARGEST else None
-        return value.copy() if value.size <= _LARGEST else None
-    return None
+    if depth and kind in {list, tuple, dict} and len(value) <= _LARGEST:
+        if kind is dict:
+            return {key: _constant(item, depth=depth - 1) for key, item in value.items()}
+        return [_constant(item, depth=depth - 1) for item in value]
+    is_tensor = hasattr(value, "detach")
+    if (value.numel() if is_tensor else value.size) > _LARGEST:
+        raise ValueError
+    # of a tensor without what it was computed from, which would be kept as well
+    return value.detach().clone() if is_tensor else value.copy()

@@ -74,10 +74,13 @@ def _debug_quietly(state: LoggerState, log: LevelFunction) -> LevelFunction:
             return send(state, "debug", event, args, fields)
         seen = next(sample.seen.ticks)
         if seen < sample.due and (is_by_count or step < sample.due_step):
-            if not sample.changes:
-                sample.held = (time.time(), copy_context(), state, event, fields, False)
-            elif (held := constant_copy(fields)) is not None:
-                sample.held = (time.time(), copy_context(), state, event, held, True)
+            hold = constant_copy(fields) if sample.changes else fields
+            if hold is not None:
+                try:
+                    when = time.time()
+                except Exception:  # noqa: BLE001 - a clock that was replaced by one that fails
+                    return None
+                sample.held = (when, copy_context(), state, event, hold, sample.changes)
             return None
         sample.keep(seen, step)
         sample.changes = not is_constant(fields)

@@ -10,6 +10,7 @@ import click
 
 from ..audit import Inspection, RuleDetector, Uncleared, load_canary
 from ..audit.tree import Unread
+from ..counters import counted
 from ..errors import RunFileError
 from ..escapes import visible
 from ..notice import say
@@ -47,15 +48,11 @@ def audit(paths: tuple[str, ...], canary: Path | None) -> int:
 
 
 def _summary(inspection: Inspection) -> str:
-    parts = [f"{inspection.leaks or 'nothing'} found in {_files(inspection.files)}"]
+    parts = [f"{inspection.leaks or 'nothing'} found in {counted(inspection.files, 'file')}"]
     if inspection.uncleared:
         parts.append(f"{inspection.uncleared:,} couldn't be cleared")
     if inspection.unread:
         parts.append(f"{inspection.unread} couldn't be read")
     if inspection.links:
-        parts.append(f"{inspection.links} link{'s' * (inspection.links > 1)} not followed")
+        parts.append(f"{counted(inspection.links, 'link')} not followed")
     return "; ".join(parts)
-
-
-def _files(number: int) -> str:
-    return "1 file" if number == 1 else f"{number:,} files"

@@ -5,13 +5,13 @@
 from __future__ import annotations
 
 import difflib
-import inspect
 from collections.abc import Iterator
 
 import click
 
 from ..contract import EventSpec, default_registry
 from ..errors import GenoLeWMError, InputError, error_classes
+from .docstrings import docstring_of
 from .output import echo
 
 
@@ -52,7 +52,8 @@ def _event(spec: EventSpec) -> Iterator[str]:
 
 def _error(cls: type[GenoLeWMError]) -> Iterator[str]:
     yield cls.code
-    summary, *_ = (inspect.getdoc(cls) or "").splitlines()
-    yield f"  means     {summary}"
+    meaning, *_ = docstring_of(cls).splitlines() or [""]
+    if meaning:
+        yield f"  means     {meaning}"
     yield f"  class     {cls.__name__}"
     yield f"  exit code {cls.exit_code}"

@@ -9,6 +9,7 @@ import click
 from .. import __version__
 from .audit import audit
 from .demo import demo
+from .docstrings import docstring_of
 from .events import events
 from .explain import explain
 from .redact import redact
@@ -25,5 +26,8 @@ def group() -> None:
 
 for command in (demo, show, verify_command, repair_command, explain, events, redact, audit):
     group.add_command(command)
+if __doc__ is None:  # stripped, and so is what click takes for its help
+    for described in (group, redact, *group.commands.values(), *redact.commands.values()):
+        described.help = docstring_of(described.callback)
 # Listed here for ``--help`` only: `main` runs this command without click.
 group.add_command(click.Command("run", short_help="Run a program with crash hooks installed."))

@@ -13,7 +13,7 @@ import click
 import orjson
 
 from ..chain.promote import field_value
-from ..contract import Registry, default_registry
+from ..contract import EXCEPTION_KEYS, Registry, default_registry
 from ..contract.check import unknown_key, unregistered_event
 from ..errors import InputError
 from ..record import PROMOTED
@@ -30,13 +30,15 @@ def redact() -> None:
 
 @redact.command()
 @click.argument("event")
-@click.argument("fields", metavar="KEY=VALUE...", nargs=-1)
+@click.argument("fields", metavar="[KEY=VALUE]...", nargs=-1)
 def explain(event: str, fields: tuple[str, ...]) -> int:
     """
     Say which rule would keep which field out of a record of EVENT, and why.
 
     The record has EVENT's registered severity. A VALUE that is valid JSON is parsed, any other is
     taken as text. Use made-up values, since a shell keeps a history of what was typed.
+
+    Without any KEY=VALUE it says what EVENT may hold.
 
     Exit code 0: everything would be written; 1: something would be kept out.
     """
@@ -46,11 +48,21 @@ def explain(event: str, fields: tuple[str, ...]) -> int:
     if event not in registry:
         breach = unregistered_event(registry, event)
         echo(f"{breach.message}: its record is written without data; {breach.remedy}")
+    elif not fields and not refusals:
+        echo(_may_hold(registry, event))
     for name in kept:
         echo(f"{safe_name(name)} is written")
     for refusal in refusals:
         echo("\n".join(_why(registry, event, refusal, passed)))
     return 0 if event in registry and not refusals else FOUND_EXIT_CODE
+
+
+def _may_hold(registry: Registry, event: str) -> str:
+    keys = sorted(registry.allowed_keys(event) - {*PROMOTED} - EXCEPTION_KEYS)
+    return (
+        f"{event} may hold {', '.join(keys) or 'no key of its own'}; and {', '.join(PROMOTED)}\n"
+        "add KEY=VALUE, with a made-up value, to hear what the rules say of it"
+    )
 
 
 def _field(numbered: tuple[int, str]) -> tuple[str, Any]:

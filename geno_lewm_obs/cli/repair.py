@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from ..counters import counted
 from ..read import Repair, find_files, repair
 from ..redaction import safe_path
 from .output import echo
@@ -38,22 +39,18 @@ def repair_command(run: str, log_dir: Path | None, dry_run: bool) -> None:
 def _report(found: Repair) -> Iterator[str]:
     path = safe_path(found.path)
     if not found.is_needed:
-        yield f"{path}: {_counted(found.records, 'record')}, nothing to repair"
+        yield f"{path}: {counted(found.records, 'record')}, nothing to repair"
         return
-    kept, lost = _counted(found.records, "record"), _counted(found.left_out, "piece")
+    kept, lost = counted(found.records, "record"), counted(found.left_out, "piece")
     yield f"{path}: {kept} kept, {found.glued} of them separated; {lost} left out"
     for piece in found.lost:
         where = f"line {piece.number}, byte {piece.offset}"
-        yield f"    {where}: {piece.length} bytes that are not a whole record"
+        yield f"    {where}: {counted(piece.length, 'byte')} that are not a whole record"
     if found.left_out > len(found.lost):
-        yield f"    and {_counted(found.left_out - len(found.lost), 'further piece')}"
+        yield f"    and {counted(found.left_out - len(found.lost), 'further piece')}"
     if found.original is None:
         yield "    nothing was changed"
     else:
         original = safe_path(found.original)
         yield f"    the original is {original}"
         yield f"    to have it back: mv {shlex.quote(original)} {shlex.quote(path)}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

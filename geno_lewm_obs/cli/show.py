@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from ..counters import counted
 from ..notice import say
 from ..read import RankFile, TornLine, find_files, follow, scan_files
 from ..read.fault_trace import trace_lines, trace_of
@@ -19,6 +20,7 @@ from ..redaction import safe_path
 from ..render.columns import Columns
 from ..render.console import render_console
 from ..terminal.stream import environment_style, terminal_style
+from .days import Days
 from .output import echo
 
 
@@ -37,16 +39,20 @@ from .output import echo
     help="Lowest severity to show.",
 )
 @click.option(
-    "-f", "--follow", "keeps_following", is_flag=True, help="Wait for more, until interrupted."
+    "-f", "--follow", "keeps_following", is_flag=True, help="Wait for more, until the run is over."
 )
-def show(run: str, log_dir: Path | None, level: str, keeps_following: bool) -> None:
+@click.option("--local", "is_local", is_flag=True, help="Show times in this machine's time zone.")
+def show(
+    run: str, log_dir: Path | None, level: str, *, keeps_following: bool, is_local: bool
+) -> None:
     """
     Print RUN for a person: a path, a run id, or latest.
 
-    The ranks of a run are merged by time; training@3 is the component training of rank 3.
+    A line where a day begins has its date, and the time zone: UTC, unless --local is given. The
+    ranks of a run are merged by time; training@3 is the component training of rank 3.
     """
     colour, width = terminal_style(sys.stdout, environment_style())
-    columns = Columns()
+    columns, days = Columns(), Days(is_local=is_local)
     files = find_files(run, log_dir)
     if not any(each.path.stat().st_size for each in files):
         say(f"{safe_path(files[0].path)} holds no records yet")
@@ -54,13 +60,11 @@ def show(run: str, log_dir: Path | None, level: str, keeps_following: bool) -> N
         if isinstance(found.what, TornLine):
             echo(_torn(found.rank, found.what))
         elif RANK[found.what.severity] >= RANK[level]:
-            echo(
-                render_console(
-                    _of_rank(found.rank, found.what), colour=colour, width=width, columns=columns
-                ),
-                nl=False,
-                color=True,
-            )
+            heading, record = days.place(_of_rank(found.rank, found.what))
+            if heading is not None:
+                echo(heading)
+            text = render_console(record, colour=colour, width=width, columns=columns)
+            echo(text, nl=False, color=True)
     _show_traces(files)
 
 
@@ -70,7 +74,8 @@ def _of_rank(rank: int, record: LogRecord) -> LogRecord:
 
 def _torn(rank: int, piece: TornLine) -> str:
     where = f"rank {rank}, line" if rank else "line"
-    return f"-------- {where} {piece.number}: {piece.length} bytes that are not a whole record"
+    extent = counted(piece.length, "byte")
+    return f"-------- {where} {piece.number}: {extent} that are not a whole record"
 
 
 def _show_traces(files: Sequence[RankFile]) -> None:

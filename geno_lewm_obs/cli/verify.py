@@ -6,18 +6,26 @@ The damaged text itself is never printed.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import chain, islice
 from pathlib import Path
+from typing import Final
 
 import click
 import orjson
 
 from ..contract import Registry, default_registry
+from ..counters import counted
 from ..errors import InputError
 from ..notice import say
 from ..read import Finding, find_files, verify
+from ..read.finding import URGENCY
 from .output import FOUND_EXIT_CODE, print_finding
+
+_MAX_SORTED: Final = 10_000
+"""Findings that are kept in memory to be sorted."""
 
 
 @click.command("verify")
@@ -42,16 +50,22 @@ def verify_command(run: str, log_dir: Path | None, registry_name: str | None, as
     goes back, and a run without an end. Exit code 1 if anything is found.
     """
     registry = _registry(registry_name)
+    found = (verify(file.path, registry=registry) for file in find_files(run, log_dir))
     findings = 0
-    for file in find_files(run, log_dir):
-        for finding in verify(file.path, registry=registry):
-            findings += 1
-            print_finding(
-                orjson.dumps(finding._asdict()).decode() if as_json else "\n".join(_lines(finding))
-            )
+    for finding in _most_urgent_first(chain.from_iterable(found)):
+        findings += 1
+        print_finding(
+            orjson.dumps(finding._asdict()).decode() if as_json else "\n".join(_lines(finding))
+        )
     if not as_json:
-        say(f"{findings or 'no'} finding{'' if findings == 1 else 's'}")
+        say(counted(findings, "finding") if findings else "no findings")
     return FOUND_EXIT_CODE if findings else 0
+
+
+def _most_urgent_first(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Yield *findings* by urgency, those of a rule as they stand; of very many, the first so."""
+    yield from sorted(islice(findings, _MAX_SORTED), key=lambda each: URGENCY.index(each.rule))
+    yield from findings
 
 
 def _lines(finding: Finding) -> Iterator[str]:
@@ -65,6 +79,7 @@ def _registry(name: str | None) -> Registry:
     if name is None:
         return default_registry()
     module, _, attribute = name.partition(":")
+    sys.path.insert(0, "")  # the working directory, as for `python -m`
     try:
         found = getattr(import_module(module), attribute)
     except (Exception, SystemExit) as exc:  # a script named by mistake may call sys.exit
@@ -72,6 +87,8 @@ def _registry(name: str | None) -> Registry:
         raise InputError(
             msg, remediation="name it as package.module:NAME, where Python can import it"
         ) from exc
+    finally:
+        sys.path.remove("")
     if not isinstance(found, Registry):
         msg = "--registry names no Registry"
         raise InputError(msg, remediation="name one that Registry(...) or extend(...) made")

@@ -80,7 +80,7 @@ def _run_hooked(
 def _run_script(path: str, arguments: Sequence[str]) -> int:
     sys.argv = [path, *arguments]
     # As Python does it: dots and links are kept.
-    file = os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118
+    file = os.path.join(_here(), path)  # noqa: PTH118
     # A folder or a zip file, with a module __main__.
     if Path(file).is_dir() or PathFinder.find_spec("__main__", [file]) is not None:
         return _run_folder(file)
@@ -107,7 +107,7 @@ def _run_folder(path: str) -> int:
 
 def _run_module(name: str, arguments: Sequence[str]) -> int:
     sys.argv = ["-m", *arguments]
-    _put_first_on_path(os.getcwd())  # noqa: PTH109 - Python keeps text in sys.path
+    _put_first_on_path(_here())
     spec = _find(name)
     if spec is not None and spec.submodule_search_locations is not None:  # a package
         spec = _find(f"{name}.__main__")
@@ -116,6 +116,14 @@ def _run_module(name: str, arguments: Sequence[str]) -> int:
         return NO_MODULE
     sys.argv[0] = spec.origin or name
     return _execute_spec(spec)
+
+
+def _here() -> str:
+    """Return the working directory; if it was removed, the empty path, as Python itself does."""
+    try:
+        return os.getcwd()  # noqa: PTH109 - Python keeps text in sys.path
+    except OSError:
+        return ""
 
 
 def _find(name: str) -> ModuleSpec | None:

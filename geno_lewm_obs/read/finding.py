@@ -50,6 +50,12 @@ REMEDIES: Final = MappingProxyType(
 )
 """For each rule, what to do. The contract's check has remedies of its own."""
 
+URGENCY: Final = (
+    *("forbidden", "fault", "unrecognised", "torn", "nul", "foreign", "glued", "schema"),
+    *("end", "dropped", "run", "event", "key", "order", "duplicate"),
+)
+"""The rules, the one that a person should hear of first at the beginning."""
+
 
 class Finding(NamedTuple):
     """One thing that is wrong in a run file, and where."""

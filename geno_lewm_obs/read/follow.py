@@ -21,6 +21,7 @@ from ..naming import LATEST
 from ..process.ranks import shard_named
 from ..record import LINE_START
 from .locate import find_files, find_run
+from .locks import is_written
 from .merge import merge
 from .pieces import Piece
 from .records import records_in_line
@@ -84,16 +85,18 @@ def follow_run(
 
 
 def follow(name: str, log_dir: Path | None = None) -> Iterator[Found]:
-    """Yield what `scan.scan_files` yields, then what comes."""
-    pieces = follow_pieces(name, log_dir, partial(time.sleep, INTERVAL_S))
+    """Yield what `scan.scan_files` yields, then what comes, until no process writes the run."""
+    pieces = follow_pieces(name, log_dir, partial(time.sleep, INTERVAL_S), ends_with_run=True)
     return (Found(rank, as_record(piece)) for rank, piece in pieces)
 
 
 def follow_pieces(
-    name: str, log_dir: Path | None, wait: Callable[[], object]
+    name: str, log_dir: Path | None, wait: Callable[[], object], *, ends_with_run: bool = False
 ) -> Iterator[RankedPiece]:
     """
-    Yield the pieces of a run with their ranks, without end; call *wait* between two polls.
+    Yield the pieces of a run with their ranks; call *wait* between two polls.
+
+    It ends only if *ends_with_run*: when all is read that there is, and no process writes the run.
 
     Raises:
         RunFileError: There is no such run. It is raised by the call and not by the first step.
@@ -103,10 +106,12 @@ def follow_pieces(
         # Decided once, so that a run that begins later isn't mixed in.
         name, _ = shard_named(first.name)
         log_dir = first.parent
-    return _pieces(name, log_dir, wait)
+    return _pieces(name, log_dir, wait, ends_with_run=ends_with_run)
 
 
-def _pieces(name: str, log_dir: Path | None, wait: Callable[[], object]) -> Iterator[RankedPiece]:
+def _pieces(
+    name: str, log_dir: Path | None, wait: Callable[[], object], *, ends_with_run: bool
+) -> Iterator[RankedPiece]:
     tails: dict[int, Tail] = {}
     with ExitStack() as stack:
         while True:
@@ -115,7 +120,11 @@ def _pieces(name: str, log_dir: Path | None, wait: Callable[[], object]) -> Iter
                     if rank not in tails:
                         tails[rank] = Tail(path)
                         stack.callback(tails[rank].close)
+            # Asked before the look, so that whatever the last writer wrote is read.
+            is_over = ends_with_run and not any(is_written(tail.path) for tail in tails.values())
             yield from merge(_timed(rank, tail) for rank, tail in sorted(tails.items()))
+            if is_over:
+                return
             wait()
 
 

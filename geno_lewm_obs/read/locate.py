@@ -7,14 +7,21 @@ from __future__ import annotations
 import glob
 import os
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ..config import default_log_dir
 from ..errors import SET_LOG_DIR, RunFileError
 from ..naming import LATEST, is_run_id
 from ..process.ranks import SUFFIX, file_name, shard_named
-from ..redaction import safe_path
+from ..redaction import safe_name, safe_path
+from ..redaction.safe_name import WITHHELD
+
+_MAX_TOLD: Final = 3
+_MAX_COMPARED: Final = 5000
+"""Runs of a directory that a misspelt name is compared with."""
+_LONGEST: Final = 128
 
 
 class RankFile(NamedTuple):
@@ -48,13 +55,15 @@ def find_files(name: str, log_dir: Path | None = None) -> tuple[RankFile, ...]:
         if found:
             return found
     msg = f"no such run in {safe_path(folder)}"
-    raise RunFileError(msg, remediation=f"name a run file, a run id or latest, or {SET_LOG_DIR}")
+    similar = ", ".join(_similar(name, folder))
+    remedy = f"name a run file, a run id or latest, or {SET_LOG_DIR}"
+    raise RunFileError(msg, remediation=f"did you mean {similar}?" if similar else remedy)
 
 
 def _named(name: str, folder: Path) -> tuple[RankFile, ...]:
     if name == LATEST:
         return _latest(folder)
-    return _at_path(name) or _of_run(name, folder)
+    return _at_path(name) or _of_run(name.removesuffix(SUFFIX), folder) or _here(name)
 
 
 def _latest(folder: Path) -> tuple[RankFile, ...]:
@@ -74,6 +83,26 @@ def _at_path(name: str) -> tuple[RankFile, ...]:
     if rank or path.suffix != SUFFIX:
         return (RankFile(rank, path),)
     return _files(path.parent, path.name.removesuffix(SUFFIX))
+
+
+def _here(name: str) -> tuple[RankFile, ...]:
+    """Return the file *name* in the working directory, whatever its suffix."""
+    path = Path(name)
+    return (RankFile(shard_named(path.name)[1], path),) if name and path.is_file() else ()
+
+
+def _similar(name: str, folder: Path) -> list[str]:
+    """Return a few run ids in *folder* that *name* may have meant, as they may be shown."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only for who misspells
+
+    found: dict[str, None] = {}
+    with suppress(OSError):
+        paths = islice(folder.glob(f"*{SUFFIX}"), _MAX_COMPARED)
+        found = dict.fromkeys(shard_named(path.name)[0] for path in paths)
+    begin = sorted(run_id for run_id in found if len(name) > 1 and run_id.startswith(name))
+    similar = dict.fromkeys([*begin, *get_close_matches(name[:_LONGEST], found, n=_MAX_TOLD)])
+    shown = (safe_name(run_id) for run_id in similar)
+    return [run_id for run_id in shown if run_id != WITHHELD][:_MAX_TOLD]
 
 
 def _of_run(name: str, folder: Path) -> tuple[RankFile, ...]:

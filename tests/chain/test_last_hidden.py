@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 
 import numpy as np
 import pytest
@@ -28,6 +29,16 @@ BASES = "GATTACAGATTACAGATTACAGATTACA"
 
 class Changing:
     """An object of which nobody knows whether it changes."""
+
+
+class Failing:
+    """An object, and a function, that raise when they are asked."""
+
+    def __getattr__(self, name):
+        raise ZeroDivisionError
+
+    def size(self):
+        raise ZeroDivisionError
 
 
 class Tensor:
@@ -198,12 +209,37 @@ class TestValues:
 
     @pytest.mark.parametrize(
         "value",
-        [Changing(), [0] * 65, np.zeros(65), Tensor(1.0, size=65), b"", {1, 2}],
-        ids=["unknown", "long list", "large array", "large tensor", "bytes", "set"],
+        [Changing(), [0] * 65, [[0] * 65], np.zeros(65), Tensor(1.0, size=65), b"", {1, 2}],
+        ids=["unknown", "long list", "long within", "large array", "large tensor", "bytes", "set"],
     )
     def test_that_are_not_held(self, value):
         """What is large, or isn't known, isn't held."""
         assert constant_copy({"step": 1, "loss": value}) is None
+
+    def test_within_others_are_copied_too(self):
+        """A list in a dict is copied with it."""
+        inner = [1]
+        copy = constant_copy({"metrics": {"auc": inner}})
+        inner.append(2)
+
+        assert {"metrics": {"auc": [1]}} == copy
+
+    def test_that_never_end_or_fail_when_asked(self):
+        """A list that holds itself, and an object that fails in its own way, raise nothing."""
+        endless = []
+        endless.append(endless)
+
+        assert [None, None] == [constant_copy({"loss": value}) for value in (endless, Failing())]
+
+    def test_a_clock_that_fails_costs_the_last_record(self, log, read, monkeypatch):
+        """Nothing comes out of the call; the record isn't held."""
+        log.debug("training.step", step=1)
+        monkeypatch.setattr(time, "time", Failing().size)
+        assert log.debug("training.step", step=2) is None
+        monkeypatch.undo()
+        shutdown_run("r", log.log_dir)
+
+        assert [1] == steps_of(read("r"))
 
     def test_an_exception_is_not_held(self):
         """What is being handled at the call is gone when the run ends."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -82,6 +83,13 @@ class TestSampleOf:
         sample = sample_of(make_channel(log_every=10), STEP)
 
         assert (100, 10) == (sample.every, sample.step_every)
+
+    def test_a_later_registry_decides(self, make_channel):
+        """Where a registry declares another share, that holds from now on."""
+        channel = make_channel()
+        sample_of(channel, STEP)
+
+        assert 7 == sample_of(channel, replace(STEP, sample_every=7)).every
 
     def test_is_bounded(self, monkeypatch):
         """Beyond a number of components the others share one sample for each event."""

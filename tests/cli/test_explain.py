@@ -10,9 +10,10 @@ CliRunner = pytest.importorskip(
     "click.testing", reason="the command line needs the extra cli"
 ).CliRunner
 
-from geno_lewm_obs import EVENTS, OBS_EVENTS, InputError
+from geno_lewm_obs import EVENTS, OBS_EVENTS, DiskFullError, InputError
 from geno_lewm_obs.cli.explain import explain
 from geno_lewm_obs.errors import error_classes
+from tests.programs import printed_by
 
 
 def output(name):
@@ -97,3 +98,37 @@ class TestUnknownName:
             output("zzzz-donor-17")
 
         assert "donor" not in str(caught.value)
+
+
+@pytest.mark.parametrize("cls", list(error_classes()), ids=lambda cls: cls.__name__)
+def test_without_docstrings_the_source_has_them(cls, monkeypatch):
+    """Under ``-OO``, where classes have no docstring, a code is explained as usual."""
+    usual = output(cls.code)
+    monkeypatch.setattr(cls, "__doc__", None)
+
+    assert (usual, True) == (output(cls.code), "  means " in usual)
+
+
+def _no_source(_):
+    raise OSError
+
+
+def test_without_docstrings_and_source_nothing_is_made_up(monkeypatch):
+    """Where there is no source either, the meaning is left out."""
+    monkeypatch.setattr(DiskFullError, "__doc__", None)
+    monkeypatch.setattr("inspect.getsource", _no_source)
+
+    assert "RESOURCE.DISK_FULL\n  class     DiskFullError\n  exit code 4\n" == output(
+        "RESOURCE.DISK_FULL"
+    )
+
+
+def test_under_oo():
+    """``python -OO`` explains a code, and each command says what it is for."""
+    explained, helped = (
+        printed_by("-OO", "-m", "geno_lewm_obs", *arguments)
+        for arguments in (["explain", "RESOURCE.DISK_FULL"], ["redact", "explain", "--help"])
+    )
+
+    assert "  means     No space, or no quota, is left for the run file.\n" in explained
+    assert "Say which rule would keep which field out" in helped

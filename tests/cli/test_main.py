@@ -97,7 +97,9 @@ class TestExitCode:
 
         assert (3, True) == (
             done.returncode,
-            done.stderr.startswith("geno-lewm-obs: CONFIG.GENERIC: GENO_LEWM_LOG_DIR is not"),
+            done.stderr.startswith(
+                "geno-lewm-obs: CONFIG.GENERIC: GENO_LEWM_LOG_DIR begins with ~"
+            ),
         )
 
     def test_is_4_for_what_the_machine_refuses(self, tmp_path):
@@ -194,7 +196,7 @@ class TestErrorLine:
 class TestMissingExtra:
     LINE = (
         "geno-lewm-obs: RESOURCE.RUNTIME_SETUP: the command line needs {}; "
-        'pip install "geno-lewm-obs[cli]"\n'
+        'pip install "click>=8.2" "rich>=14.3"\n'
     )
 
     def test_is_named_with_its_install_line(self):

@@ -36,6 +36,21 @@ class TestExplain:
             "training.metric", "name=x", "value=0.5", "step=3"
         )
 
+    def test_of_an_event_alone_tells_what_it_may_hold(self):
+        """Without a field it lists the keys that the event allows, with exit code 0."""
+        text, code = explained("training.metric")
+
+        assert (
+            ["training.metric may hold kind, name, unit, value;", "step, epoch, phase,"],
+            0,
+        ) == ([text[:49], text.partition("and ")[2][:19]], code)
+
+    def test_of_an_event_alone_that_is_unknown(self):
+        """An event that isn't registered is told as such, with exit code 1."""
+        text, code = explained("training.metrc")
+
+        assert ("did you mean training.metric" in text, 1) == (True, code)
+
     def test_tells_rule_reason_and_remedy(self):
         """
         For a refused field it names the rule, its reason, the consequence and what to log instead;

@@ -97,7 +97,7 @@ def test_lists_so_many_pieces(path, capsys):
     main(["repair", str(path), "--dry-run"])
 
     assert [
-        f"    line 1001, byte {len(LINE) + 1998}: 1 bytes that are not a whole record",
+        f"    line 1001, byte {len(LINE) + 1998}: 1 byte that are not a whole record",
         "    and 2 further pieces",
         "    nothing was changed",
     ] == capsys.readouterr().out.splitlines()[1000:1003]

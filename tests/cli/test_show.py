@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 import termios
+import time
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -21,8 +23,10 @@ from geno_lewm_obs import LogRecord
 from geno_lewm_obs.cli.show import show
 from geno_lewm_obs.render.console import render_console
 from geno_lewm_obs.render.jsonl import render_jsonl
+from geno_lewm_obs.sinks.file.sink import FileSink
 from tests.samples import record
 
+HEADING = "-------- 2026-05-20, times in UTC\n"
 RECORDS = [record(severity=each) for each in ("debug", "info", "warn", "error")]
 WIDE = record(data={"name": "x" * 30, "unit": "y" * 30})
 
@@ -37,6 +41,16 @@ def run(log_dir):
         return log_dir / "run-1.jsonl"
 
     return write
+
+
+@contextmanager
+def viewing(command):
+    """Run *command* until the block ends, and give its process."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as viewer:
+        try:
+            yield viewer
+        finally:
+            viewer.kill()
 
 
 def output(*arguments):
@@ -70,21 +84,25 @@ class TestShow:
         """
         path = run(*RECORDS)
 
-        assert "".join(map(render_console, RECORDS)) == output(path if name == "path" else name)
+        assert HEADING + "".join(map(render_console, RECORDS)) == output(
+            path if name == "path" else name
+        )
 
     def test_looks_in_the_directory_it_is_given(self, run, monkeypatch):
         """--log-dir takes precedence over GENO_LEWM_LOG_DIR."""
         path = run(*RECORDS)
         monkeypatch.setenv("GENO_LEWM_LOG_DIR", "/nowhere")
 
-        assert "".join(map(render_console, RECORDS)) == output("run-1", "--log-dir", path.parent)
+        assert HEADING + "".join(map(render_console, RECORDS)) == output(
+            "run-1", "--log-dir", path.parent
+        )
 
     @pytest.mark.parametrize(
         ("level", "shown"), [("debug", 4), ("info", 3), ("warn", 2), ("error", 1)]
     )
     def test_shows_a_level_and_all_above_it(self, run, level, shown):
         """Records below the level are left out."""
-        assert "".join(map(render_console, RECORDS[-shown:])) == output(
+        assert HEADING + "".join(map(render_console, RECORDS[-shown:])) == output(
             run(*RECORDS), "--level", level
         )
 
@@ -132,9 +150,9 @@ class TestShow:
             check=False,
         )
 
-        assert (0, b"15:42:01 info  training   training.metric  name=\\u0394\n") == (
+        assert (0, b"15:42:01 info  training   training.metric  name=\\u0394") == (
             done.returncode,
-            done.stdout,
+            done.stdout.splitlines()[1],
         )
 
     @pytest.mark.parametrize(
@@ -154,21 +172,21 @@ class TestShow:
 class TestTerminal:
     def test_bends_and_colours(self, run):
         """On a terminal the run looks as on the console: coloured, and wrapped at the width."""
-        assert render_console(WIDE, colour=True, width=80) == on_terminal(run(WIDE))
+        assert HEADING + render_console(WIDE, colour=True, width=80) == on_terminal(run(WIDE))
 
     def test_uses_the_whole_width(self, run):
         """On a wider terminal fewer lines are wrapped."""
-        assert render_console(WIDE, colour=True) == on_terminal(run(WIDE), columns=140)
+        assert HEADING + render_console(WIDE, colour=True) == on_terminal(run(WIDE), columns=140)
 
     def test_is_plain_where_asked(self, run):
         """NO_COLOR removes the colours and nothing else."""
-        assert render_console(WIDE, width=80) == on_terminal(run(WIDE), NO_COLOR="1")
+        assert HEADING + render_console(WIDE, width=80) == on_terminal(run(WIDE), NO_COLOR="1")
 
     def test_is_coloured_in_a_pipe_where_forced(self, run, monkeypatch):
         """FORCE_COLOR colours the output also in a pipe, for `less -R`."""
         monkeypatch.setenv("FORCE_COLOR", "1")
 
-        assert render_console(WIDE, colour=True) == output(run(WIDE))
+        assert HEADING + render_console(WIDE, colour=True) == output(run(WIDE))
 
     def test_can_not_be_driven_by_a_file(self, run):
         """
@@ -210,14 +228,15 @@ class TestRanks:
         expected = list(map(render_console, shown))
         expected.insert(2, "-------- rank 1, line 2: 4 bytes that are not a whole record\n")
 
-        assert "".join(expected) == output("run-1") == output(ranks)
+        assert HEADING + "".join(expected) == output("run-1") == output(ranks)
 
     def test_can_be_shown_alone(self, ranks):
         """The file of one rank is shown by its path."""
         path = ranks.with_name("run-1.rank1.jsonl")
 
         assert (
-            render_console(at(2, component="training@1")) == output(path).partition("--------")[0]
+            HEADING + render_console(at(2, component="training@1"))
+            == output(path).rpartition("--------")[0]
         )
 
 
@@ -229,19 +248,84 @@ def at(second, component="training"):
 
 class TestFollow:
     @pytest.mark.parametrize("flag", ["-f", "--follow"])
-    def test_shows_what_comes(self, run, flag):
-        """It shows what is there and then each record as it comes, until it's interrupted."""
+    def test_ends_with_the_run(self, run, flag):
+        """It shows what is there, each record as it comes, and ends when no process writes it."""
         path = run(RECORDS[0])
         command = [sys.executable, "-m", "geno_lewm_obs", "show", flag, str(path)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as viewer:
-            shown = [viewer.stdout.readline()]
+        with closing(FileSink(path)) as sink, viewing(command) as viewer:
+            shown = [viewer.stdout.readline(), viewer.stdout.readline()]
             for each in RECORDS[1:]:
-                with path.open("ab") as file:
-                    file.write(render_jsonl(each))
+                sink.append(render_jsonl(each), each.severity, each.event)
                 shown.append(viewer.stdout.readline())
-            viewer.send_signal(signal.SIGINT)
+            sink.close()
+            rest, code = viewer.stdout.read(), viewer.wait(60)
 
-        assert (list(map(render_console, RECORDS)), 130) == (shown, viewer.returncode)
+        assert ([HEADING, *map(render_console, RECORDS)], "", 0) == (shown, rest, code)
+
+    def test_ends_at_once_where_nobody_writes(self, run):
+        """A run that is over is shown as without the option."""
+        path = run(*RECORDS)
+
+        assert output(path) == output(path, "--follow")
+
+    def test_can_be_interrupted(self, run):
+        """Ctrl-C ends it before, with the exit code of an interruption."""
+        path = run(RECORDS[0])
+        command = [sys.executable, "-m", "geno_lewm_obs", "show", "-f", str(path)]
+        with closing(FileSink(path)), viewing(command) as viewer:
+            viewer.stdout.readline()
+            viewer.send_signal(signal.SIGINT)
+            code = viewer.wait(60)
+
+        assert 130 == code
+
+
+class TestDays:
+    RECORDS = (
+        dataclasses.replace(record(1), ts="2026-05-20T23:59:59.900Z"),
+        dataclasses.replace(record(2), ts="2026-05-21T00:00:00.100Z"),
+        dataclasses.replace(record(3), ts="2026-05-21T00:00:00.200Z"),
+    )
+
+    def test_begin_with_a_date(self, run):
+        """Where a run crosses midnight, and at its beginning, there is the date and the zone."""
+        first, second, third = map(render_console, self.RECORDS)
+
+        assert f"{HEADING}{first}-------- 2026-05-21, times in UTC\n{second}{third}" == output(
+            run(*self.RECORDS)
+        )
+
+    @pytest.fixture
+    def in_zone(self, monkeypatch):
+        def be_in(zone):
+            monkeypatch.setenv("TZ", zone)
+            time.tzset()
+
+        yield be_in
+        monkeypatch.undo()
+        time.tzset()
+
+    def test_of_the_local_zone(self, run, in_zone):
+        """With --local, times and days are those of the machine's zone, which is named."""
+        in_zone("XYZ-5:30")
+        shown = output(run(*self.RECORDS), "--local").splitlines()
+
+        assert "-------- 2026-05-21, times in XYZ (UTC+05:30)" == shown[0]
+        assert ["05:29:59", "05:30:00", "05:30:00"] == [line[:8] for line in shown[1:]]
+
+    def test_a_change_of_the_zone_is_told(self, run, in_zone):
+        """Where summer time ends on a day, the line is there again, with the other zone."""
+        in_zone("CET-1CEST,M3.5.0,M10.5.0/3")
+        records = [
+            dataclasses.replace(record(), ts=f"2026-10-25T{hour}:30:00.000Z")
+            for hour in ("00", "01")
+        ]
+        shown = output(run(*records), "--local").splitlines()
+
+        assert [
+            "-------- 2026-10-25, times in CEST (UTC+02:00)",
+            "-------- 2026-10-25, times in CET (UTC+01:00)",
+        ] == [line for line in shown if line.startswith("-")]
 
 
 def test_a_trace_beside_the_run(run):
@@ -255,6 +339,6 @@ def test_a_trace_beside_the_run(run):
     trace = f"-------- a process of this run died of a fault; {path.with_suffix('.fault')} says\n"
 
     assert (
-        f"{render_console(RECORDS[1])}{trace}"
+        f"{HEADING}{render_console(RECORDS[1])}{trace}"
         "         Fatal Python error: Aborted\n           a.py:3 f\n"
     ) == output(path)

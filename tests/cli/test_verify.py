@@ -14,7 +14,9 @@ import pytest
 pytest.importorskip("click", reason="the command line needs the extra cli")
 
 from geno_lewm_obs.cli import main
+from geno_lewm_obs.read.finding import RULES, URGENCY
 from geno_lewm_obs.render.jsonl import render_jsonl
+from tests.programs import python
 from tests.samples import record
 
 BASES = "ACGT" * 5
@@ -103,7 +105,42 @@ def test_quotes_no_value(run, capsys):
     assert [] == [text for text in map(str, outputs) if BASES in text or "jane" in text]
 
 
+def test_the_most_urgent_is_first(run, capsys):
+    """What is private comes before what is damaged, wherever it stands; then the rest."""
+    run(b"half\n" + LINE.replace(b"training.metric", b"training.metrc") + f"{BASES}\n".encode())
+    _, out, _ = outcome(capsys, "run-1")
+    rules = [line.split()[1] for line in out.splitlines() if not line.startswith(" ")]
+
+    assert "forbidden:" == rules[0]
+    assert rules == sorted(rules, key=lambda rule: URGENCY.index(rule.rstrip(":")))
+
+
+def test_each_rule_has_its_urgency():
+    """No rule is missing in the order of urgency."""
+    assert sorted(RULES) == sorted(URGENCY)
+
+
 class TestRegistry:
+    def test_is_found_in_the_working_directory(self, run, tmp_path):
+        """A module in the working directory is found by the installed command, too."""
+        run(LINE.replace(b"training.metric", b"app.started").replace(b'"value":1', b""))
+        (tmp_path / "here").mkdir()
+        (tmp_path / "here" / "application_here.py").write_text(MODULE)
+        command = (
+            "import sys; sys.path.remove(''); from geno_lewm_obs.cli import main; sys.exit(main())"
+        )
+        done = python(
+            "-c",
+            command,
+            "verify",
+            "run-1",
+            "--registry",
+            "application_here:registry",
+            cwd=tmp_path / "here",
+        )
+
+        assert (0, "geno-lewm-obs: no findings\n") == (done.returncode, done.stderr)
+
     @pytest.fixture(autouse=True)
     def application(self, tmp_path, monkeypatch):
         """Create a module of an application that can be imported."""

@@ -42,13 +42,45 @@ class TestFindRun:
 
         assert logs / "run-a.jsonl" == find_run("run-a")
 
-    @pytest.mark.parametrize(
-        "name", ["run-c", "../run-a", "", ".", "a b", "run-c.jsonl", "ACGT" * 5]
-    )
+    @pytest.mark.parametrize("name", ["other", "", ".", "a b", "other.jsonl", "ACGT" * 5])
     def test_refuses_a_name_without_a_file(self, logs, name):
         """A name of no run is an error that says what can be named."""
         with pytest.raises(RunFileError, match="name a run file, a run id or latest"):
             find_run(name, logs)
+
+    @pytest.mark.parametrize(
+        ("name", "meant"),
+        [("run-c", "run-b, run-a"), ("rnu-a", "run-a"), ("ru", "run-a, run-b")],
+        ids=["another", "misspelt", "begun"],
+    )
+    def test_says_what_may_have_been_meant(self, logs, name, meant):
+        """A misspelt id, and the beginning of one, is answered with those that are there."""
+        with pytest.raises(RunFileError) as caught:
+            find_run(name, logs)
+
+        assert set(f"did you mean {meant}?".split()) >= set(caught.value.remediation.split()[:3])
+
+    def test_never_tells_a_private_name_that_is_there(self, logs):
+        """A file whose name a rule keeps out isn't told to who misspells it."""
+        (logs / f"{'ACGT' * 6}.jsonl").write_bytes(WHOLE)
+        with pytest.raises(RunFileError) as caught:
+            find_run("ACGT" * 5 + "A", logs)
+
+        assert "ACGT" not in str(caught.value)
+
+    def test_takes_a_file_of_the_log_directory(self, logs):
+        """The name of a file there, with its suffix, is that of its run."""
+        assert logs / "run-b.jsonl" == find_run("run-b.jsonl", logs)
+
+    def test_takes_a_file_here_whatever_its_suffix(self, logs, tmp_path, monkeypatch):
+        """A file of the working directory is found by its name alone; a run id goes before it."""
+        monkeypatch.chdir(tmp_path)
+        for name in ("copied", "run-a"):
+            (tmp_path / name).write_bytes(WHOLE)
+
+        assert [Path("copied"), logs / "run-a.jsonl"] == [
+            find_run(name, logs) for name in ("copied", "run-a")
+        ]
 
     def test_never_quotes_the_name(self, logs):
         """The name isn't repeated: it might be a private value."""

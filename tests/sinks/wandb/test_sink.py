@@ -81,9 +81,7 @@ class TestProject:
     def test_without_the_library(self, monkeypatch):
         """If wandb isn't installed, the error names the command that installs it."""
         monkeypatch.setitem(sys.modules, "wandb", None)
-        with pytest.raises(
-            RuntimeSetupError, match=r'not installed; pip install "geno-lewm-obs\[wandb\]"'
-        ):
+        with pytest.raises(RuntimeSetupError, match=r'not installed; pip install "wandb>=0.31"'):
             check_project("p")
 
     def test_in_a_program_that_can_start_no_python(self, monkeypatch):
