@@ -29,10 +29,13 @@ def validate(channel: Channel, _severity: str, event_dict: EventDict) -> EventDi
     Add the event's declaration to what is known of the call.
 
     Raises:
-        InputError: the event isn't text; or the registry is strict and a key passed at the call
-            isn't allowed.
+        InputError: the logger isn't one of this package; the event isn't text; or the registry is
+            strict and a key passed at the call isn't allowed.
         UnregisteredEventError: the registry is strict and doesn't know the event.
     """
+    if not isinstance(channel, Channel):
+        msg = "the stages of build_chain are for loggers of this package"
+        raise InputError(msg, remediation="use those of geno_lewm_obs.processors in your own chain")
     event = event_dict.get("event")
     if not isinstance(event, str):
         msg = "an event is named by a str"

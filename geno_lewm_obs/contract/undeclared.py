@@ -29,9 +29,6 @@ class Undeclared(NamedTuple):
     values: int = 1
     """How many values were left out."""
 
-    def __str__(self) -> str:
-        return f"{self.event} {self.key} {self.kind} {self.values}"
-
     @classmethod
     def parse(cls, text: object) -> Self | None:
         """Return what *text*, an element of an account, says; None if it's no such element."""

@@ -14,6 +14,7 @@ from ..chain.exception_fields import exception_of, failure_fields
 from ..chain.promote import promote
 from ..chain.redact import redact
 from ..contract import EXCEPTION_KEYS
+from ..contract.check import POSITIONAL_KEY
 from ..errors import text_of
 from ..redaction import is_strict
 from .declared import Data, JudgedEvent
@@ -75,6 +76,8 @@ class Redact:
         if type(event) in _PLAIN or (is_judged and clean["event"] == event):
             clean["event"] = event
         data = clean.pop("data")
+        if isinstance(data.get(POSITIONAL_KEY), list):
+            data[POSITIONAL_KEY] = tuple(data[POSITIONAL_KEY])  # which are formatted as a tuple
         return {**clean, "data": Data(data), **meta} if is_parted else {**data, **clean, **meta}
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import structlog
 
-from geno_lewm_obs import InputError, UnregisteredEventError
+from geno_lewm_obs import InputError, UnregisteredEventError, build_chain
 from geno_lewm_obs.chain.call import CALL, Call, call_of
 from geno_lewm_obs.chain.validate import validate
 from geno_lewm_obs.contract import CANONICAL
@@ -59,6 +60,13 @@ class TestDefaultMode:
         """Anything but a str is no event."""
         with pytest.raises(InputError, match="named by a str"):
             validate(make_channel(), "info", passed(event))
+
+
+def test_under_a_logger_of_structlog():
+    """Under another logger than this package's it says what to use instead."""
+    log = structlog.wrap_logger(structlog.PrintLogger(), processors=build_chain())
+    with pytest.raises(InputError, match=r"geno_lewm_obs\.processors"):
+        log.info("training.metric")
 
 
 class TestStrictRegistry:

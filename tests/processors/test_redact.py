@@ -130,6 +130,17 @@ class TestAlone:
 
         assert '{"event": "no such shard"}\n' == told(out)
 
+    def test_positional_arguments(self, make, out):
+        """Arguments of a template are judged, and can still be put into it."""
+        formatted = structlog.stdlib.PositionalArgumentsFormatter()
+        log = make(Redact(strict=False), formatted, RENDERERS["json"], wrapper="stdlib")
+        log.info("epoch %d of %s", 3, "many")
+        log.info("mail to %s", MAIL)
+
+        assert ["epoch 3 of many", "mail to %s"] == [
+            json.loads(line)["event"] for line in told(out).splitlines()
+        ]
+
     def test_many_sentences_have_one_notice(self, make, capsys):
         """A key that is kept out of any number of sentences is said once."""
         log = make()
