@@ -52,7 +52,7 @@ REMEDIES: Final = MappingProxyType(
 
 URGENCY: Final = (
     *("forbidden", "fault", "unrecognised", "torn", "nul", "foreign", "glued", "schema"),
-    *("end", "dropped", "run", "event", "key", "order", "duplicate"),
+    *("end", "dropped", "redacted", "run", "event", "key", "order", "duplicate"),
 )
 """The rules, the one that a person should hear of first at the beginning."""
 

@@ -136,7 +136,8 @@ def open_run(*, pretty: bool | None = None, **options: Unpack[RunOptions]) -> Ru
     Raises:
         InputError, ConfigError, ResourceError, RuntimeSetupError: as `get_logger`.
     """
-    if not any(options.values()) and (run := run_here()) is not None:
+    is_asked = any(value not in (None, ()) for value in options.values())
+    if not is_asked and (run := run_here()) is not None:
         return run
     if options.get("run_id") is None:
         tell_if_ambiguous()

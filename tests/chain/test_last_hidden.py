@@ -152,7 +152,7 @@ class TestEnd:
 
         assert [1] == steps_of(records)
         assert {"hidden": {"training.step": 1}} == records[1].data
-        assert {"dropped": {"dna": 1}} == records[2].data
+        assert {"dropped": {"dna": 1}, "keys": ["loss"]} == records[2].data
 
     def test_a_killed_process_loses_it(self, log_dir, read):
         """SIGKILL leaves what was written, without the last one that was hidden."""

@@ -103,11 +103,11 @@ class TestExitCode:
         )
 
     def test_is_4_for_what_the_machine_refuses(self, tmp_path):
-        """A directory that anyone may write to is a resource error that says what to do."""
-        tmp_path.chmod(0o777)
-        done = geno_obs("demo", "--log-dir", tmp_path)
+        """A directory that can't be made is a resource error that says what to do."""
+        (tmp_path / "file").touch()
+        done = geno_obs("demo", "--log-dir", tmp_path / "file" / "logs")
 
-        assert (4, True) == (done.returncode, "take that right away with chmod o-w" in done.stderr)
+        assert (4, True) == (done.returncode, "can't be made (ENOTDIR)" in done.stderr)
 
     @pytest.mark.parametrize(
         ("fault", "code"),

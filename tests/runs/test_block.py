@@ -176,7 +176,7 @@ class TestConsole:
             log.info("app.done", a="ACGT" * 5)
         last = capsys.readouterr().err.splitlines()[-1]
 
-        assert "17 redacted (14 type, 3 dna: a, b, c, d, e and 3 more), 0 errors" in last
+        assert "17 redacted (14 type, 3 dna: a, b, c, d, e and 3 more) · 0 errors" in last
 
     def test_home_is_abbreviated(self, capsys, monkeypatch, tmp_path):
         """A file below the home directory is shown with ~."""
