@@ -20,7 +20,7 @@ from ..counters import RunCounts
 from ..errors import typed_failure
 from ..logger import GenoLeWMLogger, channel_of, log_leniently
 from ..record import Severity
-from ..redaction import safe_name
+from ..redaction import safe_names
 from .bookends import Bookends
 from .process_state import Entry
 from .reporter import refused
@@ -206,7 +206,7 @@ def _what_was_refused(redacted: Mapping[str, int], counts: RunCounts) -> str:
     rules = ", ".join(f"{number} {rule}" for rule, number in redacted.items())
     keys = [*counts.refused_keys.as_dict()]
     more = f" and {len(keys) - _MAX_KEYS} more" if len(keys) > _MAX_KEYS else ""
-    return f" ({rules}: {', '.join(map(safe_name, keys[:_MAX_KEYS]))}{more})"
+    return f" ({rules}: {safe_names(keys[:_MAX_KEYS])}{more})"
 
 
 def _short(path: Path) -> str:
