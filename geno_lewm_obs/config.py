@@ -308,10 +308,8 @@ def _notices(
     sources: Mapping[str, str], environ: Mapping[str, str], rank: int | None
 ) -> Iterator[str]:
     """Yield what to tell of settings that come from *sources*."""
-    if sources["redaction_strict"] == STRICT_VARIABLE and environ[STRICT_VARIABLE] not in {
-        "0",
-        "1",
-    }:
+    is_asked = sources["redaction_strict"] == STRICT_VARIABLE
+    if is_asked and environ[STRICT_VARIABLE] not in {"0", "1"}:
         yield f"{STRICT_VARIABLE} is neither 0 nor 1; redaction stays strict"
     if rank and sources["run_id"] == "default":
         yield (
