@@ -321,6 +321,7 @@ slash:
 * **raises**: `InvariantViolation`, and nothing of the record is written.
 * **dropped**: the value is left out, counted, and said once on stderr; the rest is written.
 * **no key**: Python takes no such key of a dict.
+* **nothing**: a `step` of None is none at all.
 
 What has one obvious plain form is converted; what has none is refused, by its type. What was
 converted then passes all [rules](redaction.md) like what was passed.

@@ -141,7 +141,7 @@ def resolve_settings(
     sources["rank"] = launch.source or "default"
     project = variable("wandb_project", WANDB_VARIABLE, wandb_project)
     project = wandb_project or project
-    strict_text = variable("redaction_strict", STRICT_VARIABLE, redaction_strict)
+    variable("redaction_strict", STRICT_VARIABLE, redaction_strict)
     return Settings(
         run_id=_run_id(run_id, run_id_text),
         log_dir=absolute(log_dir) if log_dir is not None else default_log_dir(environ),
@@ -157,13 +157,7 @@ def resolve_settings(
         sharded=_switch(SHARD_VARIABLE, variable("sharded", SHARD_VARIABLE) or "1"),
         wandb_project=project if project and _sends(environ, launch) else None,
         sources=sources,
-        notices=(
-            *launch.notices,
-            *_notices(
-                strict_text if redaction_strict is None else None,
-                rank if sources["run_id"] == "default" else None,
-            ),
-        ),
+        notices=(*launch.notices, *_notices(sources, environ, rank)),
     )
 
 
@@ -322,6 +316,8 @@ def _redaction_strict(argument: bool | None, environ: Mapping[str, str]) -> bool
         return argument
     msg = "redaction_strict is neither True nor False"
     raise InputError(msg, remediation="use True or False")
+
+
 def _log_every(argument: object, text: str | None) -> int | None:
     remedy = "use a whole number of steps, 1 to keep every one"
     if argument is not None:
@@ -344,12 +340,16 @@ def _switch(name: str, text: str | None) -> bool:
     raise ConfigError(msg, remediation="use 0 or 1")
 
 
-def _notices(strict_text: str | None, unnamed_rank: int | None) -> Iterator[str]:
-    if strict_text not in (None, "0", "1"):
+def _notices(
+    sources: Mapping[str, str], environ: Mapping[str, str], rank: int | None
+) -> Iterator[str]:
+    """Yield what to tell of settings that come from *sources*."""
+    is_asked = sources["redaction_strict"] == STRICT_VARIABLE
+    if is_asked and environ[STRICT_VARIABLE] not in {"0", "1"}:
         yield f"{STRICT_VARIABLE} is neither 0 nor 1; redaction stays strict"
-    if unnamed_rank:
+    if rank and sources["run_id"] == "default":
         yield (
-            f"rank {unnamed_rank} writes a run of its own; "
+            f"rank {rank} writes a run of its own; "
             f"set {RUN_ID_VARIABLE} for all ranks, so that they write one"
         )
 

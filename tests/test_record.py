@@ -52,7 +52,8 @@ SCALAR = (
     | st.floats()
     | TEXT.filter(lambda text: text not in {"NaN", "Infinity", "-Infinity"})
 )
-DATA = st.dictionaries(TEXT, SCALAR | st.lists(SCALAR) | st.dictionaries(TEXT, SCALAR))
+FLAT = SCALAR | st.lists(SCALAR)
+DATA = st.dictionaries(TEXT, FLAT | st.dictionaries(TEXT, FLAT))
 RECORD = st.builds(
     LogRecord,
     *(TEXT, st.sampled_from(SEVERITIES), TEXT, TEXT, TEXT, DATA),
@@ -245,8 +246,12 @@ class TestLine:
         A reader turns the texts that stand for NaN and infinities back into numbers at every
         depth.
         """
-        data = {"scalar": text, "list": [text], "dict": {"inner": text}}
-        expected = {"scalar": number, "list": [number], "dict": {"inner": number}}
+        data = {"scalar": text, "list": [text], "dict": {"inner": text, "list": [text]}}
+        expected = {
+            "scalar": number,
+            "list": [number],
+            "dict": {"inner": number, "list": [number]},
+        }
 
         assert repr(expected) == repr(
             LogRecord.from_line(json.dumps(MINIMAL | {"data": data})).data
@@ -292,6 +297,16 @@ class TestLine:
             LogRecord.from_line(
                 json.dumps({key: value for key, value in MINIMAL.items() if key != "run_id"})
             )
+
+    @pytest.mark.parametrize(
+        "value",
+        [[[1]], [{"a": 1}], {"a": {"b": 1}}, {"a": [[1]]}, {"a": [{"b": 1}]}],
+        ids=["list in list", "dict in list", "dict in dict", "list in list in dict", "dict in all"],
+    )
+    def test_nesting(self, value):
+        """A list may stand in a dict, and nothing else in anything."""
+        with pytest.raises(RunFileError, match="nests deeper"):
+            LogRecord.from_line(json.dumps(MINIMAL | {"data": {"a": value}}))
 
     def test_bottomless_nesting(self):
         """A line that nests deeper than any record is refused like any other that is none."""

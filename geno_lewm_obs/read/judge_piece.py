@@ -23,7 +23,7 @@ from ..redaction import (
     apply_to_text,
     holds_sequence,
     is_presentable,
-    safe_name,
+    safe_names,
 )
 from ..redaction.refusal import MEANINGS
 from ..tracing.traceparent import is_span_id, is_trace_id
@@ -154,8 +154,8 @@ def _kept_out(data: Mapping[str, Any]) -> str:
     numbers, keys = data.get("dropped"), data.get("keys")
     by_rule = numbers if isinstance(numbers, dict) else {}
     told = [f"{by_rule[rule]} {rule}" for rule in Rule if type(by_rule.get(rule)) is int]
-    names = [safe_name(key) for key in keys] if isinstance(keys, list) else []
-    return f"{', '.join(told) or 'unknown'}{' under ' if names else ''}{', '.join(names)}"
+    names = safe_names(keys) if isinstance(keys, list) else ""
+    return f"{', '.join(told) or 'unknown'}{' under ' if names else ''}{names}"
 
 
 def _defects_of_privacy(piece: Piece, record: LogRecord, registry: Registry) -> Iterator[Defect]:

@@ -47,7 +47,7 @@ from .apply import StandIn, apply_fail_closed, apply_rules, apply_to_text, apply
 from .last_guard import guard
 from .names import PERSONAL_DATA_FIELDS, extend_personal_data_fields, is_personal
 from .refusal import Refusal, Rule
-from .safe_name import WITHHELD, because, because_of, safe_name, safe_path
+from .safe_name import WITHHELD, because, because_of, safe_name, safe_names, safe_path
 from .seen_before import seen_before
 from .sequence import holds_sequence, text_holds_sequence
 from .stats import count_refusal, redaction_stats
@@ -89,6 +89,7 @@ __all__ = [
     "redaction_stats",
     "refusal_error",
     "safe_name",
+    "safe_names",
     "safe_path",
     "seen_before",
     "text_holds_sequence",

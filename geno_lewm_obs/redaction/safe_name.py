@@ -5,6 +5,7 @@ Make a name or a path that a caller passed, or a directory holds, fit to be show
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Final
 
 from ..escapes import visible
@@ -26,6 +27,12 @@ def safe_name(name: object) -> str:
         return WITHHELD
     text = visible(name)
     return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
+
+
+def safe_names(names: Iterable[object]) -> str:
+    """Return *names* as by `safe_name`, with commas between; `WITHHELD` if private together."""
+    text = ", ".join(map(safe_name, names))
+    return text if _may_be_shown(text) else WITHHELD
 
 
 def safe_path(path: str | os.PathLike[str]) -> str:

@@ -84,19 +84,25 @@ def shape(value: object) -> Any:
 
 def plain_key(key: object) -> str:
     """
-    Return the key of a dict as text: a string, the digits of an integer, or an enum's value.
+    Return the key of a dict as text: a string, an enum's value, or a number as JSON spells it.
 
     Raises:
-        NotPlainError: It is no string and no integer, such as a bool or a float.
+        NotPlainError: It is none of these.
     """
-    if not issubclass(type(key), str | int):
+    if not issubclass(type(key), str | int | float):
         converted = shape(key)
-        is_key = type(converted) is int or (type(converted) is str and issubclass(type(key), Enum))
-        key = converted if is_key else None
-    if issubclass(type(key), str):
+        is_text = type(converted) is str and issubclass(type(key), Enum)
+        key = converted if is_text or type(converted) in _NUMBERS else None
+    kind = type(key)
+    if issubclass(kind, str):
         return plain_text(str.__str__(key))
-    if issubclass(type(key), int) and type(key) is not bool:
+    if kind is bool:
+        return "true" if key else "false"
+    if issubclass(kind, int):
         return _digits(int.__int__(key))  # type: ignore[arg-type]
+    if issubclass(kind, float):
+        real = float.__float__(key)  # type: ignore[arg-type]
+        return repr(real) if math.isfinite(real) else non_finite_text(real)
     raise NotPlainError
 
 

@@ -25,7 +25,7 @@ from ..counters import RunCounts, counted
 from ..errors import text_of
 from ..notice import say
 from ..process.workers import is_worker
-from ..redaction import WITHHELD, judge_text, safe_name, safe_path
+from ..redaction import WITHHELD, judge_text, safe_name, safe_names, safe_path
 from .outputs import RunOutputs
 from .reporter import left_out, refused
 
@@ -171,7 +171,7 @@ def _what_was_refused(redacted: Mapping[str, int], counts: RunCounts) -> str:
     rules = ", ".join(f"{number} {rule}" for rule, number in redacted.items())
     keys = [*counts.refused_keys.as_dict()]
     more = f" and {len(keys) - _MAX_KEYS} more" if len(keys) > _MAX_KEYS else ""
-    return f" ({rules}: {', '.join(map(safe_name, keys[:_MAX_KEYS]))}{more})"
+    return f" ({rules}: {safe_names(keys[:_MAX_KEYS])}{more})"
 
 
 def _duration(seconds: float) -> str:

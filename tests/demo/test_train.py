@@ -55,7 +55,9 @@ class TestRun:
     def test_samples_its_steps(self, run):
         """Of all steps one in a hundred is in the file, and the first and the last of all."""
         last = 2 * STEPS - 1
-        assert [0, 100, 200, 300, last] == [each.step for each in run[1] if each.event == "training.step"]
+        assert [0, 100, 200, 300, last] == [
+            each.step for each in run[1] if each.event == "training.step"
+        ]
 
     def test_encodes_each_shard_once(self, run):
         """

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geno_lewm_obs.redaction import is_presentable, safe_name, safe_path
+from geno_lewm_obs.redaction import is_presentable, safe_name, safe_names, safe_path
 from geno_lewm_obs.redaction.safe_name import MAX_SHOWN, WITHHELD
 
 BASES = "ACGT" * 5
@@ -45,6 +45,22 @@ def test_sequence(name):
     A name with a sequence of bases is withheld, also where the sequence would have been cut off.
     """
     assert WITHHELD == safe_name(name)
+
+
+@pytest.mark.parametrize(
+    ("expected", "names"),
+    [
+        ("", []),
+        ("at, read", ["at", "read"]),
+        (f"at, {WITHHELD}", ["at", BASES]),
+        (WITHHELD, [BASES[:12], BASES[12:]]),
+        (WITHHELD, list(BASES)),
+    ],
+    ids=["none", "two", "a private one", "private together", "letters"],
+)
+def test_several(expected, names):
+    """Several names are shown with commas between them, unless they are private together."""
+    assert expected == safe_names(names)
 
 
 @pytest.mark.parametrize(
