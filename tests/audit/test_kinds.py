@@ -57,6 +57,7 @@ WRITTEN = {
     "tar": archive,
     "SQLite": database,
     "pickle": lambda _: pickle.dumps({"x": [1, 2]}),
+    "zlib": lambda _: zlib.compress(b"words " * 99),
 }
 """Files as a library writes them."""
 HEADERS = {
@@ -116,6 +117,7 @@ TEXTS = [
     "PAR1 is a gene",
     "FEA1 and FEA2",
     "ABIF file, converted",
+    "x^2 + y^2 = z^2\n",
     "PK is no archive",
     "BZhang wrote this",
     ">read 1\nGATTACA\n",
