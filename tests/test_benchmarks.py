@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import commands
+from benchmarks.against import CALLS
 from benchmarks.growth import GROWING
 from benchmarks.measure import QUICK, Case, Result, Round, compare, summary
 from benchmarks.placement import in_threads, staying_on_one_cpu
@@ -161,6 +162,18 @@ def test_growth_runs(tmp_path):
     results = json.loads((tmp_path / "numbers.json").read_text())["results"]
     assert sum(len(counts) - 1 for _, _, counts in GROWING) == len(results)
     assert all(result["result"]["ratio"] > 0 for result in results)
+
+
+@pytest.mark.slow
+def test_against_measures_both_trees():
+    """The calls of two trees are timed in turns, and each has a row with a ratio."""
+    command = [sys.executable, "-m", "benchmarks", "against", str(ROOT), "--quick"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    rows = [line.split(" | ") for line in done.stdout.splitlines()[2:]]
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert [*CALLS] == [row[0].removeprefix("| ") for row in rows]
+    assert all(float(row[3]) > 0 for row in rows)
 
 
 def test_a_command_that_there_is_not_is_refused():

@@ -14,8 +14,8 @@ from urllib.parse import quote
 Quoting = Callable[[str], str]
 
 
-def _escaped_tabs(escape: str) -> Quoting:
-    return lambda text: text.replace("\t", escape).replace("\n", escape)
+def _escaped(tab: str, line_end: str) -> Quoting:
+    return lambda text: text.replace("\t", tab).replace("\n", line_end)
 
 
 QUOTINGS: Final[dict[str, Quoting]] = {
@@ -31,10 +31,10 @@ QUOTINGS: Final[dict[str, Quoting]] = {
     "JSON in JSON": lambda text: json.dumps(json.dumps({"line": text})),
     "percent": lambda text: quote(text, safe=""),
     "percent, in a query": lambda text: f"https://example.org/q?line={quote(text)}&page=2",
-    r"\t": _escaped_tabs(r"\t"),
-    r"\x09": _escaped_tabs(r"\x09"),
-    r"\u0009": _escaped_tabs(r"\u0009"),
-    r"\011": _escaped_tabs(r"\011"),
+    r"\t": _escaped(r"\t", r"\n"),
+    r"\x09": _escaped(r"\x09", r"\x0a"),
+    r"\u0009": _escaped(r"\u0009", r"\u000a"),
+    r"\011": _escaped(r"\011", r"\012"),
     "split row": lambda text: repr(text.split("\t")),
     "split row in a message": lambda text: f"bad fields {text.split(chr(9))}",
     "file:line:": lambda text: f"in.vcf:12:{text}",

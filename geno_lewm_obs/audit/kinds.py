@@ -14,6 +14,10 @@ BEGINNING: Final = 1 << 12
 """Bytes at the beginning of a file that tell its kind."""
 
 
+_NO_TEXT: Final = rb"(?![\t\n\r -~]{8})"
+"""What follows a magic of letters, which could begin a text."""
+
+
 class Kind(NamedTuple):
     """A kind of file."""
 
@@ -41,6 +45,7 @@ KINDS: Final = (
     ),
     Kind("zip", rb"PK(?:\x03\x04|\x05\x06)", "files", "APPNOTE.TXT, 4.3.7, 4.3.16", is_opened=True),
     Kind("tar", rb".{257}ustar[\x00 ]", "files", "POSIX.1-2017, pax", is_opened=True),
+    Kind("zlib", rb"\x78[\x01\x5e\x9c\xda]" + _NO_TEXT, "a file", "RFC 1950, 2.2"),
     Kind("Zstandard", rb"\x28\xb5\x2f\xfd", "a file", "RFC 8878, 3.1.1"),
     Kind("LZ4", rb"\x04\x22\x4d\x18", "a file", "LZ4 Frame Format"),
     Kind("Snappy", rb"\xff\x06\x00\x00sNaPpY", "a file", "Snappy framing format, 4.1"),
@@ -53,8 +58,8 @@ KINDS: Final = (
     Kind("CRAM", rb"CRAM[\x01-\x04]", "reads", "CRAMv3, 6"),
     Kind("SRA", rb"NCBI\.sra", "reads", "NCBI, ncbi-vdb"),
     Kind("SFF", rb"\.sff\x00\x00\x00\x01", "reads", "NCBI, SFF"),
-    Kind("SCF", rb"\.scf", "a trace", "Staden, SCF 3.00"),
-    Kind("ABIF", rb"ABIF", "a trace", "Applied Biosystems, ABIF"),
+    Kind("SCF", rb"\.scf" + _NO_TEXT, "a trace", "Staden, SCF 3.00"),
+    Kind("ABIF", rb"ABIF" + _NO_TEXT, "a trace", "Applied Biosystems, ABIF"),
     Kind("POD5", rb"\x8bPOD\r\n\x1a\n", "signals of reads", "POD5, FILE_FORMAT.md"),
     Kind("2bit", rb"\x43\x27\x41\x1a|\x1a\x41\x27\x43", "a genome", "UCSC, twoBit"),
     # Variants and genotypes.
@@ -78,10 +83,10 @@ KINDS: Final = (
     Kind("MATLAB", rb"MATLAB 5\.0 MAT-file", "arrays", "MAT-File Format, 1"),
     Kind("R data", rb"RD[AX][23]\n|[AX]\n\x00\x00\x00[\x02\x03]", "objects", "R Internals, 1.8"),
     Kind("pickle", rb"\x80[\x02-\x05](?=[^\x00])", "objects", "PEP 307, PEP 3154, PEP 574"),
-    Kind("Parquet", rb"PAR[1E]", "a table", "Apache Parquet, file format"),
+    Kind("Parquet", rb"PAR[1E]" + _NO_TEXT, "a table", "Apache Parquet, file format"),
     Kind("Arrow", rb"ARROW1\x00\x00|\xff{4}.{2}\x00\x00.{4}", "a table", "Arrow, IPC"),
-    Kind("Feather", rb"FEA1", "a table", "Feather 1"),
-    Kind("ORC", rb"ORC", "a table", "Apache ORC 1"),
+    Kind("Feather", rb"FEA1" + _NO_TEXT, "a table", "Feather 1"),
+    Kind("ORC", rb"ORC" + _NO_TEXT, "a table", "Apache ORC 1"),
     Kind("Avro", rb"Obj\x01", "a table", "Apache Avro 1.11, object container files"),
     Kind("SQLite", rb"SQLite format 3\x00", "tables", "SQLite file format, 1.3"),
     Kind("DuckDB", rb".{8}DUCK", "tables", "DuckDB, storage"),

@@ -57,6 +57,7 @@ WRITTEN = {
     "tar": archive,
     "SQLite": database,
     "pickle": lambda _: pickle.dumps({"x": [1, 2]}),
+    "zlib": lambda _: zlib.compress(b"words " * 99),
 }
 """Files as a library writes them."""
 HEADERS = {
@@ -111,7 +112,12 @@ TEXTS = [
     '{"ts":"2026-05-20T15:42:01.123Z","severity":"info"}\n',
     '{"format": "zarr", "loss": 0.5}\n',
     "BAM files were read",
-    "ORCHESTRA: rank 0 of 8\n"[3:],
+    "ORCHESTRA: rank 0 of 8\n",
+    "PARENT_DIRECTORY\n",
+    "PAR1 is a gene",
+    "FEA1 and FEA2",
+    "ABIF file, converted",
+    "x^2 + y^2 = z^2\n",
     "PK is no archive",
     "BZhang wrote this",
     ">read 1\nGATTACA\n",
