@@ -135,10 +135,12 @@ def describe(exc: BaseException) -> str:
     """
     Return type, text and place of *exc* in one line, as far as the rules let them pass.
 
-    Of a group of exceptions, its first member that isn't a group itself is told.
+    Of a group of exceptions, whose own frames are those of what gathered it, the first member that
+    failed is told.
     """
     if isinstance(exc, BaseExceptionGroup):
-        member = exc.exceptions[0]
+        failed = (member for member in exc.exceptions if outcome(member) == "failed")
+        member = next(failed, exc.exceptions[0])
         return f"{safe_name(type_name(exc))} ({len(exc.exceptions)}) of {describe(member)}"
     text, place = text_of(exc), place_of(exc)
     told = safe_name(type_name(exc))

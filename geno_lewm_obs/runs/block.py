@@ -150,9 +150,11 @@ class Block:
 
     def _report(self, exc: BaseException) -> None:
         """Write the record of a failure, unless a block in this one has done so."""
-        if outcome(exc) != "failed" or not self._is_first_to_tell(exc):
-            return
         failure = typed_failure(exc)
+        if failure is None and outcome(exc) != "failed":
+            return
+        if not self._is_first_to_tell(exc):
+            return
         if failure is None:
             # The console has the last line, and Python or the crash hooks show the traceback.
             log = self._reporter(self._run.outputs.route(console=False))

@@ -156,9 +156,9 @@ class TestErrorLine:
         """Where the program itself is wrong, its place says what to mend."""
         main([command_that_raises(InternalError("odd"))])
 
+        place = rf"{__name__}:\w+:\d+ ‹ \S+"  # noqa: RUF001
         assert re.fullmatch(
-            rf"geno-lewm-obs: INTERNAL.GENERIC: odd \(at {__name__}:\w+:\d+ ‹ \S+\)\n",  # noqa: RUF001
-            capsys.readouterr().err,
+            rf"geno-lewm-obs: INTERNAL.GENERIC: odd \(at {place}\)\n", capsys.readouterr().err
         )
 
     def test_never_holds_a_sequence(self, command_that_raises, capsys):

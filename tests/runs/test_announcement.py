@@ -313,16 +313,17 @@ class TestProcess:
 
 
 class TestDescribe:
-    def test_a_group_by_its_first_member(self):
+    def test_a_group_by_its_first_member_that_failed(self):
         """The frames of a group are those of the task group alone, so a member is told."""
 
         def faulty_shard():
             raise ValueError("shard 7 is broken")  # noqa: EM101, TRY003 - as a user would
 
-        group = ExceptionGroup("two", [ExceptionGroup("one", [raised(faulty_shard)]), KeyError()])
+        inner = ExceptionGroup("one", [raised(faulty_shard)])
+        group = BaseExceptionGroup("three", [KeyboardInterrupt(), inner, KeyError()])
 
         assert describe(group).startswith(
-            "ExceptionGroup (2) of ExceptionGroup (1) of ValueError: shard 7 is broken"
+            "BaseExceptionGroup (3) of ExceptionGroup (1) of ValueError: shard 7 is broken"
             f" at {__name__}:faulty_shard:"
         )
 

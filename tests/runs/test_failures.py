@@ -14,7 +14,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geno_lewm_obs import EventSpec, Registry, configure, get_logger, logged_run, redaction_stats
+from geno_lewm_obs import (
+    EventSpec,
+    GenoLeWMError,
+    Registry,
+    configure,
+    get_logger,
+    logged_run,
+    redaction_stats,
+)
 
 DNA = "ACGT" * 5
 
@@ -224,6 +232,16 @@ class TestHowOften:
 
         (kept,) = vars(error).values()
         assert 1 == len(kept)
+
+
+def test_a_typed_interruption_is_an_error(read):
+    """A class that was registered as typed is an ``error`` record, however it ends the run."""
+    stopped = type("StoppedError", (KeyboardInterrupt,), {})
+    GenoLeWMError.register(stopped, code="APP.STOPPED")
+    with pytest.raises(stopped), logged_run(run_id="r"):
+        raise stopped
+
+    assert [("error", "APP.STOPPED")] == [(each.event, each.error_code) for each in read("r")]
 
 
 class TestNeverReplaces:
