@@ -53,17 +53,19 @@ class TestRun:
         ] == [(each.component, each.event) for each in records if each.severity != "debug"]
 
     def test_samples_its_steps(self, run):
-        """Of all steps one in a hundred is in the file, by number, the first included."""
-        assert [0, 100, 200, 300] == [each.step for each in run[1] if each.event == "training.step"]
+        """Of all steps one in a hundred is in the file, the first and the last included."""
+        assert [0, 100, 200, 300, 2 * STEPS - 1] == [
+            each.step for each in run[1] if each.event == "training.step"
+        ]
 
     def test_encodes_each_shard_once(self, run):
         """
         The second epoch finds every shard in the cache; the hidden records are counted at the end.
         """
         assert {
-            "data.cache.miss": STEPS - 1,
-            "data.cache.hit": STEPS - 1,
-            "training.step": 2 * STEPS - 4,
+            "data.cache.miss": STEPS - 2,
+            "data.cache.hit": STEPS - 2,
+            "training.step": 2 * STEPS - 5,
         } == run[1][-1].data["hidden"]
 
     def test_tells_epochs_with_their_mean_loss(self, run):
