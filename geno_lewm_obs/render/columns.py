@@ -4,9 +4,13 @@ Columns over the records on a screen: the same field of the same event stands wh
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from ..terminal.width import display_width
+
+BlanksBefore = Callable[[str, str], int]
+"""Tells how many blanks precede a number of a key."""
 
 
 class Columns:
@@ -18,12 +22,12 @@ class Columns:
 
     WIDEST_EVENT: Final = 26
     WIDEST_NUMBER: Final = 12
-    LIMIT: Final = 1000
-    """Numbers that are remembered; a program has a few dozen."""
+    LIMIT: Final = 100
+    """Events, and keys of each, that are remembered; a program has a few dozen."""
 
     def __init__(self) -> None:
         self._event = 0
-        self._numbers: dict[tuple[str, str], int] = {}
+        self._numbers: dict[str, dict[str, int]] = {}
 
     def blanks_after(self, event: str) -> int:
         """Return how many blanks follow *event*, so that its fields stand below others'."""
@@ -32,11 +36,23 @@ class Columns:
             self._event = width
         return max(self._event - width, 0)
 
-    def blanks_before(self, event: str, key: str, number: str) -> int:
-        """Return how many blanks precede *number*, so that it ends where the last one ended."""
-        place = (event, key)
-        known, width = self._numbers.get(place, 0), len(number)
-        is_kept = place in self._numbers or len(self._numbers) < self.LIMIT
-        if is_kept and known < width <= self.WIDEST_NUMBER:
-            self._numbers[place] = width
-        return max(known - width, 0)
+    def numbers(self, event: str) -> BlanksBefore:
+        """
+        Return what tells, for a key of *event* and a number, how many blanks precede that, so that
+        it ends where the last one ended.
+        """
+        widths = self._numbers.get(event)
+        if widths is None:
+            widths = {}
+            if len(self._numbers) < self.LIMIT:
+                self._numbers[event] = widths
+
+        def blanks_before(key: str, number: str) -> int:
+            known, width = widths.get(key, 0), len(number)
+            if width == known:
+                return 0
+            if width > known and width <= self.WIDEST_NUMBER and len(widths) < self.LIMIT:
+                widths[key] = width
+            return max(known - width, 0)
+
+        return blanks_before

@@ -11,14 +11,14 @@ line or colour one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ..escapes import visible
 from ..record import LogRecord
 from ..terminal.width import display_width, padded, wrapped
-from .columns import Columns
+from .columns import BlanksBefore, Columns
 
 RESET: Final = "\x1b[0m"
 _DIM, _BOLD = "\x1b[2m", "\x1b[1m"
@@ -45,34 +45,18 @@ _OWN_LINES: Final = frozenset(
 """Keys of ``data`` that are shown below the first line."""
 _COMPONENT: Final = 10
 """Columns that a component has at least."""
-_ODD_NUMBERS: Final = frozenset({"nan", "inf", "-inf"})
+_NO_LIMIT: Final = 2**31
 _ODD_TEXTS: Final = frozenset({"NaN", "Infinity", "-Infinity"})
-"""The texts that stand for these numbers on the wire."""
+"""The texts that stand for numbers that are none on the wire."""
 _EMPTY: Final[tuple[object, ...]] = (None, {}, [])
 """Values whose fields are left out."""
 
 
-class Field(NamedTuple):
-    """One field after the head, as it is shown."""
-
-    label: str
-    """Its name with the sign behind it, or nothing."""
-    value: str
-    gap: int = 0
-    """Blanks before the value, by which numbers stand below each other."""
-    is_odd: bool = False
-    """Whether it is NaN or infinite."""
-
-    def text(self, *, is_aligned: bool = False) -> str:
-        return f"{self.label}{' ' * self.gap if is_aligned else ''}{self.value}"
-
-    def painted(self, text: str, *, colour: bool) -> str:
-        """Return *text*, which begins as the field does, with its styles."""
-        if not colour or not text.startswith(self.label):
-            return text
-        value = text.removeprefix(self.label)
-        label = _painted(self.label, _DIM, colour=True)
-        return label + _painted(value, _SEVERITY_STYLE["warn"] if self.is_odd else "", colour=True)
+Field = tuple[str, str, int, bool]
+"""
+One field after the head: its name with the sign behind it, or nothing; its value; the blanks that
+make a number end below others; whether the value is NaN or infinite.
+"""
 
 
 def render_console(
@@ -140,7 +124,7 @@ def _head(severity: str, component: str, event: str, colour: bool) -> tuple[str,
 
 
 def _wrapped_fields(
-    head: str, used: int, fields: Sequence[Field], *, colour: bool, width: int | None, gap: int
+    head: str, used: int, fields: list[Field], *, colour: bool, width: int | None, gap: int
 ) -> list[str]:
     """
     Return lines with *fields* after *head*, which takes *used* columns, wrapped at *width*.
@@ -149,59 +133,82 @@ def _wrapped_fields(
     """
     if not fields:
         return [head]
-    for is_aligned, blanks in ((True, gap), (False, gap), (False, 0)):
-        texts = [field.text(is_aligned=is_aligned) for field in fields]
-        between = " " * (2 + blanks)
-        columns = used + len(between) + display_width(" ".join(texts))
-        if width is None or columns <= width:
-            painted = (
-                field.painted(text, colour=colour)
-                for field, text in zip(fields, texts, strict=True)
-            )
-            return [f"{head}{between}{' '.join(painted)}"]
+    tight = " ".join([label + value for label, value, _, _ in fields])
+    if not tight.isprintable():
+        fields = [
+            (visible(label), visible(value), blanks, is_odd)
+            for label, value, blanks, is_odd in fields
+        ]
+        tight = " ".join([label + value for label, value, _, _ in fields])
+    room = _NO_LIMIT if width is None else width - used - len("  ") - display_width(tight)
+    blanks = sum([blanks for _, _, blanks, _ in fields])
+    is_aligned = gap + blanks <= room
+    if room >= 0:
+        gap = gap if gap <= room else 0
+        shown = [_painted_field(each, colour=colour, is_aligned=is_aligned) for each in fields]
+        return [f"{head}{' ' * gap}  {' '.join(shown)}"]
     return _on_lines(head + " " * gap, used + gap, fields, colour=colour, width=width or 0)
 
 
-def _on_lines(
-    head: str, used: int, fields: Sequence[Field], *, colour: bool, width: int
-) -> list[str]:
+def _on_lines(head: str, used: int, fields: list[Field], *, colour: bool, width: int) -> list[str]:
     """Do as `_wrapped_fields` where the fields need more than one line."""
     lines, between = [head], "  "
     for field in fields:
-        text = field.text()
-        columns = display_width(text)
+        label, value, _, is_odd = field
+        columns = display_width(label + value)
         if used + len(between) + columns <= width:
-            lines[-1] += between + field.painted(text, colour=colour)
+            lines[-1] += between + _painted_field(field, colour=colour)
             used += len(between) + columns
         else:
             lines[-1] = lines[-1].rstrip()
-            first, *rest = wrapped(text, width - _INDENT)
-            parts = [field.painted(first, colour=colour), *rest]
-            lines += [" " * _INDENT + part for part in parts]
+            first, *rest = wrapped(label + value, width - _INDENT)
+            if first.startswith(label):
+                part = (label, first.removeprefix(label), 0, is_odd)
+                lines.append(" " * _INDENT + _painted_field(part, colour=colour))
+            else:
+                lines.append(" " * _INDENT + first)
+            lines += [" " * _INDENT + part for part in rest]
             used = _INDENT + display_width(rest[-1] if rest else first)
         between = " "
     return lines
 
 
+def _painted_field(field: Field, *, colour: bool, is_aligned: bool = False) -> str:
+    label, value, blanks, is_odd = field
+    if is_aligned and blanks:
+        value = " " * blanks + value
+    if not colour:
+        return label + value
+    if is_odd:
+        value = _painted(value, _SEVERITY_STYLE["warn"], colour=True)
+    return f"{_DIM}{label}{RESET}{value}" if label else value
+
+
 def _fields(wire: Mapping[str, Any], columns: Columns | None) -> Iterator[Field]:
     """Yield the fields after the head: the place in the run, the data, the duration."""
-    event = wire["event"]
+    blanks_before = _no_blanks if columns is None else columns.numbers(wire["event"])
     for name in ("phase", "epoch", "step"):
         if name in wire:
-            yield _field(event, name, wire[name], columns)
+            yield _field(name, wire[name], blanks_before)
     for key, value in wire["data"].items():
-        if key not in _OWN_LINES and value not in _EMPTY:
-            yield _field(event, key, value, columns)
+        if key not in _OWN_LINES and (type(value) is float or value not in _EMPTY):
+            yield _field(key, value, blanks_before)
     if "duration_ms" in wire:
-        yield Field("", _duration(wire["duration_ms"]))
+        yield "", _duration(wire["duration_ms"]), 0, False
 
 
-def _field(event: str, key: str, value: object, columns: Columns | None) -> Field:
-    text = visible(_shown(value))
-    is_number = type(value) is float or type(value) is int
-    is_odd = text in (_ODD_NUMBERS if is_number else _ODD_TEXTS)
-    gap = columns.blanks_before(event, key, text) if is_number and columns is not None else 0
-    return Field(f"{visible(key)}=", text, gap, is_odd)
+def _field(key: str, value: object, blanks_before: BlanksBefore) -> Field:
+    if type(value) is float:
+        text = f"{value:.6g}"
+        return f"{key}=", text, blanks_before(key, text), value - value != 0.0
+    text = _shown(value)
+    if type(value) is int:
+        return f"{key}=", text, blanks_before(key, text), False
+    return f"{key}=", text, 0, text in _ODD_TEXTS
+
+
+def _no_blanks(_key: str, _number: str) -> int:
+    return 0
 
 
 def _failure(error_code: str | None, data: Mapping[str, Any]) -> Iterator[str]:

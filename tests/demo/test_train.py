@@ -53,9 +53,8 @@ class TestRun:
         ] == [(each.component, each.event) for each in records if each.severity != "debug"]
 
     def test_samples_its_steps(self, run):
-        """Of all steps one in a hundred is in the file, and the first and the last of all."""
-        last = 2 * STEPS - 1
-        assert [0, 100, 200, 300, last] == [
+        """Of all steps one in a hundred is in the file, the first and the last included."""
+        assert [0, 100, 200, 300, 2 * STEPS - 1] == [
             each.step for each in run[1] if each.event == "training.step"
         ]
 

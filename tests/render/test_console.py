@@ -187,6 +187,16 @@ class TestColumns:
 
         assert line == rows[1]
 
+    def test_of_events_give_way_too(self):
+        """A short event's fields move up to it where the line would wrap else."""
+        shown = Columns()
+        render_console(record(event="training.collapse.alert"), columns=shown)
+        line = f"{HEAD}  name=b unit=u"
+
+        assert f"{line}\n" == render_console(
+            record(data={"name": "b", "unit": "u"}), width=len(line) + 1, columns=shown
+        )
+
 
 class TestBending:
     def test_goes_to_a_new_line_before_the_field_that_does_not_fit(self):
