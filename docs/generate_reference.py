@@ -16,12 +16,10 @@ from typing import Final
 
 from geno_lewm_obs import EVENTS, OBS_EVENTS, EventSpec, GenoLeWMError
 from geno_lewm_obs.config import (
-    DEFAULT_LOG_DIR,
     DURABILITY_VARIABLE,
     FILE_MODE_VARIABLE,
     FORMAT_VARIABLE,
     LEVEL_VARIABLE,
-    LOG_DIR_VARIABLE,
     LOG_EVERY_VARIABLE,
     REGISTRY_VARIABLE,
     RUN_ID_VARIABLE,
@@ -36,6 +34,7 @@ from geno_lewm_obs.errors import (
     OTHER_EXIT_CODE,
     error_classes,
 )
+from geno_lewm_obs.log_dir import DEFAULT_LOG_DIR
 from geno_lewm_obs.process.launchers import (
     LOCAL_RANK_VARIABLE,
     LOCAL_WORLD_SIZE_VARIABLE,
@@ -239,7 +238,6 @@ def _rank_rows(rank_name: str, size_names: Sequence[str]) -> Iterator[tuple[str,
 _VARIABLES: Final = (
     (RUN_ID_VARIABLE, "random `run-<12 hex>`", "joins processes to one run"),
     (
-        LOG_DIR_VARIABLE,
         f"`{DEFAULT_LOG_DIR}`",
         "log root; a relative one stands below the working directory of its first use",
     ),

@@ -8,7 +8,6 @@ variables.
 from __future__ import annotations
 
 import os
-import sys
 import uuid
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -16,13 +15,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
-from .errors import ConfigError, InputError, ResourceError, errno_name
+from .errors import ConfigError, InputError
+from .log_dir import LOG_DIR_VARIABLE, absolute, default_log_dir
 from .naming import LATEST, is_run_id, reason_against_run_id
 from .process.launchers import Launch, launch_here
 from .process.ranks import file_name
 from .process.workers import is_worker
 from .record import Severity, parse_severity
-from .redaction import STRICT_VARIABLE, Rule, because_of, is_strict, text_holds_sequence
+from .redaction import STRICT_VARIABLE, is_strict
 
 Format = Literal["pretty", "jsonl", "stdout"]
 Durability = Literal["process", "power", "relaxed"]
@@ -35,7 +35,6 @@ OnSinkError = Literal["wait", "raise"]
 """What happens to a record that can't be written to the run file."""
 
 RUN_ID_VARIABLE: Final = "GENO_LEWM_RUN_ID"
-LOG_DIR_VARIABLE: Final = "GENO_LEWM_LOG_DIR"
 LEVEL_VARIABLE: Final = "GENO_LEWM_LOG_LEVEL"
 FORMAT_VARIABLE: Final = "GENO_LEWM_LOG_FORMAT"
 FILE_MODE_VARIABLE: Final = "GENO_LEWM_LOG_FILE_MODE"
@@ -46,15 +45,10 @@ SHARD_VARIABLE: Final = "GENO_LEWM_LOG_SHARD"
 WANDB_VARIABLE: Final = "WANDB_PROJECT"
 TRACEPARENT_VARIABLE: Final = "TRACEPARENT"
 
-DEFAULT_LOG_DIR: Final = "~/.geno-lewm/logs"
 FILE_MODES: Final = {"0600": 0o600, "0640": 0o640, "0660": 0o660}
 
-_LOG_DIR_REMEDY: Final = (
-    "name a directory whose path holds no NUL, no unknown home and no sequence of bases"
-)
 _MAX_DIGITS: Final = 18
 """Digits of the largest number of steps: as many as 64 bits hold."""
-_ABSOLUTE_REMEDY: Final = "name an absolute directory, or change to a directory that exists"
 
 
 class Settings(NamedTuple):
@@ -167,58 +161,6 @@ def default_run_id() -> str:
     return f"run-{uuid.uuid4().hex[:12]}"
 
 
-def absolute(log_dir: str | os.PathLike[str]) -> Path:
-    """
-    Return *log_dir* as an absolute path, with ``~`` expanded and ``..`` removed.
-
-    A relative path means the same directory for as long as the process lasts, also after
-    `os.chdir`: that below the working directory in which it was used first. Symbolic links aren't
-    followed.
-
-    Raises:
-        InputError: *log_dir* can't be used as a path.
-        ResourceError: it's relative, and the working directory is gone or can't be read.
-    """
-    path = _expanded(log_dir)
-    try:
-        # Path.resolve would follow links.
-        plain = Path(os.path.normpath(path))
-        return plain if plain.is_absolute() else Path(os.path.normpath(anchored(path)))
-    except OSError as exc:
-        msg = f"log_dir is relative, and the working directory can't be used ({errno_name(exc)})"
-        raise ResourceError(msg, remediation=_ABSOLUTE_REMEDY) from None
-
-
-def _expanded(log_dir: str | os.PathLike[str]) -> str:
-    """Return *log_dir* as text, with ``~`` expanded, if the system takes it as a path."""
-    try:
-        # Path.expanduser raises RuntimeError for a user without a home.
-        path = os.path.expanduser(os.fspath(log_dir))  # noqa: PTH111
-        os.fsencode(path)
-    except UnicodeEncodeError:
-        msg = f"log_dir has characters that {sys.getfilesystemencoding()} lacks, by which this"
-        msg += " process encodes paths"
-        raise InputError(msg, remediation="set PYTHONUTF8=1, or LC_ALL to C.UTF-8") from None
-    except (TypeError, ValueError):  # not a path, or one with a NUL
-        path = ""
-    if not isinstance(path, str) or not path or "\0" in path:
-        msg = "log_dir is not a usable path"
-        raise InputError(msg, remediation=_LOG_DIR_REMEDY)
-    if text_holds_sequence(path):
-        msg = f"log_dir is not a usable path{because_of(Rule.DNA)}"
-        raise InputError(msg, remediation=_LOG_DIR_REMEDY)
-    if path[0] == "~":
-        msg = "log_dir begins with ~, and the system knows no such home directory"
-        raise InputError(msg, remediation="set HOME, or name an absolute directory")
-    return path
-
-
-@cache
-def anchored(path: str) -> Path:
-    """Return the relative *path* below the working directory in which it was used first."""
-    return Path.cwd() / path
-
-
 def _run_id(argument: str | None, text: str | None) -> str:
     chosen = text if argument is None else argument
     if chosen is None:
@@ -234,20 +176,6 @@ def _run_id(argument: str | None, text: str | None) -> str:
         raise InputError(msg, remediation=remedy)
     msg = f"{RUN_ID_VARIABLE} can't name a file{reason_against_run_id(chosen)}"
     raise ConfigError(msg, remediation=remedy)
-
-
-def default_log_dir(environ: Mapping[str, str] | None = None) -> Path:
-    """Return the directory for run files that the environment names, or raise `ConfigError`."""
-    environ = os.environ if environ is None else environ
-    named = environ.get(LOG_DIR_VARIABLE)
-    try:
-        return absolute(named or DEFAULT_LOG_DIR)
-    except (InputError, ResourceError) as exc:
-        msg, remedy = exc.message.replace("log_dir", LOG_DIR_VARIABLE), exc.remediation
-        if not named:
-            msg = f"{LOG_DIR_VARIABLE} isn't set, and there is no home directory for its default"
-            remedy = f"set HOME or {LOG_DIR_VARIABLE}"
-        raise ConfigError(msg, remediation=remedy) from None
 
 
 def _level(text: str | None) -> Severity:

@@ -25,8 +25,9 @@ from hypothesis import HealthCheck, settings
 
 from geno_lewm_obs.chain.channel import Channel
 from geno_lewm_obs.chain.context_variables import CONTEXT_VARS, judged_here
-from geno_lewm_obs.config import anchored, default_run_id
+from geno_lewm_obs.config import default_run_id
 from geno_lewm_obs.contract import CANONICAL, default_registry
+from geno_lewm_obs.log_dir import anchored
 from geno_lewm_obs.record import RANK, LogRecord
 from geno_lewm_obs.redaction import extend_personal_data_fields, names
 from geno_lewm_obs.runs.open_runs import close_all_runs

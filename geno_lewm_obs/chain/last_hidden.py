@@ -39,6 +39,9 @@ def write_held(samples: SampleTable) -> None:
 
 def _written(held: Any) -> LogRecord | None:
     match held:
+        case (write,):  # a chain of the program's own
+            written: LogRecord | None = write()
+            return written
         case (channel, event_dict):
             return deliver(channel, LogRecord(**event_dict))
         case (when, context, state, event, fields, is_copy) if is_copy or is_constant(fields):

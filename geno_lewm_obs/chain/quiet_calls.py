@@ -44,13 +44,14 @@ def quiet(severity: Severity, state: LoggerState, log: LevelFunction) -> LevelFu
     return bound_to(state, log_quietly)
 
 
-def _debug_quietly(state: LoggerState, log: LevelFunction) -> LevelFunction:
+def _debug_quietly(state: LoggerState, log: LevelFunction) -> LevelFunction:  # noqa: C901
     """Do as `quiet` for debug calls, which sampling may hide, and keep whatever the level."""
     rank = RANK["debug"]
     channel, processors = state.channel, state.processors
     is_curve_kept = channel.log_every is not None
 
-    def log_quietly(
+    # In one piece, since another call would cost as much as half of what it does.
+    def log_quietly(  # noqa: C901, PLR0911
         _state: LoggerState, event: Any = None, /, *args: Any, **fields: Any
     ) -> LogRecord | None:
         if event.__class__ is not str:

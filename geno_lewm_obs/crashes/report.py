@@ -20,10 +20,11 @@ from types import TracebackType
 from typing import Any, Final, Literal
 
 from ..chain.exception_fields import STAND_INS, failure_fields, stack
-from ..config import LOG_DIR_VARIABLE, RUN_ID_VARIABLE, Settings, resolve_settings
+from ..config import RUN_ID_VARIABLE, Settings, resolve_settings
 from ..contract import CANONICAL, EXCEPTION_KEYS
 from ..counters import TallyTable
 from ..errors import error_code
+from ..log_dir import LOG_DIR_VARIABLE
 from ..notice import say
 from ..process.workers import is_worker
 from ..redaction import apply_rules, count_refusal, guard, judge_text, safe_path

@@ -15,8 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from ..config import absolute
 from ..errors import RunFileError
+from ..log_dir import absolute
 from ..naming import LATEST
 from ..process.ranks import shard_named
 from ..record import LINE_START

@@ -11,8 +11,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ..config import default_log_dir
 from ..errors import SET_LOG_DIR, RunFileError
+from ..log_dir import default_log_dir
 from ..naming import LATEST, is_run_id
 from ..process.ranks import SUFFIX, file_name, shard_named
 from ..redaction import safe_name, safe_path

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final
 
 import orjson
 
-from ..config import absolute
+from ..log_dir import absolute
 from ..record import LINE_START, numbers_restored
 from .locate import find_files
 from .merge import merge

@@ -102,21 +102,28 @@ def configure(  # noqa: D417
         log_every=log_every,
         is_named=run_id is not None or STATE.defaults.is_named,
     )
+    _set_defaults(defaults, options)
+    STATE.chain[:] = build_chain(processors)
+    _configure_structlog()
+
+
+def _set_defaults(defaults: Defaults, options: RunOptions) -> None:
+    """Put *defaults* in force, and open the run that *options* name, if they name one."""
     settings, checked_sinks = check_options(options)
     default = _default_key(options)
-    is_here = run_id is not None or entry_here() is not None
+    is_named = options.get("run_id") is not None
+    is_here = is_named or entry_here() is not None
     key = RunKey(settings.run_id, settings.log_dir) if is_here else default
-    if run_id is not None or key in STATE.open:
+    if is_named or key in STATE.open:
         options["run_id"], options["log_dir"] = key
-        run = open_run(pretty=pretty, **options)
+        run = open_run(pretty=defaults.pretty, **options)
         run.apply(defaults)
         STATE.defaults = defaults._replace(key=default)
     else:
         make_directory(default.log_dir)
-        sending = None if wandb_project is None else settings._replace(**default._asdict())
+        sends = options.get("wandb_project") is not None
+        sending = settings._replace(**default._asdict()) if sends else None
         STATE.defaults = defaults._replace(key=default, sinks=tuple(checked_sinks), sending=sending)
-    STATE.chain[:] = build_chain(processors)
-    _configure_structlog()
 
 
 def _configure_structlog() -> None:

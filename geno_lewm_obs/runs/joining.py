@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from ..config import (
     DURABILITY_VARIABLE,
     LEVEL_VARIABLE,
-    LOG_DIR_VARIABLE,
     LOG_EVERY_VARIABLE,
     REGISTRY_VARIABLE,
     RUN_ID_VARIABLE,
@@ -23,6 +22,7 @@ from ..config import (
     WANDB_VARIABLE,
     resolve_settings,
 )
+from ..log_dir import LOG_DIR_VARIABLE
 from ..notice import say
 from ..redaction import STRICT_VARIABLE
 from ..tracing.context import current_traceparent, inherited_position

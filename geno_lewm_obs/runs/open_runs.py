@@ -14,9 +14,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Unpack
 
 from ..chain.logger_state import LoggerState
-from ..config import Settings, absolute
+from ..config import Settings
 from ..contract import default_registry
 from ..errors import GenoLeWMError
+from ..log_dir import absolute
 from ..logger import LOGGING_METHODS, GenoLeWMLogger
 from ..naming import check_component
 from ..notice import say
