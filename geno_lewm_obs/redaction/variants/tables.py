@@ -28,17 +28,21 @@ _NAME: Final = r"[^\s,'\"]{1,100}?"
 def grade_line(match: re.Match[str]) -> Grade:
     """Grade the first columns of a line of VCF."""
     ref, alt = match["ref"], match["alt"]
-    symbolic = alt[0] in "<[]"
     if any(map(is_missing, alt.split(","))) or (is_missing(ref) and ref.upper() != "N"):
         return Grade.NONE
-    if alt == "." and match["filter"] is None and match["id"] != ".":
+    has_more = match["filter"] is not None
+    if alt == "." and not has_more and match["id"] != ".":
         return Grade.NONE
-    if symbolic or match["filter"] is not None or match["named"] is not None:
+    if alt[0] in "<[]" or has_more or match["named"] is not None:
         return Grade.CERTAIN
-    capitals = ref + alt == (ref + alt).upper()
-    if match["id"] == "." and capitals:
+    return _grade_capitals(match) if ref + alt == (ref + alt).upper() else Grade.NONE
+
+
+def _grade_capitals(match: re.Match[str]) -> Grade:
+    """Grade a line that ends with its alleles, which are capitals."""
+    if match["id"] == ".":
         return Grade.CERTAIN
-    if match["bare"] is None or not capitals:
+    if match["bare"] is None:
         return Grade.NONE
     if "\t" in match[0]:
         return Grade.CERTAIN if len(match["pos"]) >= _SHORT_POSITION else Grade.GUESS
