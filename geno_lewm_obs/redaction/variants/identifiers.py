@@ -117,7 +117,8 @@ IDENTIFIERS: Final = (
     Notation(
         "SPDI",
         "Holmes et al., Bioinformatics 36:1902, 2020",
-        rf"(?<![A-Za-z0-9])(?P<sequence>{ACCESSION}):[0-9]{{1,10}}:(?:[0-9]{{1,10}}|[A-Z]{{0,200}}):[A-Z]{{0,200}}{END}",
+        rf"(?<![A-Za-z0-9])(?P<sequence>{ACCESSION}):[0-9]{{1,10}}"
+        rf":(?:[0-9]{{1,10}}|[A-Z]{{0,200}}):[A-Z]{{0,200}}{END}",
         always,
         ("NC_000007.14:123455:A:G", "NC_000007.14:123455:2:", "NC_000007.14:123455::ATC"),
         passes=("NC_000007.14:123455-123460", "NM_000492.4"),

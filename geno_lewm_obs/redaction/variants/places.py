@@ -180,7 +180,8 @@ PLACES: Final = (
     Notation(
         "a region and one allele",
         "Ensembl VEP, region format",
-        rf"{START}{CHROMOSOME}:(?P<pos>[0-9]{{3,10}})-[0-9]{{3,10}}(?::[-+]?1)?/(?:[ACGT]{{1,200}}|-){END}",
+        rf"{START}{CHROMOSOME}:[0-9]{{3,10}}-[0-9]{{3,10}}(?::[-+]?1)?"
+        rf"/(?:[ACGT]{{1,200}}|-){END}",
         always,
         ("7:123456-123458/A", "chr7:123456-123458:1/A"),
         passes=("7:123456-123458", "3/a"),
