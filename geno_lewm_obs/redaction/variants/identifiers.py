@@ -101,7 +101,7 @@ IDENTIFIERS: Final = (
     Notation(
         "a number of a structural variant",
         "dbVar and DGVa",
-        r"(?<![A-Za-z0-9])[ned]s?sv[0-9]{4,12}" + END,
+        r"(?<![A-Za-z0-9])[ne]s?sv[0-9]{4,12}" + END,
         always,
         ("nsv123456", "esv123456", "nssv123456"),
         passes=("csv1234",),
