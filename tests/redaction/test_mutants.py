@@ -227,8 +227,8 @@ OTHERS = (
     Mutant(
         "SPDI passes",
         "variants/identifiers",
-        "(?P<sequence>{ACCESSION}):",
-        "(?P<sequence>X):",
+        "{_REFSEQ}:",
+        "X:",
         "variants/test_notations.py",
     ),
     Mutant(
