@@ -293,6 +293,13 @@ OTHERS = (
         "variants/test_notations.py",
     ),
     Mutant(
+        "a name in brackets is a breakend",
+        "variants/places",
+        "if _ALLELE_LETTERS.isdisjoint(around):",
+        "if False:",
+        "variants/test_notations.py",
+    ),
+    Mutant(
         "times are places",
         "variants/places",
         "_LONG_POSITION: Final = 5",
