@@ -132,7 +132,12 @@ _MARKS: Final = _Hint(
     r"|(?<=_)(?<=[NXnx][CGMRTWPcgmrtwp]_)[0-9]{4}",
 )
 """HGVS; what numpy prints; alleles of GVF; a symbol; a change of bases; breakends; accessions."""
-_ESCAPES: Final = _Hint(r"\\%&^\x1b", r"(?<=\\)[\\tnrxuU\"'/01]|(?<=%)[0-9A-F]{2}|(?<=[&^\x1b]).")
+_ESCAPES: Final = _Hint(
+    r"\\%&^\x1b",
+    r"(?<=\\)[\\tnrxuU\"'/01]|(?<=%)[0-9A-Fa-f]{2}|(?<=\^)I|(?<=\x1b)\["
+    r"|(?<=&)(?:amp|gt|lt|quot|apos|nbsp|rarr|[tT]ab|#x?[0-9A-Fa-f]{1,5});",
+)
+"""What may hide a variant: escapes of Python, JSON, URLs, HTML, terminals and ``cat``."""
 _SHAPES: Final = "".join(
     "-"
     if code >= 128 or not chr(code).isalnum()  # noqa: PLR2004
