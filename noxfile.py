@@ -123,7 +123,7 @@ def campaign(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def mutants(session: nox.Session) -> None:
-    """Break the redaction rules in forty ways, one at a time; each must fail a test."""
+    """Break the redaction rules in many ways, one at a time; each must fail a test."""
     session.install(".", *PYTEST)
     session.run(
         "python",

@@ -1,11 +1,10 @@
 """
 How many strings that name a change, in the tests of a parser of HGVS, redaction rule 4 refuses.
 
-The paths are source archives (``.tar.gz``) or folders, as ``pip download --no-deps --no-binary :all:
-hgvs mutalyzer-hgvs-parser`` brings them; ``nox -s hgvs`` does. Read are the string literals of their
-Python files and the cells of their tables. A string names a change if it is a reference, a prefix
-and something that the nomenclature has for a change; what only says that a protein is unchanged or
-unknown names none.
+The paths are source archives (``.tar.gz``) or folders; ``nox -s hgvs`` brings those of two parsers.
+Read are the string literals of their Python files and the cells of their tables. A string names a
+change if it is a reference, a prefix and something that the nomenclature has for a change; what
+only says that a protein is unchanged or unknown names none.
 
 The exit status is 1 if fewer than 999 of 1,000 are certain.
 """

@@ -36,7 +36,7 @@ VAGUE = {
 }
 EXTRAS = ("click", "rich", "wandb", "opentelemetry", "prometheus_client", "duckdb", "numpy", "tqdm")
 OWN_UNNEEDED = """
-audit cli contract.declaration_errors crashes demo redaction.advice
+audit cli contract.declaration_errors crashes demo redaction.advice redaction.variants.notations
 render.backtrace runs.bookends runs.configure runs.logged_run process.signals sinks.background
 sinks.file.debounce sinks.file.power sinks.file.relaxed sinks.wandb
 spans.asgi spans.propagate spans.span read
@@ -56,7 +56,7 @@ files, what takes long to load.
 """
 
 DECLARING = set("__init__ __main__ spec refusal stats sink group channel detector".split()) | set(
-    "call outputs logger_state terms".split()
+    "call outputs logger_state terms notation".split()
 )
 """Modules that declare and gather; the tests of what uses them are their tests."""
 

@@ -91,7 +91,8 @@ def _grade_bare(match: re.Match[str]) -> Grade:
 
 
 def _grade_residues(match: re.Match[str]) -> Grade:
-    return Grade.CERTAIN if len(match["pos"]) > 1 else Grade.GUESS
+    # ``Val10*`` is a pattern of file names as well.
+    return Grade.CERTAIN if len(match["pos"]) > 1 and match[0][-1] not in "*=" else Grade.GUESS
 
 
 HGVS: Final = (
@@ -219,8 +220,8 @@ HGVS: Final = (
         rf"{START}(?P<first>NP_[0-9]{{6,9}}\.[0-9]{{1,2}}:|{_CAPITAL_RESIDUE})(?P<pos>[0-9]{{1,5}})"
         rf"(?:{_CAPITAL_RESIDUE}{_STOP}|{_CAPITAL_RESIDUE}?(?:fs|ext|del|dup)|\*|=(?:/|{_STOP}))",
         _grade_residues,
-        ("Gln77Arg", "NP_000001.1:24Cys", "Trp88*", "Gln77Argfs"),
-        ("Gly4Ser",),
+        ("Gln77Arg", "NP_000001.1:24Cys", "Gln77Argfs"),
+        ("Gly4Ser", "Trp88*"),
         ("24Cys", "Val7", "Met1ric"),
     ),
 )

@@ -62,7 +62,7 @@ def _likely_hints(text: str, encoded: bytes) -> Iterator[_Hint]:
     shape = encoded.translate(_SHAPES, b"\"'()[]. ")
     if b"0A" in shape or b"0-A" in shape or b"0--A" in shape or b"0---A" in shape:
         yield _PLACES
-    if "\t" in text or "'," in text or '",' in text:
+    if any(mark in text for mark in ("\t", "', '", '", "', "','", '","')):
         yield _COLUMNS
 
 
@@ -87,8 +87,9 @@ def _compiled(hint: _Hint) -> re.Pattern[str]:
 
 _BASE: Final = "[ACGTUNacgtun]"
 _GAP: Final = "[^0-9A-Za-z]"
+_ALLELE: Final = rf"{_BASE}{{1,200}}+(?![0-9A-Za-z])"
 _ALLELES: Final = (
-    rf"{_BASE}{{1,200}}+(?:{_GAP}{{1,9}}+{_BASE}{{1,200}}+(?![0-9A-Za-z])"
+    rf"{_BASE}{{1,200}}+(?:{_GAP}{{1,9}}+{_ALLELE}"
     rf"|{_GAP}{{0,9}}(?:<|[-.*\[\]](?![0-9A-Za-z]{{2}})))"
 )
 """Two alleles. The second may be a dash, dot, star or symbol."""
@@ -96,8 +97,10 @@ _CODES: Final = r"(?:[ACGTUNRYSWKMBDHVX]{1,200}+|[acgtun]{1,200}+|\*)"
 """An allele, or codes for several bases, in one column of VCF."""
 _PLACES: Final = _Hint(
     r"\-:_ \t.,;|/\[\]()+~='\"",
-    rf"(?<={_BASE}/){_BASE}{{1,200}}+(?![0-9A-Za-z])|(?<=[0-9].)(?:{_GAP}{{0,20}}+{_ALLELES}"
-    rf"|(?<=/){_BASE}{{1,200}}+(?![0-9A-Za-z])|{_GAP}{{0,3}}(?<=-){_GAP}?{_BASE}{{1,200}}+(?![0-9A-Za-z]))",
+    rf"(?<={_BASE}/){_ALLELE}"
+    # Small letters after a number of few digits are words: at step 12 a
+    rf"|(?<=[0-9].)(?:(?:(?<=[0-9][0-9][0-9].)|(?={_GAP}{{0,20}}[ACGTUN])){_GAP}{{0,20}}+{_ALLELES}"
+    rf"|(?<=/){_ALLELE}|{_GAP}{{0,3}}(?<=-){_GAP}?{_ALLELE})",
 )
 """Two alleles, or a dash and one, behind a number."""
 _COLUMNS: Final = _Hint(
@@ -124,12 +127,17 @@ _MARKS: Final = _Hint(
     r" ?[\[(]{0,3}(?:[*?0-9-]|[A-Z]|[a-z]{3}[0-9]|pter|qter|cen)"
     r"|(?<=np\.)(?:str|u?int|bytes))"
     r"|(?<=[<>=])(?:(?<=_seq=)[A-Za-z~]|(?<=[0-9][-:_ ]<)[A-Z]"
-    rf"|(?:(?<={_BASE}>)|(?<=[ =-]>)) ?{_BASE}{{1,200}}+(?![0-9A-Za-z]))"
+    rf"|(?:(?<={_BASE}>)|(?<=[ =-]>)) ?{_ALLELE})"
     r"|(?<=[\[\]])[\w.<>*-]{1,60}:[0-9]{1,10}[\[\]]"
     r"|(?<=_)(?<=[NXnx][CGMRTWPcgmrtwp]_)[0-9]{4}",
 )
 """HGVS; what numpy prints; alleles of GVF; a symbol; a change of bases; breakends; accessions."""
-_ESCAPES: Final = _Hint(r"\\%&^\x1b", r"(?<=\\)[\\tnrxuU\"'/01]|(?<=%)[0-9A-F]{2}|(?<=[&^\x1b]).")
+_ESCAPES: Final = _Hint(
+    r"\\%&^\x1b",
+    r"(?<=\\)[\\tnrxuU\"'/01]|(?<=%)[0-9A-Fa-f]{2}|(?<=\^)I|(?<=\x1b)\["
+    r"|(?<=&)(?:amp|gt|lt|quot|apos|nbsp|rarr|[tT]ab|#x?[0-9A-Fa-f]{1,5});",
+)
+"""What may hide a variant: escapes of Python, JSON, URLs, HTML, terminals and ``cat``."""
 _SHAPES: Final = "".join(
     "-"
     if code >= 128 or not chr(code).isalnum()  # noqa: PLR2004

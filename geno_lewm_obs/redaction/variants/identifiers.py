@@ -11,12 +11,13 @@ import re
 from typing import Final
 
 from .notation import Grade, Notation, always
-from .parts import ACCESSION, END
+from .parts import END
 
 _STANDARDS: Final = frozenset("232 422 423 449 485 256 384 512".split())
 """Numbers of serial lines, as RS-485, and of signatures (RFC 7518), as RS256."""
 _SHORT: Final = 6
 """Digits. A random state in a name has fewer, as a rule."""
+_REFSEQ: Final = r"[NXnx][CGMPRTWcgmprtw]_[0-9]{4,12}(?:\.[0-9]{1,3})?"
 _WORDS: Final = r"(?i:(?:db)?snps?|var(?:iants?)?|alleles?|genotypes?|markers?|loc(?:us|i)|rsids?)"
 
 
@@ -101,7 +102,7 @@ IDENTIFIERS: Final = (
     Notation(
         "a number of a structural variant",
         "dbVar and DGVa",
-        r"(?<![A-Za-z0-9])[ned]s?sv[0-9]{4,12}" + END,
+        r"(?<![A-Za-z0-9])[ne]s?sv[0-9]{4,12}" + END,
         always,
         ("nsv123456", "esv123456", "nssv123456"),
         passes=("csv1234",),
@@ -117,7 +118,8 @@ IDENTIFIERS: Final = (
     Notation(
         "SPDI",
         "Holmes et al., Bioinformatics 36:1902, 2020",
-        rf"(?<![A-Za-z0-9])(?P<sequence>{ACCESSION}):[0-9]{{1,10}}:(?:[0-9]{{1,10}}|[A-Z]{{0,200}}):[A-Z]{{0,200}}{END}",
+        rf"(?<![A-Za-z0-9]){_REFSEQ}:[0-9]{{1,10}}"
+        rf":(?:[0-9]{{1,10}}|[A-Z]{{0,200}}):[A-Z]{{0,200}}{END}",
         always,
         ("NC_000007.14:123455:A:G", "NC_000007.14:123455:2:", "NC_000007.14:123455::ATC"),
         passes=("NC_000007.14:123455-123460", "NM_000492.4"),

@@ -11,13 +11,25 @@ import re
 from typing import Final
 
 from .notation import Grade, Notation, always
-from .parts import BARE, BASES, BREAKEND, END, NAMED, POSITION, START, SYMBOLIC, is_missing
+from .parts import (
+    BARE,
+    BASES,
+    BREAKEND,
+    END,
+    NAMED,
+    POSITION,
+    START,
+    SYMBOLIC,
+    is_chromosome,
+    is_missing,
+)
 
 _LONG_POSITION: Final = 5
 """Digits. Fewer are a step, a size or a time as often as a position."""
 _SHORT_POSITION: Final = 3
 _STRICT: Final = 3
 """Colons between four parts."""
+_ALLELE_LETTERS: Final = frozenset("ACGTNacgtn.")
 _BETWEEN_WORDS: Final = frozenset(" \t,;.")
 _BUILD: Final = (
     r"(?:[Gg][Rr][Cc][Hh]3[678](?:\.?p[0-9]{1,2})?|[Hh][Gg](?:1[789]|38)|[Bb]3[678]|CHM13|T2T)"
@@ -36,6 +48,7 @@ _PAIR: Final = (
     rf"(?P<ref>{BASES}|-)(?P<between>{_ARROW}|[ \t]?[-:_/|~+,;.\\\t][ \t]?|[ \t]{{1,8}}"
     rf"|[\"'] ?, ?[\"'])(?P<alt>{_SECOND}){END}"
 )
+_EVENT: Final = "<(?:DEL|DUP|INS|INV|CNV?|BND|TRA|STR|VNTR)[0-9A-Z_:]{0,30}>"
 _RANGE: Final = r"(?:(?:-|_|\.\.|[ \t]{1,8}|:)[0-9]{1,10})?"
 
 
@@ -112,6 +125,16 @@ def grade_event(match: re.Match[str]) -> Grade:
     return Grade.GUESS if match["event"][0] in "DIC" or " " in match[0] else Grade.CERTAIN
 
 
+def grade_breakend(match: re.Match[str]) -> Grade:
+    """Grade a place in brackets: bases stand before or behind a breakend."""
+    text = match.string
+    around = text[max(match.start() - 1, 0) : match.start()] + text[match.end() : match.end() + 1]
+    if _ALLELE_LETTERS.isdisjoint(around):
+        return Grade.NONE
+    is_known = match["name"][0] == "<" or is_chromosome(match["name"])
+    return Grade.CERTAIN if is_known else Grade.GUESS
+
+
 PLACES: Final = (
     Notation(
         "chromosome, position and alleles",
@@ -180,7 +203,8 @@ PLACES: Final = (
     Notation(
         "a region and one allele",
         "Ensembl VEP, region format",
-        rf"{START}{CHROMOSOME}:(?P<pos>[0-9]{{3,10}})-[0-9]{{3,10}}(?::[-+]?1)?/(?:[ACGT]{{1,200}}|-){END}",
+        rf"{START}{CHROMOSOME}:[0-9]{{3,10}}-[0-9]{{3,10}}(?::[-+]?1)?"
+        rf"/(?:[ACGT]{{1,200}}|-){END}",
         always,
         ("7:123456-123458/A", "chr7:123456-123458:1/A"),
         passes=("7:123456-123458", "3/a"),
@@ -189,7 +213,7 @@ PLACES: Final = (
         "an event at a place",
         "VCF 4.5, section 5, and HGVS without its prefix",
         rf"{START}{CHROMOSOME}[-:_ ](?:g\.)?(?P<pos>[0-9]{{1,10}})(?:(?:_|-|\.\.)[0-9]{{1,10}})?"
-        rf"[-:_ (]{{0,2}}(?P<event>(?:delins|del|dup|inv|ins)[ACGTNacgtn]{{0,200}}{END}|{SYMBOLIC}"
+        rf"[-:_ (]{{0,2}}(?P<event>(?:delins|del|dup|inv|ins)[ACGTNacgtn]{{0,200}}{END}|{_EVENT}"
         rf"|(?:DEL|DUP|INS|INV|CNV|BND){END})",
         grade_event,
         (
@@ -201,15 +225,16 @@ PLACES: Final = (
             "7:123456_123458del",
         ),
         ("7:123456 del", "7:123456:DEL"),
-        ("3:1500 del", "chr7 in del"),
+        ("3:1500 del", "chr7 in del", "chr7:123456 <br>"),
     ),
     Notation(
         "a breakend",
         "VCF 4.5, section 5.4",
-        r"(?P<side>[\[\]])<?[\w.*-]{1,60}>?:[0-9]{1,10}(?P=side)",
-        always,
+        r"(?P<side>[\[\]])(?P<name><?[\w.*-]{1,60}>?):[0-9]{1,10}(?P=side)",
+        grade_breakend,
         ("]2:234567]A", "A[chr2:234567[", "C[<ctg1>:7[", "[2:234567[A"),
-        passes=("x[2:234567]", "[1:10]", "a[:5], b[5:]"),
+        ("A[my_contig:7[",),
+        ("x[2:234567]", "[1:10]", "a[:5], b[5:]", "[[rank0]epoch:12]"),
     ),
 )
 """Notations of places."""

@@ -28,18 +28,26 @@ _NAME: Final = r"[^\s,'\"]{1,100}?"
 def grade_line(match: re.Match[str]) -> Grade:
     """Grade the first columns of a line of VCF."""
     ref, alt = match["ref"], match["alt"]
-    symbolic = alt[0] in "<[]"
     if any(map(is_missing, alt.split(","))) or (is_missing(ref) and ref.upper() != "N"):
         return Grade.NONE
-    if alt == "." and match["filter"] is None and match["id"] != ".":
+    has_more = match["filter"] is not None
+    if alt == "." and not has_more and match["id"] != ".":
         return Grade.NONE
-    if symbolic or match["filter"] is not None or match["named"] is not None:
+    is_usual = match["filter"] in ("PASS", ".") or (has_more and match["id"] == ".")
+    if alt[0] in "<[]" or is_usual or match["named"] is not None:
         return Grade.CERTAIN
-    capitals = ref + alt == (ref + alt).upper()
-    if match["id"] == "." and capitals:
+    if ref + alt == (ref + alt).upper():
+        return _grade_capitals(match)
+    return Grade.GUESS if has_more and match["bare"] else Grade.NONE
+
+
+def _grade_capitals(match: re.Match[str]) -> Grade:
+    """Grade a line that ends with its alleles, which are capitals."""
+    if match["id"] == ".":
         return Grade.CERTAIN
-    if match["bare"] is None or not capitals:
-        return Grade.NONE
+    if match["bare"] is None:
+        # So are the rows of a multiple-choice test.
+        return Grade.GUESS if match["filter"] is not None else Grade.NONE
     if "\t" in match[0]:
         return Grade.CERTAIN if len(match["pos"]) >= _SHORT_POSITION else Grade.GUESS
     return Grade.CERTAIN if len(match["pos"]) >= _LONG_POSITION else Grade.NONE
@@ -71,7 +79,7 @@ TABLES: Final = (
             "['7', '123456', '.', 'ATC', 'A', '50', 'PASS']",
             "in.vcf:12:7\t123456\t.\tATC\tA\t50\tPASS",
         ),
-        ("7\t10\tx1\tA\tG",),
+        ("7\t10\tx1\tA\tG", "physics,12,q7,A,C,0.83,wrong"),
         (
             "1\t100\t0.5\tnan\tnan",
             "7\t100\tloss\tNaN\tnan\tnan",
