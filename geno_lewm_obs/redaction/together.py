@@ -16,7 +16,7 @@ from .encoded import numbers_spell_sequence
 from .lookalikes import fold
 from .refusal import Refusal, Rule
 from .sequence import RUN, text_holds_sequence
-from .variants.field_names import names_allele, part_named
+from .variants.field_names import names_allele, part_of_key
 from .variants.named_fields import fields_tell_variant
 from .variants.printed import prints_variant
 from .variants.rows import row_tells_variant
@@ -73,7 +73,7 @@ def judge_entries(key: str, entries: dict[str, Any], *, are_numeric: bool) -> Re
 
 def keys_may_tell(keys: Collection[str]) -> bool:
     """Tell whether *keys* of a dict may tell a variant with its values: by name, or as a part."""
-    return not _PLACES.isdisjoint(map(part_named, keys)) or any(
+    return not _PLACES.isdisjoint(map(part_of_key, keys)) or any(
         name.endswith(_CHROMOSOMES) for name in keys
     )
 
@@ -160,7 +160,7 @@ def _remove_variant(kept: dict[str, Any]) -> list[Refusal]:
         (key, name, item)
         for key, value in kept.items()
         for name, item in (value.items() if type(value) is dict else ((key, value),))
-        if part_named(name)
+        if part_of_key(name)
     ]
     if not any(names_allele(name) for _, name, _ in fields):
         return []

@@ -176,6 +176,33 @@ KNOWN_OR_ALMOST = {
 }
 
 
+PIECES = ["GATTCCAGTACG", "ATTGCAAGCTAC", "GATTC", "phase1", "tag"]
+PARTS = {
+    "chrom": st.sampled_from(["7", "chr7", 7, None]),
+    "pos": st.sampled_from([123456, 123456.0, "123456", 7]),
+    "ref": st.sampled_from(["ATC", "main", "-"]),
+    "alt": st.sampled_from(["A", "<DEL>", "dev", ["A", "T"]]),
+    "loss": st.floats(0, 1),
+    "tag": st.sampled_from(PIECES),
+    "phase": st.sampled_from(PIECES),
+    "metrics": st.sampled_from(
+        [
+            {"chrom": "7", "pos": 123456},
+            {"alt": "A"},
+            {"auc": 0.5},
+            {PIECES[0]: 1},
+            {"x": PIECES[1]},
+            {"7": "5"},
+        ]
+    ),
+    "names": st.lists(st.sampled_from([*PIECES, "7", "123456", "A"]), max_size=4),
+}
+SCORED = CANONICAL.extend(
+    EventSpec("app.scored", "info", "a variant was scored", frozenset(PARTS) - {"phase"})
+)
+SOME_PARTS = st.fixed_dictionaries({}, optional=PARTS)
+
+
 class OneWay:
     """A run whose records all go one way: short where that's possible, or through the stages."""
 
@@ -280,6 +307,35 @@ class TestBothWays:
         short, long = (way.take(severity, event, bound, dict(fields)) for way in ways)
 
         assert long == short
+
+    @freeze_time("2026-05-20T15:42:01.123Z")
+    @settings(
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+    @given(bound=SOME_PARTS, held=SOME_PARTS, fields=SOME_PARTS)
+    @example(bound={"chrom": "7"}, held={"pos": 123456}, fields={"ref": "ATC", "alt": "A"})
+    @example(bound={"alt": "A", "ref": "C"}, held={}, fields={"chrom": "7", "pos": 123456})
+    @example(bound={}, held={}, fields={"metrics": {"chrom": "7", "pos": 123456}, "alt": "A"})
+    @example(bound={}, held={}, fields={"phase": PIECES[0], "tag": PIECES[1]})
+    @example(bound={"phase": PIECES[0]}, held={}, fields={"tag": PIECES[1], "loss": 0.5})
+    @example(bound={"tag": PIECES[0]}, held={}, fields={"phase": PIECES[1], "loss": 0.5})
+    @example(bound={}, held={"tag": PIECES[0]}, fields={"names": [PIECES[1]]})
+    @example(bound={"tag": PIECES[0]}, held={}, fields={"metrics": {PIECES[1]: 1}})
+    def test_judge_what_is_spread_the_same(self, ways, bound, held, fields):
+        """
+        So do parts of variants and pieces of sequences, wherever each is bound, held by a context
+        variable or passed; and each of them was seen alone before.
+        """
+        for way in ways:
+            way.channel.go_by(SCORED)
+        for key, value in (bound | held | fields).items():
+            for way in ways:
+                way.take("warn", "app.scored", {}, {key: value})
+        with structlog.contextvars.bound_contextvars(**held):
+            short, long = (way.take("warn", "app.scored", bound, dict(fields)) for way in ways)
+
+        assert (long[0], long[1], long[3]) == (short[0], short[1], short[3])
 
     @freeze_time("2026-05-20T15:42:01.123Z")
     @settings(
