@@ -72,9 +72,8 @@ def _clean_texts(event_dict: EventDict) -> Iterator[Refusal]:
 def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
     spec = call_of(event_dict).spec
     allowed = frozenset() if spec is None else channel.registry.allowed_keys(spec.name)
-    texts = [
-        event_dict[name] for name in _TEXTS if name in event_dict
-    ]  # as `_clean_texts` left them
+    # Those that `_clean_texts` let pass; a sequence may be spread over them and the data.
+    texts = [event_dict[name] for name in _TEXTS if name in event_dict]
     event_dict["data"], refusals = apply_fail_closed(
         event_dict["data"], allowed, STAND_INS, beside=texts
     )

@@ -78,11 +78,9 @@ def keys_may_tell(keys: Collection[str]) -> bool:
     )
 
 
-def _entries_tell(entries: dict[str, Any]) -> bool | None:
-    telling = fields_tell_variant(entries.items())
-    if telling is None:
-        telling = row_tells_variant([each for entry in entries.items() for each in entry])
-    return telling
+def is_piece(key: str) -> bool:
+    """Tell whether *key* of a dict is bases alone, and too long for a codon."""
+    return len(key) > _SHORT_KEY and not fold(key).strip(_BASES)
 
 
 def remove_spread(
@@ -173,6 +171,14 @@ def _remove_variant(kept: dict[str, Any]) -> list[Refusal]:
     return [Refusal(Rule.VARIANT, key, key, certain=telling) for key in keys]
 
 
+def _entries_tell(entries: dict[str, Any]) -> bool | None:
+    """Tell whether *entries* hold a variant by their keys, as `fields_tell_variant` does."""
+    telling = fields_tell_variant(entries.items())
+    if telling is None:
+        telling = row_tells_variant([each for entry in entries.items() for each in entry])
+    return telling
+
+
 def _variant(key: str, size: int, telling: bool | None) -> Refusal | None:
     return None if telling is None else Refusal(Rule.VARIANT, key, key, size, certain=telling)
 
@@ -187,11 +193,6 @@ def _pieces(entries: dict[str, Any]) -> list[str]:
         for text in (name, value)
         if type(text) is str and (text is value or is_piece(name))
     ]
-
-
-def is_piece(key: str) -> bool:
-    """Tell whether *key* of a dict is bases alone, and too long for a codon."""
-    return len(key) > _SHORT_KEY and not fold(key).strip(_BASES)
 
 
 def _rule_of(texts: list[str]) -> Rule | None:
