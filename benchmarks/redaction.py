@@ -113,7 +113,7 @@ class _Unjudged(ast.NodeTransformer):
         return ast.Constant(value=True)
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
-        if ast.unparse(node) != "phase in clean_texts":
+        if ast.unparse(node) != "phase in phases":
             return self.generic_visit(node)
         self.taken.append("texts")
         return ast.Constant(value=True)

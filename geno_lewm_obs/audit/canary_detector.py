@@ -60,6 +60,10 @@ class CanaryDetector:
     def in_joined(self, texts: Sequence[str]) -> Match | None:
         return self.in_text(" ".join(texts))
 
+    def in_container(self, _items: Sequence[tuple[str | int, object]]) -> Match | None:
+        """Return None: a canary's variants aren't searched for."""
+        return None
+
     def in_numbers(self, numbers: Sequence[object]) -> Match | None:
         codes = bytes(
             number if number in _CODES else 0 for number in numbers if type(number) is int

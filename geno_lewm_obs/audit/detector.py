@@ -55,6 +55,9 @@ class Detector(Protocol):
     def in_joined(self, texts: Sequence[str]) -> Match | None:
         """Return the match in *texts* read as one."""
 
+    def in_container(self, items: Sequence[tuple[str | int, object]]) -> Match | None:
+        """Return the match in scalar *items* of a dict or list, with their keys or indices."""
+
     def in_numbers(self, numbers: Sequence[object]) -> Match | None:
         """Return the match in what *numbers* spell."""
 

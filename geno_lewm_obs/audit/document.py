@@ -7,7 +7,7 @@ A hit tells the keys that lead to it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from ..redaction import safe_name
 from .detector import Detector, Match, may_be_shown
@@ -34,7 +34,7 @@ def search_document(value: object, detector: Detector) -> Iterator[Hit]:
         items, hits = _items_of(path, here, detector)
         hits += _hits_in_texts(path, items, detector)
         if not hits:
-            hits += _hits_in_all(path, [item for _, item in items], detector)
+            hits += _hits_in_all(path, items, detector)
         yield from hits
         pending += [
             (_joined(path, label), item)
@@ -76,12 +76,17 @@ def _hits_in_texts(
     return hits
 
 
-def _hits_in_all(path: str, items: list[Any], detector: Detector) -> list[Hit]:
-    """Return the hit in the texts of a list or dict read as one, or in what its numbers spell."""
-    texts = [item for item in items if isinstance(item, str)]
+def _hits_in_all(
+    path: str, items: Sequence[tuple[str | int, object]], detector: Detector
+) -> list[Hit]:
+    """Return the hit in all of a list or dict read as one, or in what its numbers spell."""
+    scalars = [(label, item) for label, item in items if not isinstance(item, dict | list)]
+    texts = [item for _, item in scalars if isinstance(item, str)]
     match = detector.in_joined(texts) if len(texts) > 1 else None
+    if match is None and len(scalars) > 1:
+        match = detector.in_container(scalars)
     if match is None and not texts and len(items) >= _FEWEST:
-        match = detector.in_numbers([item for item in items if not isinstance(item, dict | list)])
+        match = detector.in_numbers([item for _, item in scalars])
     return [] if match is None else [Hit(path, match, len(items))]
 
 

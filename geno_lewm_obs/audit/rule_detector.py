@@ -12,6 +12,7 @@ from typing import Final
 from ..redaction import Rule, Verdict, holds_sequence, is_personal, judge_text, text_holds_sequence
 from ..redaction.encoded import numbers_spell_sequence
 from ..redaction.refusal import MEANINGS
+from ..redaction.together import judge_elements, judge_entries
 from .detector import Match
 
 
@@ -26,6 +27,15 @@ class RuleDetector:
 
     def in_joined(self, texts: Sequence[str]) -> Match | None:
         return _SEQUENCE if text_holds_sequence(" ".join(texts)) else None
+
+    def in_container(self, items: Sequence[tuple[str | int, object]]) -> Match | None:
+        if items and isinstance(items[0][0], int):
+            refusal = judge_elements("", [item for _, item in items], are_numeric=False)
+        else:
+            refusal = judge_entries("", {str(key): item for key, item in items}, are_numeric=False)
+        if refusal is None:
+            return None
+        return Match(str(refusal.rule), MEANINGS[refusal.rule], refusal.certain)
 
     def in_numbers(self, numbers: Sequence[object]) -> Match | None:
         return _NUMBERS if numbers_spell_sequence(numbers) else None

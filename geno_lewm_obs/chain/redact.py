@@ -84,7 +84,8 @@ def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
     if call.bound:
         # What is only bound, and isn't written whatever it is, is no reason to refuse the record.
         data = {k: value for k, value in data.items() if k in allowed or k not in call.bound}
-    texts = [event_dict[name] for name in _TEXTS if name in event_dict]  # as `_clean_texts` left it
+    # Those that `_clean_texts` let pass; a sequence may be spread over them and the data.
+    texts = [event_dict[name] for name in _TEXTS if name in event_dict]
     event_dict["data"], refusals = apply_fail_closed(data, allowed, STAND_INS, beside=texts)
     return refusals
 

@@ -2,8 +2,8 @@
 Remember dicts and lists that passed the rules as a whole, so that equal ones can pass at once.
 
 These are dicts of numbers, remembered by their keys, and lists of texts. `apply` stores what it let
-pass; the fast path of a log call asks for it. A list of numbers needs no memory. What may be part of
-a sequence with another field of a record isn't remembered.
+pass; the fast path of a log call asks for it. A list of numbers needs no memory. What may be part
+of a sequence with another field of a record isn't remembered.
 """
 
 from __future__ import annotations

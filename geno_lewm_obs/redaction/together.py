@@ -16,7 +16,7 @@ from .encoded import numbers_spell_sequence
 from .lookalikes import fold
 from .refusal import Refusal, Rule
 from .sequence import RUN, text_holds_sequence
-from .variants.field_names import names_allele, part_named
+from .variants.field_names import names_allele, part_of_key
 from .variants.named_fields import fields_tell_variant
 from .variants.printed import prints_variant
 from .variants.rows import row_tells_variant
@@ -74,16 +74,14 @@ def judge_entries(key: str, entries: dict[str, Any], *, are_numeric: bool) -> Re
 
 def keys_may_tell(keys: Collection[str]) -> bool:
     """Tell whether *keys* of a dict may tell a variant with its values: by name, or as a part."""
-    return not _PLACES.isdisjoint(map(part_named, keys)) or any(
+    return not _PLACES.isdisjoint(map(part_of_key, keys)) or any(
         name.endswith(_CHROMOSOMES) for name in keys
     )
 
 
-def _entries_tell(entries: dict[str, Any]) -> bool | None:
-    telling = fields_tell_variant(entries.items())
-    if telling is None:
-        telling = row_tells_variant([each for part in _flat(entries) for each in part])
-    return telling
+def is_piece(key: str) -> bool:
+    """Tell whether *key* of a dict is bases alone, and too long for a codon."""
+    return len(key) > _SHORT_KEY and not fold(key).strip(_BASES)
 
 
 def remove_spread(
@@ -161,7 +159,7 @@ def _remove_variant(kept: dict[str, Any]) -> list[Refusal]:
         (key, name, item)
         for key, value in kept.items()
         for name, item in (value.items() if type(value) is dict else ((key, value),))
-        if part_named(name)
+        if part_of_key(name)
     ]
     if not any(names_allele(name) for _, name, _ in fields):
         return []
@@ -172,6 +170,14 @@ def _remove_variant(kept: dict[str, Any]) -> list[Refusal]:
     for key in keys:
         del kept[key]
     return [Refusal(Rule.VARIANT, key, key, certain=telling) for key in keys]
+
+
+def _entries_tell(entries: dict[str, Any]) -> bool | None:
+    """Tell whether *entries* hold a variant by their keys, as `fields_tell_variant` does."""
+    telling = fields_tell_variant(entries.items())
+    if telling is None:
+        telling = row_tells_variant([each for part in _flat(entries) for each in part])
+    return telling
 
 
 def _variant(key: str, size: int, telling: bool | None) -> Refusal | None:
@@ -197,11 +203,6 @@ def _flat(entries: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             yield from ((name, part) for part in value)
         else:
             yield name, value
-
-
-def is_piece(key: str) -> bool:
-    """Tell whether *key* of a dict is bases alone, and too long for a codon."""
-    return len(key) > _SHORT_KEY and not fold(key).strip(_BASES)
 
 
 def _rule_of(texts: list[str]) -> Rule | None:

@@ -70,3 +70,24 @@ def test_lines_are_read_as_the_last_guard_reads_them():
 def test_binary_data_is_no_text():
     """Bases that only the bytes between them part are chance in binary data."""
     assert RULES.in_data(b"\x00".join([b"A", b"C", b"G", b"T"] * 10)) is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "value"),
+    [
+        ("variant", ["7", 123456, "ATC", "A"]),
+        ("variant", {"alt": "A", "pos": 123456, "chrom": "7", "score": 0.5}),
+        ("variant", {"chr7": "123456 A>G", "n": 1}),
+        ("dna", {"GATTCCAGTACG": 1, "ATTGCAAGCTAC": 2}),
+        (None, {"auc": 0.5, "n": 3}),
+        (None, ["x", 100, "C", "A"]),
+        (None, []),
+    ],
+    ids=["row", "names", "key and value", "keys", "scores", "options", "nothing"],
+)
+def test_containers(rule, value):
+    """A variant or sequence that a list or dict is as a whole is found."""
+    items = list(value.items() if isinstance(value, dict) else enumerate(value))
+    match = RULES.in_container(items)
+
+    assert rule == (match and match.rule)

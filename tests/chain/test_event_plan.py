@@ -22,6 +22,15 @@ class TestPlan:
             key for key in plan.keys if not key.startswith("exception_")
         }
 
+    def test_alleles(self, make_channel):
+        """A key that names an allele is none of those that pass whatever stands beside them."""
+        registry = CANONICAL.extend(
+            EventSpec("app.scored", "info", "a score", frozenset({"chrom", "alt", "score"}))
+        )
+        plan = draw_plan(make_channel(registry=registry), "app.scored")
+
+        assert ({"alt"}, False, True) == (plan.alleles, "alt" in plan.keys, "chrom" in plan.keys)
+
     def test_kept(self, make_channel):
         """The channel keeps it under the event's name."""
         channel = make_channel()

@@ -196,6 +196,33 @@ KNOWN_OR_ALMOST = {
 }
 
 
+PIECES = ["GATTCCAGTACG", "ATTGCAAGCTAC", "GATTC", "phase1", "tag"]
+PARTS = {
+    "chrom": st.sampled_from(["7", "chr7", 7, None]),
+    "pos": st.sampled_from([123456, 123456.0, "123456", 7]),
+    "ref": st.sampled_from(["ATC", "main", "-"]),
+    "alt": st.sampled_from(["A", "<DEL>", "dev", ["A", "T"]]),
+    "loss": st.floats(0, 1),
+    "tag": st.sampled_from(PIECES),
+    "phase": st.sampled_from(PIECES),
+    "metrics": st.sampled_from(
+        [
+            {"chrom": "7", "pos": 123456},
+            {"alt": "A"},
+            {"auc": 0.5},
+            {PIECES[0]: 1},
+            {"x": PIECES[1]},
+            {"7": "5"},
+        ]
+    ),
+    "names": st.lists(st.sampled_from([*PIECES, "7", "123456", "A"]), max_size=4),
+}
+SCORED = CANONICAL.extend(
+    EventSpec("app.scored", "info", "a variant was scored", frozenset(PARTS) - {"phase"})
+)
+SOME_PARTS = st.fixed_dictionaries({}, optional=PARTS)
+
+
 class OneWay:
     """A run whose records all go one way: short where that's possible, or through the stages."""
 
@@ -307,6 +334,53 @@ class TestBothWays:
         short, long = (way.take(severity, event, bound, dict(fields)) for way in ways)
 
         assert long == short
+
+    @freeze_time("2026-05-20T15:42:01.123Z")
+    @settings(
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+    @given(bound=SOME_PARTS, held=SOME_PARTS, fields=SOME_PARTS)
+    def test_judge_what_is_spread_the_same(self, ways, bound, held, fields):
+        """
+        So do parts of variants and pieces of sequences, wherever each is bound, held by a context
+        variable or passed; and each of them was seen alone before.
+        """
+        short, long = spread(ways, bound, held, fields)
+
+        assert (long[0], long[1], long[3]) == (short[0], short[1], short[3])
+
+    @freeze_time("2026-05-20T15:42:01.123Z")
+    @pytest.mark.parametrize(
+        ("bound", "held", "fields"),
+        [
+            ({"chrom": "7"}, {"pos": 123456}, {"ref": "ATC", "alt": "A"}),
+            ({"alt": "A", "ref": "C"}, {}, {"chrom": "7", "pos": 123456}),
+            ({}, {}, {"metrics": {"chrom": "7", "pos": 123456}, "alt": "A"}),
+            ({}, {}, {"phase": PIECES[0], "tag": PIECES[1]}),
+            ({"phase": PIECES[0]}, {}, {"tag": PIECES[1], "loss": 0.5}),
+            ({"tag": PIECES[0]}, {}, {"phase": PIECES[1], "loss": 0.5}),
+            ({}, {"tag": PIECES[0]}, {"names": [PIECES[1]]}),
+            ({"tag": PIECES[0]}, {}, {"metrics": {PIECES[1]: 1}}),
+            ({}, {}, {"names": [PIECES[0]], "metrics": {PIECES[1]: 1}}),
+        ],
+        ids=[
+            "variant over three",
+            "alleles bound",
+            "dict and field",
+            "phase and field",
+            "phase bound",
+            "field bound",
+            "held and a list",
+            "bound and a key",
+            "list and a key",
+        ],
+    )
+    def test_keep_out_what_is_spread(self, ways, bound, held, fields):
+        """Both ways refuse some of it, though they wrote each part alone."""
+        spent = [taken[3] for taken in spread(ways, bound, held, fields)]
+
+        assert all(each["dropped_dna"] or each["dropped_variant"] for each in spent)
 
     @freeze_time("2026-05-20T15:42:01.123Z")
     @settings(
@@ -504,6 +578,17 @@ class TestBothWays:
             )
 
         assert long == short
+
+
+def spread(ways, bound, held, fields):
+    """Log each field alone, then all together; return what each way took of these."""
+    for way in ways:
+        way.channel.go_by(SCORED)
+    for key, value in (bound | held | fields).items():
+        for way in ways:
+            way.take("warn", "app.scored", {}, {key: value})
+    with structlog.contextvars.bound_contextvars(**held):
+        return [way.take("warn", "app.scored", bound, dict(fields)) for way in ways]
 
 
 def _sampling(taken):

@@ -163,6 +163,15 @@ HOSTILE = {
     "tables": "NAN ",
     "runs one short": "ACGTACGTACGTACGTACG.",
     "invisible characters": "A\u200b",
+    "names of parts": "alt=chrom pos ",
+    "names without values": "pos alt" + " " * 45,
+    "headers": "chrom pos alt\n",
+    "rows of a table": "pos alt\n7\t5\n",
+    "cells": "7\t10000\t",
+    "changes": "chr pos A>",
+    "backslashes": "pos=alt\\",
+    "percent signs": "pos=alt%25",
+    "words of bases": "AC GT ",
 }
 
 

@@ -136,9 +136,8 @@ class TestKeys:
 
     def test_known_ones_are_judged_with_other_values(self):
         """Keys that passed with numbers don't let a variant pass."""
-        names = {"chrom", "pos", "ref", "alt"}
-        assert [] == apply_rules({"value": dict.fromkeys(names, 1.5)}, {"value"})[1]
-        variant = {"chrom": "7", "pos": 123456, "ref": "ATC", "alt": "A"}
+        variant = {"chr7": "117559590 ATCT>A"}
+        assert [] == apply_rules({"value": dict.fromkeys(variant, 1.5)}, {"value"})[1]
 
         assert ["variant"] == [each.rule for each in apply_rules({"value": variant}, {"value"})[1]]
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from string import ascii_letters, digits
 from typing import Any, Final
 
 from ..lookalikes import fold
@@ -77,25 +78,27 @@ def _is_usual(match: re.Match[str], position: int) -> bool:
 
 @cache
 def _row() -> re.Pattern[str]:
-    """Return the pattern of a row, in which tabs part the cells; behind a chromosome it looks on."""
+    """Return the pattern of a row, in which tabs part the cells. It takes the first cell only."""
     return re.compile(
         rf"(?<![^\t])['\"]?(?:(?P<named>{_NAMED})|{_BARE})['\"]?\t(?="
-        r"(?:[A-Za-z.][^\t]{0,60}\t-?[0-9.]{1,9}\t(?=[0-9]+\t(?:[ACGTacgt]+|[-0])\t))?"  # PLINK's .bim
+        # PLINK's .bim has an id and centimorgans before the position.
+        r"(?:[A-Za-z.][^\t]{0,60}\t-?[0-9.]{1,9}\t(?=[0-9]+\t(?:[ACGTacgt]+|[-0])\t))?"
         rf"(?P<pos>{_POSITION})(?:\.0)?\t"
-        rf"(?:(?P<between>[^\t]{{1,60}})\t(?:[+.-]\t(?:[^\t]{{0,60}}\t){{2}})?)?"  # VCF, BED, MAF
+        # VCF has an id behind it, BED its end, MAF its end, the strand and two classes.
+        rf"(?:(?P<between>[^\t]{{1,60}})\t(?:[+.-]\t(?:[^\t]{{0,60}}\t){{2}})?)?"
         rf"(?P<alleles>{_BASES}\t(?:{_BASES}|{_OTHER})|{_OTHER}\t{_BASES}"
         r"|[Nn]\t<[A-Za-z]\w{1,60}>)(?![^\t]))",
         re.ASCII,
     )
 
 
-_KINDS: Final = bytes(
-    ord("b" if chr(code) in "ACGTNacgtn" else "0" if chr(code).isdigit() else "x")
-    if code < 128 and chr(code).isalnum()
-    else ord(" ")
-    for code in range(256)
-)
-"""For each byte, what it is part of: a word of bases, a number, another word, or nothing."""
+_WORDS: Final = {
+    **dict.fromkeys(ascii_letters, "x"),
+    **dict.fromkeys(digits, "0"),
+    **dict.fromkeys("ACGTNacgtn", "b"),
+}
+_KINDS: Final = "".join(_WORDS.get(chr(code), " ") for code in range(256)).encode()
+"""For each byte, what it is part of: a word of bases, a number, another word, or none of them."""
 _BARE: Final = r"(?:0?[1-9]|1[0-9]|2[0-6]|[XY])"
 _NAMED: Final = (
     r"[Cc][Hh][Rr]_?(?:[0-9]{1,2}|[XYMxym][Tt]?|Un)(?:_\w{1,40})?"
