@@ -127,6 +127,8 @@ def _listed_name(key: str) -> str | None:
     before it passes as ordinary.
     """
     words = _words(key)
+    if len(words) > 1 and words[0] in NEVER_PLURAL and all(map(str.isdecimal, words[1:])):
+        return None  # one of several
     for start in range(len(words)):
         end = words[start:]
         stems = list(_stems(end))
@@ -176,7 +178,7 @@ def _stems_end_with(words: list[str], name: str) -> bool:
 
 def _is_ordinary(words: list[str]) -> bool:
     """Tell whether *words* are an ordinary name, or ask how many of something there are."""
-    if "".join(words) in _ORDINARY:
+    if "".join(words).rstrip("0123456789") in _ORDINARY:
         return True
     counted, *rest = words
     return bool(rest) and counted in QUANTITIES and any(map(_refused.__contains__, _stems(rest)))

@@ -220,6 +220,8 @@ class TestExtension:
         "work_email",
         "dateOfBirth",
         "PATIENTEMAIL",
+        "patientsurname",
+        "homezip",
         "addresses",
     ],
 )
@@ -261,7 +263,7 @@ class TestReason:
         keys = [
             spelt
             for name in group.split()
-            for spelt in (name, f"patient_{name}", f"{name}_2", name.title().replace("_", ""))
+            for spelt in (name, f"patient_{name}", f"my_{name}_2", name.title().replace("_", ""))
         ]
 
         assert {reason} == {names.reason(key) for key in keys} - (
@@ -297,7 +299,8 @@ KIN = (
     "nhs_no mrn_number bcr_patient_barcode billing.zip reporter_email"
 ).split()
 TRAINING = (
-    "n_tokens max_tokens num_tokens tokens tokens_per_s pad_token eos_token_id bos_token cls_token "
+    "token_7 reg_token_3 n_tokens "
+    "max_tokens num_tokens tokens tokens_per_s pad_token eos_token_id bos_token cls_token "
     "tokenizer.mask_token loss_per_token token_count token_str prompt_tokens grad_clip clip skip "
     "mem_address base_address server_address master_addr node_ip model_name email_sent has_email "
     "cookie_cutter secret_sharing phone_model street_view zip_file data_zip input_vcf ncbi_tax_id "
