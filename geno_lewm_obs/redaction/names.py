@@ -8,8 +8,8 @@ while a program runs, and never shrunk. Keys alone are judged by it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
+from enum import Enum, auto
 from typing import Final
 
 from ..bounded_cache import BoundedCache
@@ -145,7 +145,37 @@ def _listed_name(key: str) -> str | None:
 
 def _words(key: str) -> list[str]:
     """Return the words of *key* in small letters, look-alike letters replaced."""
-    return [word.casefold() for word in re.findall(_WORD, fold(key[:_MAX_KEY]))]
+    words, before = [""], _Kind.NONE
+    for char in fold(key[:_MAX_KEY]):
+        kind = _kind(char)
+        if kind is _Kind.SMALL and before is _Kind.CAPITAL:  # the capital begins this word
+            words[-1:] = [words[-1][:-1], words[-1][-1] + char]
+        elif kind is before:
+            words[-1] += char
+        else:
+            words.append(char)
+        before = kind
+    return [word.casefold() for word in words if word.isalnum()]
+
+
+class _Kind(Enum):
+    """Kinds of characters, of which each run is a word."""
+
+    NONE = auto()
+    CAPITAL = auto()
+    SMALL = auto()
+    DIGIT = auto()
+    OTHER = auto()
+
+
+def _kind(char: str) -> _Kind:
+    if not char.isalnum():
+        return _Kind.NONE
+    if char.isdecimal():
+        return _Kind.DIGIT
+    if not char.isascii():
+        return _Kind.OTHER
+    return _Kind.CAPITAL if char.isupper() else _Kind.SMALL
 
 
 def _stems(words: list[str]) -> Iterator[str]:
@@ -189,8 +219,6 @@ def _squeeze(key: str) -> str:
     return "".join(filter(str.isalnum, fold(key[:_MAX_KEY]).casefold()))
 
 
-_WORD: Final = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+"
-"""A word of a key in any case, camelCase too; letters beyond ASCII are together one."""
 _BEGINNINGS: Final = tuple(PREFIXES)
 _OF_PERSONS: Final = frozenset(person + tail for person in PERSONS for tail in PERSON_TAILS)
 _OF_SERVICES: Final = frozenset(service + tail for service in SERVICES for tail in SERVICE_TAILS)

@@ -4,7 +4,8 @@ Mutants of rule 1, and of what rule 3 sees through: name, module, text, change, 
 
 from __future__ import annotations
 
-NAMES, FORMS, MARKUP = "test_names.py", "test_credentials.py", "test_markup.py"
+NAMES, FORMS, MARKUP = "test_names.py", "test_credential_forms.py", "test_markup.py"
+SECRETS, PACKED = "test_credentials.py", "test_packed.py"
 MAIL, ENCODED, CORPUS = "test_contacts.py", "test_encoded.py", "test_corpus.py"
 
 KEYS = (
@@ -29,8 +30,8 @@ KEYS = (
     ),
     ("tails pass", "names", "(last in TAILS and", "(False and", CORPUS),
     ("keys of services pass", "names", " or stem in _OF_SERVICES:", ":", CORPUS),
-    ("tokens are secrets", "name_list", 'frozenset({"token"})', "frozenset()", CORPUS),
-    ("glued secrets pass", "names", "any(stem.endswith(name) for", "any(False for", CORPUS),
+    ("tokens are secrets", "name_list", 'frozenset({"token"})', "frozenset()", NAMES),
+    ("glued secrets pass", "names", "any(stem.endswith(name) for", "any(False for", NAMES),
 )
 CREDENTIALS = (
     (
@@ -52,33 +53,39 @@ CREDENTIALS = (
         "credentials",
         "if any(map(_is_random, _named_values(text))) else None",
         "if False else None",
-        FORMS,
+        SECRETS,
     ),
-    ("headers pass", "credentials", "if _holds_basic(text) or (\n", "if False and (\n", FORMS),
+    ("headers pass", "credentials", "if _holds_basic(text) or (\n", "if False and (\n", SECRETS),
     (
         "passwords in URLs pass",
         "credentials",
         'if "@" in text and any(',
         "if False and any(",
-        FORMS,
+        SECRETS,
     ),
     (
         "placeholders are passwords",
         "credentials",
         " and not re.fullmatch(_PLACEHOLDER, password)",
         "",
-        FORMS,
+        SECRETS,
     ),
-    ("private keys pass", "credentials", 'if "PRIVATE KEY" in text and', "if False and", FORMS),
-    ("the start of a key is one", "credentials", r"[\s\S]{0,200}?[A-Za-z0-9+/]{40}", "", FORMS),
+    ("private keys pass", "credentials", 'if "PRIVATE KEY" in text and', "if False and", SECRETS),
+    ("the start of a key is one", "credentials", r"[\s\S]{0,200}?[A-Za-z0-9+/]{40}", "", SECRETS),
     (
         "likely secrets pass",
         "credentials",
         "if any(map(_is_likely, _named_values(text))) or",
         "if",
-        FORMS,
+        SECRETS,
     ),
-    ("code is a secret", "credentials", "        and any(map(str.isdecimal, value))\n", "", FORMS),
+    (
+        "code is a secret",
+        "credentials",
+        "        and any(map(str.isdecimal, value))\n",
+        "",
+        SECRETS,
+    ),
 )
 ADDRESSES = (
     ("mail passes", "contacts", "if _may_be_mail(local", "if False and _may_be_mail(local", MAIL),
@@ -131,9 +138,9 @@ DECODED = (
         "packed",
         "slow_tries = iter(range(_MAX_TRIES))",
         "slow_tries = iter(range(10**6))",
-        ENCODED,
+        PACKED,
     ),
-    ("dictionaries of any size", "packed", "memlimit=_MAX_MEMORY", "memlimit=2**40", ENCODED),
+    ("dictionaries of any size", "packed", "memlimit=_MAX_MEMORY", "memlimit=2**40", PACKED),
     (
         "base32 passes",
         "packed",

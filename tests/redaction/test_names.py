@@ -197,6 +197,12 @@ class TestExtension:
 
         assert (True, False) == (is_personal("ward"), is_personal("w"))
 
+    def test_wins_over_an_ordinary_name(self, longer_list):
+        """An ordinary name that a program adds to the list is refused from then on."""
+        longer_list("pad_token")
+
+        assert is_personal("tokenizer_pad_token")
+
     def test_every_group_has_a_reason(self):
         """The list is data: each group of names says why it's there."""
         assert all(reason and group for reason, group in names.GROUPS)
@@ -336,28 +342,3 @@ def test_any_word_before(word, name):
     }
 
     assert word in ordinary | names.QUANTITIES or is_personal(f"{word}_{name}")
-
-
-class TestOrdinary:
-    @pytest.mark.parametrize(("end", "meaning", "words"), names.ORDINARY)
-    def test_needs_its_words(self, end, meaning, words):
-        """
-        Each row says what its end means with these words before it, is needed, and is as narrow.
-        """
-        passing = [f"{word}_{end}" for word in words.split()]
-
-        assert meaning
-        assert is_personal(f"unheardof_{end}")
-        assert not any(map(is_personal, [*passing, *(f"my_own.{key}" for key in passing)]))
-
-    def test_never_hides_what_is_listed(self, longer_list):
-        """An ordinary name that a program adds to the list is refused from then on."""
-        longer_list("pad_token")
-
-        assert is_personal("tokenizer_pad_token")
-
-    def test_is_no_listed_name(self):
-        """No ordinary name is a listed one."""
-        ordinary = {f"{word}_{end}" for end, _, words in names.ORDINARY for word in words.split()}
-
-        assert not ordinary & names.PERSONAL_DATA_FIELDS
