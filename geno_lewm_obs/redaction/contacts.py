@@ -26,20 +26,22 @@ def holds_mail_address(text: str) -> bool:
     (``name@1.2``), a call (``q@k.to(device)``), and what doesn't end with a top-level domain
     (``hits@10.mean``).
     """
-    return any(_is_certain(local, domain) for local, domain in _addresses(text))
+    return _has_sign(text) and any(_is_certain(*address) for address in _addresses(text))
 
 
 def holds_likely_mail_address(text: str) -> bool:
     """
     Tell whether *text* holds a mail address whose end may also be that of a file or a metric.
     """
-    return any(True for _ in _addresses(text))
+    return _has_sign(text) and any(True for _ in _addresses(text))
+
+
+def _has_sign(text: str) -> bool:
+    return "@" in text or ("%" in text and "%40" in text) or not text.isascii()
 
 
 def _addresses(text: str) -> Iterator[tuple[str, str]]:
     """Yield the local part and the domain of each mail address in *text*."""
-    if "@" not in text and "%40" not in text and text.isascii():
-        return
     for match in re.finditer(_AT_DOMAIN, text):
         # Backwards, since the local part is known by its end.
         before = text[max(0, match.start() - 2 * _LONGEST_LOCAL) : match.start()][::-1]

@@ -80,7 +80,9 @@ def extend_personal_data_fields(names: str | Iterable[str]) -> None:
     next_edition = Edition()
     given = [names] if isinstance(names, str) else names
     try:
-        _refused.update(dict.fromkeys(map(_squeeze, given)))
+        names = list(map(_squeeze, given))
+        _ends.update(dict.fromkeys(map(_end_of, names)))
+        _refused.update(dict.fromkeys(names))
     finally:
         # Only now: until here, other threads may have judged by the shorter list.
         edition = next_edition
@@ -126,6 +128,8 @@ def _listed_name(key: str) -> str | None:
     The longest end is looked up first, so that what is added to the list (``pad_token``) is found
     before it passes as ordinary.
     """
+    if not _may_be_listed(_squeeze(key)):
+        return None
     words = _words(key)
     if len(words) > 1 and words[0] in NEVER_PLURAL and all(map(str.isdecimal, words[1:])):
         return None  # one of several
@@ -141,6 +145,22 @@ def _listed_name(key: str) -> str | None:
         if glued is not None:
             return glued
     return next((name for name in GLUED if words and _stems_end_with(words, name)), None)
+
+
+def _may_be_listed(squeezed: str) -> bool:
+    """Tell whether *squeezed* ends as a listed name does; most keys need no further look."""
+    stem = squeezed.rstrip("0123456789")
+    if stem.endswith(_TAILS):
+        return True
+    return any(
+        form[-length:] in _ends
+        for form in (stem, stem.removesuffix("s"), stem.removesuffix("es"))
+        for length in range(1, _END + 1)
+    )
+
+
+def _end_of(name: str) -> str:
+    return name.rstrip("0123456789")[-_END:]
 
 
 def _words(key: str) -> list[str]:
@@ -227,6 +247,11 @@ _ORDINARY: Final = frozenset(
 )
 # The same as by `_squeeze`, ten times as fast. A dict, since it grows: see `bounded_cache`.
 _refused: Final = dict.fromkeys(name.replace("_", "") for name in PERSONAL_DATA_FIELDS)
+_TAILS: Final = tuple(TAILS)
+_END: Final = 4
+# A dict for the same reason.
+_ends: Final = dict.fromkeys(map(_end_of, (*_refused, *_OF_PERSONS, *_OF_SERVICES)))
+"""The last letters of all names, up to `_END` of them."""
 edition = Edition()
 """The present edition; another one is out of date."""
 on_growth: Final[list[Callable[[], None]]] = []
