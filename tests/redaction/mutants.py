@@ -102,7 +102,7 @@ ADDRESSES = (
     ("international mail passes", "contacts", r'r"[\w.%+', r'r"[A-Za-z0-9.%+', MAIL),
 )
 PARTED = (
-    ("hidden letters part", "lookalikes", "range(0x3164, 0x3165),", "", MARKUP),
+    ("hidden letters part", "lookalikes", "range(0x115F, 0x1161),", "", MARKUP),
     ("modifier letters part", "lookalikes", ' != "Lm"', ' != ""', MARKUP),
     ("markup parts", "sequence", "or (plain is not text and", "or (False and", MARKUP),
     ("colours part", "markup", r'("\x1b", (), _COLOUR),', "", MARKUP),
