@@ -42,6 +42,7 @@ CERTAIN = {
     "basic": f"Authorization: Basic {basic('jo:a long password')}",
     "named and random": f"AWS_SECRET_ACCESS_KEY={MIXED}/{MIXED[:9]}",
     "named in JSON": f'{{"api_key": "{MIXED}"}}',
+    "Azure's connection string": f"AccountName=x;AccountKey={MIXED}{MIXED}==;EndpointSuffix=y",
     "named in hex": "wandb_api_key: " + "0123456789abcdef" * 2 + "01234567",
 }
 LIKELY = {
@@ -59,6 +60,7 @@ HARMLESS = {
     "an annotation": "def connect(password: str, api_key: str | None = None) -> None:",
     "an argument": "connect(password=password, secret=self.secret)",
     "URL with a user": "postgres://svc@db.internal/x",
+    "image by tag and digest": "docker://ubuntu:22.04@sha256:" + "0123456789abcdef" * 4,
     "URL with a port": "https://example.org:8443/@scope/pkg",
     "URL with a placeholder": "https://jo:***@example.org/",
     "the start of a key": "expected " + "-" * 5 + "BEGIN PRIVATE " + "KEY" + "-" * 5,
