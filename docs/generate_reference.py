@@ -45,6 +45,19 @@ from geno_lewm_obs.process.launchers import (
     WORLD_SIZE_VARIABLE,
 )
 from geno_lewm_obs.redaction import STRICT_VARIABLE
+from geno_lewm_obs.redaction.credential_forms import FORMS
+from geno_lewm_obs.redaction.name_list import (
+    GLUED,
+    GROUPS,
+    ORDINARY,
+    PERSON_TAILS,
+    PERSONS,
+    QUANTITIES,
+    SERVICE_TAILS,
+    SERVICES,
+    TAILS,
+)
+from geno_lewm_obs.redaction.top_level_domains import ENDINGS
 from geno_lewm_obs.redaction.variants.notations import NOTATIONS
 
 FOLDER: Final = Path(__file__).parent / "reference"
@@ -58,6 +71,7 @@ def pages() -> dict[str, str]:
         "errors.md": _errors,
         "environment.md": _environment,
         "variants.md": _variants,
+        "names-and-credentials.md": _names_and_credentials,
     }
     return {name: "\n".join([NOTE, "", *make()]) + "\n" for name, make in makers.items()}
 
@@ -174,6 +188,58 @@ def _depth(cls: type[GenoLeWMError]) -> int:
 
 def _first_sentence(cls: type[GenoLeWMError]) -> str:
     return " ".join((inspect.getdoc(cls) or "").partition("\n\n")[0].split())
+
+
+def _names_and_credentials() -> Iterator[str]:
+    yield "# Names and credentials"
+    yield ""
+    yield f"""\
+What [rule 1](redaction.md) goes by. A key is refused if its last words are a name of these groups,
+whatever words stand before it and in whatever case: `db_password`, `dbPassword`, `DB-PASSWORD`. A
+number, a plural, or one of {_code(sorted(TAILS))} may follow. Without a boundary before them are
+seen {_code(GLUED)}. `geno-obs redact explain EVENT KEY=x` says what a key is taken for.
+"""
+    groups: dict[str, list[str]] = {}
+    for reason, names in GROUPS:
+        groups.setdefault(reason, []).extend(names.split())
+    groups[f"a person: one of {_code(sorted(PERSONS))} and one of these"] = sorted(PERSON_TAILS)
+    groups[f"a service: one of {_code(sorted(SERVICES))} and one of these"] = sorted(SERVICE_TAILS)
+    yield from _table(
+        ("group", "names"), [(reason, _code(names)) for reason, names in groups.items()]
+    )
+    yield ""
+    yield f"""\
+## Ordinary names
+
+These pass, since with one of these words before it the name means something else. So does a name
+after a word that counts or asks, {_code(sorted(QUANTITIES))}, and `token` in the plural or with a
+number behind it. What a program adds by `extend_personal_data_fields` is refused all the same.
+"""
+    yield from _table(
+        ("name", "means", "after"),
+        [(f"`{name}`", meaning, _code(words.split())) for name, meaning, words in ORDINARY],
+    )
+    yield ""
+    yield """\
+## Credentials
+
+Certain in a text are these forms; a private key in PEM; a URL with a password
+(`scheme://user:password@host`); an `Authorization` header; and 20 random characters or more behind
+the name of a secret. Another value behind such a name (`password=…`) is a guess.
+"""
+    yield from _table(
+        ("form", "begins with", "described by"),
+        [(form.name, _code(form.starts), form.source) for form in FORMS],
+    )
+    yield ""
+    yield f"""\
+## At signs
+
+A mail address ends with a top-level domain: a country's, a usual generic one, one in letters
+beyond ASCII. Behind {_code(sorted(ENDINGS))}, with which files and metrics end, too, it's a guess
+unless more labels stand before it or a dot stands in the name. None are users in URLs and in
+locations (`ssh://git@host`, `git@host:path`, `name@host:/path`), versions, calls (`q@k.to(device)`)
+and hosts of a private network (`db.internal`)."""
 
 
 def _environment() -> Iterator[str]:

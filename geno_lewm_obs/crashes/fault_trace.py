@@ -63,9 +63,9 @@ def stop_watching() -> None:
 
 
 def _paths_of_code() -> list[str]:
-    """Return the directories of which a trace may name files."""
+    """Return the paths under which a trace may name files."""
     paths = [path for path in sys.path if isinstance(path, str)]
-    paths += [argument for argument in sys.orig_argv if os.sep in argument]
+    paths += [text for text in sys.orig_argv if os.sep in text and "\n" not in text]
     with suppress(OSError):  # a directory that is gone has no path
         paths.append(os.getcwd())  # noqa: PTH109
     return paths

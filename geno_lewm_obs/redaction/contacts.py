@@ -26,20 +26,22 @@ def holds_mail_address(text: str) -> bool:
     (``name@1.2``), a call (``q@k.to(device)``), and what doesn't end with a top-level domain
     (``hits@10.mean``).
     """
-    return any(_is_certain(local, domain) for local, domain in _addresses(text))
+    return _has_sign(text) and any(_is_certain(*address) for address in _addresses(text))
 
 
 def holds_likely_mail_address(text: str) -> bool:
     """
     Tell whether *text* holds a mail address whose end may also be that of a file or a metric.
     """
-    return any(True for _ in _addresses(text))
+    return _has_sign(text) and any(True for _ in _addresses(text))
+
+
+def _has_sign(text: str) -> bool:
+    return "@" in text or ("%" in text and "%40" in text) or not text.isascii()
 
 
 def _addresses(text: str) -> Iterator[tuple[str, str]]:
     """Yield the local part and the domain of each mail address in *text*."""
-    if "@" not in text and "%40" not in text and text.isascii():
-        return
     for match in re.finditer(_AT_DOMAIN, text):
         # Backwards, since the local part is known by its end.
         before = text[max(0, match.start() - 2 * _LONGEST_LOCAL) : match.start()][::-1]
@@ -65,9 +67,13 @@ def _may_be_mail(local: str, domain: str) -> bool:
         return False
     if labels[0].isdecimal() and (len(labels) > 1 or top not in NUMERIC):
         return False
-    if top in ENDINGS and (labels[0].rstrip("0123456789") in _STATES or labels[0][0].isdecimal()):
+    if top in ENDINGS and (_is_of_training(local.casefold()) or _is_of_training(labels[0])):
         return False
     return not re.fullmatch(_SCALE, labels[0]) and not re.fullmatch(_LOCATION, f"{local}@{domain}")
+
+
+def _is_of_training(word: str) -> bool:
+    return word[0].isdecimal() or word.rstrip("0123456789") in _OF_TRAINING
 
 
 def _is_certain(local: str, domain: str) -> bool:
@@ -111,8 +117,11 @@ _USER_OF_URL: Final = r"(?::[^\s/:@]{0,64})?//:"
 _LOCATION: Final = r"(?:git|hg|svn|gitlab|gitea|aur)@.*|(?i:.*\.core\.windows\.net)"
 _SCALE: Final = r"[0-9.]+x"
 """Of an image: ``icon@2x.ai``."""
-_STATES: Final = frozenset("best last latest final first init initial ema epoch step swa v".split())
-"""Of a checkpoint: ``ckpt@best.pt``."""
+_OF_TRAINING: Final = frozenset(
+    "best checkpoint ckpt ema epoch final first icon image init initial last latest logo model "
+    "step swa test train v val valid weights".split()
+)
+"""What a checkpoint, a picture or a metric is named by: ``ckpt@best.pt``, ``best@val.lr``."""
 _INTERNATIONAL: Final = r"(?<![\w+.-])\+[1-9][0-9]{0,2}(?:[ ./-]?\(?[0-9]{1,5}\)?){1,6}(?![\w.])"
 _SIGNED_NUMBER: Final = r"\+[0-9]{1,9}|\+[0-9]+\.[0-9]+"
 _SHAPES: Final = bytes(

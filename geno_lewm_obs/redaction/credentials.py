@@ -28,23 +28,29 @@ def holds_likely_credential(text: str) -> bool:
 
     That is a short value after a secret's name, and a URL whose password is an example's.
     """
-    if any(map(_is_likely, _named_values(text))) or _holds_basic(text):
+    if ("=" in text or ":" in text) and any(map(_is_likely, _named_values(text))):
         return True
-    return any(password.casefold() in _FIELD_NAMES for password in _passwords_in_urls(text))
+    if "asic " in text and _holds_basic(text):
+        return True
+    return "@" in text and any(
+        password.casefold() in _FIELD_NAMES for password in _passwords_in_urls(text)
+    )
 
 
 def credential_in(text: str) -> str | None:
     """Return the name of the form of which *text* certainly holds a credential, or None."""
+    if "@" in text and any(map(_is_password, _passwords_in_urls(text))):
+        return "URL with a password"
+    if len(text) < len(_MARKS):
+        return None
     # Of one byte a character, so that positions agree.
     marks = text.encode("latin-1", "replace").translate(_OF_TOKENS)
     first = marks.find(_MARKS)
-    if first >= 0:
-        found = _form_in(text, marks, first) or _named_in(text)
-        if found is not None:
-            return found
-    if "@" in text and any(map(_is_password, _passwords_in_urls(text))):
-        return "URL with a password"
-    return "private key" if "PRIVATE KEY" in text and re.search(_PEM, text) else None
+    if first < 0:  # most texts end here
+        return None
+    if "PRIVATE KEY" in text and re.search(_PEM, text):
+        return "private key"
+    return _form_in(text, marks, first) or _named_in(text)
 
 
 def _form_in(text: str, marks: bytes, first: int) -> str | None:
@@ -63,7 +69,7 @@ def _starts(text: str, marks: bytes, start: int) -> Iterator[int]:
         end = len(marks) if end < 0 else end
         if text[start : start + 2] in _BEGINNINGS:
             yield start
-        if end - start != _UUID:
+        if end - start != _UUID and not text[start:end].isalnum():
             for match in re.compile(_GLUED).finditer(text, start, end):
                 if match[0] in _BEGINNINGS:
                     yield match.start()
@@ -71,21 +77,21 @@ def _starts(text: str, marks: bytes, start: int) -> Iterator[int]:
 
 
 def _named_in(text: str) -> str | None:
-    if _holds_basic(text) or (
-        "earer" in text and any(_is_random(match[1]) for match in re.finditer(_BEARER, text))
-    ):
+    if "earer" in text and any(_is_random(match[1]) for match in re.finditer(_BEARER, text)):
         return "authorization header"
-    return "value of a secret's name" if any(map(_is_random, _named_values(text))) else None
+    if "asic " in text and _holds_basic(text):
+        return "authorization header"
+    if ("=" in text or ":" in text) and any(map(_is_random, _named_values(text))):
+        return "value of a secret's name"
+    return None
 
 
 def _holds_basic(text: str) -> bool:
-    return "asic " in text and any(
-        _is_name_and_password(match[1]) for match in re.finditer(_BASIC, text)
-    )
+    return any(_is_name_and_password(match[1]) for match in re.finditer(_BASIC, text))
 
 
 def _passwords_in_urls(text: str) -> list[str]:
-    return re.findall(_URL, text) if "@" in text and "://" in text else []
+    return re.findall(_URL, text) if "://" in text else []
 
 
 def _is_password(password: str) -> bool:
@@ -101,11 +107,8 @@ def _is_name_and_password(value: str) -> bool:
 
 def _named_values(text: str) -> list[str]:
     """Return the values that stand after a secret's name in *text*."""
-    if "=" in text or ":" in text or "%3" in text:
-        small = text.lower()
-        if any(map(small.__contains__, _NAMES)):
-            return re.findall(_NAMED, text)
-    return []
+    small = text.lower()
+    return re.findall(_NAMED, text) if any(map(small.__contains__, _NAMES)) else []
 
 
 def _is_random(value: str) -> bool:
@@ -137,7 +140,7 @@ _UUID: Final = 36
 """Characters of a UUID, the most frequent of such texts by far. It has no other beginnings."""
 _RANDOM: Final = 20
 _SHORTEST_PASSWORD: Final = 6
-_NAMES: Final = ("passw", "passph", "secret", "_key", "-key", "apikey", "token")
+_NAMES: Final = ("pass", "ecret", "oken", "key")
 """What a secret's name holds, in small letters; most texts end here."""
 _FIELD_NAMES: Final = frozenset(
     "pass password passwd passphrase pw pwd secret token mypassword user username".split()
@@ -150,18 +153,16 @@ _PEM: Final = (
     r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY[A-Z ]{0,8}-----[\s\S]{0,200}?[A-Za-z0-9+/]{40}"
 )
 """RFC 7468, OpenSSH and OpenPGP: a header alone isn't a key."""
-_URL: Final = (
-    r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^\s:/?#@\"'<>\[\]]{0,64}:([^\s/?#@\"'<>]{1,256})@[\w.\[-]"
-)
-"""RFC 3986, 3.2.1."""
+_URL: Final = r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^\s:/?#@\"'<>\[\]]{0,64}:([^\s/?#@\"'<>]{1,256})@(?!sha(?:256|512):)[\w.\[-]"
+"""RFC 3986, 3.2.1; an image's tag before its digest is no password."""
 _PLACEHOLDER: Final = r"[*x.X•_-]+|[{<$%(\[].*|.*[})>\]]|(?i:none|null|true|false|redacted)"
 _BEARER: Final = r"[Bb]earer {1,3}([A-Za-z0-9._~+/=-]{20,})"
 """RFC 6750."""
 _BASIC: Final = r"[Bb]asic {1,3}([A-Za-z0-9+/]{8,}={0,2})"
 """RFC 7617."""
 _NAMED: Final = (
-    r"(?i:pass(?:word|wd|phrase)|secret|secret[_-]?key|api[_-]?key|access[_-]?key(?:[_-]?id)?"
+    r"(?i:pass(?:word|wd|phrase)|secret|secret[_-]?key|api[_-]?key|(?:access|account)[_-]?key(?:[_-]?id)?"
     r"|(?:access|auth|api|refresh|secret|bearer)[_-]?token)"
-    r"[\"']?(?:\s{0,2}[=:]\s{0,2}|%3[AaDd])[\"']?([^\s\"'&,;]{4,256})"
+    r"[\"']?\s{0,2}[=:]\s{0,2}[\"']?([^\s\"'&,;]{4,256})"
 )
 _RANDOM_ALPHABET: Final = r"[A-Za-z0-9._~+/=-]+"

@@ -43,12 +43,11 @@ _BLANK_RANGES: Final = (
     range(0x17B4, 0x17B6),
     range(0x180B, 0x1810),
     range(0x2060, 0x2070),
-    range(0x3164, 0x3165),
-    range(0xFFA0, 0xFFA1),
     range(0xFFF0, 0xFFF9),
     range(0xE0000, 0xE1000),
 )
-"""Unicode's Default_Ignorable_Code_Point beyond `_INVISIBLE`: Hangul fillers, and unassigned."""
+"""Unicode's Default_Ignorable_Code_Point beyond `_INVISIBLE`: Hangul fillers (two more decompose
+to these), and unassigned."""
 _LIKE_PUNCTUATION: Final = frozenset("ǀǁǂǃ\u1173\u1175")
 """
 Letters that look like a stroke: clicks, and two vowels of Hangul as they are decomposed. With the

@@ -165,7 +165,7 @@ TAILS: Final = frozenset("number num no nr value raw text string str plain addr 
 NEVER_WITH_TAIL: Final = frozenset("token address mail vcf zip".split())
 """Names that mean something else before one of `TAILS`: ``token_str`` is a piece of a text."""
 NEVER_PLURAL: Final = frozenset({"token"})
-"""Names whose plural means something else: tokens are counted in every training."""
+"""Names whose plural or number means something else: every training has tokens, and counts them."""
 
 ORDINARY: Final = (
     (

@@ -8,8 +8,8 @@ while a program runs, and never shrunk. Keys alone are judged by it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
+from enum import Enum, auto
 from typing import Final
 
 from ..bounded_cache import BoundedCache
@@ -80,7 +80,9 @@ def extend_personal_data_fields(names: str | Iterable[str]) -> None:
     next_edition = Edition()
     given = [names] if isinstance(names, str) else names
     try:
-        _refused.update(dict.fromkeys(map(_squeeze, given)))
+        names = list(map(_squeeze, given))
+        _ends.update(dict.fromkeys(map(_end_of, names)))
+        _refused.update(dict.fromkeys(names))
     finally:
         # Only now: until here, other threads may have judged by the shorter list.
         edition = next_edition
@@ -126,7 +128,11 @@ def _listed_name(key: str) -> str | None:
     The longest end is looked up first, so that what is added to the list (``pad_token``) is found
     before it passes as ordinary.
     """
+    if not _may_be_listed(_squeeze(key)):
+        return None
     words = _words(key)
+    if len(words) > 1 and words[0] in NEVER_PLURAL and all(map(str.isdecimal, words[1:])):
+        return None  # one of several
     for start in range(len(words)):
         end = words[start:]
         stems = list(_stems(end))
@@ -141,9 +147,55 @@ def _listed_name(key: str) -> str | None:
     return next((name for name in GLUED if words and _stems_end_with(words, name)), None)
 
 
+def _may_be_listed(squeezed: str) -> bool:
+    """Tell whether *squeezed* ends as a listed name does; most keys need no further look."""
+    stem = squeezed.rstrip("0123456789")
+    if stem.endswith(_TAILS):
+        return True
+    return any(
+        form[-length:] in _ends
+        for form in (stem, stem.removesuffix("s"), stem.removesuffix("es"))
+        for length in range(1, _END + 1)
+    )
+
+
+def _end_of(name: str) -> str:
+    return name.rstrip("0123456789")[-_END:]
+
+
 def _words(key: str) -> list[str]:
     """Return the words of *key* in small letters, look-alike letters replaced."""
-    return [word.casefold() for word in re.findall(_WORD, fold(key[:_MAX_KEY]))]
+    words, before = [""], _Kind.NONE
+    for char in fold(key[:_MAX_KEY]):
+        kind = _kind(char)
+        if kind is _Kind.SMALL and before is _Kind.CAPITAL:  # the capital begins this word
+            words[-1:] = [words[-1][:-1], words[-1][-1] + char]
+        elif kind is before:
+            words[-1] += char
+        else:
+            words.append(char)
+        before = kind
+    return [word.casefold() for word in words if word.isalnum()]
+
+
+class _Kind(Enum):
+    """Kinds of characters, of which each run is a word."""
+
+    NONE = auto()
+    CAPITAL = auto()
+    SMALL = auto()
+    DIGIT = auto()
+    OTHER = auto()
+
+
+def _kind(char: str) -> _Kind:
+    if not char.isalnum():
+        return _Kind.NONE
+    if char.isdecimal():
+        return _Kind.DIGIT
+    if not char.isascii():
+        return _Kind.OTHER
+    return _Kind.CAPITAL if char.isupper() else _Kind.SMALL
 
 
 def _stems(words: list[str]) -> Iterator[str]:
@@ -176,7 +228,7 @@ def _stems_end_with(words: list[str], name: str) -> bool:
 
 def _is_ordinary(words: list[str]) -> bool:
     """Tell whether *words* are an ordinary name, or ask how many of something there are."""
-    if "".join(words) in _ORDINARY:
+    if "".join(words).rstrip("0123456789") in _ORDINARY:
         return True
     counted, *rest = words
     return bool(rest) and counted in QUANTITIES and any(map(_refused.__contains__, _stems(rest)))
@@ -187,8 +239,6 @@ def _squeeze(key: str) -> str:
     return "".join(filter(str.isalnum, fold(key[:_MAX_KEY]).casefold()))
 
 
-_WORD: Final = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+"
-"""A word of a key in any case, camelCase too; letters beyond ASCII are together one."""
 _BEGINNINGS: Final = tuple(PREFIXES)
 _OF_PERSONS: Final = frozenset(person + tail for person in PERSONS for tail in PERSON_TAILS)
 _OF_SERVICES: Final = frozenset(service + tail for service in SERVICES for tail in SERVICE_TAILS)
@@ -197,6 +247,11 @@ _ORDINARY: Final = frozenset(
 )
 # The same as by `_squeeze`, ten times as fast. A dict, since it grows: see `bounded_cache`.
 _refused: Final = dict.fromkeys(name.replace("_", "") for name in PERSONAL_DATA_FIELDS)
+_TAILS: Final = tuple(TAILS)
+_END: Final = 4
+# A dict for the same reason.
+_ends: Final = dict.fromkeys(map(_end_of, (*_refused, *_OF_PERSONS, *_OF_SERVICES)))
+"""The last letters of all names, up to `_END` of them."""
 edition = Edition()
 """The present edition; another one is out of date."""
 on_growth: Final[list[Callable[[], None]]] = []

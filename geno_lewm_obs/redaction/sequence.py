@@ -86,9 +86,9 @@ def _is_spelt_out(capitals: bytes) -> bool:
     ):
         return True
     squeezed = re.sub(_STANDING_NUMBER, b"", named).translate(None, _SEPARATORS)
-    return any(_is_no_table(match[0]) for match in re.finditer(_BASES, squeezed)) or _is_numbered(
-        named
-    )
+    if any(_is_no_table(match[0]) for match in re.finditer(_BASES, squeezed)):
+        return True
+    return _is_numbered(named)
 
 
 def _is_no_table(letters: bytes) -> bool:

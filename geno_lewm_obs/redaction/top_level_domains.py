@@ -39,7 +39,7 @@ _RESERVED: Final = "example"
 USUAL: Final = frozenset(f"{_COUNTRIES} {_GENERIC} {_RESERVED}".split())
 """What a mail address ends with."""
 ENDINGS: Final = frozenset(
-    "best cc date live md ml mov name pl pm ps pt py rs run sh so top zip".split()
+    "best bs cc date live lr md ml mov ms name pl pm ps pt py rs run sh so top zip".split()
 )
 """Top-level domains that files, metrics or attributes end with, too."""
 NUMERIC: Final = frozenset("com cn net de".split())

@@ -112,6 +112,25 @@ with GENO_LEWM_REDACTION_STRICT=0 dropped and counted
         """
         assert said in explained("training.metric", field)[0]
 
+    @pytest.mark.parametrize(
+        ("field", "said"),
+        [
+            ("name=postgres://a:hunter2@db/x", "  found   a credential: URL with a password\n"),
+            ("name=ada@example.org", "  found   a mail address\n"),
+            ("name=password=hunter2", "  found   a value after a secret's name\n"),
+            ("name=+49 170 1234567", "  found   a telephone number\n"),
+            (f"name={READ}", "  found   bases, spelt out\n"),
+            (f"name={READ.encode().hex(':')}", "  found   bases in hex\n"),
+        ],
+        ids=range(6),
+    )
+    def test_says_what_it_found(self, field, said):
+        """What was recognised in a text is named, and nothing of the text is shown."""
+        text, _ = explained("training.metric", field)
+
+        assert said in text
+        assert field.partition("=")[2] not in text
+
     def test_tells_a_guess_apart(self):
         """A field that is refused on a guess is said never to raise."""
         assert (

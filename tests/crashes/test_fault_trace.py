@@ -52,6 +52,27 @@ class TestFault:
         assert 'File "<string>", line 6 in work' in trace
         assert "GATTACA" not in trace
 
+    def test_names_no_directory_that_is_a_sequence(self, path, tmp_path):
+        """
+        A program in a directory with a private name leaves no trace, and says so once, without
+        the name.
+        """
+        folder = tmp_path / ("GATTACA" * 3)
+        folder.mkdir()
+        program = folder / "x.py"
+        watched = "watch_faults(path.with_name('a.fault'))\nwatch_faults(path)\nos.abort()"
+        program.write_text(BEGIN + watched)
+        done = python(program, path)
+
+        assert (
+            -signal.SIGABRT,
+            (
+                "geno-lewm-obs: a fault leaves no trace: "
+                "the directory of this program has a private name\n"
+            ),
+            [],
+        ) == (done.returncode, done.stderr, list(path.parent.glob("*")))
+
     def test_of_a_forked_child_is_there_although_its_parent_has_ended(self, run_python, path):
         """A parent that ends first doesn't take the file away from its child."""
         done = run_python("""

@@ -77,6 +77,8 @@ NO_MAIL += [
     "@scope/pkg@1.0.0",
     "https://cdn.example.org/npm/vue@3.4.1/dist/vue.js",
     "hits@10.at",
+    "best@train.lr",
+    "ckpt@optimizer.pt",
     "recall@10.top",
     "ssh://git@code.example.org/x",
     "https://jane@code.example.org/team/repo.git",

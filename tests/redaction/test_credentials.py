@@ -1,4 +1,4 @@
-"""Credentials in texts: by their published form, and after the name of a secret."""
+"""Credentials in texts: keys, URLs, headers, and values after the name of a secret."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geno_lewm_obs.redaction.credential_forms import FORMS
 from geno_lewm_obs.redaction.credentials import (
     credential_in,
     holds_credential,
@@ -18,17 +17,6 @@ from geno_lewm_obs.redaction.credentials import (
 )
 
 MIXED = "aB3dE6gH1jK4mN7pQ0rS5tU8wX2yZ9"
-EXAMPLES = {f"{form.name} {number}": form for number, form in enumerate(FORMS)}
-PLACES = [
-    "{}",
-    "x {} y",
-    "key={}",
-    "'{}'",
-    '{{"k":"{}"}}',
-    "{}\n",
-    "https://x.example/{}/y",
-    "é {}",
-]
 
 
 def key(kind):
@@ -54,6 +42,7 @@ CERTAIN = {
     "basic": f"Authorization: Basic {basic('jo:a long password')}",
     "named and random": f"AWS_SECRET_ACCESS_KEY={MIXED}/{MIXED[:9]}",
     "named in JSON": f'{{"api_key": "{MIXED}"}}',
+    "Azure's connection string": f"AccountName=x;AccountKey={MIXED}{MIXED}==;EndpointSuffix=y",
     "named in hex": "wandb_api_key: " + "0123456789abcdef" * 2 + "01234567",
 }
 LIKELY = {
@@ -71,6 +60,7 @@ HARMLESS = {
     "an annotation": "def connect(password: str, api_key: str | None = None) -> None:",
     "an argument": "connect(password=password, secret=self.secret)",
     "URL with a user": "postgres://svc@db.internal/x",
+    "image by tag and digest": "docker://ubuntu:22.04@sha256:" + "0123456789abcdef" * 4,
     "URL with a port": "https://example.org:8443/@scope/pkg",
     "URL with a placeholder": "https://jo:***@example.org/",
     "the start of a key": "expected " + "-" * 5 + "BEGIN PRIVATE " + "KEY" + "-" * 5,
@@ -82,28 +72,6 @@ HARMLESS = {
     "a peptide": "AKIAGDEKLMNPQRSTVWYF",
     "a path": "/data/runs/2026-05-20/checkpoints/model_step_000123_of_000999.safetensors",
 }
-
-
-@pytest.mark.parametrize("form", EXAMPLES.values(), ids=EXAMPLES)
-@pytest.mark.parametrize("place", PLACES, ids=range(len(PLACES)))
-def test_published_forms(form, place):
-    """A credential in each published form is found anywhere in a text, and named."""
-    assert form.name == credential_in(place.format("".join(form.example)))
-
-
-@pytest.mark.parametrize("form", EXAMPLES.values(), ids=EXAMPLES)
-def test_a_form_says_where_it_is_from(form):
-    """Each form has a source, and begins in one of the ways that it says."""
-    example = "".join(form.example)
-
-    assert form.source
-    assert any(start in example for start in form.starts)
-
-
-@pytest.mark.parametrize("form", EXAMPLES.values(), ids=EXAMPLES)
-def test_behind_a_hyphen(form):
-    """A credential is found behind a word and a hyphen, too."""
-    assert holds_credential("token-" + "".join(form.example)) or form.starts[0] == "AA"
 
 
 @pytest.mark.parametrize("text", CERTAIN.values(), ids=CERTAIN)
