@@ -95,10 +95,18 @@ def remove_spread(
         beside: The promoted texts of the record. None of them is removed.
         are_keys_known: Whether no key of *kept* itself names an allele.
     """
-    refusals = _remove_texts(kept, beside)
-    if not are_keys_known or dict in map(type, kept.values()):
-        refusals += _remove_variant(kept)
-    return refusals
+    pieces: dict[str, str] = {}
+    may_tell = not are_keys_known
+    for key, value in kept.items():
+        kind = type(value)
+        if kind is str:
+            pieces[key] = value
+        elif kind is list or kind is dict:
+            may_tell = may_tell or kind is dict
+            if text := carried(value):
+                pieces[key] = text
+    refusals = _remove_texts(kept, pieces, beside) if beside or len(pieces) > 1 else []
+    return refusals + _remove_variant(kept) if may_tell else refusals
 
 
 def carried(value: list[Any] | dict[str, Any]) -> str:
@@ -134,15 +142,11 @@ def _marks(text: str) -> bytes:
     return fold(text).encode(errors="replace").translate(_MARKS, _NO_LETTERS)
 
 
-def _remove_texts(kept: dict[str, Any], beside: Collection[str]) -> list[Refusal]:
-    pieces: dict[str, str] = {}
-    for key, value in kept.items():
-        kind = type(value)
-        if kind is str:
-            pieces[key] = value
-        elif (kind is list or kind is dict) and (text := carried(value)):
-            pieces[key] = text
-    others = [text for text in beside if carries_bases(text)] if beside else []
+def _remove_texts(
+    kept: dict[str, Any], pieces: dict[str, str], beside: Collection[str]
+) -> list[Refusal]:
+    """Remove *pieces* from *kept* if a rule keeps out them and what stands *beside*, as one."""
+    others = [text for text in beside if carries_bases(text)]
     if len(pieces) + len(others) <= 1:
         return []
     rule = _rule_of([*others, *pieces.values()])

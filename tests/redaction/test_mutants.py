@@ -433,8 +433,8 @@ OTHERS = (
     Mutant(
         "variants over fields pass",
         "together",
-        "        refusals += _remove_variant(kept)",
-        "        pass",
+        "return refusals + _remove_variant(kept) if may_tell else refusals",
+        "return refusals",
     ),
     Mutant(
         "texts that name the parts one by one pass",
