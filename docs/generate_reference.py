@@ -304,6 +304,7 @@ def _rank_rows(rank_name: str, size_names: Sequence[str]) -> Iterator[tuple[str,
 _VARIABLES: Final = (
     (RUN_ID_VARIABLE, "random `run-<12 hex>`", "joins processes to one run"),
     (
+        LOG_DIR_VARIABLE,
         f"`{DEFAULT_LOG_DIR}`",
         "log root; a relative one stands below the working directory of its first use",
     ),
