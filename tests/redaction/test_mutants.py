@@ -351,14 +351,14 @@ OTHERS = (
         "variants/unquoted",
         "fold(text.translate(_SIGNS))",
         'text.encode("ascii", "replace").decode()',
-        "variants/test_notations.py",
+        "variants/test_unquoted.py",
     ),
     Mutant(
         "the digits of other scripts are none",
         "text_rules",
         "digits = sum(map(str.isdigit, text))",
         "digits = 0",
-        "variants/test_notations.py",
+        "variants/test_judge.py",
     ),
     Mutant(
         "what a match hides passes",

@@ -89,18 +89,19 @@ _BASE: Final = "[ACGTUNacgtun]"
 _GAP: Final = "[^0-9A-Za-z]"
 _ALLELE: Final = rf"{_BASE}{{1,200}}+(?![0-9A-Za-z])"
 _ALLELES: Final = (
-    rf"{_BASE}{{1,200}}+(?:{_GAP}{{1,9}}+{_ALLELE}"
+    rf"{_BASE}{{0,199}}+(?:{_GAP}{{1,9}}+{_ALLELE}"
     rf"|{_GAP}{{0,9}}(?:<|[-.*\[\]](?![0-9A-Za-z]{{2}})))"
 )
-"""Two alleles. The second may be a dash, dot, star or symbol."""
+"""Two alleles, but for the first base. The second may be a dash, dot, star or symbol."""
 _CODES: Final = r"(?:[ACGTUNRYSWKMBDHVX]{1,200}+|[acgtun]{1,200}+|\*)"
 """An allele, or codes for several bases, in one column of VCF."""
 _PLACES: Final = _Hint(
     r"\-:_ \t.,;|/\[\]()+~='\"",
-    rf"(?<={_BASE}/){_ALLELE}"
-    # Small letters after a number of few digits are words: at step 12 a
-    rf"|(?<=[0-9].)(?:(?:(?<=[0-9][0-9][0-9].)|(?={_GAP}{{0,20}}[ACGTUN])){_GAP}{{0,20}}+{_ALLELES}"
-    rf"|(?<=/){_ALLELE}|{_GAP}{{0,3}}(?<=-){_GAP}?{_ALLELE})",
+    # Small letters behind few digits are words: at step 12 a
+    rf"(?<=[0-9].)(?:{_GAP}{{0,20}}+[ACGTUN]{_ALLELES}"
+    rf"|(?<=[0-9][0-9][0-9].){_GAP}{{0,20}}+[acgtun]{_ALLELES}"
+    rf"|[^0-9A-Za-z-]{{0,3}}+-{_GAP}?{_ALLELE})"
+    rf"|(?<=/)(?<=[0-9ACGTUNacgtun]/){_ALLELE}",
 )
 """Two alleles, or a dash and one, behind a number."""
 _COLUMNS: Final = _Hint(
