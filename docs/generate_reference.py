@@ -34,7 +34,7 @@ from geno_lewm_obs.errors import (
     OTHER_EXIT_CODE,
     error_classes,
 )
-from geno_lewm_obs.log_dir import DEFAULT_LOG_DIR
+from geno_lewm_obs.log_dir import DEFAULT_LOG_DIR, LOG_DIR_VARIABLE
 from geno_lewm_obs.process.launchers import (
     LOCAL_RANK_VARIABLE,
     LOCAL_WORLD_SIZE_VARIABLE,

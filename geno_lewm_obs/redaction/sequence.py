@@ -57,6 +57,17 @@ def text_holds_sequence(text: str) -> bool:
     return _is_sequence(text) or (plain is not text and _is_sequence(plain))
 
 
+def repeats_one_letter(text: str) -> bool:
+    """
+    Tell whether all sequences in *text*, which holds one, repeat a single letter.
+
+    Such a run names no place in a genome: it's a row of labels, or a ruler, as often as a tract.
+    """
+    letters = separated(fold(without_markup(text))).encode(errors="replace").upper()
+    runs = re.findall(_BASES, letters.translate(None, _SEPARATORS))
+    return bool(runs) and all(len(set(run)) == 1 for run in runs)
+
+
 def _is_sequence(text: str) -> bool:
     if text.isascii() and text.encode().translate(_LOOSE, _NO_LETTERS).rfind(_MARKS_BUT_ONE) < 0:
         # Most texts end here. The escape of an ASCII character adds one letter at most.
