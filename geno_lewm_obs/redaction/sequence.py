@@ -57,15 +57,21 @@ def text_holds_sequence(text: str) -> bool:
     return _is_sequence(text) or (plain is not text and _is_sequence(plain))
 
 
-def repeats_one_letter(text: str) -> bool:
+def is_likely_named(text: str) -> bool:
     """
-    Tell whether all sequences in *text*, which holds one, repeat a single letter.
+    Tell whether what is sequence in *text* is a guess only.
 
-    Such a run names no place in a genome: it's a row of labels, or a ruler, as often as a tract.
+    One letter again and again is a row of labels as often as a tract, and names no place. Words of
+    three letters that are all different may be codons that are named.
     """
-    letters = separated(fold(without_markup(text))).encode(errors="replace").upper()
-    runs = re.findall(_BASES, letters.translate(None, _SEPARATORS))
-    return bool(runs) and all(len(set(run)) == 1 for run in runs)
+    capitals = separated(fold(without_markup(text))).encode(errors="replace").upper()
+    rest = re.sub(_CODONS, _unless_repeated, re.sub(_ONE_LETTER, _STAND_IN, capitals))
+    return rest != capitals and not _is_spelt_out(rest)
+
+
+def _unless_repeated(match: re.Match[bytes]) -> bytes:
+    words = re.findall(b"[A-Z]+", match[0])
+    return _STAND_IN if len(set(words)) == len(words) else match[0]
 
 
 def _is_sequence(text: str) -> bool:
@@ -134,6 +140,8 @@ def _is_mostly_bases(letters: bytes) -> bool:
 # Strings, compiled and kept by `re` when the first text needs them: most programs never do.
 _AMBIGUOUS: Final = rb"[ACGTUNRYSWKMBDHV]{20,}"
 _BASES: Final = rb"[ACGTUN]{20,}"
+_ONE_LETTER: Final = rb"(?<![A-Z])([ACGTUN])(?:[^A-Z0-9]*\1){19,}(?![A-Z])"
+_CODONS: Final = rb"(?<![A-Z])[ACGTU]{3}(?:[^A-Z]+[ACGTU]{3}){6,}(?![A-Z])"
 _NUMBERED: Final = rb"([ACGTUN])([0-9]{1,9})(?![0-9])|([0-9]{1,9})([ACGTUN])"
 _NOT_A_NUMBER: Final = rb"(?<![A-Z])N/?A[NT]?(?![A-Z])"
 _STANDING_NUMBER: Final = rb"(?<![0-9A-Z])[0-9]+(?![0-9A-Z])"

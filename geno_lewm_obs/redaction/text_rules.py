@@ -15,7 +15,7 @@ from .credentials import holds_credential, holds_likely_credential
 from .encoded import holds_code_list, holds_encoded_sequence, holds_hex_sequence
 from .harmless import is_harmless
 from .refusal import Rule
-from .sequence import RUN, text_holds_sequence
+from .sequence import RUN, is_likely_named, text_holds_sequence
 from .values import MAX_TEXT
 from .variants import Finding, find_variant
 from .variants.printed import prints_variant
@@ -30,10 +30,15 @@ class Verdict(NamedTuple):
     """Of a variant: the name of its notation."""
 
 
+def _find_sequence(text: str) -> Finding | None:
+    found = text_holds_sequence(text)
+    return Finding("", certain=not is_likely_named(text)) if found else None
+
+
 CHECKS: Final[tuple[tuple[int, Callable[[str], bool | Finding | None], Verdict], ...]] = (
     (0, holds_credential, Verdict(Rule.DENIED, certain=True)),
     (0, holds_mail_address, Verdict(Rule.DENIED, certain=True)),
-    (0, text_holds_sequence, Verdict(Rule.DNA, certain=True)),
+    (0, _find_sequence, Verdict(Rule.DNA, certain=True)),
     (1, find_variant, Verdict(Rule.VARIANT, certain=True)),
     (1, prints_variant, Verdict(Rule.VARIANT, certain=True)),
     (0, holds_likely_credential, Verdict(Rule.DENIED, certain=False)),

@@ -15,7 +15,7 @@ from . import names
 from .encoded import numbers_spell_sequence
 from .lookalikes import fold
 from .refusal import Refusal, Rule
-from .sequence import RUN, text_holds_sequence
+from .sequence import RUN, is_likely_named, text_holds_sequence
 from .variants.field_names import names_allele, part_of_key
 from .variants.named_fields import fields_tell_variant
 from .variants.printed import prints_variant
@@ -39,9 +39,10 @@ _PIECE_MARKS: Final = b"\x01" * _PIECE
 def judge_elements(key: str, items: list[Any], *, are_numeric: bool) -> Refusal | None:
     """Judge all of a list as one."""
     texts = [] if are_numeric else [item for item in items if type(item) is str]
-    rule = _rule_of(texts)
-    if rule is not None:
-        return Refusal(rule, key, key, len(items))
+    verdict = _verdict_on(texts)
+    if verdict is not None:
+        rule, certain = verdict
+        return Refusal(rule, key, key, len(items), certain)
     if len(items) >= RUN and numbers_spell_sequence(items):
         return Refusal(Rule.DNA, key, key, len(items), certain=False)
     return _variant(key, len(items), row_tells_variant(items)) if texts else None
@@ -149,10 +150,11 @@ def _remove_texts(
     others = [text for text in beside if carries_bases(text)]
     if len(pieces) + len(others) <= 1:
         return []
-    rule = _rule_of([*others, *pieces.values()])
-    if rule is None:
+    verdict = _verdict_on([*others, *pieces.values()])
+    if verdict is None:
         return []
-    refusals = [Refusal(rule, key, key, len(kept[key])) for key in pieces]
+    rule, certain = verdict
+    refusals = [Refusal(rule, key, key, len(kept[key]), certain) for key in pieces]
     for key in pieces:
         del kept[key]
     return refusals
@@ -209,12 +211,12 @@ def _flat(entries: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
-def _rule_of(texts: list[str]) -> Rule | None:
-    """Return the rule that keeps out *texts* as if they were one."""
+def _verdict_on(texts: list[str]) -> tuple[Rule, bool] | None:
+    """Return the rule that keeps out *texts* as if they were one, and whether it is certain."""
     text = " ".join(texts)
     if text_holds_sequence(text):
-        return Rule.DNA
-    return Rule.VARIANT if prints_variant(text) else None
+        return Rule.DNA, not is_likely_named(text)
+    return (Rule.VARIANT, True) if prints_variant(text) else None
 
 
 def _spell(texts: list[str]) -> bool:
