@@ -41,7 +41,7 @@ def credential_in(text: str) -> str | None:
     """Return the name of the form of which *text* certainly holds a credential, or None."""
     if "@" in text and any(map(_is_password, _passwords_in_urls(text))):
         return "URL with a password"
-    if len(text) < len(_MARKS):
+    if len(text) < len(_MARKS) or (text.isalnum() and text[:2] not in _BEGINNINGS):
         return None
     # Of one byte a character, so that positions agree.
     marks = text.encode("latin-1", "replace").translate(_OF_TOKENS)
@@ -153,7 +153,10 @@ _PEM: Final = (
     r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY[A-Z ]{0,8}-----[\s\S]{0,200}?[A-Za-z0-9+/]{40}"
 )
 """RFC 7468, OpenSSH and OpenPGP: a header alone isn't a key."""
-_URL: Final = r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^\s:/?#@\"'<>\[\]]{0,64}:([^\s/?#@\"'<>]{1,256})@(?!sha(?:256|512):)[\w.\[-]"
+_URL: Final = (
+    r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^\s:/?#@\"'<>\[\]]{0,64}:([^\s/?#@\"'<>]{1,256})"
+    r"@(?!sha(?:256|512):)[\w.\[-]"
+)
 """RFC 3986, 3.2.1; an image's tag before its digest is no password."""
 _PLACEHOLDER: Final = r"[*x.X•_-]+|[{<$%(\[].*|.*[})>\]]|(?i:none|null|true|false|redacted)"
 _BEARER: Final = r"[Bb]earer {1,3}([A-Za-z0-9._~+/=-]{20,})"
@@ -161,7 +164,7 @@ _BEARER: Final = r"[Bb]earer {1,3}([A-Za-z0-9._~+/=-]{20,})"
 _BASIC: Final = r"[Bb]asic {1,3}([A-Za-z0-9+/]{8,}={0,2})"
 """RFC 7617."""
 _NAMED: Final = (
-    r"(?i:pass(?:word|wd|phrase)|secret|secret[_-]?key|api[_-]?key|(?:access|account)[_-]?key(?:[_-]?id)?"
+    r"(?i:pass(?:word|wd|phrase)|secret|(?:secret|api|access|account)[_-]?key(?:[_-]?id)?"
     r"|(?:access|auth|api|refresh|secret|bearer)[_-]?token)"
     r"[\"']?\s{0,2}[=:]\s{0,2}[\"']?([^\s\"'&,;]{4,256})"
 )

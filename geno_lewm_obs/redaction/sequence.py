@@ -53,7 +53,7 @@ def text_holds_sequence(text: str) -> bool:
     """
     if len(text) < RUN - 1:
         return False
-    plain = without_markup(text)
+    plain = text if text.isalnum() else without_markup(text)
     return _is_sequence(text) or (plain is not text and _is_sequence(plain))
 
 

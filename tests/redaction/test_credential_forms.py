@@ -15,7 +15,7 @@ PLACES = [
     "'{}'",
     '{{"k":"{}"}}',
     "{}\n",
-    "https://x.example/{}/y",
+    "https://x.example.org/{}/y",
     "é {}",
 ]
 

@@ -36,7 +36,7 @@ CERTAIN = {
     "OpenPGP key": key("PGP PRIVATE " + "KEY BLOCK"),
     "URL with a password": "postgres://svc:hunter2@db.internal/x",
     "URL with a password alone": "redis://:p4ssw0rd@cache:6379/0",
-    "URL in a text": "can't reach https://jo:a%20b@example.org:1234/x (refused)",
+    "URL in a text": "can't reach ftp://jo:a%20b@example.org:1234/x (refused)",
     "bearer": f"Authorization: Bearer {MIXED}",
     "bearer in a dict": str({"Authorization": f"Bearer {MIXED}"}),
     "basic": f"Authorization: Basic {basic('jo:a long password')}",
@@ -48,9 +48,9 @@ CERTAIN = {
 LIKELY = {
     "password": "password=hunter2",
     "in a configuration": "db_password: 'hunter2!'",
-    "in a query": "https://x.example/?token=1&client_secret=abc123",
+    "in a query": "https://x.example.org/?token=1&client_secret=abc123",
     "short basic": f"Basic {basic('jo:x12345')}",
-    "an example's password": "https://user:password@example.org/",
+    "an example's password": "ftp://user:password@example.org/",
 }
 HARMLESS = {
     "uuid": str(uuid.UUID(int=7)),
@@ -62,7 +62,7 @@ HARMLESS = {
     "URL with a user": "postgres://svc@db.internal/x",
     "image by tag and digest": "docker://ubuntu:22.04@sha256:" + "0123456789abcdef" * 4,
     "URL with a port": "https://example.org:8443/@scope/pkg",
-    "URL with a placeholder": "https://jo:***@example.org/",
+    "URL with a placeholder": "ftp://jo:***@example.org/",
     "the start of a key": "expected " + "-" * 5 + "BEGIN PRIVATE " + "KEY" + "-" * 5,
     "public key": key("PUBLIC " + "KEY"),
     "basic in words": "Basic authentication is off",

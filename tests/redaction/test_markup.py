@@ -25,7 +25,7 @@ def each(shape):
 MARKED = {
     "colours": each("\x1b[1;31m$\x1b[0m"),
     "many colours": each("\x1b[38;5;9m$\x1b[m"),
-    "links": each("\x1b]8;;http://x.example\x07$\x1b]8;;\x07"),
+    "links": each("\x1b]8;;http://x.example.org\x07$\x1b]8;;\x07"),
     "escaped colours": repr(each("\x1b[31m$\x1b[0m")),
     "octal colours": each(r"\033[31m$\033[0m"),
     "line ends of HTML": "<br/>".join(READ),
