@@ -8,7 +8,8 @@ kinds of names are taken out before it does:
   of a table, and ``A[C>T]G`` as the 96 of mutational signatures do.
 - *Words in order*: seven or more words of two to four letters, all different, that stand in
   alphabetical order, or that are three quarters of all there are, as the 16 dinucleotides and the
-  64 codons. Seven words cut from a sequence stand in order once in 5,040 times.
+  64 codons. Seven words cut from a sequence stand in order once in 5,040 times. So are seven or
+  more of the codons that begin or end a gene, all different.
 - A *range* behind words of one or two letters: ``GC_NC_0_19``.
 
 Longer words, fewer words, and words out of order may have been cut from a sequence, and stay.
@@ -20,6 +21,10 @@ import re
 from typing import Final
 
 _LEAST_WORDS: Final = 7
+_STARTS_AND_STOPS: Final = frozenset(
+    word.encode() for word in "ATG CTG GTG TTG ATT ATC ATA TAA TAG TGA".split()
+)
+"""Of NCBI's translation tables 1 and 11."""
 _STAND_IN: Final = b"\xff"
 """Replaces a name: a byte that no UTF-8 text holds."""
 
@@ -41,7 +46,8 @@ def _unless_ordered(match: re.Match[bytes]) -> bytes:
         return match[0]
     are_ordered = words == sorted(words)
     are_most = len(words) * 4 >= 3 * 4 ** len(words[0])
-    return _STAND_IN if are_ordered or are_most else match[0]
+    are_ends = _STARTS_AND_STOPS.issuperset(words)
+    return _STAND_IN if are_ordered or are_most or are_ends else match[0]
 
 
 # Strings, compiled and kept by `re` when the first text needs them: most programs never do.

@@ -57,21 +57,16 @@ def text_holds_sequence(text: str) -> bool:
     return _is_sequence(text) or (plain is not text and _is_sequence(plain))
 
 
-def is_likely_named(text: str) -> bool:
+def repeats_a_letter(text: str) -> bool:
     """
-    Tell whether what is sequence in *text* is a guess only.
+    Tell whether all that is sequence in *text* is one letter, so that it's a guess only.
 
-    One letter again and again is a row of labels as often as a tract, and names no place. Words of
-    three letters that are all different may be codons that are named.
+    One letter again and again is a row of labels, or a ruler, as often as a tract; and it names no
+    place in a genome.
     """
     capitals = separated(fold(without_markup(text))).encode(errors="replace").upper()
-    rest = re.sub(_CODONS, _unless_repeated, re.sub(_ONE_LETTER, _STAND_IN, capitals))
+    rest = re.sub(_ONE_LETTER, _STAND_IN, capitals)
     return rest != capitals and not _is_spelt_out(rest)
-
-
-def _unless_repeated(match: re.Match[bytes]) -> bytes:
-    words = re.findall(b"[A-Z]+", match[0])
-    return _STAND_IN if len(set(words)) == len(words) else match[0]
 
 
 def _is_sequence(text: str) -> bool:
@@ -141,7 +136,6 @@ def _is_mostly_bases(letters: bytes) -> bool:
 _AMBIGUOUS: Final = rb"[ACGTUNRYSWKMBDHV]{20,}"
 _BASES: Final = rb"[ACGTUN]{20,}"
 _ONE_LETTER: Final = rb"(?<![A-Z])([ACGTUN])(?:[^A-Z0-9]*\1){19,}(?![A-Z])"
-_CODONS: Final = rb"(?<![A-Z])[ACGTU]{3}(?:[^A-Z]+[ACGTU]{3}){6,}(?![A-Z])"
 _NUMBERED: Final = rb"([ACGTUN])([0-9]{1,9})(?![0-9])|([0-9]{1,9})([ACGTUN])"
 _NOT_A_NUMBER: Final = rb"(?<![A-Z])N/?A[NT]?(?![A-Z])"
 _STANDING_NUMBER: Final = rb"(?<![0-9A-Z])[0-9]+(?![0-9A-Z])"

@@ -15,7 +15,7 @@ from .credentials import holds_credential, holds_likely_credential
 from .encoded import holds_code_list, holds_encoded_sequence, holds_hex_sequence
 from .harmless import is_harmless
 from .refusal import Rule
-from .sequence import RUN, is_likely_named, text_holds_sequence
+from .sequence import RUN, repeats_a_letter, text_holds_sequence
 from .values import MAX_TEXT
 from .variants import Finding, find_variant
 from .variants.printed import prints_variant
@@ -32,7 +32,7 @@ class Verdict(NamedTuple):
 
 def _find_sequence(text: str) -> Finding | None:
     found = text_holds_sequence(text)
-    return Finding("", certain=not is_likely_named(text)) if found else None
+    return Finding("", certain=not repeats_a_letter(text)) if found else None
 
 
 CHECKS: Final[tuple[tuple[int, Callable[[str], bool | Finding | None], Verdict], ...]] = (

@@ -15,7 +15,7 @@ from . import names
 from .encoded import numbers_spell_sequence
 from .lookalikes import fold
 from .refusal import Refusal, Rule
-from .sequence import RUN, is_likely_named, text_holds_sequence
+from .sequence import RUN, repeats_a_letter, text_holds_sequence
 from .variants.field_names import names_allele, part_of_key
 from .variants.named_fields import fields_tell_variant
 from .variants.printed import prints_variant
@@ -215,7 +215,7 @@ def _verdict_on(texts: list[str]) -> tuple[Rule, bool] | None:
     """Return the rule that keeps out *texts* as if they were one, and whether it is certain."""
     text = " ".join(texts)
     if text_holds_sequence(text):
-        return Rule.DNA, not is_likely_named(text)
+        return Rule.DNA, not repeats_a_letter(text)
     return (Rule.VARIANT, True) if prints_variant(text) else None
 
 

@@ -26,7 +26,8 @@ VIOLATIONS = {
     "type": {"value": b"private"},
     "dna": {"value": f"private {BASES}"},
 }
-PLANTED = st.builds("{}{}{}".format, st.text(), st.text("ACGTNacgtn", min_size=20), st.text())
+SEQUENCES = st.text("ACGTNacgtn", min_size=20).filter(lambda bases: len(set(bases.upper())) > 1)
+PLANTED = st.builds("{}{}{}".format, st.text(), SEQUENCES, st.text())
 PLACES = [
     lambda text: {text: 1},
     lambda text: {"value": text},
@@ -319,6 +320,15 @@ class TestPlanted:
             redact("training.metric", surroundings | place(text), allowed_keys=ALLOWED, strict=True)
 
         assert not re.search("[ACGTNacgtn]{20}", f"{caught.value} {caught.value.details}")
+
+    @pytest.mark.parametrize("strict", [True, False], ids=["strict", "permissive"])
+    @pytest.mark.parametrize("value", ["a" * 40, ["T"] * 20, "T " * 20], ids=["run", "list", "row"])
+    def test_one_letter_is_a_guess(self, value, strict):
+        """One letter again and again is dropped and counted, and never raises."""
+        data = {"name": "x", "value": value}
+
+        assert {"name": "x"} == redact("e.v", data, allowed_keys=data, strict=strict)
+        assert {"dropped_dna": 1} == counted()
 
     @given(st.sampled_from(PLACES), PLANTED, SURROUNDINGS)
     @settings(deadline=None, max_examples=300)
