@@ -116,7 +116,10 @@ def test_settings_in_an_archive():
     found, _ = reported(tarred({"config.yaml": b"user_email:\n  value: x\n"}))
 
     assert [
-        "file!config.yaml, line 1: user_email: is or names personal data or a secret (denied), length 10"
+        (
+            "file!config.yaml, line 1: user_email: is or names personal data or a secret (denied), "
+            "length 10"
+        )
     ] == found
 
 

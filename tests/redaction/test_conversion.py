@@ -282,8 +282,10 @@ class TestKeys:
             ("Infinity", float("inf")),
             ("1.0", decimal.Decimal(1)),
         ],
-        ids=["text", "int", "huge int", "enum", "flags", "other integer"]
-        + ["bool", "float", "infinity", "Decimal"],
+        ids=[
+            *("text", "int", "huge int", "enum", "flags", "other integer"),
+            *("bool", "float", "infinity", "Decimal"),
+        ],
     )
     def test_plain(self, expected, key):
         """A text, a number of any type, and an enum whose value is one, are keys."""

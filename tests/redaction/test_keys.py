@@ -14,8 +14,15 @@ BASES = "ACGT" * 5
 
 @pytest.mark.parametrize(
     ("expected", "key"),
-    [("loss", "loss"), ("a\ufffd", "a\ud800"), ("7", 7), ("true", True), ("0.5", 0.5)]
-    + [("NaN", float("nan")), ("a.7", Nested("a", 0, 7, 2))],
+    [
+        ("loss", "loss"),
+        ("a\ufffd", "a\ud800"),
+        ("7", 7),
+        ("true", True),
+        ("0.5", 0.5),
+        ("NaN", float("nan")),
+        ("a.7", Nested("a", 0, 7, 2)),
+    ],
     ids=["text", "surrogate", "integer", "bool", "float", "nan", "nested"],
 )
 def test_kept(expected, key):

@@ -323,7 +323,7 @@ class TestPlanted:
 
     @pytest.mark.parametrize("strict", [True, False], ids=["strict", "permissive"])
     @pytest.mark.parametrize("value", ["a" * 40, ["T"] * 20, "T " * 20], ids=["run", "list", "row"])
-    def test_one_letter_is_a_guess(self, value, strict):
+    def test_one_letter_is_a_guess(self, counted, value, strict):
         """One letter again and again is dropped and counted, and never raises."""
         data = {"name": "x", "value": value}
 
