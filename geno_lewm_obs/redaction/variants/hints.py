@@ -89,7 +89,7 @@ _BASE: Final = "[ACGTUNacgtun]"
 _GAP: Final = "[^0-9A-Za-z]"
 _ALLELE: Final = rf"{_BASE}{{1,200}}+(?![0-9A-Za-z])"
 _ALLELES: Final = (
-    rf"{_BASE}{{0,199}}+(?:{_GAP}{{1,9}}+{_ALLELE}"
+    rf"{_BASE}{{0,199}}+(?:{_GAP}{{1,14}}+{_ALLELE}"
     rf"|{_GAP}{{0,9}}(?:<|[-.*\[\]](?![0-9A-Za-z]{{2}})))"
 )
 """Two alleles, but for the first base. The second may be a dash, dot, star or symbol."""
@@ -108,9 +108,10 @@ _COLUMNS: Final = _Hint(
     r"\t,",
     rf"(?<=\t){_CODES}\t(?:{_CODES}[\t,]|{_CODES}(?![\w.])|[-.*<\[\]])"
     r"|(?<=[0-9]\t)0(?:\.[0-9]{1,12})?\t[0-9]{4,10}(?![0-9.])"
+    r"|(?<=[0-9]{3}\t)(?:[ACGTDI]{2}|--)(?!\S)"
     rf"|(?<=[\"'],) ?[\"']{_BASE}{{1,200}}[\"'], ?[\"'][ACGTNacgtn.<\[\]]",
 )
-"""Two alleles in columns of their own; a genetic distance and a position."""
+"""Two alleles in columns of their own; a genetic distance and a position; a genotype."""
 _LETTERS: Final = _Hint(
     "svlpA-Z",
     r"(?<=[A-Z])(?:[a-z]{2}[0-9]{1,5}[A-Z*=fed]|(?<=COSM)[0-9]{3}|(?<=IVS)[0-9])"
@@ -130,9 +131,14 @@ _MARKS: Final = _Hint(
     r"|(?<=[<>=])(?:(?<=_seq=)[A-Za-z~]|(?<=[0-9][-:_ ]<)[A-Z]"
     rf"|(?:(?<={_BASE}>)|(?<=[ =-]>)) ?{_ALLELE})"
     r"|(?<=[\[\]])[\w.<>*-]{1,60}:[0-9]{1,10}[\[\]]"
-    r"|(?<=_)(?<=[NXnx][CGMRTWPcgmrtwp]_)[0-9]{4}",
+    r"|(?<=_)(?<=[NXnx][CGMRTWPcgmrtwp]_)[0-9]{4}"
+    rf"|(?<==)(?<=lleles=) ?[(\[][\"']{{0,5}}{_BASE}"
+    r"|(?<=\[)(?:Substitution|(?:Single)?BreakEnd|SymbolicAllele)\(",
 )
-"""HGVS; what numpy prints; alleles of GVF; a symbol; a change of bases; breakends; accessions."""
+"""
+HGVS; what numpy prints; alleles of GVF; a symbol; a change of bases; breakends; accessions; alleles
+behind their name; classes of vcfpy.
+"""
 _ESCAPES: Final = _Hint(
     r"\\%&^\x1b",
     r"(?<=\\)[\\tnrxuU\"'/01]|(?<=%)[0-9A-Fa-f]{2}|(?<=\^)I|(?<=\x1b)\["

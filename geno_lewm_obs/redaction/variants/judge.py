@@ -7,10 +7,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+from itertools import chain
+from typing import Final, NamedTuple
 
 from .hints import LONG, any_hint, near_hints
 from .unquoted import as_row, plain, without_escapes
+
+
+_SOFT_HYPHEN: Final = "\u00ad"
+"""It shows at the end of a line alone, where it's a hyphen; elsewhere it parts nothing."""
 
 
 class Finding(NamedTuple):
@@ -27,7 +32,10 @@ def find_variant(text: str) -> Finding | None:
     if len(text) < LONG and text.isascii() and any_hint().search(text) is None:
         return None
     guess = None
-    for reading in _readings(plain(text)):
+    readings = _readings(plain(text))
+    if _SOFT_HYPHEN in text:
+        readings = chain(readings, _readings(plain(text.replace(_SOFT_HYPHEN, "-"))))
+    for reading in readings:
         found = _find_in(reading)
         if found is not None and found.certain:
             return found

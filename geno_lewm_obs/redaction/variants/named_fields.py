@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from ..lookalikes import fold
 from .field_names import may_name_alternative, may_name_place, name_pattern, part_named, part_of_key
+from .unquoted import plain, without_escapes
 
 WINDOW: Final = 1000
 """Characters within which all parts of one variant stand."""
@@ -36,8 +37,8 @@ def names_variant(text: str) -> bool:
     These are chromosome, position and alternative, or else a position that can be none but one of a
     genome, reference and alternative.
     """
-    plain = fold(text)
-    return _may_tell(plain) and _tells(plain) is True
+    bare = without_escapes(plain(text))
+    return _may_tell(bare) and _tells(bare) is True
 
 
 def fields_tell_variant(fields: Iterable[tuple[str, Any]]) -> bool | None:
@@ -65,8 +66,7 @@ def _may_tell(text: str) -> bool:
 
 
 def _tells(text: str) -> bool | None:
-    plain = _without_quoting(text)
-    tellings = {_judged(_fields(plain)), _judged(_cells(plain))}
+    tellings = {_judged(_fields(text)), _judged(_cells(text))}
     return True if True in tellings else False if False in tellings else None
 
 
@@ -161,24 +161,6 @@ def _cells_of(line: str, sign: str) -> list[str]:
     return [cell.strip(_AROUND) for cell in cells]
 
 
-def _without_quoting(text: str) -> str:
-    """Return *text* with line ends, tabs and quotes for their escapes."""
-    if "\\" in text:
-        text = re.sub(r"(?<!\\)\\+[nr]", "\n", text)
-        text = re.sub(r"(?<!\\)\\+t", "\t", text)
-        text = re.sub(r"(?<!\\)\\+(?:u00|x)([0-7][0-9A-Fa-f])", _character, text)
-    if "%" in text:
-        text = re.sub("%(?:25)*([0-7][0-9A-Fa-f])", _character, text)
-    if "&" in text:
-        for entity, char in _ENTITIES.items():
-            text = text.replace(entity, char)
-    return text
-
-
-def _character(match: re.Match[str]) -> str:
-    return chr(int(match[1], 16))
-
-
 @cache
 def _field() -> re.Pattern[str]:
     """
@@ -197,7 +179,6 @@ _COLUMN_SIGNS: Final = "\t┆│|,;"
 _BARS: Final = "[┆│|]"
 _BORDERS: Final = " │|"
 _AROUND: Final = " \t\"'#\\"
-_ENTITIES: Final = {"&quot;": '"', "&#34;": '"', "&#39;": "'", "&gt;": ">", "&lt;": "<"}
 
 _NOTHING: Final = r"(?!(?i:none|null|nan|na|n/a|true|false)(?![A-Za-z0-9]))"
 _BASES: Final = rf"{_NOTHING}[ACGTUNacgtun]{{1,{_LONGEST}}}(?![A-Za-z0-9_])"

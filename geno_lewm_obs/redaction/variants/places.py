@@ -41,12 +41,14 @@ CHROMOSOME: Final = (
 """A chromosome: ``named`` by what it is, or ``bare``, but not behind a decimal point."""
 _TO: Final = r"(?:[ \t]{0,3}[-:_/|+~,;.@=\t(]{1,2}[ \t]{0,2}|[ \t]{1,8})"
 _TO_POSITION: Final = rf"(?:{_TO}(?:pos(?:ition)?[ :=]{{1,2}})?(?:[gm]\.)?|[(\[])"
-_TO_ALLELES: Final = rf"[)\]]?(?:{_TO}(?:[-+][ \t:]{{1,2}})?)?[(\[{{]{{0,2}}[\"']?"
+_TO_ALLELES: Final = (
+    rf"[)\]]?(?:{_TO}(?:[-+][ \t:]{{1,2}})?)?(?:alleles?[=:] ?)?[(\[{{]{{0,2}}[\"']{{0,5}}"
+)
 _SECOND: Final = rf"(?:{BASES}(?:[,/]{BASES}){{0,9}}|{SYMBOLIC}|{BREAKEND}|[-*.])"
 _ARROW: Final = r" ?[-=]{0,2}> ?"
 _PAIR: Final = (
     rf"(?P<ref>{BASES}|-)(?P<between>{_ARROW}|[ \t]?[-:_/|~+,;.\\\t][ \t]?|[ \t]{{1,8}}"
-    rf"|[\"'] ?, ?[\"'])(?P<alt>{_SECOND}){END}"
+    rf"|[\"']{{1,5}} ?, ?[\"']{{1,5}})(?P<alt>{_SECOND}){END}"
 )
 _EVENT: Final = "<(?:DEL|DUP|INS|INV|CNV?|BND|TRA|STR|VNTR)[0-9A-Z_:]{0,30}>"
 _RANGE: Final = r"(?:(?:-|_|\.\.|[ \t]{1,8}|:)[0-9]{1,10})?"
@@ -139,8 +141,9 @@ PLACES: Final = (
     Notation(
         "chromosome, position and alleles",
         "gnomAD, Ensembl, GTEx, PLINK 2 and many other programs",
-        rf"{START}{CHROMOSOME}{_TO_POSITION}(?P<pos>{POSITION}){_RANGE}"
-        rf"(?:(?![A-Za-z]){_TO_ALLELES}|(?=[A-Za-z]+(?:{_ARROW}|[/|]))){_PAIR}",
+        rf"{START}{CHROMOSOME}(?:\({_BUILD}\))?{_TO_POSITION}(?P<pos>{POSITION}){_RANGE}"
+        rf"(?:\[{_BUILD}\])?"
+        rf"(?:(?![A-Za-z]){_TO_ALLELES}|(?=[A-Za-z]+(?:{_ARROW}|[/|]))|(?<=\])){_PAIR}",
         grade_place,
         (
             "7-123456-ATC-A",
@@ -175,6 +178,9 @@ PLACES: Final = (
             "x.7-123456-ATC-A",
             "7:123456:['ATC', 'A']",
             "M-3243-A-G",
+            "7:123456[b37]A,G",
+            "chr7(GRCh38):123456 ATC>A",
+            "7:123456 alleles=('ATC', 'A')",
         ),
         ("7,123456,a,g", "1_100_A_C", "7:15:A:C", "chr7 12345 at a time"),
         (

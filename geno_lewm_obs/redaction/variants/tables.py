@@ -116,6 +116,23 @@ TABLES: Final = (
         passes=("7\t123456\t123458\t+\tgene",),
     ),
     Notation(
+        "a row of 23andMe's raw data",
+        "23andMe, raw data: id, chromosome, position and genotype",
+        rf"{START}i[0-9]{{3,9}}{_TAB}{CHROMOSOME}{_TAB}[0-9]{{3,10}}{_TAB}(?:[ACGTDI]{{1,2}}|--){END}",
+        always,
+        ("i5000123\t7\t123456\tAG",),
+        passes=("i5000123\t7\t123456",),
+    ),
+    Notation(
+        "a record of vcfpy",
+        "vcfpy, repr of Record",
+        r"Record\([\"']{1,5}[^\"'\s]{1,100}[\"']{1,5},? ?\t?[0-9]{1,10}.{1,300}?"
+        r"(?:Substitution|BreakEnd|SingleBreakEnd|SymbolicAllele)\(",
+        always,
+        ("Record('7', 123456, [], 'ATC', [Substitution('A')])",),
+        passes=("Record('7', 123456)", "Substitution('a')"),
+    ),
+    Notation(
         "attributes of GVF",
         "Genome Variation Format 1.10",
         r"(?:Variant|Reference)_seq=[ACGTNacgtn~]",

@@ -32,7 +32,7 @@ def as_row(text: str) -> str:
 def _decoded(match: re.Match[str]) -> str:
     if match["bytes"]:
         codes = re.findall(r"(?:%(?:25)*|x)([0-9A-Fa-f]{2})", match["bytes"])
-        return bytes.fromhex("".join(codes)).decode(errors="replace")
+        return _text_of(bytes.fromhex("".join(codes)))
     if match["hex"]:
         return chr(int(match["hex"], 16))
     if match["decimal"]:
@@ -42,10 +42,18 @@ def _decoded(match: re.Match[str]) -> str:
     return _NAMES.get(match["name"] or match["letter"] or match["tab"] or "", "")
 
 
+def _text_of(escaped: bytes) -> str:
+    """Return what is escaped byte by byte in UTF-8, or, as in a `repr`, character by character."""
+    try:
+        return escaped.decode()
+    except UnicodeDecodeError:
+        return escaped.decode("latin-1")
+
+
 _SIGNS: Final = {
     ord(sign): plain_sign
     for signs, plain_sign in (
-        ("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\u02d7\u2500\u00ad", "-"),
+        ("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\u02d7\u2500", "-"),
         ("\u2192\u27f6\u2794\u279c\u279d\u21d2\u21e8\u203a\u00bb\u27a1\u25b6\u2b62\u21a6", ">"),
         ("\u2236\u02d0\ua789\u0589\u205a", ":"),
         ("\u2044\u2215\u29f8", "/"),
@@ -77,7 +85,7 @@ _NAMES: Final = {
 }
 _MARKS: Final = ("\\", "%", "&", "\x1b", "^I", "np.")
 _ESCAPE: Final = (
-    r"(?P<bytes>(?:\\{1,16}x[0-9A-Fa-f]{2}){1,64}|(?:%(?:25){0,4}[0-9A-Fa-f]{2}){1,64})"
+    r"(?P<bytes>(?:\\{1,16}x[0-9A-Fa-f]{2}){1,600}|(?:%(?:25){0,4}[0-9A-Fa-f]{2}){1,600})"
     r"|(?:\\{1,16}u|&(?:amp;){0,4}#x)(?P<hex>[0-9A-Fa-f]{1,4});?"
     r"|\\{1,16}(?:0(?P<octal>1[1245])|(?P<letter>[tnr\"'/]))"
     r"|&(?:amp;){0,4}(?:#(?P<decimal>[0-9]{1,4})|(?P<name>gt|lt|quot|apos|nbsp|rarr|[tT]ab));"
