@@ -108,7 +108,7 @@ _COLUMNS: Final = _Hint(
     r"\t,",
     rf"(?<=\t){_CODES}\t(?:{_CODES}[\t,]|{_CODES}(?![\w.])|[-.*<\[\]])"
     r"|(?<=[0-9]\t)0(?:\.[0-9]{1,12})?\t[0-9]{4,10}(?![0-9.])"
-    r"|(?<=[0-9]{3}\t)(?:[ACGTDI]{2}|--)(?!\S)"
+    r"|(?<=[0-9]{3}\t)(?:[ACGTDI]{2}|--)(?![0-9A-Za-z])"
     rf"|(?<=[\"'],) ?[\"']{_BASE}{{1,200}}[\"'], ?[\"'][ACGTNacgtn.<\[\]]",
 )
 """Two alleles in columns of their own; a genetic distance and a position; a genotype."""

@@ -13,7 +13,6 @@ from typing import Final, NamedTuple
 from .hints import LONG, any_hint, near_hints
 from .unquoted import as_row, plain, without_escapes
 
-
 _SOFT_HYPHEN: Final = "\u00ad"
 """It shows at the end of a line alone, where it's a hyphen; elsewhere it parts nothing."""
 
