@@ -75,10 +75,14 @@ def _run(name: str, arguments: Sequence[str]) -> int:
 
 
 def _forget_environment() -> None:
-    """Remove the package's own environment variables, so that the defaults are measured."""
+    """
+    Remove the package's own environment variables, so that the defaults are measured; but for the
+    format, so that no run says on stderr where it is.
+    """
     for name in list(os.environ):
         if name.startswith("GENO_LEWM_") or name == "TRACEPARENT":
             del os.environ[name]
+    os.environ["GENO_LEWM_LOG_FORMAT"] = "jsonl"
 
 
 if __name__ == "__main__":

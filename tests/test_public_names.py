@@ -135,6 +135,7 @@ PLACES = {
     "www.w3.org",
     "www.structlog.org",
     "hgvs-nomenclature.org",
+    "www.ncbi.nlm.nih.gov",
     "docs.pytorch.org",
     "docs.open-mpi.org",
     "slurm.schedmd.com",

@@ -25,7 +25,6 @@ WAYS: Final = {
     "uncaught exception in a run": (
         "with logged_run('training', run_id='crash'):\n        raise ValueError(text)"
     ),
-    "sys.exit with a text": "sys.exit(text)",
     "exception in a thread": (
         "thread = threading.Thread(target=failing, args=(text,)); thread.start(); thread.join()"
     ),
@@ -68,7 +67,7 @@ for text in texts:
     if MUST_FORK:
         break
 """
-_FORKS: Final = ("raise", "with", "sys.exit", "exc =")
+_FORKS: Final = ("raise", "with", "exc =")
 
 
 def written_by(folder: Path, way: str, texts: Sequence[str], *, strict: bool) -> str:

@@ -170,7 +170,7 @@ def _what_was_refused(redacted: Mapping[str, int], counts: RunCounts) -> str:
     """Return in brackets how many values each rule refused, and the first keys; "" if none did."""
     if not redacted:
         return ""
-    rules = ", ".join(f"{number} {rule}" for rule, number in redacted.items())
+    rules = ", ".join(f"{number:,} {rule}" for rule, number in redacted.items())
     keys = [*counts.refused_keys.as_dict()]
     more = f" and {len(keys) - _MAX_KEYS} more" if len(keys) > _MAX_KEYS else ""
     return f" ({rules}: {safe_names(keys[:_MAX_KEYS])}{more})"

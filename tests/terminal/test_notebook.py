@@ -88,7 +88,8 @@ class TestRecordsOfACell:
     def test_that_was_shown_is_not_shown_again(self, shell, monkeypatch):
         """The result of a cell that ends in a call which logs isn't shown beside its line."""
         monkeypatch.setattr(sys, "stderr", io.StringIO())
-        logged = get_logger("a").info("training.metric", name="loss", value=float("nan"))
+        log = get_logger("a", pretty=True)
+        logged = log.info("training.metric", name="loss", value=float("nan"))
 
         assert shell.show(logged) is None
 

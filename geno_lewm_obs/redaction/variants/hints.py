@@ -62,7 +62,8 @@ def _likely_hints(text: str, encoded: bytes) -> Iterator[_Hint]:
     shape = encoded.translate(_SHAPES, b"\"'()[]. ")
     if b"0A" in shape or b"0-A" in shape or b"0--A" in shape or b"0---A" in shape:
         yield _PLACES
-    if any(mark in text for mark in ("\t", "', '", '", "', "','", '","')):
+    marks = ("\t", "', '", '", "', "','", '","')
+    if any(mark in text for mark in marks) or ("{" in text and ": '" in text):
         yield _COLUMNS
 
 
@@ -98,7 +99,7 @@ _CODES: Final = r"(?:[ACGTUNRYSWKMBDHVX]{1,200}+|[acgtun]{1,200}+|\*)"
 _PLACES: Final = _Hint(
     r"\-:_ \t.,;|/\[\]()+~='\"",
     # Small letters behind few digits are words: at step 12 a
-    rf"(?<=[0-9].)(?:{_GAP}{{0,20}}+[ACGTUN]{_ALLELES}"
+    rf"(?<=[0-9].)(?:{_GAP}{{0,28}}+[ACGTUN]{_ALLELES}"
     rf"|(?<=[0-9][0-9][0-9].){_GAP}{{0,20}}+[acgtun]{_ALLELES}"
     rf"|[^0-9A-Za-z-]{{0,3}}+-{_GAP}?{_ALLELE})"
     rf"|(?<=/)(?<=[0-9ACGTUNacgtun]/){_ALLELE}",
@@ -109,7 +110,9 @@ _COLUMNS: Final = _Hint(
     rf"(?<=\t){_CODES}\t(?:{_CODES}[\t,]|{_CODES}(?![\w.])|[-.*<\[\]])"
     r"|(?<=[0-9]\t)0(?:\.[0-9]{1,12})?\t[0-9]{4,10}(?![0-9.])"
     r"|(?<=[0-9]{3}\t)(?:[ACGTDI]{2}|--)(?![0-9A-Za-z])"
-    rf"|(?<=[\"'],) ?[\"']{_BASE}{{1,200}}[\"'], ?[\"'][ACGTNacgtn.<\[\]]",
+    r"|(?<=,) ?[\"']{0,5}(?:[0-9]{1,2}|[A-Za-z])[\"']{0,5}: ?"
+    rf"[\"']{{1,5}}{_BASE}{{1,200}}[\"']"
+    rf"|(?<=[\"'e],) ?[\"']{{1,5}}{_BASE}{{1,200}}[\"']{{1,5}}, ?[\"']{{1,5}}[ACGTNacgtn.<\[\]]",
 )
 """Two alleles in columns of their own; a genetic distance and a position; a genotype."""
 _LETTERS: Final = _Hint(

@@ -215,6 +215,7 @@ _PLAIN_VALUES: Final = _VALUES | {
 _CLOSING: Final = r"['\"\\)\]\s]{0,40}"
 _OPENING: Final = (
     r"['\"\\\[({\s]{0,40}"
-    r"(?:- |1\] |(?<=[{\"'])[0-9]{1,9}['\"\\]{0,9}: ?)?"  # of YAML, of R, and of a column as a dict
+    # of YAML, of R, and of a column as a dict
+    r"(?:- |1\] |(?<=[{\"'])[0-9]{1,9}(?:['\"\\]{1,9}: ?|: ))?"
     r"(?:[A-Za-z_][\w.]{0,30}\()?['\"\\\[({\s]{0,9}"  # of a type, as in `str_('A')`
 )

@@ -40,9 +40,11 @@ CHROMOSOME: Final = (
 )
 """A chromosome: ``named`` by what it is, or ``bare``, but not behind a decimal point."""
 _TO: Final = r"(?:[ \t]{0,3}[-:_/|+~,;.@=\t(]{1,2}[ \t]{0,2}|[ \t]{1,8})"
-_TO_POSITION: Final = rf"(?:{_TO}(?:pos(?:ition)?[ :=]{{1,2}})?(?:[gm]\.)?|[(\[])"
+_TO_POSITION: Final = (
+    rf"(?:[\"']{{0,5}}{_TO}[\"']{{0,5}}(?:pos(?:ition)?[ :=]{{1,2}})?(?:[gm]\.)?|[(\[])"
+)
 _TO_ALLELES: Final = (
-    rf"[)\]]?(?:{_TO}(?:[-+][ \t:]{{1,2}})?)?(?:alleles?[=:] ?)?[(\[{{]{{0,2}}[\"']{{0,5}}"
+    rf"[)\]\"']{{0,6}}(?:{_TO}(?:[-+][ \t:]{{1,2}})?)?(?:alleles?[=:] ?)?[(\[{{]{{0,2}}[\"']{{0,5}}"
 )
 _SECOND: Final = rf"(?:{BASES}(?:[,/]{BASES}){{0,9}}|{SYMBOLIC}|{BREAKEND}|[-*.])"
 _ARROW: Final = r" ?[-=]{0,2}> ?"

@@ -118,7 +118,8 @@ TABLES: Final = (
     Notation(
         "a row of 23andMe's raw data",
         "23andMe, raw data: id, chromosome, position and genotype",
-        rf"{START}i[0-9]{{3,9}}{_TAB}{CHROMOSOME}{_TAB}[0-9]{{3,10}}{_TAB}(?:[ACGTDI]{{1,2}}|--){END}",
+        rf"{START}i[0-9]{{3,9}}{_TAB}{CHROMOSOME}{_TAB}[0-9]{{3,10}}{_TAB}"
+        rf"(?:[ACGTDI]{{1,2}}|--){END}",
         always,
         ("i5000123\t7\t123456\tAG",),
         passes=("i5000123\t7\t123456",),

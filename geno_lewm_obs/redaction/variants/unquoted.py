@@ -20,12 +20,16 @@ def plain(text: str) -> str:
 def without_escapes(text: str) -> str:
     """Return *text*, which is plain, with its escapes undone."""
     if any(mark in text for mark in _MARKS):
-        return plain(re.sub(_ESCAPE, _decoded, text))
+        text = plain(re.sub(_ESCAPE, _decoded, text.replace("'\"'\"'", "'")))
+        if "\x1b" in text:  # it was escaped
+            text = re.sub(_COLOUR, "", text)
     return text
 
 
 def as_row(text: str) -> str:
     """Return *text* with tabs for what parts the columns of a printed list or of a table."""
+    if "{" in text:
+        text = re.sub(_SHORT_KEY, "", text)
     return re.sub(_BETWEEN_COLUMNS, "\t", text)
 
 
@@ -83,7 +87,7 @@ _NAMES: Final = {
     "Tab": "\t",
     "I": "\t",
 }
-_MARKS: Final = ("\\", "%", "&", "\x1b", "^I", "np.")
+_MARKS: Final = ("\\", "%", "&", "\x1b", "^I", "np.", "'\"'\"'")
 _ESCAPE: Final = (
     r"(?P<bytes>(?:\\{1,16}x[0-9A-Fa-f]{2}){1,600}|(?:%(?:25){0,4}[0-9A-Fa-f]{2}){1,600})"
     r"|(?:\\{1,16}u|&(?:amp;){0,4}#x)(?P<hex>[0-9A-Fa-f]{1,4});?"
@@ -91,6 +95,9 @@ _ESCAPE: Final = (
     r"|&(?:amp;){0,4}(?:#(?P<decimal>[0-9]{1,4})|(?P<name>gt|lt|quot|apos|nbsp|rarr|[tT]ab));"
     r"|\^(?P<tab>I)|np\.\w{1,9}\((?=[\"'0-9])|\x1b\[[0-9;]{0,20}m"
 )
+_COLOUR: Final = r"\x1b\[[0-9;]{0,20}m"
+_SHORT_KEY: Final = r"(?<=[{,]) ?[\"']?(?:[0-9]{1,2}|[A-Za-z])[\"']?: ?"
+"""A key that names nothing, in a dict that holds the columns."""
 _BETWEEN_COLUMNS: Final = (
     r" {2,24}|[\"'\])}]* {0,4}(?:[;|\t]|,(?!(?<=[ACGTNacgtn>\[\]*],)[ACGTNacgtn<*\[\]]))"
     r" {0,4}(?:[bu](?=[\"']))?[\"'\[({]*"
