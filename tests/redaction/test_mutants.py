@@ -160,8 +160,8 @@ OTHERS = (
     Mutant(
         "spread over elements passes",
         "together",
-        "    rule = _rule_of(texts)",
-        "    rule = None",
+        "    if verdict is not None:\n        rule, certain = verdict\n        return",
+        "    if False:\n        rule, certain = verdict\n        return",
     ),
     Mutant(
         "codes pass",
@@ -396,10 +396,15 @@ OTHERS = (
     Mutant(
         "columns pass",
         "variants/named_fields",
-        "_judged(_fields(plain)), _judged(_cells(plain))",
-        "_judged(_fields(plain))",
+        "_judged(_fields(text)), _judged(_cells(text))",
+        "_judged(_fields(text))",
     ),
-    Mutant("quoted names pass", "variants/named_fields", 'if "\\\\" in text:', "if False:"),
+    Mutant(
+        "quoted names pass",
+        "variants/named_fields",
+        "bare = without_escapes(plain(text))",
+        "bare = plain(text)",
+    ),
     Mutant(
         "prose is a variant",
         "variants/named_fields",
@@ -439,7 +444,7 @@ OTHERS = (
     Mutant(
         "texts that name the parts one by one pass",
         "together",
-        "return Rule.VARIANT if prints_variant(text) else None",
+        "return (Rule.VARIANT, True) if prints_variant(text) else None",
         "return None",
     ),
     Mutant("keys pass", "together", "if _spell(_pieces(entries)):", "if False:"),
