@@ -63,7 +63,12 @@ HARMLESS = {
     "image by tag and digest": "docker://ubuntu:22.04@sha256:" + "0123456789abcdef" * 4,
     "URL with a port": "https://example.org:8443/@scope/pkg",
     "URL with a placeholder": "ftp://jo:***@example.org/",
-    "the start of a key": "expected " + "-" * 5 + "BEGIN PRIVATE " + "KEY" + "-" * 5,
+    "the start of a key": "expected "
+    + "-" * 5
+    + "BEGIN PRIVATE "
+    + "KEY"
+    + "-" * 5
+    + " in 0123456789abcdef01234567",
     "public key": key("PUBLIC " + "KEY"),
     "basic in words": "Basic authentication is off",
     "bearer in words": "Bearer authentication is off for this endpoint",
