@@ -19,8 +19,10 @@ def plain(text: str) -> str:
 
 def without_escapes(text: str) -> str:
     """Return *text*, which is plain, with its escapes undone."""
-    if any(mark in text for mark in _MARKS):
-        text = plain(re.sub(_ESCAPE, _decoded, text.replace("'\"'\"'", "'")))
+    # A single letter is found ten times as fast as two.
+    is_shell = "'" in text and '"' in text and _SHELL_QUOTE in text
+    if any(mark in text for mark in _MARKS) or is_shell or ("." in text and "np." in text):
+        text = plain(re.sub(_ESCAPE, _decoded, text.replace(_SHELL_QUOTE, "'")))
         if "\x1b" in text:  # it was escaped
             text = re.sub(_COLOUR, "", text)
     return text
@@ -87,7 +89,9 @@ _NAMES: Final = {
     "Tab": "\t",
     "I": "\t",
 }
-_MARKS: Final = ("\\", "%", "&", "\x1b", "^I", "np.", "'\"'\"'")
+_MARKS: Final = ("\\", "%", "&", "\x1b", "^")
+_SHELL_QUOTE: Final = "'\"'\"'"
+"""How a shell's word in quotes holds one."""
 _ESCAPE: Final = (
     r"(?P<bytes>(?:\\{1,16}x[0-9A-Fa-f]{2}){1,600}|(?:%(?:25){0,4}[0-9A-Fa-f]{2}){1,600})"
     r"|(?:\\{1,16}u|&(?:amp;){0,4}#x)(?P<hex>[0-9A-Fa-f]{1,4});?"
