@@ -27,6 +27,7 @@ from ..bounded_cache import BoundedCache
 from ..errors import ResourceError
 from ..record import RANK, LogRecord, Severity, new_records
 from ..redaction import (
+    SHORTEST,
     apply_to_values,
     carries_bases,
     clean_texts,
@@ -194,7 +195,9 @@ def _are_plain(data: dict[str, Any], *, alone: bool) -> bool:
     """
     text = ""
     for key, value in data.items():
-        if type(value) is str and (value in clean_texts or is_clean(value)):
+        if type(value) is str and (
+            value in clean_texts or (len(value) < SHORTEST and is_clean(value))
+        ):
             text = f"{text} {value}" if text else value
         elif type(value) is dict or type(value) is list:
             known = seen_before(value)

@@ -23,7 +23,13 @@ def render_jsonl(record: LogRecord) -> bytes:
 
 
 def render_wire(wire: dict[str, Any]) -> bytes:
-    """Return the line of *wire*, which is a `LogRecord.to_dict`; see `render_jsonl`."""
+    """
+    Return the line of *wire*, which is a `LogRecord.to_dict`; see `render_jsonl`.
+
+    Raises:
+        MemoryError: there is none left for a line of a usual length.
+    """
+    bytes(_ROOM)  # orjson ends the process where it finds no memory
     line = orjson.dumps(wire, None, orjson.OPT_APPEND_NEWLINE)
     # The search ends at the last brace, which in most lines stands near their start.
     if line.find(LINE_START, 1, line.rfind(b"{") + len(LINE_START)) > 0:
@@ -33,6 +39,8 @@ def render_wire(wire: dict[str, Any]) -> bytes:
     return re.sub(_UNSAFE, _as_json_escape, line.decode()).encode()
 
 
+_ROOM: Final = 32_768
+"""Bytes of memory, several times what orjson takes for a usual line."""
 _ESCAPED_LINE_START: Final = LINE_START.replace(b"ts", rb"\u0074s")
 """
 JSON equal to `LINE_START`, in other bytes: for a dict in ``data`` whose first key is ``ts``.
