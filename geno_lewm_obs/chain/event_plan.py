@@ -86,7 +86,7 @@ def draw_plan(channel: Channel, event: str) -> Plan:
 
 _channels: Final[dict[int, weakref.ref[Channel]]] = {}
 """
-The channels that have plans. A dict can be copied in one step, whatever other threads and the
+The channels that have plans. A dict can be listed in one step, whatever other threads and the
 garbage collector do meanwhile; a `WeakSet` can't.
 """
 
@@ -98,7 +98,7 @@ def _remember(channel: Channel) -> None:
 
 
 def _forget_plans() -> None:
-    for reference in _channels.copy().values():
+    for reference in list(_channels.values()):
         channel = reference()
         if channel is not None:
             channel.plans = {}

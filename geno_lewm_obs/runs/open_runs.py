@@ -121,7 +121,7 @@ def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> 
     folder = None if log_dir is None else absolute(log_dir)
     with held():
         with STATE.lock:
-            keys = [key for key in STATE.open.copy() if key.run_id == run_id]
+            keys = [key for key in list(STATE.open) if key.run_id == run_id]
             keys = [key for key in keys if folder in (None, key.log_dir)]
             # a signal handler of this thread may have closed some of them meanwhile
             runs = [STATE.open.pop(key, None) for key in keys]
@@ -249,7 +249,7 @@ def _opened(run: Run) -> None:
 
 def open_runs() -> list[Run]:
     """Return the open runs but dormant ones. It takes no lock: a signal handler may call it."""
-    return [run for run in STATE.open.copy().values() if not run.is_dormant]
+    return [run for run in list(STATE.open.values()) if not run.is_dormant]
 
 
 def last_run() -> Run | None:

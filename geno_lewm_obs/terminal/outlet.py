@@ -160,7 +160,7 @@ def outlet_of(stream: TextIO) -> tuple[Outlet, int] | None:
 
 def close_kept(*, except_of: Outlet | None = None) -> None:
     """Close the descriptors that outlets keep open, except that of one outlet."""
-    for outlet in _OUTLETS.entries.copy().values():
+    for outlet in list(_OUTLETS.entries.values()):
         if outlet is not except_of:
             outlet.close_kept()
 
@@ -221,7 +221,7 @@ _OUTLETS: Final[BoundedCache[Identity, Outlet]] = BoundedCache(_MAX_OUTLETS, max
 
 
 def _renew_in_child() -> None:
-    for outlet in _OUTLETS.entries.copy().values():
+    for outlet in list(_OUTLETS.entries.values()):
         outlet.renew()
 
 

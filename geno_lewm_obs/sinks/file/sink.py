@@ -180,8 +180,9 @@ def _appender_for(
 
 _OPEN: Final[dict[int, weakref.ref[FileSink]]] = {}
 """
-The sinks of this process. It's a dict, since it can be copied in one step of the interpreter,
-whatever other threads and the garbage collector do.
+The sinks of this process. It's a dict, since its values can be listed in one step of the
+interpreter, whatever other threads and the garbage collector do. Copying it isn't one: the garbage
+collector may run in between, and remove entries.
 """
 
 
@@ -191,7 +192,7 @@ def _remember(sink: FileSink) -> None:
 
 
 def _for_each_sink(act: Callable[[FileSink], None]) -> None:
-    for reference in _OPEN.copy().values():
+    for reference in list(_OPEN.values()):
         sink = reference()
         if sink is not None:
             act(sink)

@@ -275,10 +275,13 @@ def test_sinks_that_are_freed_meanwhile(tmp_path):
             lost = [FileSink(tmp_path / "lost.jsonl")]
             lost.append(lost)  # which only the collector finds
             del lost
+            # Python keeps some dicts that were freed: a new one takes memory, and so may collect
+            others = [{} for _ in range(200)]
             gc.set_threshold(gc.get_count()[0] + allocations, *thresholds[1:])
             gc.enable()
             look_again_everywhere()
             gc.set_threshold(*thresholds)
+            del others
     finally:
         gc.set_threshold(*thresholds)
     assert all(sink.appender.ready is None for sink in kept)
