@@ -335,8 +335,8 @@ OTHERS = (
     Mutant(
         "escaped variants pass",
         "variants/unquoted",
-        "if any(mark in text for mark in _MARKS):",
-        "if False:",
+        "if any(mark in text for mark in _MARKS) or is_shell",
+        "if False and is_shell",
         "variants/test_notations.py",
     ),
     Mutant(
