@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import time
 
-import numpy as np
 import pytest
 import structlog
 from freezegun import freeze_time
@@ -22,6 +21,8 @@ from geno_lewm_obs.chain.last_hidden import constant_copy, is_constant
 from geno_lewm_obs.logger import channel_of
 from geno_lewm_obs.read import verify
 from tests.programs import python
+
+np = pytest.importorskip("numpy", reason="arrays that are held are numpy's")
 
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
 BASES = "GATTACAGATTACAGATTACAGATTACA"

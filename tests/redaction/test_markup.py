@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import enum
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geno_lewm_obs.redaction.markup import without_markup
 from geno_lewm_obs.redaction.sequence import text_holds_sequence
+
+np = pytest.importorskip("numpy", reason="arrays are printed by numpy")
 
 READ = "GATTACACCGTGATTACAGCCATG"
 Base = enum.Enum("Base", {letter: letter for letter in "ACGT"})
