@@ -243,7 +243,7 @@ class TestBombs:
     def test_memory_does_not_grow_with_the_members(self, pack, most):
         """Of a tar archive no member is remembered; of a zip archive its directory alone is."""
         peaks = []
-        for count in (100, 1500):
+        for count in (1500, 100, 1500):  # the first time, patterns are compiled
             Path("file").write_bytes(pack({f"{at:05}.txt": b"words\n" for at in range(count)}))
             tracemalloc.start()
             try:
@@ -254,4 +254,4 @@ class TestBombs:
 
             assert [] == found
 
-        assert peaks[1] - peaks[0] < most
+        assert peaks[2] - peaks[1] < most
