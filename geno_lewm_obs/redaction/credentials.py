@@ -70,7 +70,7 @@ def _starts(text: str, marks: bytes, start: int) -> Iterator[int]:
         if text[start : start + 2] in _BEGINNINGS:
             yield start
         if end - start != _UUID and not text[start:end].isalnum():
-            for match in re.compile(_GLUED).finditer(text, start, end):
+            for match in re.compile(_GLUED).finditer(text, start, min(end, start + _LONGEST_NAME)):
                 if match[0] in _BEGINNINGS:
                     yield match.start()
         start = marks.find(_MARKS, end)
@@ -136,6 +136,8 @@ _OF_TOKENS: Final = bytes(
 )
 """Marks the characters of tokens."""
 _MARKS: Final = b"\x01" * 20
+_LONGEST_NAME: Final = 32
+"""Characters of a name that a credential is glued to; noise may hold a beginning further on."""
 _UUID: Final = 36
 """Characters of a UUID, the most frequent of such texts by far. It has no other beginnings."""
 _RANDOM: Final = 20

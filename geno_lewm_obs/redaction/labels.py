@@ -1,7 +1,7 @@
 """
 What isn't sequence, though all of its letters are bases: names of changes, and lists of all words.
 
-Rule 3 reads over what parts bases, so that many short names would come to twenty in a row. Three
+Rule 3 reads over what parts bases, so that many short names would come to twenty in a row. Four
 kinds of names are taken out before it does:
 
 - A *change* of one base, with an arrow or ``>``: ``A>C``, ``C>T`` as the twelve of them name rows
@@ -11,6 +11,7 @@ kinds of names are taken out before it does:
   64 codons. Seven words cut from a sequence stand in order once in 5,040 times. So are seven or
   more of the codons that begin or end a gene, all different.
 - A *range* behind words of one or two letters: ``GC_NC_0_19``.
+- A *setting*, two short words and a dot before ``=``: ``tcn.acc=0.5``.
 
 Longer words, fewer words, and words out of order may have been cut from a sequence, and stay.
 """
@@ -33,6 +34,8 @@ def without_labels(capitals: bytes) -> bytes:
     """Return *capitals*, a text in UTF-8 and capital letters, with a stand-in for each name."""
     if b">" in capitals:
         capitals = re.sub(_CHANGE, _STAND_IN, capitals)
+    if b"=" in capitals:
+        capitals = re.sub(_SETTING, _STAND_IN, capitals)
     if b"_" in capitals:
         capitals = re.sub(_RANGE, _STAND_IN, capitals)
     for length in _LENGTHS:
@@ -53,5 +56,6 @@ def _unless_ordered(match: re.Match[bytes]) -> bytes:
 # Strings, compiled and kept by `re` when the first text needs them: most programs never do.
 _CHANGE: Final = rb"(?<![A-Z0-9>-])(?:[ACGT]\[)?[ACGT]-?>[ACGT](?:\][ACGT])?(?![A-Z0-9>-])"
 _RANGE: Final = rb"(?<![A-Z0-9_])(?:[ACGTN]{1,2}_){1,3}[0-9]+_[0-9]+(?![A-Z0-9_])"
+_SETTING: Final = rb"(?<![A-Z0-9.=])[ACGTUN]{1,5}\.[ACGTUN]{1,5}(?==[0-9A-Z])"
 _LENGTHS: Final = (2, 3, 4)
 _WORDS: Final = rb"(?<![A-Z])[ACGTUN]{%d}(?:[^A-Z]+[ACGTUN]{%d}){%d,}(?![A-Z])"

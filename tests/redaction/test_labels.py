@@ -40,6 +40,15 @@ def test_pass(words, joint):
     assert not text_holds_sequence(joint.join(words))
 
 
+def test_settings_and_codons_that_begin_or_end_a_gene_pass():
+    """Names before a sign of equality are no sequence, nor are start and stop codons."""
+    settings = "++cat.auc=0.4231185 ++tcn.acc=an ++tcn.acc=2079.5074"
+
+    assert not text_holds_sequence(settings)
+    assert text_holds_sequence(settings.replace("=", " "))
+    assert not text_holds_sequence("ATG CTG GTG TTG TAA TAG TGA")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -286,7 +286,7 @@ OTHERS = (
     Mutant(
         "NaN is an allele",
         "variants/parts",
-        'MISSING: Final = r"(?i:n/?an?|n+)"',
+        'MISSING: Final = r"(?i:n/?a[nt]?|n+)"',
         'MISSING: Final = r"X"',
         "variants/test_notations.py",
     ),

@@ -209,10 +209,10 @@ HGVS: Final = (
     Notation(
         "a protein that isn't made",
         _SOURCE,
-        r"(?<![\w./-])p\.[\[(]{0,2}0\??(?![\w.=\[])",
+        r"(?<![\w./-])p\.[\[(]{0,2}0\??(?![\w.=<>\[])",
         always,
         ("p.0", "p.0?", "NP_000001.1:p.0"),
-        passes=("net.p.0", "p.0.weight", "p.0=1"),
+        passes=("net.p.0", "p.0.weight", "p.0=1", "p.0>0.5"),
     ),
     Notation(
         "a change of residues without its prefix",

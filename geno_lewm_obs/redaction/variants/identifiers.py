@@ -18,6 +18,8 @@ _STANDARDS: Final = frozenset("232 422 423 449 485 256 384 512".split())
 _SHORT: Final = 6
 """Digits. A random state in a name has fewer, as a rule."""
 _REFSEQ: Final = r"[NXnx][CGMPRTWcgmprtw]_[0-9]{4,12}(?:\.[0-9]{1,3})?"
+_DIGITS_OF_TAG: Final = 5
+"""Digits of a locus tag in NCBI's annotation of prokaryotes, as in ``ABCD_RS01290``."""
 _WORDS: Final = r"(?i:(?:db)?snps?|var(?:iants?)?|alleles?|genotypes?|markers?|loc(?:us|i)|rsids?)"
 
 
@@ -43,7 +45,8 @@ def _grade_glued(before: str, match: re.Match[str]) -> Grade:
         # The suffix of a file of Rust, and a line in it.
         return Grade.NONE if match["gap"] else Grade.GUESS
     if re.search(rf"(?:^|[^A-Za-z]){_WORDS}[-_]$", before):
-        return Grade.CERTAIN
+        is_tag = match["letters"] == "RS" and len(match["number"]) == _DIGITS_OF_TAG
+        return Grade.GUESS if is_tag else Grade.CERTAIN
     if match["letters"] == "RS" or match["gap"] or len(match["number"]) < _SHORT:
         return Grade.NONE
     return Grade.GUESS

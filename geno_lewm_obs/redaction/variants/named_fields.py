@@ -180,7 +180,7 @@ _BARS: Final = "[┆│|]"
 _BORDERS: Final = " │|"
 _AROUND: Final = " \t\"'#\\"
 
-_NOTHING: Final = r"(?!(?i:none|null|nan|na|n/a|true|false)(?![A-Za-z0-9]))"
+_NOTHING: Final = r"(?!(?i:none|null|nan|nat|na|n/a|true|false)(?![A-Za-z0-9]))"
 _BASES: Final = rf"{_NOTHING}[ACGTUNacgtun]{{1,{_LONGEST}}}(?![A-Za-z0-9_])"
 _PLAIN_BASES: Final = rf"{_NOTHING}[ACGTUN]{{1,{_LONGEST}}}(?![A-Za-z0-9_])"
 _OTHER_ALLELE: Final = (

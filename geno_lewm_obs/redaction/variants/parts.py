@@ -38,7 +38,7 @@ BREAKEND: Final = (
 
 _CHROMOSOME: Final = rf"{NAMED}|{BARE}"
 _ALLELE: Final = rf"{BASES}(?:,{BASES})*|{SYMBOLIC}|{BREAKEND}"
-MISSING: Final = r"(?i:n/?an?|n+)"
+MISSING: Final = r"(?i:n/?a[nt]?|n+)"
 """What stands for no number, or for any base: never an allele that tells something."""
 
 
