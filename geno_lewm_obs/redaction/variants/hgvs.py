@@ -71,6 +71,8 @@ def _grade_weak(match: re.Match[str]) -> Grade:
     if _has_reference(match):
         return Grade.CERTAIN
     before = match.string[match.start() - 1 : match.start()]
+    if before == "/" and ("/" in match[0] or re.search("[0-9]{3}", match[0])):
+        return Grade.GUESS
     if before in (".", "_", "/", "-") or match["prefix"].isupper():
         return Grade.NONE
     return Grade.CERTAIN if match["weak"][0] == "=" else Grade.GUESS
