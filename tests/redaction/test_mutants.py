@@ -392,6 +392,7 @@ OTHERS = (
         "variants/printed",
         'if ("\\t" in text or "|" in text) and holds_row(text):',
         "if False:",
+        "variants/test_printed.py",
     ),
     Mutant(
         "columns pass",
