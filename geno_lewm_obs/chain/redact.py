@@ -37,7 +37,8 @@ from .said_once import is_first_of_its_kind
 WITHHELD_EVENT: Final = "obs.event.withheld"
 """The event of a record whose own event name is private, in permissive mode."""
 
-_TEXTS: Final = ("phase", "error_code")
+TEXTS: Final = ("phase", "error_code")
+"""Promoted fields that are judged besides the event and its data."""
 
 
 def redact(channel: Channel, _severity: str, event_dict: EventDict) -> EventDict:
@@ -65,7 +66,7 @@ def redact(channel: Channel, _severity: str, event_dict: EventDict) -> EventDict
 
 
 def _clean_texts(event_dict: EventDict) -> Iterator[Refusal]:
-    for name in _TEXTS:
+    for name in TEXTS:
         if name in event_dict:
             event_dict[name], refusal = apply_to_text(name, event_dict[name])
             if refusal is not None:
@@ -85,7 +86,7 @@ def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
         # What is only bound, and isn't written whatever it is, is no reason to refuse the record.
         data = {k: value for k, value in data.items() if k in allowed or k not in call.bound}
     # Those that `_clean_texts` let pass; a sequence may be spread over them and the data.
-    texts = [event_dict[name] for name in _TEXTS if name in event_dict]
+    texts = [event_dict[name] for name in TEXTS if name in event_dict]
     event_dict["data"], refusals = apply_fail_closed(data, allowed, STAND_INS, beside=texts)
     return refusals
 

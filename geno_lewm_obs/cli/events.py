@@ -22,7 +22,7 @@ from ..read import find_files, scan_files
 from ..record import LogRecord, Severity
 from ..redaction import is_clean
 from .output import echo
-from .verify import _registry
+from .run_options import log_dir_option, registry_named, registry_option
 
 
 @click.group()
@@ -32,17 +32,8 @@ def events() -> None:
 
 @events.command()
 @click.argument("run")
-@click.option(
-    "--log-dir",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Where runs are [GENO_LEWM_LOG_DIR].",
-)
-@click.option(
-    "--registry",
-    "registry_name",
-    metavar="MODULE:NAME",
-    help="The application's registry [that of installed packages].",
-)
+@log_dir_option
+@registry_option
 def declare(run: str, log_dir: Path | None, registry_name: str | None) -> None:
     """
     Print the EventSpec lines that would have let through what RUN left out.
@@ -50,7 +41,7 @@ def declare(run: str, log_dir: Path | None, registry_name: str | None) -> None:
     RUN is a path, a run id, or latest. Read the lines before you use them: a misspelt name is
     better mended where it's logged.
     """
-    registry = _registry(registry_name)
+    registry = registry_named(registry_name)
     severities: dict[str, Severity] = {}
     undeclared: list[Undeclared] = []
     for found in scan_files(find_files(run, log_dir)):

@@ -14,15 +14,12 @@ from ..counters import counted
 from ..read import Repair, find_files, repair
 from ..redaction import safe_path
 from .output import echo
+from .run_options import log_dir_option
 
 
 @click.command("repair")
 @click.argument("run")
-@click.option(
-    "--log-dir",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Where runs are [GENO_LEWM_LOG_DIR].",
-)
+@log_dir_option
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
 def repair_command(run: str, log_dir: Path | None, dry_run: bool) -> None:
     """

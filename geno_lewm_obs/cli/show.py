@@ -22,15 +22,12 @@ from ..render.console import render_console
 from ..terminal.stream import environment_style, terminal_style
 from .days import Days
 from .output import echo
+from .run_options import log_dir_option
 
 
 @click.command()
 @click.argument("run")
-@click.option(
-    "--log-dir",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Where runs are [GENO_LEWM_LOG_DIR].",
-)
+@log_dir_option
 @click.option(
     "--level",
     type=click.Choice(SEVERITIES),

@@ -8,7 +8,7 @@ import os
 from typing import TYPE_CHECKING, Any, Final
 
 from ..chain.call import CALL, Call
-from ..chain.redact import redact
+from ..chain.redact import TEXTS, redact
 from ..chain.slow_path import deliver
 from ..counters import RunCounts
 from ..errors import InputError, RunFileError
@@ -107,19 +107,15 @@ class RunFileLogger:
             msg = "the line names another run than the file's"
             raise InputError(msg, remediation="give Stamp and RunFileFactory the same run_id")
         wire = {"event": record.event, "data": record.data}
-        texts = {name: text for name in _TEXTS if (text := getattr(record, name)) is not None}
+        texts = {name: text for name in TEXTS if (text := getattr(record, name)) is not None}
         call = Call(is_lenient=True, has_allowlist=False)
         clean = redact(self._channel, record.severity, {**wire, **texts, CALL: call})
-        for name in ("event", "data", *_TEXTS):
+        for name in ("event", "data", *TEXTS):
             setattr(record, name, clean.get(name))
         return deliver(self._channel, record)
 
     log = debug = info = warn = warning = msg
     fatal = failure = err = error = critical = exception = msg
-
-
-_TEXTS: Final = ("phase", "error_code")
-"""Fields that redaction judges besides the event and data."""
 
 
 def _record_of(line: object) -> LogRecord:

@@ -9,11 +9,11 @@ from collections.abc import Container
 from pathlib import Path
 from typing import Any, Final
 
-from structlog.contextvars import get_contextvars
 from structlog.typing import EventDict
 
 from ..bounded_cache import BoundedCache
 from ..chain.channel import Channel
+from ..chain.context_variables import context_fields
 from ..contract import Registry, default_registry
 from ..counters import RunCounts
 from ..record import RANK, Severity, parse_severity
@@ -113,7 +113,7 @@ def bound_in(event_dict: EventDict) -> frozenset[str]:
 
     What is bound to a logger can't be told from what is passed at a call.
     """
-    values = get_contextvars()
+    values = context_fields()
     return frozenset(key for key, value in values.items() if event_dict.get(key) is value)
 
 
