@@ -18,7 +18,8 @@ No benchmark fails for being slow; one number, the count of instructions, is che
     growth        the cost of a record as loggers, keys, events, bytes and runs grow in number
     reading       the speed of reading a run
     rivals/       the same record through other loggers
-    instructions  how many instructions a call executes
+    services/     a service's calls and requests, beside structlog as it's set up for production
+    instructions  how many instructions a call executes, and a request
     false_alarms  how often the redaction rules refuse harmless values
 
     measure       timing of two cases in turns, and the ratio between them

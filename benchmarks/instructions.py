@@ -1,5 +1,5 @@
 """
-How many bytecode instructions and calls one call of a level method executes.
+How many bytecode instructions and calls one call of a level method executes, and one request.
 
 Unlike times, these counts don't depend on the machine or its load, so a test can check them. Work
 inside C functions isn't counted. The expected counts are kept in a file, for each minor version of
@@ -21,9 +21,10 @@ from typing import Any, Final, NamedTuple
 
 from .measure import Case, closing
 from .scenarios import below_level, bound, sampled_out, traced, whole_call
+from .services.request import request
 
 EXPECTED: Final = Path(__file__).resolve().parents[1] / "tests" / "cases" / "instructions.json"
-MAKERS: Final = (whole_call, bound, traced, below_level, sampled_out)
+MAKERS: Final = (whole_call, bound, traced, below_level, sampled_out, request)
 TOLERANCE: Final = 0.10
 """How far a count may exceed the expected one, as a fraction."""
 WARM: Final = 64
@@ -31,7 +32,7 @@ TIMES: Final = 9
 
 
 class Count(NamedTuple):
-    """What one call of a level method executes."""
+    """What one call executes."""
 
     instructions: int
     calls: int
