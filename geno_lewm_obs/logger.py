@@ -20,6 +20,7 @@ from .chain.level_function import LevelFunction, named
 from .chain.logger_state import LoggerState
 from .chain.quiet_calls import quiet
 from .chain.slow_path import send
+from .like_stdlib import LikeStdlib
 from .record import RANK, LogRecord, Severity, parse_severity, parse_threshold
 from .redaction import safe_name
 
@@ -98,7 +99,7 @@ class _LoggerClass(type):
                 each.__dict__.pop(name, None)
 
 
-class GenoLeWMLogger(BoundLoggerBase, metaclass=_LoggerClass):
+class GenoLeWMLogger(LikeStdlib, BoundLoggerBase, metaclass=_LoggerClass):
     """
     A logger of one component in one run, with bound fields.
 

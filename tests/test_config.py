@@ -11,7 +11,7 @@ import pytest
 from geno_lewm_obs import config
 from geno_lewm_obs.config import default_run_id, resolve_settings
 from geno_lewm_obs.errors import ConfigError, InputError
-from geno_lewm_obs.naming import check_component, is_run_id
+from geno_lewm_obs.naming import is_run_id
 from geno_lewm_obs.process import ranks
 
 BASES = "ACGT" * 5
@@ -387,7 +387,6 @@ class TestStrictness:
         lambda value: resolve_settings(durability=value, environ={}),
         lambda value: resolve_settings(on_sink_error=value, environ={}),
         lambda value: resolve_settings(redaction_strict=value, environ={}),
-        check_component,
     ],
     ids=[
         "run_id",
@@ -402,7 +401,6 @@ class TestStrictness:
         "durability",
         "on_sink_error",
         "redaction_strict",
-        "component",
     ],
 )
 def test_no_refusal_quotes_its_value(judge):

@@ -1,52 +1,14 @@
 """
-Which names a run and a component may have.
+Which names a run may have.
 """
 
 from __future__ import annotations
 
 import pytest
 
-from geno_lewm_obs.errors import InputError
-from geno_lewm_obs.naming import LATEST, check_component, is_run_id, reason_against_run_id
+from geno_lewm_obs.naming import LATEST, is_run_id, reason_against_run_id
 
 BASES = "ACGT" * 5
-
-
-class TestComponent:
-    @pytest.mark.parametrize(
-        "name",
-        ["training", "a.b:c/d-e_f", "_private", "7", "x" * 128, BASES[:19]],
-        ids=lambda name: name[:24],
-    )
-    def test_usable(self, name):
-        """A short plain name is returned unchanged."""
-        assert name == check_component(name)
-
-    @pytest.mark.parametrize(
-        "value",
-        [
-            pytest.param("", id="empty"),
-            pytest.param("a b", id="blank"),
-            pytest.param("training\n", id="newline"),
-            pytest.param("\x1b[31m", id="escape"),
-            pytest.param("-x", id="hyphen first"),
-            pytest.param("x" * 129, id="too long"),
-            pytest.param(BASES, id="sequence"),
-            pytest.param(None, id="none"),
-            pytest.param(7, id="number"),
-            pytest.param(b"x", id="bytes"),
-        ],
-    )
-    def test_unusable(self, value):
-        """A component that isn't a plain name is refused with a remedy, and isn't quoted."""
-        with pytest.raises(InputError) as caught:
-            check_component(value)
-
-        why = ": it holds a sequence of 20 or more bases" if value == BASES else ""
-        assert (f"component is not a usable name{why}", "use letters, digits") == (
-            caught.value.message,
-            caught.value.remediation[:19],
-        )
 
 
 class TestRunId:

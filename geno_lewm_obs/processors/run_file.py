@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 from ..chain.call import CALL, Call
 from ..chain.redact import TEXTS, redact
 from ..chain.slow_path import deliver
+from ..components.name import DEFAULT_COMPONENT, component_name
 from ..counters import RunCounts
 from ..errors import InputError, RunFileError
 from ..logger import channel_of
-from ..naming import check_component
 from ..record import LogRecord
 from ..runs.open_runs import open_run
 from ..runs.resolving import check_options
@@ -61,9 +61,9 @@ class RunFileFactory:
         self._options: RunOptions = {"run_id": run_id, "log_dir": log_dir}
         check_options(self._options)
 
-    def __call__(self, component: str = "runtime", *_args: object) -> RunFileLogger:
+    def __call__(self, component: str | None = DEFAULT_COMPONENT, *_args: object) -> RunFileLogger:
         run = open_run(**self._options)
-        return RunFileLogger(run.key.run_id, run.key.log_dir, check_component(component))
+        return RunFileLogger(run.key.run_id, run.key.log_dir, component_name(component))
 
 
 class RunFileLogger:

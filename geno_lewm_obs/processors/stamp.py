@@ -7,8 +7,8 @@ from __future__ import annotations
 from structlog.typing import EventDict
 
 from ..clock import timestamp
+from ..components.name import DEFAULT_COMPONENT, component_name
 from ..config import resolve_settings
-from ..naming import check_component
 from .run_file import RunFileLogger
 from .settings import severity_of
 
@@ -31,7 +31,7 @@ class Stamp:
 
     def __init__(self, *, run_id: str | None = None, component: str | None = None) -> None:
         self._run_id = None if run_id is None else resolve_settings(run_id=run_id).run_id
-        self._component = None if component is None else check_component(component)
+        self._component = None if component is None else component_name(component)
 
     def __call__(self, logger: object, method_name: str, event_dict: EventDict) -> EventDict:
         run_id, component = self._run_id, self._component
@@ -42,5 +42,5 @@ class Stamp:
             "ts": timestamp(),
             "severity": severity_of(method_name, event_dict),
             "run_id": run_id or resolve_settings().run_id,
-            "component": component or "runtime",
+            "component": component or DEFAULT_COMPONENT,
         }

@@ -13,6 +13,7 @@ from structlog.typing import Processor
 
 from ..chain import build_chain
 from ..chain.channel import Channel
+from ..components.name import DEFAULT_COMPONENT, component_name
 from ..config import resolve_settings
 from ..contract import Registry
 from ..logger import GenoLeWMLogger, channel_of
@@ -138,10 +139,11 @@ def _configure_structlog() -> None:
     )
 
 
-def _channel_here(component: str = "runtime", *_: Any) -> Channel:
+def _channel_here(component: Any = DEFAULT_COMPONENT, *_: Any) -> Channel:
     run = run_here()
-    known = None if run is None else run.loggers.get(component)
-    return channel_of(get_logger(component) if known is None else known)
+    if run is None:
+        return channel_of(get_logger(component))
+    return channel_of(run.loggers.get(component) or run.logger(component_name(component)))
 
 
 class FoundLogger(GenoLeWMLogger):

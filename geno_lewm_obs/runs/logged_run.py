@@ -14,10 +14,10 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from ..components.name import DEFAULT_COMPONENT, component_name
 from ..contract import Registry
 from ..errors import InputError
 from ..logger import GenoLeWMLogger
-from ..naming import check_component
 from ..record import parse_threshold
 from ..sinks.sink import Sink
 from .block import Block
@@ -76,7 +76,7 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
 
     def __init__(
         self,
-        component: str = "runtime",
+        component: str = DEFAULT_COMPONENT,
         *,
         run_id: str | None = None,
         log_dir: str | os.PathLike[str] | None = None,
@@ -96,7 +96,7 @@ class logged_run:  # noqa: N801 - used like a function, in `with` and as a decor
         if start_data and start_event is None:
             msg = "start_data needs a start_event to carry it"
             raise InputError(msg, remediation="name the start_event, or leave start_data out")
-        self._component = check_component(component)
+        self._component = component_name(component)
         self._options: RunOptions = {
             "run_id": run_id,
             "log_dir": log_dir,

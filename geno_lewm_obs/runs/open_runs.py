@@ -14,12 +14,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Unpack
 
 from ..chain.logger_state import LoggerState
+from ..components.name import component_name
 from ..config import Settings
 from ..contract import default_registry
 from ..errors import GenoLeWMError
 from ..log_dir import absolute
 from ..logger import LOGGING_METHODS, GenoLeWMLogger
-from ..naming import check_component
 from ..notice import say
 from ..process.finalization import keep_usable_at_exit
 from ..process.held_signals import held
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 # The arguments that its docstring leaves out are documented in `RunOptions`.
 def get_logger(  # noqa: D417
-    component: str,
+    component: str | None = None,
     *,
     run_id: str | None = None,
     log_dir: str | os.PathLike[str] | None = None,
@@ -65,13 +65,15 @@ def get_logger(  # noqa: D417
     The arguments that aren't named here are those of `geno_lewm_obs.runs.options.RunOptions`.
 
     Args:
-        component: The subsystem, a short name.
+        component: The subsystem, a short name; ``runtime`` by default. What isn't a letter, a digit
+            or one of ``. _ - : /`` is replaced by ``_``, and said once.
         level: The lowest severity to write; applies to a logger that exists already too.
         pretty: Whether to write to the console; applies to a logger that exists already too.
 
     Raises:
-        InputError: an argument can't be used, or the run is open already with another *durability*,
-            *on_sink_error*, *log_every* or *redaction_strict*.
+        InputError: an argument can't be used, a redaction rule keeps the *component* out, or the
+            run is open already with another *durability*, *on_sink_error*, *log_every* or
+            *redaction_strict*.
         ConfigError: an environment variable can't be used.
         ResourceError: the directory or file can't be used.
         RuntimeSetupError: *wandb_project* is given, and wandb isn't installed.
@@ -85,7 +87,7 @@ def get_logger(  # noqa: D417
 
     .. versionadded:: 0.1.0
     """
-    check_component(component)
+    name = component_name(component)
     severity = None if level is None else parse_threshold(level)
     run = open_run(
         run_id=run_id,
@@ -98,7 +100,7 @@ def get_logger(  # noqa: D417
         wandb_project=wandb_project,
         pretty=pretty,
     )
-    return run.logger(component, level=severity, pretty=pretty)
+    return run.logger(name, level=severity, pretty=pretty)
 
 
 def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> None:

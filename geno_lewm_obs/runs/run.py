@@ -19,6 +19,7 @@ from structlog.typing import Processor
 from ..chain import build_chain
 from ..chain.channel import Channel
 from ..chain.last_hidden import write_held
+from ..components.name import DEFAULT_COMPONENT
 from ..config import Settings
 from ..contract import CANONICAL, Registry, default_registry
 from ..counters import RunCounts
@@ -62,7 +63,7 @@ class Run:
         """The list that all its loggers hold: it is changed in place."""
         self.counts = RunCounts()
         self.started = time.monotonic()
-        self.component = "runtime"
+        self.component = DEFAULT_COMPONENT
         """The component of its outermost `logged_run` block; spans log as it."""
         self.blocks = 0
         """How many `logged_run` blocks are in it."""

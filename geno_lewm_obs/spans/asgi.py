@@ -18,9 +18,9 @@ from typing import Any, Final
 from ..bounded_cache import BoundedCache
 from ..chain.exception_fields import type_name
 from ..chain.outcome import outcome
+from ..components.name import component_name
 from ..errors import error_code
 from ..logger import log_leniently
-from ..naming import check_component
 from ..notice import say
 from ..process.loaded_modules import find_loaded
 from ..record import Severity
@@ -80,7 +80,7 @@ class TraceMiddleware:
 
     def __init__(self, app: App, *, component: str = "http") -> None:
         self.app = app
-        self._component = check_component(component)
+        self._component = component_name(component)
         self._routes = _Routes()
         self._said: dict[str, None] = {}
 

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar, cast
 
+from ..components.name import component_name, usable_name
 from ..errors import InputError
 from ..logger import GenoLeWMLogger
-from ..naming import check_component
 from ..redaction import safe_name
 from ..runs.bookends import Bookends
 from ..runs.decorated import body_of, refuse_class
@@ -89,9 +89,9 @@ class span:  # noqa: N801 - used like a function, in `with` and as a decorator
         if component is not None and logger is not None:
             msg = "a logger has its component already"
             raise InputError(msg, remediation="pass component or logger")
-        self.name = check_component(name, argument="name")
+        self.name = usable_name(name, argument="name")
         self._start_event, self._end_event = start_event, end_event
-        self._component = None if component is None else check_component(component)
+        self._component = None if component is None else component_name(component)
         self._logger = logger
         self._fields = fields
         self._execution: _Execution | None = None  # while a `with` block is open

@@ -56,7 +56,7 @@ def test_the_environment(monkeypatch):
     assert "from-outside" == Stamp()(None, "info", {"event": "e"})["run_id"]
 
 
-@pytest.mark.parametrize("arguments", [{"run_id": "../x"}, {"component": ""}])
+@pytest.mark.parametrize("arguments", [{"run_id": "../x"}, {"component": 7}])
 def test_arguments_are_checked(arguments):
     """What can't be used is refused when the processor is made."""
     with pytest.raises(InputError):

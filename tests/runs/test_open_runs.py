@@ -127,11 +127,26 @@ class TestArguments:
             not run_id or str(run_id) not in str(caught.value).replace("run_id", "") or run_id == 7
         )
 
-    @pytest.mark.parametrize("component", ["", "a b", "a\nb", "x" * 129, DNA, None, "\x1b[31m"])
-    def test_malformed_component(self, component):
-        """A component that is no short plain name is refused."""
+    @pytest.mark.parametrize("component", [DNA, f"lane {DNA}", "ann@example.org", 7, b"a"])
+    def test_refused_component(self, component, log_dir):
+        """A component that a rule keeps out, or that is no text, is refused before a run opens."""
         with pytest.raises(InputError, match="component is not a usable name"):
             get_logger(component)
+
+        assert not log_dir.exists()
+
+    @pytest.mark.parametrize(
+        ("component", "name"),
+        [(None, "runtime"), ("", "runtime"), ("my service", "my_service"), ("a@b", "a_b")],
+    )
+    def test_component_made_usable(self, component, name):
+        """No name means the default component; of another one what a record can't hold goes."""
+        assert get_logger(component) is get_logger(name)
+        assert name == get_logger(component).component
+
+    def test_no_component(self):
+        """Without an argument the logger is that of the default component."""
+        assert get_logger() is get_logger("runtime")
 
     def test_bad_level_opens_nothing(self, log_dir):
         """A level that is none is refused before anything is made."""

@@ -844,4 +844,4 @@ def test_other_scopes_pass_through(kind, log_dir):
 def test_component_is_checked():
     """An unusable component is refused when the middleware is created."""
     with pytest.raises(InputError):
-        TraceMiddleware(answer(), component="two words")
+        TraceMiddleware(answer(), component="ACGT" * 5)

@@ -261,11 +261,11 @@ class TestRecords:
 class TestArguments:
     @pytest.mark.parametrize(
         "name",
-        ["", "two words", "GATTACA" * 3, 7, "x" * 129],
-        ids=["empty", "blank", "bases", "number", "long"],
+        ["", "GATTACA" * 3, 7],
+        ids=["empty", "bases", "number"],
     )
     def test_name(self, name):
-        """A name that isn't short and plain is refused, and isn't quoted."""
+        """A name that is no text, is empty or private is refused, and isn't quoted."""
         with pytest.raises(InputError) as caught:
             span(name)
 
@@ -280,7 +280,7 @@ class TestArguments:
         "arguments",
         [
             {"loss": 1.0},
-            {"component": "two words"},
+            {"component": "GATTACA" * 3},
             {"component": "a", "logger": 1, "end_event": "training.run.end"},
         ],
         ids=["fields without an event", "component", "component and logger"],

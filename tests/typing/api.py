@@ -42,6 +42,9 @@ log = get_logger("training", run_id="r", log_dir=Path("logs"), level="debug", pr
 assert_type(log, GenoLeWMLogger)
 assert_type(log.bind(epoch=1), GenoLeWMLogger)
 assert_type(log.level, Severity)
+assert_type(get_logger(), GenoLeWMLogger)
+assert_type(get_logger(None), GenoLeWMLogger)
+assert_type((log.name, log.isEnabledFor(10), log.getEffectiveLevel()), tuple[str, bool, int])
 
 
 class Printing:

@@ -1,0 +1,3 @@
+"""
+The components of a program, which its records name: what they may be called.
+"""
