@@ -18,12 +18,12 @@ from geno_lewm_obs import EVENTS, OBS_EVENTS, EventSpec, GenoLeWMError
 from geno_lewm_obs.config import (
     DURABILITY_VARIABLE,
     FILE_MODE_VARIABLE,
-    FORMAT_VARIABLE,
     LEVEL_VARIABLE,
     LOG_EVERY_VARIABLE,
     REGISTRY_VARIABLE,
     RUN_ID_VARIABLE,
     SHARD_VARIABLE,
+    STDOUT_VARIABLE,
     TRACEPARENT_VARIABLE,
     WANDB_VARIABLE,
 )
@@ -34,7 +34,7 @@ from geno_lewm_obs.errors import (
     OTHER_EXIT_CODE,
     error_classes,
 )
-from geno_lewm_obs.log_dir import DEFAULT_LOG_DIR, LOG_DIR_VARIABLE
+from geno_lewm_obs.log_dir import DEFAULT_LOG_DIR, FORMAT_VARIABLE, LOG_DIR_VARIABLE
 from geno_lewm_obs.process.launchers import (
     LOCAL_RANK_VARIABLE,
     LOCAL_WORLD_SIZE_VARIABLE,
@@ -306,7 +306,11 @@ _VARIABLES: Final = (
     (
         LOG_DIR_VARIABLE,
         f"`{DEFAULT_LOG_DIR}`",
-        "log root; a relative one stands below the working directory of its first use",
+        (
+            "log root; a relative one stands below the working directory of its first use. "
+            "`none`, only together with the format `stdout`: no file, and no directory is needed; "
+            "stdout is the log"
+        ),
     ),
     (
         LEVEL_VARIABLE,
@@ -318,8 +322,18 @@ _VARIABLES: Final = (
         "by TTY",
         (
             "`pretty`: console on stderr; `jsonl`: the file alone; "
-            "`stdout`: the same JSON lines on stdout too. The file is always JSONL. "
+            "`stdout`: the same JSON lines on stdout too, for containers. "
+            "The file is always JSONL. "
             "Unset and off a terminal, stderr has two lines: where a run is, and how it ended"
+        ),
+    ),
+    (
+        STDOUT_VARIABLE,
+        "`drop` with a file, `block` without",
+        (
+            "what becomes of a line for stdout when its reader is slow: `block`: the call waits, "
+            "for a bounded time; `drop`: it never waits, and what can't be kept in memory is "
+            "dropped, counted and said"
         ),
     ),
     (FILE_MODE_VARIABLE, "`0600`", "`0640` or `0660` for teams that share a directory"),

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from .errors import ConfigError, InputError
-from .log_dir import LOG_DIR_VARIABLE, absolute, default_log_dir
+from .log_dir import FORMAT_VARIABLE, LOG_DIR_VARIABLE, chosen_log_dir
 from .naming import LATEST, is_run_id, reason_against_run_id
 from .process.launchers import Launch, launch_here
 from .process.ranks import file_name
@@ -25,6 +25,8 @@ from .record import Severity, parse_severity
 from .redaction import STRICT_VARIABLE, is_strict
 
 Format = Literal["pretty", "jsonl", "stdout"]
+Stdout = Literal["block", "drop"]
+"""What becomes of a line for stdout that its reader doesn't take at once."""
 Durability = Literal["process", "power", "relaxed"]
 """
 What a record survives once its call has returned.
@@ -36,7 +38,7 @@ OnSinkError = Literal["wait", "raise"]
 
 RUN_ID_VARIABLE: Final = "GENO_LEWM_RUN_ID"
 LEVEL_VARIABLE: Final = "GENO_LEWM_LOG_LEVEL"
-FORMAT_VARIABLE: Final = "GENO_LEWM_LOG_FORMAT"
+STDOUT_VARIABLE: Final = "GENO_LEWM_LOG_STDOUT"
 FILE_MODE_VARIABLE: Final = "GENO_LEWM_LOG_FILE_MODE"
 DURABILITY_VARIABLE: Final = "GENO_LEWM_LOG_DURABILITY"
 LOG_EVERY_VARIABLE: Final = "GENO_LEWM_LOG_EVERY"
@@ -60,9 +62,12 @@ class Settings(NamedTuple):
     """
 
     run_id: str
-    log_dir: Path
+    log_dir: Path | None
+    """None where the run has no file, and stdout is the log."""
     level: Severity = "info"
     format: Format | None = None
+    stdout: Stdout = "drop"
+    """Used where the format is ``stdout``."""
     file_mode: int = 0o600
     durability: Durability = "process"
     on_sink_error: OnSinkError = "wait"
@@ -80,8 +85,10 @@ class Settings(NamedTuple):
     """Messages for a person: values that were not understood, and what is used instead."""
 
     @property
-    def path(self) -> Path:
-        """The run file that this process writes."""
+    def path(self) -> Path | None:
+        """The run file that this process writes, or None if it writes none."""
+        if self.log_dir is None:
+            return None
         return self.log_dir / file_name(self.run_id, (self.rank or 0) if self.sharded else 0)
 
 
@@ -101,7 +108,7 @@ def resolve_settings(
 
     Args:
         run_id: Names the run and its file.
-        log_dir: The directory of the run file.
+        log_dir: The directory of the run file, or ``none``.
         durability: ``process``, ``power`` or ``relaxed``.
         on_sink_error: ``wait`` or ``raise``.
         log_every: Steps from one record of a sampled event that is kept to the next.
@@ -129,6 +136,8 @@ def resolve_settings(
 
     run_id_text = variable("run_id", RUN_ID_VARIABLE, run_id)
     variable("log_dir", LOG_DIR_VARIABLE, log_dir)
+    form = _format(variable("format", FORMAT_VARIABLE))
+    directory = chosen_log_dir(log_dir, environ, is_optional=form == "stdout")
     durable = _durability(durability, variable("durability", DURABILITY_VARIABLE, durability))
     launch = launch_here(environ)
     rank = launch.rank
@@ -138,9 +147,10 @@ def resolve_settings(
     variable("redaction_strict", STRICT_VARIABLE, redaction_strict)
     return Settings(
         run_id=_run_id(run_id, run_id_text),
-        log_dir=absolute(log_dir) if log_dir is not None else default_log_dir(environ),
+        log_dir=directory,
         level=_level(variable("level", LEVEL_VARIABLE)),
-        format=_format(variable("format", FORMAT_VARIABLE)),
+        format=form,
+        stdout=_stdout(variable("stdout", STDOUT_VARIABLE), directory),
         file_mode=_file_mode(variable("file_mode", FILE_MODE_VARIABLE)),
         durability=durable,
         on_sink_error=_on_sink_error(on_sink_error, durable),
@@ -151,7 +161,11 @@ def resolve_settings(
         sharded=_switch(SHARD_VARIABLE, variable("sharded", SHARD_VARIABLE) or "1"),
         wandb_project=project if project and _sends(environ, launch) else None,
         sources=sources,
-        notices=(*launch.notices, *_notices(sources, environ, rank)),
+        notices=(
+            *launch.notices,
+            *_notices(sources, environ, rank),
+            *_notices_without_file(directory, durable),
+        ),
     )
 
 
@@ -176,6 +190,16 @@ def _run_id(argument: str | None, text: str | None) -> str:
         raise InputError(msg, remediation=remedy)
     msg = f"{RUN_ID_VARIABLE} can't name a file{reason_against_run_id(chosen)}"
     raise ConfigError(msg, remediation=remedy)
+
+
+def _stdout(text: str | None, directory: Path | None) -> Stdout:
+    match (text or "").lower():
+        case "":
+            return "block" if directory is None else "drop"
+        case "block" | "drop" as known:
+            return known
+    msg = f"{STDOUT_VARIABLE} is neither block nor drop"
+    raise ConfigError(msg, remediation="use block or drop")
 
 
 def _level(text: str | None) -> Severity:
@@ -279,6 +303,14 @@ def _notices(
         yield (
             f"rank {rank} writes a run of its own; "
             f"set {RUN_ID_VARIABLE} for all ranks, so that they write one"
+        )
+
+
+def _notices_without_file(directory: Path | None, durability: Durability) -> Iterator[str]:
+    if directory is None and durability == "power":
+        yield (
+            "stdout is the log, and whoever reads it decides what is on a disk; "
+            "a record is as safe as with durability process"
         )
 
 

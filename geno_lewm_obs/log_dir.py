@@ -1,5 +1,5 @@
 """
-The directory of run files: as a caller or a variable names it, and as an absolute path.
+The directory of run files: as a caller or a variable names it, and as an absolute path, or none.
 """
 
 from __future__ import annotations
@@ -15,17 +15,61 @@ from .errors import ConfigError, InputError, ResourceError, errno_name
 from .redaction import Rule, because_of, text_holds_sequence
 
 LOG_DIR_VARIABLE: Final = "GENO_LEWM_LOG_DIR"
+FORMAT_VARIABLE: Final = "GENO_LEWM_LOG_FORMAT"
 DEFAULT_LOG_DIR: Final = "~/.geno-lewm/logs"
+NO_DIRECTORY: Final = "none"
+"""Stands in the place of a directory for no run file at all, in any case of its letters."""
 _LOG_DIR_REMEDY: Final = (
     "name a directory whose path holds no NUL, no unknown home and no sequence of bases"
 )
 _ABSOLUTE_REMEDY: Final = "name an absolute directory, or change to a directory that exists"
 
 
+def names_no_directory(log_dir: object) -> bool:
+    """
+    Tell whether *log_dir*, an argument or a variable's text, is the word for no run file.
+
+    A directory of that name is meant by ``./none``, and by any `os.PathLike`.
+    """
+    return isinstance(log_dir, str) and log_dir.lower() == NO_DIRECTORY
+
+
+def chosen_log_dir(
+    argument: str | os.PathLike[str] | None, environ: Mapping[str, str], *, is_optional: bool
+) -> Path | None:
+    """
+    Return the directory for run files that *argument* names, else *environ*; None for no run file.
+
+    Args:
+        argument: None where *environ* decides.
+        environ: The environment.
+        is_optional: Whether a run can do without a file, since its lines go to stdout.
+
+    Raises:
+        InputError, ConfigError: what is named can't be used, or a run would be written nowhere.
+        ResourceError: as `absolute`.
+    """
+    if not names_no_directory(environ.get(LOG_DIR_VARIABLE) if argument is None else argument):
+        return default_log_dir(environ) if argument is None else absolute(argument)
+    if is_optional:
+        return None
+    name, error = (LOG_DIR_VARIABLE, ConfigError) if argument is None else ("log_dir", InputError)
+    msg = f"{name} is {NO_DIRECTORY}, and {FORMAT_VARIABLE} isn't stdout: nothing would be written"
+    raise error(msg, remediation=f"set {FORMAT_VARIABLE}=stdout, or name a directory")
+
+
 def default_log_dir(environ: Mapping[str, str] | None = None) -> Path:
-    """Return the directory for run files that the environment names, or raise `ConfigError`."""
+    """
+    Return the directory for run files that the environment names.
+
+    Raises:
+        ConfigError: it can't be used, or the environment says that there is none.
+    """
     environ = os.environ if environ is None else environ
     named = environ.get(LOG_DIR_VARIABLE)
+    if names_no_directory(named):
+        msg = f"{LOG_DIR_VARIABLE} is {NO_DIRECTORY}, so there are no run files"
+        raise ConfigError(msg, remediation="name the directory, or the file itself by its path")
     try:
         return absolute(named or DEFAULT_LOG_DIR)
     except (InputError, ResourceError) as exc:

@@ -138,8 +138,8 @@ class GenoLeWMLogger(LikeStdlib, BoundLoggerBase, metaclass=_LoggerClass):
         return self._logger.run_id
 
     @property
-    def log_dir(self) -> Path:
-        """The directory of the run's file."""
+    def log_dir(self) -> Path | None:
+        """The directory of the run's file, or None if the run has none and stdout is its log."""
         return self._logger.log_dir
 
     # -- level -----------------------------------------------------------------

@@ -5,6 +5,7 @@ The settings of a run: their order of precedence, and errors that never quote a 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -121,6 +122,7 @@ class TestOrder:
             "log_dir": "GENO_LEWM_LOG_DIR",
             "level": "default",
             "format": "default",
+            "stdout": "default",
             "file_mode": "default",
             "durability": "default",
             "log_every": "default",
@@ -217,6 +219,72 @@ class TestRunId:
         assert not is_run_id(value)
 
 
+class TestWithoutFile:
+    """``none`` in the place of a directory: there is no file, and stdout is the log."""
+
+    STDOUT: ClassVar = {"GENO_LEWM_LOG_FORMAT": "stdout"}
+
+    @pytest.mark.parametrize("word", ["none", "None", "NONE"])
+    @pytest.mark.parametrize("how", ["argument", "variable"])
+    def test_there_is_no_path(self, word, how):
+        """The word stands for no directory in an argument and a variable, in any case."""
+        log_dir = word if how == "argument" else None
+        environ = self.STDOUT | ({} if log_dir else {"GENO_LEWM_LOG_DIR": word})
+        settings = resolve_settings(log_dir=log_dir, environ=environ)
+
+        assert (None, None) == (settings.log_dir, settings.path)
+
+    def test_a_directory_of_that_name(self, tmp_path, monkeypatch):
+        """A directory called none is named as a path."""
+        monkeypatch.chdir(tmp_path)
+
+        assert [tmp_path / "none"] * 3 == [
+            resolve_settings(log_dir=named, environ=self.STDOUT).log_dir
+            for named in ("./none", Path("none"), tmp_path / "none")
+        ]
+
+    @pytest.mark.parametrize("form", [None, "pretty", "jsonl"])
+    def test_takes_the_format_stdout(self, form):
+        """In another format nothing would be written, and the error names the variable."""
+        environ = {"GENO_LEWM_LOG_DIR": "none"} | ({"GENO_LEWM_LOG_FORMAT": form} if form else {})
+        said = "is none, and GENO_LEWM_LOG_FORMAT isn't stdout: nothing would be written"
+        with pytest.raises(ConfigError, match=f"^GENO_LEWM_LOG_DIR {said}"):
+            resolve_settings(environ=environ)
+        with pytest.raises(InputError, match=f"^log_dir {said}"):
+            resolve_settings(log_dir="none", environ=environ)
+
+    def test_a_directory_that_is_passed_comes_first(self, tmp_path):
+        """The variable doesn't count where an argument names a directory, whatever the format."""
+        environ = {"GENO_LEWM_LOG_DIR": "none"}
+
+        assert tmp_path == resolve_settings(log_dir=tmp_path, environ=environ).log_dir
+
+    @pytest.mark.parametrize(
+        ("expected", "directory", "text"),
+        [
+            ("drop", "/logs", ""),
+            ("block", "none", ""),
+            ("block", "/logs", "Block"),
+            ("drop", "none", "drop"),
+        ],
+    )
+    def test_what_becomes_of_a_line_that_is_not_read(self, expected, directory, text):
+        """Without a file a line waits for its reader, beside a file it's dropped, unless asked."""
+        environ = {**self.STDOUT, "GENO_LEWM_LOG_DIR": directory, "GENO_LEWM_LOG_STDOUT": text}
+
+        assert expected == resolve_settings(environ=environ).stdout
+
+    @pytest.mark.parametrize(
+        ("expected", "durability"), [(0, "process"), (1, "power"), (0, "relaxed")]
+    )
+    def test_a_durability_that_stdout_cannot_keep_is_told(self, expected, durability):
+        """A person is told that no record on stdout survives a power cut by our doing."""
+        environ = self.STDOUT | {"GENO_LEWM_LOG_DIR": "none"}
+        notices = resolve_settings(durability=durability, environ=environ).notices
+
+        assert expected == sum("as safe as with durability process" in each for each in notices)
+
+
 class TestVariables:
     @pytest.mark.parametrize(
         ("expected", "text"),
@@ -303,6 +371,7 @@ class TestVariables:
                 "GENO_LEWM_LOG_DURABILITY is not a known mode; use process, power or relaxed",
                 "private",
             ),
+            ("GENO_LEWM_LOG_STDOUT is neither block nor drop; use block or drop", "private"),
             ("GENO_LEWM_REGISTRY_STRICT is neither 0 nor 1; use 0 or 1", "private"),
             ("GENO_LEWM_REGISTRY_STRICT is neither 0 nor 1; use 0 or 1", "true"),
             ("GENO_LEWM_LOG_SHARD is neither 0 nor 1; use 0 or 1", "auto"),

@@ -27,7 +27,7 @@ class Channel:
     Args:
         component: The subsystem that its records name.
         run_id: The run.
-        log_dir: The directory of the run's file.
+        log_dir: The directory of the run's file, or None if it has none.
         registry: The events that may be logged.
         threshold: Rank of the lowest severity that is written (`record.RANK`).
         redaction_strict: Whether a refused value raises.
@@ -55,7 +55,7 @@ class Channel:
         *,
         component: str,
         run_id: str,
-        log_dir: Path,
+        log_dir: Path | None,
         registry: Registry,
         threshold: int,
         redaction_strict: bool,

@@ -12,9 +12,9 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ..config import FORMAT_VARIABLE
 from ..demo import EPOCHS, Outcome, train
 from ..demo.train import CHANCE, steps_per_epoch
+from ..log_dir import FORMAT_VARIABLE
 from ..redaction import safe_path
 from .output import echo
 
@@ -64,10 +64,13 @@ def _progress() -> Progress:
 
 
 def _closing_text(outcome: Outcome) -> str:
-    path = safe_path(outcome.path)
-    return f"""
+    guesses = f"""
 The model guesses {outcome.accuracy:.1%} of held-out bases; chance is {CHANCE:.0%}.
-Every record is one line of JSON in
+"""
+    if outcome.path is None:
+        return guesses
+    path = safe_path(outcome.path)
+    return f"""{guesses}Every record is one line of JSON in
 
   {path}
 

@@ -30,9 +30,9 @@ has no locks this can't be told, and nobody removes it.
 """
 
 
-def watch_faults(path: Path) -> None:
+def watch_faults(path: Path | None) -> None:
     """
-    Send the traces of faults to *path* from now on, or to stderr if it can't be opened.
+    Send the traces of faults to *path* from now on, or to stderr if it can't be opened, or is None.
 
     The file that was watched before is released.
     """
@@ -45,10 +45,12 @@ def watch_faults(path: Path) -> None:
             _STATE.is_silent = True
         return
     try:
-        _STATE.file = _FaultFile(path)
-        faulthandler.enable(_STATE.file.number)
+        _STATE.file = None if path is None else _FaultFile(path)
+        if _STATE.file is not None:
+            faulthandler.enable(_STATE.file.number)
     except (GenoLeWMError, OSError):
         _STATE.file = None
+    if _STATE.file is None:
         _to_stderr()
     if before is not None:
         before.release()

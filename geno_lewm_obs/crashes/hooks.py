@@ -48,7 +48,7 @@ def install_crash_hooks() -> None:
     * SIGTERM and SIGHUP write `obs.process.signalled` and the account of each open run, then do
       what they did before;
     * a segmentation fault or an abort leaves the trace of `faulthandler` in ``{run_id}.fault``
-      beside the run's file.
+      beside the run's file, or on stderr if the run has none.
 
     Workers that are spawned don't inherit it: call it at the top of the module that they import.
 
@@ -86,15 +86,21 @@ def _watch_faults() -> None:
     STATE.at_opening = _watch_faults_of
     # If a setting can't be used, the first run that is opened names the file.
     with suppress(Exception):
-        watch_faults(_run_file().with_suffix(FAULT_SUFFIX))
+        watch_faults(_beside(_run_file()))
 
 
 def _watch_faults_of(run: Run) -> None:
-    watch_faults(run.path.with_suffix(FAULT_SUFFIX))
+    watch_faults(_beside(run.path))
 
 
-def _run_file() -> Path:
-    """Return the file that tells how this process ends, or to which the first call will log."""
+def _beside(run_file: Path | None) -> Path | None:
+    return run_file and run_file.with_suffix(FAULT_SUFFIX)
+
+
+def _run_file() -> Path | None:
+    """
+    Return the file that tells how this process ends, or to which the first call will log, if any.
+    """
     run = last_run()
     return check_options({})[0].path if run is None else run.path
 

@@ -24,7 +24,7 @@ from ..config import RUN_ID_VARIABLE, Settings, resolve_settings
 from ..contract import CANONICAL, EXCEPTION_KEYS
 from ..counters import TallyTable
 from ..errors import error_code
-from ..log_dir import LOG_DIR_VARIABLE
+from ..log_dir import FORMAT_VARIABLE, LOG_DIR_VARIABLE
 from ..notice import say
 from ..process.workers import is_worker
 from ..redaction import apply_rules, count_refusal, guard, judge_text, safe_path
@@ -40,6 +40,8 @@ Where = Literal["main", "thread", "task", "process", "cell", "ignored"]
 CRASHED: Final = "obs.process.crashed"
 SIGNALLED: Final = "obs.process.signalled"
 _MAX_TOLD: Final = 64
+_WHERE: Final = (RUN_ID_VARIABLE, LOG_DIR_VARIABLE, FORMAT_VARIABLE)
+"""The settings without which nobody would find the record where the others can't be used."""
 _TITLES: Final[dict[Where, str]] = {
     "main": "Traceback",
     "thread": "Exception in a thread",
@@ -209,10 +211,12 @@ def _emergency_runs() -> Iterator[Run]:
 
 def _usable_settings() -> Iterator[Settings]:
     environ = os.environ
-    named = {name: environ[name] for name in (RUN_ID_VARIABLE, LOG_DIR_VARIABLE) if name in environ}
-    for each in (environ, named, {name: named[name] for name in named if name == LOG_DIR_VARIABLE}):
+    for names in (environ, _WHERE, _WHERE[1:], _WHERE[1:2]):
         with suppress(Exception):
-            yield resolve_settings(environ=each)
+            yield resolve_settings(
+                environ={name: environ[name] for name in names if name in environ}
+            )
+    named = {name: environ[name] for name in _WHERE[:1] if name in environ}
     for each in (named, {}):
         with suppress(Exception):
             yield resolve_settings(environ=each, log_dir=tempfile.mkdtemp(prefix="geno-lewm-"))

@@ -27,8 +27,8 @@ CHANCE: Final = 0.25
 class Outcome(NamedTuple):
     """The result of a demo run."""
 
-    path: Path
-    """The run's file."""
+    path: Path | None
+    """The run's file, or None if stdout is its log."""
     accuracy: float
     """The fraction of held-out bases predicted correctly; `CHANCE` by chance alone."""
 
@@ -73,7 +73,8 @@ def train(
     Args:
         epochs: Passes over the training shards, 1 or more.
         run_id: Names the run and its file.
-        log_dir: The directory of the file.
+        log_dir: The directory of the file, and of the checkpoint below it; neither is written where
+            it's ``none``.
         pretty: Whether to log to the console.
         on_step: Called with the loss after each step, for a progress bar.
     """
@@ -110,13 +111,15 @@ def train(
                 samples=len(losses),
                 duration_ms=elapsed_ms,
             )
-        checkpoint = log.log_dir / "checkpoints" / f"{run_id}.json"
-        size = model.save(checkpoint)
-        log.info(
-            "training.checkpoint.write", step=step, path=checkpoint, size_bytes=size, tag="last"
-        )
+        folder = log.log_dir
+        if folder is not None:
+            checkpoint = folder / "checkpoints" / f"{run_id}.json"
+            size = model.save(checkpoint)
+            log.info(
+                "training.checkpoint.write", step=step, path=checkpoint, size_bytes=size, tag="last"
+            )
         accuracy = evaluate(model, shards.held_out())
-        return Outcome(log.log_dir / f"{run_id}.jsonl", accuracy)
+        return Outcome(folder and folder / f"{run_id}.jsonl", accuracy)
 
 
 def evaluate(model: SoftmaxModel, examples: list[Example]) -> float:

@@ -63,7 +63,7 @@ class RunFileFactory:
 
     def __call__(self, component: str | None = DEFAULT_COMPONENT, *_args: object) -> RunFileLogger:
         run = open_run(**self._options)
-        return RunFileLogger(run.key.run_id, run.key.log_dir, component_name(component))
+        return RunFileLogger(run.key.run_id, run.key.named_directory, component_name(component))
 
 
 class RunFileLogger:
@@ -79,7 +79,7 @@ class RunFileLogger:
         InputError: a line isn't a record of the run.
     """
 
-    def __init__(self, run_id: str, log_dir: os.PathLike[str], component: str) -> None:
+    def __init__(self, run_id: str, log_dir: str | os.PathLike[str], component: str) -> None:
         self.run_id: Final = run_id
         self.component: Final = component
         self._log_dir: Final = log_dir

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Container
-from pathlib import Path
 from typing import Any, Final
 
 from structlog.typing import EventDict
@@ -48,7 +47,7 @@ class StageSettings:
         self._channel = Channel(
             component="",
             run_id="",
-            log_dir=Path(),
+            log_dir=None,
             registry=registry or default_registry(),
             threshold=threshold,
             redaction_strict=redaction_strict,

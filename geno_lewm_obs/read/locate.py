@@ -47,9 +47,14 @@ def find_files(name: str, log_dir: Path | None = None) -> tuple[RankFile, ...]:
 
     Raises:
         RunFileError: There is no such file.
+        ConfigError: *name* is no path, and the environment names no directory that can be used.
     """
-    folder = default_log_dir() if log_dir is None else log_dir
     # Errors mean that no file can have this name.
+    with suppress(OSError, ValueError):
+        found = () if name == LATEST else _at_path(name)
+        if found:
+            return found
+    folder = default_log_dir() if log_dir is None else log_dir
     with suppress(OSError, ValueError):
         found = _named(name, folder)
         if found:
@@ -63,7 +68,7 @@ def find_files(name: str, log_dir: Path | None = None) -> tuple[RankFile, ...]:
 def _named(name: str, folder: Path) -> tuple[RankFile, ...]:
     if name == LATEST:
         return _latest(folder)
-    return _at_path(name) or _of_run(name.removesuffix(SUFFIX), folder) or _here(name)
+    return _of_run(name.removesuffix(SUFFIX), folder) or _here(name)
 
 
 def _latest(folder: Path) -> tuple[RankFile, ...]:

@@ -46,7 +46,7 @@ class Announced(Protocol):
 
     @property
     def lost(self) -> int:
-        """How many records no file holds."""
+        """How many records aren't in its log, and never will be."""
 
 
 class Announcement:
@@ -70,9 +70,10 @@ class Announcement:
     def begin(self) -> None:
         """Say where the run logs to, now that its file is open; once in a process."""
         settings, pid = self._run.settings, os.getpid()
-        known = _first_by.entries.get(settings.path)
+        key = (settings.run_id, settings.path)
+        known = _first_by.entries.get(key)
         if known is None:
-            _first_by.store(settings.path, pid)
+            _first_by.store(key, pid)
         if known in (None, pid) and not settings.rank and not is_worker():
             self._pid = pid
             if known is None:
@@ -184,12 +185,20 @@ def _duration(seconds: float) -> str:
     return f"{hours} h {minutes} m" if hours else f"{minutes} m {rest} s"
 
 
-def _shown(path: Path) -> str:
-    """Return *path* as a person reads it: home as ``~``, without what a rule keeps out."""
+def _shown(path: Path | None) -> str:
+    """
+    Return *path* as a person reads it: home as ``~``, without what a rule keeps out.
+
+    Without a path, stdout is the log.
+    """
+    if path is None:
+        return "stdout"
     with suppress(ValueError, RuntimeError):
         return safe_path(f"~/{path.relative_to(Path.home())}")
     return safe_path(path)
 
 
-_first_by: Final[BoundedCache[Path, int]] = BoundedCache(10_000, max_bytes=4 * 2**20)
-"""By run file, the process that opened it first: this one, or one that this was forked from."""
+_first_by: Final[BoundedCache[tuple[str, Path | None], int]] = BoundedCache(
+    10_000, max_bytes=4 * 2**20
+)
+"""By run and file, the process that opened it first: this one, or one that this was forked from."""

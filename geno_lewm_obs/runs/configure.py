@@ -116,12 +116,13 @@ def _set_defaults(defaults: Defaults, options: RunOptions) -> None:
     is_here = is_named or entry_here() is not None
     key = RunKey(settings.run_id, settings.log_dir) if is_here else default
     if is_named or key in STATE.open:
-        options["run_id"], options["log_dir"] = key
+        options["run_id"], options["log_dir"] = key.run_id, key.named_directory
         run = open_run(pretty=defaults.pretty, **options)
         run.apply(defaults)
         STATE.defaults = defaults._replace(key=default)
     else:
-        make_directory(default.log_dir)
+        if default.log_dir is not None:
+            make_directory(default.log_dir)
         sends = options.get("wandb_project") is not None
         sending = settings._replace(**default._asdict()) if sends else None
         STATE.defaults = defaults._replace(key=default, sinks=tuple(checked_sinks), sending=sending)
@@ -170,6 +171,6 @@ def _default_key(options: RunOptions) -> RunKey:
     run_id, log_dir = options.get("run_id"), options.get("log_dir")
     if before is not None:
         run_id = before.run_id if run_id is None else run_id
-        log_dir = before.log_dir if log_dir is None else log_dir
+        log_dir = before.named_directory if log_dir is None else log_dir
     settings = resolve_settings(run_id=run_id, log_dir=log_dir)
     return RunKey(settings.run_id, settings.log_dir)

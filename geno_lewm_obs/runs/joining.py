@@ -157,7 +157,7 @@ def child_env() -> dict[str, str]:
     key = key_here()
     variables = {
         RUN_ID_VARIABLE: key.run_id,
-        LOG_DIR_VARIABLE: str(key.log_dir),
+        LOG_DIR_VARIABLE: str(key.named_directory),
         **_changed_terms(key),
     }
     header = current_traceparent()

@@ -18,7 +18,7 @@ from ..components.name import component_name
 from ..config import Settings
 from ..contract import default_registry
 from ..errors import GenoLeWMError
-from ..log_dir import absolute
+from ..log_dir import absolute, names_no_directory
 from ..logger import LOGGING_METHODS, GenoLeWMLogger
 from ..notice import say
 from ..process.finalization import keep_usable_at_exit
@@ -120,11 +120,11 @@ def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> 
 
     .. versionadded:: 0.1.0
     """
-    folder = None if log_dir is None else absolute(log_dir)
+    folder = None if log_dir is None or names_no_directory(log_dir) else absolute(log_dir)
     with held():
         with STATE.lock:
             keys = [key for key in list(STATE.open) if key.run_id == run_id]
-            keys = [key for key in keys if folder in (None, key.log_dir)]
+            keys = [key for key in keys if log_dir is None or folder == key.log_dir]
             # a signal handler of this thread may have closed some of them meanwhile
             runs = [STATE.open.pop(key, None) for key in keys]
         close_runs([run for run in runs if run is not None])
@@ -203,7 +203,7 @@ def dormant_run(key: RunKey, terms: Terms) -> Run:
     Raises:
         ConfigError: an environment variable can't be used.
     """
-    options: RunOptions = {"run_id": key.run_id, "log_dir": key.log_dir}
+    options: RunOptions = {"run_id": key.run_id, "log_dir": key.named_directory}
     settings, _ = check_options(options)
     load_declared_events()
     with STATE.lock:
@@ -268,12 +268,12 @@ def last_run() -> Run | None:
 
 def flush_all_runs() -> None:
     """
-    Write to each open run's file what was logged.
+    Write to each open run's log what was logged.
 
     It takes no lock of this module, so a signal handler may call it.
     """
     for run in open_runs():
-        run.flush_file()
+        run.flush_log()
 
 
 def _flush_at_signal(_signum: int, _ends_process: bool) -> None:

@@ -23,8 +23,8 @@ class RunOptions(TypedDict, total=False):
         run_id: The run; it names the file. By default the run of the `logged_run` block around the
             call, else the one that `configure` named, else the only one that is entered anywhere in
             the process, else ``GENO_LEWM_RUN_ID``, else one with a random name for the process.
-        log_dir: The directory of the run's file; made if it's missing. By default
-            ``GENO_LEWM_LOG_DIR``.
+        log_dir: The directory of the run's file; made if it's missing. ``none``: no file, which
+            takes ``GENO_LEWM_LOG_FORMAT=stdout``. By default ``GENO_LEWM_LOG_DIR``.
         registry: The events that may be logged in the run from now on. By default those that
             `configure` named, else the canonical ones and those of installed packages.
         durability: What a record has survived when its call returns: ``process``, ``power`` or

@@ -1,5 +1,8 @@
 """
-The outputs of one run: its file, the console, stdout, and those in the background.
+The outputs of one run: its log, the console, and those in the background.
+
+The *log* is the output that makes a record count as written: the run's file, or stdout where the
+run has none.
 
 It opens, connects, flushes and closes them. What the run logs of their failures is for `reporter`,
 which it knows as callbacks only.
@@ -9,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from ..config import Settings
 from ..errors import ResourceError
@@ -25,6 +28,18 @@ if TYPE_CHECKING:
     from ..sinks.background import BackgroundSink
 
 
+class RunLog(LineSink, Protocol):
+    """The output in which every record of a run is to be."""
+
+    @property
+    def fault(self) -> ResourceError | None:
+        """Why it doesn't hold all that was logged; None while it does."""
+
+    @property
+    def lost(self) -> int:
+        """How many lines it has taken, and given up for good."""
+
+
 class Route(NamedTuple):
     """Where the records of a channel go: the values of its attributes of the same names."""
 
@@ -35,7 +50,7 @@ class Route(NamedTuple):
 
 class RunOutputs:
     """
-    The outputs of one run. Making it opens the run's file, unless the run is dormant.
+    The outputs of one run. Making it opens the run's file if it has one, unless the run is dormant.
 
     Args:
         settings: The run's.
@@ -43,7 +58,7 @@ class RunOutputs:
         is_durable: Tells of an event whether its records are durable, where *durability* is
             ``power``.
         report_failure: Called with an output's name, the reason, and how often it failed so far;
-            not of the file, which would not take that record either.
+            not of the log, which would not take that record either.
         report_drops: Called with the name of an output in the background and how many records it
             missed so far.
         wake: Given for a dormant run, whose file isn't opened yet: called before the first line.
@@ -66,7 +81,7 @@ class RunOutputs:
         """What opens a dormant run; None once it's open."""
         self._report_other_failure = report_failure
         self._report_drops = report_drops
-        self.file: Final = FileSink(
+        self._file: Final = settings.path and FileSink(
             settings.path,
             mode=settings.file_mode,
             durability=settings.durability,
@@ -77,6 +92,7 @@ class RunOutputs:
         )
         self.console: Final = ConsoleSink("warn" if settings.rank else "debug")
         self._stdout = [StdoutSink()] if settings.format == "stdout" else []
+        self.log: Final[RunLog] = self._file or self._stdout[0]
         self.background: Final[list[BackgroundSink]] = []
         """The user's own sinks and wandb, which a call doesn't wait for."""
         self._attached: list[Sink | LineSink] = []
@@ -84,7 +100,7 @@ class RunOutputs:
         self.start_events: Final[dict[str, None]] = {}
         """The start events of the run's blocks, whose data wandb takes for its configuration."""
         raised = (ResourceError,) if settings.on_sink_error == "raise" else ()
-        lines: list[LineSink] = [self.file, *self._stdout]
+        lines: list[LineSink] = [*([self._file] if self._file else []), *self._stdout]
         self._without_console = Fanout(lines, self._report_failure, raises=raised)
         self._with_console = Fanout([*lines, self.console], self._report_failure, raises=raised)
 
@@ -94,13 +110,14 @@ class RunOutputs:
         if self.wake is not None:
             dormant = DormantOutput(outputs, self.wake)
             return Route(dormant, dormant, DormantOutput(self._without_console, self.wake))
-        is_alone = outputs.sinks == (self.file,)
-        return Route(outputs, self.file.appender if is_alone else outputs, self._without_console)
+        is_alone = outputs.sinks == (self._file,)
+        direct = self._file.appender if self._file and is_alone else outputs
+        return Route(outputs, direct, self._without_console)
 
-    def route_to_file(self) -> Route:
-        """Return the route to the file alone, for what is written when other outputs are closed."""
-        outputs = Fanout([self.file])
-        return Route(outputs, self.file.appender, outputs)
+    def route_to_log(self) -> Route:
+        """Return the route to the log alone, for what is written when other outputs are closed."""
+        outputs = Fanout([self.log])
+        return Route(outputs, self._file.appender if self._file else outputs, outputs)
 
     def attach(self, sinks: Iterable[Sink]) -> bool:
         """
@@ -145,17 +162,18 @@ class RunOutputs:
         return True
 
     def missed(self) -> list[tuple[str, int]]:
-        """Return, by the name of each output that missed records, how many; never the file."""
+        """Return, by the name of each output that missed records, how many; never the log."""
         counted: list[ConsoleSink | StdoutSink | BackgroundSink] = [
             self.console,
             *self._stdout,
             *self.background,
         ]
-        return [(sink.name, sink.missed) for sink in counted if sink.missed]
+        others = [sink for sink in counted if sink is not self.log]
+        return [(sink.name, sink.missed) for sink in others if sink.missed]
 
     def flush(self) -> None:
         """Flush all outputs but those in the background, which are waited for only in closing."""
-        foreground: list[LineSink] = [self.file, *self._stdout, self.console]
+        foreground: list[LineSink] = [self.log, *self._stdout, self.console]
         for sink in foreground:
             with suppress(Exception):
                 sink.flush()
@@ -187,7 +205,7 @@ class RunOutputs:
         self._with_console.sinks += (queued,)
 
     def _report_failure(self, sink: str, reason: str, failures: int) -> None:
-        if sink != self.file.name:  # what that lost is in the account at the run's end
+        if sink != self.log.name:  # what that lost is in the account at the run's end
             self._report_other_failure(sink, reason, failures)
 
 

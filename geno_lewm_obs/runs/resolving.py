@@ -39,7 +39,7 @@ def _resolve(options: RunOptions) -> Settings:
     current = current_key()
     if current is not None:
         run_id = current.run_id if run_id is None else run_id
-        log_dir = current.log_dir if log_dir is None else log_dir
+        log_dir = current.named_directory if log_dir is None else log_dir
     defaults = STATE.defaults
     strict = options.get("redaction_strict")
     return resolve_settings(

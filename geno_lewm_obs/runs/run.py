@@ -82,9 +82,9 @@ class Run:
             self.send(settings)
 
     @property
-    def path(self) -> Path:
-        """The run's file."""
-        return self.outputs.file.path
+    def path(self) -> Path | None:
+        """The run's file, or None if it has none."""
+        return self.settings.path
 
     @property
     def is_dormant(self) -> bool:
@@ -106,13 +106,13 @@ class Run:
 
     @property
     def fault(self) -> ResourceError | None:
-        """Why its file doesn't hold all that was logged; None while it does."""
-        return self.outputs.file.fault
+        """Why its log doesn't hold all that was logged; None while it does."""
+        return self.outputs.log.fault
 
     @property
     def lost(self) -> int:
-        """How many records no file holds."""
-        return self.counts.lost.value + self.outputs.file.lost
+        """How many records aren't in its log, and never will be."""
+        return self.counts.lost.value + self.outputs.log.lost
 
     # -- what holds for it -----------------------------------------------------
 
@@ -244,13 +244,13 @@ class Run:
         """Flush its outputs; those in the background are waited for only when it's closed."""
         self.outputs.flush()
 
-    def flush_file(self) -> None:
-        """Write to its file what was logged, and leave stdout and the console alone."""
-        self.outputs.file.flush()
+    def flush_log(self) -> None:
+        """Write to its log what was logged, and leave the other outputs alone."""
+        self.outputs.log.flush()
 
     def close(self) -> None:
         """
-        Log what its file doesn't hold, and close all outputs.
+        Log what its log doesn't hold, and close all outputs.
 
         A logger that is used later opens the outputs again.
         """
@@ -271,13 +271,13 @@ class Run:
         write_held(self.counts.sampled_out)
 
     def begin_close(self) -> None:
-        """Log what its file doesn't hold, to all outputs."""
+        """Log what its log doesn't hold, to all outputs."""
         self.write_held()
         self._reporter.tell_account()
 
     def end_close(self) -> None:
-        """Log to the file what other outputs missed, and close it, the console and stdout."""
-        self._reporter.tell_missed(self.outputs.missed(), self.outputs.route_to_file())
+        """Write to the log what other outputs missed, and close it, the console and stdout."""
+        self._reporter.tell_missed(self.outputs.missed(), self.outputs.route_to_log())
         self.outputs.close()
 
     def _outputs(self, wake: Callable[[], None] | None = None) -> RunOutputs:

@@ -11,6 +11,7 @@ from structlog.typing import Processor
 
 from ..config import Durability, OnSinkError, Settings
 from ..contract import Registry
+from ..log_dir import NO_DIRECTORY
 from ..record import Severity
 from ..sinks.sink import Sink
 
@@ -19,7 +20,13 @@ class RunKey(NamedTuple):
     """What tells one run from another."""
 
     run_id: str
-    log_dir: Path
+    log_dir: Path | None
+    """None where the run has no file."""
+
+    @property
+    def named_directory(self) -> Path | str:
+        """What names its directory in an argument or a variable."""
+        return NO_DIRECTORY if self.log_dir is None else self.log_dir
 
 
 class Terms(NamedTuple):

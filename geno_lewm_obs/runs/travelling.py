@@ -33,7 +33,7 @@ def terms_of(key: RunKey) -> Terms:
     defaults = STATE.defaults
     settings = resolve_settings(
         run_id=key.run_id,
-        log_dir=key.log_dir,
+        log_dir=key.named_directory,
         durability=defaults.durability,
         on_sink_error=defaults.on_sink_error,
         redaction_strict=defaults.redaction_strict,

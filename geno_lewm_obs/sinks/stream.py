@@ -14,6 +14,7 @@ from typing import Final, TextIO
 from orjson import loads
 
 from ..counters import Tally
+from ..errors import ResourceError
 from ..escapes import visible
 from ..record import RANK, Severity
 from ..redaction import guard
@@ -122,6 +123,16 @@ class StdoutSink:
     def missed(self) -> int:
         """How many lines weren't written: nobody read, or writing another one caused them."""
         return self._dropped.value + self._feedback.value
+
+    @property
+    def lost(self) -> int:
+        """What it `missed`."""
+        return self.missed
+
+    @property
+    def fault(self) -> ResourceError | None:
+        """Why stdout doesn't hold all that was logged; None while it does."""
+        return None
 
     def append(self, line: bytes, _severity: str, _event: str) -> None:
         """Write a finished *line*."""

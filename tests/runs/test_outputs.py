@@ -65,8 +65,8 @@ class TestRoute:
         """Where the file is the only output, a finished line goes to it without a detour."""
         outputs = make_outputs()
 
-        assert outputs.file.appender is outputs.route(console=False).direct_output
-        assert outputs.file.appender is outputs.route_to_file().direct_output
+        assert outputs.log.appender is outputs.route(console=False).direct_output
+        assert outputs.log.appender is outputs.route_to_log().direct_output
 
     @pytest.mark.parametrize(
         ("expected", "form", "console"),
@@ -86,12 +86,22 @@ class TestRoute:
 
         assert expected == [sink.name for sink in outputs.route(console=console).outputs.sinks]
 
-    def test_to_the_file_has_no_other_output(self, make_outputs):
+    def test_without_a_file_stdout_is_the_log(self, make_outputs, monkeypatch):
+        """Where there is no file, stdout comes first, and is the one that makes a record count."""
+        monkeypatch.setenv("GENO_LEWM_LOG_FORMAT", "stdout")
+        outputs = make_outputs(log_dir="none")
+
+        assert ["stdout", "console"] == [
+            sink.name for sink in outputs.route(console=True).outputs.sinks
+        ]
+        assert ["stdout"] == [sink.name for sink in outputs.route_to_log().outputs.sinks]
+
+    def test_to_the_log_has_no_other_output(self, make_outputs):
         """What is written when other outputs are closed opens none of them again."""
         outputs = make_outputs()
         outputs.attach([Kept()])
 
-        assert ["file"] == [sink.name for sink in outputs.route_to_file().outputs.sinks]
+        assert ["file"] == [sink.name for sink in outputs.route_to_log().outputs.sinks]
 
 
 class TestAttach:
@@ -142,7 +152,7 @@ class TestFailure:
 def test_close_closes_the_file(make_outputs):
     """The file is open until the close; a later line opens it again."""
     outputs = make_outputs()
-    file = outputs.file
+    file = outputs.log
     file.append(LINE, "info", "training.run.end")
     was_open = file.appender.ready is not None
     outputs.close()

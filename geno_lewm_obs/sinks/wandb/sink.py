@@ -90,7 +90,8 @@ class WandbSink:
     Args:
         project: The project's name.
         run_id: The run's id in wandb too, so that a continued run continues there.
-        directory: Where wandb keeps what it sends, unless ``WANDB_DIR`` is set.
+        directory: Where wandb keeps what it sends, unless ``WANDB_DIR`` is set; None for a place
+            that it finds itself.
         events: What to send.
         afterlife_s: For how many seconds after the end of the run the process may go on sending.
     """
@@ -102,11 +103,11 @@ class WandbSink:
         project: str,
         *,
         run_id: str,
-        directory: Path,
+        directory: Path | None,
         events: WandbEvents,
         afterlife_s: float = AFTERLIFE_S,
     ) -> None:
-        folder = os.environ.get("WANDB_DIR") or str(directory)
+        folder = os.environ.get("WANDB_DIR") or (directory and str(directory))
         self._setup = {
             "project": project,
             "run_id": run_id,
