@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
@@ -125,22 +125,13 @@ def resolve_settings(
     """
     environ = os.environ if environ is None else environ
     sources: dict[str, str] = {}
-
-    def variable(setting: str, name: str, argument: object = None) -> str | None:
-        text = environ.get(name) or None
-        if argument is not None:
-            sources[setting] = "argument"
-        else:
-            sources[setting] = name if text else "default"
-        return text
-
+    variable = partial(_variable, environ, sources)
     run_id_text = variable("run_id", RUN_ID_VARIABLE, run_id)
     variable("log_dir", LOG_DIR_VARIABLE, log_dir)
     form = _format(variable("format", FORMAT_VARIABLE))
     directory = chosen_log_dir(log_dir, environ, is_optional=form == "stdout")
     durable = _durability(durability, variable("durability", DURABILITY_VARIABLE, durability))
     launch = launch_here(environ)
-    rank = launch.rank
     sources["rank"] = launch.source or "default"
     project = variable("wandb_project", WANDB_VARIABLE, wandb_project)
     project = wandb_project or project
@@ -157,16 +148,25 @@ def resolve_settings(
         redaction_strict=_redaction_strict(redaction_strict, environ),
         log_every=_log_every(log_every, variable("log_every", LOG_EVERY_VARIABLE, log_every)),
         registry_strict=_switch(REGISTRY_VARIABLE, variable("registry_strict", REGISTRY_VARIABLE)),
-        rank=rank,
+        rank=launch.rank,
         sharded=_switch(SHARD_VARIABLE, variable("sharded", SHARD_VARIABLE) or "1"),
         wandb_project=project if project and _sends(environ, launch) else None,
         sources=sources,
-        notices=(
-            *launch.notices,
-            *_notices(sources, environ, rank),
-            *_notices_without_file(directory, durable),
-        ),
+        notices=(*launch.notices, *_notices(sources, environ, launch.rank, directory, durable)),
     )
+
+
+def _variable(
+    environ: Mapping[str, str],
+    sources: dict[str, str],
+    setting: str,
+    name: str,
+    argument: object = None,
+) -> str | None:
+    """Return what the variable *name* says, None if nothing; note in *sources* what decides."""
+    text = environ.get(name) or None
+    sources[setting] = "argument" if argument is not None else (name if text else "default")
+    return text
 
 
 @cache
@@ -293,7 +293,11 @@ def _switch(name: str, text: str | None) -> bool:
 
 
 def _notices(
-    sources: Mapping[str, str], environ: Mapping[str, str], rank: int | None
+    sources: Mapping[str, str],
+    environ: Mapping[str, str],
+    rank: int | None,
+    directory: Path | None,
+    durability: Durability,
 ) -> Iterator[str]:
     """Yield what to tell of settings that come from *sources*."""
     is_asked = sources["redaction_strict"] == STRICT_VARIABLE
@@ -304,9 +308,6 @@ def _notices(
             f"rank {rank} writes a run of its own; "
             f"set {RUN_ID_VARIABLE} for all ranks, so that they write one"
         )
-
-
-def _notices_without_file(directory: Path | None, durability: Durability) -> Iterator[str]:
     if directory is None and durability == "power":
         yield (
             "stdout is the log, and whoever reads it decides what is on a disk; "
