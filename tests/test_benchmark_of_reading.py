@@ -20,17 +20,20 @@ def test_prints_a_table(capsys):
         if line.startswith("| ")
     ]
 
-    assert [
+    expected = [
         "what",
         reading.BARE,
         "read_run",
+        "read_run, an event of one record in a hundred",
+        "read_run, all events by name",
         "read_run, four ranks",
         "scan, as LogRecord",
         "verify",
-    ] == names
+    ]
+    assert expected + ["jq, selecting an event"] * bool(reading.JQ) == names
 
 
 def test_does_not_time_what_reads_less(tmp_path):
     """A way to read that doesn't yield each record is refused."""
-    with pytest.raises(ValueError, match="1 records were read, not 2"):
-        reading._seconds(lambda: [tmp_path], 2)
+    with pytest.raises(ValueError, match="1 records were found, not 2"):
+        reading._seconds(reading.Way(lambda: [tmp_path], 2))

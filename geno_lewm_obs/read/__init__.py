@@ -5,11 +5,16 @@ Read run files back. Only `repair` writes.
     opening       a file opened to be read: regular ones only, and without a wait
     pieces        a file's bytes in pieces: one a line, and one a record that was glued into a line
     scan          pieces as records; a piece that isn't one is named
-    records       records as dicts, fast
+    blocks        a file's bytes in blocks of whole lines, and the lines that hold a name
+    parse         blocks as dicts, fast; what is left out is counted
+    selection     which records are wanted
+    attempts      the attempts of a run that was resumed
+    records       a run as dicts
     merge         the files of several ranks as one stream
     tail          a file that may grow
     follow        a run while it is written
     verify        what is wrong with a run file
+    known_lines   lines that need no judgement, since others like them were judged
     judge_piece   what is wrong with one piece alone
     continuity    what is wrong with how records follow each other
     finding       the rules of `verify`, and what it reports
@@ -21,19 +26,25 @@ Read run files back. Only `repair` writes.
 
 from __future__ import annotations
 
+from .attempts import Attempt, attempts_in
 from .finding import Finding
 from .follow import follow, follow_run
 from .locate import RankFile, find_files, find_run
-from .records import read_run
+from .parse import LeftOut
+from .records import Records, read_run
 from .repair import Repair, repair
 from .scan import TornLine, scan, scan_files
 from .verify import verify
 
 __all__ = [
+    "Attempt",
     "Finding",
+    "LeftOut",
     "RankFile",
+    "Records",
     "Repair",
     "TornLine",
+    "attempts_in",
     "find_files",
     "find_run",
     "follow",

@@ -11,7 +11,9 @@ from typing import Final
 
 from ..contract import Registry
 from ..record import LogRecord
+from .attempts import END, START
 from .judge_piece import Defect, defect
+from .known_lines import TS
 from .pieces import Piece
 
 TOLERANCE: Final = timedelta(seconds=5)
@@ -24,13 +26,6 @@ REMEMBERED: Final = 100_000
 """
 Lines among which copies are found: more than the package ever keeps to write again. Of each its
 hash is kept, in a dict: a set that cannot grow for want of memory may be searched for ever.
-"""
-START: Final = ".run.start"
-END: Final = ".run.end"
-"""
-Endings of event names: a run's start must be followed by its end.
-
-Other work may end without a record.
 """
 
 
@@ -63,6 +58,22 @@ class Continuity:
         self._latest = max(record.ts, self._latest)
         self._note_ends(piece, record)
 
+    def admits(self, line: bytes) -> bool:
+        """
+        Tell whether there is nothing to say of a line, and remember it if so.
+
+        Args:
+            line: A record of the file's run that neither begins nor ends anything, and a newline.
+        """
+        content, ts = hash(line[:-1]), line[TS].decode()
+        if ts < self._last or content in self._lines:
+            return False
+        self._last = ts
+        self._latest = max(self._latest, ts)
+        self._copying = False
+        self._remember(content)
+        return True
+
     def unended_runs(self) -> Iterator[tuple[Piece, Defect]]:
         """Yield the piece at which a run began, and the defect, for each run without an end."""
         for begun in self._begun.values():
@@ -89,11 +100,14 @@ class Continuity:
         is_known = line in self._lines
         self._copying = is_known and (self._copying or record.ts < self._latest)
         if not is_known:
-            self._lines[line] = None
-            self._in_order.append(line)
-            if len(self._in_order) > REMEMBERED:
-                self._lines.pop(self._in_order.popleft(), None)
+            self._remember(line)
         return self._copying
+
+    def _remember(self, line: int) -> None:
+        self._lines[line] = None
+        self._in_order.append(line)
+        if len(self._in_order) > REMEMBERED:
+            self._lines.pop(self._in_order.popleft(), None)
 
     def _note_ends(self, piece: Piece, record: LogRecord) -> None:
         event = record.event

@@ -23,8 +23,8 @@ from ..record import LINE_START
 from .locate import find_files, find_run
 from .locks import is_written
 from .merge import merge
+from .parse import records_in_line
 from .pieces import Piece
-from .records import records_in_line
 from .scan import Found, as_record
 from .tail import Tail
 

@@ -81,6 +81,17 @@ class Splitter:
         is_usual = not self._held and part.endswith(b"\n") and part.find(LINE_START, 1) < 0
         return self._usual(part[:-1]) if is_usual else self._split(part)
 
+    @property
+    def is_between_lines(self) -> bool:
+        """Whether the next part begins a line."""
+        return not self._column and not self._held
+
+    def pass_line(self, line: bytes) -> None:
+        """Pass over *line*, a whole one with its newline, which has one piece."""
+        self.taken += len(line)
+        self._number += 1
+        self._offset += len(line)
+
     def _usual(self, rest: bytes) -> tuple[Piece, ...]:
         """Return the pieces of a line of which *rest* is all that was read, in one piece."""
         pieces = (self._piece(rest),) if rest else ()

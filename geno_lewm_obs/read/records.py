@@ -1,48 +1,137 @@
 """
-Read a run as dicts, as fast as JSON can be parsed.
-
-A dict holds what its line says. It isn't judged here, but by `verify`.
+Read a run: its records as dicts, selected, merged over its ranks, and counted where left out.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from io import BytesIO
-from itertools import chain, repeat
+from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import (
+    Any,
+    BinaryIO,
+    Final,
+    Generic,
+    Literal,
+    TypedDict,
+    TypeVar,
+    Unpack,
+    get_args,
+    overload,
+)
 
-import orjson
-
+from ..errors import InputError
 from ..log_dir import absolute
-from ..record import LINE_START, numbers_restored
+from .attempts import Attempt, attempts_in, last_attempts
 from .locate import find_files
 from .merge import merge
 from .opening import open_to_read
-from .pieces import LIMIT, Splitter, parts_of, split_at_records
+from .parse import LeftOut, Line, Parser
+from .selection import EVERYTHING, Selection, select
 
-_BLOCK: Final = 1 << 15
-"""Bytes of lines that are parsed together; more don't fit the processor's cache."""
+View = Literal["all", "last"]
+"""
+The attempts of a run that was resumed: ``all`` of them, or where the ``last`` one wins.
+
+.. versionadded:: 0.1.0
+"""
+
+T = TypeVar("T")
+Timed = tuple[str, T]
+
+
+class Records(Generic[T]):
+    """
+    An iterator over the records of a run, which `read_run` returns.
+
+    .. versionadded:: 0.1.0
+    """
+
+    def __init__(self, records: Iterator[T], left_out: LeftOut) -> None:
+        self._records: Final = records
+        self.left_out: Final = left_out
+        """What was left out of what has been read so far."""
+
+    def __iter__(self) -> Iterator[T]:
+        # Not self, so that a loop costs no call of `__next__` for each record.
+        return self._records
+
+    def __next__(self) -> T:
+        return next(self._records)
+
+
+class Wanted(TypedDict, total=False):
+    """The arguments of `read_run` that select records, for the type checker."""
+
+    log_dir: str | os.PathLike[str] | None
+    events: str | Iterable[str] | None
+    components: str | Iterable[str] | None
+    severity: str | None
+    steps: Container[int] | None
+    since: str | datetime | None
+    until: str | datetime | None
+    where: Callable[[dict[str, Any]], object] | None
+    attempts: View
+
+
+@overload
+def read_run(
+    run: str | os.PathLike[str], *, raw: Literal[False] = False, **wanted: Unpack[Wanted]
+) -> Records[dict[str, Any]]: ...
+
+
+@overload
+def read_run(
+    run: str | os.PathLike[str], *, raw: Literal[True], **wanted: Unpack[Wanted]
+) -> Records[bytes]: ...
 
 
 def read_run(
-    run: str | os.PathLike[str], *, log_dir: str | os.PathLike[str] | None = None
-) -> Iterator[dict[str, Any]]:
+    run: str | os.PathLike[str],
+    *,
+    log_dir: str | os.PathLike[str] | None = None,
+    events: str | Iterable[str] | None = None,
+    components: str | Iterable[str] | None = None,
+    severity: str | None = None,
+    steps: Container[int] | None = None,
+    since: str | datetime | None = None,
+    until: str | datetime | None = None,
+    where: Callable[[dict[str, Any]], object] | None = None,
+    attempts: View = "all",
+    raw: bool = False,
+) -> Records[Any]:
     """
-    Yield the records of a run as dicts in the shape of the wire, in constant memory.
+    Return the records of a run as dicts in the shape of the wire, read in constant memory.
 
     NaN and infinities are numbers again. Several ranks are read as one run: by time, each rank in
     its own order. Half lines that killed writers left are skipped; a record that was glued to one
-    is found. ``LogRecord(**record)`` makes an object of a dict.
+    is found. ``LogRecord(**record)`` makes an object of a dict. What is left out is counted in the
+    returned iterator's ``left_out``.
+
+    A record is wanted that meets all that is given. A selection by event or component searches the
+    bytes of a file and parses the lines that hold the name, which takes a fraction of the time.
 
     Args:
         run: A run id, ``latest``, or the path of a run file.
         log_dir: The directory of the runs; by default, what ``GENO_LEWM_LOG_DIR`` says.
+        events: The name of an event, or several. ``*``, ``?`` and ``[…]`` stand for what they do in
+            file names: ``training.*`` is each event of training.
+        components: Names of components, in the same way.
+        severity: The lowest severity.
+        steps: The steps, such as ``range(100, 200)``. A record without a step isn't among them.
+        since: The earliest time, as text in ISO 8601 or a `datetime`; UTC where it names no zone.
+        until: The first time that is too late.
+        where: Tells whether a record is wanted, given its dict.
+        attempts: ``all``, or ``last``: without what a later attempt of a resumed run did again,
+            that is, what an earlier one logged from the step on at which the later one resumed. The
+            run is then read twice.
+        raw: Whether to yield the bytes of each record as they stand in the file, without a newline.
 
     Raises:
         RunFileError: There is no such run, or a file of it can't be read.
-        InputError: *log_dir* can't be used.
+        InputError: *log_dir*, *severity*, *attempts* or a time can't be used.
         ConfigError: The environment names no usable directory.
 
     Example::
@@ -50,127 +139,75 @@ def read_run(
         from geno_lewm_obs import get_logger, read_run
 
         get_logger("training", run_id="run-7").info("training.metric", name="loss", value=0.25)
-        for record in read_run("run-7"):
-            print(record["event"], record["data"])
+        for record in read_run("run-7", events="training.metric"):
+            print(record["data"])
 
     .. versionadded:: 0.1.0
     """
+    if attempts not in get_args(View):
+        msg = "attempts names no view of a run"
+        raise InputError(msg, remediation=f"use one of {', '.join(get_args(View))}")
+    selection = select(
+        events=events,
+        components=components,
+        severity=severity,
+        steps=steps,
+        since=since,
+        until=until,
+        where=where,
+    )
     files = find_files(os.fspath(run), None if log_dir is None else absolute(log_dir))
-    if len(files) == 1:
-        return read_file(files[0].path)
-    return merge(_timed(each.path) for each in files)
+    left_out = LeftOut()
+    streams = [_Stream(each.path, selection, left_out, attempts) for each in files]
+    if raw:
+        return Records(merge(map(_Stream.timed_lines, streams)), left_out)
+    if len(streams) == 1:
+        return Records(streams[0].records(), left_out)
+    return Records(merge(map(_Stream.timed_records, streams)), left_out)
 
 
 def read_file(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the records of the file at *path*; raise `RunFileError` if it can't be read."""
-    with open_to_read(path) as file:
-        yield from records_in(file)
+    return _Stream(path).records()
 
 
-def records_in(file: BinaryIO) -> Iterator[dict[str, Any]]:
-    """Yield the records of an open file."""
-    return chain.from_iterable(map(_records_of, _blocks(file)))
+@dataclass(frozen=True)
+class _Stream:
+    """The wanted records of one file."""
+
+    path: Path
+    selection: Selection = EVERYTHING
+    left_out: LeftOut = field(default_factory=LeftOut)
+    attempts: View = "all"
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        parser = Parser(self.selection, self.left_out)
+        found = self._attempts()
+        with open_to_read(self.path) as file:
+            if len(found) > 1:
+                yield from (record for record, _ in self._last(parser, file, found))
+            else:
+                yield from parser.records(file)
+
+    def timed_records(self) -> Iterator[Timed[dict[str, Any]]]:
+        return ((_time(record), record) for record in self.records())
+
+    def timed_lines(self) -> Iterator[Timed[bytes]]:
+        parser = Parser(self.selection, self.left_out)
+        found = self._attempts()
+        with open_to_read(self.path) as file:
+            lines = self._last(parser, file, found) if len(found) > 1 else parser.lines(file)
+            yield from ((_time(record), content) for record, content in lines)
+
+    def _attempts(self) -> list[Attempt]:
+        return attempts_in(read_file(self.path)) if self.attempts == "last" else []
+
+    def _last(self, parser: Parser, file: BinaryIO, found: list[Attempt]) -> Iterator[Line]:
+        """Yield the wanted records that no later attempt did again; all are read to tell them."""
+        everything = Parser(left_out=self.left_out)
+        return filter(parser.admits_line, last_attempts(everything.lines(file), found))
 
 
-def records_in_line(line: bytes) -> Iterator[dict[str, Any]]:
-    """
-    Yield the records of one line, NaN and infinities restored.
-
-    There is none in half a line, and more than one if records are glued together.
-    """
-    return map(_restored, _salvaged(line))
-
-
-def _blocks(file: BinaryIO) -> Iterator[bytes]:
-    """Yield the contents of *file* in blocks of whole lines; of an overlong line, its records."""
-    while block := file.read(_BLOCK):
-        rest = b"" if block.endswith(b"\n") else file.readline(LIMIT)
-        if len(rest) < LIMIT or rest.endswith(b"\n"):
-            yield block + rest
-        else:
-            head, newline, begun = block.rpartition(b"\n")
-            yield head + newline
-            yield from _records_in_overlong(chain([begun, rest], parts_of(file)))
-
-
-def _records_in_overlong(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the records in the line that *parts* begin with, and take no part behind it."""
-    splitter = Splitter()
-    for part in chain(parts, [b"\n"]):  # The file may end without a newline.
-        for piece in splitter.feed(part):
-            if piece.content.startswith(LINE_START) and not piece.is_cut:
-                yield piece.content
-        if part.endswith(b"\n"):
-            return
-
-
-def _records_of(block: bytes) -> Iterable[dict[str, Any]]:
-    found = _parsed_together(block)
-    if found is None:
-        found = chain.from_iterable(map(_salvaged, BytesIO(block)))
-    return map(_restored, found) if _may_hold_non_finite(block) else found
-
-
-def _parsed_together(block: bytes) -> Iterable[dict[str, Any]] | None:
-    """
-    Return the records of a *block* of which each line is one; None for any other block.
-
-    They are parsed as one JSON array. That takes 0.8 times as long as a loop that only parses each
-    line, where a loop with the checks that are made here takes 1.7 times as long. Each newline
-    stays, before the comma that is added, and no JSON string holds one, so half a line can't run on
-    into the next.
-    """
-    lines = block.removesuffix(b"\n")
-    array = lines.replace(b"\n", b"\n,")
-    try:
-        found: list[dict[str, Any]] = orjson.loads(b"[%b]" % array)
-        is_each = len(found) == 1 + len(array) - len(lines) and all(
-            map(dict.__contains__, found, repeat("ts"))
-        )
-    except (orjson.JSONDecodeError, TypeError):
-        # Something in the block isn't JSON, or isn't an object.
-        return None
-    return found if is_each else None
-
-
-def _salvaged(line: bytes) -> Iterator[dict[str, Any]]:
-    """Yield the record that *line* is, an object with a ``ts``, or those that begin inside it."""
-    whole = _parsed(line)
-    if isinstance(whole, dict) and "ts" in whole:
-        yield whole
-        return
-    for piece in split_at_records(line):
-        found = _parsed(piece) if piece.startswith(LINE_START) else None
-        if found is not None:
-            yield found
-
-
-def _parsed(line: bytes) -> Any:
-    """Return the value of *line*, or None if it isn't JSON."""
-    try:
-        return orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return None
-
-
-def _may_hold_non_finite(block: bytes) -> bool:
-    """
-    Tell whether *block* may hold text that stands for NaN or an infinity.
-
-    Single letters that few lines hold are searched for first: a search for the words takes a tenth
-    of the time of parsing.
-    """
-    return (b"N" in block and b'"NaN"' in block) or (b"I" in block and b'Infinity"' in block)
-
-
-def _restored(record: dict[str, Any]) -> dict[str, Any]:
-    data = record.get("data")
-    if isinstance(data, dict):
-        record["data"] = numbers_restored(data)
-    return record
-
-
-def _timed(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    for record in read_file(path):
-        ts = record["ts"]
-        yield ts if isinstance(ts, str) else "", record
+def _time(record: dict[str, Any]) -> str:
+    ts = record["ts"]
+    return ts if isinstance(ts, str) else ""

@@ -20,9 +20,10 @@ from .continuity import Continuity
 from .fault_trace import trace_lines, trace_of
 from .finding import Finding
 from .judge_piece import Defect, defect, judge
+from .known_lines import KnownLines
 from .locks import has_writers
 from .opening import open_to_read
-from .pieces import Piece, pieces_in
+from .pieces import Piece, Splitter, parts_of, pieces_in
 from .scan import as_record
 
 
@@ -69,16 +70,31 @@ def verify_file(
         yield _about_file(name, size, found)
         return
     file.seek(0)
-    continuity = Continuity(registry)
-    for piece in pieces_in(file):
+    continuity, known = Continuity(registry), KnownLines()
+    for piece in _pieces_to_judge(file, known, continuity):
         record, defects = judge(piece, registry)
         if record is not None:
             defects += continuity.judge(piece, record)
+            if not defects:
+                known.learn(piece.content, record)
         elif defects and not piece.is_ended and is_live():
             continue  # the rest of it is still to come
         yield from (_finding(name, piece, each) for each in defects)
     if not is_live():
         yield from (_finding(name, *each) for each in continuity.unended_runs())
+
+
+def _pieces_to_judge(file: BinaryIO, known: KnownLines, continuity: Continuity) -> Iterator[Piece]:
+    """Yield the pieces of *file* but for lines of which nothing is to be said."""
+    splitter = Splitter()
+    know, admits = known.know, continuity.admits
+    for part in parts_of(file):
+        # What `know` takes for a line, and goes on with one, is none.
+        if know(part) and splitter.is_between_lines and admits(part):
+            splitter.pass_line(part)
+        else:
+            yield from splitter.feed(part)
+    yield from splitter.finish(is_ended=False)
 
 
 def _is_recognised(file: BinaryIO, is_live: Callable[[], bool]) -> bool:

@@ -16,8 +16,8 @@ import pytest
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.read import TornLine
+from geno_lewm_obs.read.parse import records_in
 from geno_lewm_obs.read.pieces import pieces_in
-from geno_lewm_obs.read.records import records_in
 from geno_lewm_obs.read.scan import as_record, scan_file
 from geno_lewm_obs.read.verify import verify_file
 from geno_lewm_obs.render.jsonl import render_jsonl

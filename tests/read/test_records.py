@@ -1,23 +1,21 @@
 """
-A run as dicts: the same records that `scan` finds, whatever stands between them.
+A run as dicts: found by any name, merged over its ranks, selected, and what is left out counted.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import tracemalloc
-from io import BytesIO
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from geno_lewm_obs import LogRecord, RunFileError, get_logger, read_run
-from geno_lewm_obs.read import pieces, records
-from geno_lewm_obs.read.pieces import LIMIT
-from geno_lewm_obs.read.records import records_in, records_in_line
+from geno_lewm_obs import InputError, LogRecord, RunFileError, get_logger, read_run
+from geno_lewm_obs.read import LeftOut
+from geno_lewm_obs.read.parse import records_in_line
 from geno_lewm_obs.render.jsonl import render_jsonl
 from tests.samples import record
 
@@ -25,20 +23,33 @@ CASES = sorted((Path(__file__).parents[1] / "cases" / "runs").iterdir())
 RECORDS = [record(n, step=n) for n in range(4)]
 LINES = [render_jsonl(each) for each in RECORDS]
 DICTS = [each.to_dict() for each in RECORDS]
-FOREIGN = (b'{"a":1}\n', b'{"zz":1}\n', b"[1]\n", b"5\n", b'"NaN"\n')
-BITS = st.sampled_from(
-    [
-        *LINES,
-        LINES[0][:-1],
-        LINES[1][:60],
-        b"\n",
-        b"\0\0",
-        b'{"ts":"x"}',
-        b'{"ts":"x","data":[1',
-        b'{"ts":"x","data":{"ts":"y"}}\n',
-        *FOREIGN,
-    ]
+NAMES = ("training.step", "training.metric", "eval.run.start", "data.shard.write")
+BEGIN = datetime(2026, 5, 20, 15, 42, tzinfo=UTC)
+
+
+def _line(number, event="training.metric", severity="info", component="training", **fields):
+    """Return the line of a record that is logged *number* seconds after the first."""
+    ts = (BEGIN + timedelta(seconds=number)).isoformat(timespec="milliseconds")
+    made = LogRecord(ts.replace("+00:00", "Z"), severity, event, "r", component, **fields)
+    return render_jsonl(made)
+
+
+lines = st.builds(
+    _line,
+    st.integers(0, 9),
+    st.sampled_from(NAMES),
+    st.sampled_from(["debug", "info", "warn", "error"]),
+    st.sampled_from(["training", "training.loader", "data"]),
+    step=st.none() | st.integers(0, 5),
+    data=st.sampled_from([{}, {"name": "training.step"}, {"training.step": "error"}]),
 )
+damage = st.sampled_from([b"{", b"\n", b'{"a":"training.step"}\n', b"\0\0\n", LINES[0][:40]])
+wanted_names = st.lists(st.sampled_from([*NAMES, "training.*", "*.start", "none", "data*"]))
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "r.jsonl"
 
 
 class TestReadRun:
@@ -111,88 +122,157 @@ class TestReadRun:
         assert peak(11_000) < 1.5 * peak(1_000)
 
 
-class TestRecordsIn:
-    @pytest.mark.parametrize(
-        "value", [math.inf, -math.inf, [1.5, math.inf], {"a": math.inf, "b": "x"}], ids=str
+class TestSelection:
+    @given(
+        content=st.lists(lines | damage, max_size=30).map(b"".join),
+        wanted=st.fixed_dictionaries(
+            {},
+            optional={
+                "events": st.sampled_from(NAMES) | wanted_names,
+                "components": st.sampled_from(["data", "training*", ["data", "training"]]),
+                "severity": st.sampled_from(["debug", "info", "warn", "error"]),
+                "steps": st.sampled_from([range(2), range(1, 9, 2), {0, 5}]),
+                "since": st.sampled_from([BEGIN + timedelta(seconds=3), "2026-05-20T15:42:03"]),
+                "until": st.sampled_from(["2026-05-20T17:42:07+02:00", "2026-05-21"]),
+                "where": st.just(lambda each: each["severity"] != "info"),
+            },
+        ),
     )
-    def test_turns_infinities_back(self, value):
+    def test_is_what_a_look_at_each_record_would_choose(self, tmp_path_factory, content, wanted):
         """
-        Text that stands for a number that JSON lacks is that number again, in lists and dicts too.
+        Whatever is asked for of whatever file, the wanted records come as they stand, and all of
+        the lines that hold others are counted.
         """
-        assert [value] == [
-            each["data"]["value"] for each in records_in(BytesIO(render_jsonl(record(value))))
+        path = tmp_path_factory.mktemp("runs") / "r.jsonl"
+        path.write_bytes(content)
+        everything = list(read_run(path))
+        bounds = {"since": "2026-05-20T15:42:03.000Z", "until": "2026-05-20T15:42:07.000Z"}
+        expected = [each for each in everything if _is_wanted(each, wanted, bounds)]
+
+        chosen, raw = read_run(path, **wanted), read_run(path, **wanted, raw=True)
+
+        assert expected == list(chosen)
+        assert expected == [each for line in raw for each in records_in_line(line)]
+        assert chosen.left_out == raw.left_out
+
+    def test_finds_a_name_across_the_ends_of_blocks(self, path):
+        """A long file gives each of its few wanted records, and counts the others."""
+        usual, rare = _line(1), _line(2, "eval.run.start")
+        path.write_bytes((usual * 4_999 + rare) * 5)
+
+        chosen = read_run(path, events=["eval.run.start", "eval.run.end"])
+
+        assert 5 == sum(1 for _ in chosen)
+        assert LeftOut(unselected=4_999 * 5) == chosen.left_out
+
+    def test_one_name_stands_for_itself(self, path):
+        """A name given as text isn't taken letter by letter."""
+        path.write_bytes(_line(1) + _line(2, "eval.run.start"))
+
+        assert ["eval.run.start"] == [
+            each["event"] for each in read_run(path, events="eval.run.start")
         ]
-
-    def test_turns_nan_back(self):
-        """NaN is NaN again."""
-        (found,) = records_in(BytesIO(render_jsonl(record(math.nan))))
-
-        assert math.isnan(found["data"]["value"])
-
-    def test_leaves_other_text_alone(self):
-        """A text that merely holds such a word, or a key of that name, doesn't change."""
-        texts = {"name": "NaN or Infinity", "unit": "-inf", "kind": "nan", "NaN": "Infinite"}
-
-        assert [texts] == [
-            each["data"] for each in records_in(BytesIO(render_jsonl(record(data=texts))))
-        ]
-
-    @pytest.mark.parametrize("data", [b"[]", b'"NaN"', b"null", b'{"a":[["NaN"]]}'])
-    def test_survives_any_shape(self, data):
-        """
-        What isn't shaped like a record is given as it is, whatever stands where its data should.
-        """
-        line = b'{"ts":"x","data":' + data + b'}\n{"ts":"NaN"}\n'
-
-        assert json.loads(line.split(b"\n")[0]) == next(records_in(BytesIO(line)))
 
     @pytest.mark.parametrize(
-        "line", [b'{"a":1}', b'{"zz":1}', b"null", b"5", b'"text"', b'["ts"]'], ids=bytes.decode
+        "wanted",
+        [{"severity": "loud"}, {"since": "yesterday"}, {"until": ""}, {"attempts": "first"}],
+        ids=str,
     )
-    def test_passes_over_foreign_json(self, line):
-        """
-        JSON that doesn't begin as a record does is none, wherever it would sort among the lines
-        beside it.
-        """
-        assert DICTS[:2] == list(records_in(BytesIO(LINES[0] + line + b"\n" + LINES[1])))
+    def test_refuses_what_it_cannot_use_at_once(self, path, wanted):
+        """An argument that means nothing is an error of the call that says what would."""
+        path.write_bytes(LINES[0])
 
-    @settings(deadline=None)
-    @given(st.lists(BITS, max_size=12).map(b"".join))
-    def test_is_what_each_line_alone_would_give(self, content):
+        with pytest.raises(InputError) as refused:
+            read_run(path, **wanted)
+
+        assert refused.value.remediation
+
+
+class TestLeftOut:
+    def test_counts_pieces_that_are_no_record(self, path):
+        """Half a line, foreign JSON and NULs are counted with their bytes, blank lines aren't."""
+        half = LINES[1][:50]
+        path.write_bytes(LINES[0] + half + LINES[2] + b'\n{"a":1}\n\0\0\n' + LINES[3])
+        read = read_run(path)
+
+        assert [DICTS[0], DICTS[2], DICTS[3]] == list(read)
+        assert LeftOut(damaged=3, damaged_bytes=len(half) + 7 + 2) == read.left_out
+
+    def test_tells_of_what_was_read_so_far(self, path):
+        """Nothing is left out before it is read."""
+        path.write_bytes(LINES[0] + b"half\n")
+        read = read_run(path)
+
+        assert LeftOut() == read.left_out
+        assert DICTS[0] == next(read)
+
+    def test_counts_over_all_ranks(self, tmp_path):
+        """The ranks of a run have one account."""
+        for name in ("r.jsonl", "r.rank1.jsonl"):
+            (tmp_path / name).write_bytes(LINES[0] + b"half\n")
+        read = read_run("r", log_dir=tmp_path)
+
+        assert 2 == sum(1 for _ in read)
+        assert LeftOut(damaged=2, damaged_bytes=8) == read.left_out
+
+
+class TestAttempts:
+    def test_the_last_one_wins(self, tmp_path):
         """
-        Whatever lines stand together, each gives what it would give alone: blocks are only a way
-        to be fast.
+        What an attempt did again, the one before it hasn't; each rank is resumed for itself.
         """
-        alone = [each for line in BytesIO(content) for each in records_in_line(line)]
+        first = [_line(n, step=n, data={"value": 1}) for n in range(4)]
+        again = [_line(60 + n, step=n, data={"value": 2}) for n in range(2, 5)]
+        (tmp_path / "r.jsonl").write_bytes(b"".join(first + again))
+        (tmp_path / "r.rank1.jsonl").write_bytes(b"".join(first))
 
-        assert alone == list(records_in(BytesIO(content)))
+        last = read_run("r", log_dir=tmp_path, attempts="last", steps=range(1, 4))
 
-    @settings(deadline=None)
-    @given(st.lists(BITS, max_size=12).map(b"".join), st.integers(1, 200))
-    def test_is_the_same_where_a_line_is_read_in_parts(self, content, at_once):
-        """However short the parts are in which a long line is read, its records are the same."""
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(pieces, "LIMIT", at_once)
-            patch.setattr(records, "LIMIT", at_once)
-            patch.setattr(records, "_BLOCK", 1)
-            found = list(records_in(BytesIO(content)))
+        assert [(1, 1), (1, 1), (2, 1), (3, 1), (2, 2), (3, 2)] == [
+            (each["step"], each["data"]["value"]) for each in last
+        ]
+        assert 3 == last.left_out.unselected
 
-        assert [each for each in records_in(BytesIO(content)) if each in DICTS] == [
-            each for each in found if each in DICTS
+    def test_raw_lines_of_the_last_one(self, path):
+        """The bytes come in either view."""
+        kept, lost, again = _line(1, step=1), _line(2, step=2), _line(60, step=2)
+        later = _line(90, step=1, component="data")
+        path.write_bytes(_line(0, "training.run.start") + kept + lost + later)
+        with path.open("ab") as file:
+            file.write(_line(50, "training.run.start") + again)
+
+        assert [kept, again] == [
+            line + b"\n"
+            for line in read_run(
+                path, raw=True, attempts="last", events="training.metric", components="training"
+            )
         ]
 
-    def test_an_overlong_line(self):
-        """Of a line that is longer than the limit, the records are read that begin in it."""
-        hole = b"\0" * (LIMIT + 9)
-        content = LINES[0] + hole + LINES[1] + LINES[2] + LINES[3][:-2] + hole + b"\n" + LINES[3]
 
-        assert DICTS == list(records_in(BytesIO(content)))
+def _is_wanted(each, wanted, bounds):
+    return (
+        _matches(each["event"], wanted.get("events", "*"))
+        and _matches(each["component"], wanted.get("components", "*"))
+        and (each["severity"] in _from(wanted.get("severity", "debug")))
+        and ("steps" not in wanted or each.get("step") in wanted["steps"])
+        and ("since" not in wanted or each["ts"] >= bounds["since"])
+        and (each["ts"] < bounds["until"] or wanted.get("until") != "2026-05-20T17:42:07+02:00")
+        and ("where" not in wanted or each["severity"] != "info")
+    )
 
-    @pytest.mark.parametrize("lines", [1, 300, 301])
-    def test_finds_a_torn_line_in_any_block(self, lines):
-        """A torn line far into a file costs itself alone."""
-        content = LINES[0] * lines + LINES[1][:50] + LINES[2] + LINES[3] * lines
 
-        assert [DICTS[0]] * lines + [DICTS[2]] + [DICTS[3]] * lines == list(
-            records_in(BytesIO(content))
-        )
+def _matches(name, patterns):
+    patterns = [patterns] if isinstance(patterns, str) else patterns
+    return any(
+        name.startswith(each[:-1])
+        if each.endswith("*")
+        else name.endswith(each[1:])
+        if each.startswith("*")
+        else name == each
+        for each in patterns
+    )
+
+
+def _from(severity):
+    severities = ["debug", "info", "warn", "error"]
+    return severities[severities.index(severity) :]

@@ -22,8 +22,8 @@ from geno_lewm_obs import (
     read_run,
 )
 from geno_lewm_obs.read import TornLine, repair, scan
+from geno_lewm_obs.read.parse import records_in
 from geno_lewm_obs.read.pieces import pieces_in
-from geno_lewm_obs.read.records import records_in
 from geno_lewm_obs.read.repair import LISTED
 from geno_lewm_obs.sinks.file.sink import FileSink
 from tests.read.damaged import BROKEN, LINES, MENDED, folder_of, kept, make_damaged
