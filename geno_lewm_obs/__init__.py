@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from .runs.open_runs import get_logger as get_logger
     from .runs.open_runs import shutdown_run as shutdown_run
     from .sinks.sink import Sink as Sink
-    from .spans.asgi import TraceMiddleware as TraceMiddleware
     from .spans.propagate import propagate as propagate
     from .spans.span import span as span
     from .tracing.context import current_trace_context as current_trace_context
@@ -55,11 +54,12 @@ if TYPE_CHECKING:
     from .tracing.context import set_trace_context as set_trace_context
     from .tracing.traceparent import format_traceparent as format_traceparent
     from .tracing.traceparent import parse_traceparent as parse_traceparent
+    from .web.asgi import TraceMiddleware as TraceMiddleware
+    from .web.wsgi import WSGITraceMiddleware as WSGITraceMiddleware
 
 __version__: Final = "0.1.0"
 
 _HOMES: Final = {
-    "spans.asgi": ("TraceMiddleware",),
     "chain": ("build_chain",),
     "config": ("resolve_settings",),
     "tracing.context": ("current_trace_context", "current_traceparent", "set_trace_context"),
@@ -97,6 +97,8 @@ _HOMES: Final = {
     "sinks.sink": ("Sink",),
     "spans.span": ("span",),
     "tracing.traceparent": ("format_traceparent", "parse_traceparent"),
+    "web.asgi": ("TraceMiddleware",),
+    "web.wsgi": ("WSGITraceMiddleware",),
 }
 _HOME_OF: Final = dict(sorted((name, home) for home, names in _HOMES.items() for name in names))
 """The module of each public name, in alphabetical order."""

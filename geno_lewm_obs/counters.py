@@ -72,19 +72,23 @@ class TallyTable:
             key = self.OTHER
         return self._tallies.setdefault(key, Tally())
 
-    def as_dict(self, *, most: int | None = None) -> dict[str, int]:
-        """Return the number of each key; with *most*, of as many, and of the others together."""
-        numbers = {key: tally.value for key, tally in self._tallies.copy().items()}
-        if most is None or len(numbers) <= most:
-            return numbers
-        other = numbers.pop(self.OTHER, 0)
-        by_number = sorted(numbers.items(), key=lambda item: -item[1])
-        other += sum(number for _, number in by_number[most:])
-        return {**dict(by_number[:most]), self.OTHER: other}
+    def as_dict(self) -> dict[str, int]:
+        """Return the number of each key."""
+        return {key: tally.value for key, tally in self._tallies.copy().items()}
 
     @property
     def total(self) -> int:
         return sum(self.as_dict().values())
+
+
+def most_of(numbers: dict[str, int], most: int) -> dict[str, int]:
+    """Return the *most* largest of *numbers*, and the sum of the others as `TallyTable.OTHER`."""
+    if len(numbers) <= most:
+        return numbers
+    other = TallyTable.OTHER
+    by_number = sorted(numbers.items(), key=lambda item: (item[0] == other, -item[1]))
+    rest = sum(number for _, number in by_number[most:])
+    return {**dict(by_number[:most]), other: rest}
 
 
 class Sample:
@@ -214,6 +218,15 @@ class RunCounts:
         """Values that rules 1 to 4 kept out, by key, or its position where the key is private."""
         self.notices = TallyTable()
         """Notices on stderr that are given once, by what they are about."""
+        self._told: dict[str, dict[str, int]] = {}
+        """What `untold` has returned so far, in all."""
+
+    def untold(self, what: str, numbers: dict[str, int]) -> dict[str, int]:
+        """Return what has been added to *numbers* since this was asked last for *what*."""
+        told = self._told.get(what, {})
+        self._told[what] = numbers
+        added = {key: number - told.get(key, 0) for key, number in numbers.items()}
+        return {key: number for key, number in added.items() if number > 0}
 
     @property
     def records(self) -> int:

@@ -30,7 +30,7 @@ from geno_lewm_obs.contract import CANONICAL, default_registry
 from geno_lewm_obs.log_dir import anchored
 from geno_lewm_obs.record import RANK, LogRecord
 from geno_lewm_obs.redaction import extend_personal_data_fields, names
-from geno_lewm_obs.runs.open_runs import close_all_runs
+from geno_lewm_obs.runs.ending import close_all_runs
 from geno_lewm_obs.runs.process_state import STATE
 from geno_lewm_obs.sinks.wandb import sink as wandb
 from geno_lewm_obs.terminal.outlet import forget_all

@@ -39,7 +39,7 @@ OWN_UNNEEDED = """
 audit cli contract.declaration_errors crashes demo redaction.advice redaction.variants.notations
 render.backtrace runs.bookends runs.configure runs.logged_run process.signals sinks.background
 sinks.file.debounce sinks.file.power sinks.file.relaxed sinks.wandb
-spans.asgi spans.propagate spans.span read
+spans.propagate spans.span read web
 """
 FOREIGN_UNNEEDED = """
 asyncio base64 difflib email hashlib importlib.metadata importlib.util inspect json logging

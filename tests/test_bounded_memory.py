@@ -9,7 +9,7 @@ import pytest
 
 from geno_lewm_obs import Registry, get_logger, logged_run, redact
 from geno_lewm_obs.redaction import is_presentable
-from geno_lewm_obs.runs.open_runs import last_run
+from geno_lewm_obs.runs.ending import last_run
 
 EVENT = "training.metric"
 TIMES = 150

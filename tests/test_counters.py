@@ -134,7 +134,28 @@ class TestRunCounts:
 
     def test_holds_what_a_run_counts(self):
         """A run counts records, errors, losses and what each rule hid."""
-        assert {"written", "sampled_out", *self.NUMBERS, *self.TABLES} == set(vars(RunCounts()))
+        public = {name for name in vars(RunCounts()) if not name.startswith("_")}
+
+        assert {"written", "sampled_out", *self.NUMBERS, *self.TABLES} == public
+
+    def test_untold(self):
+        """What was added since the last time is told, by key, and once."""
+        counts = RunCounts()
+
+        assert [{"a": 2}, {"a": 1, "b": 4}, {}] == [
+            counts.untold("x", {"a": 2}),
+            counts.untold("x", {"a": 3, "b": 4}),
+            counts.untold("x", {"a": 3, "b": 4}),
+        ]
+        assert {"a": 3} == counts.untold("y", {"a": 3})
+
+    def test_a_child_tells_its_own(self):
+        """What was told before the counts begin anew isn't taken from those of later."""
+        counts = RunCounts()
+        counts.untold("x", {"a": 2})
+        counts.restart()
+
+        assert {"a": 1} == counts.untold("x", {"a": 1})
 
     def test_restart(self):
         """Beginning anew sets every count to nought, as a forked child must."""

@@ -151,8 +151,8 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
     _event(
         "obs.http.request",
         "info",
-        "method route status reason",
-        "`TraceMiddleware` saw a request through",
+        "method route status reason request_id",
+        "a middleware saw a request through",
     ),
     _event(
         "obs.process.crashed",

@@ -19,7 +19,7 @@ from typing import Final
 from ..process.ranks import FAULT_SUFFIX
 from ..process.signals import on_fatal_signals
 from ..process.workers import at_worker_crash, at_worker_exit
-from ..runs.open_runs import last_run
+from ..runs.ending import last_run
 from ..runs.process_state import STATE
 from ..runs.resolving import check_options
 from ..runs.run import Run

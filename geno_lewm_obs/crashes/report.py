@@ -29,7 +29,7 @@ from ..notice import say
 from ..process.workers import is_worker
 from ..redaction import apply_rules, count_refusal, guard, judge_text, safe_path
 from ..render.backtrace import render_backtrace
-from ..runs.open_runs import last_run, open_runs
+from ..runs.ending import last_run, open_runs
 from ..runs.run import Run, close_runs
 from ..runs.terms import Defaults
 from ..terminal.stream import write_text

@@ -13,15 +13,15 @@ from structlog.typing import Processor
 
 from ..chain import build_chain
 from ..chain.channel import Channel
-from ..components.name import DEFAULT_COMPONENT, component_name
+from ..components.name import DEFAULT_COMPONENT
 from ..config import resolve_settings
 from ..contract import Registry
 from ..logger import GenoLeWMLogger, channel_of
 from ..record import parse_threshold
 from ..sinks.file.opening import make_directory
 from ..sinks.sink import Sink
-from .joining import entry_here, run_here
-from .open_runs import get_logger, open_run
+from .joining import entry_here
+from .open_runs import find_logger, open_run
 from .process_state import STATE
 from .resolving import check_options
 from .terms import Defaults, RunKey
@@ -141,10 +141,7 @@ def _configure_structlog() -> None:
 
 
 def _channel_here(component: Any = DEFAULT_COMPONENT, *_: Any) -> Channel:
-    run = run_here()
-    if run is None:
-        return channel_of(get_logger(component))
-    return channel_of(run.loggers.get(component) or run.logger(component_name(component)))
+    return channel_of(find_logger(component))
 
 
 class FoundLogger(GenoLeWMLogger):

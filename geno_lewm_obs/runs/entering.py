@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ..process.held_signals import held
+from .ending import open_runs
 from .joining import joined
-from .open_runs import load_declared_events, open_run, open_runs
+from .open_runs import load_declared_events, open_run
 from .process_state import STATE, Entry
 from .run import Run
 

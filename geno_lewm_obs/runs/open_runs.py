@@ -23,11 +23,11 @@ from ..logger import LOGGING_METHODS, GenoLeWMLogger
 from ..notice import say
 from ..process.finalization import keep_usable_at_exit
 from ..process.held_signals import held
-from ..process.last_exception import exception_that_ended_program
 from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_severity, parse_threshold
 from ..sinks.sink import Sink
-from .joining import current_key, run_here, tell_if_ambiguous
+from .ending import close_for_good, flush_at_signal
+from .joining import run_here, tell_if_ambiguous
 from .process_state import STATE
 from .resolving import check_options
 from .run import Run, close_runs
@@ -101,6 +101,18 @@ def get_logger(  # noqa: D417
         pretty=pretty,
     )
     return run.logger(name, level=severity, pretty=pretty)
+
+
+def find_logger(component: Any) -> GenoLeWMLogger:
+    """
+    Return the logger of *component* in the run that a call joins here.
+
+    As `get_logger` without arguments, and fast where the run has the logger already.
+    """
+    run = run_here()
+    if run is None:
+        return get_logger(component)
+    return run.loggers.get(component) or run.logger(component_name(component))
 
 
 def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> None:
@@ -239,7 +251,7 @@ def _opened(run: Run) -> None:
         # loaded only by runs that have lines to write when a signal arrives
         from ..process.signals import on_fatal_signals  # noqa: PLC0415
 
-        on_fatal_signals(_flush_at_signal)
+        on_fatal_signals(flush_at_signal)
     if STATE.at_opening is not None:
         STATE.at_opening(run)
     for notice in run.settings.notices:
@@ -247,61 +259,6 @@ def _opened(run: Run) -> None:
     if STATE.is_over or is_past_end():
         # Nobody else will close it. From now on each record is written when it's logged.
         run.close()
-
-
-def open_runs() -> list[Run]:
-    """Return the open runs but dormant ones. It takes no lock: a signal handler may call it."""
-    return [run for run in list(STATE.open.values()) if not run.is_dormant]
-
-
-def last_run() -> Run | None:
-    """
-    Return the run whose file is to tell how this process ended, or None if none was opened.
-
-    It's the one that a call joins here, if that is open, else the one that was opened last, closed
-    or not.
-    """
-    key = current_key()
-    joined_here = None if key is None else STATE.open.get(key)
-    return joined_here or STATE.last_opened
-
-
-def flush_all_runs() -> None:
-    """
-    Write to each open run's log what was logged.
-
-    It takes no lock of this module, so a signal handler may call it.
-    """
-    for run in open_runs():
-        run.flush_log()
-
-
-def _flush_at_signal(_signum: int, _ends_process: bool) -> None:
-    flush_all_runs()
-
-
-def close_all_runs() -> None:
-    """Close every run that is open."""
-    with held():
-        with STATE.lock:
-            runs = open_runs()
-            STATE.open.clear()
-        close_runs(runs)
-
-
-def close_for_good() -> None:
-    """
-    Close every run, at the end of the process.
-
-    A run that is opened later is closed at once, since nobody else would close it: each of its
-    records is then written when it's logged.
-    """
-    STATE.is_over = True
-    exc = exception_that_ended_program()
-    if exc is not None:
-        for run in open_runs():
-            run.announcement.ended_by(exc)
-    close_all_runs()
 
 
 def _reduce_logger(state: LoggerState) -> tuple[Any, ...]:

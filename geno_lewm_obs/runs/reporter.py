@@ -16,7 +16,7 @@ from ..chain.channel import Channel
 from ..chain.logger_state import LoggerState
 from ..chain.slow_path import send
 from ..contract.undeclared import MAX_TOLD, names_of, parsed, told
-from ..counters import RunCounts, counted
+from ..counters import RunCounts, counted, most_of
 from ..errors import ResourceError
 from ..notice import say
 from ..record import LogRecord, Severity
@@ -94,21 +94,26 @@ class Reporter:
         self.tell("warn", "obs.sink.dropped", sink=sink, records=records)
 
     def tell_account(self) -> None:
-        """Log what was hidden by sampling, dropped or lost, if anything was."""
-        counts = self._counts
-        redacted, dropped_keys = refused(counts)
-        unregistered = counts.unregistered.as_dict(most=MAX_TOLD)
-        undeclared = told(counts.undeclared.as_dict())
-        hidden = counts.sampled_out.as_dict()
-        lost = counts.lost.value
+        """Log what was hidden by sampling, dropped or lost since this was called last, if any."""
+        counts, untold = self._counts, self._counts.untold
+        redacted = untold("redacted", counts.redacted.as_dict())
+        dropped_keys = redacted.pop(Rule.KEYS, 0)
+        unregistered = untold("unregistered", counts.unregistered.as_dict())
+        undeclared = told(untold("undeclared", counts.undeclared.as_dict()))
+        refused_keys = untold("refused_keys", counts.refused_keys.as_dict())
+        hidden = untold("hidden", counts.sampled_out.as_dict())
+        lost = untold("lost", {"": counts.lost.value}).get("", 0)
         if hidden:
             self.tell("debug", "obs.sampling.hidden", hidden=hidden)
         if unregistered or dropped_keys:
-            broken = {"unregistered": unregistered, "dropped_keys": dropped_keys}
+            broken: dict[str, Any] = {
+                "unregistered": most_of(unregistered, MAX_TOLD),
+                "dropped_keys": dropped_keys,
+            }
             broken |= {"undeclared": undeclared} if undeclared else {}
             self.tell("warn", "obs.contract.broken", **broken)
         if redacted:
-            keys = list(counts.refused_keys.as_dict())[:_MAX_KEYS]
+            keys = list(refused_keys)[:_MAX_KEYS]
             self.tell("warn", "obs.redaction.dropped", dropped=redacted, keys=keys)
         if lost:
             self.tell("warn", "obs.records.dropped", records=lost)

@@ -248,6 +248,11 @@ class Run:
         """Write to its log what was logged, and leave the other outputs alone."""
         self.outputs.log.flush()
 
+    def settle(self) -> None:
+        """Log what its file doesn't hold so far, and write to it what was logged."""
+        self.begin_close()
+        self.flush_log()
+
     def close(self) -> None:
         """
         Log what its log doesn't hold, and close all outputs.

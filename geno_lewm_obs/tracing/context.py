@@ -148,23 +148,13 @@ def leave(position: TracePosition) -> None:
     _positions.set(tuple(each for each in positions if each is not position))
 
 
-@contextmanager
-def isolated(position: TracePosition) -> Generator[None]:
-    """
-    Make *position* the only one entered, until the block ends.
-
-    A server may start a request's task in the context of the request before it, whose positions
-    must not be seen.
-    """
+def exchange_entered(positions: tuple[TracePosition, ...]) -> tuple[TracePosition, ...]:
+    """Make *positions* those that are entered in this context, and return those that were."""
     before = _positions.get()
-    ever_traced[True] = None
-    _positions.set((position,))
-    try:
-        yield
-    finally:
-        # A coroutine that is dropped may be closed in another context, which is left as it is.
-        if any(each is position for each in _positions.get()):
-            _positions.set(before)
+    if positions:
+        ever_traced[True] = None
+    _positions.set(positions)
+    return before
 
 
 class GeneratorPositions:
@@ -186,9 +176,7 @@ class GeneratorPositions:
         self._exchange()
 
     def _exchange(self) -> None:
-        current = _positions.get()
-        _positions.set(self._other)
-        self._other = current
+        self._other = exchange_entered(self._other)
 
 
 def opentelemetry_position() -> TracePosition | None:

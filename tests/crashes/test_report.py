@@ -22,7 +22,7 @@ from geno_lewm_obs import (
 )
 from geno_lewm_obs.crashes import report
 from geno_lewm_obs.crashes.report import tell_crash, tell_signal
-from geno_lewm_obs.runs.open_runs import open_runs
+from geno_lewm_obs.runs.ending import open_runs
 
 DNA = "GATTACA" * 4
 

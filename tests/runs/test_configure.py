@@ -23,7 +23,8 @@ from geno_lewm_obs import (
     shutdown_run,
 )
 from geno_lewm_obs.logger import channel_of
-from geno_lewm_obs.runs.open_runs import last_run, open_run
+from geno_lewm_obs.runs.ending import last_run
+from geno_lewm_obs.runs.open_runs import open_run
 
 APP = EventSpec("app.request", "info", "a request", frozenset({"route"}))
 

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from geno_lewm_obs import LogRecord, ResourceError, get_logger, logged_run, shutdown_run
-from geno_lewm_obs.runs.open_runs import open_runs
+from geno_lewm_obs.runs.ending import open_runs
 from tests.programs import python
 
 HAS_NOTICE = {"GENO_LEWM_REDACTION_STRICT": "maybe"}

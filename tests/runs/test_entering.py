@@ -6,8 +6,8 @@ Entering and leaving a run, as the block of a `logged_run` does it. What such a 
 from __future__ import annotations
 
 from geno_lewm_obs import configure, get_logger
+from geno_lewm_obs.runs.ending import open_runs
 from geno_lewm_obs.runs.entering import entered
-from geno_lewm_obs.runs.open_runs import open_runs
 
 
 def test_joins_what_is_called_within():

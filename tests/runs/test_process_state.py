@@ -9,8 +9,8 @@ import threading
 import pytest
 
 from geno_lewm_obs import configure, get_logger
+from geno_lewm_obs.runs.ending import close_all_runs
 from geno_lewm_obs.runs.joining import join, key_here
-from geno_lewm_obs.runs.open_runs import close_all_runs
 from geno_lewm_obs.runs.process_state import STATE, ProcessState
 
 STATES = [name for name in ProcessState.__slots__ if name not in ("lock", "joined")]

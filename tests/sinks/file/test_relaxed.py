@@ -304,7 +304,7 @@ for step in range(5):
         script = """
 import os, signal
 from geno_lewm_obs import get_logger
-from geno_lewm_obs.runs.open_runs import flush_all_runs
+from geno_lewm_obs.runs.ending import flush_all_runs
 log = get_logger("a", run_id="r", durability="relaxed")
 def end(*_):
     flush_all_runs()

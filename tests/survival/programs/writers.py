@@ -18,7 +18,7 @@ from geno_lewm_obs import LogRecord
 from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.record import LINE_START
 from geno_lewm_obs.render.jsonl import render_jsonl
-from geno_lewm_obs.runs.open_runs import flush_all_runs
+from geno_lewm_obs.runs.ending import flush_all_runs
 
 SECONDS = int(sys.argv[1])
 ARGUMENTS = sys.argv[2:]

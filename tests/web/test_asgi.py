@@ -7,9 +7,11 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import gc
+import re
 import weakref
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,12 +24,14 @@ from geno_lewm_obs import (
     configure,
     current_trace_context,
     current_traceparent,
+    default_registry,
     get_logger,
     redaction_stats,
     set_trace_context,
 )
-from geno_lewm_obs.spans import asgi
-from geno_lewm_obs.spans.asgi import _Routes
+from geno_lewm_obs.web import request as web_request
+from geno_lewm_obs.web import routes as web_routes
+from geno_lewm_obs.web.routes import ScopeRoutes
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 HEADER = f"00-{TRACE}-{SPAN}-01"
@@ -341,7 +345,7 @@ class Clock:
 
     def __init__(self, monkeypatch):
         self._now = 100.0
-        monkeypatch.setattr(asgi.time, "monotonic", lambda: self._now)
+        monkeypatch.setattr(web_request.time, "monotonic", lambda: self._now)
 
     def go(self, seconds):
         self._now += seconds
@@ -672,7 +676,7 @@ class TestRoute:
             ("/sub/v3/items/3", "/sub/v3/items/{item}"),
             ("/v2/files/private/3", "/v2/files/{path}"),
             ("/sub/private", "/sub/{path}"),
-            ("/private", None),
+            ("/private", "unmatched"),
         ],
         ids=[
             "included",
@@ -756,7 +760,7 @@ class TestRoute:
 
     def test_what_is_remembered_is_kept(self):
         """A known route is kept alive, so that a later one can't have its id."""
-        routes, route = _Routes(), Route("/a")
+        routes, route = ScopeRoutes(), Route("/a")
         routes.pattern({"router": Route(routes=[route]), "route": route})
         kept = weakref.ref(route)
         del route
@@ -766,8 +770,8 @@ class TestRoute:
 
     def test_memory_is_bounded(self, monkeypatch):
         """An application that creates routes without end doesn't fill the memory."""
-        monkeypatch.setattr(asgi, "_MAX_ROUTES", 3)
-        routes = _Routes()
+        monkeypatch.setattr(web_routes, "_MAX_ROUTES", 3)
+        routes = ScopeRoutes()
         patterns = []
         for number in range(10):
             route = Route(f"/{number}")
@@ -828,20 +832,303 @@ class TestLogging:
         assert (own.trace_id, own.span_id) == (of_request.trace_id, of_request.span_id)
 
 
-@pytest.mark.parametrize("kind", ["lifespan", "something.new"])
-def test_other_scopes_pass_through(kind, log_dir):
-    """A scope that isn't a request is passed through, without a span or a record."""
+def test_other_scopes_pass_through(log_dir):
+    """A scope that isn't known is passed through, without a span or a record."""
     seen = []
 
     async def app(scope, receive, send):
         seen.append((scope["type"], receive, send, current_trace_context()))
 
-    asyncio.run(TraceMiddleware(app)({"type": kind}, len, max))
+    asyncio.run(TraceMiddleware(app)({"type": "something.new"}, len, max))
 
-    assert ([(kind, len, max, (None, None))], False) == (seen, log_dir.exists())
+    assert ([("something.new", len, max, (None, None))], False) == (seen, log_dir.exists())
 
 
 def test_component_is_checked():
     """An unusable component is refused when the middleware is created."""
     with pytest.raises(InputError):
         TraceMiddleware(answer(), component="ACGT" * 5)
+
+
+class TestLifespan:
+    def live(self, app, *, then=lambda: None):
+        """Start and stop *app* as a server does; return what it answered."""
+        told, incoming = [], iter(["lifespan.startup", "lifespan.shutdown"])
+
+        async def receive():
+            return {"type": next(incoming)}
+
+        async def send(message):
+            told.append(message["type"])
+            if message["type"] == "lifespan.shutdown.complete":
+                then()
+
+        asyncio.run(TraceMiddleware(app)({"type": "lifespan"}, receive, send))
+        return told
+
+    def test_is_the_applications(self):
+        """An application that knows the protocol gets all of its messages, and is heard."""
+        got = []
+
+        async def app(_scope, receive, send):
+            for answer in ("lifespan.startup.complete", "lifespan.shutdown.complete"):
+                got.append((await receive())["type"])
+                await send({"type": answer})
+
+        told = self.live(app)
+
+        assert ["lifespan.startup", "lifespan.shutdown"] == got
+        assert ["lifespan.startup.complete", "lifespan.shutdown.complete"] == told
+
+    def test_of_an_application_that_does_not_know_it(self):
+        """In place of an application that raises for its scope, the middleware answers."""
+
+        async def app(_scope, _receive, _send):
+            raise ValueError
+
+        assert ["lifespan.startup.complete", "lifespan.shutdown.complete"] == self.live(app)
+
+    def test_that_fails(self):
+        """An application that fails to start is not kept from saying so."""
+
+        async def app(_scope, receive, _send):
+            await receive()
+            raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            self.live(app)
+
+    def test_settles_the_runs(self, read):
+        """When the shutdown is confirmed, the file has all records, and what was dropped."""
+        configure(run_id="svc", durability="relaxed")
+
+        async def app(_scope, _receive, _send):
+            get_logger("api").info("inference.batch.end", n=1, nope=2)
+            raise ValueError
+
+        seen = []
+        self.live(app, then=lambda: seen.extend(each.event for each in read("svc")))
+
+        assert ["inference.batch.end", "obs.contract.broken"] == seen
+
+
+class TestHeaders:
+    def ask(self, *headers, answered=(), kind="http", **options):
+        """Return the request id and the trace of a handler, and the headers of the answer."""
+        seen = []
+
+        async def app(_scope, _receive, send):
+            seen.append((structlog.contextvars.get_contextvars(), current_trace_context()[0]))
+            if kind == "websocket":
+                await send({"type": "websocket.accept", "headers": list(answered)})
+                return
+            await send({"type": "http.response.start", "status": 200, "headers": list(answered)})
+            await send({"type": "http.response.body"})
+
+        sent = []
+
+        async def send(message):
+            sent.append(message)
+
+        middleware = TraceMiddleware(app, **options)
+        asyncio.run(middleware(scope(kind, headers=list(headers)), None, send))
+        (bound, trace_id), given = seen[0], sent[0]["headers"]
+        return bound.get("request_id"), trace_id, given
+
+    def test_none_are_added(self):
+        """Where none was asked for, no id is taken, and no header added."""
+        request_id, _, headers = self.ask((b"x-request-id", b"r-1"), answered=[(b"a", b"b")])
+
+        assert (None, [(b"a", b"b")]) == (request_id, headers)
+
+    @pytest.mark.parametrize("kind", ["http", "websocket"])
+    def test_request_id(self, read, kind):
+        """The id that a client names is bound, recorded, and goes back to the client."""
+        request_id, _, headers = self.ask(
+            (b"x-request-id", b"r-1"), kind=kind, request_id_header="X-Request-ID"
+        )
+
+        assert ("r-1", [(b"x-request-id", b"r-1")]) == (request_id, headers)
+        assert "r-1" == record(read).data["request_id"]
+
+    @pytest.mark.parametrize(
+        "value",
+        [
+            b"",
+            b"r-1\r\nset-cookie: a=b",
+            b"two words",
+            b"r" * 129,
+            b"GATTACA" * 3,
+            b"ada@example.org",
+            "r\u00e91".encode(),
+        ],
+        ids=["empty", "injection", "blank", "long", "sequence", "address", "not ASCII"],
+    )
+    def test_unusable_request_id(self, read, value, capsys):
+        """An id that isn't plain, or that a rule refuses, is replaced by a random one."""
+        request_id, _, headers = self.ask(
+            (b"x-request-id", value), request_id_header="X-Request-ID"
+        )
+
+        assert re.fullmatch("[0-9a-f]{32}", request_id)
+        assert [(b"x-request-id", request_id.encode())] == headers
+        assert request_id == record(read).data["request_id"]
+        assert "a request's id is malformed and ignored" in capsys.readouterr().err
+
+    def test_no_request_id(self, capsys):
+        """A request without an id gets a random one, and nothing is said of it."""
+        first, _, _ = self.ask(request_id_header="X-Request-ID")
+        second, _, _ = self.ask(request_id_header="X-Request-ID")
+
+        assert first != second
+        assert "" == capsys.readouterr().err
+
+    def test_on_the_records_of_handlers(self, read):
+        """Where the registry allows the key everywhere, each record of a request has its id."""
+        configure(run_id="svc", registry=default_registry().extend(context_keys=["request_id"]))
+        app = TraceMiddleware(
+            answer(before=lambda: get_logger("api").info("training.run.end")),
+            request_id_header="X-Request-ID",
+        )
+
+        async def send(_message):
+            pass
+
+        asyncio.run(app(scope(headers=[(b"x-request-id", b"r-1")]), None, send))
+
+        assert ["r-1", "r-1"] == [each.data["request_id"] for each in read("svc")]
+
+    def test_trace_id(self):
+        """The client is told the trace id, where that was asked for."""
+        _, trace_id, headers = self.ask(trace_id_header="X-Trace-ID")
+
+        assert [(b"x-trace-id", trace_id.encode())] == headers
+
+    def test_of_the_application(self):
+        """A header that the application sets itself stays as it is, and alone."""
+        _, _, headers = self.ask(answered=[(b"X-Trace-Id", b"own")], trace_id_header="x-trace-id")
+
+        assert [(b"X-Trace-Id", b"own")] == headers
+
+    @pytest.mark.parametrize("name", ["", "two words", "a:b", "a\r\nb", 7])
+    @pytest.mark.parametrize("option", ["request_id_header", "trace_id_header"])
+    def test_names_are_checked(self, option, name):
+        """What can't be the name of a header is refused when the middleware is created."""
+        with pytest.raises(InputError, match=option):
+            TraceMiddleware(answer(), **{option: name})
+
+
+class TestExclude:
+    def events(self, log_dir, path, exclude, **changes):
+        """Return how many records a request for *path* left, and the trace that it saw."""
+        seen = []
+        app = TraceMiddleware(
+            answer(before=lambda: seen.append(current_trace_context()[0])), exclude=exclude
+        )
+
+        async def send(_message):
+            pass
+
+        asyncio.run(app(scope(path=path, **changes), None, send))
+        path = log_dir / "svc.jsonl"
+        return len(path.read_bytes().splitlines()) if path.exists() else 0, seen[0]
+
+    @pytest.mark.parametrize("path", ["/healthz", "/static/a.css", "/static/"])
+    def test_excluded(self, log_dir, path):
+        """A path that is named, whole or by its beginning, has neither span nor record."""
+        assert (0, None) == self.events(log_dir, path, ["/healthz", "/static/*"])
+
+    @pytest.mark.parametrize("path", ["/healthz/", "/healthzz", "/static", "/"])
+    def test_not_excluded(self, log_dir, path):
+        """Any other path is traced."""
+        records, trace = self.events(log_dir, path, ["/healthz", "/static/*"])
+
+        assert (1, True) == (records, trace is not None)
+
+    def test_below_a_root_path(self, log_dir):
+        """A path is named as the application sees it, below the root path of the server."""
+        assert (0, None) == self.events(log_dir, "/api/healthz", "/healthz", root_path="/api")
+
+    @pytest.mark.parametrize("exclude", [["healthz"], ["/a*b"], [7], ["*"], [""]])
+    def test_is_checked(self, exclude):
+        """What is no path is refused when the middleware is created."""
+        with pytest.raises(InputError, match="exclude"):
+            TraceMiddleware(answer(), exclude=exclude)
+
+
+class TestContext:
+    def test_of_the_request_before(self):
+        """
+        What a request binds, and its trace, is in no later one, though a server starts that in a
+        copy of the first one's context; what was bound before both of them is in each.
+        """
+        seen, tasks = [], []
+
+        async def send(_message):
+            pass
+
+        async def app(request, _receive, _send):
+            seen.append(structlog.contextvars.get_contextvars())
+            structlog.contextvars.bind_contextvars(user=request["path"])
+            if request["path"] == "/first":
+                later = middleware(scope(path="/second"), None, send)
+                tasks.append(asyncio.create_task(later))
+
+        middleware = TraceMiddleware(app)
+
+        async def serve():
+            with structlog.contextvars.bound_contextvars(worker=1):
+                await middleware(scope(path="/first"), None, send)
+                await tasks[0]
+                return structlog.contextvars.get_contextvars()
+
+        assert {"worker": 1} == asyncio.run(serve())
+        assert [{"worker": 1}] * 2 == seen
+
+    def test_of_two_middlewares(self, read):
+        """A request that passes two of them has one span, and one record."""
+        traces = []
+        inner = TraceMiddleware(answer(before=lambda: traces.append(current_trace_context())))
+        request(inner)
+
+        assert traces == [(record(read).trace_id, record(read).span_id)]
+
+    def test_of_a_scope_that_is_used_again(self, read):
+        """A scope that a test client uses a second time is a second request."""
+
+        async def send(_message):
+            pass
+
+        async def serve():
+            middleware, same = TraceMiddleware(answer()), scope()
+            for _ in range(2):
+                await middleware(same, None, send)
+
+        asyncio.run(serve())
+
+        assert 2 == len(read("svc"))
+
+
+class TestOpentelemetry:
+    def test_inside(self, read):
+        """
+        Where OpenTelemetry's own middleware stands further in, the record has the ids of its span,
+        though it has ended by then, and so has the header of the answer.
+        """
+        api = pytest.importorskip("opentelemetry.trace", reason="opentelemetry-api isn't installed")
+        context = api.SpanContext(int(TRACE, 16), int(SPAN, 16), is_remote=False)
+
+        async def app(*arguments):
+            with api.use_span(api.NonRecordingSpan(context)):
+                await answer()(*arguments)
+
+        sent = []
+
+        async def send(message):
+            sent.append(message)
+
+        middleware = TraceMiddleware(app, trace_id_header="X-Trace-ID")
+        asyncio.run(middleware(scope(), None, send))
+
+        assert (TRACE, SPAN) == (record(read).trace_id, record(read).span_id)
+        assert (b"x-trace-id", TRACE.encode()) in sent[0]["headers"]
