@@ -13,10 +13,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from .errors import ConfigError, InputError
 from .log_dir import FORMAT_VARIABLE, LOG_DIR_VARIABLE, chosen_log_dir
+from .named_tuple import NamedTuple
 from .naming import LATEST, is_run_id, reason_against_run_id
 from .process.launchers import Launch, launch_here
 from .process.ranks import file_name

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import repeat, starmap
-from typing import Any, Final, Literal, cast, get_args
+from typing import Any, ClassVar, Final, Literal, cast, get_args
 
 import orjson
 
 from .errors import InputError, RunFileError
-from .field_methods import ByFields
+from .field_methods import ByFields, MadeLater
 
 Severity = Literal["debug", "info", "warn", "error"]
 """
@@ -108,7 +107,6 @@ class _HoldsWire(ByFields):
     _wire: dict[str, Any]
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class LogRecord(_HoldsWire):
     """
     One record, with its fields in the order of the wire.
@@ -126,19 +124,60 @@ class LogRecord(_HoldsWire):
     .. versionadded:: 0.1.0
     """
 
+    __slots__ = (
+        *("component", "data", "duration_ms", "epoch", "error_code", "event", "phase", "run_id"),
+        *("severity", "span_id", "step", "trace_id", "ts"),
+    )
+    __match_args__ = (
+        *("ts", "severity", "event", "run_id", "component", "data", "step", "epoch", "phase"),
+        *("duration_ms", "trace_id", "span_id", "error_code"),
+    )
+    __dataclass_fields__: ClassVar[Any] = MadeLater(data=dict)
+    __dataclass_params__: ClassVar[Any] = MadeLater()
+
     ts: str
     severity: Severity
     event: str
     run_id: str
     component: str
-    data: dict[str, Any] = field(default_factory=dict)
-    step: int | None = None
-    epoch: int | None = None
-    phase: str | None = None
-    duration_ms: int | None = None
-    trace_id: str | None = None
-    span_id: str | None = None
-    error_code: str | None = None
+    data: dict[str, Any]
+    step: int | None
+    epoch: int | None
+    phase: str | None
+    duration_ms: int | None
+    trace_id: str | None
+    span_id: str | None
+    error_code: str | None
+
+    def __init__(
+        self,
+        ts: str,
+        severity: Severity,
+        event: str,
+        run_id: str,
+        component: str,
+        data: dict[str, Any] | None = None,
+        step: int | None = None,
+        epoch: int | None = None,
+        phase: str | None = None,
+        duration_ms: int | None = None,
+        trace_id: str | None = None,
+        span_id: str | None = None,
+        error_code: str | None = None,
+    ) -> None:
+        self.ts = ts
+        self.severity = severity
+        self.event = event
+        self.run_id = run_id
+        self.component = component
+        self.data = {} if data is None else data
+        self.step = step
+        self.epoch = epoch
+        self.phase = phase
+        self.duration_ms = duration_ms
+        self.trace_id = trace_id
+        self.span_id = span_id
+        self.error_code = error_code
 
     def __getattr__(self, name: str) -> Any:
         # Called only for a field that isn't set, of a record that holds its wire shape.

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
+import pickle
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from geno_lewm_obs.contract import EventSpec
-from geno_lewm_obs.field_methods import ByFields, values_of
+from geno_lewm_obs.field_methods import ByFields, FrozenByFields, MadeLater, values_of
 from geno_lewm_obs.record import LogRecord
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Ours(ByFields):
+    __slots__ = ("data", "name")
+    __dataclass_fields__: ClassVar[Any] = MadeLater(data=dict)
+    __dataclass_params__: ClassVar[Any] = MadeLater()
+
     name: str
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any]
+
+    def __init__(self, name: str, data: dict[str, Any] | None = None) -> None:
+        self.name = name
+        self.data = {} if data is None else data
+
+
+class Frozen(FrozenByFields):
+    __slots__ = ("name", "size")
+    __dataclass_fields__: ClassVar[Any] = MadeLater()
+    __dataclass_params__: ClassVar[Any] = MadeLater()
+
+    name: str
+    size: int
+
+    def __init__(self, name: str, *, size: int = 1) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "size", size)
 
 
 class Theirs:
@@ -86,6 +109,68 @@ def test_no_hash():
 def test_values():
     """The values stand in the order of the fields."""
     assert ("a", {"b": 1}) == values_of(Ours("a", {"b": 1}))
+
+
+def described(cls):
+    """Return all that `dataclasses` has to say of the fields of *cls*."""
+    return [
+        (each.name, each.type, each.default, each.default_factory, each.kw_only)
+        for each in dataclasses.fields(cls)
+    ]
+
+
+def test_fields():
+    """`dataclasses` knows its fields, with types and defaults, as if it had made them."""
+    assert dataclasses.is_dataclass(Ours)
+    assert described(Theirs.Ours) == described(Ours)
+    assert Theirs.Ours.__dataclass_params__.frozen is Ours.__dataclass_params__.frozen
+
+
+def test_helpers():
+    """What `dataclasses` does with an instance works."""
+    ours = Ours("a", {"b": 1})
+
+    assert {"name": "a", "data": {"b": 1}} == dataclasses.asdict(ours)
+    assert Ours("c", {"b": 1}) == dataclasses.replace(ours, name="c") == ours.__replace__(name="c")
+
+
+def test_a_data_class_below():
+    """`dataclass` makes a class below with a field more, and the defaults of the others."""
+
+    @dataclass
+    class Below(Ours):
+        size: int = 3
+
+    assert ("a", {}, 3) == (Below("a").name, Below("a").data, Below("a").size)
+
+
+class TestFrozen:
+    def test_set_once(self):
+        """A field of it is neither set nor deleted."""
+        frozen = Frozen("a")
+        with pytest.raises(dataclasses.FrozenInstanceError, match="Frozen is frozen"):
+            frozen.name = "b"
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            del frozen.size
+
+        assert "a" == frozen.name
+
+    def test_hash(self):
+        """Those that hold the same have one hash."""
+        assert 1 == len({Frozen("a", size=2), Frozen("a", size=2)})
+
+    @pytest.mark.parametrize(
+        "copied",
+        [copy.copy, copy.deepcopy, dataclasses.replace, lambda it: pickle.loads(pickle.dumps(it))],
+        ids=["copy", "deepcopy", "replace", "pickle"],
+    )
+    def test_copies(self, copied):
+        """It can be copied and pickled."""
+        assert Frozen("a", size=2) == copied(Frozen("a", size=2))
+
+    def test_keyword_only(self):
+        """A field that is passed by keyword alone is one for `dataclasses` too."""
+        assert [False, True] == [each.kw_only for each in dataclasses.fields(Frozen)]
 
 
 def test_of_an_event_spec():

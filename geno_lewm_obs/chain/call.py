@@ -8,11 +8,12 @@ at the gate. `slow_path` adds it behind a user's own processors, so they neither
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from structlog.typing import EventDict
 
 from ..contract import EventSpec
+from ..named_tuple import NamedTuple
 
 
 class Call(NamedTuple):

@@ -149,7 +149,7 @@ def _make_writer(severity: Severity, state: LoggerState) -> Write:
         # The line. The record is whole before any byte of it is written.
         line = dumps(wire, None, OPT_APPEND_NEWLINE) if judged else _sifted_line(wire)
         record = next(new_records)
-        record._wire = wire  # type: ignore[misc]  # noqa: SLF001 - a slot of the base class
+        record._wire = wire  # noqa: SLF001 - a slot of the base class
         # Its write: one system call in the common case.
         output, written = channel.direct_output, 0
         try:

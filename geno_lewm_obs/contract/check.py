@@ -10,8 +10,9 @@ Names and keys are quoted only if the redaction rules let them pass.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
+from ..named_tuple import NamedTuple
 from ..record import FIELD_TYPES, PROMOTED
 from ..redaction import safe_name
 from .registry import Registry, suggestion

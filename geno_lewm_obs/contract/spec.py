@@ -4,9 +4,9 @@ The declaration of one event: frozen data without behaviour.
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass
+from typing import Any, ClassVar
 
-from ..field_methods import ByFields, values_of
+from ..field_methods import FrozenByFields, MadeLater
 from ..record import Severity
 
 
@@ -18,8 +18,7 @@ def is_event_name(text: str) -> bool:
     return re.fullmatch(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", text) is not None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class EventSpec(ByFields):
+class EventSpec(FrozenByFields):
     """
     The declaration of one event.
 
@@ -44,13 +43,32 @@ class EventSpec(ByFields):
     .. versionadded:: 0.1.0
     """
 
+    __slots__ = ("allowed_keys", "durable", "name", "sample_every", "severity", "summary")
+    __match_args__ = ("name", "severity", "summary", "allowed_keys")
+    __dataclass_fields__: ClassVar[Any] = MadeLater()
+    __dataclass_params__: ClassVar[Any] = MadeLater()
+
     name: str
     severity: Severity
     summary: str
-    allowed_keys: frozenset[str] = frozenset()
-    _: KW_ONLY
-    sample_every: int = 1
-    durable: bool = False
+    allowed_keys: frozenset[str]
+    sample_every: int
+    durable: bool
 
-    def __hash__(self) -> int:
-        return hash(values_of(self))
+    def __init__(
+        self,
+        name: str,
+        severity: Severity,
+        summary: str,
+        allowed_keys: frozenset[str] = frozenset(),
+        *,
+        sample_every: int = 1,
+        durable: bool = False,
+    ) -> None:
+        set_once = object.__setattr__
+        set_once(self, "name", name)
+        set_once(self, "severity", severity)
+        set_once(self, "summary", summary)
+        set_once(self, "allowed_keys", allowed_keys)
+        set_once(self, "sample_every", sample_every)
+        set_once(self, "durable", durable)

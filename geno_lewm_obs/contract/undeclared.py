@@ -5,8 +5,9 @@ What a run's account tells of values that no declaration allowed: names and type
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, Self
 
+from ..named_tuple import NamedTuple
 from ..redaction import is_clean, is_personal
 from ..redaction.refusal import NotPlainError
 from ..redaction.values import plain_scalar

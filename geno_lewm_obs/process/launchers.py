@@ -23,9 +23,10 @@ variables the ranks inherit.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..errors import ConfigError
+from ..named_tuple import NamedTuple
 from .ranks import MAX_DIGITS
 
 RANK_VARIABLE: Final = "RANK"

@@ -4,7 +4,9 @@ Forms of credentials that their issuers have published: a table that `credential
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
+
+from ..named_tuple import NamedTuple
 
 
 class Form(NamedTuple):

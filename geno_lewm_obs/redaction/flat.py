@@ -5,8 +5,9 @@ Rule 2: the entries of a dict as a record holds them, those of a dict in it unde
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
+from ..named_tuple import NamedTuple
 from .refusal import NotPlainError
 from .values import MAX_ITEMS, is_dict, is_list, shape
 

@@ -5,7 +5,9 @@ What the rules report about a value that they keep out: which rule, where, how l
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
+
+from ..named_tuple import NamedTuple
 
 
 class Rule(StrEnum):

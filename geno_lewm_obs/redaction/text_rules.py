@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import count
 from sys import getsizeof
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..bounded_cache import BoundedCache
+from ..named_tuple import NamedTuple
 from .contacts import holds_likely_mail_address, holds_mail_address, holds_phone_number
 from .credentials import holds_credential, holds_likely_credential
 from .encoded import holds_code_list, holds_encoded_sequence, holds_hex_sequence

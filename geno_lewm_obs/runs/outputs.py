@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from ..config import Settings
 from ..errors import ResourceError
+from ..named_tuple import NamedTuple
 from ..sinks.fanout import Fanout
 from ..sinks.file.outage_report import Tell
 from ..sinks.file.sink import FileSink

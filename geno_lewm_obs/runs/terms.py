@@ -5,13 +5,13 @@ What a run is known by, and what it goes by: in this process, in others, and by 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 from structlog.typing import Processor
 
 from ..config import Durability, OnSinkError, Settings
 from ..contract import Registry
 from ..log_dir import NO_DIRECTORY
+from ..named_tuple import NamedTuple
 from ..record import Severity
 from ..sinks.sink import Sink
 

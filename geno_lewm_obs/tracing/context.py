@@ -15,9 +15,10 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ..config import TRACEPARENT_VARIABLE
+from ..named_tuple import NamedTuple
 from ..notice import say
 from .traceparent import (
     RANDOM,

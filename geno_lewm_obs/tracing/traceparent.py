@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..errors import InputError
+from ..named_tuple import NamedTuple
 from ..redaction import text_holds_sequence
 
 SAMPLED: Final = 0x01

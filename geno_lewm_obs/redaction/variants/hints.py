@@ -15,7 +15,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
+
+from ...named_tuple import NamedTuple
 
 LONG: Final = 160
 """Characters from which on a shape is cheaper than the hint."""

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final
 
+from ...named_tuple import NamedTuple
 from .hints import LONG, any_hint, near_hints
 from .unquoted import as_row, plain, without_escapes
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from enum import IntEnum
-from typing import NamedTuple
+
+from ...named_tuple import NamedTuple
 
 
 class Grade(IntEnum):
