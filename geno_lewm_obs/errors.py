@@ -165,7 +165,7 @@ class GenoLeWMError(Exception):
         A number that JSON cannot hold becomes text; any other object becomes the name of its type.
         """
         # Imported here, since few programs print an error so.
-        from .error_json import render_error  # noqa: PLC0415
+        from .error_json import render_error
 
         tb = self.__traceback__ if isinstance(self, InternalError) else None
         return render_error(self.to_dict(), tb)
@@ -254,7 +254,7 @@ class InternalError(GenoLeWMError):
     exit_code = 9
 
 
-class InvariantViolation(InternalError):  # noqa: N818 - the contract names it so
+class InvariantViolation(InternalError):
     """
     Data that must never reach a sink was about to reach one.
 

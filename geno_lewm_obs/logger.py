@@ -73,7 +73,7 @@ class LevelMethod:
     @property
     def __signature__(self) -> Signature:
         """What `inspect.signature` returns for the method of the class."""
-        from inspect import signature  # noqa: PLC0415 - for tools alone
+        from inspect import signature  # for tools alone
 
         return signature(LevelFunction.__call__)
 

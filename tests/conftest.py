@@ -358,7 +358,7 @@ def _wandb_records(path: Path) -> Iterator[Any]:
     Yield the records of a ``.wandb`` file: LevelDB's log format after a header of 7 bytes, blocks
     of 32 KiB.
     """
-    from wandb.proto import wandb_internal_pb2  # noqa: PLC0415 - it may be missing
+    from wandb.proto import wandb_internal_pb2  # it may be missing
 
     data, at, whole = path.read_bytes(), 7, b""
     while at + 7 <= len(data):

@@ -16,7 +16,7 @@ from geno_lewm_obs import get_logger
 from geno_lewm_obs.clock import timestamp
 
 # Without a zone, which hypothesis adds.
-FIRST, LAST = datetime(1970, 1, 2), datetime(2099, 12, 31)  # noqa: DTZ001
+FIRST, LAST = datetime(1970, 1, 2), datetime(2099, 12, 31)
 TIMES = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
 
 

@@ -39,7 +39,7 @@ _KEPT: Final = {*_RUNS, "out", "err"}
 """The names of the files that are read on; those of other runs are removed."""
 
 
-class Planted(Exception):  # noqa: N818 - it's no error of ours
+class Planted(Exception):
     """An exception of a program."""
 
 

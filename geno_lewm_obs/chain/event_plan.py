@@ -25,7 +25,7 @@ USUAL_WHOLE: Final = 2**30 - 1
 """The largest number that the interpreter compares in one step."""
 
 
-class TakeSlowPath(Exception):  # noqa: N818 - an order, not an error
+class TakeSlowPath(Exception):
     """Something about a call, or about what is bound, needs the stages."""
 
 

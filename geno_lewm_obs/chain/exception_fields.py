@@ -108,7 +108,7 @@ def place_of(exc: BaseException) -> str:
     """
     frames = stack(exc.__traceback__)
     callers = [frame for frame in frames if not frame.startswith(_OWN_FRAMES)] or frames
-    return " ‹ ".join(callers[: -PLACE_FRAMES - 1 : -1])  # noqa: RUF001 - it's no comparison
+    return " ‹ ".join(callers[: -PLACE_FRAMES - 1 : -1])
 
 
 def stack(tb: TracebackType | None) -> list[str]:

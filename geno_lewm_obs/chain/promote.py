@@ -75,7 +75,7 @@ def _milliseconds(value: object) -> int | None:
 
 def _milliseconds_in_one(value: object) -> int:
     # Imported here: it is loaded already, since *value* was converted.
-    from ..redaction.conversion import is_duration  # noqa: PLC0415
+    from ..redaction.conversion import is_duration
 
     return 1000 if is_duration(value) else 1
 

@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     if arguments[:1] == ["run"]:
         # Imported here, since it loads all that logging needs, which other commands don't.
-        from ..crashes.program import run_program  # noqa: PLC0415
+        from ..crashes.program import run_program
 
         return run_program(arguments[1:])
     try:
@@ -60,7 +60,7 @@ def _place(exc: GenoLeWMError) -> str:
     if not isinstance(exc, InternalError):
         return ""
     # Imported here, since other errors don't need it.
-    from ..chain.exception_fields import place_of  # noqa: PLC0415
+    from ..chain.exception_fields import place_of
 
     return f" (at {place_of(exc)})"
 

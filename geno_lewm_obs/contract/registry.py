@@ -65,7 +65,7 @@ class Registry:
         self, specs: Iterable[EventSpec], *, context_keys: str | Iterable[str] = ()
     ) -> None:
         # Imported here, since most programs declare no events.
-        from .declaration_errors import errors_in_registry, raise_if_any  # noqa: PLC0415
+        from .declaration_errors import errors_in_registry, raise_if_any
 
         declared = (specs,) if isinstance(specs, EventSpec) else tuple(specs)
         common = _as_keys(context_keys)
@@ -160,7 +160,7 @@ class Registry:
                 is reserved for the package's own events.
         """
         # Imported here for the same reason as in the constructor.
-        from .declaration_errors import (  # noqa: PLC0415
+        from .declaration_errors import (
             errors_in_names,
             errors_in_registry,
             raise_if_any,
@@ -193,7 +193,7 @@ class Registry:
             registry = registry.replace(with_config)
         """
         # Imported here for the same reason as in the constructor.
-        from .declaration_errors import (  # noqa: PLC0415
+        from .declaration_errors import (
             errors_in_names,
             errors_in_replacements,
             errors_in_specs,
@@ -230,7 +230,7 @@ def _as_keys(names: str | Iterable[str]) -> frozenset[str]:
 
 def _nearest(name: str, candidates: Iterable[str]) -> str | None:
     # Needed only after a misspelling.
-    import difflib  # noqa: PLC0415
+    import difflib
 
     return next(iter(difflib.get_close_matches(name[:200], candidates, n=1)), None)
 
@@ -266,7 +266,7 @@ def default_registry() -> Registry:
     if not may_declare(ENTRY_POINT_GROUP):
         return CANONICAL
     # Imported here, since it takes 13 ms.
-    from importlib.metadata import entry_points  # noqa: PLC0415
+    from importlib.metadata import entry_points
 
     specs: list[EventSpec] = []
     for entry in entry_points(group=ENTRY_POINT_GROUP):

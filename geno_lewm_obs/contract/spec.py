@@ -13,7 +13,7 @@ from ..record import Severity
 def is_event_name(text: str) -> bool:
     """Tell whether *text* has the form of an event's name: lower-case words joined by dots."""
     # Imported here, since only declarations and mistakes are judged.
-    import re  # noqa: PLC0415
+    import re
 
     return re.fullmatch(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", text) is not None
 

@@ -98,7 +98,7 @@ def _here(name: str) -> tuple[RankFile, ...]:
 
 def _similar(name: str, folder: Path) -> list[str]:
     """Return a few run ids in *folder* that *name* may have meant, as they may be shown."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only for who misspells
+    from difflib import get_close_matches  # only for who misspells
 
     found: dict[str, None] = {}
     with suppress(OSError):

@@ -267,6 +267,6 @@ def _judge_scalar(key: str, path: str, value: object) -> tuple[Any, Refusal | No
 
 def _type_words() -> ModuleType:
     # Imported here, since most programs have nothing refused.
-    from . import type_words  # noqa: PLC0415
+    from . import type_words
 
     return type_words

@@ -57,7 +57,7 @@ def _addresses(text: str) -> Iterator[tuple[str, str]]:
 
 def _may_be_mail(local: str, domain: str) -> bool:
     # Imported here: most programs never see an at sign.
-    from .top_level_domains import ENDINGS, NUMERIC, USUAL  # noqa: PLC0415
+    from .top_level_domains import ENDINGS, NUMERIC, USUAL
 
     top = domain.rpartition(".")[2]
     if domain == top or top not in (top.lower(), top.upper(), top.title()):  # as in ``.mT``
@@ -77,7 +77,7 @@ def _is_of_training(word: str) -> bool:
 
 
 def _is_certain(local: str, domain: str) -> bool:
-    from .top_level_domains import ENDINGS  # noqa: PLC0415 - as above
+    from .top_level_domains import ENDINGS  # as above
 
     *labels, top = domain.casefold().split(".")
     return top not in ENDINGS or len(labels) > 1 or "." in local

@@ -71,6 +71,6 @@ def _judge_nested(key: Nested) -> tuple[str, Refusal | None]:
 
 def _refusal(position: str, key: object, *, is_inside: bool, failure: str = "") -> Refusal:
     # Imported here, since most programs have nothing refused.
-    from .type_words import key_refusal  # noqa: PLC0415
+    from .type_words import key_refusal
 
     return key_refusal(position, key, is_inside=is_inside, failure=failure)

@@ -64,7 +64,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     # Imported here, since it loads a megabyte of tables, and most programs log ASCII.
-    import unicodedata  # noqa: PLC0415
+    import unicodedata
 
     # Translated before and after: decomposing turns some letters into others, which the table
     # doesn't hold, and makes look-alikes of others.
@@ -80,7 +80,7 @@ def separated(text: str) -> str:
     """Return *text* with blanks for what beyond ASCII no reader takes for a letter."""
     if text.isascii():
         return text
-    import unicodedata  # noqa: PLC0415 - as above
+    import unicodedata  # as above
 
     return "".join(
         char

@@ -90,8 +90,8 @@ def _slowly_unpacked(packed: bytes) -> bytes:
     """Return what *packed* holds in the format of bz2, xz or lzma, or nothing."""
     try:
         # Imported here: few programs ever need them, and an interpreter may lack them.
-        import bz2  # noqa: PLC0415
-        import lzma  # noqa: PLC0415
+        import bz2
+        import lzma
     except ImportError:
         return b""
     try:

@@ -161,7 +161,7 @@ def _converted(value: object) -> Any:
     try:
         _inside.depth = depth + 1
         # Imported here: it loads datetime, decimal and others, and most programs never need it.
-        from .conversion import convert  # noqa: PLC0415
+        from .conversion import convert
 
         return convert(value)
     except Exception as exc:  # noqa: BLE001

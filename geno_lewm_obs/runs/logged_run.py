@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class logged_run:  # noqa: N801 - used like a function, in `with` and as a decorator
+class logged_run:
     """
     Log a block of code, a function or a coroutine as a run.
 

@@ -249,7 +249,7 @@ def _opened(run: Run) -> None:
     at_worker_end(close_for_good)
     if run.settings.durability == "relaxed":
         # loaded only by runs that have lines to write when a signal arrives
-        from ..process.signals import on_fatal_signals  # noqa: PLC0415
+        from ..process.signals import on_fatal_signals
 
         on_fatal_signals(flush_at_signal)
     if STATE.at_opening is not None:

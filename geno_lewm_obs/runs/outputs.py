@@ -148,7 +148,7 @@ class RunOutputs:
             InputError, ConfigError, RuntimeSetupError: as `wandb_project`.
         """
         # loaded only by runs that send
-        from ..sinks.wandb.sink import WandbEvents, WandbSink, wandb_project  # noqa: PLC0415
+        from ..sinks.wandb.sink import WandbEvents, WandbSink, wandb_project
 
         if any(isinstance(sink, WandbSink) for sink in self._attached):
             return False
@@ -190,7 +190,7 @@ class RunOutputs:
     ) -> BackgroundSink:
         """Return *sink* behind a queue and a thread; *wants* as in `BackgroundSink`."""
         # loaded only by runs that have such outputs
-        from ..sinks.background import BackgroundSink  # noqa: PLC0415
+        from ..sinks.background import BackgroundSink
 
         return BackgroundSink(
             sink,
@@ -215,6 +215,6 @@ def close_background(sinks: Iterable[BackgroundSink]) -> None:
     sinks = list(sinks)
     if sinks:
         # loaded only by runs that have such outputs
-        from ..sinks.background import close_together  # noqa: PLC0415
+        from ..sinks.background import close_together
 
         close_together(sinks)

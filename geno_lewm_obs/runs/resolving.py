@@ -27,7 +27,7 @@ def check_options(options: RunOptions) -> tuple[Settings, list[Sink]]:
     project = options.get("wandb_project")
     if project is not None:
         # loaded only by runs that send
-        from ..sinks.wandb.sink import check_project  # noqa: PLC0415
+        from ..sinks.wandb.sink import check_project
 
         check_project(project)
     return settings, sinks

@@ -20,7 +20,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class propagate(Generic[P, R]):  # noqa: N801 - used like a function
+class propagate(Generic[P, R]):
     """
     Return *function* bound to the context of this call, for an executor, a thread or a process:
     ``pool.submit(propagate(work), 7)``.

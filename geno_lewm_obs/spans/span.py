@@ -25,7 +25,7 @@ from ..tracing.context import GeneratorPositions, child_of, current_position, en
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class span:  # noqa: N801 - used like a function, in `with` and as a decorator
+class span:
     """
     Run a block of code, a function, a coroutine or a generator in a new span of the current trace.
 

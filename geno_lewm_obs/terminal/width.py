@@ -31,7 +31,7 @@ def _columns_of(char: str) -> int:
     if char.isascii():
         return 1
     # Imported late: it holds a megabyte of tables, and most lines are ASCII.
-    from unicodedata import category, east_asian_width  # noqa: PLC0415
+    from unicodedata import category, east_asian_width
 
     if category(char) in _ZERO_WIDTH or char in _JOINING_JAMO:
         return 0

@@ -123,7 +123,7 @@ except SourceError as exc:
         (tmp_path / "file").touch()
 
         with pytest.raises(ValueError, match="mine"), open_source(tmp_path / "file"):
-            raise ValueError("mine")  # noqa: EM101 - a fault like any other
+            raise ValueError("mine")
 
 
 class TestIsText:

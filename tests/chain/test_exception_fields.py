@@ -45,7 +45,7 @@ def caught(act):
 
 def fail():
     secret = "ACGT" * 5  # noqa: F841 - a local that must not be shown
-    raise ShardError("shard 3 is torn")  # noqa: EM101, TRY003 - the text under test
+    raise ShardError("shard 3 is torn")
 
 
 def descend(depth):
@@ -323,13 +323,13 @@ class TestCauses:
         """
 
         def fail():
-            raise ShardError("broken")  # noqa: EM101 - as a user would
+            raise ShardError("broken")
 
         member = caught(lambda: fail())  # noqa: PLW0108 - a frame of its own
         (told,) = failure_fields(ExceptionGroup("one failed", [member]))["exception_causes"]
 
         here = fail.__code__.co_firstlineno + 1
-        frames = f"{HERE}:fail:{here} ‹ {HERE}:<lambda>:{here + 2}"  # noqa: RUF001
+        frames = f"{HERE}:fail:{here} ‹ {HERE}:<lambda>:{here + 2}"
         assert f"{HERE}.ShardError at {frames}: broken" == told
 
     def test_a_circle(self):
@@ -374,7 +374,7 @@ class TestPlace:
         exc.__traceback__ = exc.__traceback__.tb_next
 
         assert place_of(exc).startswith(f"{HERE}:<lambda>:")
-        assert "‹" not in place_of(exc)  # noqa: RUF001
+        assert "‹" not in place_of(exc)
 
 
 def test_all_fields_together():

@@ -61,7 +61,7 @@ class TestInExcept:
         log = get_logger("training", run_id="r", level="debug")
         for _ in range(2):
             try:
-                raise KeyError("shard-7")  # noqa: EM101, TRY301 - a failure of the caller's
+                raise KeyError("shard-7")
             except KeyError as exc:
                 arguments = (exc,) if mistake == "an exception" else MISTAKES[mistake]
                 getattr(log, method)(*arguments)
@@ -94,7 +94,7 @@ class TestAReport:
         """What strict redaction or a strict registry refuses is left out of the record."""
         log = get_logger("training", run_id="r")
         try:
-            raise KeyError("shard-7")  # noqa: EM101, TRY301 - as above
+            raise KeyError("shard-7")
         except KeyError:
             log.exception(event, **fields)
 
@@ -112,7 +112,7 @@ class TestAReport:
         log.state.processors.insert(0, fail)
         for _ in range(2):
             try:
-                raise KeyError("shard-7")  # noqa: EM101, TRY301 - as above
+                raise KeyError("shard-7")
             except KeyError:
                 log.exception("training.run.end")
         with pytest.raises(RuntimeError):
@@ -134,7 +134,7 @@ class TestAReport:
         """A call that reports none raises as ever, also in an except block."""
         with logged_run("training", run_id="r") as log:
             try:
-                raise KeyError("shard-7")  # noqa: EM101, TRY301 - as above
+                raise KeyError("shard-7")
             except KeyError:
                 with pytest.raises(InvariantViolation):
                     log.info("training.run.end", reason=DNA)

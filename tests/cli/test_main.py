@@ -156,7 +156,7 @@ class TestErrorLine:
         """Where the program itself is wrong, its place says what to mend."""
         main([command_that_raises(InternalError("odd"))])
 
-        place = rf"{__name__}:\w+:\d+ ‹ \S+"  # noqa: RUF001
+        place = rf"{__name__}:\w+:\d+ ‹ \S+"
         assert re.fullmatch(
             rf"geno-lewm-obs: INTERNAL.GENERIC: odd \(at {place}\)\n", capsys.readouterr().err
         )

@@ -160,14 +160,11 @@ class TestException:
 
         begin = shown.index("Traceback (most recent call last; without source lines and values)")
         assert any("exception_causes[0] holds a sequence" in line for line in shown[:begin])
-        assert (
-            [
-                "  __main__:<module>:10",
-                "RuntimeError: the shard is broken",
-                "  after KeyError at __main__:load:6 ‹ __main__:<module>:8",  # noqa: RUF001
-            ]
-            == shown[begin + 1 : begin + 4]
-        )
+        assert [
+            "  __main__:<module>:10",
+            "RuntimeError: the shard is broken",
+            "  after KeyError at __main__:load:6 ‹ __main__:<module>:8",
+        ] == shown[begin + 1 : begin + 4]
         assert [shown[begin + 3].removeprefix("  after ")] == record.data["exception_causes"]
         assert "raise" not in done.stderr
 

@@ -35,7 +35,7 @@ def nothing_reported(monkeypatch):
 def raised(exc):
     """Return *exc* as it is after it was raised here."""
     try:
-        raise exc  # noqa: TRY301 - to be caught here
+        raise exc
     except BaseException as caught:  # noqa: BLE001 - what is given
         return caught
 

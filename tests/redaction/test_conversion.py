@@ -73,7 +73,7 @@ class TestTimes:
     @pytest.mark.parametrize(
         ("expected", "value"),
         [
-            ("2026-05-20T15:42:01", dt.datetime(2026, 5, 20, 15, 42, 1)),  # noqa: DTZ001
+            ("2026-05-20T15:42:01", dt.datetime(2026, 5, 20, 15, 42, 1)),
             (
                 "2026-05-20T15:42:01.123456+00:00",
                 dt.datetime(2026, 5, 20, 15, 42, 1, 123456, dt.UTC),
@@ -110,7 +110,7 @@ class TestTimes:
     @pytest.mark.parametrize("tick", [False, True])
     def test_a_frozen_clock(self, tick):
         """Times made while a clock is frozen, and those made before, are converted alike."""
-        before = dt.datetime(2026, 5, 20)  # noqa: DTZ001
+        before = dt.datetime(2026, 5, 20)
         with freezegun.freeze_time("2026-05-20", tick=tick):
             now = dt.datetime.now(dt.UTC).replace(microsecond=0)
 

@@ -82,7 +82,7 @@ class TestOffATerminal:
             next_shard()
         line = next_shard.__code__.co_firstlineno + 1
 
-        here = f"{__name__}:next_shard:{line} ‹ {__name__}:"  # noqa: RUF001
+        here = f"{__name__}:next_shard:{line} ‹ {__name__}:"
         assert f"r FAILED after 0.0 s: KeyError: 'shard-0093' at {here}" in said()[1]
 
     def test_an_interruption_is_no_failure(self, said):
@@ -317,7 +317,7 @@ class TestDescribe:
         """The frames of a group are those of the task group alone, so a member is told."""
 
         def faulty_shard():
-            raise ValueError("shard 7 is broken")  # noqa: EM101, TRY003 - as a user would
+            raise ValueError("shard 7 is broken")
 
         inner = ExceptionGroup("one", [raised(faulty_shard)])
         group = BaseExceptionGroup("three", [KeyboardInterrupt(), inner, KeyError()])

@@ -108,7 +108,7 @@ class TestRecord:
             raise group
 
         line = next_shard.__code__.co_firstlineno + 1
-        place = f"KeyError at {__name__}:next_shard:{line} ‹ {__name__}:"  # noqa: RUF001
+        place = f"KeyError at {__name__}:next_shard:{line} ‹ {__name__}:"
         causes = read("r")[0].data["exception_causes"]
         assert [True, True] == [cause.startswith(place) for cause in causes]
 

@@ -175,7 +175,7 @@ class TestTypedErrors:
 
         GenoLeWMError.register(VendorError, code="VENDOR.GENERIC")
         with pytest.raises(SpecialError), logged_run(run_id="r"):
-            raise SpecialError("odd")  # noqa: EM101 - as a user would
+            raise SpecialError("odd")
         (record,) = read("r")
 
         assert (record.error_code, record.data) == (
@@ -280,7 +280,7 @@ class TestTypedErrors:
 
         configure(run_id="r", processors=[fail])
         with pytest.raises(DiskFullError), logged_run(**ENDS):
-            raise DiskFullError("full")  # noqa: EM101 - as a user would
+            raise DiskFullError("full")
 
         assert events(read("r")) == ["training.run.start", "error"]
 
@@ -290,7 +290,7 @@ class TestTypedErrors:
             pytest.raises(DiskFullError),
             logged_run(run_id="r", registry=Registry([EventSpec("app.began", "info", "began")])),
         ):
-            raise DiskFullError("full")  # noqa: EM101 - as a user would
+            raise DiskFullError("full")
 
         assert [{"message": "full"}] == [record.data for record in read("r")]
 

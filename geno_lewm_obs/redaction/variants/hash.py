@@ -49,7 +49,7 @@ def hash_variant(chrom: str, pos: int, ref: str, alt: str, *, key: bytes | None 
     .. versionadded:: 0.1.0
     """
     # Imported here, since it loads OpenSSL, and most programs hash nothing.
-    from hashlib import blake2b  # noqa: PLC0415
+    from hashlib import blake2b
 
     if key is not None and not (
         isinstance(key, bytes) and _LEAST_KEY_BYTES <= len(key) <= _MOST_KEY_BYTES

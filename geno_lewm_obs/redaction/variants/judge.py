@@ -56,7 +56,7 @@ def _readings(text: str) -> Iterator[str]:
 
 def _find_in(text: str) -> Finding | None:
     # Imported here, since most programs never need it.
-    from .notations import NOTATIONS, Grade  # noqa: PLC0415
+    from .notations import NOTATIONS, Grade
 
     guess = None
     for notation in NOTATIONS:

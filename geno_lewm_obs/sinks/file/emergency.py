@@ -188,7 +188,7 @@ class EmergencyStore:
 def _temporary_directory() -> Path:
     try:
         # It takes a while to load, and most processes never need it.
-        import tempfile  # noqa: PLC0415
+        import tempfile
 
         return Path(tempfile.gettempdir())
     except (ImportError, OSError):  # it may be unreadable by now, for want of rights or descriptors

@@ -168,11 +168,11 @@ def _appender_for(
 ) -> LineAppender:
     """Return the appender of the mode *durability*; each but the first loads its module."""
     if durability == "power":
-        from .power import PowerAppender  # noqa: PLC0415 - most runs don't need it
+        from .power import PowerAppender  # most runs don't need it
 
         return PowerAppender(file_appender, is_durable)
     if durability == "relaxed":
-        from .relaxed import RelaxedAppender  # noqa: PLC0415 - as above
+        from .relaxed import RelaxedAppender  # as above
 
         return RelaxedAppender(file_appender)
     return file_appender
