@@ -20,7 +20,7 @@ from .tree import Leaf, Link, Unread, leaks_in_name, leaves
 from .wandb_log import is_wandb_log, search_wandb_log
 
 KEYS_WITHHELD: Final = "(keys withheld)"
-_COMPRESSED: Final = frozenset({".gz", ".bz2", ".xz", ".lzma"})
+_COMPRESSED: Final = frozenset({".gz", ".bz2", ".xz", ".lzma", ".zst"})
 """Suffixes before which the suffix of the contents stands."""
 _ARCHIVES: Final = {"zip": zip_members, "tar": tar_members}
 
@@ -104,7 +104,7 @@ class Inspection:
                 yield from self._search_member(member, shown, number)
             return
         if kind is not None:
-            yield Uncleared(shown, _reason(kind))
+            yield Uncleared(shown, _reason(kind, file.depth))
         for position, hit in self._hits_in(file, path):
             safe = hit._replace(path=self._safe_path(hit.path))
             yield Leak(shown, position, *safe)
@@ -137,8 +137,8 @@ class Inspection:
                 yield f"byte {offset}", hit
 
 
-def _reason(kind: Kind) -> str:
-    if kind.is_opened:
+def _reason(kind: Kind, depth: int) -> str:
+    if kind.is_opened and depth == MAX_DEPTH:
         return f"is {kind.name}, packed more than {MAX_DEPTH} times; not looked into"
     return f"is {kind.name}, {kind.holds}: holds sequence by its kind; not looked into"
 

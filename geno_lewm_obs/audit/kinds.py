@@ -46,7 +46,8 @@ KINDS: Final = (
     Kind("zip", rb"PK(?:\x03\x04|\x05\x06)", "files", "APPNOTE.TXT, 4.3.7, 4.3.16", is_opened=True),
     Kind("tar", rb".{257}ustar[\x00 ]", "files", "POSIX.1-2017, pax", is_opened=True),
     Kind("zlib", rb"\x78[\x01\x5e\x9c\xda]" + _NO_TEXT, "a file", "RFC 1950, 2.2"),
-    Kind("Zstandard", rb"\x28\xb5\x2f\xfd", "a file", "RFC 8878, 3.1.1"),
+    # It's opened where a module for it is installed.
+    Kind("Zstandard", rb"\x28\xb5\x2f\xfd", "a file", "RFC 8878, 3.1.1", is_opened=True),
     Kind("LZ4", rb"\x04\x22\x4d\x18", "a file", "LZ4 Frame Format"),
     Kind("Snappy", rb"\xff\x06\x00\x00sNaPpY", "a file", "Snappy framing format, 4.1"),
     Kind("compress", rb"\x1f\x9d", "a file", "ncompress"),

@@ -18,10 +18,12 @@ import zipfile
 import zlib
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from ..errors import errno_name
+from ..errors import RuntimeSetupError, errno_name
+from ..packed import unpacked
 from ..read.opening import NO_FOLLOW
 from ..record import LINE_START
 from .kinds import Kind, kind_of
@@ -42,6 +44,7 @@ _DECOMPRESSORS: Final[dict[str, Callable[[Any], Any]]] = {
     "bzip2": bz2.open,
     "xz": lzma.open,
     "LZMA": lzma.open,
+    "Zstandard": partial(unpacked, suffix=".zst"),
 }
 DAMAGED: Final = "damaged"
 _MOST_UNREADABLE: Final = 0.1
@@ -118,7 +121,8 @@ def open_source(path: Path | None, *, follow: bool = True) -> Generator[Source]:
     """
     Open the file at *path*, or standard input if that is None.
 
-    Data that gzip, bzip2, xz or LZMA compressed is decompressed, also several times. A file that
+    Data that gzip, bzip2, xz, LZMA or, if a module for it is installed, Zstandard compressed is
+    decompressed, also several times. A file that
     isn't regular is refused and never waited for; so is a link, unless *follow* is true.
 
     Raises:
@@ -140,7 +144,10 @@ def decompressed(file: Source) -> Source:
         opener = None if kind is None else _DECOMPRESSORS.get(kind.name)
         if opener is None:
             break
-        file = file.inner(opener(file))
+        try:
+            file = file.inner(opener(file))
+        except RuntimeSetupError:  # nothing that reads it is installed
+            break
     return file
 
 

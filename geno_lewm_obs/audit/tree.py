@@ -1,7 +1,8 @@
 """
 Walk files and directories, in the order of their names.
 
-A link is followed if it was named itself, and not if it was met in a directory. Names are searched,
+A link is followed if it was named itself, and not if it was met in a directory. The segments of a
+run's file that was named are walked, too. Names are searched,
 too; one that may not be shown is replaced by its number in its directory.
 """
 
@@ -14,6 +15,7 @@ from typing import Final, NamedTuple
 
 from ..errors import errno_name
 from ..escapes import visible
+from ..read.locate import segments_at
 from .detector import Detector, Leak, may_be_shown
 
 STDIN: Final = "-"
@@ -63,7 +65,16 @@ def leaves(names: Sequence[str], detector: Detector) -> Iterator[Leaf | Unread |
             if os.path.isdir(path):  # noqa: PTH112
                 yield from _below(path, shown, detector)
             else:
-                yield Leaf(path, shown, is_named=True)
+                for segment in segments_at(path):
+                    yield _named_leaf(segment, path, shown, detector)
+
+
+def _named_leaf(path: Path, named: Path, shown: str, detector: Detector) -> Leaf:
+    """Return the leaf at *path*: the file that was *named*, or another segment of it."""
+    if path != named:
+        name = str(path)
+        shown = visible(name) if may_be_shown(name, detector) else f"{shown} (a segment of it)"
+    return Leaf(path, shown, is_named=True)
 
 
 def _below(folder: Path, shown: str, detector: Detector) -> Iterator[Leaf | Unread | Link | Leak]:

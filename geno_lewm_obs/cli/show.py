@@ -15,6 +15,7 @@ from ..counters import counted
 from ..notice import say
 from ..read import RankFile, TornLine, find_files, follow, scan_files
 from ..read.fault_trace import trace_lines, trace_of
+from ..read.scan import Found
 from ..record import RANK, SEVERITIES, LogRecord
 from ..redaction import safe_path
 from ..render.columns import Columns
@@ -46,7 +47,8 @@ def show(
     Print RUN for a person: a path, a run id, or latest.
 
     A line where a day begins has its date, and the time zone: UTC, unless --local is given. The
-    ranks of a run are merged by time; training@3 is the component training of rank 3.
+    ranks of a run are merged by time; training@3 is the component training of rank 3. The segments
+    of a rank's file are shown one after the other.
     """
     colour, width = terminal_style(sys.stdout, environment_style())
     columns, days = Columns(), Days(is_local=is_local)
@@ -55,7 +57,7 @@ def show(
         say(f"{safe_path(files[0].path)} holds no records yet")
     for found in follow(run, log_dir) if keeps_following else scan_files(files):
         if isinstance(found.what, TornLine):
-            echo(_torn(found.rank, found.what))
+            echo(_torn(found, found.what))
         elif RANK[found.what.severity] >= RANK[level]:
             heading, record = days.place(_of_rank(found.rank, found.what))
             if heading is not None:
@@ -69,14 +71,16 @@ def _of_rank(rank: int, record: LogRecord) -> LogRecord:
     return dataclasses.replace(record, component=f"{record.component}@{rank}") if rank else record
 
 
-def _torn(rank: int, piece: TornLine) -> str:
-    where = f"rank {rank}, line" if rank else "line"
+def _torn(found: Found, piece: TornLine) -> str:
+    rank = f"rank {found.rank}, " if found.rank else ""
+    segment = f"segment {found.segment}, " if found.segment else ""
     extent = counted(piece.length, "byte")
-    return f"-------- {where} {piece.number}: {extent} that are not a whole record"
+    where = f"{rank}{segment}line {piece.number}"
+    return f"-------- {where}: {extent} that are not a whole record"
 
 
 def _show_traces(files: Sequence[RankFile]) -> None:
-    for path in filter(None, (trace_of(each.path) for each in files)):
+    for path in filter(None, map(trace_of, dict.fromkeys(each.first for each in files))):
         echo(f"-------- a process of this run died of a fault; {safe_path(path)} says")
         for line in trace_lines(path):
             echo(f"         {line}")

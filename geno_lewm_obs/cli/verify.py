@@ -7,7 +7,7 @@ The damaged text itself is never printed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +16,7 @@ import orjson
 
 from ..counters import counted
 from ..notice import say
-from ..read import Finding, find_files, verify
+from ..read import Finding, find_files, verify_files
 from ..read.finding import URGENCY
 from .output import FOUND_EXIT_CODE, print_finding
 from .run_options import log_dir_option, registry_named, registry_option
@@ -38,9 +38,9 @@ def verify_command(run: str, log_dir: Path | None, registry_name: str | None, as
     goes back, and a run without an end. Exit code 1 if anything is found.
     """
     registry = registry_named(registry_name)
-    found = (verify(file.path, registry=registry) for file in find_files(run, log_dir))
     findings = 0
-    for finding in _most_urgent_first(chain.from_iterable(found)):
+    found = verify_files(find_files(run, log_dir), registry=registry)
+    for finding in _most_urgent_first(found):
         findings += 1
         print_finding(
             orjson.dumps(finding._asdict()).decode() if as_json else "\n".join(_lines(finding))

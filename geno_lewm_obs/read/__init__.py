@@ -1,8 +1,8 @@
 """
 Read run files back. Only `repair` writes.
 
-    locate        the files of a run, found by name
-    opening       a file opened to be read: regular ones only, and without a wait
+    locate        the files of a run, found by name: of its ranks, and their segments
+    opening       a file opened to be read: regular ones only, without a wait, and unpacked
     pieces        a file's bytes in pieces: one a line, and one a record that was glued into a line
     scan          pieces as records; a piece that isn't one is named
     blocks        a file's bytes in blocks of whole lines, and the lines that hold a name
@@ -12,6 +12,7 @@ Read run files back. Only `repair` writes.
     records       a run as dicts
     merge         the files of several ranks as one stream
     tail          a file that may grow
+    segment_tails a rank's file that may grow, in its segments
     follow        a run while it is written
     verify        what is wrong with a run file
     known_lines   lines that need no judgement, since others like them were judged
@@ -34,7 +35,7 @@ from .parse import LeftOut
 from .records import Records, read_run
 from .repair import Repair, repair
 from .scan import TornLine, scan, scan_files
-from .verify import verify
+from .verify import verify, verify_files
 
 __all__ = [
     "Attempt",
@@ -54,4 +55,5 @@ __all__ = [
     "scan",
     "scan_files",
     "verify",
+    "verify_files",
 ]

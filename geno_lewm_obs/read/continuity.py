@@ -1,5 +1,6 @@
 """
-Check how the records of one file follow each other: one run, in time, each once, with an end.
+Check how the records of one file and its segments follow each other: one run, in time, each once,
+with an end.
 """
 
 from __future__ import annotations
@@ -33,14 +34,16 @@ class Continuity:
     """What is remembered of a file's records to judge the next one."""
 
     def __init__(self, registry: Registry) -> None:
-        self._registry = registry
+        self.registry = registry
+        self.file = ""
+        """The name of the segment whose records are judged now."""
         self._run_id: str | None = None
         self._last = ""
         self._latest = ""
         self._lines: dict[int, None] = {}
         self._in_order: deque[int] = deque()
         self._copying = False
-        self._begun: dict[tuple[str, str], list[Piece]] = {}
+        self._begun: dict[tuple[str, str], list[tuple[str, Piece]]] = {}
 
     def judge(self, piece: Piece, record: LogRecord) -> Iterator[Defect]:
         """Yield what is wrong with *record*, given those before it."""
@@ -74,11 +77,11 @@ class Continuity:
         self._remember(content)
         return True
 
-    def unended_runs(self) -> Iterator[tuple[Piece, Defect]]:
-        """Yield the piece at which a run began, and the defect, for each run without an end."""
+    def unended_runs(self) -> Iterator[tuple[str, Piece, Defect]]:
+        """Yield the file and the piece in which a run began, and the defect, if it has no end."""
         for begun in self._begun.values():
-            for piece in begun:
-                yield piece, defect("end", "a run began here and has no end")
+            for file, piece in begun:
+                yield file, piece, defect("end", "a run began here and has no end")
 
     def _may_be_late(self, record: LogRecord) -> bool:
         """
@@ -86,7 +89,7 @@ class Continuity:
 
         The last one that sampling hides is held until the run ends.
         """
-        spec = self._registry.get(record.event)
+        spec = self.registry.get(record.event)
         return record.severity == "debug" and spec is not None and spec.sample_every > 1
 
     def _is_copy(self, piece: Piece, record: LogRecord) -> bool:
@@ -111,10 +114,10 @@ class Continuity:
 
     def _note_ends(self, piece: Piece, record: LogRecord) -> None:
         event = record.event
-        if event.endswith(START) and f"{event.removesuffix(START)}{END}" in self._registry:
+        if event.endswith(START) and f"{event.removesuffix(START)}{END}" in self.registry:
             begin = (event.removesuffix(START), record.component)
             # Where it is must be remembered, and not what it holds.
-            self._begun.setdefault(begin, []).append(piece._replace(content=b""))
+            self._begun.setdefault(begin, []).append((self.file, piece._replace(content=b"")))
         elif event.endswith(END):
             begun = self._begun.get((event.removesuffix(END), record.component))
             if begun:

@@ -1,5 +1,6 @@
 """
-Follow a run while it is written: what is there, then what comes, from all of its ranks.
+Follow a run while it is written: what is there, then what comes, from all of its ranks, in whatever
+segments.
 
 The files are polled, since the standard library offers no notification of changes. A poll costs a
 few system calls a rank.
@@ -10,7 +11,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -20,21 +21,20 @@ from ..log_dir import absolute
 from ..naming import LATEST
 from ..process.ranks import shard_named
 from ..record import LINE_START
-from .locate import find_files, find_run
-from .locks import is_written
+from .locate import RankFile, by_rank, find_files
 from .merge import merge
 from .parse import records_in_line
 from .pieces import Piece
 from .scan import Found, as_record
-from .tail import Tail
+from .segment_tails import SegmentTails
 
 INTERVAL_S: Final = 0.1
 """Seconds between two polls."""
 
 _TS: Final = slice(len('{"ts":"'), len('{"ts":"2026-05-20T15:42:01.123Z'))
 
-RankedPiece = tuple[int, Piece]
-"""A rank and a piece of its file."""
+RankedPiece = tuple[RankFile, Piece]
+"""A file of a rank, and a piece of it."""
 
 
 def follow_run(
@@ -47,7 +47,8 @@ def follow_run(
     Yield the records of a run as `read_run` does, then those that come; it never ends by itself.
 
     Half a line is held back until its end comes. A file that was truncated or replaced is read
-    again, and a rank that begins later is joined. What one poll finds is merged by time.
+    again, and a rank or a segment that begins later is joined. What one poll finds is merged by
+    time.
 
     Args:
         run: A run id, ``latest``, or the path of a run file.
@@ -87,7 +88,7 @@ def follow_run(
 def follow(name: str, log_dir: Path | None = None) -> Iterator[Found]:
     """Yield what `scan.scan_files` yields, then what comes, until no process writes the run."""
     pieces = follow_pieces(name, log_dir, partial(time.sleep, INTERVAL_S), ends_with_run=True)
-    return (Found(rank, as_record(piece)) for rank, piece in pieces)
+    return (Found(file.rank, as_record(piece), file.segment) for file, piece in pieces)
 
 
 def follow_pieces(
@@ -101,37 +102,38 @@ def follow_pieces(
     Raises:
         RunFileError: There is no such run. It is raised by the call and not by the first step.
     """
-    first = find_run(name, log_dir)
+    first = find_files(name, log_dir)[0]
     if name == LATEST:
         # Decided once, so that a run that begins later isn't mixed in.
-        name, _ = shard_named(first.name)
-        log_dir = first.parent
+        name, _ = shard_named(first.first.name)
+        log_dir = first.path.parent
     return _pieces(name, log_dir, wait, ends_with_run=ends_with_run)
 
 
 def _pieces(
     name: str, log_dir: Path | None, wait: Callable[[], object], *, ends_with_run: bool
 ) -> Iterator[RankedPiece]:
-    tails: dict[int, Tail] = {}
+    ranks: dict[int, SegmentTails] = {}
     with ExitStack() as stack:
         while True:
             with suppress(RunFileError):  # The file may be missing for a moment.
-                for rank, path in find_files(name, log_dir):
-                    if rank not in tails:
-                        tails[rank] = Tail(path)
-                        stack.callback(tails[rank].close)
+                for files in by_rank(find_files(name, log_dir)):
+                    rank = files[0].rank
+                    if rank not in ranks:
+                        ranks[rank] = stack.enter_context(closing(SegmentTails()))
+                    ranks[rank].see(files)
             # Asked before the look, so that whatever the last writer wrote is read.
-            is_over = ends_with_run and not any(is_written(tail.path) for tail in tails.values())
-            yield from merge(_timed(rank, tail) for rank, tail in sorted(tails.items()))
+            is_over = ends_with_run and not any(tails.is_written for tails in ranks.values())
+            yield from merge(_timed(tails) for _, tails in sorted(ranks.items()))
             if is_over:
                 return
             wait()
 
 
-def _timed(rank: int, tail: Tail) -> Iterator[tuple[str, RankedPiece]]:
-    for piece in tail.pieces():
+def _timed(tails: SegmentTails) -> Iterator[tuple[str, RankedPiece]]:
+    for file, piece in tails.pieces():
         content = piece.content
         # A piece without a time has the earliest one, so that it holds up no other rank.
         is_record = content.startswith(LINE_START)
         ts = content[_TS].decode(errors="replace") if is_record else ""
-        yield ts, (rank, piece)
+        yield ts, (file, piece)

@@ -1,27 +1,37 @@
 """
-Find the files of a run by name: its own, and those of the ranks above 0. None is opened.
+Find the files of a run: its own, those of the ranks above 0, and the segments in which they go on.
+
+They are found by name. One is opened only where its name may be that of a segment or of another
+run, or if a file is there twice, as it is and compressed.
 """
 
 from __future__ import annotations
 
-import glob
 import os
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import islice
+from functools import lru_cache
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from ..errors import SET_LOG_DIR, RunFileError
 from ..log_dir import default_log_dir
 from ..naming import LATEST, is_run_id
+from ..packed import PACKINGS, is_packed
 from ..process.ranks import SUFFIX, file_name, shard_named
 from ..redaction import safe_name, safe_path
 from ..redaction.safe_name import WITHHELD
+from ..segments import HEAD, owner_of, segment_name, segment_named, unpacked_name
+from .opening import forms, open_to_read
 
 _MAX_TOLD: Final = 3
 _MAX_COMPARED: Final = 5000
 """Runs of a directory that a misspelt name is compared with."""
 _LONGEST: Final = 128
+_MAX_OWNERS: Final = 1 << 14
+"""Files whose owner is remembered for a follower, which asks for it ten times a second."""
+_SUFFIXES: Final = (SUFFIX, *(f"{SUFFIX}{packing}" for packing in PACKINGS))
 
 
 class RankFile(NamedTuple):
@@ -29,6 +39,14 @@ class RankFile(NamedTuple):
 
     rank: int
     path: Path
+    segment: int = 0
+    """Its number among the segments of the rank's file; 0 is the first."""
+
+    @property
+    def first(self) -> Path:
+        """The path of the rank's first segment, which may be gone; the rank is known by it."""
+        name = unpacked_name(self.path.name)
+        return self.path.with_name(segment_named(name)[0] if self.segment else name)
 
 
 def find_run(name: str, log_dir: Path | None = None) -> Path:
@@ -38,11 +56,16 @@ def find_run(name: str, log_dir: Path | None = None) -> Path:
 
 def find_files(name: str, log_dir: Path | None = None) -> tuple[RankFile, ...]:
     """
-    Return the files of a run, by rank.
+    Return the files of a run, by rank, and by segment.
+
+    A segment that somebody has compressed is found, too. One that is there both as it is and
+    compressed is found as it is; but if the two begin differently, both are, the compressed one
+    first.
 
     Args:
         name: A run id; ``latest`` for the run that was written to last; or a path. The path of a
-            run's own file stands for the run with all its ranks, any other path for that file.
+            run's own file stands for the run with all its ranks and segments, that of a rank's
+            file for its segments, any other path for that file.
         log_dir: The directory of the runs; by default, what the environment says.
 
     Raises:
@@ -65,6 +88,34 @@ def find_files(name: str, log_dir: Path | None = None) -> tuple[RankFile, ...]:
     raise RunFileError(msg, remediation=f"did you mean {similar}?" if similar else remedy)
 
 
+def segments_at(path: Path) -> tuple[Path, ...]:
+    """Return the paths of the segments of the run's or rank's file at *path*; else *path* alone."""
+    with suppress(OSError, ValueError):
+        files = _at_path(str(path))
+        if files:
+            return tuple(file.path for file in files if file.rank == files[0].rank)
+    return (path,)
+
+
+def by_rank(files: Iterable[RankFile]) -> list[list[RankFile]]:
+    """Return *files*, as `find_files` does, in a list for each rank."""
+    return [list(same) for _, same in groupby(files, key=lambda file: file.rank)]
+
+
+def still_there(files: Sequence[RankFile]) -> Iterator[RankFile]:
+    """
+    Yield the segments of one rank's file, but for those that are gone when it's their turn.
+
+    A run that keeps only its last segments may remove them meanwhile; never the last one.
+    """
+    return (file for file in files if file is files[-1] or is_there(file))
+
+
+def is_there(file: RankFile) -> bool:
+    """Tell whether *file* is there, as it is or compressed."""
+    return any(map(Path.exists, forms(file.path)))
+
+
 def _named(name: str, folder: Path) -> tuple[RankFile, ...]:
     if name == LATEST:
         return _latest(folder)
@@ -72,22 +123,34 @@ def _named(name: str, folder: Path) -> tuple[RankFile, ...]:
 
 
 def _latest(folder: Path) -> tuple[RankFile, ...]:
-    runs = [path for path in folder.glob(f"*{SUFFIX}") if path.is_file()]
+    runs = [path for path in folder.iterdir() if path.name.endswith(_SUFFIXES) and path.is_file()]
     if not runs:
         return ()
     newest = max(runs, key=lambda path: path.stat().st_mtime_ns)
-    run_id, _ = shard_named(newest.name)
-    return _files(folder, run_id)
+    return _files(folder, _run_of(newest))
+
+
+def _run_of(path: Path) -> str:
+    """Return the id of the run whose file, or whose segment, is at *path*."""
+    run_id, _ = shard_named(segment_named(path.name)[0])
+    own_id, _ = shard_named(unpacked_name(path.name))
+    owner = own_id if own_id == run_id else owner_of(path)
+    # An empty file is a segment where there is something that it may continue.
+    is_segment = owner == run_id or (owner == "" and _files(path.parent, run_id))
+    return run_id if is_segment else own_id
 
 
 def _at_path(name: str) -> tuple[RankFile, ...]:
     path = Path(name)
-    if (SUFFIX not in name and os.sep not in name) or not path.is_file():
+    if SUFFIX not in name and os.sep not in name:
         return ()
-    _, rank = shard_named(path.name)
-    if rank or path.suffix != SUFFIX:
-        return (RankFile(rank, path),)
-    return _files(path.parent, path.name.removesuffix(SUFFIX))
+    run_id, rank = shard_named(unpacked_name(path.name))
+    is_there = path.is_file()
+    # A first segment may be compressed by now, or removed.
+    if path.name.endswith(_SUFFIXES) and not (is_there and _run_of(path) != run_id):
+        files = _files(path.parent, run_id)
+        return tuple(file for file in files if file.rank == rank) if rank else files
+    return (RankFile(rank, path),) if is_there else ()
 
 
 def _here(name: str) -> tuple[RankFile, ...]:
@@ -103,7 +166,7 @@ def _similar(name: str, folder: Path) -> list[str]:
     found: dict[str, None] = {}
     with suppress(OSError):
         paths = islice(folder.glob(f"*{SUFFIX}"), _MAX_COMPARED)
-        found = dict.fromkeys(shard_named(path.name)[0] for path in paths)
+        found = dict.fromkeys(map(_run_of, paths))
     begin = sorted(run_id for run_id in found if len(name) > 1 and run_id.startswith(name))
     similar = dict.fromkeys([*begin, *get_close_matches(name[:_LONGEST], found, n=_MAX_TOLD)])
     shown = (safe_name(run_id) for run_id in similar)
@@ -115,11 +178,69 @@ def _of_run(name: str, folder: Path) -> tuple[RankFile, ...]:
 
 
 def _files(folder: Path, run_id: str) -> tuple[RankFile, ...]:
-    """Return the files of a run in *folder*, by rank: those with exactly the run's names."""
-    shards = folder.glob(glob.escape(run_id) + f".rank[1-9]*{SUFFIX}")
-    found = []
-    for path in (folder / file_name(run_id), *shards):
-        _, rank = shard_named(path.name)
-        if path.name == file_name(run_id, rank) and path.is_file():
-            found.append(RankFile(rank, path))
-    return tuple(sorted(found))
+    """Return the files of a run in *folder*, by rank and segment."""
+    paths: list[Path] = []
+    with suppress(FileNotFoundError, NotADirectoryError):
+        paths = [path for path in folder.iterdir() if path.name.startswith(run_id)]
+    named = [file for path in paths if (file := _of_name(path, run_id)) and path.is_file()]
+    owned = [(file, _owner(file, run_id)) for file in named]
+    if not any(owner == run_id for _, owner in owned):
+        return ()
+    files = sorted((file for file, owner in owned if owner in (run_id, "")), key=_place)
+    return tuple(
+        file
+        for _, same in groupby(files, key=lambda file: (file.rank, file.segment))
+        for file in _distinct(list(same))
+    )
+
+
+def _of_name(path: Path, run_id: str) -> RankFile | None:
+    """Return the file at *path*, if its name is one of a file of the run *run_id*."""
+    if not path.name.endswith(_SUFFIXES):
+        return None
+    own = unpacked_name(path.name)
+    for base, segment in ((own, 0), segment_named(own)):
+        rank = shard_named(base)[1]
+        if own == segment_name(file_name(run_id, rank), segment):
+            return RankFile(rank, path, segment)
+    return None
+
+
+def _place(file: RankFile) -> tuple[int, int, bool, Path]:
+    return file.rank, file.segment, not is_packed(file.path), file.path
+
+
+def _owner(file: RankFile, run_id: str) -> str | None:
+    """Return the run that *file*, named as one of *run_id*, belongs to, as `owner_of` does."""
+    if not file.segment:
+        return run_id
+    status = file.path.stat()
+    identity = (status.st_dev, status.st_ino)
+    # What its first bytes are is decided as soon as there are so many.
+    return _known_owner(file.path, identity, min(status.st_size, HEAD))
+
+
+@lru_cache(_MAX_OWNERS)
+def _known_owner(path: Path, _identity: tuple[int, int], _size: int) -> str | None:
+    return owner_of(path)
+
+
+def _distinct(same: list[RankFile]) -> list[RankFile]:
+    """Return the forms of one segment, in order, but for those that another one is a copy of."""
+    if len(same) == 1:
+        return same
+    begins = [_first_line(file.path) for file in same]
+    # Of what is being compressed nothing can be read yet, and the last form is the file as it is.
+    distinct = [
+        file
+        for at, file in enumerate(same[:-1])
+        if begins[at] and begins[at] not in begins[at + 1 :]
+    ]
+    return [*distinct, same[-1]]
+
+
+def _first_line(path: Path) -> bytes:
+    """Return the beginning of the file at *path*, or nothing if that can't be read."""
+    with suppress(Exception), open_to_read(path) as file:
+        return file.readline(HEAD)
+    return b""

@@ -1,5 +1,5 @@
 """
-Open a file to read it: a regular file only, and without a wait.
+Open a file to read it: a regular file only, without a wait, and unpacked if it's compressed.
 
 Reading a FIFO or a device could wait for ever, or do more than read.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from ..errors import RunFileError, errno_name
+from ..packed import PACKINGS, DamagedError, unpacked
 from ..redaction import safe_path
 
 NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)
@@ -25,9 +26,24 @@ _FLAGS: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 @contextmanager
 def open_to_read(path: Path) -> Iterator[BinaryIO]:
-    """Open the run file at *path*; raise `RunFileError` if that, or reading it, fails."""
-    with as_run_file_error(path), open_regular(path) as file:
-        yield file
+    """
+    Open the run file at *path*, or what it became if it was compressed meanwhile.
+
+    Raises:
+        RunFileError: That, or reading it, fails.
+        RuntimeSetupError: It's compressed by Zstandard, and nothing that reads it is installed.
+    """
+    with as_run_file_error(path):
+        there = next(filter(Path.exists, forms(path)), path)
+        with unpacked(open_regular(there), there.suffix) as file:
+            yield file
+
+
+def forms(path: Path) -> Iterator[Path]:
+    """Yield *path*, and the paths under which the file is when somebody has compressed it."""
+    yield path
+    for suffix in PACKINGS:
+        yield path.with_name(path.name + suffix)
 
 
 def open_regular(path: Path, flags: int = 0) -> BinaryIO:
@@ -60,6 +76,10 @@ def as_run_file_error(path: Path) -> Iterator[None]:
     """
     try:
         yield
+    except DamagedError:
+        msg = f"{safe_path(path)} is damaged, or was not compressed to its end"
+        remedy = "decompress what can be, as zcat does, and read that"
+        raise RunFileError(msg, remediation=remedy) from None
     except OSError as exc:
         msg = f"{safe_path(path)} can't be read ({errno_name(exc)})"
         raise RunFileError(

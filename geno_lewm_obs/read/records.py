@@ -5,7 +5,7 @@ Read a run: its records as dicts, selected, merged over its ranks, and counted w
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -25,9 +25,9 @@ from typing import (
 from ..errors import InputError
 from ..log_dir import absolute
 from .attempts import Attempt, attempts_in, last_attempts
-from .locate import find_files
+from .joined import open_joined
+from .locate import RankFile, by_rank, find_files
 from .merge import merge
-from .opening import open_to_read
 from .parse import LeftOut, Line, Parser
 from .selection import EVERYTHING, Selection, select
 
@@ -106,9 +106,9 @@ def read_run(
     Return the records of a run as dicts in the shape of the wire, read in constant memory.
 
     NaN and infinities are numbers again. Several ranks are read as one run: by time, each rank in
-    its own order. Half lines that killed writers left are skipped; a record that was glued to one
-    is found. ``LogRecord(**record)`` makes an object of a dict. What is left out is counted in the
-    returned iterator's ``left_out``.
+    its own order, its segments one after the other. Half lines that killed writers left are
+    skipped; a record that was glued to one is found. ``LogRecord(**record)`` makes an object of a
+    dict. What is left out is counted in the returned iterator's ``left_out``.
 
     A record is wanted that meets all that is given. A selection by event or component searches the
     bytes of a file and parses the lines that hold the name, which takes a fraction of the time.
@@ -158,7 +158,7 @@ def read_run(
     )
     files = find_files(os.fspath(run), None if log_dir is None else absolute(log_dir))
     left_out = LeftOut()
-    streams = [_Stream(each.path, selection, left_out, attempts) for each in files]
+    streams = [_Stream(each, selection, left_out, attempts) for each in by_rank(files)]
     if raw:
         return Records(merge(map(_Stream.timed_lines, streams)), left_out)
     if len(streams) == 1:
@@ -168,14 +168,14 @@ def read_run(
 
 def read_file(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the records of the file at *path*; raise `RunFileError` if it can't be read."""
-    return _Stream(path).records()
+    return _Stream([RankFile(0, path)]).records()
 
 
 @dataclass(frozen=True)
 class _Stream:
-    """The wanted records of one file."""
+    """The wanted records of one rank's file, in all its segments."""
 
-    path: Path
+    files: Sequence[RankFile]
     selection: Selection = EVERYTHING
     left_out: LeftOut = field(default_factory=LeftOut)
     attempts: View = "all"
@@ -183,7 +183,7 @@ class _Stream:
     def records(self) -> Iterator[dict[str, Any]]:
         parser = Parser(self.selection, self.left_out)
         found = self._attempts()
-        with open_to_read(self.path) as file:
+        with open_joined(self.files) as file:
             if len(found) > 1:
                 yield from (record for record, _ in self._last(parser, file, found))
             else:
@@ -195,12 +195,12 @@ class _Stream:
     def timed_lines(self) -> Iterator[Timed[bytes]]:
         parser = Parser(self.selection, self.left_out)
         found = self._attempts()
-        with open_to_read(self.path) as file:
+        with open_joined(self.files) as file:
             lines = self._last(parser, file, found) if len(found) > 1 else parser.lines(file)
             yield from ((_time(record), content) for record, content in lines)
 
     def _attempts(self) -> list[Attempt]:
-        return attempts_in(read_file(self.path)) if self.attempts == "last" else []
+        return attempts_in(_Stream(self.files).records()) if self.attempts == "last" else []
 
     def _last(self, parser: Parser, file: BinaryIO, found: list[Attempt]) -> Iterator[Line]:
         """Yield the wanted records that no later attempt did again; all are read to tell them."""

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from ..errors import RunFileError, errno_name
+from ..packed import is_packed
 from ..process.file_control import lock_alone
 from ..record import LogRecord
 from ..redaction import safe_path
-from .opening import NO_FOLLOW, open_regular
+from .opening import NO_FOLLOW, open_regular, open_to_read
 from .pieces import pieces_in
 from .replace import has_other_names, in_use, replace
 from .scan import TornLine, as_record
@@ -53,7 +54,8 @@ def repair(path: Path, *, dry_run: bool = False) -> Repair:
     """
     Repair the run file at *path* unless it consists of whole records on lines of their own.
 
-    A link is followed: the file that it leads to is repaired, and the link stays.
+    A link is followed: the file that it leads to is repaired, and the link stays. A compressed file
+    is looked through, and refused if it needs a repair.
 
     Raises:
         RunFileError: It can't be read; isn't a regular file; has other names; no record is in it; a
@@ -63,6 +65,8 @@ def repair(path: Path, *, dry_run: bool = False) -> Repair:
     """
     if path.is_symlink():
         path = Path(os.path.realpath(path))
+    if is_packed(path):
+        return _looked_through(path)
     with _open_exclusively(path) as file:
         found = Repair(path)
         for _ in _whole_lines(file, found):
@@ -73,6 +77,18 @@ def repair(path: Path, *, dry_run: bool = False) -> Repair:
         if found.is_needed and not dry_run:
             found.original = replace(file, path, _whole_lines(file, Repair(path)))
         return found
+
+
+def _looked_through(path: Path) -> Repair:
+    """Return what is in the compressed file at *path*, if it needs no repair."""
+    found = Repair(path)
+    with open_to_read(path) as file:
+        for _ in _whole_lines(file, found):
+            pass
+    if found.is_needed:
+        msg = f"{safe_path(path)} is damaged, and can't be repaired while it's compressed"
+        raise RunFileError(msg, remediation="decompress it, then repair it")
+    return found
 
 
 def _whole_lines(file: BinaryIO, found: Repair) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 
 from ..errors import RunFileError
 from ..record import LogRecord
-from .locate import RankFile
+from .locate import RankFile, by_rank, still_there
 from .merge import merge
 from .opening import open_to_read
 from .pieces import Piece, pieces_in
@@ -28,10 +28,11 @@ class TornLine(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A record or torn line of one file of a run, and the rank that wrote it."""
+    """A record or torn line of one file of a run, the rank that wrote it, and the segment."""
 
     rank: int
     what: LogRecord | TornLine
+    segment: int = 0
 
 
 def scan(path: Path) -> Iterator[LogRecord | TornLine]:
@@ -55,11 +56,11 @@ def scan_file(file: BinaryIO) -> Iterator[LogRecord | TornLine]:
 
 def scan_files(files: Sequence[RankFile]) -> Iterator[Found]:
     """
-    Yield the records and torn lines of *files* merged by time.
+    Yield the records and torn lines of *files* merged by time, the segments of a rank in order.
 
     A torn line comes right after the record that it follows in its file.
     """
-    return merge(_timed(each) for each in files)
+    return merge(map(_timed, by_rank(files)))
 
 
 def as_record(piece: Piece) -> LogRecord | TornLine:
@@ -72,6 +73,8 @@ def as_record(piece: Piece) -> LogRecord | TornLine:
     return TornLine(piece.number, piece.offset, piece.length)
 
 
-def _timed(file: RankFile) -> Iterator[tuple[str, Found]]:
-    for each in scan(file.path):
-        yield each.ts if isinstance(each, LogRecord) else "", Found(file.rank, each)
+def _timed(files: Sequence[RankFile]) -> Iterator[tuple[str, Found]]:
+    for file in still_there(files):
+        for each in scan(file.path):
+            ts = each.ts if isinstance(each, LogRecord) else ""
+            yield ts, Found(file.rank, each, file.segment)

@@ -27,6 +27,11 @@ class Tail:
         self._file: BinaryIO | None = None
         self._splitter = Splitter()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the file was there, so that it's read even if it's gone by now."""
+        return self._file is not None
+
     def pieces(self) -> Iterator[Piece]:
         """
         Yield the pieces that have come since the last call.
@@ -42,6 +47,10 @@ class Tail:
                     return
                 yield from self._splitter.finish()
                 self.close()
+
+    def rest(self) -> Iterator[Piece]:
+        """Yield the half line that is held back: its end won't come."""
+        return self._splitter.finish()
 
     def close(self) -> None:
         if self._file is not None:

@@ -1,5 +1,5 @@
 """
-Verify a run file: find all that shouldn't be in it, or is missing.
+Verify a run's files: find all that shouldn't be in them, or is missing.
 
 Nothing is changed, and no content of a file raises.
 """
@@ -7,7 +7,7 @@ Nothing is changed, and no content of a file raises.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,7 @@ from .fault_trace import trace_lines, trace_of
 from .finding import Finding
 from .judge_piece import Defect, defect, judge
 from .known_lines import KnownLines
+from .locate import RankFile, by_rank, still_there
 from .locks import has_writers
 from .opening import open_to_read
 from .pieces import Piece, Splitter, parts_of, pieces_in
@@ -34,35 +35,66 @@ def verify(path: Path, *, registry: Registry | None = None) -> Iterator[Finding]
     While a process writes the file, half a line at its end and a run without an end are right.
 
     Args:
-        path: One file. A run of several ranks has several.
+        path: One file. A run of several ranks or segments has several.
         registry: The events and keys that may be there; by default, the canonical ones and those of
             installed packages.
 
     Raises:
         RunFileError: The file can't be read.
     """
-    with open_to_read(path) as file:
-        # If it's written now, its end isn't reliable, even if the writer ends in the meantime.
-        was_live = has_writers(file.fileno())
-        is_live = (lambda: True) if was_live else partial(has_writers, file.fileno())
-        name = safe_path(path.name)
-        yield from verify_file(file, name, registry or default_registry(), is_live)
-    trace = trace_of(path)
-    if trace is not None:
-        shown = "; ".join(line.strip() for line in islice(trace_lines(trace), 3))
-        if not is_presentable(shown):
-            shown = "a trace that isn't shown"
-        found = defect("fault", shown or "a trace that says nothing")
-        yield _about_file(safe_path(trace.name), trace.stat().st_size, found)
+    return verify_files([RankFile(0, path)], registry=registry)
+
+
+def verify_files(
+    files: Sequence[RankFile], *, registry: Registry | None = None
+) -> Iterator[Finding]:
+    """
+    Do as `verify`, for all *files* of a run: the segments of a rank's file are judged as one file.
+
+    Raises:
+        RunFileError: A file can't be read.
+    """
+    registry = registry or default_registry()
+    for segments in by_rank(files):
+        yield from _verify_rank(segments, registry)
+        trace = trace_of(segments[0].first)
+        if trace is not None:
+            shown = "; ".join(line.strip() for line in islice(trace_lines(trace), 3))
+            if not is_presentable(shown):
+                shown = "a trace that isn't shown"
+            found = defect("fault", shown or "a trace that says nothing")
+            yield _about_file(safe_path(trace.name), trace.stat().st_size, found)
+
+
+def _verify_rank(segments: Sequence[RankFile], registry: Registry) -> Iterator[Finding]:
+    continuity = Continuity(registry)
+    was_any_live = False
+    for segment in still_there(segments):
+        with open_to_read(segment.path) as file:
+            # If it's written now, its end isn't reliable, even if the writer ends in the meantime.
+            was_live = has_writers(file.fileno())
+            is_live = partial(_is_live, file, was_live=was_live)
+            yield from verify_file(file, safe_path(segment.path.name), continuity, is_live)
+            was_any_live = was_any_live or is_live()
+    if not was_any_live:
+        yield from (_finding(*each) for each in continuity.unended_runs())
+
+
+def _is_live(file: BinaryIO, *, was_live: bool) -> bool:
+    return was_live or has_writers(file.fileno())
 
 
 def verify_file(
-    file: BinaryIO, name: str, registry: Registry, is_live: Callable[[], bool]
+    file: BinaryIO, name: str, continuity: Continuity, is_live: Callable[[], bool]
 ) -> Iterator[Finding]:
     """
-    Do as `verify`, for an open *file*, read from its beginning, that is shown as *name*.
+    Yield what is wrong with an open *file*, read from its beginning, that is shown as *name*.
 
-    *is_live* tells whether a process writes the file. It is called at the end of the file.
+    Args:
+        file: The run file, or one segment of it.
+        name: Its name, as far as it may be shown.
+        continuity: What is remembered of the segments before it.
+        is_live: Tells whether a process writes the file. It's called at the end of the file.
     """
     if not _is_recognised(file, is_live):
         size = file.seek(0, os.SEEK_END)
@@ -70,9 +102,10 @@ def verify_file(
         yield _about_file(name, size, found)
         return
     file.seek(0)
-    continuity, known = Continuity(registry), KnownLines()
+    continuity.file = name
+    known = KnownLines()
     for piece in _pieces_to_judge(file, known, continuity):
-        record, defects = judge(piece, registry)
+        record, defects = judge(piece, continuity.registry)
         if record is not None:
             defects += continuity.judge(piece, record)
             if not defects:
@@ -80,8 +113,6 @@ def verify_file(
         elif defects and not piece.is_ended and is_live():
             continue  # the rest of it is still to come
         yield from (_finding(name, piece, each) for each in defects)
-    if not is_live():
-        yield from (_finding(name, *each) for each in continuity.unended_runs())
 
 
 def _pieces_to_judge(file: BinaryIO, known: KnownLines, continuity: Continuity) -> Iterator[Piece]:

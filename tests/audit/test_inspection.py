@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import os
 import random
+import sys
 import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from geno_lewm_obs.audit import CanaryDetector, Inspection, RuleDetector
+from geno_lewm_obs.packed import ZSTANDARD
 
 READ = "GATTACA" * 4
 
@@ -26,6 +28,16 @@ def reported(*names, detector=None):
 
 
 class TestKinds:
+    def test_what_no_module_unpacks(self, monkeypatch):
+        """A file of Zstandard can't be cleared where nothing that reads it is installed."""
+        Path("f.zst").write_bytes(b"\x28\xb5\x2f\xfd\x04\x00")
+        for name in ZSTANDARD:
+            monkeypatch.setitem(sys.modules, name, None)
+
+        assert [
+            "f.zst is Zstandard, a file: holds sequence by its kind; not looked into"
+        ] == reported("f.zst")[0]
+
     def test_a_run_file(self):
         """A leak in a run file has the line and the path of keys."""
         Path("run-1.jsonl").write_text(

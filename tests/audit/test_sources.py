@@ -17,6 +17,10 @@ import pytest
 from geno_lewm_obs.audit.sources import SourceError, is_text, open_source
 
 
+def zstandard_compress(text):
+    return pytest.importorskip("zstandard").ZstdCompressor(write_checksum=True).compress(text)
+
+
 def content(path, **options):
     with open_source(path, **options) as file:
         return file.read()
@@ -25,8 +29,8 @@ def content(path, **options):
 class TestOpening:
     @pytest.mark.parametrize(
         "pack",
-        [bytes, gzip.compress, bz2.compress, lzma.compress],
-        ids=["plain", "gzip", "bzip2", "xz"],
+        [bytes, gzip.compress, bz2.compress, lzma.compress, zstandard_compress],
+        ids=["plain", "gzip", "bzip2", "xz", "Zstandard"],
     )
     def test_unpacks(self, tmp_path, pack):
         """A compressed file is read as what was compressed, whatever its name."""
@@ -35,7 +39,9 @@ class TestOpening:
         assert b"text\n" * 100_000 == content(tmp_path / "file")
 
     @pytest.mark.parametrize(
-        "pack", [gzip.compress, bz2.compress, lzma.compress], ids=["gzip", "bzip2", "xz"]
+        "pack",
+        [gzip.compress, bz2.compress, lzma.compress, zstandard_compress],
+        ids=["gzip", "bzip2", "xz", "Zstandard"],
     )
     @pytest.mark.parametrize(
         "damage",

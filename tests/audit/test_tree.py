@@ -9,6 +9,7 @@ import pytest
 
 from geno_lewm_obs.audit import Leak, RuleDetector
 from geno_lewm_obs.audit.tree import Leaf, Link, Unread, leaves
+from tests.read.segmented import line, write
 
 READ = "GATTACA" * 4
 
@@ -41,6 +42,20 @@ class TestOrder:
     def test_standard_input_is_a_dash(self):
         """A dash is standard input."""
         assert [Leaf(None, "standard input", is_named=True)] == met("-")
+
+
+class TestSegments:
+    def test_of_a_file_that_was_named_come_too(self):
+        """A run's file that is named stands for its segments, a first one that is gone included."""
+        for number in (1, 2):
+            write(Path(), "run.jsonl", number, line(1))
+        expected = ["run.0001.jsonl", "run.0002.jsonl"]
+        gone = [leaf.shown for leaf in met("run.jsonl")]
+        write(Path(), "run.jsonl", 0, line(1))
+
+        assert expected == gone
+        assert ["run.jsonl", *expected] == [leaf.shown for leaf in met("run.jsonl")]
+        assert ["run.0001.jsonl"] == [leaf.shown for leaf in met("run.0001.jsonl")]
 
 
 class TestLinks:

@@ -24,6 +24,7 @@ from geno_lewm_obs.cli.show import show
 from geno_lewm_obs.render.console import render_console
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
+from tests.read.segmented import line, write
 from tests.samples import record
 
 HEADING = "-------- 2026-05-20, times in UTC\n"
@@ -342,3 +343,26 @@ def test_a_trace_beside_the_run(run):
         f"{HEADING}{render_console(RECORDS[1])}{trace}"
         "         Fatal Python error: Aborted\n           a.py:3 f\n"
     ) == output(path)
+
+
+class TestSegments:
+    def test_are_shown_as_one(self, log_dir):
+        """Segments come one after the other; a torn line is named with its segment."""
+        log_dir.mkdir()
+        write(log_dir, "run-1.jsonl", 0, line(1, "run-1"), packing=".gz")
+        write(log_dir, "run-1.jsonl", 1, b"half\n", line(2, "run-1"))
+        write(log_dir, "run-1.rank3.jsonl", 1, line(3, "run-1", 5), b"half\n")
+
+        assert ["1", "segment 1, line 1: 4", "2", "3", "rank 3, segment 1, line 2: 4"] == [
+            row.rpartition("step=")[2].removeprefix("-------- ").partition(" bytes")[0]
+            for row in output("run-1").splitlines()[1:]
+        ]
+
+    def test_show_the_trace_of_the_run(self, log_dir):
+        """A fault's trace lies beside the first segment, and is shown once."""
+        log_dir.mkdir()
+        for number in (1, 2):
+            write(log_dir, "run-1.jsonl", number, line(number, "run-1"))
+        (log_dir / "run-1.fault").write_text("Fatal Python error: Aborted\n")
+
+        assert 1 == output("run-1").count("Fatal Python error")

@@ -30,7 +30,7 @@ def found(*records):
         for piece, one in zip(pieces, records, strict=True)
         for each in judged.judge(piece, one)
     ]
-    return defects + [(each.rule, piece.number) for piece, each in judged.unended_runs()]
+    return defects + [(each.rule, piece.number) for _, piece, each in judged.unended_runs()]
 
 
 class TestOrder:

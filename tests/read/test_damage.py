@@ -16,6 +16,7 @@ import pytest
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.read import TornLine
+from geno_lewm_obs.read.continuity import Continuity
 from geno_lewm_obs.read.parse import records_in
 from geno_lewm_obs.read.pieces import pieces_in
 from geno_lewm_obs.read.scan import as_record, scan_file
@@ -48,7 +49,7 @@ def read(content):
 
 
 def found_in(content):
-    return list(verify_file(BytesIO(content), "r.jsonl", CANONICAL, lambda: False))
+    return list(verify_file(BytesIO(content), "r.jsonl", Continuity(CANONICAL), lambda: False))
 
 
 def flipped(content, bit):

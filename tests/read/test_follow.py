@@ -69,8 +69,8 @@ def collected(name, *acts, log_dir=None):
         left.pop(0)()
 
     with suppress(EnoughError):
-        for rank, piece in follow_pieces(name, log_dir, wait):
-            found.append((rank, piece.content + b"\n"))
+        for file, piece in follow_pieces(name, log_dir, wait):
+            found.append((file.rank, piece.content + b"\n"))
     return found
 
 
@@ -207,3 +207,18 @@ def test_follows_a_process(log_dir):
             assert step == next(stream)["step"]
         writer.stdin.close()
         stream.close()
+
+
+@pytest.mark.parametrize("name", ["run-1", "path"])
+def test_goes_on_in_new_segments(path, name):
+    """A run is followed into its segments, also when the first ones are gone, by any name."""
+    second = path.with_name("run-1.0001.jsonl")
+    acts = [
+        lambda: append(second, line(3)),
+        path.unlink,
+        lambda: append(path.with_name("run-1.0002.jsonl"), line(4)),
+    ]
+
+    assert [(0, line(n)) for n in (1, 2, 3, 4)] == collected(
+        str(path) if name == "path" else name, *acts
+    )

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from geno_lewm_obs import EventSpec
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.read import known_lines
+from geno_lewm_obs.read.continuity import Continuity
 from geno_lewm_obs.read.known_lines import KnownLines
 from geno_lewm_obs.read.verify import verify_file
 from geno_lewm_obs.render.jsonl import render_jsonl
@@ -169,4 +170,4 @@ def _found(content, *, is_quick):
     with pytest.MonkeyPatch.context() as patch:
         if not is_quick:
             patch.setattr(KnownLines, "know", lambda *_: False)
-        return [*verify_file(BytesIO(content), "r.jsonl", REGISTRY, lambda: False)]
+        return [*verify_file(BytesIO(content), "r.jsonl", Continuity(REGISTRY), lambda: False)]

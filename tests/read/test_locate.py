@@ -5,12 +5,18 @@ Runs found by what a person may name, with all the files that their ranks wrote.
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geno_lewm_obs import RunFileError
+from geno_lewm_obs.process.ranks import file_name
 from geno_lewm_obs.read import RankFile, find_files, find_run
+from geno_lewm_obs.segments import segment_name
+from tests.read.segmented import line, write
 
 WHOLE = b"{}\n"
 
@@ -194,3 +200,157 @@ def test_a_directory_is_shown_as_it_may_be(tmp_path):
         find_files("run-9", tmp_path / ("GATTACA" * 3) / "a\x1b[2J")
 
     assert f"no such run in {tmp_path}/(withheld)/a\\x1b[2J" == caught.value.message
+
+
+class TestSegments:
+    @pytest.fixture
+    def logs(self, tmp_path):
+        """Return a folder with a run of two ranks in segments, and others of similar names."""
+        for name, number in (("job.jsonl", 0), ("job.jsonl", 1), ("job.jsonl", 10000)):
+            write(tmp_path, name, number, line(number, "job"))
+        write(tmp_path, "job.jsonl", 2, line(2, "job"), packing=".gz")
+        write(tmp_path, "job.rank3.jsonl", 0, line(0, "job"))
+        write(tmp_path, "job.rank3.jsonl", 1, line(1, "job"))
+        write(tmp_path, "job.jsonl", 3, line(0, "job.0003"))  # a run of its own
+        write(tmp_path, "job.jsonl", 4, b"no record\n")
+        write(tmp_path, "job2.jsonl", 1, line(0, "job2"))
+        return tmp_path
+
+    NAMES = (
+        "job.jsonl job.0001.jsonl job.0002.jsonl.gz job.10000.jsonl job.rank3.jsonl "
+        "job.rank3.0001.jsonl"
+    ).split()
+
+    def names(self, *arguments):
+        return [file.path.name for file in find_files(*arguments)]
+
+    def test_are_found_by_rank_and_number(self, logs):
+        """A run's segments come in order, compressed ones too, and no other run's among them."""
+        files = find_files("job", logs)
+
+        assert self.NAMES == [file.path.name for file in files]
+        assert [(0, 0), (0, 1), (0, 2), (0, 10000), (3, 0), (3, 1)] == [
+            (file.rank, file.segment) for file in files
+        ]
+
+    def test_know_the_first(self, logs):
+        """Each segment knows the path of its rank's first one."""
+        assert {logs / "job.jsonl", logs / "job.rank3.jsonl"} == {
+            file.first for file in find_files("job", logs)
+        }
+
+    def test_of_a_path_are_the_runs(self, logs):
+        """The path of a run's own file means all of it; that of a rank's, the rank's segments."""
+        assert self.NAMES == self.names(str(logs / "job.jsonl"))
+        assert self.NAMES[4:] == self.names(str(logs / "job.rank3.jsonl"))
+
+    def test_of_a_segments_path_are_that_alone(self, logs):
+        """The path of a later segment means that file."""
+        assert ["job.0001.jsonl"] == self.names(str(logs / "job.0001.jsonl"))
+        assert ["job.0002.jsonl.gz"] == self.names(str(logs / "job.0002.jsonl.gz"))
+
+    @pytest.mark.parametrize("first", ["compressed", "removed"])
+    def test_without_the_first(self, logs, first):
+        """A run whose first segment was compressed or removed is found by id and by path."""
+        (logs / "job.jsonl").unlink()
+        if first == "compressed":
+            write(logs, "job.jsonl", 0, line(0, "job"), packing=".gz")
+        expected = ["job.jsonl.gz"] * (first == "compressed") + self.NAMES[1:]
+
+        assert expected == self.names("job", logs) == self.names(str(logs / "job.jsonl"))
+
+    def test_of_a_run_with_such_a_name(self, logs):
+        """A run whose id ends like a segment's name is a run, by id and by path."""
+        assert ["job.0003.jsonl"] == self.names("job.0003", logs)
+        assert ["job.0003.jsonl"] == self.names(str(logs / "job.0003.jsonl"))
+
+    def test_of_a_run_with_such_a_name_in_segments(self, logs):
+        """Segments of a run whose id ends like a segment's name are its own."""
+        write(logs, "job.0003.jsonl", 1, line(1, "job.0003"))
+
+        assert ["job.0003.jsonl", "job.0003.0001.jsonl"] == self.names("job.0003", logs)
+        assert self.NAMES == self.names("job", logs)
+
+    @pytest.mark.parametrize("newest", NAMES)
+    def test_are_never_a_run_of_their_own(self, logs, newest):
+        """The latest run is the one of which any segment was written to last."""
+        for path in logs.iterdir():
+            os.utime(path, (1_000, 1_000))
+        os.utime(logs / newest, (2_000, 2_000))
+
+        assert self.NAMES == self.names("latest", logs)
+
+    @pytest.mark.parametrize(
+        ("name", "begins"), [("job.0005.jsonl", "job.jsonl"), ("other.0001.jsonl",) * 2]
+    )
+    def test_that_are_empty(self, logs, name, begins):
+        """An empty segment, which was just begun, belongs to the run before it, if there is one."""
+        (logs / name).touch()
+        os.utime(logs / name, (2**32, 2**32))
+        latest = self.names("latest", logs)
+
+        assert (begins, True) == (latest[0], name in latest)
+
+    def test_are_not_told_to_who_misspells(self, logs):
+        """The runs that may have been meant are runs, and no segments."""
+        with pytest.raises(RunFileError, match=r"did you mean (job, job\.0003|job\.0003, job)"):
+            find_files("job.000", logs)
+
+    @pytest.mark.parametrize(
+        ("plain", "packed", "expected"),
+        [
+            (line(1) + line(2), line(1), [""]),  # it's being compressed, or the original was kept
+            (line(1), None, [""]),  # the compressor has just begun
+            (line(9), line(1) + line(2), [".gz", ""]),  # begun anew after it was compressed
+            (b"", line(1), [".gz", ""]),
+        ],
+    )
+    def test_that_are_there_twice(self, tmp_path, plain, packed, expected):
+        """What is there as it is and compressed is read once, unless the two differ."""
+        write(tmp_path, "run.jsonl", 0, plain)
+        if packed is None:
+            (tmp_path / "run.jsonl.gz").touch()
+        else:
+            write(tmp_path, "run.jsonl", 0, packed, packing=".gz")
+
+        assert [f"run.jsonl{each}" for each in expected] == self.names("run", tmp_path)
+
+
+RUN_IDS = ("x", "x.0001", "x.0001.0002", "x.rank", "x.y", "x.2026")
+
+
+@given(
+    files=st.sets(
+        st.tuples(
+            st.sampled_from(RUN_IDS),
+            st.sampled_from((0, 1, 12)),
+            st.sampled_from((0, 1, 2, 2026)),
+        ),
+        min_size=1,
+    )
+)
+def test_every_file_belongs_to_one_run(files):
+    """
+    Whatever runs and segments lie together, each file that one of them has is found by that run,
+    in order, and by no other.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        there = {}
+        for run_id, rank, number in sorted(files):
+            path = Path(folder) / segment_name(file_name(run_id, rank), number)
+            there.setdefault(path, (run_id, rank, number))
+            path.write_bytes(line(0, there[path][0]))
+        for run_id in RUN_IDS:
+            found = (
+                find_files(run_id, Path(folder))
+                if any(owner == run_id for owner, *_ in there.values())
+                else ()
+            )
+            expected = sorted(
+                (rank, number) for owner, rank, number in there.values() if owner == run_id
+            )
+            # a run's own file that another run was there before has that one's records
+            own = [(file.rank, file.segment) for file in found if there[file.path][0] == run_id]
+
+            assert expected == own
+            assert all(file.segment == 0 for file in found if there[file.path][0] != run_id)

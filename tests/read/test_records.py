@@ -5,8 +5,10 @@ A run as dicts: found by any name, merged over its ranks, selected, and what is 
 from __future__ import annotations
 
 import json
+import tempfile
 import tracemalloc
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geno_lewm_obs import InputError, LogRecord, RunFileError, get_logger, read_run
+from geno_lewm_obs.process.ranks import file_name
 from geno_lewm_obs.read import LeftOut
 from geno_lewm_obs.read.parse import records_in_line
 from geno_lewm_obs.render.jsonl import render_jsonl
+from tests.read.segmented import PACK, line, write
 from tests.samples import record
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "runs").iterdir())
@@ -276,3 +280,76 @@ def _matches(name, patterns):
 def _from(severity):
     severities = ["debug", "info", "warn", "error"]
     return severities[severities.index(severity) :]
+
+
+class TestSegments:
+    def steps(self, run, folder):
+        return [record["step"] for record in read_run(run, log_dir=folder)]
+
+    @pytest.mark.parametrize("packing", PACK)
+    def test_are_read_one_after_the_other(self, tmp_path, packing):
+        """The segments of a run are one stream, by segment and then by line, whatever the times."""
+        write(tmp_path, "run.jsonl", 0, line(1, second=30), line(2, second=50), packing=packing)
+        write(tmp_path, "run.jsonl", 1, line(3, second=40), packing=packing)
+        write(tmp_path, "run.jsonl", 2, line(4, second=60))
+
+        assert [1, 2, 3, 4] == self.steps("run", tmp_path)
+
+    def test_of_several_ranks_are_merged_by_time(self, tmp_path):
+        """Each rank has segments of its own, in its own order."""
+        write(tmp_path, "run.jsonl", 0, line(1, second=10))
+        write(tmp_path, "run.jsonl", 1, line(2, second=30))
+        write(tmp_path, "run.rank1.jsonl", 0, line(3, second=20))
+        write(tmp_path, "run.rank1.jsonl", 5, line(4, second=40))
+
+        assert [1, 3, 2, 4] == self.steps("run", tmp_path)
+
+    def test_may_be_compressed_while_they_are_read(self, tmp_path):
+        """A segment that is compressed before it's its turn is read as that."""
+        write(tmp_path, "run.jsonl", 0, line(1))
+        second = write(tmp_path, "run.jsonl", 1, line(2))
+        found = read_run("run", log_dir=tmp_path)
+        first_step = next(found)["step"]
+        second.unlink()
+        write(tmp_path, "run.jsonl", 1, line(2), packing=".gz")
+
+        assert [1, 2] == [first_step, *(record["step"] for record in found)]
+
+    def test_may_be_removed_while_they_are_read(self, tmp_path):
+        """A segment that a run no longer keeps is passed over, and those behind it are read."""
+        for number in range(3):
+            write(tmp_path, "run.jsonl", number, line(number))
+        found = read_run("run", log_dir=tmp_path)
+        (tmp_path / "run.0001.jsonl").unlink()
+
+        assert [0, 2] == [record["step"] for record in found]
+
+    def test_that_are_damaged(self, tmp_path):
+        """A compressed segment that is damaged is an error that names it, behind what it holds."""
+        path = write(tmp_path, "run.jsonl", 0, line(1), packing=".gz")
+        path.write_bytes(path.read_bytes()[:-4])
+
+        with pytest.raises(RunFileError, match=r"run\.jsonl\.gz is damaged, or was not"):
+            self.steps("run", tmp_path)
+
+    @given(
+        data=st.data(),
+        counts=st.lists(st.integers(0, 12), min_size=1, max_size=3),
+    )
+    def test_have_all_in_order(self, data, counts):
+        """Wherever the seams are, and however it's packed, each rank's records come once."""
+        with tempfile.TemporaryDirectory() as folder:
+            for rank, count in enumerate(counts):
+                steps = list(range(count))
+                seams = data.draw(st.lists(st.integers(0, count), max_size=4).map(sorted))
+                seconds = data.draw(st.lists(st.integers(0, 59), min_size=count, max_size=count))
+                for number, (start, end) in enumerate(pairwise([0, *seams, count])):
+                    lines = [line(n, phase=f"r{rank}", second=seconds[n]) for n in steps[start:end]]
+                    packing = data.draw(st.sampled_from(list(PACK)))
+                    write(Path(folder), file_name("run", rank), number, *lines, packing=packing)
+            found = [
+                (record["phase"], record["step"]) for record in read_run("run", log_dir=folder)
+            ]
+
+        expected = [(f"r{rank}", n) for rank, count in enumerate(counts) for n in range(count)]
+        assert expected == sorted(found, key=lambda each: each[0])

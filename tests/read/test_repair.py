@@ -27,6 +27,7 @@ from geno_lewm_obs.read.pieces import pieces_in
 from geno_lewm_obs.read.repair import LISTED
 from geno_lewm_obs.sinks.file.sink import FileSink
 from tests.read.damaged import BROKEN, LINES, MENDED, folder_of, kept, make_damaged
+from tests.read.segmented import write
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "runs").iterdir())
 MENDABLE = [case for case in CASES if case.name != "no-record-at-all"]
@@ -166,6 +167,24 @@ class TestRepair:
             with pytest.raises(RunFileError, match="no record is in "):
                 repair(path)
             assert {path.name: content} == folder_of(path)
+
+
+@pytest.mark.parametrize("packing", [".gz", ".zst"])
+class TestCompressed:
+    def test_is_left_alone_where_it_is_whole(self, tmp_path, packing):
+        """A compressed segment is looked through."""
+        path = write(tmp_path, "run.jsonl", 1, *LINES, packing=packing)
+
+        assert (len(LINES), False) == ((found := repair(path)).records, found.is_needed)
+
+    def test_is_refused_where_it_is_not(self, tmp_path, packing):
+        """One that needs a repair is refused, and stays as it is."""
+        path = write(tmp_path, "run.jsonl", 1, BROKEN, packing=packing)
+        before = path.read_bytes()
+
+        with pytest.raises(RunFileError, match="can't be repaired while it's compressed; decomp"):
+            repair(path)
+        assert {path.name: before} == folder_of(path)
 
 
 class TestRefusals:

@@ -8,14 +8,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from geno_lewm_obs import EventSpec, RunFileError, configure, get_logger, shutdown_run
 from geno_lewm_obs.contract import CANONICAL
-from geno_lewm_obs.read import verify
+from geno_lewm_obs.read import find_files, verify, verify_files
 from geno_lewm_obs.read.finding import RULES
+from geno_lewm_obs.sinks.file.sink import FileSink
+from tests.read.segmented import PACK, line, write
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "runs").iterdir())
 WRITER = """
@@ -193,3 +196,59 @@ class TestLiveRun:
             file.write(b"\n")
 
         assert ["torn"] == [each.rule for each in verify(path)]
+
+
+class TestSegments:
+    START = line(1, event="training.run.start")
+    END = line(9, event="training.run.end", second=9)
+
+    def found(self, folder):
+        return [(each.rule, each.file) for each in verify_files(find_files("run", folder))]
+
+    @pytest.mark.parametrize("packing", PACK)
+    def test_are_judged_as_one_file(self, tmp_path, packing):
+        """A run that begins in one segment and ends in another is whole."""
+        write(tmp_path, "run.jsonl", 0, self.START, packing=packing)
+        write(tmp_path, "run.jsonl", 1, line(2), packing=packing)
+        write(tmp_path, "run.jsonl", 2, self.END)
+
+        assert [] == self.found(tmp_path)
+
+    def test_of_a_run_without_an_end(self, tmp_path):
+        """An end that is missing is told where the run began."""
+        write(tmp_path, "run.jsonl", 0, self.START)
+        write(tmp_path, "run.jsonl", 1, line(2))
+
+        assert [("end", "run.jsonl")] == self.found(tmp_path)
+
+    def test_of_a_run_that_is_written(self, tmp_path):
+        """A run whose newest segment a process writes isn't blamed for the end that may come."""
+        write(tmp_path, "run.jsonl", 0, self.START)
+        path = write(tmp_path, "run.jsonl", 1, line(2))
+        with closing(FileSink(path)):
+            assert [] == self.found(tmp_path)
+
+    def test_are_told_apart(self, tmp_path):
+        """A finding names the segment in which it is, and a fault's trace is the run's."""
+        write(tmp_path, "run.jsonl", 1, line(2, second=30))
+        write(
+            tmp_path, "run.jsonl", 2, line(3, second=3), line(4, second=34), b"half", packing=".gz"
+        )
+        write(tmp_path, "run.jsonl", 3, b"other\n" + line(2, second=30))
+        (tmp_path / "run.fault").write_text("Fatal Python error: Aborted\n")
+        (tmp_path / "run.0001.fault").write_text("Fatal Python error: Aborted\n")
+
+        assert [
+            ("order", "run.0002.jsonl.gz"),
+            ("foreign", "run.0002.jsonl.gz"),
+            ("foreign", "run.0003.jsonl"),
+            ("duplicate", "run.0003.jsonl"),
+            ("fault", "run.fault"),
+        ] == self.found(tmp_path)
+
+    def test_that_are_empty(self, tmp_path):
+        """A segment that was begun, and holds nothing yet, is no finding."""
+        write(tmp_path, "run.jsonl", 0, line(1))
+        write(tmp_path, "run.jsonl", 1)
+
+        assert [] == self.found(tmp_path)
