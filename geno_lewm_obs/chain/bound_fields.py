@@ -8,17 +8,23 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..record import FIELD_TYPES, INT64, PROMOTED
-from ..redaction import apply_to_values, is_clean
+from ..redaction import MOST_AT_EDGES, apply_to_values, clean_edge, edge_of, is_clean
 from .event_plan import Plan, TakeSlowPath
 
 _IMMUTABLE: Final = frozenset({str, int, float, bool, type(None)})
 """Types whose values nobody can change after they were judged."""
 _MAX_PLANS: Final = 1000
 """Plans, of which each extension of the names that are refused makes new ones."""
+_MAX_NAMES: Final = 100
+"""Sets of names that an event's records are bound with; a program has a few."""
+_NOT_DATA: Final = frozenset({*PROMOTED, "exc_info"})
 _NEEDS_STAGES: Final = frozenset({"exc_info", "error_code"})
 
-Joined = tuple[dict[str, Any], Any, Any, Any, Any]
-"""``data``, ``step``, ``epoch``, ``phase`` and ``duration_ms`` of a record."""
+Joined = tuple[dict[str, Any], int, Any, Any, Any, Any]
+"""
+``data`` of a record, how much of a sequence may stand at the edges of what is bound of it, and
+``step``, ``epoch``, ``phase`` and ``duration_ms``.
+"""
 
 
 class BoundFields:
@@ -29,11 +35,12 @@ class BoundFields:
         context: Keys and values as the caller bound them. It isn't changed afterwards.
     """
 
-    __slots__ = ("_context", "_judged")
+    __slots__ = ("_context", "_edges", "_judged")
 
     def __init__(self, context: Mapping[str, Any]) -> None:
         self._context = context
         self._judged: dict[Plan, Joined] = {}
+        self._edges: dict[str, int] = {}
 
     def join(  # noqa: PLR0917 - named arguments would cost more
         self, plan: Plan, data: dict[str, Any], step: Any, epoch: Any, phase: Any, duration_ms: Any
@@ -48,10 +55,11 @@ class BoundFields:
         if judged is None:
             if len(self._judged) >= _MAX_PLANS:
                 self._judged.clear()
-            judged = self._judged[plan] = self._judge(plan)
-        own, own_step, own_epoch, own_phase, own_duration_ms = judged
+            judged = self._judged[plan] = self._glance(plan) or self._judge(plan)
+        own, edges, own_step, own_epoch, own_phase, own_duration_ms = judged
         return (
             own | data,
+            edges,
             own_step if step is None else step,
             own_epoch if epoch is None else epoch,
             own_phase if phase is None else phase,
@@ -61,6 +69,31 @@ class BoundFields:
     def has(self, name: str) -> bool:
         """Tell whether *name* is bound."""
         return name in self._context
+
+    def _glance(self, plan: Plan) -> Joined | None:
+        """Return what is bound if one look at each value tells that it passes, else None."""
+        context = self._context
+        names = (*context,)
+        try:
+            kept = plan.kept[names]
+        except KeyError:
+            kept = _keep(plan, names)
+        if kept is None:
+            return None
+        data, edges = {}, 0
+        for name in kept:
+            value = data[name] = context[name]
+            if type(value) is str:
+                edge = self._edges.get(name)
+                if edge is None:
+                    edge = clean_edge(value)
+                    if edge is None:
+                        return None
+                    self._edges[name] = edge
+                edges += edge
+            elif type(value) is not int or value not in INT64:
+                return None
+        return (data, edges, None, None, None, None) if edges <= MOST_AT_EDGES else None
 
     def _judge(self, plan: Plan) -> Joined:
         """Return what is bound as a record of *plan* holds it, or raise `TakeSlowPath`."""
@@ -77,13 +110,27 @@ class BoundFields:
         data, refusals = apply_to_values(allowed)
         if refusals:
             raise TakeSlowPath
-        texts = [value for value in (*data.values(), *fields.values()) if type(value) is str]
-        if not all(map(is_clean, texts)):
+        texts = [value for value in data.values() if type(value) is str]
+        risen = [value for value in fields.values() if type(value) is str]
+        if not all(map(is_clean, texts + risen)):
             raise TakeSlowPath
         step, epoch, phase, duration_ms, _ = map(fields.get, PROMOTED)
-        return data, step, epoch, phase, duration_ms
+        return data, sum(map(edge_of, texts)), step, epoch, phase, duration_ms
 
 
 def _rises(name: str, value: object) -> bool:
     """Tell whether *value* stands at the top of a record as it is."""
     return type(value) is FIELD_TYPES[name] and (type(value) is str or value in INT64)
+
+
+def _keep(plan: Plan, names: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return which *names* stand in ``data`` of a record of *plan*; None if that isn't all."""
+    if set(map(type, names)) - {str}:  # its own type may make it equal to others
+        return None
+    kept = None
+    if plan.alleles.isdisjoint(names) and _NOT_DATA.isdisjoint(names):
+        kept = tuple(name for name in names if name in plan.keys)
+    if len(plan.kept) >= _MAX_NAMES:
+        plan.kept.clear()
+    plan.kept[names] = kept
+    return kept

@@ -40,7 +40,7 @@ class Plan:
         sample: What sampling knows of it; None where it isn't sampled.
     """
 
-    __slots__ = ("alleles", "event", "keys", "sample", "spec")
+    __slots__ = ("alleles", "event", "kept", "keys", "sample", "spec")
 
     def __init__(
         self,
@@ -54,6 +54,8 @@ class Plan:
         self.sample = sample
         self.keys = keys
         self.alleles = alleles
+        self.kept: dict[tuple[str, ...], tuple[str, ...] | None] = {}
+        """What `bound_fields` has worked out for sets of names that loggers bind."""
 
 
 def draw_plan(channel: Channel, event: str) -> Plan:

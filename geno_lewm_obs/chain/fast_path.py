@@ -27,9 +27,10 @@ from ..bounded_cache import BoundedCache
 from ..errors import ResourceError
 from ..record import RANK, LogRecord, Severity, new_records
 from ..redaction import (
-    SHORTEST,
+    MOST_AT_EDGES,
     apply_to_values,
     carries_bases,
+    clean_edge,
     clean_texts,
     guard,
     is_clean,
@@ -55,6 +56,7 @@ from .slow_path import take_declined
 _phases: Final[BoundedCache[str, None]] = BoundedCache(64, max_bytes=2**16)
 phases: Final = _phases.entries
 """Phases that pass by themselves, whatever texts a record holds."""
+_SCALARS: Final = frozenset({int, float, bool, type(None)})
 Write = Callable[[str, dict[str, Any], bool, Any, Any, Any, Any], LogRecord | None]
 
 
@@ -88,20 +90,21 @@ def make_level_function(
                 # validate: the event is registered. redact, the allowlist: so is each key.
                 plan = channel.plans.get(event) or draw_plan(channel, event)
                 kept = data if plan.keys.issuperset(data) else _with_failure(data, plan.keys)
+                # What is bound joins; it was judged before.
+                passed, edges = kept, 0
                 bound = with_context_variables(context, own) if CONTEXT_VARS else own
+                if bound is not None:
+                    kept, edges, step, epoch, phase, duration_ms = bound.join(
+                        plan, passed, step, epoch, phase, duration_ms
+                    )
                 # redact, the other rules: whole and finite numbers pass as they are.
                 is_judged = True
-                for value in kept.values():
+                for value in passed.values():
                     if type(value) is float and value - value == 0.0:  # neither NaN nor infinite
                         continue
                     if type(value) is not int:
-                        is_judged = _are_plain(kept, alone=bound is None)
+                        is_judged = _are_plain(passed, kept, edges)
                         break
-                # What is bound joins; it was judged before.
-                if bound is not None:
-                    kept, step, epoch, phase, duration_ms = bound.join(
-                        plan, kept, step, epoch, phase, duration_ms
-                    )
                 return write(plan.event, kept, is_judged, step, epoch, phase, duration_ms)
             except ResourceError:  # the file refuses the record, and the caller is to be told
                 raise
@@ -179,42 +182,44 @@ def _with_failure(data: dict[str, Any], keys: frozenset[str]) -> dict[str, Any]:
     return told
 
 
-def _are_plain(data: dict[str, Any], *, alone: bool) -> bool:
+def _are_plain(passed: dict[str, Any], kept: dict[str, Any], edges: int) -> bool:
     """
-    Tell whether all values of *data*, and its texts together, were judged before.
+    Tell whether all values that are *passed* are known to be plain; False where the rules have to
+    look.
 
     Args:
-        data: What the call brings; a dict or list in it that is known as a whole becomes a copy.
-        alone: Whether no other texts join it, which might complete a sequence.
-
-    Returns:
-        False where the rules have to look.
+        passed: What the call brings.
+        kept: What the record holds, to which that belongs. A dict or list that is known as a whole
+            is replaced there by a copy.
+        edges: How much of a sequence may stand at the edges of the other texts.
 
     Raises:
         TakeSlowPath: the texts are plain each, but not together.
     """
-    text = ""
-    for key, value in data.items():
-        if type(value) is str and (
-            value in clean_texts or (len(value) < SHORTEST and is_clean(value))
-        ):
-            text = f"{text} {value}" if text else value
+    for key, value in passed.items():
+        if type(value) is str:
+            edge = clean_texts.get(value)
+            if edge is None:
+                edge = clean_edge(value)
+                if edge is None:
+                    return False
+            edges += edge
         elif type(value) is dict or type(value) is list:
             known = seen_before(value)
             if known is None:
                 return False
-            data[key] = known
-        elif type(value) is float:
-            if value - value != 0.0:
-                return False
-        elif type(value) is not int and type(value) is not bool and value is not None:
+            kept[key] = known
+        elif type(value) not in _SCALARS or (type(value) is float and value - value != 0.0):
             return False
-    if text and not alone:
-        return False
-    # Judged as if they were one: a sequence may be spread over them.
-    if text and text not in clean_texts and not is_clean(text):
-        raise TakeSlowPath
+    if edges > MOST_AT_EDGES:
+        _judge_together([value for value in kept.values() if type(value) is str])
     return True
+
+
+def _judge_together(texts: list[str]) -> None:
+    """Raise `TakeSlowPath` if a rule has something against *texts* as if they were one."""
+    if len(texts) > 1 and not is_clean(" ".join(texts)):
+        raise TakeSlowPath
 
 
 def _sifted_line(wire: dict[str, Any]) -> bytes:

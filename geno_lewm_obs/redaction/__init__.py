@@ -15,6 +15,8 @@ The redaction rules, which every value passes on its way to a sink. One module a
     flat          rule 2: a dict in a dict, as dotted keys
     type_words    rule 2: what a refused value is, and what to log instead
     sequence      rule 3: 20 bases in a row, however they are spelt
+    harmless      shapes of texts in which no rule finds anything
+    edges         rule 3: how much of a sequence may stand at the edges of a text
     labels        rule 3: names made of base letters, which are no sequence
     lookalikes    rules 1 and 3: letters that look like Latin ones, or show nothing
     markup        rule 3: what parts letters and isn't seen
@@ -44,6 +46,7 @@ from typing import Any, Final
 from ..errors import InvariantViolation
 from . import names
 from .apply import StandIn, apply_fail_closed, apply_rules, apply_to_text, apply_to_values
+from .edges import MOST_AT_EDGES, edge_of
 from .last_guard import guard
 from .names import PERSONAL_DATA_FIELDS, extend_personal_data_fields, is_personal
 from .refusal import Refusal, Rule
@@ -51,14 +54,21 @@ from .safe_name import WITHHELD, because, because_of, safe_name, safe_names, saf
 from .seen_before import seen_before
 from .sequence import holds_sequence, text_holds_sequence
 from .stats import count_refusal, redaction_stats
-from .text_rules import SHORTEST, Verdict, clean_texts, is_clean, is_presentable, judge_text
+from .text_rules import (
+    Verdict,
+    clean_edge,
+    clean_texts,
+    is_clean,
+    is_presentable,
+    judge_text,
+)
 from .together import carries_bases
 from .variants import hash_variant
 from .variants.field_names import names_allele
 
 __all__ = [
+    "MOST_AT_EDGES",
     "PERSONAL_DATA_FIELDS",
-    "SHORTEST",
     "STRICT_VARIABLE",
     "WITHHELD",
     "Refusal",
@@ -72,8 +82,10 @@ __all__ = [
     "because",
     "because_of",
     "carries_bases",
+    "clean_edge",
     "clean_texts",
     "count_refusal",
+    "edge_of",
     "extend_personal_data_fields",
     "guard",
     "hash_variant",

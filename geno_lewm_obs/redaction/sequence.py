@@ -27,13 +27,12 @@ RUN: Final = 20
 _MARKS: Final = b"\x01" * RUN
 _MARKS_BUT_ONE: Final = _MARKS[1:]
 _PLAIN: Final = bytes(1 if code in b"ACGTNacgtn" else 0 for code in range(256))
-_LOOSE: Final = bytes(
-    1 if code in b"ACGTUNRYSWKMBDHVacgtunryswkmbdhv" else 0 for code in range(256)
-)
+LOOSE: Final = bytes(1 if code in b"ACGTUNRYSWKMBDHVacgtunryswkmbdhv" else 0 for code in range(256))
+"""Marks the letters of bases, and IUPAC's for several of them."""
 _ALPHANUMERIC: Final = frozenset(code for code in range(128) if chr(code).isalnum())
 _LETTERS: Final = 3
 """Different bases of a numbered sequence: wells and threads have numbers, too."""
-_NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalpha())
+NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalpha())
 
 
 def holds_sequence(encoded: bytes) -> bool:
@@ -70,13 +69,13 @@ def repeats_a_letter(text: str) -> bool:
 
 
 def _is_sequence(text: str) -> bool:
-    if text.isascii() and text.encode().translate(_LOOSE, _NO_LETTERS).rfind(_MARKS_BUT_ONE) < 0:
+    if text.isascii() and text.encode().translate(LOOSE, NO_LETTERS).rfind(_MARKS_BUT_ONE) < 0:
         # Most texts end here. The escape of an ASCII character adds one letter at most.
         return False
     if not text.isprintable() and _is_written_as_sequence(text):
         return True
     encoded = separated(fold(text)).encode(errors="replace")
-    if encoded.translate(_LOOSE, _NO_LETTERS).rfind(_MARKS) < 0:
+    if encoded.translate(LOOSE, NO_LETTERS).rfind(_MARKS) < 0:
         return False
     return _is_spelt_out(encoded.upper())
 

@@ -13,8 +13,9 @@ from ..bounded_cache import BoundedCache
 from ..named_tuple import NamedTuple
 from .contacts import holds_likely_mail_address, holds_mail_address, holds_phone_number
 from .credentials import holds_credential, holds_likely_credential
+from .edges import edge_of
 from .encoded import holds_code_list, holds_encoded_sequence, holds_hex_sequence
-from .harmless import is_harmless
+from .harmless import harmless_edge
 from .refusal import Rule
 from .sequence import RUN, repeats_a_letter, text_holds_sequence
 from .values import MAX_TEXT
@@ -66,15 +67,19 @@ _MAX_LENGTH: Final = 200
 _MAX_LONG: Final = 32
 _MAX_SIZE: Final = 8192
 """Bytes of a long text that is remembered: a quarter of a megabyte for all of them."""
-_clean: Final[BoundedCache[str, None]] = BoundedCache(_MAX_REMEMBERED, max_bytes=_MAX_BYTES)
+_clean: Final[BoundedCache[str, int]] = BoundedCache(_MAX_REMEMBERED, max_bytes=_MAX_BYTES)
 clean_texts: Final = _clean.entries
 """
-Texts that `is_clean` found to be so; read by hot loops, in which ``in`` is cheaper than the call.
+Texts that `is_clean` found to be so, and the edge of each; read by hot loops, in which a look is
+cheaper than a call.
 """
 _passed: Final[BoundedCache[str, None]] = BoundedCache(_MAX_REMEMBERED, max_bytes=_MAX_BYTES)
 """Other texts that no rule keeps out. One that a rule does keep out is never stored."""
 _long: Final = [""] * _MAX_LONG
 """The long texts that are remembered; a new one takes the place of the oldest."""
+_MAX_LOOKED_AT: Final = 1024
+_looked_at: Final = [0] * _MAX_LOOKED_AT
+"""Hashes of the texts that `clean_edge` looked at last, each at its place."""
 _turns: Final = count()
 """Counts long texts. `next` is one step, which no thread or signal handler can divide."""
 
@@ -83,7 +88,7 @@ def judge_text(text: str) -> Verdict | None:
     """Return the verdict on *text*, or None if no rule keeps it out."""
     if len(text) < SHORTEST or text in clean_texts or text in _passed.entries:
         return None
-    if is_harmless(text):
+    if harmless_edge(text) is not None:
         _remember(text)
         return None
     if text.isascii():
@@ -114,6 +119,26 @@ def is_clean(text: str) -> bool:
     return True
 
 
+def clean_edge(text: str) -> int | None:
+    """
+    Return the edge of *text* if one look tells that it's clean, else None.
+
+    It's remembered when it comes again soon: of texts that are new at each call the look costs less
+    than the place in a cache, and they would drive out the others.
+    """
+    edge = clean_texts.get(text)
+    if edge is None and len(text) <= _MAX_LENGTH:
+        edge = harmless_edge(text)
+        if edge is not None:
+            mark = hash(text)
+            place = mark % _MAX_LOOKED_AT
+            if _looked_at[place] == mark:
+                _clean.store(text, edge)
+            else:
+                _looked_at[place] = mark
+    return edge
+
+
 def is_presentable(text: str) -> bool:
     """Tell whether *text* may be shown to a person: no rule is certain to keep it out."""
     verdict = judge_text(text)
@@ -125,10 +150,13 @@ def _remember(text: str) -> None:
         if getsizeof(text) > _MAX_SIZE:
             return
         index = next(_turns) % _MAX_LONG
-        for cache in (_clean, _passed):
-            cache.discard(_long[index])
+        _clean.discard(_long[index])
+        _passed.discard(_long[index])
         _long[index] = text
-    (_clean if _needs_no_escape(text) else _passed).store(text, None)
+    if _needs_no_escape(text):
+        _clean.store(text, edge_of(text))
+    else:
+        _passed.store(text, None)
 
 
 def _needs_no_escape(text: str) -> bool:

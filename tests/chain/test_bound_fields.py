@@ -25,7 +25,7 @@ class TestJoin:
         """
         context = {"lr": 0.5, "host": "node-3", "epoch": 3, "phase": "phase1", "loss": 2.0}
 
-        assert ({"lr": 0.5, "loss": 2.0, "samples": 4}, 7, 3, "phase1", None) == joined(
+        assert ({"lr": 0.5, "loss": 2.0, "samples": 4}, 0, 7, 3, "phase1", None) == joined(
             make_channel(), context, {"samples": 4}, step=7
         )
 
@@ -35,13 +35,13 @@ class TestJoin:
         """What isn't going to be written can't take the short way from what is."""
         context = {key: value, "lr": 0.5}
 
-        assert ({"lr": 0.5}, None, None, None, None) == joined(make_channel(), context, {})
+        assert ({"lr": 0.5}, 0, None, None, None, None) == joined(make_channel(), context, {})
 
     def test_the_call_wins(self, make_channel):
         """What the call passes is nearer than what is bound."""
         context = {"lr": 0.5, "step": 1, "epoch": 1, "phase": "a", "duration_ms": 1}
 
-        assert ({"lr": 0.1}, 2, 2, "b", 2) == joined(
+        assert ({"lr": 0.1}, 0, 2, 2, "b", 2) == joined(
             make_channel(), context, {"lr": 0.1}, step=2, epoch=2, phase="b", duration_ms=2
         )
 
@@ -50,7 +50,7 @@ class TestJoin:
         bound, plan = BoundFields({"lr": 0.5}), draw_plan(make_channel(), EPOCH)
         bound.join(plan, {}, None, None, None, None)
 
-        assert {plan: ({"lr": 0.5}, None, None, None, None)} == bound._judged
+        assert {plan: ({"lr": 0.5}, 0, None, None, None, None)} == bound._judged
 
     def test_plans_that_are_out_of_date_are_given_up(self, make_channel):
         """However often the plans are drawn anew, few of what was judged for them is kept."""
