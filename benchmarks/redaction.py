@@ -101,7 +101,7 @@ class _Unjudged(ast.NodeTransformer):
         self.taken: list[str] = []
 
     def visit_For(self, node: ast.For) -> ast.AST:
-        if ast.unparse(node.iter) != "kept.values()":
+        if ast.unparse(node.iter) != "passed.values()":
             return node
         self.taken.append("types")
         return ast.Pass()

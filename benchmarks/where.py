@@ -36,7 +36,7 @@ CUTS: Final[dict[str, Cut]] = {
         ("data if plan.keys.issuperset(data) else _with_failure(data, plan.keys)", "data"),
     ),
     "each value is a number or a text that was judged": (
-        ("for value in kept.values():", "for value in ():"),
+        ("for value in passed.values():", "for value in ():"),
     ),
     "the time": (("now[2] if now[0] <= time.time() < now[1] else clock.new_text()", "RECORD.ts"),),
     "step, epoch, phase and duration_ms rise": FIELDS,

@@ -15,7 +15,7 @@ from . import names
 from .encoded import numbers_spell_sequence
 from .lookalikes import fold
 from .refusal import Refusal, Rule
-from .sequence import RUN, repeats_a_letter, text_holds_sequence
+from .sequence import NO_LETTERS, RUN, repeats_a_letter, text_holds_sequence
 from .variants.field_names import names_allele, part_of_key
 from .variants.named_fields import fields_tell_variant
 from .variants.printed import prints_variant
@@ -31,7 +31,6 @@ _PLACES: Final = frozenset({"pos", "locus"})
 _CHROMOSOMES: Final = (*"0123456789XYMT",)
 """With which the name of a chromosome ends, or a place."""
 _BASES: Final = "ACGTUNacgtun"
-_NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalpha())
 _MARKS: Final = bytes(code in _BASES.encode() for code in range(256))
 _PIECE_MARKS: Final = b"\x01" * _PIECE
 
@@ -140,7 +139,7 @@ def _may_carry(text: str) -> bool:
 
 def _marks(text: str) -> bytes:
     """Return 1 for each letter of *text* that is a base, and 0 for each other one."""
-    return fold(text).encode(errors="replace").translate(_MARKS, _NO_LETTERS)
+    return fold(text).encode(errors="replace").translate(_MARKS, NO_LETTERS)
 
 
 def _remove_texts(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 NAMES, FORMS, MARKUP = "test_names.py", "test_credential_forms.py", "test_markup.py"
 SECRETS, PACKED = "test_credentials.py", "test_packed.py"
+EDGES, HARMLESS = "test_edges.py", "test_harmless.py"
 MAIL, ENCODED, CORPUS = "test_contacts.py", "test_encoded.py", "test_corpus.py"
 
 KEYS = (
@@ -152,4 +153,18 @@ DECODED = (
     ("octal passes", "encoded", "(?P<octal>[0-3][0-7]{2})", "(?P<octal>~)", ENCODED),
     ("ignored labels part", "encoded", "if _IGNORED in kinds:", "if False:", ENCODED),
 )
-ROWS = KEYS + CREDENTIALS + ADDRESSES + PARTED + DECODED
+LOOKS = (
+    ("edges are nothing", "edges", "return max(head, tail)", "return 0", EDGES),
+    ("texts of bases have no edge", "edges", "return len(letters)", "return 0", EDGES),
+    ("markup stands at no edge", "edges", "encoded.translate(None, _PLAIN) or", "", EDGES),
+    ("members stand at no edge", "edges", '".a" in small or', "", EDGES),
+    ("alleles stand at no edge", "edges", '"alt" in small or', "", EDGES),
+    ("long words are harmless", "harmless", "find(_SOLID_RUN) >= 0", "find(b'~') > 0", HARMLESS),
+    ("bases are harmless words", "harmless", "find(_LOOSE_RUN) >= 0", "find(b'~') > 0", HARMLESS),
+    ("headers are harmless", "harmless", ' or "asic " in text', "", HARMLESS),
+    ("notations are harmless", "harmless", "any_hint().search(text) is None", "True", HARMLESS),
+    ("named parts are harmless", "harmless", "not prints_variant(text)", "True", HARMLESS),
+    ("bases in hex are harmless", "harmless", 'kinds.count(b"H") < RUN', "True", HARMLESS),
+    ("bases as digits are harmless", "harmless", 'kinds.count(b"B") < RUN - 1', "True", HARMLESS),
+)
+ROWS = KEYS + CREDENTIALS + ADDRESSES + PARTED + DECODED + LOOKS
