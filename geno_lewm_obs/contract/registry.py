@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -204,6 +205,13 @@ class Registry:
         raise_if_any([*errors, *errors_in_replacements(specs, self)])
         replaced = {spec.name: spec for spec in (*self, *specs)}
         return _unchecked(tuple(replaced.values()), self.context_keys)
+
+    def without_sampling(self) -> Registry:
+        """Return a registry of the same events, none of them sampled; this one if none is."""
+        if all(spec.sample_every == 1 for spec in self):
+            return self
+        kept = tuple(replace(spec, sample_every=1) for spec in self)
+        return _unchecked(kept, self.context_keys)
 
 
 @lru_cache(maxsize=16)

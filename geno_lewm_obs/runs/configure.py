@@ -105,7 +105,7 @@ def configure(  # noqa: D417
     )
     _set_defaults(defaults, options)
     STATE.chain[:] = build_chain(processors)
-    _configure_structlog()
+    configure_structlog()
 
 
 def _set_defaults(defaults: Defaults, options: RunOptions) -> None:
@@ -121,14 +121,14 @@ def _set_defaults(defaults: Defaults, options: RunOptions) -> None:
         run.apply(defaults)
         STATE.defaults = defaults._replace(key=default)
     else:
-        if default.log_dir is not None:
+        if default.log_dir is not None and STATE.diversion is None:
             make_directory(default.log_dir)
         sends = options.get("wandb_project") is not None
         sending = settings._replace(**default._asdict()) if sends else None
         STATE.defaults = defaults._replace(key=default, sinks=tuple(checked_sinks), sending=sending)
 
 
-def _configure_structlog() -> None:
+def configure_structlog() -> None:
     """Have structlog's own `get_logger` give loggers of this package."""
     structlog.configure(
         # A further call changes the list in place, for loggers that are bound by then too.

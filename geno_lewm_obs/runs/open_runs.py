@@ -164,8 +164,9 @@ def open_run(*, pretty: bool | None = None, **options: Unpack[RunOptions]) -> Ru
         is_new = run is None
         if run is None:
             # a signal handler may have logged meanwhile
-            run = STATE.open.setdefault(key, Run(*put_in_force(settings, options)))
-            _opened(run)
+            run = STATE.open.setdefault(key, _new_run(settings, options))
+            if STATE.diversion is None:
+                _opened(run)
             if key == STATE.defaults.key:
                 _complete(run)
         elif run.is_dormant:
@@ -176,7 +177,18 @@ def open_run(*, pretty: bool | None = None, **options: Unpack[RunOptions]) -> Ru
         run.attach(sinks)
         if settings.sources["wandb_project"] == "argument":
             run.send(settings)
-    _announce(run, is_new=is_new, pretty=pretty)
+    if STATE.diversion is None:
+        _announce(run, is_new=is_new, pretty=pretty)
+    return run
+
+
+def _new_run(settings: Settings, options: RunOptions) -> Run:
+    """Return a new run; a diverted one opens nothing, and only when the diversion is over."""
+    diversion = STATE.diversion
+    if diversion is None:
+        return Run(*put_in_force(settings, options))
+    run = Run(*put_in_force(settings, options), wake=_wake_for_record)
+    diversion.take(run)
     return run
 
 

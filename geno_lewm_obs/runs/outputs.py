@@ -63,6 +63,7 @@ class RunOutputs:
         report_drops: Called with the name of an output in the background and how many records it
             missed so far.
         wake: Given for a dormant run, whose file isn't opened yet: called before the first line.
+        log: Takes the place of all outputs, if given: nothing is opened, and nothing sent.
 
     Raises:
         ResourceError: the directory or file can't be used.
@@ -77,13 +78,16 @@ class RunOutputs:
         report_failure: Callable[[str, str, int], None],
         report_drops: Callable[[str, int], None],
         wake: Callable[[], None] | None = None,
+        log: RunLog | None = None,
     ) -> None:
         self.wake = wake
         """What opens a dormant run; None once it's open."""
         self._report_other_failure = report_failure
         self._report_drops = report_drops
-        self._file: Final = settings.path and FileSink(
-            settings.path,
+        self._is_replaced: Final = log is not None
+        path = None if self._is_replaced else settings.path
+        self._file: Final = path and FileSink(
+            path,
             mode=settings.file_mode,
             durability=settings.durability,
             on_error=settings.on_sink_error,
@@ -92,8 +96,9 @@ class RunOutputs:
             opens=wake is None,
         )
         self.console: Final = ConsoleSink("warn" if settings.rank else "debug")
-        self._stdout = [StdoutSink()] if settings.format == "stdout" else []
-        self.log: Final[RunLog] = self._file or self._stdout[0]
+        has_stdout = settings.format == "stdout" and not self._is_replaced
+        self._stdout = [StdoutSink()] if has_stdout else []
+        self.log: Final[RunLog] = log or self._file or self._stdout[0]
         self.background: Final[list[BackgroundSink]] = []
         """The user's own sinks and wandb, which a call doesn't wait for."""
         self._attached: list[Sink | LineSink] = []
@@ -101,7 +106,7 @@ class RunOutputs:
         self.start_events: Final[dict[str, None]] = {}
         """The start events of the run's blocks, whose data wandb takes for its configuration."""
         raised = (ResourceError,) if settings.on_sink_error == "raise" else ()
-        lines: list[LineSink] = [*([self._file] if self._file else []), *self._stdout]
+        lines: list[LineSink] = [self.log, *(each for each in self._stdout if each is not self.log)]
         self._without_console = Fanout(lines, self._report_failure, raises=raised)
         self._with_console = Fanout([*lines, self.console], self._report_failure, raises=raised)
 
@@ -150,7 +155,7 @@ class RunOutputs:
         # loaded only by runs that send
         from ..sinks.wandb.sink import WandbEvents, WandbSink, wandb_project
 
-        if any(isinstance(sink, WandbSink) for sink in self._attached):
+        if self._is_replaced or any(isinstance(sink, WandbSink) for sink in self._attached):
             return False
         project = wandb_project(settings)  # it searches for the module
         if project is None:

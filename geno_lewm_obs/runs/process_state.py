@@ -12,7 +12,7 @@ import os
 import threading
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from structlog.typing import Processor
 
@@ -20,6 +20,9 @@ from ..process.finalization import finalized_with_program
 from ..process.fork import Turn, at_fork
 from .run import Run
 from .terms import Defaults, RunKey, Terms
+
+if TYPE_CHECKING:
+    from .diversion import Diversion
 
 _numbers: Final = itertools.count()
 
@@ -51,6 +54,7 @@ class ProcessState:
         "at_opening",
         "chain",
         "defaults",
+        "diversion",
         "entered",
         "has_told_ambiguity",
         "is_over",
@@ -86,6 +90,8 @@ class ProcessState:
         """Whether all runs were closed for good, so that nobody closes one that is opened later."""
         self.at_opening: Callable[[Run], None] | None = None
         """Called with each run that is opened."""
+        self.diversion: Diversion | None = None
+        """What takes the records of all runs in place of their outputs, while a test captures."""
 
     def reset(self) -> None:
         """
@@ -103,6 +109,7 @@ class ProcessState:
         self.last_opened = None
         self.is_over = False
         self.at_opening = None
+        self.diversion = None
 
     def begin_in_child(self) -> None:
         """Make the lock anew in a forked child, and let the open runs count from zero."""

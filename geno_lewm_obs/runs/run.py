@@ -12,7 +12,7 @@ import time
 import weakref
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from structlog.typing import Processor
 
@@ -29,9 +29,12 @@ from ..record import RANK, LogRecord, Severity
 from ..sinks.sink import Sink
 from ..terminal.stream import is_watched
 from .announcement import Announcement
-from .outputs import RunOutputs, close_background
+from .outputs import RunLog, RunOutputs, close_background
 from .reporter import OWN_COMPONENT, Reporter
 from .terms import Defaults, RunKey, Terms
+
+if TYPE_CHECKING:
+    from .diversion import Diversion
 
 _MAX_LOGGERS: Final = 1000
 """Components of a run whose loggers are remembered; a program has a few dozen."""
@@ -75,8 +78,10 @@ class Run:
         self.is_pretty = _is_pretty(settings, defaults)
         self.loggers: dict[str, GenoLeWMLogger] = {}
         self._reporter = Reporter(self.counts)
-        self.outputs = self._outputs(None if wake is None else functools.partial(wake, self))
+        self.outputs = self.make_outputs(None if wake is None else functools.partial(wake, self))
         self.announcement: Final = Announcement(self)
+        self.diversion: Diversion | None = None
+        """What takes its records in place of its outputs, while a test captures them."""
         self._reporter.channel = self._channel(OWN_COMPONENT, CANONICAL, level="debug")
         if settings.wandb_project is not None and not self.is_dormant:
             self.send(settings)
@@ -139,8 +144,10 @@ class Run:
             self.chain[:] = build_chain(processors)
         if registry is not None and registry is not self.registry:
             self.registry = registry
-            for logger in self.loggers.values():
-                channel_of(logger).go_by(registry)
+            for channel in self.channels():
+                channel.go_by(registry)
+                if self.diversion is not None:
+                    self.diversion.apply(channel)
 
     def tune(self, *, level: Severity | None = None, pretty: bool | None = None) -> None:
         """Set level and console, if given, of all its loggers, those made later included."""
@@ -164,12 +171,19 @@ class Run:
         """
         logger = self.loggers.get(component)
         if logger is None:
-            logger = GenoLeWMLogger(self._channel(component, self.registry), self.chain, {})
+            channel = self._channel(component, self.registry)
+            if self.diversion is not None:
+                self.diversion.apply(channel)
+            logger = GenoLeWMLogger(channel, self.chain, {})
             if len(self.loggers) < _MAX_LOGGERS:
                 logger = self.loggers.setdefault(component, logger)
                 channel_of(logger).owner = weakref.ref(logger)
         self._tune(logger, level, pretty)
         return logger
+
+    def channels(self) -> list[Channel]:
+        """Return the channels of its loggers."""
+        return [channel_of(logger) for logger in [*self.loggers.values()]]
 
     def _channel(
         self, component: str, registry: Registry, level: Severity | None = None
@@ -214,7 +228,7 @@ class Run:
         if settings is not None:
             before, self.settings = self.settings, settings
             try:
-                self.outputs = self._outputs()
+                self.outputs = self.make_outputs()
             except BaseException:
                 self.settings = before
                 raise
@@ -285,7 +299,15 @@ class Run:
         self._reporter.tell_missed(self.outputs.missed(), self.outputs.route_to_log())
         self.outputs.close()
 
-    def _outputs(self, wake: Callable[[], None] | None = None) -> RunOutputs:
+    def connect(self, outputs: RunOutputs) -> None:
+        """Let all its loggers write to *outputs* from now on."""
+        self.outputs = outputs
+        self._connect_all()
+
+    def make_outputs(
+        self, wake: Callable[[], None] | None = None, log: RunLog | None = None
+    ) -> RunOutputs:
+        """Return outputs for it; the arguments are those of `RunOutputs`."""
         return RunOutputs(
             self.settings,
             tell=self._reporter.tell,
@@ -293,11 +315,11 @@ class Run:
             report_failure=self._reporter.report_failure,
             report_drops=self._reporter.report_drops,
             wake=wake,
+            log=log,
         )
 
     def _connect_all(self) -> None:
-        channels = [channel_of(logger) for logger in self.loggers.values()]
-        for channel in (*channels, self._reporter.channel):
+        for channel in (*self.channels(), self._reporter.channel):
             self._connect(channel, pretty=channel.pretty)
 
     def _is_durable(self, event: str) -> bool:
