@@ -83,6 +83,13 @@ class TestCapture:
             log.info("not.declared", value=2)
             log.warn(EVENT, value=3)
 
+        sampled = get_logger("training", run_id="sampled", level="debug")
+        with capture():
+            pass
+        for step in range(5):
+            sampled.debug("training.step", step=step)
+
+        assert [0] == [each.step for each in read("sampled")]
         assert ["warn", "info"] == [before.level, made.level]
         assert [EVENT] == [each.event for each in read("before")]
         assert ["not.declared", EVENT] == [each.event for each in read("made")]
@@ -141,6 +148,8 @@ class TestCapture:
                 log.info(EVENT, value=2)
                 log.error(EVENT, value=3)
             log.info(EVENT, value=4)
+            with pytest.raises(UnregisteredEventError):
+                log.info("not.declared")
 
         assert ([1, 4], [3]) == (_values(outer), _values(inner))
 
