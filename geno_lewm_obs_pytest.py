@@ -55,7 +55,7 @@ def obs_log(request: pytest.FixtureRequest) -> Iterator[CapturedLog]:
     threads and tasks too. `obs_log.records` has them; `obs_log.assert_logged`, `assert_not_logged`
     and `assert_no_errors` show the nearest record if they fail.
     """
-    from geno_lewm_obs.testing import capture  # noqa: PLC0415 - see above
+    from geno_lewm_obs.testing import capture
 
     with capture() as log:
         yield log
@@ -84,7 +84,7 @@ def _captured(item: pytest.Item) -> Iterator[CapturedLog]:
     if given is not None:
         yield given
         return
-    from geno_lewm_obs.testing import capture  # noqa: PLC0415 - see above
+    from geno_lewm_obs.testing import capture
 
     with capture(registry_strict=item.config.getoption("--obs-strict")) as log:
         yield log
