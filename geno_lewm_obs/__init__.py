@@ -49,9 +49,9 @@ if TYPE_CHECKING:
     from .sinks.sink import Sink as Sink
     from .spans.propagate import propagate as propagate
     from .spans.span import span as span
-    from .tracing.context import current_trace_context as current_trace_context
     from .tracing.context import current_traceparent as current_traceparent
     from .tracing.context import set_trace_context as set_trace_context
+    from .tracing.position import current_trace_context as current_trace_context
     from .tracing.traceparent import format_traceparent as format_traceparent
     from .tracing.traceparent import parse_traceparent as parse_traceparent
     from .web.asgi import TraceMiddleware as TraceMiddleware
@@ -62,7 +62,8 @@ __version__: Final = "0.1.0"
 _HOMES: Final = {
     "chain": ("build_chain",),
     "config": ("resolve_settings",),
-    "tracing.context": ("current_trace_context", "current_traceparent", "set_trace_context"),
+    "tracing.context": ("current_traceparent", "set_trace_context"),
+    "tracing.position": ("current_trace_context",),
     "contract": ("EVENTS", "OBS_EVENTS", "EventSpec", "Registry", "default_registry"),
     "crashes.hooks": ("install_crash_hooks",),
     "errors": (

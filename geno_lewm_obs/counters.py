@@ -159,6 +159,11 @@ class SampleTable:
         sample.every, sample.step_every = every, step_every  # of a later registry, other ones
         return sample
 
+    @property
+    def is_used(self) -> bool:
+        """Whether any event was sampled."""
+        return bool(self._samples)
+
     def restart(self) -> None:
         """Let each sample begin anew; plans hold them, so they are never replaced."""
         for sample in self._samples.copy().values():

@@ -18,7 +18,6 @@ from .chain.channel import Channel
 from .chain.fast_path import make_level_function
 from .chain.level_function import LevelFunction, named
 from .chain.logger_state import LoggerState
-from .chain.quiet_calls import quiet
 from .chain.slow_path import send
 from .like_stdlib import LikeStdlib
 from .record import RANK, LogRecord, Severity, parse_severity, parse_threshold
@@ -80,6 +79,9 @@ class LevelMethod:
     def _function(self, state: LoggerState) -> LevelFunction:
         log = named(make_level_function(self._severity, state), self._name)
         if self._severity == "debug" or RANK[self._severity] < state.channel.threshold:
+            # loaded only by programs that log what mostly isn't written
+            from .chain.quiet_calls import quiet
+
             return named(quiet(self._severity, state, log), self._name)
         return log
 

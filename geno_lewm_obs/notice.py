@@ -13,7 +13,6 @@ from typing import TextIO
 from .escapes import visible
 from .redaction import is_presentable
 from .terminal.stream import columns, write_text
-from .terminal.width import wrapped
 
 
 def say(text: str, *, stream: TextIO | None = None) -> None:
@@ -32,5 +31,13 @@ def say(text: str, *, stream: TextIO | None = None) -> None:
         line = "a notice was withheld: it would have quoted a private value"
     # A closed or missing stderr must not stop the program.
     with contextlib.suppress(Exception):
-        lines = wrapped(f"geno-lewm-obs: {line}", columns(stream))
-        write_text(stream, "\n".join(lines) + "\n")
+        write_text(stream, _lines(f"geno-lewm-obs: {line}", columns(stream)))
+
+
+def _lines(text: str, width: int | None) -> str:
+    if width is None:
+        return f"{text}\n"
+    # loaded only by programs on a terminal
+    from .terminal.width import wrapped
+
+    return "\n".join(wrapped(text, width)) + "\n"

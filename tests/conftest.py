@@ -34,7 +34,7 @@ from geno_lewm_obs.runs.ending import close_all_runs
 from geno_lewm_obs.runs.process_state import STATE
 from geno_lewm_obs.sinks.wandb import sink as wandb
 from geno_lewm_obs.terminal.outlet import forget_all
-from geno_lewm_obs.tracing.context import inherited_position
+from geno_lewm_obs.tracing.position import inherited_position
 
 # How long an example takes is no promise of ours, and no measure: other tests run beside it, and a
 # fresh checkout builds tables of characters when text is first asked for.

@@ -33,7 +33,7 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 from geno_lewm_obs import InputError, TraceMiddleware, configure, current_trace_context, get_logger
-from geno_lewm_obs.tracing.context import _positions
+from geno_lewm_obs.tracing.position import _positions
 
 configure(run_id="svc", pretty=False)
 log = get_logger("api")

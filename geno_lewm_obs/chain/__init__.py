@@ -21,7 +21,6 @@ from typing import Final
 
 from structlog.typing import Processor
 
-from .callsite import see_past_package
 from .gate import gate
 from .merge_trace import merge_trace
 from .promote import promote
@@ -40,7 +39,11 @@ def build_chain(processors: Sequence[Processor] = ()) -> list[Processor]:
 
     .. versionadded:: 0.1.0
     """
-    see_past_package(processors)
+    if processors:
+        # loaded only by programs that have some
+        from .callsite import see_past_package
+
+        see_past_package(processors)
     return [
         *processors,
         validate,  # the registry knows the event

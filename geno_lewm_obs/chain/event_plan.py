@@ -15,7 +15,7 @@ from ..contract import EventSpec
 from ..counters import Sample
 from ..record import INT64, PROMOTED
 from ..redaction import apply_rules, holds_sequence, is_clean, names, names_allele
-from ..tracing.context import inherited_position
+from ..tracing.position import inherited_position
 from .channel import Channel
 from .sampling import sample_of
 

@@ -37,7 +37,7 @@ from ..redaction import (
     seen_before,
 )
 from ..render.jsonl import render_wire
-from ..tracing.context import (
+from ..tracing.position import (
     OPENTELEMETRY,
     current_trace_context,
     entered_positions,

@@ -1,7 +1,7 @@
 """
 Stage 4: add the ids of the current trace and span.
 
-What is merged here isn't redacted, so it is only ids that `tracing.context` has checked, and never
+What is merged here isn't redacted, so it is only ids that `tracing` has checked, and never
 baggage or anything else that a program puts in its context. `fast_path` does the same.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from structlog.typing import EventDict
 
-from ..tracing.context import current_trace_context
+from ..tracing.position import current_trace_context
 from .channel import Channel
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from structlog.typing import EventDict
 
-from ..tracing.context import current_trace_context
+from ..tracing.position import current_trace_context
 
 
 class MergeTrace:

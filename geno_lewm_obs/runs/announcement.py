@@ -18,21 +18,16 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from ..bounded_cache import BoundedCache
-from ..chain.exception_fields import MAX_MESSAGE, place_of, type_name
-from ..chain.outcome import outcome
 from ..config import Settings
 from ..counters import RunCounts, counted
-from ..errors import text_of
 from ..notice import say
 from ..process.workers import is_worker
-from ..redaction import WITHHELD, judge_text, safe_name, safe_names, safe_path
+from ..redaction import safe_names, safe_path
 from .outputs import RunOutputs
 from .reporter import left_out, refused
 
 _MAX_KEYS: Final = 5
 """Keys of refused values that the last line names."""
-_MAX_TEXT: Final = 200
-"""Characters of an exception's text that the last line shows."""
 
 
 class Announced(Protocol):
@@ -103,13 +98,20 @@ class Announcement:
 
     def ended_by(self, exc: BaseException | None) -> None:
         """Let the last line say that *exc* ended the run, or that it came to its end."""
+        if exc is None:
+            self._verb, self._how = "ended", ["completed"]
+            return
+        # loaded only by programs that an exception ends
+        from ..chain.outcome import outcome
+        from .exception_line import exception_line
+
         ended = outcome(exc)
-        if exc is None or ended == "completed":
+        if ended == "completed":
             self._verb, self._how = "ended", ["completed"]
             return
         self._verb, self._how = "FAILED" if ended == "failed" else ended, []
         with suppress(Exception):  # a class may have done anything to its attributes
-            self._how = [describe(exc)]
+            self._how = [exception_line(exc)]
 
     def ended_by_signal(self, name: str) -> None:
         """Let the last line say that the signal *name* ended the process."""
@@ -130,27 +132,6 @@ class Announcement:
         facts = [*self._how, *_facts(run), _shown(run.settings.path)]
         lasted = _duration(time.monotonic() - run.started)
         return f"{run.settings.run_id} {self._verb} after {lasted}: {' · '.join(facts)}"
-
-
-def describe(exc: BaseException) -> str:
-    """
-    Return type, text and place of *exc* in one line, as far as the rules let them pass.
-
-    Of a group of exceptions, whose own frames are those of what gathered it, the first member that
-    failed is told.
-    """
-    if isinstance(exc, BaseExceptionGroup):
-        failed = (member for member in exc.exceptions if outcome(member) == "failed")
-        member = next(failed, exc.exceptions[0])
-        return f"{safe_name(type_name(exc))} ({len(exc.exceptions)}) of {describe(member)}"
-    text, place = text_of(exc), place_of(exc)
-    told = safe_name(type_name(exc))
-    if text and len(text) <= MAX_MESSAGE and judge_text(text) is None:
-        line = text.splitlines()[0] if text.splitlines() else ""
-        told += f": {line if len(line) <= _MAX_TEXT else f'{line[:_MAX_TEXT]}…'}"
-    if place:
-        told += f" at {place if judge_text(place) is None else WITHHELD}"
-    return told
 
 
 def _facts(run: Announced) -> list[str]:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ..chain.channel import Channel
 from ..contract import Registry
 from ..record import RANK, Severity
-from .outputs import RunLog, RunOutputs
+from .outputs import RunOutputs
 
 if TYPE_CHECKING:
+    from ..sinks.sink import RunLog
     from .run import Run
 
 

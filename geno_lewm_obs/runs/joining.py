@@ -25,7 +25,7 @@ from ..config import (
 from ..log_dir import LOG_DIR_VARIABLE
 from ..notice import say
 from ..redaction import STRICT_VARIABLE
-from ..tracing.context import current_traceparent, inherited_position
+from ..tracing.position import inherited_position
 from .process_state import STATE, Entry
 from .run import Run
 from .terms import RunKey, Terms
@@ -152,6 +152,9 @@ def child_env() -> dict[str, str]:
 
     .. versionadded:: 0.1.0
     """
+    # loaded only by programs that start others
+    from ..tracing.context import current_traceparent
+
     # Read before a caller puts what is returned here into this process's own environment.
     inherited_position()
     key = key_here()

@@ -25,7 +25,6 @@ from ..process.finalization import keep_usable_at_exit
 from ..process.held_signals import held
 from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_severity, parse_threshold
-from ..sinks.sink import Sink
 from .ending import close_for_good, flush_at_signal
 from .joining import run_here, tell_if_ambiguous
 from .process_state import STATE
@@ -35,6 +34,7 @@ from .terms import RunKey, Terms
 from .travelling import bring_registry, put_in_force, terms_of
 
 if TYPE_CHECKING:
+    from ..sinks.sink import Sink
     from .options import RunOptions
 
 

@@ -12,33 +12,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from ..config import Settings
 from ..errors import ResourceError
 from ..named_tuple import NamedTuple
+from ..record import Severity
 from ..sinks.fanout import Fanout
 from ..sinks.file.outage_report import Tell
 from ..sinks.file.sink import FileSink
-from ..sinks.sink import AdaptedSink, LineSink, Sink, check_sink
-from ..sinks.stream import ConsoleSink, StdoutSink
-from .dormant import DormantOutput
 
 if TYPE_CHECKING:
     from ..chain.outputs import LineWriter, Outputs
     from ..sinks.background import BackgroundSink
-
-
-class RunLog(LineSink, Protocol):
-    """The output in which every record of a run is to be."""
-
-    @property
-    def fault(self) -> ResourceError | None:
-        """Why it doesn't hold all that was logged; None while it does."""
-
-    @property
-    def lost(self) -> int:
-        """How many lines it has taken, and given up for good."""
+    from ..sinks.sink import LineSink, RunLog, Sink
+    from ..sinks.stream import ConsoleSink, StdoutSink
 
 
 class Route(NamedTuple):
@@ -47,6 +35,51 @@ class Route(NamedTuple):
     outputs: Outputs
     direct_output: LineWriter
     unshown: Outputs
+
+
+class RunConsole:
+    """
+    The console of one run: a `sinks.stream.ConsoleSink`, loaded when it first shows anything.
+
+    Args:
+        level: The lowest severity that is shown.
+    """
+
+    name: Final = "console"
+
+    def __init__(self, level: Severity) -> None:
+        self._level: Final = level
+        self._loaded: ConsoleSink | None = None
+
+    @property
+    def missed(self) -> int:
+        """How many records weren't shown."""
+        return 0 if self._loaded is None else self._loaded.missed
+
+    def append(self, line: bytes, severity: str, event: str) -> None:
+        """Show the record of a finished *line*."""
+        self._console().append(line, severity, event)
+
+    def remark(self, text: str) -> None:
+        """Write a *text* that is no record."""
+        self._console().remark(text)
+
+    def flush(self) -> None:
+        if self._loaded is not None:
+            self._loaded.flush()
+
+    def close(self) -> None:
+        """Release the terminal that was kept open."""
+        if self._loaded is not None:
+            self._loaded.close()
+
+    def _console(self) -> ConsoleSink:
+        if self._loaded is None:
+            from ..sinks.stream import ConsoleSink
+
+            console = ConsoleSink(self._level)
+            self._loaded = self._loaded or console  # another thread may have been faster
+        return self._loaded
 
 
 class RunOutputs:
@@ -95,9 +128,9 @@ class RunOutputs:
             is_durable=is_durable,
             opens=wake is None,
         )
-        self.console: Final = ConsoleSink("warn" if settings.rank else "debug")
+        self.console: Final = RunConsole("warn" if settings.rank else "debug")
         has_stdout = settings.format == "stdout" and not self._is_replaced
-        self._stdout = [StdoutSink()] if has_stdout else []
+        self._stdout = [_stdout_sink()] if has_stdout else []
         self.log: Final[RunLog] = log or self._file or self._stdout[0]
         self.background: Final[list[BackgroundSink]] = []
         """The user's own sinks and wandb, which a call doesn't wait for."""
@@ -114,6 +147,9 @@ class RunOutputs:
         """Return the route to all outputs, with the console or without it."""
         outputs = self._with_console if console else self._without_console
         if self.wake is not None:
+            # loaded only by runs that wait for their first record
+            from .dormant import DormantOutput
+
             dormant = DormantOutput(outputs, self.wake)
             return Route(dormant, dormant, DormantOutput(self._without_console, self.wake))
         is_alone = outputs.sinks == (self._file,)
@@ -135,6 +171,12 @@ class RunOutputs:
         Raises:
             InputError: one of them is no sink; then none is attached.
         """
+        sinks = list(sinks)
+        if not sinks:
+            return False
+        # loaded only by runs that have sinks of the user's own
+        from ..sinks.sink import AdaptedSink, check_sink
+
         is_any_new = False
         for sink in [check_sink(sink) for sink in sinks]:
             if all(sink is not attached for attached in self._attached):
@@ -169,7 +211,7 @@ class RunOutputs:
 
     def missed(self) -> list[tuple[str, int]]:
         """Return, by the name of each output that missed records, how many; never the log."""
-        counted: list[ConsoleSink | StdoutSink | BackgroundSink] = [
+        counted: list[RunConsole | StdoutSink | BackgroundSink] = [
             self.console,
             *self._stdout,
             *self.background,
@@ -213,6 +255,13 @@ class RunOutputs:
     def _report_failure(self, sink: str, reason: str, failures: int) -> None:
         if sink != self.log.name:  # what that lost is in the account at the run's end
             self._report_other_failure(sink, reason, failures)
+
+
+def _stdout_sink() -> StdoutSink:
+    # loaded only by runs that write to stdout
+    from ..sinks.stream import StdoutSink
+
+    return StdoutSink()
 
 
 def close_background(sinks: Iterable[BackgroundSink]) -> None:

@@ -15,7 +15,6 @@ from ..chain import build_chain
 from ..chain.channel import Channel
 from ..chain.logger_state import LoggerState
 from ..chain.slow_path import send
-from ..contract.undeclared import MAX_TOLD, names_of, parsed, told
 from ..counters import RunCounts, counted, most_of
 from ..errors import ResourceError
 from ..notice import say
@@ -49,6 +48,9 @@ def left_out(counts: RunCounts, run_id: str) -> list[str]:
     if unregistered:
         facts.append(f"{unregistered} of unregistered events")
     if dropped_keys:
+        # loaded only by runs that broke their contract
+        from ..contract.undeclared import names_of, parsed, told
+
         names = names_of(parsed(told(counts.undeclared.as_dict())))
         facts.append(f"{counted(dropped_keys, 'key')} dropped{f' ({names})' if names else ''}")
     if facts:
@@ -99,13 +101,17 @@ class Reporter:
         redacted = untold("redacted", counts.redacted.as_dict())
         dropped_keys = redacted.pop(Rule.KEYS, 0)
         unregistered = untold("unregistered", counts.unregistered.as_dict())
-        undeclared = told(untold("undeclared", counts.undeclared.as_dict()))
+        notes = untold("undeclared", counts.undeclared.as_dict())
         refused_keys = untold("refused_keys", counts.refused_keys.as_dict())
         hidden = untold("hidden", counts.sampled_out.as_dict())
         lost = untold("lost", {"": counts.lost.value}).get("", 0)
         if hidden:
             self.tell("debug", "obs.sampling.hidden", hidden=hidden)
         if unregistered or dropped_keys:
+            # loaded only by runs that broke their contract
+            from ..contract.undeclared import MAX_TOLD, told
+
+            undeclared = told(notes)
             broken: dict[str, Any] = {
                 "unregistered": most_of(unregistered, MAX_TOLD),
                 "dropped_keys": dropped_keys,

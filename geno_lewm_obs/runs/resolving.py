@@ -4,14 +4,15 @@ The settings that the options of a call mean here. It opens nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..config import Settings, resolve_settings
-from ..sinks.sink import Sink, check_sink
 from .joining import current_key
 from .process_state import STATE
 
 if TYPE_CHECKING:
+    from ..sinks.sink import Sink
     from .options import RunOptions
 
 
@@ -23,7 +24,7 @@ def check_options(options: RunOptions) -> tuple[Settings, list[Sink]]:
         InputError, ConfigError, RuntimeSetupError: as `get_logger`.
     """
     settings = _resolve(options)
-    sinks = [check_sink(sink) for sink in options.get("sinks", ())]
+    sinks = _checked(options.get("sinks", ()))
     project = options.get("wandb_project")
     if project is not None:
         # loaded only by runs that send
@@ -51,3 +52,13 @@ def _resolve(options: RunOptions) -> Settings:
         wandb_project=options.get("wandb_project"),
         redaction_strict=defaults.redaction_strict if strict is None else strict,
     )
+
+
+def _checked(sinks: Iterable[object]) -> list[Sink]:
+    sinks = list(sinks)
+    if not sinks:
+        return []
+    # loaded only by runs that have sinks of the user's own
+    from ..sinks.sink import check_sink
+
+    return [check_sink(sink) for sink in sinks]

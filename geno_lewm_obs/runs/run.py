@@ -18,7 +18,6 @@ from structlog.typing import Processor
 
 from ..chain import build_chain
 from ..chain.channel import Channel
-from ..chain.last_hidden import write_held
 from ..components.name import DEFAULT_COMPONENT
 from ..config import Settings
 from ..contract import CANONICAL, Registry, default_registry
@@ -26,14 +25,14 @@ from ..counters import RunCounts
 from ..errors import InputError, ResourceError
 from ..logger import GenoLeWMLogger, channel_of
 from ..record import RANK, LogRecord, Severity
-from ..sinks.sink import Sink
 from ..terminal.stream import is_watched
 from .announcement import Announcement
-from .outputs import RunLog, RunOutputs, close_background
+from .outputs import RunOutputs, close_background
 from .reporter import OWN_COMPONENT, Reporter
 from .terms import Defaults, RunKey, Terms
 
 if TYPE_CHECKING:
+    from ..sinks.sink import RunLog, Sink
     from .diversion import Diversion
 
 _MAX_LOGGERS: Final = 1000
@@ -278,16 +277,17 @@ class Run:
     def tell_end(
         self, severity: Severity, event: str, fields: Mapping[str, Any]
     ) -> LogRecord | None:
-        """
-        Log how the process ends, but to no console, where `crashes.report` shows it in its own
-        form; return the record if it was written.
-        """
-        route = self.outputs.route(console=False)
+        """Log how the process ends, but to no console; return the record if it was written."""
+        route = self.outputs.route(console=False)  # `crashes.report` shows it in its own form
         return self._reporter.tell_by(route, severity, event, fields)
 
     def write_held(self) -> None:
         """Write the last records that sampling hid: none comes after them, as far as is known."""
-        write_held(self.counts.sampled_out)
+        if self.counts.sampled_out.is_used:
+            # loaded only by runs in which something was sampled
+            from ..chain.last_hidden import write_held
+
+            write_held(self.counts.sampled_out)
 
     def begin_close(self) -> None:
         """Log what its log doesn't hold, to all outputs."""

@@ -5,6 +5,7 @@ What a run is known by, and what it goes by: in this process, in others, and by 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from structlog.typing import Processor
 
@@ -13,7 +14,9 @@ from ..contract import Registry
 from ..log_dir import NO_DIRECTORY
 from ..named_tuple import NamedTuple
 from ..record import Severity
-from ..sinks.sink import Sink
+
+if TYPE_CHECKING:
+    from ..sinks.sink import Sink
 
 
 class RunKey(NamedTuple):

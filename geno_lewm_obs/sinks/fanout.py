@@ -5,10 +5,12 @@ One line to several outputs. An output that fails harms neither the caller nor t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .failures import Report, SinkFailures
-from .sink import LineSink
+
+if TYPE_CHECKING:
+    from .sink import LineSink
 
 
 class Fanout:

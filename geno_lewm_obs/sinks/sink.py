@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, Protocol, cast
 
-from ..errors import InputError
+from ..errors import InputError, ResourceError
 from ..record import LogRecord
 
 Line = tuple[bytes, str, str]
@@ -90,6 +90,18 @@ class LineSink(Protocol):
 
     def close(self) -> None:
         """Flush, and release everything; a line appended later may open the sink again."""
+
+
+class RunLog(LineSink, Protocol):
+    """The output in which every record of a run is to be: its file, or stdout."""
+
+    @property
+    def fault(self) -> ResourceError | None:
+        """Why it doesn't hold all that was logged; None while it does."""
+
+    @property
+    def lost(self) -> int:
+        """How many lines it has taken, and given up for good."""
 
 
 class AdaptedSink:

@@ -14,7 +14,7 @@ from ..errors import InputError
 from ..runs.joining import join, key_here
 from ..runs.terms import RunKey, Terms
 from ..runs.travelling import bring_registry, terms_of
-from ..tracing.context import TracePosition, current_position, enter
+from ..tracing.position import TracePosition, current_position, enter
 
 P = ParamSpec("P")
 R = TypeVar("R")

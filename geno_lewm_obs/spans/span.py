@@ -20,7 +20,8 @@ from ..redaction import safe_name
 from ..runs.bookends import Bookends
 from ..runs.decorated import body_of, refuse_class
 from ..runs.open_runs import open_run
-from ..tracing.context import GeneratorPositions, child_of, current_position, enter, leave
+from ..tracing.context import GeneratorPositions, child_of
+from ..tracing.position import current_position, enter, leave
 
 F = TypeVar("F", bound=Callable[..., Any])
 

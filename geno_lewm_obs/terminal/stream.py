@@ -15,7 +15,6 @@ from typing import Final, TextIO
 
 from ..process.loaded_modules import find_loaded
 from ..redaction import holds_sequence
-from .notebook import in_notebook
 from .outlet import Outlet, outlet_of
 
 WITHHELD: Final = "(a line was withheld: it would have shown a sequence of bases)"
@@ -23,7 +22,13 @@ WITHHELD: Final = "(a line was withheld: it would have shown a sequence of bases
 
 def is_watched() -> bool:
     """Tell whether a person sees stderr: it is a terminal, or the process is a notebook kernel."""
-    return _is_terminal(sys.stderr) or in_notebook()
+    if _is_terminal(sys.stderr):
+        return True
+    if "IPython" not in sys.modules:
+        return False
+    from .notebook import in_notebook
+
+    return in_notebook()
 
 
 EnvironmentStyle = tuple[bool | None, int | None]

@@ -2,7 +2,7 @@
 Trace ids, span ids and the ``traceparent`` header that carries them.
 
 The source is W3C Trace Context, https://www.w3.org/TR/trace-context/, Level 1 and 2. The header
-``tracestate`` isn't read. Which trace is current is `context`'s business.
+``tracestate`` isn't read. Which trace is current is `position`'s business.
 """
 
 from __future__ import annotations

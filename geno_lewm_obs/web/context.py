@@ -14,7 +14,7 @@ from typing import Any, Final
 from structlog.contextvars import bind_contextvars
 
 from ..chain.context_variables import CONTEXT_VARS
-from ..tracing.context import TracePosition, exchange_entered
+from ..tracing.position import TracePosition, exchange_entered
 
 _UNBOUND: Final = ...
 """What structlog leaves in a variable that is bound no more."""

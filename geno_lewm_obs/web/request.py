@@ -13,7 +13,7 @@ from ..chain.exception_fields import type_name
 from ..chain.outcome import outcome
 from ..errors import error_code
 from ..record import Severity
-from ..tracing.context import TracePosition, opentelemetry_position
+from ..tracing.position import TracePosition, opentelemetry_position
 from .context import RequestContext
 
 _METHODS: Final = frozenset(

@@ -14,12 +14,8 @@ from ..errors import InputError
 from ..logger import log_leniently
 from ..notice import say
 from ..runs.open_runs import find_logger
-from ..tracing.context import (
-    TracePosition,
-    child_of,
-    exchange_entered,
-    opentelemetry_position,
-)
+from ..tracing.context import child_of
+from ..tracing.position import TracePosition, exchange_entered, opentelemetry_position
 from ..tracing.traceparent import parse_traceparent
 from .request import TracedRequest
 from .request_id import new_request_id, usable_request_id

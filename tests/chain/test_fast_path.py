@@ -35,7 +35,7 @@ from geno_lewm_obs.chain.last_hidden import write_held
 from geno_lewm_obs.chain.logger_state import LoggerState
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.logger import GenoLeWMLogger, channel_of
-from geno_lewm_obs.tracing.context import inherited_position
+from geno_lewm_obs.tracing.position import inherited_position
 
 BASES = "GATTACAGATTACAGATTACAGATTACA"
 NUMBERS = {

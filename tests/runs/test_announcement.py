@@ -13,7 +13,6 @@ import textwrap
 import pytest
 
 from geno_lewm_obs import configure, get_logger, logged_run, shutdown_run
-from geno_lewm_obs.runs.announcement import describe
 from tests.programs import python
 
 DNA = "ACGT" * 5
@@ -41,15 +40,6 @@ def said(capfd):
 def at_once(line):
     """Return *line* as it is where a run takes no time."""
     return re.sub(r"after \d+\.\d s", "after 0.0 s", line)
-
-
-def raised(act):
-    """Return the exception of *act*."""
-    try:
-        act()
-    except BaseException as exc:  # noqa: BLE001 - any
-        return exc
-    return pytest.fail("nothing was raised")
 
 
 def verbs(lines):
@@ -310,36 +300,6 @@ class TestProcess:
         path = self.folder / "program.py"
         path.write_text(text)
         return path
-
-
-class TestDescribe:
-    def test_a_group_by_its_first_member_that_failed(self):
-        """The frames of a group are those of the task group alone, so a member is told."""
-
-        def faulty_shard():
-            raise ValueError("shard 7 is broken")
-
-        inner = ExceptionGroup("one", [raised(faulty_shard)])
-        group = BaseExceptionGroup("three", [KeyboardInterrupt(), inner, KeyError()])
-
-        assert describe(group).startswith(
-            "BaseExceptionGroup (3) of ExceptionGroup (1) of ValueError: shard 7 is broken"
-            f" at {__name__}:faulty_shard:"
-        )
-
-    def test_the_first_line_of_a_text(self):
-        """One line is told of a text with several."""
-        assert "ValueError: first" == describe(ValueError("first\nsecond"))
-
-    def test_a_long_text_is_cut(self):
-        """A text that passed the rules as a whole is cut where it would hide all else."""
-        assert describe(ValueError("word " * 100)).endswith("…")
-
-    def test_a_text_that_fails(self):
-        """An exception that can't say its text is told by its type."""
-        mute = type("MuteError", (Exception,), {"__str__": lambda _: 1 / 0})
-
-        assert f"{__name__}.MuteError" == describe(mute())
 
 
 @pytest.mark.usefixtures("unnamed")

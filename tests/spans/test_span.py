@@ -25,7 +25,7 @@ from geno_lewm_obs import (
     set_trace_context,
     span,
 )
-from geno_lewm_obs.tracing.context import inherited_position
+from geno_lewm_obs.tracing.position import inherited_position
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 NOWHERE = (None, None)

@@ -9,7 +9,7 @@ import contextvars
 import pytest
 from structlog.contextvars import bind_contextvars, bound_contextvars, get_contextvars
 
-from geno_lewm_obs.tracing.context import TracePosition, current_position
+from geno_lewm_obs.tracing.position import TracePosition, current_position
 from geno_lewm_obs.web.context import RequestContext
 
 POSITION = TracePosition(("1" * 32, "2" * 16))

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from geno_lewm_obs import InputError
-from geno_lewm_obs.tracing.context import TracePosition
+from geno_lewm_obs.tracing.position import TracePosition
 from geno_lewm_obs.web.request import UNMATCHED, TracedRequest
 
 

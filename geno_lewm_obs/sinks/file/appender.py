@@ -16,16 +16,18 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ...config import OnSinkError
 from ...errors import ResourceError
-from ..sink import Line
 from . import emergency
 from .backlog import CAPACITY, Backlog, BacklogEntry
 from .line_write import LineWrite
 from .opening import Drift, OpenFile, open_run_file
 from .outage_report import OutageReport, Tell
+
+if TYPE_CHECKING:
+    from ..sink import Line
 
 URGENT: Final = frozenset({"warn", "error"})
 """The severities that no mode delays: they are as safe as it makes them when their call returns."""

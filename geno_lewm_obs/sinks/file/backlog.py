@@ -11,12 +11,14 @@ from collections import deque
 from collections.abc import MutableSequence
 from contextlib import suppress
 from itertools import chain, takewhile
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ...counters import TallyTable
 from ...record import SEVERITIES
-from ..sink import Line
 from .line_write import LineWrite
+
+if TYPE_CHECKING:
+    from ..sink import Line
 
 CAPACITY: Final = 8 * 1024 * 1024
 """How many bytes of lines may wait."""
