@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from geno_lewm_obs import EVENTS, OBS_EVENTS, EventSpec, GenoLeWMError
+from geno_lewm_obs import EVENTS, OBS_EVENTS, EventSpec, GenoLeWMError, Key
 from geno_lewm_obs.config import (
     DURABILITY_VARIABLE,
     FILE_MODE_VARIABLE,
@@ -28,6 +28,7 @@ from geno_lewm_obs.config import (
     WANDB_VARIABLE,
 )
 from geno_lewm_obs.contract import EXCEPTION_KEYS
+from geno_lewm_obs.contract.keys import EXCEPTION_FIELDS, KEYS
 from geno_lewm_obs.errors import (
     ERROR_CODES,
     INTERRUPTED_EXIT_CODE,
@@ -122,11 +123,32 @@ which `exc_info` fills.
 called. *Sampling* applies to debug records alone, by `step` where there is one, else by count; the
 first is always kept.
 
-`geno-obs explain EVENT` prints one row of this page.
+`geno-obs explain EVENT` prints one row of this page, with what each key means.
 """
     yield from _event_table("Canonical events", EVENTS)
     yield ""
     yield from _event_table("The package's own events", OBS_EVENTS)
+    yield ""
+    yield """\
+## Keys
+
+A key means the same on every event. A value of another type is written all the same; it is counted,
+said once on stderr, and found by `geno-obs verify`, and a strict registry raises. None fits every
+type. A `number` is a float or an int; an `int` may be written as a float without a fraction, since
+JSON doesn't tell them apart.
+"""
+    yield from _table(
+        ("key", "type", "unit", "what it is"),
+        [
+            (f"`{name}`", f"`{key.type}`", key.unit, _meaning(key))
+            for name, key in sorted({**KEYS, **EXCEPTION_FIELDS}.items())
+        ],
+    )
+
+
+def _meaning(key: Key) -> str:
+    values = "" if key.values is None else f"one of {_code(map(str, key.values))}"
+    return "; ".join(filter(None, [key.summary, values]))
 
 
 def _event_table(title: str, specs: Iterable[EventSpec]) -> Iterator[str]:
@@ -362,7 +384,11 @@ _VARIABLES: Final = (
             "strict. Argument: `redaction_strict`"
         ),
     ),
-    (REGISTRY_VARIABLE, "`0`", "`1` raises on unregistered events and keys"),
+    (
+        REGISTRY_VARIABLE,
+        "`0`",
+        "`1` raises on unregistered events and keys, and on values of another type than declared",
+    ),
     (
         SHARD_VARIABLE,
         "`1`",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .contract import EVENTS as EVENTS
     from .contract import OBS_EVENTS as OBS_EVENTS
     from .contract import EventSpec as EventSpec
+    from .contract import Key as Key
     from .contract import Registry as Registry
     from .contract import default_registry as default_registry
     from .crashes.hooks import install_crash_hooks as install_crash_hooks
@@ -64,7 +65,7 @@ _HOMES: Final = {
     "config": ("resolve_settings",),
     "tracing.context": ("current_traceparent", "set_trace_context"),
     "tracing.position": ("current_trace_context",),
-    "contract": ("EVENTS", "OBS_EVENTS", "EventSpec", "Registry", "default_registry"),
+    "contract": ("EVENTS", "OBS_EVENTS", "EventSpec", "Key", "Registry", "default_registry"),
     "crashes.hooks": ("install_crash_hooks",),
     "errors": (
         "ERROR_CODES",

@@ -217,6 +217,8 @@ class RunCounts:
         """Records whose event no registry entry declares, by event."""
         self.undeclared = TallyTable()
         """Values that no declaration allowed, by event, key and type; see `contract.undeclared`."""
+        self.mistyped = TallyTable()
+        """Values of another type than declared, by event and key; see `contract.mistyped`."""
         self.redacted = TallyTable()
         """Values that redaction kept out, by rule."""
         self.refused_keys = TallyTable()

@@ -38,7 +38,8 @@ INT64: Final = range(-(2**63), 2**63)
 JSON_INTEGERS: Final = range(INT64[0], 2**64)
 """The integers that ``data`` holds as numbers: signed and unsigned, 64 bits (orjson's range)."""
 
-_NON_FINITE: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+NON_FINITE: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+"""The numbers that JSON can't hold, by the text that stands for each."""
 
 
 _OTHER_NAMES: Final = {
@@ -303,4 +304,4 @@ def _to_wire(scalar: Any) -> Any:
 
 
 def _from_wire(scalar: Any) -> Any:
-    return _NON_FINITE.get(scalar, scalar) if isinstance(scalar, str) else scalar
+    return NON_FINITE.get(scalar, scalar) if isinstance(scalar, str) else scalar

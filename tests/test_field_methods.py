@@ -178,7 +178,8 @@ def test_of_an_event_spec():
     spec = EventSpec("a.b", "info", "c", frozenset({"d"}))
     fields = (
         "name='a.b', severity='info', summary='c', allowed_keys=frozenset({'d'}), "
-        "sample_every=1, durable=False"
+        "keys={'d': Key(type='any', unit='', summary='', values=None)}, "
+        "sample_every=1, durable=False, since='', deprecated='', renamed_from=''"
     )
 
     assert f"EventSpec({fields})" == repr(spec)

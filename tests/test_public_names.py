@@ -20,15 +20,15 @@ import geno_lewm_obs
 ROOT = Path(__file__).parents[1]
 PUBLIC = """
     ConfigError DiskFullError ERROR_CODES EVENTS EventSpec GenoLeWMError GenoLeWMLogger InputError
-    InternalError InvariantViolation LogRecord OBS_EVENTS PERSONAL_DATA_FIELDS Registry
+    InternalError InvariantViolation Key LogRecord OBS_EVENTS PERSONAL_DATA_FIELDS Registry
     ResourceError RunFileError RuntimeSetupError Severity Sink TraceMiddleware
-    UnregisteredEventError build_chain child_env configure current_trace_context current_traceparent
-    default_registry exit_code_for extend_personal_data_fields follow_run format_traceparent
-    get_logger hash_variant install_crash_hooks logged_run parse_traceparent propagate read_run
-    redact redaction_stats resolve_settings set_trace_context shutdown_run span
+    UnregisteredEventError WSGITraceMiddleware build_chain child_env configure current_trace_context
+    current_traceparent default_registry exit_code_for extend_personal_data_fields follow_run
+    format_traceparent get_logger hash_variant install_crash_hooks logged_run parse_traceparent propagate
+    read_run redact redaction_stats resolve_settings set_trace_context shutdown_run span
 """.split()
 WITH_EXAMPLE = """
-    EventSpec GenoLeWMError LogRecord Registry Sink TraceMiddleware child_env configure
+    EventSpec GenoLeWMError Key LogRecord Registry Sink TraceMiddleware child_env configure
     exit_code_for follow_run
     get_logger hash_variant install_crash_hooks logged_run propagate read_run redact
     set_trace_context shutdown_run span

@@ -83,6 +83,8 @@ class BoundFields:
         data, edges = {}, 0
         for name in kept:
             value = data[name] = context[name]
+            if type(value) not in plan.takes[name]:
+                return None
             if type(value) is str:
                 edge = self._edges.get(name)
                 if edge is None:
@@ -108,7 +110,7 @@ class BoundFields:
         # The rest is left out, whatever it is.
         allowed = {key: value for key, value in context.items() if key in plan.keys}
         data, refusals = apply_to_values(allowed)
-        if refusals:
+        if refusals or not plan.fits(data):
             raise TakeSlowPath
         texts = [value for value in data.values() if type(value) is str]
         risen = [value for value in fields.values() if type(value) is str]

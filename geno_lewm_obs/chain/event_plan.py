@@ -7,16 +7,20 @@ What is known of an event before a call: its declaration, and the keys that no r
 from __future__ import annotations
 
 import weakref
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import orjson
 
-from ..contract import EventSpec
+from ..contract import EventSpec, Key
+from ..contract.check import misfits
+from ..contract.key import takes
 from ..counters import Sample
 from ..record import INT64, PROMOTED
 from ..redaction import apply_rules, holds_sequence, is_clean, names, names_allele
 from ..tracing.position import inherited_position
 from .channel import Channel
+from .said_once import say_deprecated
 from .sampling import sample_of
 
 LARGEST_WHOLE: Final = INT64[-1]
@@ -37,16 +41,21 @@ class Plan:
         spec: The event's declaration.
         keys: The allowed keys of its ``data`` that no rule refuses, whatever stands beside them.
         alleles: Those that it refuses where a chromosome and a position stand beside them.
+        declared: What is declared of all of its keys.
         sample: What sampling knows of it; None where it isn't sampled.
     """
 
-    __slots__ = ("alleles", "event", "kept", "keys", "sample", "spec")
+    __slots__ = (
+        *("alleles", "declared", "event", "kept", "keys"),
+        *("numbers", "sample", "spec", "takes"),
+    )
 
     def __init__(
         self,
         spec: EventSpec,
         keys: frozenset[str],
         alleles: frozenset[str],
+        declared: Mapping[str, Key],
         sample: Sample | None = None,
     ) -> None:
         self.spec = spec
@@ -56,6 +65,21 @@ class Plan:
         self.alleles = alleles
         self.kept: dict[tuple[str, ...], tuple[str, ...] | None] = {}
         """What `bound_fields` has worked out for sets of names that loggers bind."""
+        self.declared = declared
+        self.takes = {key: takes(declared[key]) for key in keys}
+        """For each of `keys`, the types whose values fit it, whatever they are."""
+        self.numbers: dict[str, type | None] = {"exc_info": None}
+        """For each of them, the type of number that it had last; None where it takes none."""
+        for key, types in self.takes.items():
+            self.numbers[key] = next((kind for kind in (float, int) if kind in types), None)
+
+    def fits(self, data: dict[str, Any]) -> bool:
+        """Tell whether each value of *data*, as a record holds them, is what its key declares."""
+        takes = self.takes
+        for key, value in data.items():
+            if type(value) not in takes[key]:
+                return not any(misfits(self.declared, data))
+        return True
 
 
 def draw_plan(channel: Channel, event: str) -> Plan:
@@ -69,6 +93,8 @@ def draw_plan(channel: Channel, event: str) -> Plan:
     spec = channel.registry.get(event)
     if type(event) is not str or spec is None or not is_clean(event):
         raise TakeSlowPath
+    if spec.deprecated:
+        say_deprecated(channel.counts.notices, spec)
     if holds_sequence(orjson.dumps([channel.run_id, channel.component])):
         raise TakeSlowPath
     edition, allowed = names.edition, channel.registry.allowed_keys(event)
@@ -78,7 +104,8 @@ def draw_plan(channel: Channel, event: str) -> Plan:
     keys = allowed - refused - alleles - {*PROMOTED, "event", "exc_info"}
     inherited_position()  # `fast_path` relies on its having been asked for
     sample = sample_of(channel, spec) if spec.sample_every > 1 else None
-    plan = channel.plans[event] = Plan(spec, keys, alleles, sample)
+    declared = channel.registry.declared_keys(event)
+    plan = channel.plans[event] = Plan(spec, keys, alleles, declared, sample)
     _remember(channel)
     if edition is not names.edition:  # the list of names grew meanwhile
         _forget_plans()

@@ -45,9 +45,11 @@ from ..tracing.position import (
     inherited,
 )
 from . import STANDARD
+from .bound_fields import BoundFields
 from .capture import STRUCTLOG
+from .channel import Channel
 from .context_variables import CONTEXT_VARS, with_context_variables
-from .event_plan import LARGEST_WHOLE, USUAL_WHOLE, TakeSlowPath, draw_plan
+from .event_plan import LARGEST_WHOLE, USUAL_WHOLE, Plan, TakeSlowPath, draw_plan
 from .exception_fields import failure_fields
 from .level_function import LevelFunction, bound_to
 from .logger_state import LoggerState
@@ -57,6 +59,7 @@ _phases: Final[BoundedCache[str, None]] = BoundedCache(64, max_bytes=2**16)
 phases: Final = _phases.entries
 """Phases that pass by themselves, whatever texts a record holds."""
 _SCALARS: Final = frozenset({int, float, bool, type(None)})
+_NUMBERS: Final = frozenset({int, float})
 Write = Callable[[str, dict[str, Any], bool, Any, Any, Any, Any], LogRecord | None]
 
 
@@ -87,24 +90,25 @@ def make_level_function(
             try:
                 if STRUCTLOG.default_processors[-1].__class__ is LogCapture:
                     raise TakeSlowPath  # noqa: TRY301 - a test captures records
-                # validate: the event is registered. redact, the allowlist: so is each key.
+                # validate: the event is registered.
                 plan = channel.plans.get(event) or draw_plan(channel, event)
-                kept = data if plan.keys.issuperset(data) else _with_failure(data, plan.keys)
                 # What is bound joins; it was judged before.
-                passed, edges = kept, 0
+                kept, edges = data, 0
                 bound = with_context_variables(context, own) if CONTEXT_VARS else own
                 if bound is not None:
                     kept, edges, step, epoch, phase, duration_ms = bound.join(
-                        plan, passed, step, epoch, phase, duration_ms
+                        plan, data, step, epoch, phase, duration_ms
                     )
-                # redact, the other rules: whole and finite numbers pass as they are.
-                is_judged = True
-                for value in passed.values():
-                    if type(value) is float and value - value == 0.0:  # neither NaN nor infinite
-                        continue
-                    if type(value) is not int:
-                        is_judged = _are_plain(passed, kept, edges)
+                # redact: each key is allowed, and takes a number of the type that it has.
+                numbers = plan.numbers
+                total: Any = 0.0
+                for key, value in data.items():
+                    if type(value) is not numbers[key]:
+                        kept, is_judged = _judged(plan, data, kept, edges, bound)
                         break
+                    total += value
+                else:
+                    is_judged = total - total == 0.0  # neither NaN nor infinite, nor is any of them
                 return write(plan.event, kept, is_judged, step, epoch, phase, duration_ms)
             except ResourceError:  # the file refuses the record, and the caller is to be told
                 raise
@@ -127,8 +131,8 @@ def _make_writer(severity: Severity, state: LoggerState) -> Write:
         event: str, data: dict[str, Any], judged: bool, step: Any, epoch: Any, phase: Any, ms: Any
     ) -> LogRecord | None:
         # stamp
-        now = clock.now
-        ts = now[2] if now[0] <= time.time() < now[1] else clock.new_text()
+        begin, end, text = clock.now
+        ts = text if begin <= time.time() < end else clock.new_text()
         wire: dict[str, Any] = {
             "ts": ts,
             "severity": severity,
@@ -150,7 +154,7 @@ def _make_writer(severity: Severity, state: LoggerState) -> Write:
         if (ever_traced and (entered_positions() or inherited)) or OPENTELEMETRY in modules:
             _add_trace(wire)
         # The line. The record is whole before any byte of it is written.
-        line = dumps(wire, None, OPT_APPEND_NEWLINE) if judged else _sifted_line(wire)
+        line = dumps(wire, None, OPT_APPEND_NEWLINE) if judged else _sifted_line(channel, wire)
         record = next(new_records)
         record._wire = wire  # noqa: SLF001 - a slot of the base class
         # Its write: one system call in the common case.
@@ -182,38 +186,67 @@ def _with_failure(data: dict[str, Any], keys: frozenset[str]) -> dict[str, Any]:
     return told
 
 
-def _are_plain(passed: dict[str, Any], kept: dict[str, Any], edges: int) -> bool:
+def _judged(
+    plan: Plan, data: dict[str, Any], kept: dict[str, Any], edges: int, bound: BoundFields | None
+) -> tuple[dict[str, Any], bool]:
     """
-    Tell whether all values that are *passed* are known to be plain; False where the rules have to
-    look.
+    Return what the record holds, *kept* or a copy, and whether all in it is known to pass.
 
     Args:
+        plan: That of the event.
+        data: What the call brings.
+        kept: The same, and what is bound.
+        edges: How much of a sequence may stand at the edges of the texts that are bound.
+        bound: What is bound, if anything is.
+
+    Raises:
+        TakeSlowPath: a key isn't allowed; or the texts are plain each, but not together.
+    """
+    if not plan.keys.issuperset(data):
+        data = kept = _with_failure(data, plan.keys)
+        if bound is not None:
+            kept = bound.join(plan, data, None, None, None, None)[0]
+    passed = _edges_of(plan, data, kept)
+    if passed is None:
+        return kept, False
+    if passed + edges > MOST_AT_EDGES:
+        _judge_together([value for value in kept.values() if type(value) is str])
+    return kept, True
+
+
+def _edges_of(plan: Plan, passed: dict[str, Any], kept: dict[str, Any]) -> int | None:
+    """
+    Return how much of a sequence may stand at the edges of the texts that are *passed*; None where
+    the rules have to look at a value, or the type of its key does.
+
+    Args:
+        plan: That of the event. It remembers the types of numbers.
         passed: What the call brings.
         kept: What the record holds, to which that belongs. A dict or list that is known as a whole
             is replaced there by a copy.
-        edges: How much of a sequence may stand at the edges of the other texts.
-
-    Raises:
-        TakeSlowPath: the texts are plain each, but not together.
     """
+    takes, edges = plan.takes, 0
     for key, value in passed.items():
-        if type(value) is str:
+        kind = type(value)
+        if kind not in takes[key]:
+            return None
+        if kind is str:
             edge = clean_texts.get(value)
             if edge is None:
                 edge = clean_edge(value)
                 if edge is None:
-                    return False
+                    return None
             edges += edge
-        elif type(value) is dict or type(value) is list:
+        elif kind in _NUMBERS:
+            if value - value != 0.0:
+                return None
+            plan.numbers[key] = kind
+        elif kind not in _SCALARS:
             known = seen_before(value)
             if known is None:
-                return False
+                return None
             kept[key] = known
-        elif type(value) not in _SCALARS or (type(value) is float and value - value != 0.0):
-            return False
-    if edges > MOST_AT_EDGES:
-        _judge_together([value for value in kept.values() if type(value) is str])
-    return True
+    return edges
 
 
 def _judge_together(texts: list[str]) -> None:
@@ -222,10 +255,10 @@ def _judge_together(texts: list[str]) -> None:
         raise TakeSlowPath
 
 
-def _sifted_line(wire: dict[str, Any]) -> bytes:
+def _sifted_line(channel: Channel, wire: dict[str, Any]) -> bytes:
     """Return the line of a record with values that were not judged before."""
     wire["data"], refusals = apply_to_values(wire["data"])
-    if refusals:
+    if refusals or not channel.plans[wire["event"]].fits(wire["data"]):
         raise TakeSlowPath
     line = render_wire(wire)
     guard(line, wire["event"])

@@ -31,6 +31,7 @@ from ..redaction import (
 from .call import call_of
 from .channel import Channel
 from .exception_fields import STAND_INS
+from .mistyped import judge_types
 from .misuse import UNNAMED_EVENT
 from .said_once import is_first_of_its_kind
 
@@ -48,7 +49,8 @@ def redact(channel: Channel, _severity: str, event_dict: EventDict) -> EventDict
     Raises:
         InvariantViolation: in strict mode, one of rules 1 to 4 refused something, or the rules
             themselves failed.
-        InputError: the registry is strict, and a promoted field was passed with a wrong type.
+        InputError: the registry is strict, and a promoted field or a key was passed with a value of
+            a wrong type.
     """
     call = call_of(event_dict)
     strict = channel.redaction_strict and not call.is_lenient
@@ -62,6 +64,8 @@ def redact(channel: Channel, _severity: str, event_dict: EventDict) -> EventDict
         if each.rule is Rule.KEYS:
             _note_undeclared(channel, event, each.key, passed)
         _settle(channel, event, each, strict=strict, lenient=call.is_lenient)
+    if call.spec is not None:
+        judge_types(channel, call.spec.name, event_dict["data"], lenient=call.is_lenient)
     return event_dict
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..contract.spec import is_event_name
+from ..contract.spec import EventSpec, is_event_name
 from ..counters import TallyTable
 from ..notice import say
 
@@ -27,6 +27,12 @@ def is_first_of_its_kind(said: TallyTable, kind: str, name: str) -> bool:
     if number == MAX_NAMES:
         say(f"further {kind} are only counted, and told of at the end of the run")
     return number < MAX_NAMES
+
+
+def say_deprecated(said: TallyTable, spec: EventSpec) -> None:
+    """Say once that *spec*, which was logged, should be logged no more."""
+    if said.add(f"deprecated/{spec.name}") == 0:
+        say(f"event {spec.name} is deprecated: {spec.deprecated} (said once)")
 
 
 def _shape(name: str) -> str:

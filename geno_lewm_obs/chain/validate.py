@@ -11,15 +11,14 @@ from typing import Final
 
 from structlog.typing import EventDict
 
-from ..contract import check
-from ..contract.check import unregistered_event
+from ..contract.check import check_names, unregistered_event
 from ..errors import InputError, UnregisteredEventError
 from ..notice import say
 from ..record import PROMOTED
 from ..redaction import safe_name
 from .call import CALL, call_of
 from .channel import Channel
-from .said_once import is_first_of_its_kind
+from .said_once import is_first_of_its_kind, say_deprecated
 
 _NOT_DATA: Final = frozenset({"event", "exc_info", CALL, *PROMOTED})
 
@@ -47,6 +46,8 @@ def validate(channel: Channel, _severity: str, event_dict: EventDict) -> EventDi
     if is_new and is_first_of_its_kind(channel.counts.notices, "unregistered events", event):
         breach = unregistered_event(channel.registry, event)
         say(f"{breach.message}, so its data is left out; {breach.remedy}")
+    if spec is not None and spec.deprecated:
+        say_deprecated(channel.counts.notices, spec)
     call = call_of(event_dict)
     event_dict[CALL] = call._replace(spec=spec)
     return event_dict
@@ -55,6 +56,6 @@ def validate(channel: Channel, _severity: str, event_dict: EventDict) -> EventDi
 def _refuse_unknown(channel: Channel, event: str, event_dict: EventDict) -> None:
     bound = call_of(event_dict).bound
     passed = [key for key in event_dict if key not in _NOT_DATA and key not in bound]
-    for breach in check(channel.registry, event, passed):
+    for breach in check_names(channel.registry, event, passed):
         error = UnregisteredEventError if breach.kind == "unregistered-event" else InputError
         raise error(breach.message, remediation=breach.remedy)

@@ -2,18 +2,22 @@
 The contract: which events may be logged, and with which keys.
 
     spec                 the declaration of one event
+    key                  the declaration of one key, and whether a value fits it
+    keys                 what the keys of the canonical events mean
     events               the 22 canonical events, and the package's own
     registry             the events that a program may log: look-up, extension, "did you mean"
     entry_points         whether an installed package may declare events
     declaration_errors   what is wrong with declarations
     check                a record checked against the registry
     undeclared           what a run's account tells of values that no declaration allowed
+    mistyped             what it tells of values of another type than declared
 """
 
 from __future__ import annotations
 
 from .check import Breach, check
 from .events import EVENTS, OBS_EVENTS
+from .key import Key
 from .registry import CANONICAL, ENTRY_POINT_GROUP, EXCEPTION_KEYS, Registry, default_registry
 from .spec import EventSpec
 
@@ -25,6 +29,7 @@ __all__ = [
     "OBS_EVENTS",
     "Breach",
     "EventSpec",
+    "Key",
     "Registry",
     "check",
     "default_registry",

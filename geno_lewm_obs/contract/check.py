@@ -1,20 +1,22 @@
 """
-Check a record against the contract: what in it does the registry not know?
+Check a record against the contract: what in it does the registry not know, or declare otherwise?
 
-What is found is returned as data, with a remedy; nothing is raised here, and the caller decides
-what follows. `chain.validate` asks where the registry is strict, `read.judge_piece` for each record
-that is read.
-Names and keys are quoted only if the redaction rules let them pass.
+This is the one judge of it. The chain, `verify`, and whoever reads source code ask here, so that
+they find the same and say it in the same words. What is found is returned as data, with a remedy;
+nothing is raised here, and the caller decides what follows.
+
+Names and keys are quoted only if the redaction rules let them pass, and values never.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal
 
 from ..named_tuple import NamedTuple
 from ..record import FIELD_TYPES, PROMOTED
 from ..redaction import safe_name
+from .key import Key, has_type, is_declared_value, kind_of, takes
 from .registry import Registry, suggestion
 
 POSITIONAL_KEY: Final = "positional_args"
@@ -27,20 +29,35 @@ _WAY_OUT: Final = (
 )
 
 
+_MOST_SHOWN: Final = 8
+"""Values of a key that a remedy lists."""
+
+
 class Breach(NamedTuple):
     """One way in which a record breaks the contract."""
 
-    kind: Literal["unregistered-event", "unknown-key"]
+    kind: Literal["unregistered-event", "unknown-key", "wrong-type", "unknown-value"]
     message: str
     remedy: str
 
 
-def check(registry: Registry, event: str, keys: Iterable[object]) -> Iterator[Breach]:
+def check(registry: Registry, event: str, data: Mapping[str, object]) -> Iterator[Breach]:
     """
-    Yield each way in which a record of *event* with *keys* in its ``data`` breaks the contract.
+    Yield each way in which a record of *event* breaks the contract.
 
     An event that isn't registered is one breach, whatever its keys.
+
+    Args:
+        registry: What may be logged.
+        event: The record's event.
+        data: Its ``data``, values as a record holds them.
     """
+    yield from check_names(registry, event, data)
+    yield from check_values(registry, event, data)
+
+
+def check_names(registry: Registry, event: str, keys: Iterable[object]) -> Iterator[Breach]:
+    """Yield the breaches of *event* and of *keys* in its ``data``, whatever their values."""
     if event not in registry:
         yield unregistered_event(registry, event)
         return
@@ -50,9 +67,56 @@ def check(registry: Registry, event: str, keys: Iterable[object]) -> Iterator[Br
             yield unknown_key(registry, event, key)
 
 
+def check_values(registry: Registry, event: str, data: Mapping[str, object]) -> Iterator[Breach]:
+    """Yield a breach for each value in *data* that isn't what its key is declared to hold."""
+    for name, key, value in misfits(registry.declared_keys(event), data):
+        yield wrong_value(event, name, key, value)
+
+
+def misfits(
+    keys: Mapping[str, Key], data: Mapping[str, object]
+) -> Iterator[tuple[str, Key, object]]:
+    """Yield name, declaration and value of each entry of *data* that its declaration refuses."""
+    for name, value in data.items():
+        key = keys.get(name)
+        if key is None or type(value) in takes(key):
+            continue
+        if not (has_type(key, value) and is_declared_value(key, value)):
+            yield name, key, value
+
+
+def depends_on_number(keys: Mapping[str, Key], data: Mapping[str, object]) -> Iterator[str]:
+    """Yield the name of each number in *data* that another number of its type may not replace."""
+    for name, value in data.items():
+        key = keys.get(name)
+        if key is not None and type(value) in (int, float) and type(value) not in takes(key):
+            yield name
+
+
+def wrong_value(event: str, name: str, key: Key, value: object) -> Breach:
+    """Return the breach of a *value* that *key*, which *event* declares as *name*, refuses."""
+    where = f"{safe_name(name)} of {safe_name(event)}"
+    if has_type(key, value):
+        known = ", ".join(map(str, (key.values or ())[:_MOST_SHOWN]))
+        more = ", …" if len(key.values or ()) > _MOST_SHOWN else ""
+        message = f"key {where} has a value that isn't declared"
+        return Breach("unknown-value", message, f"use one of {known}{more}")
+    found = kind_of(value)
+    message = f"key {where} is {_a(key.type)}, not {_a(found)}"
+    remedy = f'convert the value, or declare the key as Key("{found}")'
+    return Breach("wrong-type", message, remedy)
+
+
+def _a(kind: str) -> str:
+    return f"{'an' if kind == 'int' else 'a'} {kind}"
+
+
 def unregistered_event(registry: Registry, event: str) -> Breach:
     """Return the breach of an *event* that *registry* doesn't hold."""
-    if any(mark in event for mark in " %{"):
+    renamed = registry.renamed_from(event)
+    if renamed is not None:
+        remedy = f"it is called {renamed} now"
+    elif any(mark in event for mark in " %{"):
         remedy = f"an event is a name and no sentence; {_WAY_OUT}"
     else:
         remedy = suggestion(registry.nearest(event), otherwise="declare it in the registry")

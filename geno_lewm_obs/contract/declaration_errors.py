@@ -7,12 +7,13 @@ Declarations are checked when a registry is made. Records are checked by `check`
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Final
 
 from ..errors import InputError
 from ..record import FIELD_TYPES, SEVERITIES
-from ..redaction import is_personal, safe_name, text_holds_sequence
+from ..redaction import is_clean, is_personal, safe_name, text_holds_sequence
+from .key import KEY_TYPES, Key, has_type
 from .spec import EventSpec, is_event_name
 
 OWN_PREFIX: Final = "obs."
@@ -34,10 +35,11 @@ def raise_if_any(errors: Iterable[str], *, way_out: str = "") -> None:
         raise InputError(msg)
 
 
-def errors_in_registry(specs: Iterable[object], context_keys: frozenset[str]) -> Iterator[str]:
+def errors_in_registry(specs: Iterable[object], context: Mapping[str, Key]) -> Iterator[str]:
     """Yield every error in the arguments of a registry."""
     yield from errors_in_specs(specs)
-    yield from errors_in_keys("context_keys", context_keys)
+    yield from errors_in_keys("context_keys", frozenset(context))
+    yield from errors_in_declared("context_keys", context)
 
 
 def errors_in_names(specs: Iterable[object]) -> Iterator[str]:
@@ -64,6 +66,7 @@ def errors_in_specs(specs: Iterable[object]) -> Iterator[str]:
         where = safe_name(spec.name)
         yield from (f"{where}: {error}" for error in _errors_in_fields(spec))
         yield from errors_in_keys(where, spec.allowed_keys)
+        yield from errors_in_declared(where, spec.keys)
         if str(spec.name) in names:
             yield f"{where}: declared twice"
         names.add(str(spec.name))
@@ -78,7 +81,7 @@ def _not_a_spec(spec: object) -> str:
 
 
 def errors_in_keys(where: str, keys: object) -> Iterator[str]:
-    """Yield every error in *keys*, each with *where* before it."""
+    """Yield every error in *keys*, the names, each with *where* before it."""
     if not isinstance(keys, frozenset):
         yield f"{where}: allowed keys are a frozenset"
         return
@@ -89,6 +92,36 @@ def errors_in_keys(where: str, keys: object) -> Iterator[str]:
             yield f"{where}: key {key} is a field of the record itself"
         elif is_personal(key):
             yield f"{where}: key {safe_name(key)} names personal data"
+
+
+def errors_in_declared(where: str, keys: object) -> Iterator[str]:
+    """Yield every error in what *keys* says of each key, with *where* before it."""
+    if not isinstance(keys, Mapping):
+        yield f"{where}: keys are a mapping from names to Key(...)"
+        return
+    for name, key in sorted(keys.items(), key=lambda item: str(item[0])):
+        errors = _errors_in_key(key) if isinstance(key, Key) else ["it is declared by Key(...)"]
+        yield from (f"{where}: key {safe_name(name)}: {error}" for error in errors)
+
+
+def _errors_in_key(key: Key) -> Iterator[str]:
+    if key.type not in KEY_TYPES:
+        yield f"type is one of {', '.join(KEY_TYPES)}"
+    if not isinstance(key.unit, str) or not isinstance(key.summary, str):
+        yield "unit and summary are texts"
+    if key.values is not None:
+        yield from _errors_in_values(key)
+
+
+def _errors_in_values(key: Key) -> Iterator[str]:
+    if not isinstance(key.values, tuple) or not key.values:
+        yield "values are a tuple of one or more"
+    elif key.type not in ("int", "str"):
+        yield "values are told for an int or a str only"
+    elif not all(type(value) in (int, str) and has_type(key, value) for value in key.values):
+        yield f"each of its values is of type {key.type}"
+    elif not all(is_clean(value) for value in key.values if isinstance(value, str)):
+        yield "a rule of redaction keeps one of its values out"
 
 
 def _errors_in_fields(spec: EventSpec) -> Iterator[str]:
@@ -102,5 +135,8 @@ def _errors_in_fields(spec: EventSpec) -> Iterator[str]:
         yield f"severity is one of {', '.join(SEVERITIES)}"
     if not isinstance(spec.summary, str):
         yield "a summary is text"
+    for name in ("since", "deprecated", "renamed_from"):
+        if not isinstance(getattr(spec, name), str):
+            yield f"{name} is text"
     if type(spec.sample_every) is not int or spec.sample_every < 1:
         yield "sample_every is a whole number, 1 or more"

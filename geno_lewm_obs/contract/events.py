@@ -1,7 +1,7 @@
 """
 The canonical events of GenoLeWM, and the package's own.
 
-The reference page on events is generated from these tables.
+`keys` says what their keys mean. The reference page on events is generated from both tables.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..record import Severity
+from .keys import KEYS
 from .spec import EventSpec
 
 
@@ -22,7 +23,12 @@ def _event(
     durable: bool = False,
 ) -> EventSpec:
     return EventSpec(
-        name, severity, summary, frozenset(keys.split()), sample_every=sample_every, durable=durable
+        name,
+        severity,
+        summary,
+        keys={key: KEYS[key] for key in keys.split()},
+        sample_every=sample_every,
+        durable=durable,
     )
 
 
@@ -132,9 +138,9 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
     _event(
         "obs.contract.broken",
         "warn",
-        "unregistered dropped_keys undeclared",
-        "records with unregistered events, by event, and keys outside allowlists, "
-        "with their types, at the end of a run",
+        "unregistered dropped_keys undeclared mistyped",
+        "records with unregistered events, by event, keys outside allowlists with their types, "
+        "and values of another type than declared, at the end of a run",
     ),
     _event(
         "obs.redaction.dropped",

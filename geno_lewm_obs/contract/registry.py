@@ -18,19 +18,16 @@ from ..record import PROMOTED
 from ..redaction import safe_name
 from .entry_points import may_declare
 from .events import EVENTS, OBS_EVENTS
-from .spec import EventSpec
+from .key import ANY, Key
+from .keys import EXCEPTION_FIELDS
+from .spec import DeclaredKeys, EventSpec
 
 ENTRY_POINT_GROUP: Final = "geno_lewm_obs.events"
-EXCEPTION_KEYS: Final = frozenset(
-    {
-        "exception_type",
-        "exception_message",
-        "exception_notes",
-        "exception_stack",
-        "exception_causes",
-    }
-)
-"""Keys that every registered event allows, since any call may carry an exception."""
+EXCEPTION_KEYS: Final = frozenset(EXCEPTION_FIELDS)
+"""Names of the keys that every registered event allows, since any call may carry an exception."""
+
+ContextKeys = str | Iterable[str] | Mapping[str, Key]
+"""One name, several, or a declaration for each."""
 
 
 class Registry:
@@ -39,7 +36,8 @@ class Registry:
 
     Args:
         specs: The events; names are unique.
-        context_keys: Keys that every event allows, such as a service's ``request_id``.
+        context_keys: Keys that every event allows, such as a service's ``request_id``: their names,
+            or a mapping that has a `Key` for each name.
 
     Raises:
         InputError: A declaration is malformed, is there twice, or allows a key that names personal
@@ -47,24 +45,29 @@ class Registry:
 
     Example::
 
-        from geno_lewm_obs import EventSpec, Registry
+        from geno_lewm_obs import EventSpec, Key, Registry
 
-        search_end = EventSpec("planning.search.end", "info", "a search ends", frozenset({"score"}))
+        search_end = EventSpec(
+            "planning.search.end", "info", "a search ends", keys={"score": Key("number")}
+        )
         registry = Registry([search_end], context_keys={"request_id"})
         assert registry.allowed_keys("planning.search.end") >= {"score", "request_id"}
 
     .. versionadded:: 0.1.0
     """
 
-    __slots__ = ("_allowed", "_specs", "context_keys")
+    __slots__ = ("_allowed", "_declared", "_specs", "context", "context_keys")
 
     context_keys: frozenset[str]
+    """Names of the keys that every event allows."""
+    context: DeclaredKeys
+    """Their declarations."""
     _specs: Mapping[str, EventSpec]
     _allowed: Mapping[str, frozenset[str]]
+    _declared: dict[str, Mapping[str, Key]]
+    """What `declared_keys` has put together so far."""
 
-    def __init__(
-        self, specs: Iterable[EventSpec], *, context_keys: str | Iterable[str] = ()
-    ) -> None:
+    def __init__(self, specs: Iterable[EventSpec], *, context_keys: ContextKeys = ()) -> None:
         # Imported here, since most programs declare no events.
         from .declaration_errors import errors_in_registry, raise_if_any
 
@@ -73,10 +76,12 @@ class Registry:
         raise_if_any(errors_in_registry(declared, common))
         self._set_tables(declared, common)
 
-    def _set_tables(self, declared: tuple[EventSpec, ...], common: frozenset[str]) -> None:
-        always = common | EXCEPTION_KEYS
+    def _set_tables(self, declared: tuple[EventSpec, ...], common: DeclaredKeys) -> None:
+        always = EXCEPTION_KEYS.union(common)
         set_once = object.__setattr__
-        set_once(self, "context_keys", common)
+        set_once(self, "context", common)
+        set_once(self, "context_keys", frozenset(common))
+        set_once(self, "_declared", {})
         set_once(self, "_specs", MappingProxyType({spec.name: spec for spec in declared}))
         set_once(
             self,
@@ -97,7 +102,7 @@ class Registry:
             return "CANONICAL"
         base, specs = tuple(CANONICAL), tuple(self)
         extends = len(specs) >= len(base) and all(map(operator.is_, base, specs))
-        return _rebuilt, (specs[len(base) :] if extends else specs, self.context_keys, extends)
+        return _rebuilt, (specs[len(base) :] if extends else specs, self.context, extends)
 
     def __copy__(self) -> Registry:
         return self
@@ -139,6 +144,28 @@ class Registry:
         """Return every key that ``data`` of event *name* may hold; none if it isn't registered."""
         return self._allowed.get(name, frozenset())
 
+    def declared_keys(self, name: str) -> Mapping[str, Key]:
+        """
+        Return the declaration of every key that ``data`` of event *name* may hold.
+
+        They are those of the event, context keys, and what an exception becomes; none if the event
+        isn't registered.
+
+        .. versionadded:: 0.1.0
+        """
+        found = self._declared.get(name)
+        if found is None:
+            spec = self._specs.get(name)
+            own = {} if spec is None else {**EXCEPTION_FIELDS, **self.context, **spec.keys}
+            found = MappingProxyType(own)
+            if spec is not None:
+                self._declared[name] = found
+        return found
+
+    def renamed_from(self, name: str) -> str | None:
+        """Return the event that was called *name* before, or None if none was."""
+        return next((spec.name for spec in self if name and spec.renamed_from == name), None)
+
     def nearest(self, name: str) -> str | None:
         """Return the registered name that is most like *name*, or None if none is similar."""
         return _nearest(name, self._specs)
@@ -152,7 +179,7 @@ class Registry:
         keys = sorted(self.allowed_keys(name) - EXCEPTION_KEYS)
         return _nearest(key, [*keys, *PROMOTED, "exc_info"])
 
-    def extend(self, *specs: EventSpec, context_keys: str | Iterable[str] = ()) -> Registry:
+    def extend(self, *specs: EventSpec, context_keys: ContextKeys = ()) -> Registry:
         """
         Return a new registry of these events and *specs*; this one doesn't change.
 
@@ -168,7 +195,7 @@ class Registry:
         )
 
         everything = (*self, *specs)
-        common = self.context_keys | _as_keys(context_keys)
+        common = DeclaredKeys({**self.context, **_as_keys(context_keys)})
         is_declared = any(isinstance(spec, EventSpec) and spec.name in self for spec in specs)
         raise_if_any(
             [*errors_in_names(specs), *errors_in_registry(everything, common)],
@@ -186,11 +213,11 @@ class Registry:
         Example::
 
             from dataclasses import replace
-            from geno_lewm_obs import default_registry
+            from geno_lewm_obs import Key, default_registry
 
             registry = default_registry()
             start = registry["training.run.start"]
-            with_config = replace(start, allowed_keys=start.allowed_keys | {"config"})
+            with_config = replace(start, keys={**start.keys, "config": Key("dict")})
             registry = registry.replace(with_config)
         """
         # Imported here for the same reason as in the constructor.
@@ -204,24 +231,24 @@ class Registry:
         errors = [*errors_in_names(specs), *errors_in_specs(specs)]
         raise_if_any([*errors, *errors_in_replacements(specs, self)])
         replaced = {spec.name: spec for spec in (*self, *specs)}
-        return _unchecked(tuple(replaced.values()), self.context_keys)
+        return _unchecked(tuple(replaced.values()), self.context)
 
     def without_sampling(self) -> Registry:
         """Return a registry of the same events, none of them sampled; this one if none is."""
         if all(spec.sample_every == 1 for spec in self):
             return self
         kept = tuple(replace(spec, sample_every=1) for spec in self)
-        return _unchecked(kept, self.context_keys)
+        return _unchecked(kept, self.context)
 
 
 @lru_cache(maxsize=16)
-def _rebuilt(specs: tuple[EventSpec, ...], context_keys: frozenset[str], extends: bool) -> Registry:
+def _rebuilt(specs: tuple[EventSpec, ...], context: DeclaredKeys, extends: bool) -> Registry:
     """
     Return the registry that was pickled, the same object for the same declarations.
 
     They were checked when it was made. A worker gets it with each job.
     """
-    return _unchecked((*CANONICAL, *specs) if extends else specs, context_keys)
+    return _unchecked((*CANONICAL, *specs) if extends else specs, context)
 
 
 _WAY_OUT: Final = "registry.replace(...) changes an event that is declared already"
@@ -232,8 +259,10 @@ def suggestion(near: str | None, *, otherwise: str) -> str:
     return f"did you mean {near}?" if near else otherwise
 
 
-def _as_keys(names: str | Iterable[str]) -> frozenset[str]:
-    return frozenset([names] if isinstance(names, str) else names)
+def _as_keys(keys: ContextKeys) -> DeclaredKeys:
+    if isinstance(keys, Mapping):
+        return DeclaredKeys(keys)
+    return DeclaredKeys(dict.fromkeys([keys] if isinstance(keys, str) else keys, ANY))
 
 
 def _nearest(name: str, candidates: Iterable[str]) -> str | None:
@@ -243,14 +272,14 @@ def _nearest(name: str, candidates: Iterable[str]) -> str | None:
     return next(iter(difflib.get_close_matches(name[:200], candidates, n=1)), None)
 
 
-def _unchecked(specs: tuple[EventSpec, ...], context_keys: frozenset[str]) -> Registry:
+def _unchecked(specs: tuple[EventSpec, ...], context: DeclaredKeys) -> Registry:
     """Return a registry of declarations that were checked elsewhere."""
     registry = Registry.__new__(Registry)
-    registry._set_tables(specs, context_keys)  # noqa: SLF001 - a second constructor
+    registry._set_tables(specs, context)  # noqa: SLF001 - a second constructor
     return registry
 
 
-CANONICAL: Final = _unchecked((*EVENTS, *OBS_EVENTS), frozenset())
+CANONICAL: Final = _unchecked((*EVENTS, *OBS_EVENTS), DeclaredKeys({}))
 """
 The canonical events and the package's own.
 

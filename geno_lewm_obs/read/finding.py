@@ -18,6 +18,7 @@ RULES: Final = MappingProxyType(
         "run": "a record of another run than the file's first",
         "event": "an event that the registry doesn't know",
         "key": "a key that the event doesn't allow",
+        "type": "a value of another type than its key is declared with, or none of those declared",
         "dropped": "the account of keys that a process dropped, as unknown to its registry",
         "redacted": "the account of values that redaction kept out of a process's records",
         "forbidden": "what the redaction rules keep out",
@@ -52,7 +53,7 @@ REMEDIES: Final = MappingProxyType(
 
 URGENCY: Final = (
     *("forbidden", "fault", "unrecognised", "torn", "nul", "foreign", "glued", "schema"),
-    *("end", "dropped", "redacted", "run", "event", "key", "order", "duplicate"),
+    *("end", "dropped", "redacted", "run", "event", "key", "type", "order", "duplicate"),
 )
 """The rules, the one that a person should hear of first at the beginning."""
 

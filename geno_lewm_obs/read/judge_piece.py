@@ -44,7 +44,12 @@ class Defect(NamedTuple):
 
 
 _TS: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
-_RULES: Final = {"unregistered-event": "event", "unknown-key": "key"}
+_RULES: Final = {
+    "unregistered-event": "event",
+    "unknown-key": "key",
+    "wrong-type": "type",
+    "unknown-value": "type",
+}
 """For each kind of breach of the contract, the rule of `verify`."""
 _NULS: Final = re.compile(rb"\0{2,}")
 _JUDGED: Final = 1 << 20

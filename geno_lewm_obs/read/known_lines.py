@@ -12,6 +12,8 @@ from collections.abc import Callable
 from typing import Final
 
 from ..bounded_cache import BoundedCache
+from ..contract import Registry
+from ..contract.check import depends_on_number
 from ..record import LINE_START, LogRecord
 from ..redaction.variants.field_names import names_allele
 from .attempts import END, START
@@ -47,9 +49,13 @@ class KnownLines:
 
     A pattern has the bytes of a line, with any number of its kind where that has one. So it stands
     for lines in which all names and texts are the same.
+
+    Args:
+        registry: The events by which they were judged.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
         self._patterns: Final[BoundedCache[bytes, tuple[_Match, ...]]] = BoundedCache(
             1_000, max_bytes=1 << 24
         )
@@ -67,7 +73,8 @@ class KnownLines:
 
     def learn(self, line: bytes, record: LogRecord) -> None:
         """Learn from *line*, without its newline: a *record* without a defect."""
-        if _may_depend_on_numbers(record):
+        keys = self._registry.declared_keys(record.event)
+        if _may_depend_on_numbers(record) or any(depends_on_number(keys, record.data)):
             return
         shape = line.translate(None, _DIGITS)
         if shape not in self._seen.entries:

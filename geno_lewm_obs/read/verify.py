@@ -103,7 +103,7 @@ def verify_file(
         return
     file.seek(0)
     continuity.file = name
-    known = KnownLines()
+    known = KnownLines(continuity.registry)
     for piece in _pieces_to_judge(file, known, continuity):
         record, defects = judge(piece, continuity.registry)
         if record is not None:

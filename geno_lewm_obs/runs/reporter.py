@@ -55,6 +55,12 @@ def left_out(counts: RunCounts, run_id: str) -> list[str]:
         facts.append(f"{counted(dropped_keys, 'key')} dropped{f' ({names})' if names else ''}")
     if facts:
         facts.append(f"see geno-obs events declare {run_id}")
+    others = counts.mistyped.total
+    if others:
+        from ..contract import mistyped
+
+        names = mistyped.keys_in(counts.mistyped.as_dict())
+        facts.append(f"{counted(others, 'value')} of another type than declared ({names})")
     return facts
 
 
@@ -103,20 +109,23 @@ class Reporter:
         unregistered = untold("unregistered", counts.unregistered.as_dict())
         notes = untold("undeclared", counts.undeclared.as_dict())
         refused_keys = untold("refused_keys", counts.refused_keys.as_dict())
+        mistyped_notes = untold("mistyped", counts.mistyped.as_dict())
         hidden = untold("hidden", counts.sampled_out.as_dict())
         lost = untold("lost", {"": counts.lost.value}).get("", 0)
         if hidden:
             self.tell("debug", "obs.sampling.hidden", hidden=hidden)
-        if unregistered or dropped_keys:
+        if unregistered or dropped_keys or mistyped_notes:
             # loaded only by runs that broke their contract
+            from ..contract import mistyped
             from ..contract.undeclared import MAX_TOLD, told
 
-            undeclared = told(notes)
+            undeclared, others = told(notes), mistyped.told(mistyped_notes)
             broken: dict[str, Any] = {
                 "unregistered": most_of(unregistered, MAX_TOLD),
                 "dropped_keys": dropped_keys,
             }
             broken |= {"undeclared": undeclared} if undeclared else {}
+            broken |= {"mistyped": others} if others else {}
             self.tell("warn", "obs.contract.broken", **broken)
         if redacted:
             keys = list(refused_keys)[:_MAX_KEYS]

@@ -31,6 +31,39 @@ class TestPlan:
 
         assert ({"alt"}, False, True) == (plan.alleles, "alt" in plan.keys, "chrom" in plan.keys)
 
+    def test_types(self, make_channel):
+        """A plan has the types that need no look, and for each key the number that is usual."""
+        plan = draw_plan(make_channel(), EPOCH)
+
+        assert {int, type(None)} == plan.takes["samples"]
+        assert (float, int, None) == tuple(
+            plan.numbers[key] for key in ("loss", "samples", "exception_type")
+        )
+
+    @pytest.mark.parametrize(
+        ("expected", "data"),
+        [
+            (True, {"loss": 1, "samples": 7, "exception_type": "ValueError"}),
+            (True, {"loss": "NaN", "samples": 7.0}),
+            (False, {"loss": 1.5, "samples": 7.5}),
+            (False, {"loss": "low"}),
+        ],
+    )
+    def test_fits(self, make_channel, expected, data):
+        """A plan tells whether values are what their keys declare, by the contract's own check."""
+        assert expected is draw_plan(make_channel(), EPOCH).fits(data)
+
+    def test_deprecated(self, make_channel, capsys):
+        """That an event is deprecated is said when its plan is drawn, once in a run."""
+        registry = CANONICAL.extend(EventSpec("app.done", "info", "done", deprecated="no longer"))
+        channel = make_channel(registry=registry)
+        for _ in range(2):
+            draw_plan(channel, "app.done")
+
+        assert "geno-lewm-obs: event app.done is deprecated: no longer (said once)\n" == (
+            capsys.readouterr().err
+        )
+
     def test_kept(self, make_channel):
         """The channel keeps it under the event's name."""
         channel = make_channel()

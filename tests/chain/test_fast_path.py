@@ -8,7 +8,7 @@ import enum
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -23,7 +23,9 @@ from hypothesis import strategies as st
 
 from geno_lewm_obs import (
     EventSpec,
+    Key,
     LogRecord,
+    Registry,
     build_chain,
     get_logger,
     redaction_stats,
@@ -222,6 +224,9 @@ SCORED = CANONICAL.extend(
 )
 SOME_PARTS = st.fixed_dictionaries({}, optional=PARTS)
 
+UNTYPED = Registry(replace(spec, keys=dict.fromkeys(spec.keys, Key())) for spec in CANONICAL)
+"""The canonical events, whose keys take values of any type."""
+
 
 class OneWay:
     """A run whose records all go one way: short where that's possible, or through the stages."""
@@ -260,7 +265,7 @@ class OneWay:
         counts = self.channel.counts
         told = {
             name: getattr(counts, name).as_dict()
-            for name in ("sampled_out", "unregistered", "redacted", "notices")
+            for name in ("sampled_out", "unregistered", "redacted", "mistyped", "notices")
         }
         told |= {name: getattr(counts, name).value for name in ("lost", "below_level")} | {
             name: getattr(counts, name) for name in ("records", "errors")
@@ -271,22 +276,30 @@ class OneWay:
 
 @pytest.fixture(
     params=[
-        ("1", "0", "debug"),
-        ("0", "0", "debug"),
-        ("1", "1", "debug"),
-        ("0", "0", "warn"),
-        ("0", "1", "warn"),
+        ("1", "0", "debug", CANONICAL),
+        ("0", "0", "debug", CANONICAL),
+        ("1", "0", "debug", UNTYPED),
+        ("0", "0", "debug", UNTYPED),
+        ("1", "1", "debug", CANONICAL),
+        ("0", "0", "warn", CANONICAL),
+        ("0", "1", "warn", CANONICAL),
     ],
-    ids=["strict", "permissive", "strict registry", "warn", "warn, strict registry"],
+    ids=[
+        *("strict", "permissive", "strict, values of any type", "permissive, values of any type"),
+        *("strict registry", "warn", "warn, strict registry"),
+    ],
 )
 def ways(request):
-    redaction, registry, level = request.param
+    redaction, registry, level, declared = request.param
     environ = {"GENO_LEWM_REDACTION_STRICT": redaction, "GENO_LEWM_REGISTRY_STRICT": registry}
     folder = Path(tempfile.mkdtemp())
-    yield [
+    both = [
         OneWay(folder / "short", build_chain(), environ, level),
         OneWay(folder / "long", [_nothing, *build_chain()], environ, level),
     ]
+    for way in both:
+        way.channel.go_by(declared)
+    yield both
     shutil.rmtree(folder)
 
 
@@ -633,6 +646,7 @@ class TestTaken:
     )
     def test_by_common_records(self, channel, fields):
         """Records in which nothing is unusual take the short way, whatever their plain values."""
+        channel.go_by(UNTYPED)
         line, record = line_of(channel, "info", "training.epoch.end", fields)
 
         assert record.to_dict() == LogRecord.from_line(line).to_dict()
@@ -660,6 +674,7 @@ class TestTaken:
         """
         A dict or list that the caller changes afterwards is in the record as it was at the call.
         """
+        channel.go_by(UNTYPED)
         mine = value.copy()
         records = [
             line_of(channel, "info", "training.metric", {"value": mine})[1] for _ in range(2)
@@ -670,6 +685,7 @@ class TestTaken:
 
     def test_known_as_a_whole_unread(self, channel, monkeypatch):
         """Of what is known as a whole the last guard reads nothing, and the line is the same."""
+        channel.go_by(UNTYPED)
         for value in (NUMERIC_DICT, FRAMES):
             first = line_of(channel, "info", "training.metric", {"value": value})[1].to_dict()
             with monkeypatch.context() as patched:
@@ -706,6 +722,46 @@ class TestTaken:
 
         assert [None] * len(calls) == outcomes
         assert (0, {}) == (channel.counts.records, channel.counts.redacted.as_dict())
+
+    @pytest.mark.parametrize("times", [1, 2], ids=["first", "again"])
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"samples": 4096.0},
+            {"loss": 1},
+            {"loss": 1, "samples": 2**60, "lr": 0.5},
+            {"loss": None, "samples": None},
+            {"loss": float("nan"), "lr": float("-inf")},
+        ],
+        ids=["a whole float", "an int", "ints and a float", "none", "not finite"],
+    )
+    def test_by_values_that_fit(self, channel, fields, times):
+        """Values that fit their keys, if not by the type that is usual there, stay on this way."""
+        lines = [line_of(channel, "info", "training.epoch.end", fields)[0] for _ in range(times)]
+
+        assert [bytes] * times == [type(line) for line in lines]
+
+    @pytest.mark.parametrize(
+        ("event", "fields"),
+        [
+            ("training.epoch.end", {"loss": "1.5"}),
+            ("training.epoch.end", {"loss": True}),
+            ("training.epoch.end", {"samples": 1.5}),
+            ("training.epoch.end", {"samples": float("inf")}),
+            ("training.metric", {"name": 7}),
+            ("training.metric", {"name": "loss", "value": "low"}),
+            ("eval.run.end", {"metrics": [1]}),
+            ("provenance.verify.end", {"ok": 1}),
+            ("training.metric", {"name": Code.ONE}),
+        ],
+    )
+    def test_not_by_values_of_another_type(self, channel, event, fields):
+        """A value that doesn't fit its key goes the long way, and nothing is counted before."""
+        usual = {"loss": 1.5, "samples": 7} if event == "training.epoch.end" else {}
+        assert type(line_of(channel, "info", event, usual)[0]) is bytes
+
+        assert line_of(channel, "info", event, {**usual, **fields})[0] is None
+        assert {} == channel.counts.mistyped.as_dict()
 
     def test_not_by_what_the_last_guard_finds(self, channel, monkeypatch):
         """Where the rules let bases through, a fault, the line isn't written."""

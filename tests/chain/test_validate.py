@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import structlog
 
-from geno_lewm_obs import InputError, UnregisteredEventError, build_chain
+from geno_lewm_obs import EventSpec, InputError, UnregisteredEventError, build_chain
 from geno_lewm_obs.chain.call import CALL, Call, call_of
 from geno_lewm_obs.chain.validate import validate
 from geno_lewm_obs.contract import CANONICAL
@@ -22,6 +22,18 @@ class TestDefaultMode:
 
         assert call_of(event_dict).spec is CANONICAL["training.step"]
         assert capsys.readouterr().err == ""
+
+    def test_deprecated_is_said_once(self, make_channel, capsys):
+        """A deprecated event goes on like any other; that it is one is said once."""
+        spec = EventSpec("app.done", "info", "done", deprecated="log app.end instead")
+        channel = make_channel(registry=CANONICAL.extend(spec))
+        for _ in range(2):
+            assert call_of(validate(channel, "info", passed("app.done"))).spec is spec
+
+        assert (
+            "geno-lewm-obs: event app.done is deprecated: log app.end instead (said once)\n"
+            == capsys.readouterr().err
+        )
 
     def test_unregistered_is_counted(self, make_channel):
         """An unregistered event goes on without a declaration and is counted."""

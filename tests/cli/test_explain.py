@@ -10,8 +10,8 @@ CliRunner = pytest.importorskip(
     "click.testing", reason="the command line needs the extra cli"
 ).CliRunner
 
-from geno_lewm_obs import EVENTS, OBS_EVENTS, DiskFullError, InputError
-from geno_lewm_obs.cli.explain import explain
+from geno_lewm_obs import EVENTS, OBS_EVENTS, DiskFullError, EventSpec, InputError, Key
+from geno_lewm_obs.cli.explain import event_lines, explain
 from geno_lewm_obs.errors import error_classes
 from tests.programs import printed_by
 
@@ -22,33 +22,61 @@ def output(name):
 
 class TestEvent:
     def test_is_explained_with_its_keys(self):
-        """For an event it prints when it is logged, its severity and its keys."""
+        """For an event it prints when it is logged, its severity and its keys with their types."""
         text = """\
 training.epoch.end
-  when      an epoch
-  severity  info
-  keys      loss, loss_pred, loss_reg, lr, samples
+  when        an epoch
+  severity    info
+  keys        loss       number         the whole objective
+              loss_pred  number         prediction's part of the loss
+              loss_reg   number         regulariser's part of the loss
+              lr         number         learning rate
+              samples    int (samples)  that were seen
 """
 
         assert text == output("training.epoch.end")
 
+    def test_tells_values_and_history(self):
+        """The values that a key may have are told, and what became of an event."""
+        spec = EventSpec(
+            "app.done",
+            "info",
+            "it is done",
+            keys={"how": Key("str", summary="in which way", values=("well", "badly"))},
+            since="0.2.0",
+            deprecated="log app.end instead",
+            renamed_from="app.finished",
+        )
+        text = """\
+app.done
+  when        it is done
+  severity    info
+  since       0.2.0
+  deprecated  log app.end instead
+  was called  app.finished
+  keys        how  str  in which way; one of well, badly
+"""
+
+        assert text.splitlines() == list(event_lines(spec))
+
     def test_without_keys_says_none(self):
         """An event without keys says so, rather than nothing."""
-        assert "  keys      none\n" in output("obs.event.withheld")
+        assert "  keys        none\n" in output("obs.event.withheld")
 
     @pytest.mark.parametrize(
         ("name", "every"), [("training.step", "100"), ("data.cache.hit", "1,000")]
     )
     def test_says_how_it_is_sampled(self, name, every):
         """A sampled event says which of its records are kept."""
-        assert f"  sampling  1 in {every} debug records, the first and the last always\n" in output(
-            name
+        assert (
+            f"  sampling    1 in {every} debug records, the first and the last always\n"
+            in output(name)
         )
 
     @pytest.mark.parametrize("spec", [*EVENTS, *OBS_EVENTS], ids=lambda spec: spec.name)
     def test_is_known_by_its_name(self, spec):
         """Every event of the registry is explained with its own summary."""
-        assert [spec.name, f"  when      {spec.summary}"] == output(spec.name).splitlines()[:2]
+        assert [spec.name, f"  when        {spec.summary}"] == output(spec.name).splitlines()[:2]
 
 
 class TestErrorCode:

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geno_lewm_obs.contract import EventSpec, Registry
+from geno_lewm_obs.contract import EventSpec, Key, Registry
 from geno_lewm_obs.contract.declaration_errors import (
+    errors_in_declared,
     errors_in_keys,
     errors_in_names,
+    errors_in_registry,
     errors_in_specs,
     raise_if_any,
 )
@@ -128,6 +130,54 @@ class TestOtherFields:
     def test_usable_sample_every(self, sample_every):
         """Any whole number from 1 up will do."""
         assert [] == list(errors_in_specs([spec(sample_every=sample_every)]))
+
+
+class TestDeclaredKeys:
+    @pytest.mark.parametrize(
+        ("expected", "key"),
+        [
+            ("it is declared by Key(...)", "number"),
+            ("type is one of int, float, number, str, bool, list, dict, any", Key("text")),
+            ("unit and summary are texts", Key("int", 7)),
+            ("unit and summary are texts", Key("int", "", None)),
+            ("values are a tuple of one or more", Key("str", values=())),
+            ("values are a tuple of one or more", Key("str", values="ab")),
+            ("values are told for an int or a str only", Key("float", values=(1,))),
+            ("each of its values is of type int", Key("int", values=(1, "a"))),
+            ("each of its values is of type int", Key("int", values=(True,))),
+            ("each of its values is of type str", Key("str", values=("a", 1))),
+            ("a rule of redaction keeps one of its values out", Key("str", values=(BASES,))),
+        ],
+    )
+    def test_each_error(self, expected, key):
+        """What is wrong with the declaration of a key is told with its name."""
+        assert [f"a.b: key x: {expected}"] == list(errors_in_declared("a.b", {"x": key}))
+
+    def test_no_mapping(self):
+        """Keys that are no mapping are an error, and so is an allowlist that is no set."""
+        spec = EventSpec("a.b", "info", "c", keys=["x"])
+
+        assert ["a.b: keys are a mapping from names to Key(...)"] == list(errors_in_specs([spec]))
+
+    @pytest.mark.parametrize("key", [Key(), Key("int", values=(1, 2)), Key("str", values=("a",))])
+    def test_usable(self, key):
+        """A declaration in which nothing is wrong has no error."""
+        assert [] == list(errors_in_declared("a.b", {"x": key}))
+
+    def test_context_keys(self):
+        """Context keys are judged like those of an event."""
+        assert ["context_keys: key x: it is declared by Key(...)"] == list(
+            errors_in_registry([], {"x": "str"})
+        )
+
+
+class TestHistory:
+    @pytest.mark.parametrize("name", ["since", "deprecated", "renamed_from"])
+    def test_is_text(self, name):
+        """What is said of an event's history is text."""
+        assert [f"a.b: {name} is text"] == list(
+            errors_in_specs([EventSpec("a.b", "info", "c", **{name: 1})])
+        )
 
 
 class TestKeys:

@@ -14,6 +14,7 @@ from geno_lewm_obs.contract import (
     EVENTS,
     EXCEPTION_KEYS,
     EventSpec,
+    Key,
     Registry,
     default_registry,
 )
@@ -89,6 +90,47 @@ class TestAllowedKeys:
         registry = CANONICAL.extend(context_keys=["request_id"])
 
         assert all("request_id" in registry.allowed_keys(spec.name) for spec in registry)
+
+
+class TestDeclaredKeys:
+    REGISTRY = Registry(
+        [EventSpec("a.b", "info", "c", keys={"n": Key("int"), "who": Key("int")})],
+        context_keys={"who": Key("str"), "request_id": Key("str", summary="of the request")},
+    )
+
+    def test_of_a_registered_event(self):
+        """What may stand in an event is declared by itself, as a context key, or for exceptions."""
+        keys = self.REGISTRY.declared_keys("a.b")
+
+        assert self.REGISTRY.allowed_keys("a.b") == keys.keys()
+        assert ("int", "int", "str", "list") == tuple(
+            keys[name].type for name in ("n", "who", "request_id", "exception_notes")
+        )
+
+    def test_of_an_unregistered_event(self):
+        """Of an event that nobody declared nothing is known."""
+        assert {} == self.REGISTRY.declared_keys("a.c")
+
+    def test_context_keys_keep_their_types(self):
+        """A larger registry, a changed one and a pickled one declare context keys alike."""
+        larger = self.REGISTRY.extend(PLAN, context_keys="tenant")
+        changed = larger.replace(EventSpec("a.b", "warn", "c"))
+        for registry in (larger, changed, pickle.loads(pickle.dumps(changed))):
+            assert "str" == registry.declared_keys("a.b")["request_id"].type
+            assert "any" == registry.declared_keys("a.b")["tenant"].type
+            assert {"who", "request_id", "tenant"} == registry.context_keys
+
+    def test_cannot_be_changed(self):
+        """What is declared can't be changed by who looks it up."""
+        with pytest.raises(TypeError):
+            self.REGISTRY.declared_keys("a.b")["n"] = Key("str")
+
+
+def test_former_names():
+    """A registry knows what an event was called before."""
+    registry = Registry([EventSpec("a.b", "info", "c", renamed_from="a.a"), PLAN])
+
+    assert ("a.b", None, None) == tuple(map(registry.renamed_from, ("a.a", "x", "")))
 
 
 class TestNearest:

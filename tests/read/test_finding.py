@@ -11,7 +11,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "read-a-run.md"
 
 def test_each_rule_has_a_remedy():
     """Every rule has a remedy, except for those of the contract's check, which has its own."""
-    assert {"event", "key"} == set(RULES) - set(REMEDIES)
+    assert {"event", "key", "type"} == set(RULES) - set(REMEDIES)
 
 
 def test_each_rule_is_documented():

@@ -28,6 +28,9 @@ LINE = render_jsonl(
         phase="one",
     )
 )[:-1]
+RESULTS = LINE.replace(b"training.metric", b"eval.run.end").replace(
+    b'{"value":1,"name":"loss"}', b'{"metrics":%b}'
+)
 VALUES = (
     st.none()
     | st.booleans()
@@ -96,9 +99,12 @@ def test_finds_nothing_in_a_whole_record():
         ("forbidden", LINE.replace(b'"component":"training"', b'"component":"jane@example.org"')),
         ("forbidden", LINE.replace(b"run-1", BASES.encode())),
         ("forbidden", LINE.replace(b'"component":"training"', f'"component":"{BASES}"'.encode())),
-        ("forbidden", LINE.replace(b'"value":1', b'"value":{"email":"x"}')),
-        ("forbidden", LINE.replace(b'"value":1', f'"value":{{"{BASES}":1}}'.encode())),
-        ("forbidden", LINE.replace(b'"value":1', b'"value":["ACGTACGTAC","GTACGTACGT"]')),
+        ("forbidden", RESULTS % b'{"email":"x"}'),
+        ("forbidden", RESULTS % f'{{"{BASES}":1}}'.encode()),
+        ("forbidden", RESULTS % b'{"a":["ACGTACGTAC","GTACGTACGT"]}'),
+        ("type", LINE.replace(b'"value":1', b'"value":"1"')),
+        ("type", LINE.replace(b'"loss"', b"7")),
+        ("type", RESULTS % b"[1]"),
     ],
 )
 def test_names_one_defect(rule, content):
@@ -265,6 +271,6 @@ def test_finds_nothing_in_what_the_package_writes(tmp_path_factory, many):
     with (folder / "any.jsonl").open("rb") as file:
         pieces = list(pieces_in(file))
 
-    assert {"event", "dropped", "redacted"} >= {
+    assert {"event", "dropped", "redacted", "type"} >= {
         each.rule for piece in pieces for each in judge(piece, CANONICAL)[1]
     }

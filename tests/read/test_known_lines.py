@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geno_lewm_obs import EventSpec
+from geno_lewm_obs import EventSpec, Key
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.read import known_lines
 from geno_lewm_obs.read.continuity import Continuity
@@ -20,8 +20,14 @@ from geno_lewm_obs.read.verify import verify_file
 from geno_lewm_obs.render.jsonl import render_jsonl
 from tests.samples import record
 
-KEYS = ("loss", "chrom", "pos", "ref", "alt", "start", "end", "name", "n")
-REGISTRY = CANONICAL.extend(EventSpec("app.row", "info", "", frozenset(KEYS)))
+KEYS = ("loss", "chrom", "pos", "ref", "alt", "start", "end", "name", "n", "k", "m", "t")
+DECLARED = dict.fromkeys(KEYS, Key()) | {
+    "loss": Key("number"),
+    "k": Key("int"),
+    "m": Key("int", values=(*range(0, 300_000_000, 1_000_000),)),
+    "t": Key("str", values=("A", "T", "NaN")),
+}
+REGISTRY = CANONICAL.extend(EventSpec("app.row", "info", "", keys=DECLARED))
 texts = st.sampled_from(
     ["A", "T", "X", "chr7", "7", "del", "loss", "phase1", "NaN", "ACGTACGT", "é"]
 )
@@ -98,8 +104,13 @@ class TestVerify:
             ({"n": 5}, (b"run-1", b"run-2")),
             ({"n": 5}, (b"15:42", b"15:41")),
             ({"n": 5, "name": "loss"}, (b"loss", b"A>G chr7:117559590")),
+            ({"k": 5.0}, (b"5.0", b"5.5")),
+            ({"m": 0}, (b":0}", b":5}")),
         ],
-        ids=["position beside alleles", "list", "zero", "time", "run", "back in time", "text"],
+        ids=[
+            *("position beside alleles", "list", "zero", "time", "run", "back in time", "text"),
+            *("whole number", "declared number"),
+        ],
     )
     def test_says_what_is_wrong_with_a_line_like_others(self, data, change):
         """What tells something in a line, or isn't JSON, is found behind any number of others."""
@@ -114,7 +125,10 @@ class TestVerify:
 class TestKnownLines:
     def test_knows_a_line_that_came_twice(self):
         """The third line of a kind isn't judged, whatever its numbers; the second one is."""
-        known, other = KnownLines(), render_jsonl(record(data={"value": -1.5e-7}, step=12_345))
+        known, other = (
+            KnownLines(CANONICAL),
+            render_jsonl(record(data={"value": -1.5e-7}, step=12_345)),
+        )
         knew = []
         for step in (1, 20):
             made = record(data={"value": 0.5}, step=step)
@@ -137,7 +151,7 @@ class TestKnownLines:
     )
     def test_knows_no_other(self, other):
         """Another kind of number, text, field, severity or event is judged."""
-        known, made = KnownLines(), record(data={"value": 0.5}, step=1)
+        known, made = KnownLines(CANONICAL), record(data={"value": 0.5}, step=1)
         for _ in range(2):
             known.learn(render_jsonl(made)[:-1], made)
 
@@ -149,7 +163,7 @@ class TestKnownLines:
     )
     def test_learns_no_event_that_tells_of_the_run(self, event):
         """Starts, ends and the package's own events are judged each time."""
-        known, made = KnownLines(), record(event=event, data={})
+        known, made = KnownLines(CANONICAL), record(event=event, data={})
         for _ in range(3):
             known.learn(render_jsonl(made)[:-1], made)
 
@@ -157,7 +171,7 @@ class TestKnownLines:
 
     def test_is_bounded(self):
         """A file of ever new kinds of lines takes no more memory than its bound."""
-        known = KnownLines()
+        known = KnownLines(CANONICAL)
         for number in range(100):
             made = record(data={"name": "n" * number}, step=1)
             for _ in range(2):

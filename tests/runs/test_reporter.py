@@ -7,7 +7,7 @@ import pytest
 from geno_lewm_obs import LogRecord, ResourceError
 from geno_lewm_obs.counters import RunCounts
 from geno_lewm_obs.runs.outputs import Route
-from geno_lewm_obs.runs.reporter import Reporter
+from geno_lewm_obs.runs.reporter import Reporter, left_out
 
 
 @pytest.fixture
@@ -97,3 +97,16 @@ def test_drops_are_said_and_logged(reporter, events, capsys):
 
     assert ["obs.sink.dropped"] == events()
     assert "geno-lewm-obs: the kept output can't keep up" in capsys.readouterr().err
+
+
+def test_values_of_another_type(reporter, counts, events):
+    """The account has values of another type than declared, and so has the last line of a run."""
+    for note in ("app.done n int str", "app.done n int str", "training.metric value number str"):
+        counts.mistyped.add(note)
+    reporter.tell_account()
+
+    assert ["obs.contract.broken"] == events()
+    assert b'"mistyped":["app.done n int str 2",' in reporter.channel.outputs.lines[0]
+    assert ["3 values of another type than declared (app.done: n; training.metric: value)"] == (
+        left_out(counts, "r")
+    )

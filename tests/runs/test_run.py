@@ -199,7 +199,7 @@ assert log.info("training.run.end", step=2) is not None
         with monkeypatch.context() as patch:
             patch.setattr("geno_lewm_obs.chain.slow_path.guard", refuse)
             patch.setattr("geno_lewm_obs.chain.fast_path.guard", refuse)
-            assert log.info("training.metric", name=["x"]) is None
+            assert log.info("data.shard.write", shard_id=["x"]) is None
         shutdown_run("r")
 
         assert [("obs.records.dropped", {"records": 1})] == [
