@@ -22,16 +22,16 @@ PUBLIC = """
     ConfigError DiskFullError ERROR_CODES EVENTS EventSpec GenoLeWMError GenoLeWMLogger InputError
     InternalError InvariantViolation Key LogRecord OBS_EVENTS PERSONAL_DATA_FIELDS Registry
     ResourceError RunFileError RuntimeSetupError Severity Sink TraceMiddleware
-    UnregisteredEventError WSGITraceMiddleware build_chain child_env configure current_trace_context
-    current_traceparent default_registry exit_code_for extend_personal_data_fields follow_run
-    format_traceparent get_logger hash_variant install_crash_hooks logged_run parse_traceparent propagate
-    read_run redact redaction_stats resolve_settings set_trace_context shutdown_run span
+    UnregisteredEventError WSGITraceMiddleware build_chain child_env configure
+    current_trace_context current_traceparent default_registry exit_code_for
+    extend_personal_data_fields follow_run format_traceparent get_logger hash_variant
+    install_crash_hooks logged_run parse_traceparent propagate read_run redact redaction_stats
+    resolve_settings set_trace_context shutdown_run span
 """.split()
 WITH_EXAMPLE = """
-    EventSpec GenoLeWMError Key LogRecord Registry Sink TraceMiddleware child_env configure
-    exit_code_for follow_run
-    get_logger hash_variant install_crash_hooks logged_run propagate read_run redact
-    set_trace_context shutdown_run span
+    EventSpec GenoLeWMError Key LogRecord Registry Sink TraceMiddleware WSGITraceMiddleware
+    child_env configure exit_code_for follow_run get_logger hash_variant install_crash_hooks
+    logged_run propagate read_run redact set_trace_context shutdown_run span
 """.split()
 EXAMPLE = re.compile(r"^Example::\n\n((?: {4}.*\n|\n)+)", re.MULTILINE)
 SINCE = re.compile(r"\n\n\.\. versionadded:: \d+\.\d+\.\d+\Z")
