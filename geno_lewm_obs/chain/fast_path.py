@@ -93,14 +93,13 @@ def make_level_function(
                 # validate: the event is registered.
                 plan = channel.plans.get(event) or draw_plan(channel, event)
                 # What is bound joins; it was judged before.
-                kept, edges = data, 0
+                kept, edges, numbers = data, 0, plan.numbers
                 bound = with_context_variables(context, own) if CONTEXT_VARS else own
                 if bound is not None:
                     kept, edges, step, epoch, phase, duration_ms = bound.join(
                         plan, data, step, epoch, phase, duration_ms
                     )
                 # redact: each key is allowed, and takes a number of the type that it has.
-                numbers = plan.numbers
                 total: Any = 0.0
                 for key, value in data.items():
                     if type(value) is not numbers[key]:
