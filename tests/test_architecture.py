@@ -37,7 +37,8 @@ VAGUE = {
 EXTRAS = ("click", "rich", "wandb", "opentelemetry", "prometheus_client", "duckdb", "numpy", "tqdm")
 OWN_UNNEEDED = """
 audit cli contract.declaration_errors crashes demo redaction.advice redaction.variants.notations
-render.backtrace runs.bookends runs.configure runs.logged_run process.signals sinks.background
+render.backtrace runs.bookends runs.configure runs.logged_run process.signalled_worker
+process.signals sinks.background
 sinks.file.debounce sinks.file.power sinks.file.relaxed sinks.wandb
 spans.propagate spans.span read web
 """
@@ -230,6 +231,12 @@ PLANTED = [
         "import rich",
         "optional libraries only where they are used",
         id="the-runtime-imports-an-extra",
+    ),
+    pytest.param(
+        "cli/group.py",
+        "from ..integrations.flask import TraceFlask",
+        "one direction only",
+        id="somebody-imports-the-glue-of-a-framework",
     ),
 ]
 

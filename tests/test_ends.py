@@ -263,6 +263,94 @@ class TestWorker:
         ]
 
 
+class TestPools:
+    """Workers that pools end in their own ways: all is there, and is accounted for."""
+
+    WORK = """
+        def work(number):
+            log = get_logger(f"worker-{number}")
+            for epoch in range(50):
+                log.info("training.epoch.end", epoch=epoch, nope=1)
+        """
+
+    @pytest.fixture(params=["process", "power", "relaxed"])
+    def run_pool(self, request, run_script, monkeypatch):
+        """Run a script, whose run has one of the modes of durability."""
+        monkeypatch.setenv("GENO_LEWM_RUN_ID", "r")
+        monkeypatch.setenv("GENO_LEWM_LOG_DURABILITY", request.param)
+
+        def run(script):
+            done = run_script(textwrap.dedent(self.WORK) + textwrap.dedent(script))
+            assert 0 == done.returncode, done.stderr
+
+        return run
+
+    @pytest.fixture
+    def left(self, epochs, read):
+        """Return how many records each of two workers left, and what all said was dropped."""
+
+        def left():
+            dropped = [
+                record.data["dropped_keys"]
+                for record in read("r")
+                if record.event == "obs.contract.broken"
+            ]
+            return {name: len(found) for name, found in epochs().items()}, sum(dropped)
+
+        return left
+
+    EXPECTED = ({"worker-0": 50, "worker-1": 50}, 100)
+
+    @pytest.mark.parametrize("method", ["fork", "spawn"])
+    def test_terminated(self, run_pool, left, method):
+        """`Pool.terminate`, which is what the end of a `with` block is, costs nothing."""
+        run_pool(f"""
+            if __name__ == "__main__":
+                with multiprocessing.get_context("{method}").Pool(2) as pool:
+                    pool.map(work, range(2), chunksize=1)
+        """)
+
+        assert self.EXPECTED == left()
+
+    @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+    def test_that_forks_by_itself(self, run_pool, left):
+        """Nor does `os._exit` in a process that was forked by hand."""
+        run_pool("""
+            get_logger("main")
+            for number in range(2):
+                if not (child := os.fork()):
+                    work(number)
+                    os._exit(0)
+                os.waitpid(child, 0)
+        """)
+
+        assert self.EXPECTED == left()
+
+    def test_of_billiard(self, run_pool, left):
+        """Nor does the end of a process of billiard, Celery's fork of multiprocessing."""
+        pytest.importorskip("billiard", reason="billiard isn't installed")
+        run_pool("""
+            import billiard
+            get_logger("main")
+            for number in range(2):
+                process = billiard.Process(target=work, args=(number,))
+                process.start()
+                process.join()
+        """)
+
+        assert self.EXPECTED == left()
+
+    def test_of_a_process_that_was_not_forked(self, run_pool, left):
+        """Nor does `os._exit` in the first process of a program."""
+        run_pool("""
+            work(0)
+            work(1)
+            os._exit(0)
+        """)
+
+        assert self.EXPECTED == left()
+
+
 class TestShutdown:
     def test_functions_of_atexit_may_log(self, run_script, epochs):
         """Functions that were registered before and after ours log, each in its turn."""

@@ -161,6 +161,12 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
         "a middleware saw a request through",
     ),
     _event(
+        "obs.task.end",
+        "info",
+        "task task_id reason retries request_id",
+        "a task of a queue ended, as Celery's",
+    ),
+    _event(
         "obs.process.crashed",
         "error",
         "where pid",
@@ -190,7 +196,8 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
 The events by which the package reports on itself.
 
 A run in which nothing went wrong or was hidden holds none of them, except for `obs.http.request`,
-which `TraceMiddleware` writes. The two of `obs.process` need crash hooks to be installed.
+which the middlewares write, and `obs.task.end`. The two of `obs.process` need crash hooks to be
+installed.
 
 .. versionadded:: 0.1.0
 """

@@ -54,6 +54,11 @@ class Turn(Enum):
     """The process that sends is the parent's. After the queue that feeds it."""
     FAULT_TRACE = "crashes.fault_trace"
     """The trace of faults is opened again, for a lock of the child's own."""
+    SIGNALLED_WORKER = "process.signalled_worker"
+    """
+    Before the fork, the thread that sees a worker's signals stops answering them; the child has no
+    part in it. Before the act below, by which the child may get one of its own.
+    """
     WORKERS = "process.workers"
     """What is done at a worker's end is registered, if multiprocessing was loaded for this fork."""
 

@@ -50,9 +50,23 @@ def chain_handler(signum: int, callback: Callback) -> None:
 
 def on_fatal_signals(callback: Callback) -> None:
     """Chain *callback* to SIGTERM and SIGHUP, by which a system or a scheduler ends a process."""
-    for name in _FATAL:
-        if hasattr(signal, name):
-            chain_handler(getattr(signal, name), callback)
+    for signum in FATAL:
+        chain_handler(signum, callback)
+
+
+def is_left_to_default(signum: int) -> bool:
+    """
+    Tell whether the system's default is to follow on *signum*, after callbacks that nothing calls.
+
+    That is so where a handler of ours is installed in place of the default, and hasn't begun.
+    """
+    link = _links.get(signum)
+    return (
+        link is not None
+        and link.is_installed
+        and link.before is signal.SIG_DFL
+        and not link.has_begun
+    )
 
 
 class _Link:
@@ -60,7 +74,8 @@ class _Link:
 
     def __init__(self, signum: int, before: Any) -> None:
         self._signum = signum
-        self._before = before
+        self.before: Final = before
+        self.has_begun = False
         self.callbacks: tuple[Callback, ...] = ()
 
     @classmethod
@@ -84,7 +99,8 @@ class _Link:
     def arrived(self, signum: int, frame: FrameType | None) -> None:
         if has_to_wait(partial(signal.raise_signal, signum)):
             return
-        before = self._before
+        self.has_begun = True
+        before = self.before
         for callback in self.callbacks:
             with suppress(Exception):
                 callback(signum, before is signal.SIG_DFL)
@@ -95,9 +111,13 @@ class _Link:
             signal.signal(signum, self.arrived)
         else:
             before(signum, frame)
+        self.has_begun = False
 
 
-_FATAL: Final = ("SIGTERM", "SIGHUP")
+FATAL: Final = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+"""The signals by which a system or a scheduler ends a process."""
 
 
 @finalized_with_program

@@ -44,7 +44,8 @@ def at_worker_end(callback: Callable[[], None]) -> None:
     Call *callback* at the end of this process, if it's a worker of multiprocessing.
 
     It's also called at the end of each worker that is forked from this process, and as soon as
-    multiprocessing is loaded.
+    multiprocessing is loaded. A worker that is ended by a signal, as by `Pool.terminate`, is told
+    first, unless it handles the signal itself.
 
     Args:
         callback: A function that lives as long as its module. Passed twice, it's called once.
@@ -105,7 +106,16 @@ def _loaded(module: str, name: str) -> Any:
 
 
 def _register(callback: Callable[[], None]) -> None:
+    # loaded where there is a worker: multiprocessing has loaded `signal` and `threading` there
+    from .signalled_worker import before_fatal_signal
+
     _loaded("util", "Finalize")(None, callback, exitpriority=_LAST)
+    before_fatal_signal(_end)
+
+
+def _end() -> None:
+    for callback in _at_end:
+        callback()
 
 
 def _reporting(

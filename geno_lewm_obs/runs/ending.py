@@ -6,6 +6,9 @@ How one run is opened, joined and shut is told in `open_runs`.
 
 from __future__ import annotations
 
+import os
+from typing import Final
+
 from ..process.held_signals import held
 from ..process.last_exception import exception_that_ended_program
 from .joining import current_key
@@ -56,6 +59,19 @@ def flush_at_signal(_signum: int, _ends_process: bool) -> None:
     flush_all_runs()
 
 
+def end_by_force() -> None:
+    """
+    Do for the open runs what an end by `os._exit` leaves time for.
+
+    A forked process closes them, since its pool may end all of its workers so. Any other writes
+    what they have to tell; it doesn't wait for outputs in the background, and nothing is announced.
+    """
+    if os.getpid() == _FIRST_PID:
+        settle_runs()
+    else:
+        close_for_good()
+
+
 def close_all_runs() -> None:
     """Close every run that is open."""
     with held():
@@ -78,3 +94,7 @@ def close_for_good() -> None:
         for run in open_runs():
             run.announcement.ended_by(exc)
     close_all_runs()
+
+
+_FIRST_PID: Final = os.getpid()
+"""The process that loaded this module; another one was forked from it."""

@@ -22,10 +22,11 @@ from ..log_dir import absolute, names_no_directory
 from ..logger import LOGGING_METHODS, GenoLeWMLogger
 from ..notice import say
 from ..process.finalization import keep_usable_at_exit
+from ..process.forced_exit import before_forced_exit
 from ..process.held_signals import held
 from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_severity, parse_threshold
-from .ending import close_for_good, flush_at_signal
+from .ending import close_for_good, end_by_force, flush_at_signal, open_runs
 from .joining import run_here, tell_if_ambiguous
 from .process_state import STATE
 from .resolving import check_options
@@ -259,6 +260,7 @@ def _wake(run: Run, settings: Settings | None = None) -> None:
 def _opened(run: Run) -> None:
     STATE.last_opened = run
     at_worker_end(close_for_good)
+    before_forced_exit(end_by_force, _any_is_open)
     if run.settings.durability == "relaxed":
         # loaded only by runs that have lines to write when a signal arrives
         from ..process.signals import on_fatal_signals
@@ -271,6 +273,10 @@ def _opened(run: Run) -> None:
     if STATE.is_over or is_past_end():
         # Nobody else will close it. From now on each record is written when it's logged.
         run.close()
+
+
+def _any_is_open() -> bool:
+    return bool(open_runs())
 
 
 def _reduce_logger(state: LoggerState) -> tuple[Any, ...]:

@@ -84,9 +84,25 @@ class TracedRequest:
             self._ended = time.monotonic()
 
     @property
+    def has_ended(self) -> bool:
+        """Whether the last byte of the answer was handed over."""
+        return self._ended is not None
+
+    @property
     def trace_id(self) -> str:
         """The id of the trace in which a backend sees the request."""
         return str((self.answered_in or self.position).ids[0])
+
+    @property
+    def recorded_at(self) -> TracePosition:
+        """
+        The place of its record in a trace: its own, or the span in which a backend sees it.
+
+        That may have ended by now, where OpenTelemetry's own middleware stands further in.
+        """
+        if self.answered_in is None or opentelemetry_position() is not None:
+            return self.position
+        return self.answered_in
 
     def summary(self, exc: BaseException | None) -> tuple[Severity, dict[str, Any]]:
         """

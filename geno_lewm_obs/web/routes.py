@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from ..bounded_cache import BoundedCache
 from ..process.loaded_modules import find_loaded
+from .django_objects import route_of_path
 from .request import UNMATCHED
 
 Scope = MutableMapping[str, Any]
@@ -45,7 +46,7 @@ class ScopeRoutes:
         target = scope.get("route") or scope.get("endpoint")
         if target is None:
             path = str(scope["path"]).removeprefix(scope.get("root_path") or "")
-            return UNMATCHED if "router" in scope else django_route(path)
+            return UNMATCHED if "router" in scope else route_of_path(path)
         known = self._known.entries.get(id(target))
         if known is None:
             # The target is kept too: while it lives, no other object can have its id.
@@ -70,28 +71,6 @@ def werkzeug_route(environ: Mapping[str, Any]) -> str | None:
         return None
     rule = getattr(request, "url_rule", None)
     return UNMATCHED if rule is None else str(rule.rule)
-
-
-def django_pattern(route: str) -> str:
-    """Return a *route* of Django as the other frameworks write theirs, with a slash before it."""
-    return f"/{route.removeprefix('^').removeprefix('/')}"
-
-
-def django_route(path: str) -> str | None:
-    """
-    Return the pattern of the route by which Django, if it's loaded, handles *path*.
-
-    Args:
-        path: Without the application's mount point.
-    """
-    resolve = find_loaded("django.urls", "resolve")
-    if resolve is None:
-        return None
-    try:
-        return django_pattern(resolve(path).route)
-    except Exception as exc:  # noqa: BLE001 - Django may have no URLs here
-        not_found = find_loaded("django.urls", "Resolver404")
-        return UNMATCHED if not_found is not None and isinstance(exc, not_found) else None
 
 
 def _find_patterns(scope: Scope) -> tuple[str, ...]:

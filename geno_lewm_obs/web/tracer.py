@@ -5,18 +5,16 @@ What one middleware goes by: how a request gets its place in a trace and its id,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, MutableMapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
-from ..chain.exception_fields import type_name
-from ..components.name import component_name
 from ..errors import InputError
-from ..logger import log_leniently
-from ..notice import say
-from ..runs.open_runs import find_logger
 from ..tracing.context import child_of
-from ..tracing.position import TracePosition, exchange_entered, opentelemetry_position
+from ..tracing.position import TracePosition, opentelemetry_position
 from ..tracing.traceparent import parse_traceparent
+from .context import RequestContext
+from .recorder import Recorder
 from .request import TracedRequest
 from .request_id import new_request_id, usable_request_id
 
@@ -43,16 +41,15 @@ class RequestTracer:
 
     def __init__(
         self,
-        component: str,
-        request_id_header: str | None,
-        trace_id_header: str | None,
-        exclude: Iterable[str],
+        component: str = "http",
+        request_id_header: str | None = None,
+        trace_id_header: str | None = None,
+        exclude: Iterable[str] = (),
     ) -> None:
-        self._component = component_name(component)
+        self._recorder = Recorder(component, EVENT, "requests")
         self.request_id_header: Final = _check_header(request_id_header, "request_id_header")
         self._trace_id_header = _check_header(trace_id_header, "trace_id_header")
         self._paths, self._prefixes = _check_paths(exclude)
-        self._said: dict[str, None] = {}
 
     def excludes(self, path: str) -> bool:
         """Tell whether requests for *path* are left alone."""
@@ -74,6 +71,46 @@ class RequestTracer:
             request_id = self._request_id(request_ids)
         return TracedRequest(child_of(self._parent(traceparents)), request_id, method)
 
+    @contextmanager
+    def tracing(
+        self,
+        surroundings: MutableMapping[str, Any],
+        path: str,
+        method: str,
+        headers: Mapping[str, str],
+    ) -> Generator[TracedRequest | None]:
+        """
+        Run a block that handles a request; yield the request, or None if it isn't to be recorded.
+
+        It isn't if *path* is excluded, and if a middleware further out records it. What the block
+        raises is recorded.
+
+        Args:
+            surroundings: The scope of ASGI, or the environment of WSGI.
+            path: Without the application's mount point.
+            method: As the client named it.
+            headers: Those of the request; names are found in any case.
+        """
+        if is_being_traced(surroundings):
+            yield None
+            return
+        if self.excludes(path):
+            with RequestContext(None):
+                yield None
+            return
+        named = [self.request_id_header or ""]
+        request = surroundings[MARK] = self.begin(
+            method,
+            [headers[name] for name in ("traceparent",) if name in headers],
+            [headers[name] for name in named if name in headers],
+        )
+        with request.context:
+            try:
+                yield request
+            except BaseException as exc:
+                self.record(request, exc)
+                raise
+
     def answer_headers(self, request: TracedRequest) -> list[tuple[str, str]]:
         """Return what the answer of *request* has besides the application's own headers."""
         headers = []
@@ -87,7 +124,7 @@ class RequestTracer:
         self,
         request: TracedRequest,
         exc: BaseException | None,
-        find_route: Callable[[], str | None],
+        find_route: Callable[[], str | None] = lambda: None,
     ) -> None:
         """
         Write the record of *request*, once.
@@ -105,14 +142,10 @@ class RequestTracer:
         try:
             request.route = request.route or find_route()
             severity, fields = request.summary(exc)
-            present = {key: value for key, value in fields.items() if value is not None}
-            before = _enter_backend_span(request)
-            try:
-                log_leniently(find_logger(self._component), severity, EVENT, **present)
-            finally:
-                exchange_entered(before)
         except Exception as failure:  # noqa: BLE001
-            self._say_once(f"requests can't be recorded ({type_name(failure)})")
+            self._recorder.say_failed(failure)
+        else:
+            self._recorder.write(request.recorded_at, severity, fields)
         request.failure = None  # it has frames, and these have the request
 
     def _request_id(self, values: Sequence[str]) -> str:
@@ -120,7 +153,9 @@ class RequestTracer:
         if chosen is not None:
             return chosen
         if values:
-            self._say_once("a request's id is malformed and ignored; it got one of its own")
+            self._recorder.say_once(
+                "a request's id is malformed and ignored; it got one of its own"
+            )
         return new_request_id()
 
     def _parent(self, values: Sequence[str]) -> TracePosition | None:
@@ -128,33 +163,16 @@ class RequestTracer:
         if parent is not None:
             return TracePosition((parent.trace_id, parent.span_id), parent.flags)
         if values:
-            self._say_once(
+            self._recorder.say_once(
                 "a request's traceparent is malformed and ignored; it got a trace of its own"
             )
         return opentelemetry_position()
-
-    def _say_once(self, text: str) -> None:
-        if text not in self._said:
-            self._said[text] = None
-            say(f"{text} (said once)")
 
 
 def is_being_traced(surroundings: Mapping[str, Any]) -> bool:
     """Tell whether a middleware further out has the request of this scope or environment."""
     request = surroundings.get(MARK)
     return isinstance(request, TracedRequest) and not request.is_recorded
-
-
-def _enter_backend_span(request: TracedRequest) -> tuple[TracePosition, ...]:
-    """
-    Enter the span in which a backend sees *request*, where that has ended; return what was entered.
-
-    It has where OpenTelemetry's own middleware stands between this one and the application.
-    """
-    seen = request.answered_in
-    if seen is None or opentelemetry_position() is not None:
-        return exchange_entered((request.position,))
-    return exchange_entered((seen,))
 
 
 def _check_header(name: str | None, argument: str) -> str | None:

@@ -12,8 +12,9 @@ from contextlib import suppress
 from typing import Any, Final
 
 from .context import RequestContext
+from .django_objects import route_of_path
 from .request import TracedRequest
-from .routes import django_route, werkzeug_route
+from .routes import werkzeug_route
 from .tracer import MARK, RequestTracer, is_being_traced
 
 Environ = dict[str, Any]
@@ -155,7 +156,7 @@ class _Answer:
     def over(self, exc: BaseException | None) -> None:
         """Note that nothing of the answer is to come, since it's complete or *exc* ended it."""
         self.request.end()
-        self._tracer.record(self.request, exc, lambda: django_route(_path(self._environ)))
+        self._tracer.record(self.request, exc, lambda: route_of_path(_path(self._environ)))
 
 
 def _path(environ: Environ) -> str:

@@ -27,14 +27,14 @@ def empty(monkeypatch):
 
 def test_each_turn_is_taken_by_the_module_it_names():
     """
-    Each component acts in the child, by the module that its turn names, and the run file alone
-    before the fork too.
+    Each component acts in the child, by the module that its turn names; the run file and the watch
+    of a worker's signals act before the fork, too.
     """
     code = f"""
 {IMPORTS}
 from geno_lewm_obs.process.fork import Turn, _before, _in_child
 assert set(Turn) == set(_in_child), _in_child
-assert [Turn.FILE] == list(_before), _before
+assert {{Turn.FILE, Turn.SIGNALLED_WORKER}} == set(_before), _before
 for turn, act in [*_before.items(), *_in_child.items()]:
     assert f"geno_lewm_obs.{{turn.value}}" == act.__module__, act
 """

@@ -970,7 +970,7 @@ class TestHeaders:
             (b"x-request-id", value), request_id_header="X-Request-ID"
         )
 
-        assert re.fullmatch("[0-9a-f]{32}", request_id)
+        assert re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", request_id)
         assert [(b"x-request-id", request_id.encode())] == headers
         assert request_id == record(read).data["request_id"]
         assert "a request's id is malformed and ignored" in capsys.readouterr().err

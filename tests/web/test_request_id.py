@@ -58,4 +58,5 @@ def test_new():
     first, second = new_request_id(), new_request_id()
 
     assert first != second
-    assert 32 == len(usable_request_id(first))
+    assert (4, uuid.RFC_4122) == (uuid.UUID(first).version, uuid.UUID(first).variant)
+    assert first == str(uuid.UUID(first)) == usable_request_id(first)

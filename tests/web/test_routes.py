@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from geno_lewm_obs.web.routes import ScopeRoutes, django_pattern, werkzeug_route
+from geno_lewm_obs.web.routes import ScopeRoutes, werkzeug_route
 from tests.programs import printed_by
 
 DJANGO = """
@@ -74,14 +74,6 @@ def test_django(read):
         *[(404, "unmatched")] * 2,
         (200, "/users/<int:user>/"),
     ] == told
-
-
-@pytest.mark.parametrize(
-    ("route", "pattern"), [("users/<int:id>/", "/users/<int:id>/"), ("^a/$", "/a/$"), ("", "/")]
-)
-def test_django_pattern(route, pattern):
-    """A route of Django is written with a slash before it, as others are."""
-    assert pattern == django_pattern(route)
 
 
 def test_of_no_framework():
