@@ -16,13 +16,18 @@ PYTEST = ("pytest", "pytest-timeout>=2.3.1", "hypothesis", "freezegun")
 FRAMEWORKS = (
     "celery",
     "distributed",
+    "django",
+    "django-structlog",
+    "flask",
     "gunicorn",
     "hydra-core",
     "joblib",
     "pytest-xdist",
     "ray",
+    "starlette",
     "torch",
     "typer",
+    "uvicorn",
 )
 """What the survey of frameworks runs in; what can't be installed here is skipped."""
 nox.options.default_venv_backend = "venv"
@@ -104,7 +109,8 @@ def frameworks(session: nox.Session) -> None:
     session.install(".", *PYTEST)
     for package in FRAMEWORKS:
         session.install(package, success_codes=(0, 1))
-    session.run("python", "-m", "pytest", "tests/frameworks", "-v", *session.posargs)
+    folders = "tests/frameworks", "tests/integrations"
+    session.run("python", "-m", "pytest", *folders, "-v", *session.posargs)
 
 
 @nox.session(default=False)

@@ -86,6 +86,9 @@ KEYS: Final = {
     "request_id": Key("str", summary="of the request, as its client or a proxy named it"),
     "route": Key("str", summary="pattern of the path, never the path"),
     "status": Key("int", summary="HTTP status of the response"),
+    "task": Key("str", summary="name of the task's function, with its module"),
+    "task_id": Key("str", summary="of the task, as its queue named it"),
+    "retries": Key("int", summary="how often the task had been tried before"),
     "where": Key(
         "str",
         summary="what the exception ended",
