@@ -12,6 +12,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from contextlib import suppress
 
 from geno_lewm_obs import read_run
 from tests.programs import ROOT
@@ -97,10 +98,8 @@ class Service:
     def kill(self):
         """End what is left of the server's processes."""
         if self._process is not None:
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             self._process.wait(SECONDS)
 
     def until(self, is_true):

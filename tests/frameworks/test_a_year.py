@@ -5,7 +5,7 @@ A service that runs for a year of its own clock: its records stay in order, and 
 from __future__ import annotations
 
 import asyncio
-import datetime
+import datetime as dt
 import gc
 import tracemalloc
 
@@ -41,10 +41,10 @@ def test_a_year(log_dir, read):
 
     async def live():
         service = TraceMiddleware(app, request_id_header="X-Request-ID")
-        start = datetime.datetime(2027, 8, 1, tzinfo=datetime.UTC)
+        start = dt.datetime(2027, 8, 1, tzinfo=dt.UTC)
         for day in range(DAYS):
             for hour in range(A_DAY):
-                frozen.move_to(start + datetime.timedelta(days=day, hours=hour))
+                frozen.move_to(start + dt.timedelta(days=day, hours=hour))
                 scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
                 await service(scope, None, send)
             if day % (DAYS // 6) == 0:

@@ -65,8 +65,9 @@ CLIENT = f"""
     from structlog.contextvars import bound_contextvars
     from program import app
     from geno_lewm_obs import set_trace_context
-    with set_trace_context(trace_id="{TRACE}", span_id="{SPAN}"), bound_contextvars(request_id="r-1"):
-        results = eval(sys.argv[1])
+    with set_trace_context(trace_id="{TRACE}", span_id="{SPAN}"):
+        with bound_contextvars(request_id="r-1"):
+            results = eval(sys.argv[1])
     for result in results:
         try:
             result.get(timeout={SECONDS})

@@ -355,7 +355,7 @@ def test_a_stopped_reader_of_stdout(make):
 
 
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root may mount")
-def test_a_full_disk(make, tmp_path):
+def test_a_full_disk(make):
     """
     A service goes on answering while the disk is full; when there's room again, its run has all
     requests.
