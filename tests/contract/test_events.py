@@ -54,6 +54,7 @@ OWN_EVENTS = [
     ("obs.redaction.dropped", "warn", {"dropped", "keys"}, 1),
     ("obs.run.failed", "error", set(), 1),
     ("obs.http.request", "info", {"method", "route", "status", "reason", "request_id"}, 1),
+    ("obs.task.end", "info", {"task", "task_id", "reason", "retries", "request_id"}, 1),
     ("obs.process.crashed", "error", {"where", "pid"}, 1),
     ("obs.process.signalled", "warn", {"signal"}, 1),
     ("obs.event.unnamed", "error", set(), 1),
