@@ -82,6 +82,7 @@ def style(session: nox.Session) -> None:
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("lint-imports")
+    session.run("geno-obs", "events", "check")
 
 
 @nox.session

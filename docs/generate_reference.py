@@ -35,6 +35,7 @@ from geno_lewm_obs.errors import (
     OTHER_EXIT_CODE,
     error_classes,
 )
+from geno_lewm_obs.evolution import RULES
 from geno_lewm_obs.log_dir import DEFAULT_LOG_DIR, FORMAT_VARIABLE, LOG_DIR_VARIABLE
 from geno_lewm_obs.process.launchers import (
     LOCAL_RANK_VARIABLE,
@@ -72,6 +73,7 @@ def pages() -> dict[str, str]:
         "errors.md": _errors,
         "environment.md": _environment,
         "variants.md": _variants,
+        "rules-of-change.md": _rules_of_change,
         "names-and-credentials.md": _names_and_credentials,
     }
     return {name: "\n".join([NOTE, "", *make()]) + "\n" for name, make in makers.items()}
@@ -302,6 +304,21 @@ def _variants() -> Iterator[str]:
 
 def _example(text: str) -> str:
     return f"`{text}`".replace("\t", "\\t")
+
+
+def _rules_of_change() -> Iterator[str]:
+    yield "# Rules of change"
+    yield ""
+    yield """\
+How grave a change of a contract is, for who logs its events and who reads them.
+`geno-obs events check --against` goes by this table: a version's number must rise by the gravest
+change. Before 1.0 a major change needs a minor version, and any other one a patch.
+`geno-obs events rules` prints it.
+"""
+    yield from _table(
+        ("change", "level", "why"),
+        [(f"`{name}`", rule.level, rule.reason) for name, rule in RULES.items()],
+    )
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -27,7 +27,7 @@ from .run_options import log_dir_option, registry_named, registry_option
 
 @click.group()
 def events() -> None:
-    """Ask about events."""
+    """Ask about events: what is declared, how it has changed, what a run lacked."""
 
 
 @events.command()

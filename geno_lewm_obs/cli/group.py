@@ -11,6 +11,8 @@ from .audit import audit
 from .demo import demo
 from .docstrings import docstring_of
 from .events import events
+from .evolution import check, diff, list_events, lock, rules
+from .evolution import show as show_event
 from .explain import explain
 from .redact import redact
 from .repair import repair_command
@@ -26,8 +28,15 @@ def group() -> None:
 
 for command in (demo, show, verify_command, repair_command, explain, events, redact, audit):
     group.add_command(command)
+for command in (list_events, show_event, lock, diff, check, rules):
+    events.add_command(command)
 if __doc__ is None:  # stripped, and so is what click takes for its help
-    for described in (group, redact, *group.commands.values(), *redact.commands.values()):
+    for described in (
+        group,
+        *group.commands.values(),
+        *redact.commands.values(),
+        *events.commands.values(),
+    ):
         described.help = docstring_of(described.callback)
 # Listed here for ``--help`` only: `main` runs this command without click.
 group.add_command(click.Command("run", short_help="Run a program with crash hooks installed."))
