@@ -72,7 +72,7 @@ def test_lock_and_check(declare):
     assert (1, True) == (run("check")[0], run("check")[1].startswith("lock-stale: "))
 
 
-def test_diff(declare, tmp_path):
+def test_diff(declare):
     """A grave change is told with its reason, and fails."""
     declare("1.0.0", "s")
     run("lock", "-o", "old.json")

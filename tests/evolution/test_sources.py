@@ -48,7 +48,7 @@ def test_of_a_revision(repository):
 @pytest.mark.parametrize("revision", ["v9", "--output=x", "HEAD~5"])
 def test_of_no_revision(repository, revision):
     """A revision that git doesn't have is named, with what helps in a shallow clone."""
-    with pytest.raises(InputError, match="revision|git has no"):
+    with pytest.raises(InputError, match=r"revision|git has no"):
         find_lock(revision, repository)
 
 
@@ -57,7 +57,7 @@ def test_of_no_revision(repository, revision):
 )
 def test_of_what_is_not_installed(package, tmp_path):
     """A version that isn't installed is named, with how its file is got."""
-    with pytest.raises(InputError, match="is not installed.*--target old"):
+    with pytest.raises(InputError, match=r"is not installed.*--target old"):
         find_lock(package, tmp_path / "none")
 
 
