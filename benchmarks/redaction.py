@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from geno_lewm_obs import get_logger, shutdown_run
 from geno_lewm_obs.chain import fast_path as rules
+from geno_lewm_obs.chain.level_function import bound_to
 
 from .floor import FLOOR, LINE, floor, nine_fields
 from .measure import closing
@@ -90,7 +91,7 @@ def _timed(chunk: Callable[[int], None], calls: int) -> int:
 
 def _without_rules(log: Any) -> Any:
     """Return what logs like *log*, without the rules."""
-    info = _unjudged()("info", log.state)
+    info = bound_to(log.state, _unjudged()("info", log.state.channel))
     return type("Face", (), {"info": staticmethod(info)})()
 
 

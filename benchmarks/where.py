@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from geno_lewm_obs import shutdown_run
 from geno_lewm_obs.chain import fast_path
+from geno_lewm_obs.chain.level_function import bound_to
 from geno_lewm_obs.record import new_records
 from geno_lewm_obs.render.jsonl import render_jsonl
 
@@ -80,7 +81,8 @@ def rows(folder: Path, plan: Plan) -> Iterator[tuple[str, Result]]:
     path = folder / f"{RECORD.run_id}.jsonl"
 
     def case(maker: Callable[..., Any]) -> Case:
-        face = type("Face", (), {"info": staticmethod(maker("info", log.state))})()
+        info = bound_to(log.state, maker("info", log.state.channel))
+        face = type("Face", (), {"info": staticmethod(info)})()
         chunk = nine_fields(face)
         chunk(100)
         return Case("", chunk, reset=emptier(path))

@@ -16,7 +16,7 @@ from structlog.typing import Context, Processor
 
 from .chain.channel import Channel
 from .chain.fast_path import make_level_function
-from .chain.level_function import LevelFunction, named
+from .chain.level_function import Function, LevelFunction, bound_to, named
 from .chain.logger_state import LoggerState
 from .chain.slow_path import send
 from .like_stdlib import LikeStdlib
@@ -35,8 +35,8 @@ class LevelMethod:
     """
     A method that logs at one severity.
 
-    On first access each logger gets a function of its own from it, bound to the logger's state, and
-    keeps that as an attribute.
+    On first access each logger gets from it the function that all loggers of the channel share,
+    bound to the logger's state, and keeps that as an attribute.
     """
 
     def __init__(self, severity: Severity) -> None:
@@ -54,11 +54,13 @@ class LevelMethod:
     def __get__(self, logger: GenoLeWMLogger | None, owner: type) -> Self | LevelFunction:
         if logger is None:
             return self
-        function = self._function(logger.state)
+        state, name = logger.state, self._name
+        channel = state.channel
+        method = bound_to(state, channel.functions.get(name) or self._function(channel))
         # A subclass that overrides the method reaches this one by `super()` only: nothing is kept.
-        if getattr(owner, self._name, None) is self:
-            logger.__dict__[self._name] = function
-        return function
+        if owner.__dict__.get(name) is self or getattr(owner, name, None) is self:
+            logger.__dict__[name] = method
+        return method
 
     def __call__(self, logger: GenoLeWMLogger, /, *args: Any, **fields: Any) -> LogRecord | None:
         """
@@ -76,14 +78,16 @@ class LevelMethod:
 
         return signature(LevelFunction.__call__)
 
-    def _function(self, state: LoggerState) -> LevelFunction:
-        log = named(make_level_function(self._severity, state), self._name)
-        if self._severity == "debug" or RANK[self._severity] < state.channel.threshold:
+    def _function(self, channel: Channel) -> Function:
+        """Make the function that all loggers of *channel* share, and keep it there."""
+        function = named(make_level_function(self._severity, channel), self._name)
+        if self._severity == "debug" or RANK[self._severity] < channel.threshold:
             # loaded only by programs that log what mostly isn't written
             from .chain.quiet_calls import quiet
 
-            return named(quiet(self._severity, state, log), self._name)
-        return log
+            function = named(quiet(self._severity, channel, function), self._name)
+        channel.functions[self._name] = function
+        return function
 
 
 class _LoggerClass(type):
@@ -286,10 +290,11 @@ def log_leniently(
     state = logger.state
     if severity == "debug":  # may be sampled, which only the stages can tell here
         return send(state, severity, event, (), fields, is_lenient=True)
-    log = state.lenient.get(severity)
+    functions, name = state.channel.functions, f"{severity}, leniently"
+    log = functions.get(name)
     if log is None:
-        log = state.lenient[severity] = make_level_function(severity, state, is_lenient=True)
-    return log(event, **fields)
+        log = functions[name] = make_level_function(severity, state.channel, is_lenient=True)
+    return log(state, event, **fields)
 
 
 def channel_of(logger: GenoLeWMLogger) -> Channel:

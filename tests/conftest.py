@@ -24,7 +24,11 @@ import structlog
 from hypothesis import HealthCheck, settings
 
 from geno_lewm_obs.chain.channel import Channel
-from geno_lewm_obs.chain.context_variables import CONTEXT_VARS, judged_here
+from geno_lewm_obs.chain.context_variables import (
+    CONTEXT_VARS,
+    judged_here,
+    known_variables,
+)
 from geno_lewm_obs.config import default_run_id
 from geno_lewm_obs.contract import CANONICAL, default_registry
 from geno_lewm_obs.log_dir import anchored
@@ -108,6 +112,7 @@ def clean_slate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     structlog.contextvars.clear_contextvars()
     # else no later test has a process in which none was ever bound
     CONTEXT_VARS.clear()
+    known_variables[0] = ()
     judged_here.set(None)
 
 

@@ -8,6 +8,7 @@ nothing. `runs.run` makes it.
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from ..contract import Registry
 from ..counters import RunCounts
 
 if TYPE_CHECKING:
+    from ..record import LogRecord
     from .event_plan import Plan
     from .outputs import LineWriter, Outputs
 
@@ -45,8 +47,25 @@ class Channel:
 
     # Written by hand: what `dataclass` would write is compiled anew at each start of a program.
     __slots__ = (
-        *("__weakref__", "component", "counts", "direct_output", "log_dir", "log_every", "outputs"),
-        *("owner", "plans", "pretty", "redaction_strict", "registry", "registry_strict", "run_id"),
+        *(
+            "__weakref__",
+            "component",
+            "counts",
+            "direct_output",
+            "functions",
+            "log_dir",
+            "log_every",
+        ),
+        *(
+            "outputs",
+            "owner",
+            "plans",
+            "pretty",
+            "redaction_strict",
+            "registry",
+            "registry_strict",
+            "run_id",
+        ),
         *("threshold", "unshown"),
     )
 
@@ -84,11 +103,13 @@ class Channel:
         """The component's logger that has nothing bound; None if there are several."""
         self.plans: dict[str, Plan] = {}
         """What `event_plan` has worked out for its events, by name."""
+        self.functions: dict[str, Callable[..., LogRecord | None]] = {}
+        """The functions that its loggers' level methods come to, by name; they take a state."""
 
     def but(self, **changes: Any) -> Channel:
         """Return a copy with *changes*, which works out its events' plans anew."""
         other = copy(self)
-        for name, value in {**changes, "owner": None, "plans": {}}.items():
+        for name, value in {**changes, "owner": None, "plans": {}, "functions": {}}.items():
             setattr(other, name, value)
         return other
 

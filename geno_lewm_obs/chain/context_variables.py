@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextvars import ContextVar
-from operator import is_
 from typing import Any, Final
 
 import structlog.contextvars
@@ -28,7 +27,10 @@ _PREFIX: Final = len(structlog.contextvars.STRUCTLOG_KEY_PREFIX)
 _UNBOUND: Final = ...
 """What structlog leaves in a variable that is bound no more, and the default of each."""
 
-_Judged = tuple[list[Any], BoundFields | None, BoundFields]
+known_variables: Final[list[tuple[tuple[str, ContextVar[Any]], ...]]] = [()]
+"""`CONTEXT_VARS` in one object, which no other thread changes while it is read, and bare names."""
+
+_Judged = tuple[list[tuple[ContextVar[Any], Any]], BoundFields | None, BoundFields]
 judged_here: Final[ContextVar[_Judged | None]] = ContextVar(
     "geno_lewm_obs_bound_fields", default=None
 )
@@ -37,7 +39,7 @@ judged_here: Final[ContextVar[_Judged | None]] = ContextVar(
 
 def context_fields() -> dict[str, Any]:
     """Return what the context variables hold here, by the names under which it was bound."""
-    held = [(name[_PREFIX:], each.get()) for name, each in CONTEXT_VARS.copy().items()]
+    held = [(name, each.get()) for name, each in _look_up()]
     return {name: value for name, value in held if value is not _UNBOUND}
 
 
@@ -50,22 +52,33 @@ def with_context_variables(
     Args:
         context: What the logger has bound.
         own: The same, judged; None where nothing is bound.
-
-    Raises:
-        RuntimeError: another thread binds a variable that is new to the process. The call takes the
-            slow path.
     """
-    values = [*map(ContextVar.get, CONTEXT_VARS.values())]
-    if values.count(_UNBOUND) == len(values):
+    variables = known_variables[0]
+    if len(variables) != len(CONTEXT_VARS):
+        variables = _look_up()
+    for _, each in variables:
+        if each.get() is not _UNBOUND:
+            break
+    else:
         return own
     judged = judged_here.get()
-    # Compared by identity: 1, 1.0 and True are equal, and not the same in a record.
-    if judged is not None and judged[1] is own and _are_same(judged[0], values):
-        return judged[2]
+    if judged is not None:
+        held, its_own, bound = judged
+        if its_own is own and len(held) == len(variables):
+            # Compared by identity: 1, 1.0 and True are equal, and not the same in a record.
+            for each, value in held:
+                if each.get() is not value:
+                    break
+            else:
+                return bound
     bound = BoundFields({**context_fields(), **context})
-    judged_here.set((values, own, bound))
+    judged_here.set(([(each, each.get()) for _, each in variables], own, bound))
     return bound
 
 
-def _are_same(known: list[Any], values: list[Any]) -> bool:
-    return len(known) == len(values) and all(map(is_, known, values))
+def _look_up() -> tuple[tuple[str, ContextVar[Any]], ...]:
+    """Return the names and variables that have been bound in this process so far."""
+    if len(known_variables[0]) != len(CONTEXT_VARS):
+        copied = CONTEXT_VARS.copy()  # in one step, whatever other threads bind meanwhile
+        known_variables[0] = tuple((name[_PREFIX:], each) for name, each in copied.items())
+    return known_variables[0]

@@ -51,7 +51,7 @@ from .channel import Channel
 from .context_variables import CONTEXT_VARS, with_context_variables
 from .event_plan import LARGEST_WHOLE, USUAL_WHOLE, Plan, TakeSlowPath, draw_plan
 from .exception_fields import failure_fields
-from .level_function import LevelFunction, bound_to
+from .level_function import Function
 from .logger_state import LoggerState
 from .slow_path import take_declined
 
@@ -64,19 +64,18 @@ Write = Callable[[str, dict[str, Any], bool, Any, Any, Any, Any], LogRecord | No
 
 
 def make_level_function(
-    severity: Severity, state: LoggerState, *, is_lenient: bool = False
-) -> LevelFunction:
+    severity: Severity, channel: Channel, *, is_lenient: bool = False
+) -> Function:
     """
     Return the function that logs at *severity*; it judges a call and hands it to the writer.
 
     With *is_lenient*, redaction drops and counts in strict mode too.
     """
-    channel, processors, context, own = state.channel, state.processors, state.context, state.bound
     rank = RANK[severity]
-    write = _make_writer(severity, state)
+    write = _make_writer(severity, channel)
 
     def log(
-        _state: LoggerState,
+        state: LoggerState,
         event: Any = None,
         /,
         *args: Any,
@@ -86,7 +85,7 @@ def make_level_function(
         duration_ms: Any = None,
         **data: Any,
     ) -> LogRecord | None:
-        if processors == STANDARD and not args and rank >= channel.threshold:
+        if state.processors == STANDARD and not args and rank >= channel.threshold:
             try:
                 if STRUCTLOG.default_processors[-1].__class__ is LogCapture:
                     raise TakeSlowPath  # noqa: TRY301 - a test captures records
@@ -94,7 +93,9 @@ def make_level_function(
                 plan = channel.plans.get(event) or draw_plan(channel, event)
                 # What is bound joins; it was judged before.
                 kept, edges, numbers = data, 0, plan.numbers
-                bound = with_context_variables(context, own) if CONTEXT_VARS else own
+                bound = state.bound
+                if CONTEXT_VARS:
+                    bound = with_context_variables(state.context, bound)
                 if bound is not None:
                     kept, edges, step, epoch, phase, duration_ms = bound.join(
                         plan, data, step, epoch, phase, duration_ms
@@ -117,12 +118,11 @@ def make_level_function(
         fields = data | promoted
         return take_declined(state, severity, event, args, fields, is_lenient=is_lenient)
 
-    return bound_to(state, log)
+    return log
 
 
-def _make_writer(severity: Severity, state: LoggerState) -> Write:
+def _make_writer(severity: Severity, channel: Channel) -> Write:
     """Return the function that makes the line of a judged record of *severity*, and writes it."""
-    channel = state.channel
     run_id, component, counts = channel.run_id, channel.component, channel.counts
     records_written = counts.written[severity]
 

@@ -59,7 +59,11 @@ class LevelFunction(Protocol):
     ) -> LogRecord | None: ...
 
 
-def bound_to(state: LoggerState, function: Callable[..., Any]) -> LevelFunction:
+Function = Callable[..., LogRecord | None]
+"""What all loggers of a channel have of a level method: it takes a logger's state first."""
+
+
+def bound_to(state: LoggerState, function: Function) -> LevelFunction:
     """
     Return *function* as a method of *state*, its first argument.
 
@@ -69,9 +73,9 @@ def bound_to(state: LoggerState, function: Callable[..., Any]) -> LevelFunction:
     return cast(LevelFunction, MethodType(function, state))
 
 
-def named(method: LevelFunction, name: str) -> LevelFunction:
-    """Give *method* the name of its level, in tracebacks too, and the documentation of all."""
-    plain = cast(FunctionType, cast(MethodType, method).__func__)
+def named(function: Function, name: str) -> Function:
+    """Give *function* the name of its level, in tracebacks too, and the documentation of all."""
+    plain = cast(FunctionType, function)
     code = _codes.get((plain.__code__, name))
     if code is None:
         code = plain.__code__.replace(co_name=name, co_qualname=f"GenoLeWMLogger.{name}")
@@ -79,7 +83,7 @@ def named(method: LevelFunction, name: str) -> LevelFunction:
     plain.__code__ = code
     plain.__name__, plain.__qualname__ = name, code.co_qualname
     plain.__doc__ = LevelFunction.__doc__
-    return method
+    return function
 
 
 _codes: dict[tuple[CodeType, str], CodeType] = {}

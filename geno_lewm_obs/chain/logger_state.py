@@ -4,10 +4,10 @@ What a level method needs to log, apart from the logger itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
-from ..record import LogRecord, Severity
 from .bound_fields import BoundFields
 from .channel import Channel
 
@@ -25,7 +25,7 @@ class LoggerState:
         context: What is bound, as the caller passed it.
     """
 
-    __slots__ = ("bound", "channel", "context", "lenient", "processors")
+    __slots__ = ("bound", "channel", "context", "processors")
 
     def __init__(self, channel: Channel, processors: Any, context: Mapping[str, Any]) -> None:
         self.channel = channel
@@ -33,5 +33,7 @@ class LoggerState:
         self.context = context
         self.bound = BoundFields(context) if context else None
         """What is bound, judged; None where nothing is bound."""
-        self.lenient: dict[Severity, Callable[..., LogRecord | None]] = {}
-        """The functions by which the package logs what must not fail for what it holds."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> LoggerState:
+        """Return a state for the copy of a level method, which logs where the original does."""
+        return LoggerState(self.channel, self.processors, deepcopy(self.context, memo))

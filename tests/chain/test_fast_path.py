@@ -34,6 +34,7 @@ from geno_lewm_obs import (
 from geno_lewm_obs.chain import STANDARD
 from geno_lewm_obs.chain.fast_path import make_level_function
 from geno_lewm_obs.chain.last_hidden import write_held
+from geno_lewm_obs.chain.level_function import bound_to
 from geno_lewm_obs.chain.logger_state import LoggerState
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.logger import GenoLeWMLogger, channel_of
@@ -618,10 +619,10 @@ def line_of(channel, severity, event, fields):
     channel.direct_output = SimpleNamespace(
         ready=None, append=lambda line, *_: lines.append(line) or True
     )
-    state = LoggerState(channel, STANDARD, {})
+    log = bound_to(LoggerState(channel, STANDARD, {}), make_level_function(severity, channel))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("geno_lewm_obs.chain.fast_path.take_declined", lambda *_, **__: None)
-        record = make_level_function(severity, state)(event, **fields)
+        record = log(event, **fields)
     return (lines[0], record) if lines else (None, record)
 
 
