@@ -311,6 +311,25 @@ class TestFunctions:
         assert log.info("training.run.end")
 
 
+class TestShared:
+    """Loggers of one channel share what their level methods come to."""
+
+    def test_one_function_for_all_loggers_of_a_component(self, log):
+        """Binding makes no function: a logger for each request costs its fields and no more."""
+        bound = [log.bind(step=step) for step in range(3)]
+
+        assert 1 == len({each.info.__func__ for each in (log, *bound)})
+
+    def test_each_logs_what_it_has_bound(self, log):
+        """The loggers that share a function keep their fields and their chains apart."""
+        chain = [_drop]
+        one, other = log.bind(step=1), log.bind(step=2)
+        dropping = GenoLeWMLogger(channel_of(log), chain, {"step": 3})
+        found = [each.info("training.metric", value=1) for each in (one, dropping, other, one)]
+
+        assert [1, None, 2, 1] == [each and each.step for each in found]
+
+
 class TestAsObjects:
     """Level methods are methods, for pickle, for classes and for unittest.mock."""
 

@@ -99,3 +99,29 @@ def test_a_private_value_is_kept_out_of_each_record(read, monkeypatch):
             log.info("training.metric", value=1.0)
 
     assert [{"value": 1.0}] * 3 == [record.data for record in read("r")]
+
+
+class TestKnownVariables:
+    def test_one_more_is_seen_at_once(self):
+        """A variable that is bound for the first time is known to the next call."""
+        with bound_contextvars(user="u"):
+            first = with_context_variables({}, None)
+            with bound_contextvars(tenant="acme"):
+                assert {"user": "u", "tenant": "acme"} == context_fields()
+                assert with_context_variables({}, None) is not first
+
+    def test_while_another_thread_binds_new_ones(self):
+        """However many new variables other threads bind meanwhile, nothing is raised."""
+        threads = [
+            threading.Thread(
+                target=lambda n=n: bind_contextvars(**{f"name_{n}_{m}": m for m in range(200)})
+            )
+            for n in range(4)
+        ]
+        for thread in threads:
+            thread.start()
+        with bound_contextvars(user="u"):
+            for _ in range(2000):
+                assert with_context_variables({}, None).has("user")
+        for thread in threads:
+            thread.join()
