@@ -12,8 +12,6 @@ import structlog
 from structlog.typing import Processor
 
 from ..chain import build_chain
-from ..chain.channel import Channel
-from ..components.name import DEFAULT_COMPONENT
 from ..config import resolve_settings
 from ..contract import Registry
 from ..logger import GenoLeWMLogger, channel_of
@@ -119,7 +117,7 @@ def _set_defaults(defaults: Defaults, options: RunOptions) -> None:
         options["run_id"], options["log_dir"] = key.run_id, key.named_directory
         run = open_run(pretty=defaults.pretty, **options)
         run.apply(defaults)
-        STATE.defaults = defaults._replace(key=default)
+        STATE.defaults = defaults._replace(key=run.key if run.key == default else default)
     else:
         if default.log_dir is not None and STATE.diversion is None:
             make_directory(default.log_dir)
@@ -135,13 +133,9 @@ def configure_structlog() -> None:
         processors=STATE.chain,
         wrapper_class=FoundLogger,
         context_class=dict,
-        logger_factory=_channel_here,
+        logger_factory=find_logger,
         cache_logger_on_first_use=False,
     )
-
-
-def _channel_here(component: Any = DEFAULT_COMPONENT, *_: Any) -> Channel:
-    return channel_of(find_logger(component))
 
 
 class FoundLogger(GenoLeWMLogger):
@@ -152,14 +146,12 @@ class FoundLogger(GenoLeWMLogger):
     """
 
     def __new__(  # type: ignore[misc]
-        cls, logger: Channel, processors: list[Processor], context: dict[str, Any]
+        cls, logger: GenoLeWMLogger, processors: list[Processor], context: dict[str, Any]
     ) -> GenoLeWMLogger:
         """Return a logger of the base class, so that no ``__init__`` follows."""
-        owner = logger.owner
-        known: GenoLeWMLogger | None = None if context or owner is None else owner()
-        if known is not None and processors == known.state.processors:
-            return known
-        return GenoLeWMLogger(logger, processors, context)
+        if not context and processors == logger.state.processors:
+            return logger
+        return GenoLeWMLogger(channel_of(logger), processors, context)
 
 
 def _default_key(options: RunOptions) -> RunKey:

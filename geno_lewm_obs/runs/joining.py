@@ -57,12 +57,14 @@ def run_here() -> Run | None:
     None says nothing: the run may not be open yet, or the environment decides, or several runs are
     entered elsewhere.
     """
-    entry, defaults = entry_here(), STATE.defaults
+    # Asked at each call of a logger of structlog's own, so most questions are attributes.
+    defaults = STATE.defaults
+    entry = entry_here() if STATE.joined.get() else None
     if entry is None and STATE.entered and not defaults.is_named:
         return None
     key = defaults.key if entry is None else entry.key
     run = None if key is None else STATE.open.get(key)
-    return None if run is None or run.is_dormant else run
+    return None if run is None or run.outputs.wake is not None else run
 
 
 def entry_here() -> Entry | None:

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Unpack
 
 from ..chain.logger_state import LoggerState
-from ..components.name import component_name
+from ..components.name import DEFAULT_COMPONENT, component_name
 from ..config import Settings
 from ..contract import default_registry
 from ..errors import GenoLeWMError
@@ -104,7 +104,7 @@ def get_logger(  # noqa: D417
     return run.logger(name, level=severity, pretty=pretty)
 
 
-def find_logger(component: Any) -> GenoLeWMLogger:
+def find_logger(component: Any = DEFAULT_COMPONENT, *_: Any) -> GenoLeWMLogger:
     """
     Return the logger of *component* in the run that a call joins here.
 
@@ -159,6 +159,8 @@ def open_run(*, pretty: bool | None = None, **options: Unpack[RunOptions]) -> Ru
         tell_if_ambiguous()
     settings, sinks = check_options(options)  # before the run's file is made
     key = RunKey(settings.run_id, settings.log_dir)
+    if key == STATE.defaults.key:
+        key = STATE.defaults.key  # the same object is found without a look at its directory
     load_declared_events()
     with STATE.lock:
         run = STATE.open.get(key)
