@@ -56,7 +56,7 @@ class LevelMethod:
             return self
         state, name = logger.state, self._name
         channel = state.channel
-        method = bound_to(state, channel.functions.get(name) or self._function(channel))
+        method = bound_to(state, channel.functions.get(name) or self.function(channel))
         # A subclass that overrides the method reaches this one by `super()` only: nothing is kept.
         if owner.__dict__.get(name) is self or getattr(owner, name, None) is self:
             logger.__dict__[name] = method
@@ -78,7 +78,7 @@ class LevelMethod:
 
         return signature(LevelFunction.__call__)
 
-    def _function(self, channel: Channel) -> Function:
+    def function(self, channel: Channel) -> Function:
         """Make the function that all loggers of *channel* share, and keep it there."""
         function = named(make_level_function(self._severity, channel), self._name)
         if self._severity == "debug" or RANK[self._severity] < channel.threshold:
@@ -280,7 +280,9 @@ def log_at(
     logger: GenoLeWMLogger, severity: Severity, event: str, /, **fields: Any
 ) -> LogRecord | None:
     """Log at *severity*, with fields of any name."""
-    return _METHODS[severity](logger, event, **fields)
+    state = logger.state
+    log = state.channel.functions.get(severity) or _METHODS[severity].function(state.channel)
+    return log(state, event, **fields)
 
 
 def log_leniently(

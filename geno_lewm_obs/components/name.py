@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ..bounded_cache import BoundedCache
 from ..counters import Tally, TallyTable
 from ..errors import InputError
 from ..naming import LONGEST_NAME, is_name
@@ -57,11 +58,15 @@ def usable_name(name: object, *, argument: str = "component") -> str:
         InputError: it isn't a str, is empty, or a redaction rule keeps it out. The message never
             quotes it.
     """
+    if type(name) is str and name in _usable.entries:
+        return name
     text = name if isinstance(name, str) else ""
     usable = text if _is_usable(text) else _replaced(text)
     if not usable or not is_presentable(text) or not is_presentable(usable):
         msg = f"{argument} is not a usable name{because(text) or because(usable)}"
         raise InputError(msg, remediation="pass a short name as a str, nothing private")
+    if type(name) is str and usable is text:
+        _usable.store(text, None)
     return usable
 
 
@@ -74,6 +79,8 @@ def _replaced(text: str) -> str:
     return plain if _is_usable(plain[:1]) else f"_{plain[1:]}" if plain else ""
 
 
+_usable: Final[BoundedCache[str, None]] = BoundedCache(256, max_bytes=2**16)
+"""Names that were usable as they are: a span has one for each block."""
 _names: Final = TallyTable()
 """How often each name was replaced."""
 _said: Final = Tally()

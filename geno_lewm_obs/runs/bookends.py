@@ -107,6 +107,8 @@ class Bookends:
 
     def _shared(self, event: str, other: str | None) -> dict[str, Any]:
         """Return the fields of both records without those that only the *other* event allows."""
+        if not self._fields:
+            return {}
         allowed_keys = self._registry.allowed_keys
         others: frozenset[str] = frozenset()
         if other is not None:

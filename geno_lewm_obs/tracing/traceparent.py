@@ -116,12 +116,18 @@ def new_trace_id(entropy: Callable[[int], bytes] = os.urandom) -> str:
 
     It doesn't use the generators of `random`, which a training run seeds.
     """
-    return next(filter(is_trace_id, iter(lambda: entropy(16).hex(), "")))
+    while True:
+        trace_id = entropy(16).hex()
+        if trace_id.strip("0") and not text_holds_sequence(trace_id):
+            return trace_id
 
 
 def new_span_id(entropy: Callable[[int], bytes] = os.urandom) -> str:
     """Return a random span id."""
-    return next(filter(is_span_id, iter(lambda: entropy(8).hex(), "")))
+    while True:
+        span_id = entropy(8).hex()
+        if span_id.strip("0"):
+            return span_id
 
 
 _BYTE: Final = range(0x100)
