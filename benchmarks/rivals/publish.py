@@ -13,11 +13,13 @@ from typing import Any, Final
 
 import orjson
 
+from ..services import table as services_table
 from .ledger import table
 from .picture import draw
 
 NUMBERS: Final = Path("_static", "rivals.json")
 PICTURE: Final = Path("_static", "rivals.svg")
+SERVICES: Final = Path("_static", "services.json")
 PAGE: Final = Path("reference", "benchmarks.md")
 
 
@@ -25,18 +27,30 @@ def publish(docs: Path) -> None:
     """Write the picture and the page below *docs* from the numbers there."""
     numbers = orjson.loads((docs / NUMBERS).read_bytes())
     (docs / PICTURE).write_text(picture(numbers), "utf-8")
-    (docs / PAGE).write_text(page(numbers), "utf-8")
+    services = docs / SERVICES
+    told = orjson.loads(services.read_bytes()) if services.is_file() else None
+    (docs / PAGE).write_text(page(numbers, told), "utf-8")
 
 
 def picture(numbers: dict[str, Any]) -> str:
     return draw(numbers["rivals"], numbers["python"])
 
 
-def page(numbers: dict[str, Any]) -> str:
-    """Return the text of the page."""
-    machine = numbers["machine"]
-    where = f"CPython {numbers['python']}, {machine['cpus']} processors, {machine['system']}"
-    return _TEXT.replace("WHERE", where).replace("TABLE", "\n".join(table(numbers["rivals"])))
+def page(numbers: dict[str, Any], services: dict[str, Any] | None = None) -> str:
+    """Return the text of the page: of a training loop's record, and of a service's calls."""
+    text = _TEXT.replace("WHERE", _where(numbers["python"], numbers["machine"]))
+    text = text.replace("TABLE", "\n".join(table(numbers["rivals"])))
+    if services is None:
+        return text
+    machine = services["machine"]
+    told = _SERVICES.replace("WHERE", _where(machine["python"], machine))
+    told = told.replace("CALLS", "\n".join(services_table.table(services["results"])))
+    served = services_table.served_table(services["served"]) if services["served"] else ()
+    return text + told.replace("SERVED", "\n".join(served))
+
+
+def _where(python: str, machine: dict[str, Any]) -> str:
+    return f"CPython {python}, {machine['cpus']} processors, {machine['system']}"
 
 
 _TEXT: Final = """\
@@ -84,6 +98,35 @@ None of them waits for the disk.
 WHERE. Compare ratios, and within one run.
 
 TABLE
+"""
+_SERVICES: Final = """
+## In a service
+
+There loggers are made by `structlog.get_logger` when a module is imported, an id that is new for
+each request is bound to a logger or a context variable, and texts are new each time.
+
+```console
+$ python -m benchmarks services
+```
+
+structlog is set up as its documentation has it for production: `merge_contextvars`,
+`add_log_level`, `TimeStamper`, `JSONRenderer` with `orjson`, a filtering logger, `BytesLogger` to
+an unbuffered file, its loggers cached but where the row says otherwise. The lines by hand have a
+bound context, and check nothing. Each has a process of its own, whose chunks of calls take turns;
+what counts is CPU time. WHERE, other work going on beside it: compare ratios alone.
+
+CALLS
+
+*× FLOOR* is to one write of one ready record, also where a row writes several. A span and the
+middleware are set against plain records, since the others have neither. The goals are what the
+project wants, and not all of them are reached. Loggers of structlog's own aren't cached here, since
+they find the run around each call, follow a further `configure`, and can be pickled: that is what a
+call by a module's logger costs more than one by the logger itself.
+
+Requests by sockets go to a Starlette application on uvicorn, whose handler logs three records, with
+a request id and a record for each request in front of it:
+
+SERVED
 """
 
 

@@ -13,12 +13,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ..report import write_json
 from ..rivals.environment import MissingEnvironmentError
-from .served import Round, rounds, served_table
-from .table import Row, row, table
+from ..rivals.publish import SERVICES, publish
+from .served import Round, rounds
+from .table import row, served_table, table
 from .turns import Runner, times
 from .works import WORKS
 
@@ -38,7 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\n".join(table(rows)), flush=True)
         served = {} if options.calls_only else _served(Path(folder), rounds_of_requests)
     if options.json:
-        write_json(options.json, results=[each.as_json() for each in rows], served=served)
+        write_json(options.json, results=rows, served=served)
+    if options.publish:
+        write_json(options.publish / SERVICES, results=rows, served=served)
+        publish(options.publish)
     return 0
 
 
@@ -64,11 +68,14 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--calls-only", action="store_true", help="without requests, which need packages"
     )
+    parser.add_argument(
+        "--publish", type=Path, metavar="DOCS", help="write the page of the documentation too"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there too")
     return parser.parse_args(arguments)
 
 
-def _rows(folder: Path, turns: int, calls: int) -> Iterator[Row]:
+def _rows(folder: Path, turns: int, calls: int) -> Iterator[dict[str, Any]]:
     with ExitStack() as stack:
         runners = {name: stack.enter_context(closing(Runner(name, folder))) for name in CONTESTANTS}
         for number, work in enumerate(WORKS):

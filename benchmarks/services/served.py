@@ -15,11 +15,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from statistics import median
 from typing import Final, NamedTuple
 from urllib.request import urlopen
 
 from ..rivals.environment import default_folder, environment
+from .table import SERVED
 
 REQUIRES: Final = (
     *("orjson>=3.10", "structlog>=24.4", "uvicorn>=0.30", "starlette>=0.40"),
@@ -27,12 +27,6 @@ REQUIRES: Final = (
 )
 ROOT: Final = Path(__file__).resolve().parents[2]
 CONNECTIONS: Final = 32
-NAMES: Final = {
-    "ours": "`TraceMiddleware` and a bound request id",
-    "structlog": "structlog, `asgi-correlation-id`, an access record",
-    "bare": "bare",
-}
-"""Each kind of application that `application` makes, and its name in the table."""
 BY_WRK: Final = re.compile(r"(?P<answers>[0-9]+) requests in (?P<taken>[0-9.]+)s")
 
 
@@ -54,9 +48,9 @@ def rounds(folder: Path, turns: int, seconds: int) -> dict[str, list[Round]]:
     """
     python = environment(default_folder(), sys.executable, REQUIRES)
     rng = random.Random(turns)
-    found: dict[str, list[Round]] = {kind: [] for kind in NAMES}
+    found: dict[str, list[Round]] = {kind: [] for kind in SERVED}
     with ExitStack() as stack:
-        ports = [(kind, stack.enter_context(server(python, kind, folder))) for kind in NAMES]
+        ports = [(kind, stack.enter_context(server(python, kind, folder))) for kind in SERVED]
         for _, port in ports:  # warms up
             _round(port, seconds)
         for _ in range(turns):
@@ -64,16 +58,6 @@ def rounds(folder: Path, turns: int, seconds: int) -> dict[str, list[Round]]:
             for kind, port in ports:
                 found[kind].append(_round(port, seconds))
     return found
-
-
-def served_table(found: dict[str, list[Round]]) -> Iterator[str]:
-    yield "| application | requests a CPU second | requests a second | × structlog |"
-    yield "|---|---:|---:|---:|"
-    for kind, name in NAMES.items():
-        pairs = zip(found[kind], found["structlog"], strict=True)
-        ratio = median(one.by_cpu / other.by_cpu for one, other in pairs)
-        by_cpu, by_clock = (median(each) for each in zip(*found[kind], strict=True))
-        yield f"| {name} | {by_cpu:,.0f} | {by_clock:,.0f} | {ratio:.2f} |"
 
 
 @contextmanager
