@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextvars
 import threading
+import uuid
+from collections import Counter
+from contextlib import nullcontext
 
+import pytest
 import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 from structlog.contextvars import bind_contextvars, bound_contextvars, clear_contextvars
 
-from geno_lewm_obs import get_logger
+from geno_lewm_obs import configure, get_logger
 from geno_lewm_obs.chain.bound_fields import BoundFields
 from geno_lewm_obs.chain.context_variables import context_fields, with_context_variables
+from geno_lewm_obs.contract import CANONICAL
 
 NAMES = st.sampled_from(["request_id", "user", "n"])
 VALUES = st.one_of(st.text(max_size=5), st.integers(), st.booleans(), st.none())
@@ -125,3 +131,50 @@ class TestKnownVariables:
                 assert with_context_variables({}, None).has("user")
         for thread in threads:
             thread.join()
+
+
+SERVICE = CANONICAL.extend(context_keys=["request_id"])
+KEPT_APART = 1000
+
+
+@pytest.mark.parametrize("way", ["bound", "context"])
+def test_tasks_keep_theirs_apart(read, way):
+    """Each of a thousand tasks that take turns has its own id on its records, and no other."""
+    configure(run_id="r", registry=SERVICE)
+    log = structlog.get_logger("api")
+
+    async def request(number):
+        ids = {"request_id": str(uuid.UUID(int=number * 7919))}
+        with bound_contextvars(**ids) if way == "context" else nullcontext():
+            mine = log if way == "context" else log.bind(**ids)
+            for value in range(3):
+                mine.info("training.metric", step=number, name="words beside it", value=value)
+                await asyncio.sleep(0)
+
+    async def requests():
+        await asyncio.gather(*map(request, range(KEPT_APART)))
+
+    asyncio.run(requests())
+    told = Counter((each.step, each.data["request_id"]) for each in read("r"))
+
+    assert {(n, str(uuid.UUID(int=n * 7919))): 3 for n in range(KEPT_APART)} == told
+
+
+def test_threads_keep_theirs_apart(read):
+    """So has each of 32 threads."""
+    configure(run_id="r", registry=SERVICE)
+    log = structlog.get_logger("api")
+
+    def work(number):
+        for turn in range(20):
+            with bound_contextvars(request_id=f"request-{number}-{turn}"):
+                log.info("training.metric", step=number, epoch=turn, name="words", value=1)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(32)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    told = [(each.step, each.epoch, each.data["request_id"]) for each in read("r")]
+
+    assert sorted(told) == [(n, t, f"request-{n}-{t}") for n in range(32) for t in range(20)]

@@ -5,11 +5,20 @@ from __future__ import annotations
 import base64
 import subprocess
 import sys
+import uuid
 import zlib
 
 import pytest
 
-from geno_lewm_obs.redaction import Rule, Verdict, clean_texts, is_clean, is_presentable, judge_text
+from geno_lewm_obs.redaction import (
+    Rule,
+    Verdict,
+    clean_edge,
+    clean_texts,
+    is_clean,
+    is_presentable,
+    judge_text,
+)
 from geno_lewm_obs.redaction.text_rules import _long, _passed
 
 BASES = "ACGTN" * 4
@@ -83,6 +92,23 @@ def test_memory_is_bounded():
 
     assert len(_passed.entries) <= 4096
     assert len(clean_texts) <= 4096
+
+
+def test_what_is_new_each_time_is_not_remembered():
+    """Ids that never come again leave the texts that do in their place."""
+    assert clean_edge("a word that comes again") == clean_edge("a word that comes again")
+    before = dict(clean_texts)
+    for number in range(20_000):
+        clean_edge(str(uuid.UUID(int=number * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128)))
+
+    assert before == dict(clean_texts)
+    assert "a word that comes again" in clean_texts
+
+
+@pytest.mark.parametrize("text", [BASES, "größer", "a: b", "x" * 300, "rubbed\x7f out"])
+def test_one_look_does_not_tell_all(text):
+    """What has none of the shapes isn't known by one look, whether or not a rule finds anything."""
+    assert clean_edge(text) is None
 
 
 class TestLongTexts:
