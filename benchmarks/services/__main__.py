@@ -18,7 +18,7 @@ from typing import Any, Final
 from ..report import write_json
 from ..rivals.environment import MissingEnvironmentError
 from ..rivals.publish import SERVICES, publish
-from .served import Round, rounds
+from .served import rounds
 from .table import row, served_table, table
 from .turns import Runner, times
 from .works import WORKS
@@ -46,14 +46,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _served(folder: Path, turns: int) -> dict[str, list[Round]]:
+def _served(folder: Path, turns: int) -> dict[str, list[list[float]]]:
     try:
         found = rounds(folder, turns, seconds=1)
     except MissingEnvironmentError as exc:
         print(f"\nRequests by sockets aren't measured: {exc}.")
         return {}
     print("", *served_table(found), sep="\n")
-    return found
+    return {kind: [list(each) for each in turns_of_it] for kind, turns_of_it in found.items()}
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
