@@ -49,13 +49,14 @@ class Bookends:
         tells_failure: bool = True,
     ) -> None:
         self._log = log
+        self._channel = channel_of(log)
         self._start_event, self._end_event = start_event, end_event
         self._fields = fields
         self._added: dict[str, Any] = {}
         self._tells_failure = tells_failure
         self._pid = os.getpid()
         self._started = time.monotonic()
-        if end_event is not None and channel_of(log).registry_strict:
+        if end_event is not None and self._channel.registry_strict:
             _ = self._registry[end_event]
 
     def start(self, fields: Mapping[str, Any] | None = None) -> None:
@@ -121,4 +122,4 @@ class Bookends:
 
     @property
     def _registry(self) -> Registry:
-        return channel_of(self._log).registry
+        return self._channel.registry

@@ -152,7 +152,7 @@ def open_run(*, pretty: bool | None = None, **options: Unpack[RunOptions]) -> Ru
     Raises:
         InputError, ConfigError, ResourceError, RuntimeSetupError: as `get_logger`.
     """
-    is_asked = any(value not in (None, ()) for value in (pretty, *options.values()))
+    is_asked = pretty is not None or any(each not in (None, ()) for each in options.values())
     if not is_asked and (run := run_here()) is not None:
         return run
     if options.get("run_id") is None:

@@ -75,7 +75,10 @@ def leave(position: TracePosition) -> None:
     in. `ContextVar.reset` would raise there, or bring back a position whose block has ended.
     """
     positions = _positions.get()
-    _positions.set(tuple(each for each in positions if each is not position))
+    if positions and positions[-1] is position:  # nearly always
+        _positions.set(positions[:-1])
+    else:
+        _positions.set(tuple(each for each in positions if each is not position))
 
 
 def exchange_entered(positions: tuple[TracePosition, ...]) -> tuple[TracePosition, ...]:
