@@ -93,9 +93,8 @@ def make_level_function(
                 plan = channel.plans.get(event) or draw_plan(channel, event)
                 # What is bound joins; it was judged before.
                 kept, edges, numbers = data, 0, plan.numbers
-                bound = state.bound
-                if CONTEXT_VARS:
-                    bound = with_context_variables(state.context, bound)
+                own = state.bound
+                bound = with_context_variables(state.context, own) if CONTEXT_VARS else own
                 if bound is not None:
                     kept, edges, step, epoch, phase, duration_ms = bound.join(
                         plan, data, step, epoch, phase, duration_ms

@@ -20,6 +20,8 @@ _MOST_DIGITS: Final = 7
 """Digits of a text that can't hold a telephone number."""
 _MOST_HEX: Final = 128
 """Digits of the longest usual digest, of 512 bits."""
+_LONGEST: Final = 200
+"""Characters of the longest text that is looked at: each look at a longer one costs a pass more."""
 _LENGTH_OF_UUID: Final = 36
 _HYPHENS: Final = b"----"
 _OF_HEX: Final = {
@@ -47,7 +49,7 @@ def harmless_edge(text: str) -> int | None:
     """
     Return the edge of *text* if it's ASCII of a shape in which no rule finds anything, else None.
     """
-    if not text.isascii():
+    if len(text) > _LONGEST or not text.isascii():
         return None
     encoded = text.encode()
     if encoded[8:24:5] == _HYPHENS and len(encoded) == _LENGTH_OF_UUID:

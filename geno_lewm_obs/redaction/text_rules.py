@@ -13,7 +13,7 @@ from ..bounded_cache import BoundedCache
 from ..named_tuple import NamedTuple
 from .contacts import holds_likely_mail_address, holds_mail_address, holds_phone_number
 from .credentials import holds_credential, holds_likely_credential
-from .edges import edge_of
+from .edges import FAR, edge_of
 from .encoded import holds_code_list, holds_encoded_sequence, holds_hex_sequence
 from .harmless import harmless_edge
 from .refusal import Rule
@@ -154,7 +154,7 @@ def _remember(text: str) -> None:
         _passed.discard(_long[index])
         _long[index] = text
     if _needs_no_escape(text):
-        _clean.store(text, edge_of(text))
+        _clean.store(text, edge_of(text) if len(text) <= _MAX_LENGTH else FAR)
     else:
         _passed.store(text, None)
 
