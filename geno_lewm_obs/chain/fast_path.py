@@ -93,8 +93,9 @@ def make_level_function(
                 plan = channel.plans.get(event) or draw_plan(channel, event)
                 # What is bound joins; it was judged before.
                 kept, edges, numbers = data, 0, plan.numbers
-                own = state.bound
-                bound = with_context_variables(state.context, own) if CONTEXT_VARS else own
+                bound = state.bound
+                if CONTEXT_VARS:
+                    bound = with_context_variables(state.context, bound)
                 if bound is not None:
                     kept, edges, step, epoch, phase, duration_ms = bound.join(
                         plan, data, step, epoch, phase, duration_ms
@@ -113,8 +114,7 @@ def make_level_function(
                 raise
             except Exception:  # noqa: BLE001, S110 - the stages find what is wrong, and say so
                 pass
-        promoted = {"step": step, "epoch": epoch, "phase": phase, "duration_ms": duration_ms}
-        fields = data | promoted
+        fields = {**data, "step": step, "epoch": epoch, "phase": phase, "duration_ms": duration_ms}
         return take_declined(state, severity, event, args, fields, is_lenient=is_lenient)
 
     return log
