@@ -16,6 +16,7 @@ from .evolution import show as show_event
 from .explain import explain
 from .redact import redact
 from .repair import repair_command
+from .schema import schema
 from .show import show
 from .verify import verify_command
 
@@ -26,7 +27,7 @@ def group() -> None:
     """Read, check and repair the run files of geno-lewm-obs."""
 
 
-for command in (demo, show, verify_command, repair_command, explain, events, redact, audit):
+for command in (demo, show, verify_command, repair_command, explain, events, schema, redact, audit):
     group.add_command(command)
 for command in (list_events, show_event, lock, diff, check, rules):
     events.add_command(command)

@@ -8,6 +8,7 @@ The contract: which events may be logged, and with which keys.
     registry             the events that a program may log: look-up, extension, "did you mean"
     entry_points         whether an installed package may declare events
     declaration_errors   what is wrong with declarations
+    schema               the JSON Schema of a record, by event
     check                a record checked against the registry
     undeclared           what a run's account tells of values that no declaration allowed
     mistyped             what it tells of values of another type than declared
