@@ -273,5 +273,5 @@ class TestProgram:
         lines = geno_obs("--help").stdout.splitlines()
 
         commands = [line.split()[0] for line in lines[lines.index("Commands:") + 1 :]]
-        expected = "audit demo events explain redact repair run show verify"
+        expected = "audit demo events explain redact repair run schema show verify"
         assert expected.split() == commands
