@@ -61,6 +61,7 @@ from geno_lewm_obs.redaction.name_list import (
 )
 from geno_lewm_obs.redaction.top_level_domains import ENDINGS
 from geno_lewm_obs.redaction.variants.notations import NOTATIONS
+from geno_lewm_obs.segment_settings import KEEP_VARIABLE, SEGMENT_VARIABLE
 
 FOLDER: Final = Path(__file__).parent / "reference"
 NOTE: Final = "% Written by docs/generate_reference.py; edit that script or the code, then run it."
@@ -392,6 +393,19 @@ _VARIABLES: Final = (
             "of a sampled event's debug records with a step, such as `training.step`, "
             "one in so many steps is kept, whatever the level"
         ),
+    ),
+    (
+        SEGMENT_VARIABLE,
+        "off",
+        (
+            "megabytes (of 1,000,000 bytes) from which on a run's file continues in "
+            "`{run_id}.0001.jsonl` and so on; `0`: never. A run stays one run for every reader"
+        ),
+    ),
+    (
+        KEEP_VARIABLE,
+        "all",
+        "how many segments stay when a new one is begun, that one included, at least 2; `0`: all",
     ),
     (
         STRICT_VARIABLE,

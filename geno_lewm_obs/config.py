@@ -24,6 +24,13 @@ from .process.ranks import file_name
 from .process.workers import is_worker
 from .record import Severity, parse_severity
 from .redaction import STRICT_VARIABLE, is_strict
+from .segment_settings import (
+    KEEP_VARIABLE,
+    SEGMENT_VARIABLE,
+    number_of_segments,
+    refuse_name_of_segment,
+    size_of_segments,
+)
 
 Format = Literal["pretty", "jsonl", "stdout"]
 Stdout = Literal["block", "drop"]
@@ -74,6 +81,10 @@ class Settings(NamedTuple):
     on_sink_error: OnSinkError = "wait"
     log_every: int | None = None
     """One in so many steps of a sampled event is kept, at any level; None: the event decides."""
+    segment_mb: float | None = None
+    """Megabytes from which on the file continues in a further segment; None for never."""
+    keep_segments: int | None = None
+    """How many segments are kept; None for all."""
     redaction_strict: bool = True
     registry_strict: bool = False
     rank: int | None = None
@@ -102,6 +113,8 @@ def resolve_settings(
     log_every: int | None = None,
     wandb_project: str | None = None,
     redaction_strict: bool | None = None,
+    segment_mb: float | None = None,
+    keep_segments: int | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Settings:
     """
@@ -115,6 +128,8 @@ def resolve_settings(
         log_every: Steps from one record of a sampled event that is kept to the next.
         wandb_project: The project of Weights & Biases that metrics are sent to.
         redaction_strict: Whether a value that redaction refuses raises.
+        segment_mb: Megabytes from which on the file continues in a further segment; 0 for never.
+        keep_segments: How many segments are kept; 0 for all.
         environ: Read instead of `os.environ`.
 
     Raises:
@@ -137,8 +152,10 @@ def resolve_settings(
     project = variable("wandb_project", WANDB_VARIABLE, wandb_project)
     project = wandb_project or project
     variable("redaction_strict", STRICT_VARIABLE, redaction_strict)
+    segment = size_of_segments(segment_mb, variable("segment_mb", SEGMENT_VARIABLE, segment_mb))
+    kept = variable("keep_segments", KEEP_VARIABLE, keep_segments)
     return Settings(
-        run_id=_run_id(run_id, run_id_text),
+        run_id=_run_id(run_id, run_id_text, is_segmented=segment is not None),
         log_dir=directory,
         level=_level(variable("level", LEVEL_VARIABLE)),
         format=form,
@@ -148,6 +165,8 @@ def resolve_settings(
         on_sink_error=_on_sink_error(on_sink_error, durable),
         redaction_strict=_redaction_strict(redaction_strict, environ),
         log_every=_log_every(log_every, variable("log_every", LOG_EVERY_VARIABLE, log_every)),
+        segment_mb=segment,
+        keep_segments=number_of_segments(keep_segments, kept),
         registry_strict=_switch(REGISTRY_VARIABLE, variable("registry_strict", REGISTRY_VARIABLE)),
         rank=launch.rank,
         sharded=_switch(SHARD_VARIABLE, variable("sharded", SHARD_VARIABLE) or "1"),
@@ -176,11 +195,15 @@ def default_run_id() -> str:
     return f"run-{uuid.uuid4().hex[:12]}"
 
 
-def _run_id(argument: str | None, text: str | None) -> str:
+def _run_id(argument: str | None, text: str | None, *, is_segmented: bool) -> str:
     chosen = text if argument is None else argument
     if chosen is None:
         return default_run_id()
     if isinstance(chosen, str) and is_run_id(chosen):
+        if is_segmented:
+            refuse_name_of_segment(
+                chosen, is_argument=argument is not None, variable=RUN_ID_VARIABLE
+            )
         return chosen
     remedy = (
         "use 1 to 128 letters, digits, . _ -, the first a letter or digit, "

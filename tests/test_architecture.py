@@ -38,7 +38,7 @@ EXTRAS = ("click", "rich", "wandb", "opentelemetry", "prometheus_client", "duckd
 OWN_UNNEEDED = """
 audit cli contract.declaration_errors crashes demo redaction.advice redaction.variants.notations
 render.backtrace runs.bookends runs.configure runs.logged_run process.signalled_worker
-process.signals sinks.background
+process.signals sinks.background owner packed sinks.file.segments sinks.file.metered
 sinks.file.debounce sinks.file.power sinks.file.relaxed sinks.wandb
 spans.propagate spans.span read web
 """

@@ -126,6 +126,8 @@ class TestOrder:
             "file_mode": "default",
             "durability": "default",
             "log_every": "default",
+            "segment_mb": "default",
+            "keep_segments": "default",
             "registry_strict": "default",
             "rank": "default",
             "sharded": "default",

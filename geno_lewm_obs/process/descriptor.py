@@ -58,7 +58,11 @@ class OwnDescriptor:
 
     def close(self, close: Callable[[int], None] = os.close) -> None:
         """Close it now, if it's still its own, whoever else refers to it."""
-        if self.is_ours():
+        try:
+            is_ours = self.is_ours()
+        except AttributeError:  # a signal handler raised before it was complete
+            return
+        if is_ours:
             close(self.number)
         self.number = -1
 

@@ -18,11 +18,12 @@ from typing import Final, NamedTuple
 from ..errors import SET_LOG_DIR, RunFileError
 from ..log_dir import default_log_dir
 from ..naming import LATEST, is_run_id
-from ..packed import PACKINGS, is_packed
+from ..owner import HEAD, owner_of
+from ..packed import is_packed
 from ..process.ranks import SUFFIX, file_name, shard_named
 from ..redaction import safe_name, safe_path
 from ..redaction.safe_name import WITHHELD
-from ..segments import HEAD, owner_of, segment_name, segment_named, unpacked_name
+from ..segments import PACKED, segment_name, segment_named, unpacked_name
 from .opening import forms, open_to_read
 
 _MAX_TOLD: Final = 3
@@ -31,7 +32,7 @@ _MAX_COMPARED: Final = 5000
 _LONGEST: Final = 128
 _MAX_OWNERS: Final = 1 << 14
 """Files whose owner is remembered for a follower, which asks for it ten times a second."""
-_SUFFIXES: Final = (SUFFIX, *(f"{SUFFIX}{packing}" for packing in PACKINGS))
+_SUFFIXES: Final = (SUFFIX, *(f"{SUFFIX}{packing}" for packing in PACKED))
 
 
 class RankFile(NamedTuple):

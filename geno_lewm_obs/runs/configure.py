@@ -41,6 +41,8 @@ def configure(  # noqa: D417
     on_sink_error: str | None = None,
     redaction_strict: bool | None = None,
     log_every: int | None = None,
+    segment_mb: float | None = None,
+    keep_segments: int | None = None,
     sinks: Iterable[Sink] = (),
     wandb_project: str | None = None,
 ) -> None:
@@ -53,10 +55,10 @@ def configure(  # noqa: D417
     alone.
 
     The arguments that aren't named here are those of `geno_lewm_obs.runs.options.RunOptions`, for
-    the run of calls that name none. *registry*, *durability*, *on_sink_error*, *log_every* and
-    *redaction_strict* hold for all runs that are opened from now on. A named run is opened here.
-    Without *run_id* none is: the arguments are checked, and the default run is opened by the first
-    `get_logger` or record that needs it.
+    the run of calls that name none. *registry*, *durability*, *on_sink_error*, *log_every*,
+    *segment_mb*, *keep_segments* and *redaction_strict* hold for all runs that are opened from now
+    on. A named run is opened here. Without *run_id* none is: the arguments are checked, and the
+    default run is opened by the first `get_logger` or record that needs it.
 
     Args:
         level: The lowest severity to write, in all loggers whose own isn't set later.
@@ -87,6 +89,8 @@ def configure(  # noqa: D417
         "on_sink_error": on_sink_error,
         "redaction_strict": redaction_strict,
         "log_every": log_every,
+        "segment_mb": segment_mb,
+        "keep_segments": keep_segments,
         "sinks": tuple(sinks),
         "wandb_project": wandb_project,
     }
@@ -99,6 +103,8 @@ def configure(  # noqa: D417
         on_sink_error=on_sink_error,
         redaction_strict=redaction_strict,
         log_every=log_every,
+        segment_mb=segment_mb,
+        keep_segments=keep_segments,
         is_named=run_id is not None or STATE.defaults.is_named,
     )
     _set_defaults(defaults, options)

@@ -25,6 +25,7 @@ from ..config import (
 from ..log_dir import LOG_DIR_VARIABLE
 from ..notice import say
 from ..redaction import STRICT_VARIABLE
+from ..segment_settings import KEEP_VARIABLE, SEGMENT_VARIABLE, text_of_size
 from ..tracing.position import inherited_position
 from .process_state import STATE, Entry
 from .run import Run
@@ -136,9 +137,9 @@ def child_env() -> dict[str, str]:
     """
     Return the variables with which a child process joins this run and this trace.
 
-    They also hold the level, the durability, *log_every* and the strictness of redaction and
-    registry, where the run's differ from the environment's. A registry, processors, sinks and
-    *on_sink_error* have no variable: the child names its own.
+    They also hold the level, the durability, *log_every*, the segments and the strictness of
+    redaction and registry, where the run's differ from the environment's. A registry, processors,
+    sinks and *on_sink_error* have no variable: the child names its own.
 
     Where no trace holds, ``TRACEPARENT`` is in it only to hide, by an empty value, the one that
     this process was started with. ``WANDB_PROJECT`` is hidden likewise, since wandb takes a run
@@ -181,6 +182,8 @@ def _changed_terms(key: RunKey) -> dict[str, str]:
         DURABILITY_VARIABLE: (terms.durability, settings.durability),
         STRICT_VARIABLE: (str(int(terms.redaction_strict)), str(int(settings.redaction_strict))),
         LOG_EVERY_VARIABLE: (str(terms.log_every or ""), str(settings.log_every or "")),
+        SEGMENT_VARIABLE: (text_of_size(terms.segment_mb), text_of_size(settings.segment_mb)),
+        KEEP_VARIABLE: (str(terms.keep_segments or 0), str(settings.keep_segments or 0)),
         REGISTRY_VARIABLE: (str(int(terms.registry_strict)), str(int(settings.registry_strict))),
     }
     return {name: value for name, (value, inherited) in values.items() if value != inherited}

@@ -57,7 +57,8 @@ class logged_run:
     Raises:
         InputError: an argument can't be used; a class or a generator function is decorated; a
             decorated function that isn't `async def` returns a coroutine; the run is open already
-            with another *durability*, *on_sink_error*, *log_every* or *redaction_strict*.
+            with another *durability*, *on_sink_error*, *log_every*, *segment_mb*, *keep_segments*
+            or *redaction_strict*.
         ConfigError: an environment variable can't be used.
         ResourceError: the directory or file can't be used, or the file didn't take all that was
             logged and no other exception is on its way; `DiskFullError` if the disk is full.
@@ -90,6 +91,8 @@ class logged_run:
         on_sink_error: str | None = None,
         redaction_strict: bool | None = None,
         log_every: int | None = None,
+        segment_mb: float | None = None,
+        keep_segments: int | None = None,
         sinks: Iterable[Sink] = (),
         wandb_project: str | None = None,
     ) -> None:
@@ -105,6 +108,8 @@ class logged_run:
             "on_sink_error": on_sink_error,
             "redaction_strict": redaction_strict,
             "log_every": log_every,
+            "segment_mb": segment_mb,
+            "keep_segments": keep_segments,
             "sinks": tuple(sinks),
             "wandb_project": wandb_project,
         }

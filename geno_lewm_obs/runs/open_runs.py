@@ -51,6 +51,8 @@ def get_logger(  # noqa: D417
     on_sink_error: str | None = None,
     redaction_strict: bool | None = None,
     log_every: int | None = None,
+    segment_mb: float | None = None,
+    keep_segments: int | None = None,
     sinks: Iterable[Sink] = (),
     wandb_project: str | None = None,
 ) -> GenoLeWMLogger:
@@ -73,8 +75,8 @@ def get_logger(  # noqa: D417
 
     Raises:
         InputError: an argument can't be used, a redaction rule keeps the *component* out, or the
-            run is open already with another *durability*, *on_sink_error*, *log_every* or
-            *redaction_strict*.
+            run is open already with another *durability*, *on_sink_error*, *log_every*,
+            *segment_mb*, *keep_segments* or *redaction_strict*.
         ConfigError: an environment variable can't be used.
         ResourceError: the directory or file can't be used.
         RuntimeSetupError: *wandb_project* is given, and wandb isn't installed.
@@ -97,6 +99,8 @@ def get_logger(  # noqa: D417
         on_sink_error=on_sink_error,
         redaction_strict=redaction_strict,
         log_every=log_every,
+        segment_mb=segment_mb,
+        keep_segments=keep_segments,
         sinks=sinks,
         wandb_project=wandb_project,
         pretty=pretty,

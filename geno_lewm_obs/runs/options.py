@@ -37,6 +37,11 @@ class RunOptions(TypedDict, total=False):
             one in so many steps is kept in the whole run, whatever its level; the console shows
             them by the level all the same. By default ``GENO_LEWM_LOG_EVERY``, else each event
             decides, and the level holds.
+        segment_mb: Megabytes (of 1,000,000 bytes) from which on the run's file continues in a
+            further segment, ``{run_id}.0001.jsonl`` and so on; 0 for never. All processes of the
+            run are to say the same. By default ``GENO_LEWM_LOG_SEGMENT_MB``, else never.
+        keep_segments: How many segments stay, the newest included; older ones are removed when a
+            new one is begun. 0 keeps all. By default ``GENO_LEWM_LOG_KEEP_SEGMENTS``, else all.
         sinks: Outputs of your own. They get the run's records from now on until the run is closed,
             each in a thread of its own.
         wandb_project: Sends the run's metrics to this project of Weights & Biases from now on until
@@ -50,5 +55,7 @@ class RunOptions(TypedDict, total=False):
     on_sink_error: str | None
     redaction_strict: bool | None
     log_every: int | None
+    segment_mb: float | None
+    keep_segments: int | None
     sinks: Iterable[Sink]
     wandb_project: str | None

@@ -18,6 +18,7 @@ from ..config import Settings
 from ..errors import ResourceError
 from ..named_tuple import NamedTuple
 from ..record import Severity
+from ..segment_settings import bytes_of
 from ..sinks.fanout import Fanout
 from ..sinks.file.outage_report import Tell
 from ..sinks.file.sink import FileSink
@@ -127,6 +128,8 @@ class RunOutputs:
             tell=tell,
             is_durable=is_durable,
             opens=wake is None,
+            segment_bytes=bytes_of(settings.segment_mb),
+            keep_segments=settings.keep_segments,
         )
         self.console: Final = RunConsole("warn" if settings.rank else "debug")
         has_stdout = settings.format == "stdout" and not self._is_replaced

@@ -43,6 +43,7 @@ def _resolve(options: RunOptions) -> Settings:
         log_dir = current.named_directory if log_dir is None else log_dir
     defaults = STATE.defaults
     strict = options.get("redaction_strict")
+    segment_mb, kept = options.get("segment_mb"), options.get("keep_segments")
     return resolve_settings(
         run_id=run_id,
         log_dir=log_dir,
@@ -51,6 +52,8 @@ def _resolve(options: RunOptions) -> Settings:
         log_every=options.get("log_every") or defaults.log_every,
         wandb_project=options.get("wandb_project"),
         redaction_strict=defaults.redaction_strict if strict is None else strict,
+        segment_mb=defaults.segment_mb if segment_mb is None else segment_mb,
+        keep_segments=defaults.keep_segments if kept is None else kept,
     )
 
 

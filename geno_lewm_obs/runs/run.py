@@ -29,7 +29,7 @@ from ..terminal.stream import is_watched
 from .announcement import Announcement
 from .outputs import RunOutputs, close_background
 from .reporter import OWN_COMPONENT, Reporter
-from .terms import Defaults, RunKey, Terms
+from .terms import FIXED, Defaults, RunKey, Terms, terms_from
 
 if TYPE_CHECKING:
     from ..sinks.sink import RunLog, Sink
@@ -98,15 +98,8 @@ class Run:
     @property
     def terms(self) -> Terms:
         """What it goes by in another process too."""
-        return Terms(
-            level=self._level,
-            durability=self.settings.durability,
-            on_sink_error=self.settings.on_sink_error,
-            redaction_strict=self.settings.redaction_strict,
-            registry_strict=self.settings.registry_strict,
-            log_every=self.settings.log_every,
-            registry=None if self.registry is default_registry() else self.registry,
-        )
+        registry = None if self.registry is default_registry() else self.registry
+        return terms_from(self.settings, self._level, registry)
 
     @property
     def fault(self) -> ResourceError | None:
@@ -122,7 +115,7 @@ class Run:
 
     def check_terms(self, settings: Settings, named: Container[str]) -> None:
         """Raise `InputError` if it was opened with other *settings*, as far as they are *named*."""
-        for name in ("durability", "on_sink_error", "log_every", "redaction_strict"):
+        for name in FIXED:
             if name in named and getattr(settings, name) != getattr(self.settings, name):
                 msg = f"the run is open already with another {name}"
                 raise InputError(msg, remediation=f"name the {name} where the run is opened first")

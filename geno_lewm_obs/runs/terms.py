@@ -5,7 +5,7 @@ What a run is known by, and what it goes by: in this process, in others, and by 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from structlog.typing import Processor
 
@@ -41,8 +41,32 @@ class Terms(NamedTuple):
     redaction_strict: bool
     registry_strict: bool
     log_every: int | None = None
+    segment_mb: float | None = None
+    keep_segments: int | None = None
     registry: Registry | None = None
     """None for the default registry, which is that of the packages installed there."""
+
+
+def terms_from(settings: Settings, level: Severity, registry: Registry | None) -> Terms:
+    """Return the terms of a run of these *settings*, with the *level* and the *registry* it has."""
+    return Terms(
+        level=level,
+        durability=settings.durability,
+        on_sink_error=settings.on_sink_error,
+        redaction_strict=settings.redaction_strict,
+        registry_strict=settings.registry_strict,
+        log_every=settings.log_every,
+        segment_mb=settings.segment_mb,
+        keep_segments=settings.keep_segments,
+        registry=registry,
+    )
+
+
+FIXED: Final = (
+    *("durability", "on_sink_error", "log_every", "redaction_strict"),
+    *("segment_mb", "keep_segments"),
+)
+"""The settings that hold for a run as long as it's open."""
 
 
 class Defaults(NamedTuple):
@@ -56,6 +80,8 @@ class Defaults(NamedTuple):
     on_sink_error: str | None = None
     redaction_strict: bool | None = None
     log_every: int | None = None
+    segment_mb: float | None = None
+    keep_segments: int | None = None
     key: RunKey | None = None
     """The run of calls that name none and are in none."""
     is_named: bool = False

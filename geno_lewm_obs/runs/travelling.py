@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..config import Settings, resolve_settings
 from .process_state import STATE
-from .terms import Defaults, RunKey, Terms
+from .terms import Defaults, RunKey, Terms, terms_from
 
 if TYPE_CHECKING:
     from .options import RunOptions
@@ -38,16 +38,10 @@ def terms_of(key: RunKey) -> Terms:
         on_sink_error=defaults.on_sink_error,
         redaction_strict=defaults.redaction_strict,
         log_every=defaults.log_every,
+        segment_mb=defaults.segment_mb,
+        keep_segments=defaults.keep_segments,
     )
-    return Terms(
-        level=defaults.level or settings.level,
-        durability=settings.durability,
-        on_sink_error=settings.on_sink_error,
-        redaction_strict=settings.redaction_strict,
-        registry_strict=settings.registry_strict,
-        log_every=settings.log_every,
-        registry=defaults.registry,
-    )
+    return terms_from(settings, defaults.level or settings.level, defaults.registry)
 
 
 def bring_registry(key: RunKey, terms: Terms) -> None:
@@ -64,8 +58,8 @@ def put_in_force(
     Return *settings* and defaults for a run that is to be opened, with *terms* put in force.
 
     Without *terms*, those are taken by which the current context has joined the run, if there are
-    any. The durability, the handling of errors, the strictness of redaction and the *log_every*
-    that *options* name come first.
+    any. The durability, the handling of errors, the strictness of redaction, the *log_every* and
+    the segments that *options* name come first.
     """
     terms = terms or _arrived_here(RunKey(settings.run_id, settings.log_dir))
     defaults = STATE.defaults
@@ -78,6 +72,10 @@ def put_in_force(
     )
     if options.get("redaction_strict") is None:
         settings = settings._replace(redaction_strict=terms.redaction_strict)
+    if options.get("segment_mb") is None:
+        settings = settings._replace(segment_mb=terms.segment_mb)
+    if options.get("keep_segments") is None:
+        settings = settings._replace(keep_segments=terms.keep_segments)
     if options.get("durability") is None and options.get("on_sink_error") is None:
         settings = settings._replace(durability=terms.durability, on_sink_error=terms.on_sink_error)
     return settings, defaults._replace(level=None, registry=terms.registry or defaults.registry)

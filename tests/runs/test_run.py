@@ -14,6 +14,7 @@ from geno_lewm_obs import (
     configure,
     get_logger,
     logged_run,
+    read_run,
     shutdown_run,
 )
 from geno_lewm_obs.contract import EventSpec, Registry
@@ -205,6 +206,61 @@ assert log.info("training.run.end", step=2) is not None
         assert [("obs.records.dropped", {"records": 1})] == [
             (each.event, each.data) for each in read("r")
         ]
+
+
+class TestSegments:
+    """A run whose file continues in segments, as callers open it."""
+
+    def log(self, log):
+        for step in range(100):
+            log.info("training.metric", step=step, name="loss", value=0.25)
+
+    @pytest.mark.parametrize("way", ["argument", "environment", "configure", "get_logger"])
+    def test_are_asked_for(self, log_dir, monkeypatch, way):
+        """Each way to name the size, and how many are kept, holds for the run."""
+        sizes = {"segment_mb": 0.002, "keep_segments": 3}
+        if way == "environment":
+            monkeypatch.setenv("GENO_LEWM_LOG_SEGMENT_MB", "0.002")
+            monkeypatch.setenv("GENO_LEWM_LOG_KEEP_SEGMENTS", "3")
+        if way == "configure":
+            configure(**sizes)
+        if way == "get_logger":
+            get_logger("a", run_id="r", **sizes)
+        with logged_run("a", run_id="r", **(sizes if way == "argument" else {})) as log:
+            self.log(log)
+        files = sorted(path.name for path in log_dir.iterdir())
+
+        assert (3, False) == (len(files), "r.jsonl" in files)
+        assert 99 == [record["step"] for record in read_run("r")][-1]
+
+    def test_of_several_outputs(self, log_dir, capsys, monkeypatch):
+        """They have the same records where stdout has them, too."""
+        monkeypatch.setenv("GENO_LEWM_LOG_FORMAT", "stdout")
+        with logged_run("a", run_id="r", segment_mb=0.002) as log:
+            self.log(log)
+        shown = capsys.readouterr().out.splitlines()
+
+        assert (100, 100) == (len(shown), len(list(read_run("r"))))
+        assert len(list(log_dir.iterdir())) > 5
+
+    def test_are_counted_in_each_rank(self, log_dir, monkeypatch):
+        """A rank above 0 has segments of its own."""
+        monkeypatch.setenv("RANK", "3")
+        monkeypatch.setenv("WORLD_SIZE", "4")
+        with logged_run("a", run_id="r", segment_mb=0.002) as log:
+            self.log(log)
+
+        assert (log_dir / "r.rank3.0001.jsonl").exists()
+        assert list(range(100)) == [record["step"] for record in read_run("r")]
+
+    def test_hold_for_the_whole_run(self):
+        """A run that is open goes by its own; another size, or number, is refused."""
+        with logged_run("a", run_id="r", segment_mb=1):
+            for other in ({"segment_mb": 2}, {"keep_segments": 2}):
+                with pytest.raises(InputError, match=f"another {next(iter(other))}"):
+                    get_logger("a", **other)
+
+            assert get_logger("b", segment_mb=1).run_id == "r"
 
 
 class TestLogEvery:

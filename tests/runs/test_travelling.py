@@ -30,7 +30,7 @@ from geno_lewm_obs.runs.terms import Terms
 APP = EventSpec("app.request", "info", "a request", frozenset({"route"}))
 REGISTRY = default_registry().extend(APP, context_keys={"request_id"})
 STRICT = {"GENO_LEWM_REGISTRY_STRICT": "1", "GENO_LEWM_REDACTION_STRICT": "0"}
-TERMS = Terms("debug", "power", "raise", False, True, 7, REGISTRY)
+TERMS = Terms("debug", "power", "raise", False, True, 7, 12.5, 4, REGISTRY)
 """Terms of which each is other than the default."""
 
 
@@ -61,6 +61,8 @@ def open_on_terms(monkeypatch):
         durability="power",
         on_sink_error="raise",
         log_every=7,
+        segment_mb=12.5,
+        keep_segments=4,
     )
     block.__enter__()
     for name in STRICT:
@@ -204,13 +206,15 @@ def test_a_pickled_logger(monkeypatch):
 
 class TestChildEnv:
     def test_names_what_differs_from_the_environment(self, monkeypatch):
-        """Level, durability, strictness and steps are in it where the child wouldn't have them."""
+        """All that a variable says is in it where the child would have it otherwise."""
         monkeypatch.setenv("GENO_LEWM_LOG_LEVEL", "debug")
         block = open_on_terms(monkeypatch)
         variables = child_env()
         block.__exit__(None, None, None)
 
-        assert {"GENO_LEWM_LOG_DURABILITY": "power", "GENO_LEWM_LOG_EVERY": "7", **STRICT} == {
+        segments = {"GENO_LEWM_LOG_SEGMENT_MB": "12.5", "GENO_LEWM_LOG_KEEP_SEGMENTS": "4"}
+        others = {"GENO_LEWM_LOG_DURABILITY": "power", "GENO_LEWM_LOG_EVERY": "7"}
+        assert segments | others | STRICT == {
             name: value
             for name, value in variables.items()
             if name not in ("GENO_LEWM_RUN_ID", "GENO_LEWM_LOG_DIR")

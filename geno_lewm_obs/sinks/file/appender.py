@@ -9,7 +9,6 @@ completing a short write, writing the backlog. Nothing here knows a record.
 from __future__ import annotations
 
 import errno
-import functools
 import os
 import threading
 import time
@@ -22,8 +21,9 @@ from ...config import OnSinkError
 from ...errors import ResourceError
 from . import emergency
 from .backlog import CAPACITY, Backlog, BacklogEntry
+from .current import CurrentFile, RunFile
 from .line_write import LineWrite
-from .opening import Drift, OpenFile, open_run_file
+from .opening import OpenFile
 from .outage_report import OutageReport, Tell
 
 if TYPE_CHECKING:
@@ -44,12 +44,11 @@ class FileAppender:
     The modes ``power`` and ``relaxed`` put an appender of their own before this one.
 
     Args:
-        path: ``{log_dir}/{run_id}.jsonl``; missing directories are made, with mode 0700.
-        mode: The file's permissions, whatever the umask.
+        path: ``{log_dir}/{run_id}.jsonl``, by which the run file is told of.
+        run_file: Opens it, or the segment of it that takes the next line.
         on_error: What happens to a line that the file doesn't take.
         tell: Logs in the run what is the matter with its file; such a record comes back here.
         capacity: How many bytes of lines may wait.
-        syncs_entry: Whether the file's name must survive a power cut.
         opens: Whether to open the file at once; else the first line opens it.
 
     Raises:
@@ -59,18 +58,16 @@ class FileAppender:
     def __init__(
         self,
         path: Path,
+        run_file: RunFile,
         *,
-        mode: int = 0o600,
         on_error: OnSinkError = "wait",
         tell: Tell | None = None,
         capacity: int = CAPACITY,
-        syncs_entry: bool = False,
         opens: bool = True,
     ) -> None:
         self.path = path
         self.raises = on_error == "raise"
         self.lock = threading.RLock()
-        self.file: OpenFile | None = None
         self.ready: OpenFile | None = None
         """
         The file, as long as a line takes nothing but one write: no line waits, none is half
@@ -80,30 +77,21 @@ class FileAppender:
         self.emergency = emergency.EmergencyStore(path.stem)
         """Holds what waits in the backlog, too, unless errors are to be raised."""
         self.report: Final = OutageReport(path, tell, raises=self.raises)
+        self.current = CurrentFile(run_file, self.report.reopened)
+        """The file that is written."""
         self.is_over = False
         """Whether the file was closed, so that nobody will come to write what waits."""
         self.on_written: Callable[[Line], None] | None = None
         """Called with each line that is whole in the file, but for those that the caller wrote."""
-        self.on_leaving: Callable[[OpenFile], None] | None = None
-        """Called with a file that was moved or deleted, before it's left for a new one."""
-        self.on_closed: Callable[[], None] | None = None
-        """
-        Called when somebody closed the descriptor, before the file gets a new one, whose number
-        another run may still take for its own.
-        """
-        self._open = functools.partial(open_run_file, path, mode, syncs_entry=syncs_entry)
-        self._is_torn = False
-        """Whether the file ends in half a line."""
         self._is_settling = False
         """Whether a thread is in `_settle`; a signal handler in it leaves its line to it."""
-        if not opens:
-            return
-        self.file = self._open()
-        with suppress(OSError):  # if that can't be seen, the first line looks again
-            self._is_torn = not self.file.ends_whole()
+        if opens and self.current.open():
             self.ready = self.file
-        if self._is_torn:
-            self.ready = None
+
+    @property
+    def file(self) -> OpenFile | None:
+        """The file that is written, if it's open."""
+        return self.current.file
 
     @property
     def fault(self) -> ResourceError | None:
@@ -133,9 +121,17 @@ class FileAppender:
                 written = os.write(file.number, line)
             if written == len(line) and self.on_written is not None:
                 self.on_written((line, severity, event))
+            self.count(file, written)
         if written != len(line):
             self.append_with_care((line, severity, event), file, written)
         return True
+
+    def count(self, file: OpenFile, written: int) -> None:
+        """Count bytes that were written to *file*, so that it's looked at when it's full."""
+        # A hint: it may be lost where two threads count at the same time.
+        file.room -= written
+        if file.room <= 0 and not _has_room(file):
+            self.ready = None
 
     def append_with_care(self, line: Line, file: OpenFile | None = None, written: int = 0) -> None:
         """
@@ -186,12 +182,8 @@ class FileAppender:
             if not self._is_settling:
                 self._rescue()
                 self.emergency.clear()  # if a signal handler has raised before that was done
-            self.ready = self.file = None
+            self.ready = self.current.file = None
         emergency.cancel_close_at_exit(self.close)
-
-    def opened(self) -> OpenFile:
-        """Return the file, or open it once more if it's closed; raises `ResourceError`."""
-        return self.file or self._open()
 
     def look_again(self) -> None:
         """Have the next line look whether the file is still there."""
@@ -248,15 +240,19 @@ class FileAppender:
             started, written = time.monotonic(), 0
             seen = self.backlog.added
             try:
-                # A signal handler may have set `ready` before the last line was added.
-                while self.backlog or self.ready is None:
+                is_done = False
+                while not is_done:
                     self.ready = None
-                    file = self._right_file()
+                    file = self.current.look(stays=self._has_begun())
                     seen = self.backlog.added
                     written += self._write_backlog(file)
+                    if self.backlog:  # there are more than the file takes
+                        continue
                     self.emergency.clear()
                     self.report.recovered(self.backlog, written - own)
-                    self.ready = file  # last, so that none of this is left out for good
+                    # Last, so that none of this is left out for good.
+                    self.ready = file if _has_room(file) else None
+                    is_done = not self.backlog  # a signal handler may have added a line
             except Exception as exc:  # noqa: BLE001 - whatever it is, the lines are kept
                 self.ready = None
                 self.report.outage.failed(exc, time.monotonic() - started)
@@ -283,35 +279,21 @@ class FileAppender:
                 self.emergency = store
                 self.report.lost += lost
 
-    def _right_file(self) -> OpenFile:
-        """Return the run file after a look at it; open it again if it isn't at its path."""
-        file = self.file
-        if file is not None:
-            drift = file.drift(self.path)
-            if drift is None:
-                if not file.has_joined:
-                    file.join_writers()
-                self._is_torn = not file.ends_whole()  # another writer may have been killed
-                return file
-            if self.on_leaving is not None and drift not in (Drift.CLOSED, Drift.TRUNCATED):
-                self.on_leaving(file)
-            if self.on_closed is not None and drift is Drift.CLOSED:
-                self.on_closed()
-            self.file = None
-            self.report.reopened(drift)
-        file = self.file = self._open()
-        self._is_torn = not file.ends_whole()
-        return file
+    def _has_begun(self) -> bool:
+        """Tell whether half a line is in the file, whose other half may follow there."""
+        begun = self.backlog.begun
+        return begun is not None and begun.write is not None and begun.write.file is self.file
 
     def _write_backlog(self, file: OpenFile) -> int:
         """
-        Write what waits, in order; return how many lines.
+        Write what waits, in order, until the file has no more room; return how many lines.
 
         A line is removed from the backlog when it's whole in the file, not before.
         """
         count = 0
-        while (first := self.backlog.first()) is not None:
+        while (first := self.backlog.first()) is not None and _has_room(file):
             self._write(file, first)
+            file.room -= len(first.line)
             # Before the line is removed, so that no signal handler that raises comes between.
             if self.on_written is not None:
                 self.on_written((first.line, first.severity, first.event))
@@ -324,16 +306,16 @@ class FileAppender:
         for _ in range(MOST_ATTEMPTS):
             write = entry.write
             if write is None or write.file is not file or not write.has_begun:
-                text = b"\n" + entry.line if self._is_torn else entry.line
+                text = b"\n" + entry.line if self.current.is_torn else entry.line
                 write = LineWrite(file, text)
                 # Nothing is called in the next two statements.
                 entry.write = write
                 self.backlog.begun = entry
             if write.finish():
-                self._is_torn = False
+                self.current.is_torn = False
                 return
             entry.write = None
-            self._is_torn = not file.ends_whole()
+            self.current.is_torn = not file.ends_whole()
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     def publish(self) -> None:
@@ -341,3 +323,12 @@ class FileAppender:
         if self.is_over and not self.backlog:
             emergency.cancel_close_at_exit(self.close)
         self.report.publish(self.backlog, self.emergency)
+
+
+def _has_room(file: OpenFile) -> bool:
+    """Tell whether *file* takes another line; measure it if that isn't known."""
+    if file.room > 0:
+        return True
+    with suppress(OSError):  # it was closed, which is seen when it's looked at
+        return file.has_room()
+    return False

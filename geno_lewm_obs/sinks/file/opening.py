@@ -7,6 +7,7 @@ Nothing here writes a record; `appender` does, to what is opened here.
 from __future__ import annotations
 
 import errno
+import math
 import os
 import stat
 from collections.abc import Iterable
@@ -44,6 +45,10 @@ _NO_SUCH_SYNC: Final = frozenset(
 )
 """The errors by which a system says that a directory can't be synced at all, or not by us."""
 _DIRECTORY_MODE: Final = 0o700
+_MOST_UNMEASURED: Final = 1 << 17
+"""Bytes that a writer adds to a file that has a limit before it's measured again."""
+_SHARE: Final = 16
+"""The part of the limit that may be added so, lest many writers together exceed it by much."""
 MAX_LOOKS: Final = 16
 """How often the end of a file is looked at while others write to it."""
 _ROOT: Final = 0
@@ -73,14 +78,21 @@ class OpenFile(OwnDescriptor):
     An open run file.
 
     Attributes:
+        path: Where it was opened.
+        size: Its length in bytes when it was measured last.
+        limit: The length from which on another file takes further lines.
+        room: Bytes that this process may write to it before it's to be measured again.
         has_joined: Whether it holds the lock of live writers; see `join_writers`.
     """
 
-    __slots__ = ("_size", "has_joined")
+    __slots__ = ("has_joined", "limit", "path", "room", "size")
 
-    def __init__(self, number: int, status: os.stat_result) -> None:
+    def __init__(self, number: int, status: os.stat_result, path: Path) -> None:
         super().__init__(number, status)
-        self._size = status.st_size
+        self.path = path
+        self.size = status.st_size
+        self.limit: float = math.inf
+        self.room: float = math.inf
         self.has_joined = False
 
     def ends_whole(self) -> bool:
@@ -102,6 +114,21 @@ class OpenFile(OwnDescriptor):
             wait_for_writes(self.number)
         return True
 
+    def has_room(self) -> bool:
+        """
+        Measure the file; tell whether it takes more lines without another look at it.
+
+        Other writers make it longer, too. One that got shorter is to be looked at.
+
+        Raises:
+            OSError: it was closed.
+        """
+        known, size = self.size, os.fstat(self.number).st_size
+        most = min(self.limit // _SHARE + 1, _MOST_UNMEASURED)
+        self.room = 0 if size < known else min(self.limit - size, most)
+        self.size = max(known, size)
+        return self.room > 0
+
     def join_writers(self) -> None:
         """
         Take the shared lock that live writers hold, if it's free.
@@ -114,9 +141,9 @@ class OpenFile(OwnDescriptor):
             fcntl.flock(self.number, fcntl.LOCK_SH | fcntl.LOCK_NB)
             self.has_joined = True
 
-    def drift(self, path: Path) -> Drift | None:
+    def drift(self) -> Drift | None:
         """
-        Return what happened to the file since it was opened as *path*, or None if it's still there.
+        Return what happened to the file since it was opened, or None if it's still there.
 
         Raises:
             OSError: the system can't say.
@@ -128,20 +155,19 @@ class OpenFile(OwnDescriptor):
         status = os.fstat(self.number)
         if not status.st_nlink:
             return Drift.DELETED
+        known, self.size = self.size, status.st_size
         with suppress(PermissionError):  # of the directory; what is open still has a name
-            return self._drift_from(path, status.st_size)
+            return self._drift_since(known)
         return None
 
-    def _drift_from(self, path: Path, size: int) -> Drift | None:
+    def _drift_since(self, known: int) -> Drift | None:
         try:
-            there = path.stat(follow_symlinks=False)
+            there = self.path.stat(follow_symlinks=False)
         except (FileNotFoundError, NotADirectoryError):
             return Drift.MOVED
         if (there.st_dev, there.st_ino) != self.identity:
             return Drift.REPLACED
-        known = self._size
-        self._size = size
-        return Drift.TRUNCATED if size < known else None
+        return Drift.TRUNCATED if self.size < known else None
 
 
 def make_directory(path: Path) -> list[Path]:
@@ -249,7 +275,7 @@ def _opened(path: Path, mode: int) -> OpenFile:
     except BaseException:
         os.close(number)
         raise
-    return OpenFile(number, status)
+    return OpenFile(number, status, path)
 
 
 def above_streams(number: int) -> int:

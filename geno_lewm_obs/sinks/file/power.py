@@ -13,7 +13,6 @@ import os
 import sys
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from itertools import count
 from typing import Final
 
@@ -21,6 +20,7 @@ from ...errors import ResourceError, errno_name
 from ...process.file_control import fcntl
 from ..sink import Line
 from .appender import URGENT, FileAppender
+from .backlog import BacklogEntry
 from .debounce import Debouncer
 from .opening import OpenFile
 from .outage import Outage, counted
@@ -56,8 +56,13 @@ class PowerAppender:
         self.debouncer: Final = Debouncer(self.sync, SECONDS)
         self._outage = Outage(file_appender.path.name)
         self._is_telling = False
+        self._left: tuple[OSError, int] | None = None
+        """
+        Why a file that was left couldn't be synced, and how many lines were written again for it,
+        which is to be told.
+        """
         file_appender.on_written = self._note
-        file_appender.on_leaving = self._leave
+        file_appender.current.on_leaving = self._leave
 
     @property
     def fault(self) -> ResourceError | None:
@@ -124,7 +129,7 @@ class PowerAppender:
         self._is_telling = False
         self.debouncer.begin_in_child()
         self.file_appender.begin_in_child()
-        self.file_appender.file = None
+        self.file_appender.current.file = None
 
     def sync(self) -> ResourceError | None:
         """Get all that is written to the disk; return why it isn't known to be there, or None."""
@@ -137,6 +142,9 @@ class PowerAppender:
                 second_failure = self._attempt()
                 if second_failure is not None:
                     self._give_up(second_failure)
+            left, self._left = self._left, None
+        if left is not None:
+            self._tell(*left, is_safe=second_failure is None)
         if first_failure is not None:
             self._tell(first_failure, rewritten, is_safe=second_failure is None)
         if self.unsynced:  # a signal handler wrote them after the last look
@@ -150,7 +158,7 @@ class PowerAppender:
         newest = self.unsynced[-1][0]
         try:
             # A signal handler may have closed it. Any opening of the file will do for a sync.
-            sync_data(self.file_appender.opened())
+            sync_data(self.file_appender.current.opened())
         except OSError as exc:
             return exc
         except ResourceError:
@@ -170,18 +178,23 @@ class PowerAppender:
         They are the same byte for byte, by which readers know them.
         """
         appender = self.file_appender
-        appender.file = appender.ready = None
-        entries = []
-        newest = self.unsynced[-1][0] if self.unsynced else -1
-        while self.unsynced and self.unsynced[0][0] <= newest:
-            first = self.unsynced[0]
-            entries.append(appender.backlog.move(self.unsynced, first, first[1]))
-            self._size -= len(first[1][0])
+        appender.current.file = appender.ready = None
+        entries = self._wait_again()
         if appender.settle(own=len(entries)) is not None and appender.raises:
             for each in entries:  # they stand in the file once already
                 appender.backlog.remove(each)
         appender.publish()
         return len(entries)
+
+    def _wait_again(self) -> list[BacklogEntry]:
+        """Let the unsynced lines wait to be written again; return them."""
+        entries = []
+        newest = self.unsynced[-1][0] if self.unsynced else -1
+        while self.unsynced and self.unsynced[0][0] <= newest:
+            first = self.unsynced[0]
+            entries.append(self.file_appender.backlog.move(self.unsynced, first, first[1]))
+            self._size -= len(first[1][0])
+        return entries
 
     def _give_up(self, cause: OSError) -> None:
         """
@@ -214,11 +227,19 @@ class PowerAppender:
         self._size += len(line[0])
 
     def _leave(self, file: OpenFile) -> None:
-        """Sync a *file* before it's left for another."""
-        if self.unsynced:
-            newest = self.unsynced[-1][0]
-            with suppress(OSError):
-                sync_data(file)
+        """
+        Sync a *file* before it's left for another.
+
+        If that fails, what isn't known to be on the disk is written again, to the other one.
+        """
+        if not self.unsynced:
+            return
+        newest = self.unsynced[-1][0]
+        try:
+            sync_data(file)
+        except OSError as exc:
+            self._left = exc, len(self._wait_again())
+        else:
             self._forget(newest)
 
 

@@ -119,7 +119,7 @@ class RelaxedAppender:
         """
         kept, taken = self._kept, self._taken
         with self.file_appender.lock:
-            self._size = 0
+            size, self._size = self._size, 0
             # If they are written, this is such a handler, or such a handler has raised, and the
             # flush that it interrupted hasn't dropped them.
             if taken and isinstance(taken[-1], int):
@@ -134,6 +134,8 @@ class RelaxedAppender:
                     whole = map(b"".join, (taken,))  # type: ignore[arg-type]
                     taken.extend(map(os.write, (file.number,), whole))
             is_whole = self._drop_taken()
+            if file is not None and is_whole:
+                self.file_appender.count(file, size)
         if not is_whole:
             self.file_appender.publish()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -16,9 +17,11 @@ from ... import clock
 from ...config import Durability, OnSinkError
 from ...errors import ResourceError
 from ...process.fork import Turn, at_fork
+from ...segments import segment_named
 from .appender import FileAppender
 from .backlog import CAPACITY
-from .opening import OpenFile
+from .current import OpenPath, RunFile, SingleFile
+from .opening import OpenFile, open_run_file
 from .outage_report import Tell
 
 
@@ -84,6 +87,9 @@ class FileSink:
         is_durable: In the mode ``power``, tells of an event whether its records are to be on the
             disk when their call returns.
         opens: Whether to open the file at once; else the first line opens it.
+        segment_bytes: The length from which on the file continues in a further segment; None for
+            never.
+        keep_segments: How many segments are kept; None for all.
 
     Raises:
         ResourceError: the directory can't be made or anyone may write to it, or the path isn't a
@@ -103,19 +109,23 @@ class FileSink:
         capacity: int = CAPACITY,
         is_durable: Callable[[str], bool] = lambda _event: False,
         opens: bool = True,
+        segment_bytes: int | None = None,
+        keep_segments: int | None = None,
     ) -> None:
         self.path = path
+        open_path = partial(open_run_file, mode=mode, syncs_entry=durability == "power")
         self.file_appender = FileAppender(
             path,
-            mode=mode,
+            _run_file(path, open_path, segment_bytes, keep_segments),
             on_error=on_error,
             tell=tell,
             capacity=capacity,
-            syncs_entry=durability == "power",
             opens=opens,
         )
-        self.file_appender.on_closed = look_again_everywhere
-        self.appender = _appender_for(durability, self.file_appender, is_durable)
+        self.file_appender.current.on_closed = look_again_everywhere
+        self.appender = _appender_for(
+            durability, self.file_appender, is_durable, is_measured=segment_bytes is not None
+        )
         _remember(self)
 
     @property
@@ -163,10 +173,25 @@ class FileSink:
         self.appender.begin_in_child()
 
 
+def _run_file(path: Path, open_path: OpenPath, limit: int | None, keep: int | None) -> RunFile:
+    """Return what says where the lines go: to the file at *path*, or its segments."""
+    if limit is None and not segment_named(path.name)[1]:
+        return SingleFile(path, open_path)
+    from .segments import LikeASegment, SegmentedFile  # most runs don't need it
+
+    if limit is None:
+        return LikeASegment(path, open_path)
+    return SegmentedFile(path, open_path, limit=limit, keep=keep)
+
+
 def _appender_for(
-    durability: Durability, file_appender: FileAppender, is_durable: Callable[[str], bool]
+    durability: Durability,
+    file_appender: FileAppender,
+    is_durable: Callable[[str], bool],
+    *,
+    is_measured: bool,
 ) -> LineAppender:
-    """Return the appender of the mode *durability*; each but the first loads its module."""
+    """Return the appender of the mode *durability*, for a file that is measured or not."""
     if durability == "power":
         from .power import PowerAppender  # most runs don't need it
 
@@ -175,6 +200,10 @@ def _appender_for(
         from .relaxed import RelaxedAppender  # as above
 
         return RelaxedAppender(file_appender)
+    if is_measured:
+        from .metered import MeteredAppender  # as above
+
+        return MeteredAppender(file_appender)
     return file_appender
 
 

@@ -163,8 +163,8 @@ class TestPath:
         made, before = opening.OpenFile, open_descriptors()
         others = []
 
-        def interrupted(number, status):
-            made(number, status)  # which lets go of the number again
+        def interrupted(number, status, where):
+            made(number, status, where)  # which lets go of the number again
             others.append(os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT))
             raise KeyboardInterrupt
 
@@ -458,19 +458,19 @@ class TestDrift:
         with path.open("ab") as other:
             other.write(b"line\n")
 
-        assert None is file.drift(path)
+        assert None is file.drift()
 
     def test_deleted(self, file, path):
         """A file that has no name any more is told from one that was moved."""
         path.unlink()
 
-        assert Drift.DELETED == file.drift(path)
+        assert Drift.DELETED == file.drift()
 
     def test_moved(self, file, path, tmp_path):
         """A file that has another name now is told from one that has none."""
         path.rename(tmp_path / "old.jsonl")
 
-        assert Drift.MOVED == file.drift(path)
+        assert Drift.MOVED == file.drift()
 
     def test_of_the_directory(self, tmp_path):
         """A directory that was moved away takes the file with it."""
@@ -478,9 +478,9 @@ class TestDrift:
         file = open_run_file(path, 0o600)
         path.parent.rename(tmp_path / "old")
 
-        assert Drift.MOVED == file.drift(path)
+        assert Drift.MOVED == file.drift()
 
-    def test_none_where_the_directory_is_closed(self, file, path, monkeypatch):
+    def test_none_where_the_directory_is_closed(self, file, monkeypatch):
         """A process that may no longer look into the directory may still write to the open file."""
 
         def refuse(*_arguments, **_options):
@@ -488,7 +488,7 @@ class TestDrift:
 
         monkeypatch.setattr(Path, "stat", refuse)
 
-        assert None is file.drift(path)
+        assert None is file.drift()
 
     def test_deleted_behind_a_closed_directory(self, file, path, monkeypatch):
         """That the file has no name any more is seen without a look into its directory."""
@@ -499,30 +499,30 @@ class TestDrift:
         path.unlink()
         monkeypatch.setattr(Path, "stat", refuse)
 
-        assert Drift.DELETED == file.drift(path)
+        assert Drift.DELETED == file.drift()
 
     def test_replaced(self, file, path, tmp_path):
         """Another file at the path is noticed, also if it's a link to this very file."""
         path.rename(tmp_path / "old.jsonl")
         path.symlink_to(tmp_path / "old.jsonl")
 
-        assert Drift.REPLACED == file.drift(path)
+        assert Drift.REPLACED == file.drift()
 
     def test_truncated(self, file, path):
         """A file that got shorter is reported once."""
         path.write_bytes(b"line\n")
-        file.drift(path)
+        file.drift()
         os.truncate(path, 0)
 
-        assert (Drift.TRUNCATED, None) == (file.drift(path), file.drift(path))
+        assert (Drift.TRUNCATED, None) == (file.drift(), file.drift())
 
-    def test_closed(self, file, path):
+    def test_closed(self, file):
         """A descriptor that other code closed is noticed."""
         os.close(file.number)
 
-        assert Drift.CLOSED == file.drift(path)
+        assert Drift.CLOSED == file.drift()
 
-    def test_closed_and_given_to_another_file(self, file, path, tmp_path):
+    def test_closed_and_given_to_another_file(self, file, tmp_path):
         """
         A descriptor whose number belongs to another file is noticed, and that file isn't closed
         with it.
@@ -530,7 +530,7 @@ class TestDrift:
         number = file.number
         os.close(number)
         other = os.open(tmp_path / "model.ckpt", os.O_RDWR | os.O_CREAT)
-        drift = file.drift(path)
+        drift = file.drift()
         del file
 
         assert (number, Drift.CLOSED, 0) == (other, drift, os.fstat(other).st_size)

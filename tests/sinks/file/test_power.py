@@ -390,17 +390,22 @@ class TestLeaving:
         assert ([1], 1) == (syncs, len(sink.appender.unsynced))
 
     def test_a_moved_file_that_can_not_be_synced_is_left_all_the_same(
-        self, make_sink, syncs, path, tmp_path
+        self, make_sink, syncs, path, tmp_path, told
     ):
-        """If that sync fails, records go on in the new file."""
+        """If that sync fails, records go on in the new file, and what isn't safe is in it, too."""
         sink = make_sink()
         sink.append(*make_line(1))
         path.rename(tmp_path / "old.jsonl")
         sink.look_again()
         syncs.coming.append(OSError(errno.EIO, ""))
         sink.append(*make_line(2))
+        sink.flush()
 
-        assert ([2], None) == (values(path), sink.fault)
+        assert ([2, 1], None) == (values(path), sink.fault)
+        assert (
+            ("warn", "obs.file.rewritten"),
+            {"reason": "EIO", "records": 1, "safe": True},
+        ) == told[-1]
 
     def test_a_forked_child_begins_with_nothing_of_its_parents(self, make_sink):
         """
