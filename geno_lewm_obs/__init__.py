@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from .runs.logged_run import logged_run as logged_run
     from .runs.open_runs import get_logger as get_logger
     from .runs.open_runs import shutdown_run as shutdown_run
+    from .sinks.file.sink import reopen_files as reopen_files
     from .sinks.sink import Sink as Sink
     from .spans.propagate import propagate as propagate
     from .spans.span import span as span
@@ -96,6 +97,7 @@ _HOMES: Final = {
     "runs.open_runs": ("get_logger", "shutdown_run"),
     "runs.logged_run": ("logged_run",),
     "runs.configure": ("configure",),
+    "sinks.file.sink": ("reopen_files",),
     "sinks.sink": ("Sink",),
     "spans.span": ("span",),
     "tracing.traceparent": ("format_traceparent", "parse_traceparent"),

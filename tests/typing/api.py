@@ -33,6 +33,7 @@ from geno_lewm_obs import (
     propagate,
     read_run,
     redaction_stats,
+    reopen_files,
     set_trace_context,
     shutdown_run,
     span,
@@ -144,6 +145,7 @@ assert_type(redaction_stats().as_dict(), dict[str, int])
 assert_type(child_env(), dict[str, str])
 assert_type(install_crash_hooks(), None)
 shutdown_run("r", "logs")
+assert_type(reopen_files(), None)
 
 try:
     log.set_level("loud")

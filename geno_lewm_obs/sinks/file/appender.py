@@ -189,6 +189,14 @@ class FileAppender:
         """Have the next line look whether the file is still there."""
         self.ready = None
 
+    def look_now(self) -> None:
+        """Look whether the file is still there, and open it again if not; not if it's closed."""
+        with self.lock:
+            if self.file is not None:
+                self.ready = None
+                self.settle(now=True)
+        self.publish()
+
     def before_fork(self) -> None:
         """Do nothing: every line is with the kernel, or waits, and the backlog isn't inherited."""
 

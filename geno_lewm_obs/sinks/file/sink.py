@@ -164,6 +164,11 @@ class FileSink:
         """Have the next line look whether the file is still there."""
         self.file_appender.look_again()
 
+    def reopen(self) -> None:
+        """Look whether the file is still there, now; open it again if it was moved or deleted."""
+        self.file_appender.look_now()
+        self.appender.flush()
+
     def before_fork(self) -> None:
         """Write what the durability keeps back."""
         self.appender.before_fork()
@@ -230,6 +235,27 @@ def _for_each_sink(act: Callable[[FileSink], None]) -> None:
 def look_again_everywhere() -> None:
     """Have the next line of each file look whether the file is still there."""
     _for_each_sink(FileSink.look_again)
+
+
+def reopen_files() -> None:
+    """
+    Look now at the file of each open run, and open it again if it was moved, deleted or replaced.
+
+    A file is looked at once a second while records come, so a rotated one is noticed without this.
+    What an idle process has open is let go of by this alone, as before the file is compressed. Call
+    it in the handler of a signal that a rotating program sends; it may interrupt any call. It
+    raises nothing: where a file can't be opened, records wait for it.
+
+    Example::
+
+        import signal
+        from geno_lewm_obs import reopen_files
+
+        signal.signal(signal.SIGUSR1, lambda *_: reopen_files())
+
+    .. versionadded:: 0.1.0
+    """
+    _for_each_sink(FileSink.reopen)
 
 
 def _before_fork() -> None:

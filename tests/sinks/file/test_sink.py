@@ -19,7 +19,7 @@ from geno_lewm_obs import LogRecord, ResourceError
 from geno_lewm_obs.read import TornLine, scan
 from geno_lewm_obs.record import LINE_START
 from geno_lewm_obs.render.jsonl import render_jsonl
-from geno_lewm_obs.sinks.file.sink import _OPEN, FileSink, look_again_everywhere
+from geno_lewm_obs.sinks.file.sink import _OPEN, FileSink, look_again_everywhere, reopen_files
 from tests.programs import printed_by
 from tests.samples import make_line, record
 
@@ -416,3 +416,68 @@ class TestHandlersThatRaise:
                 disk.clear()
 
         self.check(found(close, waits=True))
+
+
+@pytest.mark.parametrize("durability", ["process", "power", "relaxed"])
+class TestReopenFiles:
+    def test_leaves_a_rotated_file_at_once(self, make_sink, path, tmp_path, durability):
+        """What was moved away is let go of, with all that was logged, though nothing is logged."""
+        sink = make_sink(durability=durability)
+        sink.append(*make_line(1))
+        sink.flush()
+        path.rename(tmp_path / "rotated")
+        before = sink.file_appender.file
+        reopen_files()
+        is_empty = path.read_bytes() == b""
+        sink.append(*make_line(2))
+        sink.close()
+
+        assert (True, True) == (is_empty, sink.file_appender.file is not before)
+        assert [[1], [2]] == [
+            [each.data["value"] for each in scan(each)] for each in (tmp_path / "rotated", path)
+        ]
+
+    def test_leaves_a_file_that_is_there(self, make_sink, durability):
+        """A file that nobody touched stays open."""
+        sink = make_sink(durability=durability)
+        before = sink.file_appender.file
+        reopen_files()
+
+        assert sink.file_appender.file is before
+
+    def test_opens_none_that_is_closed(self, make_sink, path, durability):
+        """A run that was shut, or has logged nothing yet, gets no file by it."""
+        make_sink(durability=durability).close()
+        path.unlink()
+        make_sink(durability=durability, opens=False)
+        reopen_files()
+
+        assert not path.exists()
+
+
+def test_reopened_in_the_middle_of_a_call(path, tmp_path, interrupt):
+    """A signal handler may reopen files at any step of a call; nothing is lost or twice."""
+    for step in itertools.count(1):
+        sink = FileSink(path)
+        sink.append(*make_line(1))
+
+        def rotate():
+            path.rename(tmp_path / "rotated")
+            reopen_files()
+
+        was_there = interrupt(
+            lambda sink=sink: [sink.look_again(), sink.append(*make_line(2))],
+            rotate,
+            step,
+            "sinks/file/appender.py",
+        )
+        sink.append(*make_line(3))
+        sink.close()
+        files = [each for each in (tmp_path / "rotated", path) if each.exists()]
+        found = [each.data["value"] for file in files for each in scan(file)]
+        for file in files:
+            file.unlink()
+        if not was_there:
+            break
+        assert [1, 2, 3] == sorted(found), step
+    assert step > 10
