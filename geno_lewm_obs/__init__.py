@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from .chain import build_chain as build_chain
+    from .components.level_here import level_here as level_here
+    from .components.levels import set_level as set_level
     from .config import resolve_settings as resolve_settings
     from .contract import EVENTS as EVENTS
     from .contract import OBS_EVENTS as OBS_EVENTS
@@ -63,6 +65,8 @@ __version__: Final = "0.1.0"
 
 _HOMES: Final = {
     "chain": ("build_chain",),
+    "components.level_here": ("level_here",),
+    "components.levels": ("set_level",),
     "config": ("resolve_settings",),
     "tracing.context": ("current_traceparent", "set_trace_context"),
     "tracing.position": ("current_trace_context",),

@@ -16,7 +16,7 @@ from structlog.typing import Context, Processor
 
 from .chain.channel import Channel
 from .chain.fast_path import make_level_function
-from .chain.level_function import Function, LevelFunction, bound_to, named
+from .chain.level_function import Function, LevelFunction, bound_to, is_bound, named
 from .chain.logger_state import LoggerState
 from .chain.slow_path import send
 from .like_stdlib import LikeStdlib
@@ -152,19 +152,20 @@ class GenoLeWMLogger(LikeStdlib, BoundLoggerBase, metaclass=_LoggerClass):
 
     @property
     def level(self) -> Severity:
-        """The lowest severity that is written."""
+        """The lowest severity that is written here and now."""
         return parse_severity(self._logger.threshold)
 
     def set_level(self, level: str | int) -> None:
         """
         Write records of *level* and above from now on.
 
-        It applies to every logger of this component and run, those bound from it included.
+        It applies to every logger of this component and run, those bound from it included. What
+        `geno_lewm_obs.set_level` has set for the component goes before it.
 
         Raises:
             InputError: *level* names no level.
         """
-        self._logger.threshold = RANK[parse_threshold(level)]
+        self._logger.go_by_rank(RANK[parse_threshold(level)])
 
     def is_enabled_for(self, level: str | int) -> bool:
         """Tell whether a record of *level* would be written."""
@@ -173,6 +174,13 @@ class GenoLeWMLogger(LikeStdlib, BoundLoggerBase, metaclass=_LoggerClass):
     def get_effective_level(self) -> int:
         """Return the level as the standard library numbers it: 10, 20, 30 or 40."""
         return self._logger.threshold
+
+    def forget_level_functions(self) -> None:
+        """Make them anew when they're next asked for: another kind is shorter at another level."""
+        # listed in one step, whatever other threads ask for meanwhile
+        for name, kept in list(self.__dict__.items()):
+            if is_bound(kept):
+                self.__dict__.pop(name, None)
 
     # -- binding ---------------------------------------------------------------
 

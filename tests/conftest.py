@@ -29,6 +29,7 @@ from geno_lewm_obs.chain.context_variables import (
     judged_here,
     known_variables,
 )
+from geno_lewm_obs.components.levels import LEVELS
 from geno_lewm_obs.config import default_run_id
 from geno_lewm_obs.contract import CANONICAL, default_registry
 from geno_lewm_obs.log_dir import anchored
@@ -108,6 +109,9 @@ def clean_slate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     close_all_runs()
     STATE.reset()
     assert [] == entered
+    assert {} == LEVELS.blocks
+    LEVELS.given.clear()
+    LEVELS.have_changed()
     structlog.reset_defaults()
     structlog.contextvars.clear_contextvars()
     # else no later test has a process in which none was ever bound

@@ -25,13 +25,14 @@ PUBLIC = """
     UnregisteredEventError WSGITraceMiddleware build_chain child_env configure
     current_trace_context current_traceparent default_registry exit_code_for
     extend_personal_data_fields follow_run format_traceparent get_logger hash_variant
-    install_crash_hooks logged_run parse_traceparent propagate read_run redact redaction_stats
-    reopen_files resolve_settings set_trace_context shutdown_run span
+    install_crash_hooks level_here logged_run parse_traceparent propagate read_run redact
+    redaction_stats reopen_files resolve_settings set_level set_trace_context shutdown_run span
 """.split()
 WITH_EXAMPLE = """
     EventSpec GenoLeWMError Key LogRecord Registry Sink TraceMiddleware WSGITraceMiddleware
     child_env configure exit_code_for follow_run get_logger hash_variant install_crash_hooks
-    logged_run propagate read_run redact reopen_files set_trace_context shutdown_run span
+    level_here logged_run propagate read_run redact reopen_files set_level set_trace_context
+    shutdown_run span
 """.split()
 EXAMPLE = re.compile(r"^Example::\n\n((?: {4}.*\n|\n)+)", re.MULTILINE)
 SINCE = re.compile(r"\n\n\.\. versionadded:: \d+\.\d+\.\d+\Z")

@@ -11,8 +11,9 @@ import weakref
 from collections.abc import Callable
 from copy import copy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from ..components.levels import LEVELS, entered_blocks
 from ..contract import Registry
 from ..counters import RunCounts
 
@@ -31,7 +32,8 @@ class Channel:
         run_id: The run.
         log_dir: The directory of the run's file, or None if it has none.
         registry: The events that may be logged.
-        threshold: Rank of the lowest severity that is written (`record.RANK`).
+        threshold: Rank of the lowest severity that is written (`record.RANK`), where no level is
+            set at run time: `own_threshold`.
         redaction_strict: Whether a refused value raises.
         registry_strict: Whether an unregistered event or key raises.
         pretty: Whether its records go to the console too.
@@ -58,6 +60,7 @@ class Channel:
         ),
         *(
             "outputs",
+            "own_threshold",
             "owner",
             "plans",
             "pretty",
@@ -90,7 +93,9 @@ class Channel:
         self.run_id = run_id
         self.log_dir = log_dir
         self.registry = registry
+        self.own_threshold = threshold
         self.threshold = threshold
+        """Rank of the lowest severity that is written now: its own, or one set at run time."""
         self.redaction_strict = redaction_strict
         self.registry_strict = registry_strict
         self.pretty = pretty
@@ -109,7 +114,8 @@ class Channel:
     def but(self, **changes: Any) -> Channel:
         """Return a copy with *changes*, which works out its events' plans anew."""
         other = copy(self)
-        for name, value in {**changes, "owner": None, "plans": {}, "functions": {}}.items():
+        changes = {"threshold": _settled(self), **changes, "owner": None, "plans": {}}
+        for name, value in {**changes, "functions": {}}.items():
             setattr(other, name, value)
         return other
 
@@ -117,3 +123,61 @@ class Channel:
         """Take *registry* from now on."""
         self.registry = registry
         self.plans = {}
+
+    def go_by_rank(self, rank: int) -> None:
+        """Write records of *rank* and above from now on, where no level is set at run time."""
+        self.own_threshold = rank
+        self.settle()
+
+    def settle(self) -> None:
+        """Go by the level that the process has for the component now, else by its own."""
+        while True:
+            edition = LEVELS.edition
+            rank = LEVELS.rank_of(self.component)
+            self.threshold = self.own_threshold if rank is None else rank
+            if edition is LEVELS.edition:  # none was set meanwhile, as by a signal handler
+                break
+        self.functions = {}  # another kind is shorter at another level
+        owner = None if self.owner is None else self.owner()
+        if owner is not None:
+            owner.forget_level_functions()
+
+    def ask_context(self) -> None:
+        """Go by the context of each call, as long as a block of `level_here` is open anywhere."""
+        self.__class__ = ContextualChannel
+
+    def ask_no_context(self) -> None:
+        """Go by one level again, unless a block of `level_here` is open."""
+        self.__class__ = Channel
+        if LEVELS.blocks:  # another thread has entered one meanwhile
+            self.ask_context()
+
+
+class ContextualChannel(Channel):
+    """
+    What a channel is while a block of `level_here` is open anywhere in the process.
+
+    Its level depends on the context that asks. A channel becomes one by its class, since a call
+    that read more than an attribute would cost more, also where nobody ever sets a level.
+    """
+
+    __slots__ = ()
+
+    @property
+    def threshold(self) -> int:
+        for block in reversed(entered_blocks()):
+            if block.is_for(self.component):
+                return block.rank
+        if not LEVELS.blocks:  # the last of them has ended
+            self.ask_no_context()
+        return _settled(self)
+
+    @threshold.setter
+    def threshold(self, rank: int) -> None:
+        _settle(self, rank)
+
+
+_slot: Any = Channel.__dict__["threshold"]
+_settled: Final[Callable[[Channel], int]] = _slot.__get__
+"""Return the level of a channel outside of any block."""
+_settle: Final[Callable[[Channel, int], None]] = _slot.__set__

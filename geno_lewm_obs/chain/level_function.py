@@ -73,6 +73,11 @@ def bound_to(state: LoggerState, function: Function) -> LevelFunction:
     return cast(LevelFunction, MethodType(function, state))
 
 
+def is_bound(value: object) -> bool:
+    """Tell whether *value* is what `bound_to` has returned."""
+    return type(value) is MethodType and type(value.__self__) is LoggerState
+
+
 def named(function: Function, name: str) -> Function:
     """Give *function* the name of its level, in tracebacks too, and the documentation of all."""
     plain = cast(FunctionType, function)

@@ -35,6 +35,18 @@ def is_sampled_out(sample: Sample, step: int | None) -> bool:
     return False
 
 
+def is_hidden(channel: Channel, rank: int) -> bool:
+    """
+    Tell whether the level hides records of *rank*, whatever they hold, and count one if so.
+
+    It isn't so where a strict registry has something to say of them, or *log_every* may keep them.
+    """
+    if rank >= channel.threshold or channel.registry_strict or channel.log_every is not None:
+        return False
+    next(channel.counts.below_level.ticks)
+    return True
+
+
 def is_below_level(channel: Channel, rank: int, spec: EventSpec | None, step: int | None) -> bool:
     """
     Tell whether the level hides a record of *rank*.

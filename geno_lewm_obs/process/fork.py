@@ -32,6 +32,8 @@ class Turn(Enum):
     Signals that wait are the parent's. First, so that a signal which is sent to the child is
     answered there, and not forgotten with those.
     """
+    LEVELS = "components.levels"
+    """The blocks that other threads of the parent were in are gone with these. It logs nothing."""
     RUNS = "runs.process_state"
     """
     The lock of the open runs is made anew, and they count from zero. Before whatever may log: a

@@ -13,6 +13,7 @@ from ..chain.call import CALL, Call
 from ..chain.gate import gate
 from ..chain.promote import field_value
 from ..chain.sampling import sample_of
+from ..components.levels import EVERYWHERE, rank_in_force
 from ..config import resolve_settings
 from ..counters import Sample
 from ..record import RANK, LogRecord, parse_threshold
@@ -31,7 +32,8 @@ class Gate:
 
     Args:
         level: The lowest severity that passes; by default what ``GENO_LEWM_LOG_LEVEL`` says, else
-            info.
+            info. What `set_level` and `level_here` say goes before it: below `RunFileFactory` for
+            the logger's component, else for all components.
         sampling: Whether debug records of events that declare it, as `Validate` found, are sampled.
 
     Raises:
@@ -43,7 +45,8 @@ class Gate:
 
     def __init__(self, *, level: str | int | None = None, sampling: bool = True) -> None:
         severity = resolve_settings().level if level is None else parse_threshold(level)
-        self._settings = StageSettings(threshold=RANK[severity])
+        self._rank = RANK[severity]
+        self._settings = StageSettings()
         self._samples = sampling
 
     def __call__(self, logger: object, method_name: str, event_dict: EventDict) -> EventDict:
@@ -51,7 +54,9 @@ class Gate:
         spec = event.spec if isinstance(event, JudgedEvent) else None
         severity = severity_of(method_name, event_dict)
         step = field_value("step", event_dict.get("step"), severity)
-        channel = self._settings.channel(logger, event)
+        component = logger.component if isinstance(logger, RunFileLogger) else EVERYWHERE
+        rank = rank_in_force(component, self._rank)
+        channel = self._settings.channel(logger, event, threshold=rank)
         call: EventDict = {CALL: Call(spec=spec, is_kept=not self._samples), "step": step}
         try:
             gate(channel, severity, call)

@@ -32,7 +32,6 @@ class StageSettings:
         registry: The events that may be logged; by default those of installed packages.
         registry_strict: Whether an undeclared event or key raises.
         redaction_strict: Whether a refused value raises.
-        threshold: Rank of the lowest severity that passes.
     """
 
     def __init__(
@@ -41,7 +40,6 @@ class StageSettings:
         registry: Registry | None = None,
         registry_strict: bool = False,
         redaction_strict: bool = True,
-        threshold: int = RANK["debug"],
     ) -> None:
         none: Any = None
         self._channel = Channel(
@@ -49,20 +47,22 @@ class StageSettings:
             run_id="",
             log_dir=None,
             registry=registry or default_registry(),
-            threshold=threshold,
+            threshold=RANK["debug"],
             redaction_strict=redaction_strict,
             registry_strict=registry_strict,
             pretty=False,
             outputs=none,  # a stage writes nothing
             direct_output=none,
         )
-        self._views: BoundedCache[tuple[Registry, bool, RunCounts], Channel] = BoundedCache(
+        self._views: BoundedCache[tuple[Registry, bool, RunCounts, int], Channel] = BoundedCache(
             _VIEWS, max_bytes=2**20
         )
 
-    def channel(self, logger: object, event: object = None) -> Channel:
+    def channel(
+        self, logger: object, event: object = None, *, threshold: int = RANK["debug"]
+    ) -> Channel:
         """
-        Return the channel for a call of *logger*.
+        Return the channel for a call of *logger*, with *threshold* as its level.
 
         It goes by the registry in which *event* was looked up, if it was, and counts for the run
         whose file *logger* writes, if it does.
@@ -72,10 +72,12 @@ class StageSettings:
         if isinstance(event, JudgedEvent):
             registry, strict = event.registry, event.is_strict
         counts = logger.counts if isinstance(logger, RunFileLogger) else own.counts
-        key = registry, strict, counts
+        key = registry, strict, counts, threshold
         view = self._views.entries.get(key)
         if view is None:
-            changed = own.but(registry=registry, registry_strict=strict, counts=counts)
+            changed = own.but(
+                registry=registry, registry_strict=strict, counts=counts, threshold=threshold
+            )
             view = self._views.store_first(key, changed)
         return view
 

@@ -17,7 +17,7 @@ from ..chain.outcome import outcome
 from ..contract import CANONICAL
 from ..errors import InternalError, typed_failure
 from ..logger import GenoLeWMLogger, channel_of, log_leniently
-from ..record import Severity
+from ..record import Severity, parse_severity
 from .bookends import Bookends
 from .joining import entries_here
 from .outputs import Route
@@ -78,7 +78,7 @@ class Block:
             run.tune(level=level, pretty=pretty)
             return
         if level is not None:
-            self.before["level"] = self.log.level
+            self.before["level"] = parse_severity(channel_of(self.log).own_threshold)
         if pretty is not None:
             self.before["pretty"] = channel_of(self.log).pretty
         run.inner_blocks.append(self)

@@ -296,7 +296,7 @@ def _reduce_logger(state: LoggerState) -> tuple[Any, ...]:
     key = RunKey(channel.run_id, channel.log_dir)
     registry = channel.registry
     terms = terms_of(key)._replace(registry=None if registry is default_registry() else registry)
-    component_and_level = channel.component, parse_severity(channel.threshold)
+    component_and_level = channel.component, parse_severity(channel.own_threshold)
     return _restore_logger, (key, terms, component_and_level, dict(state.context))
 
 

@@ -18,6 +18,7 @@ from structlog.typing import Processor
 
 from ..chain import build_chain
 from ..chain.channel import Channel
+from ..components.levels import LEVELS
 from ..components.name import DEFAULT_COMPONENT
 from ..config import Settings
 from ..contract import CANONICAL, Registry, default_registry
@@ -170,6 +171,7 @@ class Run:
             if len(self.loggers) < _MAX_LOGGERS:
                 logger = self.loggers.setdefault(component, logger)
                 channel_of(logger).owner = weakref.ref(logger)
+            LEVELS.follow(channel_of(logger))
         self._tune(logger, level, pretty)
         return logger
 

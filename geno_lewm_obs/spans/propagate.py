@@ -7,9 +7,11 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from contextlib import ExitStack
 from contextvars import copy_context
 from typing import Any, Generic, ParamSpec, TypeVar
 
+from ..components.level_here import LevelHere, levels_here
 from ..errors import InputError
 from ..runs.joining import join, key_here
 from ..runs.terms import RunKey, Terms
@@ -27,10 +29,11 @@ class propagate(Generic[P, R]):
 
     In another thread it runs in a copy of all current context variables: the trace, the run, what
     structlog has bound, and those of other libraries. In another process, whatever its start
-    method, it runs in the trace and the run, and the run goes by the same registry, level,
-    durability, strictness and *on_sink_error* there; its processors and sinks, and other context
-    variables, are left behind. It may be called any number of times, also concurrently. Tasks don't
-    need it, since asyncio gives each task a copy of the context that started it.
+    method, it runs in the trace and the run, under the level of `level_here`, and the run goes by
+    the same registry, level, durability, strictness and *on_sink_error* there; its processors and
+    sinks, and other context variables, are left behind. It may be called any number of times, also
+    concurrently. Tasks don't need it, since asyncio gives each task a copy of the context that
+    started it.
 
     Args:
         function: Any callable; for another process, one that can be pickled.
@@ -83,16 +86,32 @@ class propagate(Generic[P, R]):
         return _unpickled, (self._function, *self._context.copy().run(_here))
 
 
-def _here() -> tuple[RunKey, Terms, TracePosition]:
+def _here() -> tuple[RunKey, Terms, TracePosition, tuple[LevelHere, ...]]:
     key = key_here()
-    return key, terms_of(key), current_position()
+    return key, terms_of(key), current_position(), levels_here()
 
 
 def _unpickled(
-    function: Callable[P, R], key: RunKey, terms: Terms, position: TracePosition
+    function: Callable[P, R],
+    key: RunKey,
+    terms: Terms,
+    position: TracePosition,
+    levels: tuple[LevelHere, ...],
 ) -> propagate[P, R]:
     bring_registry(key, terms)
+    if levels:
+        function = functools.partial(_in_blocks, levels, function)
     return copy_context().run(_arrived, function, key, terms, position)
+
+
+def _in_blocks(
+    levels: tuple[LevelHere, ...], function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
+) -> R:
+    # One block for each call: in this process nobody else knows when the caller's has ended.
+    with ExitStack() as blocks:
+        for level in levels:
+            blocks.enter_context(level)
+        return function(*args, **kwargs)
 
 
 def _arrived(

@@ -364,7 +364,7 @@ class TestPlace:
 
     def test_of_what_this_package_refused(self):
         """An exception of this package's is told by the place of the call that it refused."""
-        exc = caught(lambda: get_logger("no such component"))
+        exc = caught(lambda: get_logger("training", level="loud"))
 
         assert place_of(exc).startswith(f"{HERE}:<lambda>:")
 

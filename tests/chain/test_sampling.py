@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geno_lewm_obs.chain.sampling import is_below_level, is_sampled_out, sample_of
+from geno_lewm_obs.chain.sampling import is_below_level, is_hidden, is_sampled_out, sample_of
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.counters import Sample, SampleTable
 from geno_lewm_obs.record import RANK
@@ -119,3 +119,21 @@ class TestBelowLevel:
 
         severity, *rest = call
         assert expected is is_below_level(channel, RANK[severity], *rest)
+
+
+class TestHidden:
+    @pytest.mark.parametrize(
+        ("expected", "severity", "settings"),
+        [
+            (True, "info", {}),
+            (False, "warn", {}),
+            (False, "info", {"registry_strict": True}),
+            (False, "info", {"log_every": 100}),
+        ],
+    )
+    def test_by_level_alone(self, make_channel, expected, severity, settings):
+        """Below the level a call is hidden and counted, unless something else may decide."""
+        channel = make_channel(threshold=RANK["warn"], **settings)
+
+        assert expected is is_hidden(channel, RANK[severity])
+        assert expected == channel.counts.below_level.value

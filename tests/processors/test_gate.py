@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from structlog import DropEvent
 
-from geno_lewm_obs import InputError
-from geno_lewm_obs.processors import Gate, Validate
+from geno_lewm_obs import InputError, level_here, set_level
+from geno_lewm_obs.processors import Gate, RunFileFactory, Validate
 
 
 def passes(gate, method, **entries):
@@ -39,6 +41,32 @@ def test_sampling(kept, sampling):
     gate = Gate(level="debug", sampling=sampling)
 
     assert kept == sum(passes(gate, "debug", event=event) for _ in range(50))
+
+
+def test_a_level_that_is_set_at_run_time():
+    """What is set for the process or the context goes before the processor's own level."""
+    gate = Gate(level="warn")
+    set_level("debug")
+    seen = [passes(gate, "debug")]
+    with level_here("error"):
+        seen.append(passes(gate, "warning"))
+    set_level(None)
+
+    assert [True, False, False] == [*seen, passes(gate, "debug")]
+
+
+def test_the_level_of_a_component():
+    """Below `RunFileFactory` the level of the logger's component counts."""
+    gate = Gate()
+    loggers = [RunFileFactory(run_id="r")(name) for name in ("api.db", "web")]
+    set_level("debug", "api")
+
+    def is_dropped(logger):
+        with suppress(DropEvent):
+            return not gate(logger, "debug", {"event": "e"})
+        return True
+
+    assert [False, True] == [is_dropped(logger) for logger in loggers]
 
 
 def test_a_level_that_is_none():

@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import pickle
 import subprocess
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 import structlog
@@ -19,6 +20,7 @@ from geno_lewm_obs import (
     InputError,
     current_trace_context,
     get_logger,
+    level_here,
     logged_run,
     propagate,
     set_trace_context,
@@ -88,6 +90,11 @@ if __name__ == "__main__":
 METHODS = ["fork", "spawn", "forkserver"]
 
 
+def levels():
+    """Return the levels of two components, here and now."""
+    return get_logger("api.db").level, get_logger("other").level
+
+
 def family(folder, program, method):
     """Run a program and return the components and traces of its one run file."""
     script = folder / "family.py"
@@ -152,6 +159,26 @@ class TestProcesses:
             passed = pickle.dumps(propagate(current_trace_context))
 
         assert b"private" not in passed
+
+    def test_the_level_of_a_block(self):
+        """In another process a call is under the level of `level_here`, and what follows isn't."""
+        log = get_logger("api.db", run_id="r")
+        with level_here("debug", "api"), level_here("error", "other"):
+            passed = pickle.dumps(propagate(levels))
+        again = pickle.dumps(pickle.loads(passed))
+
+        assert [("debug", "error")] * 2 == [pickle.loads(each)() for each in (passed, again)]
+        assert "info" == log.level
+
+    def test_the_level_of_a_block_in_a_process(self):
+        """A worker that was spawned goes by it."""
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(1, mp_context=context) as pool:
+            with level_here("debug"):
+                inside = pool.submit(propagate(levels)).result()
+            after = pool.submit(propagate(levels)).result()
+
+        assert (("debug", "debug"), ("info", "info")) == (inside, after)
 
 
 class TestThreads:

@@ -28,12 +28,14 @@ from geno_lewm_obs import (
     format_traceparent,
     get_logger,
     install_crash_hooks,
+    level_here,
     logged_run,
     parse_traceparent,
     propagate,
     read_run,
     redaction_stats,
     reopen_files,
+    set_level,
     set_trace_context,
     shutdown_run,
     span,
@@ -146,6 +148,12 @@ assert_type(child_env(), dict[str, str])
 assert_type(install_crash_hooks(), None)
 shutdown_run("r", "logs")
 assert_type(reopen_files(), None)
+
+assert_type(set_level("debug"), None)
+set_level(10, "api")
+set_level(None, component="api")
+with level_here("debug", "api") as nothing:
+    assert_type(nothing, None)
 
 try:
     log.set_level("loud")
