@@ -46,6 +46,7 @@ from geno_lewm_obs.process.launchers import (
     STEP_VARIABLE,
     WORLD_SIZE_VARIABLE,
 )
+from geno_lewm_obs.process_fields.in_force import CONTEXT_VARIABLE
 from geno_lewm_obs.redaction import STRICT_VARIABLE
 from geno_lewm_obs.redaction.credential_forms import FORMS
 from geno_lewm_obs.redaction.name_list import (
@@ -406,6 +407,14 @@ _VARIABLES: Final = (
         KEEP_VARIABLE,
         "all",
         "how many segments stay when a new one is begun, that one included, at least 2; `0`: all",
+    ),
+    (
+        CONTEXT_VARIABLE,
+        "unset",
+        (
+            "fields of every record of the process, such as `service=api,worker:=3,pid,host`: "
+            "texts, numbers behind `:=`, and what each process fills in. Argument: `context`"
+        ),
     ),
     (
         STRICT_VARIABLE,

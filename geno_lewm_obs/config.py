@@ -22,6 +22,7 @@ from .naming import LATEST, is_run_id, reason_against_run_id
 from .process.launchers import Launch, launch_here
 from .process.ranks import file_name
 from .process.workers import is_worker
+from .process_fields.in_force import CONTEXT_VARIABLE, NO_CONTEXT, Context
 from .record import Severity, parse_severity
 from .redaction import STRICT_VARIABLE, is_strict
 from .segment_settings import (
@@ -92,6 +93,8 @@ class Settings(NamedTuple):
     sharded: bool = True
     wandb_project: str | None = None
     """None also if another process of the run sends; `sinks.wandb` checks the name."""
+    context: Context = NO_CONTEXT
+    """The fields of this process, as far as the environment names any."""
     sources: Mapping[str, str] = MappingProxyType({})
     notices: tuple[str, ...] = ()
     """Messages for a person: values that were not understood, and what is used instead."""
@@ -171,6 +174,7 @@ def resolve_settings(
         rank=launch.rank,
         sharded=_switch(SHARD_VARIABLE, variable("sharded", SHARD_VARIABLE) or "1"),
         wandb_project=project if project and _sends(environ, launch) else None,
+        context=named_context(variable("context", CONTEXT_VARIABLE)),
         sources=sources,
         notices=(*launch.notices, *_notices(sources, environ, launch.rank, directory, durable)),
     )
@@ -307,6 +311,21 @@ def _log_every(argument: object, text: str | None) -> int | None:
         return int(text)
     msg = f"{LOG_EVERY_VARIABLE} is no number of steps"
     raise ConfigError(msg, remediation=remedy)
+
+
+def named_context(text: str | None) -> Context:
+    """
+    Return the fields of a process that *text*, the value of the variable, gives; None gives none.
+
+    Raises:
+        ConfigError: it can't be used; the message names the place or the key, never a value.
+    """
+    if text is None:
+        return NO_CONTEXT
+    # loaded only where a process has such fields
+    from .process_fields.variable import context_in
+
+    return context_in(text)
 
 
 def _switch(name: str, text: str | None) -> bool:

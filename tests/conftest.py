@@ -110,8 +110,6 @@ def clean_slate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     STATE.reset()
     assert [] == entered
     assert {} == LEVELS.blocks
-    LEVELS.given.clear()
-    LEVELS.have_changed()
     structlog.reset_defaults()
     structlog.contextvars.clear_contextvars()
     # else no later test has a process in which none was ever bound

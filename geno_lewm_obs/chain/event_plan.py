@@ -16,6 +16,7 @@ from ..contract import EventSpec, Key
 from ..contract.check import misfits
 from ..contract.key import takes
 from ..counters import Sample
+from ..process_fields.in_force import FIELDS, on_change
 from ..record import INT64, PROMOTED
 from ..redaction import apply_rules, holds_sequence, is_clean, names, names_allele
 from ..tracing.position import inherited_position
@@ -97,7 +98,7 @@ def draw_plan(channel: Channel, event: str) -> Plan:
         say_deprecated(channel.counts.notices, spec)
     if holds_sequence(orjson.dumps([channel.run_id, channel.component])):
         raise TakeSlowPath
-    edition, allowed = names.edition, channel.registry.allowed_keys(event)
+    edition, allowed = names.edition, channel.registry.allowed_keys(event) | FIELDS.keys()
     _, refusals = apply_rules(dict.fromkeys(allowed), allowed)
     alleles = frozenset(filter(names_allele, allowed))
     refused = {refusal.key for refusal in refusals}
@@ -105,6 +106,8 @@ def draw_plan(channel: Channel, event: str) -> Plan:
     inherited_position()  # `fast_path` relies on its having been asked for
     sample = sample_of(channel, spec) if spec.sample_every > 1 else None
     declared = channel.registry.declared_keys(event)
+    if FIELDS:
+        declared = {**dict.fromkeys(FIELDS, Key()), **declared}
     plan = channel.plans[event] = Plan(spec, keys, alleles, declared, sample)
     _remember(channel)
     if edition is not names.edition:  # the list of names grew meanwhile
@@ -134,3 +137,4 @@ def _forget_plans() -> None:
 
 
 names.on_growth.append(_forget_plans)
+on_change.append(_forget_plans)

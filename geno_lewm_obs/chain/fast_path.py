@@ -25,6 +25,7 @@ from structlog.testing import LogCapture
 from .. import clock
 from ..bounded_cache import BoundedCache
 from ..errors import ResourceError
+from ..process_fields.in_force import FIELDS
 from ..record import RANK, LogRecord, Severity, new_records
 from ..redaction import (
     MOST_AT_EDGES,
@@ -155,7 +156,11 @@ def _make_writer(severity: Severity, channel: Channel) -> Write:
         if (ever_traced and (entered_positions() or inherited)) or OPENTELEMETRY in modules:
             _add_trace(wire)
         # The line. The record is whole before any byte of it is written.
-        line = dumps(wire, None, OPT_APPEND_NEWLINE) if judged else _sifted_line(channel, wire)
+        line = (
+            dumps(wire, None, OPT_APPEND_NEWLINE)
+            if judged and not FIELDS
+            else _other_line(channel, wire, judged)
+        )
         record = next(new_records)
         record._wire = wire  # noqa: SLF001 - a slot of the base class
         # Its write: one system call in the common case.
@@ -256,11 +261,18 @@ def _judge_together(texts: list[str]) -> None:
         raise TakeSlowPath
 
 
-def _sifted_line(channel: Channel, wire: dict[str, Any]) -> bytes:
-    """Return the line of a record with values that were not judged before."""
-    wire["data"], refusals = apply_to_values(wire["data"])
-    if refusals or not channel.plans[wire["event"]].fits(wire["data"]):
+def _other_line(channel: Channel, wire: dict[str, Any], judged: bool) -> bytes:
+    """
+    Return the line of a record with values that were not judged before, or with the fields of the
+    process, which were.
+    """
+    if judged:
+        wire["data"] = FIELDS | wire["data"]
+        return dumps(wire, None, OPT_APPEND_NEWLINE)
+    data, refusals = apply_to_values(wire["data"])
+    if refusals or not channel.plans[wire["event"]].fits(data):
         raise TakeSlowPath
+    wire["data"] = FIELDS | data if FIELDS else data
     line = render_wire(wire)
     guard(line, wire["event"])
     return line

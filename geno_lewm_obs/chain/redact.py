@@ -19,6 +19,7 @@ from ..contract.check import POSITIONAL_KEY, unknown_key
 from ..contract.undeclared import note_of
 from ..errors import InputError
 from ..notice import say
+from ..process_fields.in_force import FIELDS
 from ..redaction import (
     Refusal,
     Rule,
@@ -85,6 +86,8 @@ def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
         allowed = channel.registry.allowed_keys(call.spec.name)
     if not call.has_allowlist:
         allowed = _AnyKey()
+    elif FIELDS:  # allowed on every event
+        allowed = frozenset(allowed) | FIELDS.keys()
     data = event_dict["data"]
     if call.bound:
         # What is only bound, and isn't written whatever it is, is no reason to refuse the record.

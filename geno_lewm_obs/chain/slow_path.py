@@ -12,6 +12,7 @@ from structlog import DropEvent
 
 from ..contract.check import POSITIONAL_KEY
 from ..notice import say
+from ..process_fields.in_force import FIELDS
 from ..record import PROMOTED, RANK, LogRecord, Severity
 from ..redaction import guard, safe_name
 from ..render.jsonl import render_jsonl
@@ -131,6 +132,8 @@ def _say_passed_over(channel: Channel, exc: Exception) -> None:
 
 def deliver(channel: Channel, record: LogRecord) -> LogRecord | None:
     """Write *record* to all outputs; return it, or None where the run file doesn't have it."""
+    if FIELDS:
+        record.data = FIELDS | record.data
     try:
         line = render_jsonl(record)
         guard(line, record.event)

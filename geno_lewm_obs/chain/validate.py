@@ -14,6 +14,7 @@ from structlog.typing import EventDict
 from ..contract.check import check_names, unregistered_event
 from ..errors import InputError, UnregisteredEventError
 from ..notice import say
+from ..process_fields.in_force import FIELDS
 from ..record import PROMOTED
 from ..redaction import safe_name
 from .call import CALL, call_of
@@ -55,7 +56,8 @@ def validate(channel: Channel, _severity: str, event_dict: EventDict) -> EventDi
 
 def _refuse_unknown(channel: Channel, event: str, event_dict: EventDict) -> None:
     bound = call_of(event_dict).bound
-    passed = [key for key in event_dict if key not in _NOT_DATA and key not in bound]
+    common = _NOT_DATA | FIELDS.keys()
+    passed = [key for key in event_dict if key not in common and key not in bound]
     for breach in check_names(channel.registry, event, passed):
         error = UnregisteredEventError if breach.kind == "unregistered-event" else InputError
         raise error(breach.message, remediation=breach.remedy)

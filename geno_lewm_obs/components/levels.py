@@ -103,6 +103,11 @@ class Levels:
             if covers(component, follower.component):
                 follower.settle()
 
+    def reset(self) -> None:
+        """Forget all that `set_level` has set."""
+        self.given.clear()
+        self.have_changed()
+
     def enter(self, block: LevelBlock) -> None:
         """Note that *block* is open, before a context has it."""
         self.blocks[id(block)] = block

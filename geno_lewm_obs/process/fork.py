@@ -34,6 +34,8 @@ class Turn(Enum):
     """
     LEVELS = "components.levels"
     """The blocks that other threads of the parent were in are gone with these. It logs nothing."""
+    PROCESS_FIELDS = "process_fields.in_force"
+    """The fields of the process may be others in the child. Before whatever may log."""
     RUNS = "runs.process_state"
     """
     The lock of the open runs is made anew, and they count from zero. Before whatever may log: a

@@ -13,7 +13,9 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+from ..config import named_context
 from ..contract import Registry, default_registry
+from ..process_fields.in_force import CONTEXT_VARIABLE, FIELDS
 from ..record import LogRecord
 from ..redaction import is_presentable, safe_path
 from .continuity import Continuity
@@ -37,7 +39,8 @@ def verify(path: Path, *, registry: Registry | None = None) -> Iterator[Finding]
     Args:
         path: One file. A run of several ranks or segments has several.
         registry: The events and keys that may be there; by default, the canonical ones and those of
-            installed packages.
+            installed packages. So may the fields of a process that ``GENO_LEWM_LOG_CONTEXT`` or
+            `configure` names here.
 
     Raises:
         RunFileError: The file can't be read.
@@ -54,7 +57,7 @@ def verify_files(
     Raises:
         RunFileError: A file can't be read.
     """
-    registry = registry or default_registry()
+    registry = _with_process_fields(registry or default_registry())
     for segments in by_rank(files):
         yield from _verify_rank(segments, registry)
         trace = trace_of(segments[0].first)
@@ -82,6 +85,12 @@ def _verify_rank(segments: Sequence[RankFile], registry: Registry) -> Iterator[F
 
 def _is_live(file: BinaryIO, *, was_live: bool) -> bool:
     return was_live or has_writers(file.fileno())
+
+
+def _with_process_fields(registry: Registry) -> Registry:
+    named = named_context(os.environ.get(CONTEXT_VARIABLE) or None)
+    keys = {*FIELDS, *named.given} - registry.context_keys
+    return registry.extend(context_keys=keys) if keys else registry
 
 
 def verify_file(

@@ -5,16 +5,19 @@ Let structlog's own `get_logger` log into a run, for services and libraries that
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from structlog.typing import Processor
 
 from ..chain import build_chain
-from ..config import resolve_settings
+from ..config import named_context, resolve_settings
 from ..contract import Registry
 from ..logger import GenoLeWMLogger, channel_of
+from ..process_fields.given import Given, context_of
+from ..process_fields.in_force import CONTEXT_VARIABLE, IN_FORCE, Context, Origin
 from ..record import parse_threshold
 from ..sinks.file.opening import make_directory
 from ..sinks.sink import Sink
@@ -45,6 +48,7 @@ def configure(  # noqa: D417
     keep_segments: int | None = None,
     sinks: Iterable[Sink] = (),
     wandb_project: str | None = None,
+    context: Mapping[str, Given] | None = None,
 ) -> None:
     """
     Make ``structlog.get_logger("component")`` a logger of this package, and set its defaults.
@@ -65,8 +69,15 @@ def configure(  # noqa: D417
         pretty: Whether to write to the console, likewise.
         processors: structlog processors of your own. They run first, so whatever they add passes
             every rule.
+        context: Fields of every record of this process, whatever its event, component and run,
+            such as ``{"service": "api", "pid": os.getpid}``: texts and numbers, or functions that
+            return one, which each process calls once, forked ones too. They are judged here, once.
+            What a call passes or a logger has bound under their names goes before them. Other
+            processes that join the run get them, unless they name their own. By default
+            ``GENO_LEWM_LOG_CONTEXT``.
 
     Raises:
+        ConfigError: a redaction rule keeps a name or value of *context* out, or it can't be used.
         InputError, ConfigError, ResourceError, RuntimeSetupError: as `get_logger`, before any work
             starts.
 
@@ -82,6 +93,7 @@ def configure(  # noqa: D417
     .. versionadded:: 0.1.0
     """
     severity = None if level is None else parse_threshold(level)
+    fields = None if context is None else context_of(context)
     options: RunOptions = {
         "run_id": run_id,
         "log_dir": log_dir,
@@ -107,9 +119,28 @@ def configure(  # noqa: D417
         keep_segments=keep_segments,
         is_named=run_id is not None or STATE.defaults.is_named,
     )
-    _set_defaults(defaults, options)
+    with _having(fields):
+        _set_defaults(defaults, options)
     STATE.chain[:] = build_chain(processors)
     configure_structlog()
+
+
+@contextmanager
+def _having(fields: Context | None) -> Generator[None]:
+    """
+    Let the process have *fields*, or those of the environment; as before if the block raises.
+    """
+    before = IN_FORCE.context, IN_FORCE.origin
+    if fields is not None:
+        IN_FORCE.replace(fields, Origin.CONFIGURED)
+    elif IN_FORCE.origin == Origin.CONFIGURED:
+        named = named_context(os.environ.get(CONTEXT_VARIABLE) or None)
+        IN_FORCE.replace(named, Origin.ENVIRONMENT)
+    try:
+        yield
+    except BaseException:
+        IN_FORCE.replace(*before)
+        raise
 
 
 def _set_defaults(defaults: Defaults, options: RunOptions) -> None:

@@ -24,6 +24,7 @@ from ..config import (
 )
 from ..log_dir import LOG_DIR_VARIABLE
 from ..notice import say
+from ..process_fields.in_force import CONTEXT_VARIABLE, context_text
 from ..redaction import STRICT_VARIABLE
 from ..segment_settings import KEEP_VARIABLE, SEGMENT_VARIABLE, text_of_size
 from ..tracing.position import inherited_position
@@ -137,9 +138,9 @@ def child_env() -> dict[str, str]:
     """
     Return the variables with which a child process joins this run and this trace.
 
-    They also hold the level, the durability, *log_every*, the segments and the strictness of
-    redaction and registry, where the run's differ from the environment's. A registry, processors,
-    sinks and *on_sink_error* have no variable: the child names its own.
+    They also hold the level, the durability, *log_every*, the segments, the strictness of redaction
+    and registry and the fields of this process, where they differ from the environment's. A
+    registry, processors, sinks and *on_sink_error* have no variable: the child names its own.
 
     Where no trace holds, ``TRACEPARENT`` is in it only to hide, by an empty value, the one that
     this process was started with. ``WANDB_PROJECT`` is hidden likewise, since wandb takes a run
@@ -178,6 +179,7 @@ def _changed_terms(key: RunKey) -> dict[str, str]:
     """Return the variables of what the run *key* goes by, without those that say so already."""
     terms, settings = terms_of(key), resolve_settings()
     values = {
+        CONTEXT_VARIABLE: (terms.context, context_text(settings.context)),
         LEVEL_VARIABLE: (terms.level, settings.level),
         DURABILITY_VARIABLE: (terms.durability, settings.durability),
         STRICT_VARIABLE: (str(int(terms.redaction_strict)), str(int(settings.redaction_strict))),

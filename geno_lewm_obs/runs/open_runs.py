@@ -32,7 +32,7 @@ from .process_state import STATE
 from .resolving import check_options
 from .run import Run, close_runs
 from .terms import RunKey, Terms
-from .travelling import bring_registry, put_in_force, terms_of
+from .travelling import bring_terms, put_in_force, terms_of
 
 if TYPE_CHECKING:
     from ..sinks.sink import Sink
@@ -242,7 +242,7 @@ def dormant_run(key: RunKey, terms: Terms) -> Run:
         if run is None:
             run = Run(*put_in_force(settings, options, terms), wake=_wake_for_record)
             run = STATE.open.setdefault(key, run)
-    bring_registry(key, terms)
+    bring_terms(key, terms)
     return run
 
 

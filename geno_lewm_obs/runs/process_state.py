@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Final
 
 from structlog.typing import Processor
 
+from ..components.levels import LEVELS
 from ..process.finalization import finalized_with_program
 from ..process.fork import Turn, at_fork
+from ..process_fields.in_force import IN_FORCE, NO_CONTEXT, Origin
 from .run import Run
 from .terms import Defaults, RunKey, Terms
 
@@ -110,6 +112,8 @@ class ProcessState:
         self.is_over = False
         self.at_opening = None
         self.diversion = None
+        LEVELS.reset()
+        IN_FORCE.replace(NO_CONTEXT, Origin.ENVIRONMENT)
 
     def begin_in_child(self) -> None:
         """Make the lock anew in a forked child, and let the open runs count from zero."""

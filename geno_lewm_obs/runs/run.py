@@ -25,6 +25,7 @@ from ..contract import CANONICAL, Registry, default_registry
 from ..counters import RunCounts
 from ..errors import InputError, ResourceError
 from ..logger import GenoLeWMLogger, channel_of
+from ..process_fields.in_force import IN_FORCE, Origin
 from ..record import RANK, LogRecord, Severity
 from ..terminal.stream import is_watched
 from .announcement import Announcement
@@ -59,6 +60,7 @@ class Run:
     def __init__(
         self, settings: Settings, defaults: Defaults, wake: Callable[[Run], None] | None = None
     ) -> None:
+        IN_FORCE.put(settings.context, Origin.ENVIRONMENT)
         self.key = RunKey(settings.run_id, settings.log_dir)
         self.settings = settings
         self.registry = defaults.registry or default_registry()

@@ -13,6 +13,7 @@ from ..config import Durability, OnSinkError, Settings
 from ..contract import Registry
 from ..log_dir import NO_DIRECTORY
 from ..named_tuple import NamedTuple
+from ..process_fields.in_force import context_here
 from ..record import Severity
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Terms(NamedTuple):
     keep_segments: int | None = None
     registry: Registry | None = None
     """None for the default registry, which is that of the packages installed there."""
+    context: str = ""
+    """The fields of the process that it comes from, as `process_fields.variable` writes them."""
 
 
 def terms_from(settings: Settings, level: Severity, registry: Registry | None) -> Terms:
@@ -59,6 +62,7 @@ def terms_from(settings: Settings, level: Severity, registry: Registry | None) -
         segment_mb=settings.segment_mb,
         keep_segments=settings.keep_segments,
         registry=registry,
+        context=context_here(),
     )
 
 

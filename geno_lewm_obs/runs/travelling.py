@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..config import Settings, resolve_settings
+from ..process_fields.in_force import IN_FORCE, Origin
 from .process_state import STATE
 from .terms import Defaults, RunKey, Terms, terms_from
 
@@ -41,11 +42,20 @@ def terms_of(key: RunKey) -> Terms:
         segment_mb=defaults.segment_mb,
         keep_segments=defaults.keep_segments,
     )
+    IN_FORCE.put(settings.context, Origin.ENVIRONMENT)
     return terms_from(settings, defaults.level or settings.level, defaults.registry)
 
 
-def bring_registry(key: RunKey, terms: Terms) -> None:
-    """Let the run *key*, if it's open here already, go by the registry of *terms*."""
+def bring_terms(key: RunKey, terms: Terms) -> None:
+    """
+    Let the run *key*, if it's open here already, go by the registry of *terms*, and this process by
+    the fields of the one that they come from, unless it has its own.
+    """
+    if terms.context:
+        # loaded only where a process has such fields
+        from ..process_fields.variable import context_in
+
+        IN_FORCE.put(context_in(terms.context), Origin.ARRIVED)
     run = STATE.open.get(key)
     if run is not None:
         run.adopt(terms.registry)

@@ -15,7 +15,7 @@ from ..components.level_here import LevelHere, levels_here
 from ..errors import InputError
 from ..runs.joining import join, key_here
 from ..runs.terms import RunKey, Terms
-from ..runs.travelling import bring_registry, terms_of
+from ..runs.travelling import bring_terms, terms_of
 from ..tracing.position import TracePosition, current_position, enter
 
 P = ParamSpec("P")
@@ -30,8 +30,9 @@ class propagate(Generic[P, R]):
     In another thread it runs in a copy of all current context variables: the trace, the run, what
     structlog has bound, and those of other libraries. In another process, whatever its start
     method, it runs in the trace and the run, under the level of `level_here`, and the run goes by
-    the same registry, level, durability, strictness and *on_sink_error* there; its processors and
-    sinks, and other context variables, are left behind. It may be called any number of times, also
+    the same registry, level, durability, strictness and *on_sink_error* there; that process has the
+    fields that `configure` gave this one, unless it was given its own. Processors and sinks, and
+    other context variables, are left behind. It may be called any number of times, also
     concurrently. Tasks don't need it, since asyncio gives each task a copy of the context that
     started it.
 
@@ -98,7 +99,7 @@ def _unpickled(
     position: TracePosition,
     levels: tuple[LevelHere, ...],
 ) -> propagate[P, R]:
-    bring_registry(key, terms)
+    bring_terms(key, terms)
     if levels:
         function = functools.partial(_in_blocks, levels, function)
     return copy_context().run(_arrived, function, key, terms, position)

@@ -4,6 +4,7 @@ Never run, only type-checked: what a user's editor and mypy see of the public na
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, MutableMapping
 from datetime import timedelta
 from pathlib import Path
@@ -140,6 +141,7 @@ configure(
     on_sink_error="wait",
     sinks=[mine],
     wandb_project=None,
+    context={"service": "api", "worker": 3, "pid": os.getpid, "pod": os.environ.get("POD")},
 )
 assert_type(redaction_stats()["dropped_keys"], int)
 assert_type(redaction_stats().total(), int)
