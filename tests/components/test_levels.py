@@ -321,7 +321,7 @@ class TestSignals:
         A handler that runs between any two steps of a call that sets another level is heard: both
         hold when the call has returned.
         """
-        loggers = {name: get_logger(name, run_id="r") for name in ("api", "db", "web")}
+        loggers = {name: get_logger(name, run_id="r") for name in ("api", "api.db", "web")}
         at, more = 0, True
         while more:
             for name in (None, *loggers):
@@ -329,7 +329,7 @@ class TestSignals:
             more = _interrupt_after(at, lambda: set_level("error", "api"))
             at += 1
 
-            assert ["error", "debug" if more else "info", "info"] == [
+            assert ["error", "debug" if more else "error", "info"] == [
                 log.level for log in loggers.values()
             ], at
         assert at > 20
@@ -346,7 +346,7 @@ def _interrupt_after(steps, act):
                 is_done = True
                 sys.settrace(None)
                 frame.f_trace = None
-                set_level("debug", "db")
+                set_level("debug", "api.db")
                 return None
             left -= 1
         return trace
