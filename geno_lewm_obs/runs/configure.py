@@ -16,7 +16,6 @@ from ..chain import build_chain
 from ..config import named_context, resolve_settings
 from ..contract import Registry
 from ..logger import GenoLeWMLogger, channel_of
-from ..process_fields.given import Given, context_of
 from ..process_fields.in_force import CONTEXT_VARIABLE, IN_FORCE, Context, Origin
 from ..record import parse_threshold
 from ..sinks.file.opening import make_directory
@@ -28,6 +27,7 @@ from .resolving import check_options
 from .terms import Defaults, RunKey
 
 if TYPE_CHECKING:
+    from ..process_fields.given import Given
     from .options import RunOptions
 
 
@@ -93,7 +93,7 @@ def configure(  # noqa: D417
     .. versionadded:: 0.1.0
     """
     severity = None if level is None else parse_threshold(level)
-    fields = None if context is None else context_of(context)
+    fields = None if context is None else _judged(context)
     options: RunOptions = {
         "run_id": run_id,
         "log_dir": log_dir,
@@ -123,6 +123,13 @@ def configure(  # noqa: D417
         _set_defaults(defaults, options)
     STATE.chain[:] = build_chain(processors)
     configure_structlog()
+
+
+def _judged(context: Mapping[str, Given]) -> Context:
+    # loaded only where a process has such fields
+    from ..process_fields.given import context_of
+
+    return context_of(context)
 
 
 @contextmanager
