@@ -50,7 +50,7 @@ CUTS: Final[dict[str, Cut]] = {
             "if False:",
         ),
     ),
-    "orjson.dumps": (("dumps(wire, None, OPT_APPEND_NEWLINE) if judged", "LINE if judged"),),
+    "orjson.dumps": (("dumps(wire, None, NEWLINE) if judged", "LINE if judged"),),
     "the level": ((" and rank >= channel.threshold", ""),),
     "no processor of a user's": (("state.processors == STANDARD and ", ""),),
     "the LogRecord that is returned": (("record = next(new_records)", "record = KEPT_RECORD"),),

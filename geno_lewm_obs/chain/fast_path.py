@@ -19,7 +19,8 @@ from collections.abc import Callable
 from sys import modules
 from typing import Any, Final
 
-from orjson import OPT_APPEND_NEWLINE, dumps
+from orjson import OPT_APPEND_NEWLINE as NEWLINE
+from orjson import dumps
 from structlog.testing import LogCapture
 
 from .. import clock
@@ -73,8 +74,7 @@ def make_level_function(
 
     With *is_lenient*, redaction drops and counts in strict mode too.
     """
-    rank = RANK[severity]
-    write = _make_writer(severity, channel)
+    rank, write = RANK[severity], _make_writer(severity, channel)
 
     def log(
         state: LoggerState,
@@ -156,11 +156,7 @@ def _make_writer(severity: Severity, channel: Channel) -> Write:
         if (ever_traced and (entered_positions() or inherited)) or OPENTELEMETRY in modules:
             _add_trace(wire)
         # The line. The record is whole before any byte of it is written.
-        line = (
-            dumps(wire, None, OPT_APPEND_NEWLINE)
-            if judged and not FIELDS
-            else _other_line(channel, wire, judged)
-        )
+        line = dumps(wire, None, NEWLINE) if judged and not FIELDS else _line(channel, wire, judged)
         record = next(new_records)
         record._wire = wire  # noqa: SLF001 - a slot of the base class
         # Its write: one system call in the common case.
@@ -261,14 +257,14 @@ def _judge_together(texts: list[str]) -> None:
         raise TakeSlowPath
 
 
-def _other_line(channel: Channel, wire: dict[str, Any], judged: bool) -> bytes:
+def _line(channel: Channel, wire: dict[str, Any], judged: bool) -> bytes:
     """
     Return the line of a record with values that were not judged before, or with the fields of the
     process, which were.
     """
     if judged:
         wire["data"] = FIELDS | wire["data"]
-        return dumps(wire, None, OPT_APPEND_NEWLINE)
+        return dumps(wire, None, NEWLINE)
     data, refusals = apply_to_values(wire["data"])
     if refusals or not channel.plans[wire["event"]].fits(data):
         raise TakeSlowPath

@@ -27,11 +27,10 @@ from ..errors import InputError, ResourceError
 from ..logger import GenoLeWMLogger, channel_of
 from ..process_fields.in_force import IN_FORCE, Origin
 from ..record import RANK, LogRecord, Severity
-from ..terminal.stream import is_watched
 from .announcement import Announcement
 from .outputs import RunOutputs, close_background
 from .reporter import OWN_COMPONENT, Reporter
-from .terms import FIXED, Defaults, RunKey, Terms, terms_from
+from .terms import FIXED, Defaults, RunKey, Terms, prefers_console, terms_from
 
 if TYPE_CHECKING:
     from ..sinks.sink import RunLog, Sink
@@ -77,7 +76,7 @@ class Run:
         self.closes_with_blocks = False
         """Whether a block opened it, so that the last block to leave it closes it."""
         self._level = defaults.level or settings.level
-        self.is_pretty = _is_pretty(settings, defaults)
+        self.is_pretty = prefers_console(settings, defaults)
         self.loggers: dict[str, GenoLeWMLogger] = {}
         self._reporter = Reporter(self.counts)
         self.outputs = self.make_outputs(None if wake is None else functools.partial(wake, self))
@@ -128,7 +127,7 @@ class Run:
         self.adopt(defaults.registry or default_registry(), defaults.processors)
         self.tune(
             level=defaults.level or self.settings.level,
-            pretty=_is_pretty(self.settings, defaults),
+            pretty=prefers_console(self.settings, defaults),
         )
 
     def adopt(
@@ -338,9 +337,3 @@ def close_runs(runs: Sequence[Run]) -> None:
     for run in runs:
         run.end_close()
         run.announcement.end()
-
-
-def _is_pretty(settings: Settings, defaults: Defaults) -> bool:
-    if defaults.pretty is not None:
-        return defaults.pretty
-    return is_watched() if settings.format is None else settings.format == "pretty"

@@ -18,6 +18,7 @@ from ..record import Severity
 
 if TYPE_CHECKING:
     from ..sinks.sink import Sink
+from ..terminal.stream import is_watched
 
 
 class RunKey(NamedTuple):
@@ -97,3 +98,10 @@ class Defaults(NamedTuple):
     """Outputs of the run `key`, attached when it's opened."""
     sending: Settings | None = None
     """The settings by which the run `key` sends its metrics, from when it's opened."""
+
+
+def prefers_console(settings: Settings, defaults: Defaults) -> bool:
+    """Tell whether a run that goes by these writes to the console, where nobody says so."""
+    if defaults.pretty is not None:
+        return defaults.pretty
+    return is_watched() if settings.format is None else settings.format == "pretty"
