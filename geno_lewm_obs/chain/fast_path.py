@@ -55,7 +55,6 @@ from .event_plan import LARGEST_WHOLE, USUAL_WHOLE, Plan, TakeSlowPath, draw_pla
 from .exception_fields import failure_fields
 from .level_function import Function
 from .logger_state import LoggerState
-from .sampling import is_hidden
 from .slow_path import take_declined
 
 _phases: Final[BoundedCache[str, None]] = BoundedCache(64, max_bytes=2**16)
@@ -116,8 +115,6 @@ def make_level_function(
                 raise
             except Exception:  # noqa: BLE001, S110 - the stages find what is wrong, and say so
                 pass
-        elif event.__class__ is str and is_hidden(channel, rank):
-            return None
         fields = {**data, "step": step, "epoch": epoch, "phase": phase, "duration_ms": duration_ms}
         return take_declined(state, severity, event, args, fields, is_lenient=is_lenient)
 

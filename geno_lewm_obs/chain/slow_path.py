@@ -24,7 +24,7 @@ from .context_variables import context_fields
 from .exception_fields import exception_of
 from .logger_state import LoggerState
 from .misuse import event_of_call
-from .sampling import is_below_level
+from .sampling import is_below_level, is_hidden
 from .validate import validate
 
 _UNSAID: Final = frozenset(PROMOTED) - {"error_code"}
@@ -48,6 +48,8 @@ def take_declined(
         GenoLeWMError: as the stages.
     """
     channel = state.channel
+    if event.__class__ is str and is_hidden(channel, RANK[severity]):  # most of those declined
+        return None
     event = event_of_call(event, fields, channel.counts.notices)
     # A strict registry has something to say of a call below the level, too.
     is_below = RANK[severity] < channel.threshold and not channel.registry_strict
