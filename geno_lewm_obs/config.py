@@ -22,7 +22,7 @@ from .naming import LATEST, is_run_id, reason_against_run_id
 from .process.launchers import Launch, launch_here
 from .process.ranks import file_name
 from .process.workers import is_worker
-from .process_fields.in_force import CONTEXT_VARIABLE, NO_CONTEXT, Context
+from .process_fields.in_force import CONTEXT_VARIABLE, NO_CONTEXT, Context, named_context
 from .record import Severity, parse_severity
 from .redaction import STRICT_VARIABLE, is_strict
 from .segment_settings import (
@@ -311,21 +311,6 @@ def _log_every(argument: object, text: str | None) -> int | None:
         return int(text)
     msg = f"{LOG_EVERY_VARIABLE} is no number of steps"
     raise ConfigError(msg, remediation=remedy)
-
-
-def named_context(text: str | None) -> Context:
-    """
-    Return the fields of a process that *text*, the value of the variable, gives; None gives none.
-
-    Raises:
-        ConfigError: it can't be used; the message names the place or the key, never a value.
-    """
-    if text is None:
-        return NO_CONTEXT
-    # loaded only where a process has such fields
-    from .process_fields.variable import context_in
-
-    return context_in(text)
 
 
 def _switch(name: str, text: str | None) -> bool:

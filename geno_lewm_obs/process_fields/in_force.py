@@ -84,6 +84,21 @@ class InForce:
 IN_FORCE: Final = InForce()
 
 
+def named_context(text: str | None) -> Context:
+    """
+    Return the fields of a process that *text*, the value of the variable, gives; None gives none.
+
+    Raises:
+        ConfigError: it can't be used; the message names the place or the key, never a value.
+    """
+    if text is None:
+        return NO_CONTEXT
+    # loaded only where a process has such fields
+    from .variable import context_in
+
+    return context_in(text)
+
+
 def context_here() -> str:
     """Return the fields of this process as the variable has them; an empty text if it has none."""
     return context_text(IN_FORCE.context)

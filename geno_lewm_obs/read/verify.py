@@ -13,9 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from ..config import named_context
 from ..contract import Registry, default_registry
-from ..process_fields.in_force import CONTEXT_VARIABLE, FIELDS
+from ..process_fields.in_force import CONTEXT_VARIABLE, FIELDS, named_context
 from ..record import LogRecord
 from ..redaction import is_presentable, safe_path
 from .continuity import Continuity

@@ -13,10 +13,10 @@ import structlog
 from structlog.typing import Processor
 
 from ..chain import build_chain
-from ..config import named_context, resolve_settings
+from ..config import resolve_settings
 from ..contract import Registry
 from ..logger import GenoLeWMLogger, channel_of
-from ..process_fields.in_force import CONTEXT_VARIABLE, IN_FORCE, Context, Origin
+from ..process_fields.in_force import CONTEXT_VARIABLE, IN_FORCE, Context, Origin, named_context
 from ..record import parse_threshold
 from ..sinks.file.opening import make_directory
 from ..sinks.sink import Sink
