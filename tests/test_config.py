@@ -133,6 +133,7 @@ class TestOrder:
             "sharded": "default",
             "redaction_strict": "GENO_LEWM_REDACTION_STRICT",
             "wandb_project": "default",
+            "context": "default",
         }
 
         assert expected == resolve_settings(run_id="run-1", environ=variables).sources
