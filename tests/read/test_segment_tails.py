@@ -10,6 +10,7 @@ import pytest
 
 from geno_lewm_obs.read import find_files
 from geno_lewm_obs.read.segment_tails import SegmentTails
+from geno_lewm_obs.sinks.file.opening import open_run_file
 from geno_lewm_obs.sinks.file.sink import FileSink
 from tests.read.segmented import line, write
 
@@ -115,11 +116,10 @@ def test_of_what_is_removed_meanwhile(tmp_path, look, tails):
 
 def test_watches_no_more_than_a_few(tmp_path, look, tails):
     """Of segments that nobody is known to have left, the last ones are watched."""
-    sinks = [
-        FileSink(write(tmp_path, "run.jsonl", number, line(number + 1))) for number in range(12)
-    ]
+    paths = [write(tmp_path, "run.jsonl", number, line(number + 1)) for number in range(12)]
+    files = [open_run_file(path, 0o600) for path in paths]
     found = look()
 
     assert ([(n, n + 1) for n in range(12)], 9) == (found, len(tails._tails))
-    for sink in sinks:
-        sink.close()
+    for file in files:
+        file.close()

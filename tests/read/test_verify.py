@@ -17,7 +17,7 @@ from geno_lewm_obs import EventSpec, RunFileError, configure, get_logger, shutdo
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.read import find_files, verify, verify_files
 from geno_lewm_obs.read.finding import RULES
-from geno_lewm_obs.sinks.file.sink import FileSink
+from geno_lewm_obs.sinks.file.opening import open_run_file
 from tests.read.segmented import PACK, line, write
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "runs").iterdir())
@@ -225,7 +225,7 @@ class TestSegments:
         """A run whose newest segment a process writes isn't blamed for the end that may come."""
         write(tmp_path, "run.jsonl", 0, self.START)
         path = write(tmp_path, "run.jsonl", 1, line(2))
-        with closing(FileSink(path)):
+        with closing(open_run_file(path, 0o600)):
             assert [] == self.found(tmp_path)
 
     def test_are_told_apart(self, tmp_path):

@@ -84,6 +84,7 @@ class TestAppend:
 
 def test_is_forgotten_when_it_is_gone(path):
     """A sink that nothing refers to any more is on no list, and its descriptor is closed."""
+    gc.collect()  # what earlier tests left, which might be freed in between
     before = len(_OPEN), open_descriptors()
     FileSink(path)
 
