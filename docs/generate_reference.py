@@ -372,9 +372,8 @@ _VARIABLES: Final = (
         STDOUT_VARIABLE,
         "`drop` with a file, `block` without",
         (
-            "what becomes of a line for stdout when its reader is slow: `block`: the call waits, "
-            "for a bounded time; `drop`: it never waits, and what can't be kept in memory is "
-            "dropped, counted and said"
+            "what becomes of a line for stdout when its reader is slow. It is checked, and has no "
+            "effect yet: after a quarter of a second a line is dropped and counted in either mode"
         ),
     ),
     (FILE_MODE_VARIABLE, "`0600`", "`0640` or `0660` for teams that share a directory"),
