@@ -141,6 +141,7 @@ PLACES = {
     "docs.open-mpi.org",
     "slurm.schedmd.com",
     "lightning.ai",
+    "json-schema.org",
     "example.org",
     "jane@example.org",
     "127.0.0.1",

@@ -41,6 +41,7 @@ from geno_lewm_obs import (
     shutdown_run,
     span,
 )
+from geno_lewm_obs.read import Records
 
 log = get_logger("training", run_id="r", log_dir=Path("logs"), level="debug", pretty=False)
 assert_type(log, GenoLeWMLogger)
@@ -162,7 +163,9 @@ try:
 except InputError as exc:
     assert_type(exc.code, str)
 
-assert_type(read_run("latest"), Iterator[dict[str, Any]])
+assert_type(read_run("latest", events="training.step"), Records[dict[str, Any]])
+assert_type(read_run("latest", raw=True), Records[bytes])
+assert_type(iter(read_run("latest")), Iterator[dict[str, Any]])
 assert_type(follow_run(Path("run-1.jsonl"), interval_s=0.5), Iterator[dict[str, Any]])
 
 # A misspelt name is an error to a type checker: mypy asks for no `ignore` that it doesn't need.
