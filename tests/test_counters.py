@@ -130,7 +130,7 @@ class TestTallyTable:
 
 class TestRunCounts:
     NUMBERS = ("lost", "below_level")
-    TABLES = ("unregistered", "undeclared", "redacted", "refused_keys", "notices")
+    TABLES = ("unregistered", "undeclared", "mistyped", "redacted", "refused_keys", "notices")
 
     def test_holds_what_a_run_counts(self):
         """A run counts records, errors, losses and what each rule hid."""
@@ -172,6 +172,6 @@ class TestRunCounts:
 
         assert (0, 0) == (counts.records, counts.errors)
         assert kept is counts.written["error"]
-        assert [0] * 8 == [getattr(counts, name).value for name in self.NUMBERS] + [
+        assert [0] * 9 == [getattr(counts, name).value for name in self.NUMBERS] + [
             getattr(counts, name).total for name in ("sampled_out", *self.TABLES)
         ]

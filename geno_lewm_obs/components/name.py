@@ -15,7 +15,7 @@ from ..counters import Tally, TallyTable
 from ..errors import InputError
 from ..naming import LONGEST_NAME, is_name
 from ..notice import say
-from ..redaction import because, is_presentable, safe_name
+from ..redaction import because, is_presentable, judge_text, safe_name
 
 DEFAULT_COMPONENT: Final = "runtime"
 """The component of a logger that is given no name."""
@@ -62,12 +62,18 @@ def usable_name(name: object, *, argument: str = "component") -> str:
         return name
     text = name if isinstance(name, str) else ""
     usable = text if _is_usable(text) else _replaced(text)
-    if not usable or not is_presentable(text) or not is_presentable(usable):
+    # What had to be replaced may have hidden what a rule is else certain of, so a guess counts too.
+    passes = is_presentable if usable is text else _is_beyond_doubt
+    if not usable or not passes(text) or not passes(usable):
         msg = f"{argument} is not a usable name{because(text) or because(usable)}"
         raise InputError(msg, remediation="pass a short name as a str, nothing private")
     if type(name) is str and usable is text:
         _usable.store(text, None)
     return usable
+
+
+def _is_beyond_doubt(text: str) -> bool:
+    return judge_text(text) is None
 
 
 def _is_usable(text: str) -> bool:

@@ -31,7 +31,7 @@ KEYS: Final = {
     "size_bytes": Key("int", "bytes", "size of the file"),
     "tag": Key("str", summary="which of several it is, such as best or last"),
     "criterion": Key("str", summary="criterion that tripped"),
-    "value": Key("number", summary="what was measured"),
+    "value": Key("any", summary="what was measured"),
     "threshold": Key("number", summary="bound that the value was held against"),
     "name": Key("str", summary="name of the metric"),
     "unit": Key("str", summary="unit of the value"),

@@ -46,7 +46,7 @@ class Diversion:
 
     def take(self, run: Run) -> None:
         """Divert *run*, until `end`."""
-        levels = [(channel, channel.threshold) for channel in run.channels()]
+        levels = [(channel, channel.own_threshold) for channel in run.channels()]
         self._taken.append(_Taken(run, run.outputs, run.diversion, levels))
         run.diversion = self
         run.connect(run.make_outputs(log=self.log))
@@ -61,7 +61,7 @@ class Diversion:
             run.connect(outputs)
             before = dict(levels)
             for channel in run.channels():
-                channel.threshold = before.get(channel, RANK[run.terms.level])
+                channel.go_by_rank(before.get(channel, RANK[run.terms.level]))
                 channel.registry_strict = run.settings.registry_strict
                 channel.go_by(run.registry)
                 if outer is not None:
@@ -69,7 +69,7 @@ class Diversion:
 
     def apply(self, channel: Channel) -> None:
         """Let *channel* write what the diversion says, and each record that sampling would hide."""
-        channel.threshold = self._threshold
+        channel.go_by_rank(self._threshold)
         channel.registry_strict = self._registry_strict
         registry = _unsampled(channel.registry)
         if channel.registry is not registry:

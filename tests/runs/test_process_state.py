@@ -9,9 +9,11 @@ import threading
 import pytest
 
 from geno_lewm_obs import configure, get_logger
+from geno_lewm_obs.runs.diversion import Diversion
 from geno_lewm_obs.runs.ending import close_all_runs
 from geno_lewm_obs.runs.joining import join, key_here
 from geno_lewm_obs.runs.process_state import STATE, ProcessState
+from geno_lewm_obs.testing.memory_log import MemoryLog
 
 STATES = [name for name in ProcessState.__slots__ if name not in ("lock", "joined")]
 
@@ -27,6 +29,7 @@ def test_reset_leaves_what_a_new_process_has():
         configure(run_id="r", level="warn")
         STATE.is_over = True
         STATE.at_opening = print
+        STATE.diversion = Diversion(MemoryLog(), level="debug", registry_strict=True)
         STATE.has_told_ambiguity = True
         STATE.entered.append(join(key_here()))
         changed = {name for name, value in values(STATE).items() if value != new[name]}
