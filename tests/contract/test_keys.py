@@ -24,9 +24,9 @@ def test_says_what_it_means(name):
     assert key.summary or key.unit
 
 
-def test_identifiers_alone_are_of_any_type():
-    """Only what some programs number and others name is of any type."""
-    assert {"shard_id", "batch_id", "key"} == {
+def test_few_keys_are_of_any_type():
+    """Only what some programs number and others name, and a metric's value, is of any type."""
+    assert {"shard_id", "batch_id", "key", "value"} == {
         name for name, key in KEYS.items() if key.type == "any"
     }
 

@@ -54,7 +54,7 @@ def test_accepts_what_a_run_writes(log_dir):
         (False, {"severity": "loud"}),
         (False, {"event": "no.such.event"}),
         (False, {"data": {"mood": 1}}),
-        (False, {"data": {"value": "high"}}),
+        (False, {"data": {"unit": 5}}),
         (False, {"more": 1}),
         (False, {"step": "7"}),
         (False, {"error_code": "A.B"}),
