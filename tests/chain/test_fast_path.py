@@ -750,7 +750,6 @@ class TestTaken:
             ("training.epoch.end", {"samples": 1.5}),
             ("training.epoch.end", {"samples": float("inf")}),
             ("training.metric", {"name": 7}),
-            ("training.metric", {"name": "loss", "value": "low"}),
             ("eval.run.end", {"metrics": [1]}),
             ("provenance.verify.end", {"ok": 1}),
             ("training.metric", {"name": Code.ONE}),
