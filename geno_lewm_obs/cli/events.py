@@ -21,6 +21,8 @@ from ..notice import say
 from ..read import find_files, scan_files
 from ..record import LogRecord, Severity
 from ..redaction import is_clean
+from .evolution import check, diff, list_events, lock, rules
+from .evolution import show as show_event
 from .output import echo
 from .run_options import log_dir_option, registry_named, registry_option
 
@@ -28,6 +30,10 @@ from .run_options import log_dir_option, registry_named, registry_option
 @click.group()
 def events() -> None:
     """Ask about events: what is declared, how it has changed, what a run lacked."""
+
+
+for _command in (list_events, show_event, lock, diff, check, rules):
+    events.add_command(_command)
 
 
 @events.command()
@@ -38,8 +44,8 @@ def declare(run: str, log_dir: Path | None, registry_name: str | None) -> None:
     """
     Print the EventSpec lines that would have let through what RUN left out.
 
-    RUN is a path, a run id, or latest. Read the lines before you use them: a misspelt name is
-    better mended where it's logged.
+    RUN is a path, a run id or its beginning, latest, or latest~2. Read the lines before you use
+    them: a misspelt name is better mended where it's logged.
     """
     registry = registry_named(registry_name)
     severities: dict[str, Severity] = {}

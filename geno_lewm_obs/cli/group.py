@@ -1,43 +1,68 @@
 """
-The commands of ``geno-obs``, by name.
+The commands of ``geno-obs``, by name; one is loaded when it's asked for.
+
+A call of the program uses one of them, and all together take half a second to load.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any, Final
+
 import click
 
 from .. import __version__
-from .audit import audit
-from .demo import demo
 from .docstrings import docstring_of
-from .events import events
-from .evolution import check, diff, list_events, lock, rules
-from .evolution import show as show_event
-from .explain import explain
-from .redact import redact
-from .repair import repair_command
-from .schema import schema
-from .show import show
-from .verify import verify_command
+from .missing_library import missing_library_told
+
+COMMANDS: Final = {
+    "demo": "demo:demo",
+    "show": "show:show",
+    "verify": "verify:verify_command",
+    "repair": "repair:repair_command",
+    "explain": "explain:explain",
+    "events": "events:events",
+    "schema": "schema:schema",
+    "redact": "redact:redact",
+    "audit": "audit:audit",
+}
+"""Of each command its module, and its name there."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class LoadedByName(click.Group):
+    """A group of the commands of `COMMANDS`, and of those that were added to it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*COMMANDS, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            self.add_command(_load(COMMANDS[cmd_name]), cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=LoadedByName, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="geno-obs")
 def group() -> None:
     """Read, check and repair the run files of geno-lewm-obs."""
 
 
-for command in (demo, show, verify_command, repair_command, explain, events, schema, redact, audit):
-    group.add_command(command)
-for command in (list_events, show_event, lock, diff, check, rules):
-    events.add_command(command)
-if __doc__ is None:  # stripped, and so is what click takes for its help
-    for described in (
-        group,
-        *group.commands.values(),
-        *redact.commands.values(),
-        *events.commands.values(),
-    ):
-        described.help = docstring_of(described.callback)
+def _load(place: str) -> click.Command:
+    module, _, name = place.partition(":")
+    with missing_library_told():
+        command: click.Command = getattr(import_module(f".{module}", __package__), name)
+    _describe(command)
+    return command
+
+
+def _describe(command: Any) -> None:
+    """Give *command* its help, and those below it, where docstrings are stripped."""
+    if __doc__ is None and command.callback is not None:
+        command.help = docstring_of(command.callback)
+    for below in getattr(command, "commands", {}).values():
+        _describe(below)
+
+
+_describe(group)
 # Listed here for ``--help`` only: `main` runs this command without click.
 group.add_command(click.Command("run", short_help="Run a program with crash hooks installed."))

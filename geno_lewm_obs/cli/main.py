@@ -17,15 +17,14 @@ from ..errors import (
     GenoLeWMError,
     InternalError,
     ResourceError,
-    RuntimeSetupError,
     errno_name,
-    install_extra,
 )
 from ..escapes import visible
 from ..exit_codes import exit_code_for
 from ..notice import say
 from ..redaction import is_presentable
 from ..terminal.stream import as_shown
+from .missing_library import missing_library_told
 
 _NOT_SHOWN: Final = "an argument can't be used; it isn't shown, since it may be private"
 
@@ -90,10 +89,5 @@ def _presentable(message: str) -> str:
 
 
 def _load_commands() -> tuple[Any, Any]:
-    try:
+    with missing_library_told():
         return import_module("click"), import_module(".group", __package__).group
-    except ModuleNotFoundError as exc:
-        if exc.name not in ("click", "rich"):
-            raise
-        msg = f"the command line needs {exc.name}"
-        raise RuntimeSetupError(msg, remediation=install_extra("cli")) from None

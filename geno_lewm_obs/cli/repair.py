@@ -23,7 +23,7 @@ from .run_options import log_dir_option
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
 def repair_command(run: str, log_dir: Path | None, dry_run: bool) -> None:
     """
-    Repair RUN: a path, a run id, or latest.
+    Repair RUN: a path, a run id or its beginning, latest, or latest~2.
 
     Every whole record is kept in order, on a line of its own; everything else is listed and left
     out. The original is kept with .broken added to its name. Refused are a run that a process still

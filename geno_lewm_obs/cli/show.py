@@ -44,7 +44,7 @@ def show(
     run: str, log_dir: Path | None, level: str, *, keeps_following: bool, is_local: bool
 ) -> None:
     """
-    Print RUN for a person: a path, a run id, or latest.
+    Print RUN: a path, a run id or its beginning, latest, or latest~2.
 
     A line where a day begins has its date, and the time zone: UTC, unless --local is given. The
     ranks of a run are merged by time; training@3 is the component training of rank 3. The segments

@@ -32,7 +32,7 @@ _MAX_SORTED: Final = 10_000
 @click.option("--json", "as_json", is_flag=True, help="Print each finding as a line of JSON.")
 def verify_command(run: str, log_dir: Path | None, registry_name: str | None, as_json: bool) -> int:
     """
-    Check RUN: a path, a run id, or latest.
+    Check RUN: a path, a run id or its beginning, latest, or latest~2.
 
     Finds torn, glued and copied lines, records that break the contract, private content, time that
     goes back, and a run without an end. Exit code 1 if anything is found.

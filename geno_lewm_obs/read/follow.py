@@ -18,10 +18,8 @@ from typing import Any, Final
 
 from ..errors import RunFileError
 from ..log_dir import absolute
-from ..naming import LATEST
-from ..process.ranks import shard_named
 from ..record import LINE_START
-from .locate import RankFile, by_rank, find_files
+from .locate import RankFile, by_rank, find_files, pinned
 from .merge import merge
 from .parse import records_in_line
 from .pieces import Piece
@@ -51,7 +49,7 @@ def follow_run(
     time.
 
     Args:
-        run: A run id, ``latest``, or the path of a run file.
+        run: A run, as by `read_run`.
         log_dir: The directory of the runs; by default, what ``GENO_LEWM_LOG_DIR`` says.
         interval_s: Seconds between two polls.
 
@@ -102,11 +100,8 @@ def follow_pieces(
     Raises:
         RunFileError: There is no such run. It is raised by the call and not by the first step.
     """
-    first = find_files(name, log_dir)[0]
-    if name == LATEST:
-        # Decided once, so that a run that begins later isn't mixed in.
-        name, _ = shard_named(first.first.name)
-        log_dir = first.path.parent
+    # Decided once, so that a run that begins later isn't mixed in.
+    name, log_dir = pinned(name, log_dir)
     return _pieces(name, log_dir, wait, ends_with_run=ends_with_run)
 
 

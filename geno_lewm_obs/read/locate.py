@@ -1,13 +1,15 @@
 """
 Find the files of a run: its own, those of the ranks above 0, and the segments in which they go on.
 
-They are found by name. One is opened only where its name may be that of a segment or of another
-run, or if a file is there twice, as it is and compressed.
+Every reader and command names a run in the ways that `find_files` knows. Files are found by name.
+One is opened only where its name may be that of a segment or of another run, or if a file is there
+twice, as it is and compressed.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -32,7 +34,9 @@ _MAX_COMPARED: Final = 5000
 _LONGEST: Final = 128
 _MAX_OWNERS: Final = 1 << 14
 """Files whose owner is remembered for a follower, which asks for it ten times a second."""
-_SUFFIXES: Final = (SUFFIX, *(f"{SUFFIX}{packing}" for packing in PACKED))
+SUFFIXES: Final = (SUFFIX, *(f"{SUFFIX}{packing}" for packing in PACKED))
+"""How the names of run files end."""
+_LATEST: Final = re.compile(rf"{LATEST}(?:~(?P<back>[0-9]{{1,9}}))?")
 
 
 class RankFile(NamedTuple):
@@ -64,18 +68,19 @@ def find_files(name: str, log_dir: Path | None = None) -> tuple[RankFile, ...]:
     first.
 
     Args:
-        name: A run id; ``latest`` for the run that was written to last; or a path. The path of a
-            run's own file stands for the run with all its ranks and segments, that of a rank's
-            file for its segments, any other path for that file.
+        name: A run id, or a beginning that no other run's has; ``latest`` for the run that was
+            written to last, ``latest~2`` for the one that was it two runs before; or a path. The
+            path of a run's own file stands for the run with all its ranks and segments, that of a
+            rank's file for its segments, any other path for that file.
         log_dir: The directory of the runs; by default, what the environment says.
 
     Raises:
-        RunFileError: There is no such file.
+        RunFileError: There is no such file, or several runs begin so.
         ConfigError: *name* is no path, and the environment names no directory that can be used.
     """
     # Errors mean that no file can have this name.
     with suppress(OSError, ValueError):
-        found = () if name == LATEST else _at_path(name)
+        found = () if _LATEST.fullmatch(name) else _at_path(name)
         if found:
             return found
     folder = default_log_dir() if log_dir is None else log_dir
@@ -83,10 +88,29 @@ def find_files(name: str, log_dir: Path | None = None) -> tuple[RankFile, ...]:
         found = _named(name, folder)
         if found:
             return found
-    msg = f"no such run in {safe_path(folder)}"
+    begun = _begun(name, folder)
+    if len(begun) == 1:
+        return _files(folder, begun[0])
+    what = f"{len(begun)} runs begin so" if begun else "no such run"
+    msg = f"{what} in {safe_path(folder)}"
     similar = ", ".join(_similar(name, folder))
     remedy = f"name a run file, a run id or latest, or {SET_LOG_DIR}"
     raise RunFileError(msg, remediation=f"did you mean {similar}?" if similar else remedy)
+
+
+def pinned(name: str, log_dir: Path | None = None) -> tuple[str, Path | None]:
+    """
+    Return a name and a directory that mean the run that *name* means now, whatever run begins next.
+
+    Raises:
+        RunFileError, ConfigError: as by `find_files`.
+    """
+    first = find_files(name, log_dir)[0]
+    with suppress(OSError, ValueError):
+        folder = first.path.parent
+        if not _LATEST.fullmatch(name) and (_at_path(name) or _exactly(name, folder)):
+            return name, log_dir
+    return run_of(first.path), first.path.parent
 
 
 def segments_at(path: Path) -> tuple[Path, ...]:
@@ -118,20 +142,39 @@ def is_there(file: RankFile) -> bool:
 
 
 def _named(name: str, folder: Path) -> tuple[RankFile, ...]:
-    if name == LATEST:
-        return _latest(folder)
+    if latest := _LATEST.fullmatch(name):
+        return _latest(folder, int(latest["back"] or 0))
+    return _exactly(name, folder)
+
+
+def _exactly(name: str, folder: Path) -> tuple[RankFile, ...]:
     return _of_run(name.removesuffix(SUFFIX), folder) or _here(name)
 
 
-def _latest(folder: Path) -> tuple[RankFile, ...]:
-    runs = [path for path in folder.iterdir() if path.name.endswith(_SUFFIXES) and path.is_file()]
-    if not runs:
-        return ()
-    newest = max(runs, key=lambda path: path.stat().st_mtime_ns)
-    return _files(folder, _run_of(newest))
+def _latest(folder: Path, back: int) -> tuple[RankFile, ...]:
+    """Return the files of the run that was written to last but for *back* others."""
+    paths = [path for path in folder.iterdir() if path.name.endswith(SUFFIXES) and path.is_file()]
+    paths.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    newer: dict[str, None] = {}
+    for run_id in map(run_of, paths):
+        newer[run_id] = None
+        if len(newer) > back:
+            return _files(folder, run_id)
+    return ()
 
 
-def _run_of(path: Path) -> str:
+def _begun(name: str, folder: Path) -> list[str]:
+    """Return the ids of the runs in *folder* that begin with *name*."""
+    if not is_run_id(name):
+        return []
+    with suppress(OSError):
+        paths = [path for path in folder.iterdir() if path.name.startswith(name)]
+        ids = {run_of(path) for path in paths if path.name.endswith(SUFFIXES) and path.is_file()}
+        return sorted(run_id for run_id in ids if is_run_id(run_id))
+    return []
+
+
+def run_of(path: Path) -> str:
     """Return the id of the run whose file, or whose segment, is at *path*."""
     run_id, _ = shard_named(segment_named(path.name)[0])
     own_id, _ = shard_named(unpacked_name(path.name))
@@ -148,7 +191,7 @@ def _at_path(name: str) -> tuple[RankFile, ...]:
     run_id, rank = shard_named(unpacked_name(path.name))
     is_there = path.is_file()
     # A first segment may be compressed by now, or removed.
-    if path.name.endswith(_SUFFIXES) and not (is_there and _run_of(path) != run_id):
+    if path.name.endswith(SUFFIXES) and not (is_there and run_of(path) != run_id):
         files = _files(path.parent, run_id)
         return tuple(file for file in files if file.rank == rank) if rank else files
     return (RankFile(rank, path),) if is_there else ()
@@ -167,7 +210,7 @@ def _similar(name: str, folder: Path) -> list[str]:
     found: dict[str, None] = {}
     with suppress(OSError):
         paths = islice(folder.glob(f"*{SUFFIX}"), _MAX_COMPARED)
-        found = dict.fromkeys(map(_run_of, paths))
+        found = dict.fromkeys(map(run_of, paths))
     begin = sorted(run_id for run_id in found if len(name) > 1 and run_id.startswith(name))
     similar = dict.fromkeys([*begin, *get_close_matches(name[:_LONGEST], found, n=_MAX_TOLD)])
     shown = (safe_name(run_id) for run_id in similar)
@@ -197,7 +240,7 @@ def _files(folder: Path, run_id: str) -> tuple[RankFile, ...]:
 
 def _of_name(path: Path, run_id: str) -> RankFile | None:
     """Return the file at *path*, if its name is one of a file of the run *run_id*."""
-    if not path.name.endswith(_SUFFIXES):
+    if not path.name.endswith(SUFFIXES):
         return None
     own = unpacked_name(path.name)
     for base, segment in ((own, 0), segment_named(own)):

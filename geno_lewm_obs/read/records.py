@@ -114,7 +114,8 @@ def read_run(
     bytes of a file and parses the lines that hold the name, which takes a fraction of the time.
 
     Args:
-        run: A run id, ``latest``, or the path of a run file.
+        run: A run id, or a beginning that no other run's has; ``latest``, ``latest~2`` for the one
+            that was it two runs before; or the path of a run file.
         log_dir: The directory of the runs; by default, what ``GENO_LEWM_LOG_DIR`` says.
         events: The name of an event, or several. ``*``, ``?`` and ``[…]`` stand for what they do in
             file names: ``training.*`` is each event of training.

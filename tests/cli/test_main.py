@@ -210,15 +210,16 @@ class TestMissingExtra:
         assert (4, "", self.LINE.format("click")) == (done.returncode, done.stdout, done.stderr)
 
     @pytest.mark.parametrize(
-        ("present", "missing"), [((), "click"), (("click",), "rich")], ids=["click", "rich"]
+        ("command", "present", "missing"),
+        [(["explain", "error"], (), "click"), (["demo"], ("click",), "rich")],
+        ids=["click", "rich"],
     )
-    def test_is_named_in_an_install_of_the_core_alone(self, tmp_path, present, missing):
+    def test_is_named_in_an_install_of_the_core_alone(self, tmp_path, command, present, missing):
         """In an installation without extras, the first missing library is named."""
         for library in (geno_lewm_obs, structlog, orjson, *map(import_module, present)):
             (tmp_path / library.__name__).symlink_to(Path(library.__file__).parent)
-        command = [sys.executable, "-S", "-m", "geno_lewm_obs", "explain", "error"]
         done = subprocess.run(
-            command,
+            [sys.executable, "-S", "-m", "geno_lewm_obs", *command],
             env={"PYTHONPATH": str(tmp_path)},
             capture_output=True,
             text=True,

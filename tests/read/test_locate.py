@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from geno_lewm_obs import RunFileError
 from geno_lewm_obs.process.ranks import file_name
 from geno_lewm_obs.read import RankFile, find_files, find_run
+from geno_lewm_obs.read.locate import pinned
 from geno_lewm_obs.segments import segment_name
 from tests.read.segmented import line, write
 
@@ -118,6 +119,65 @@ class TestFindRun:
             (logs / "stray.jsonl").mkdir()
 
         assert logs / "run-a.jsonl" == find_run("latest", logs)
+
+
+class TestRelativeNames:
+    @pytest.fixture
+    def logs(self, tmp_path):
+        """Return a folder with three runs, one with a rank; each was written to after the last."""
+        names = ("sweep-1.jsonl", "night-2.jsonl", "night-1.jsonl", "sweep-1.rank1.jsonl")
+        for second, name in enumerate(names):
+            (tmp_path / name).write_bytes(WHOLE)
+            os.utime(tmp_path / name, (second, second))
+        return tmp_path
+
+    @pytest.mark.parametrize(
+        ("name", "run_id"),
+        [("latest", "sweep-1"), ("latest~0", "sweep-1"), ("latest~2", "night-2")],
+    )
+    def test_count_back_from_the_latest_run(self, logs, name, run_id):
+        """The runs are in the order in which they were written to last, by any of their ranks."""
+        assert logs / f"{run_id}.jsonl" == find_run(name, logs)
+
+    @pytest.mark.parametrize("name", ["latest~3", "latest~", "latest~x", "latest~-1"])
+    def test_that_count_back_too_far_mean_no_run(self, logs, name):
+        """Where there are too few runs, and where no number stands, there is no such run."""
+        with pytest.raises(RunFileError, match="no such run"):
+            find_run(name, logs)
+
+    @pytest.mark.parametrize("name", ["s", "sweep", "sweep-1"])
+    def test_are_beginnings_that_one_run_has(self, logs, name):
+        """A beginning that no other run has stands for the run with all its ranks."""
+        expected = (RankFile(0, logs / "sweep-1.jsonl"), RankFile(1, logs / "sweep-1.rank1.jsonl"))
+
+        assert expected == find_files(name, logs)
+
+    def test_are_no_beginnings_of_several(self, logs):
+        """A beginning of several runs is refused, and these are told."""
+        with pytest.raises(RunFileError, match="2 runs begin so") as caught:
+            find_files("night", logs)
+
+        assert "did you mean night-1, night-2?" == caught.value.remediation
+
+    def test_give_way_to_whole_ids(self, logs):
+        """The id of a run means that run, though another one begins with it."""
+        (logs / "night.jsonl").write_bytes(WHOLE)
+
+        assert logs / "night.jsonl" == find_run("night", logs)
+
+    @pytest.mark.parametrize("name", ["latest", "sweep", "sweep-1"])
+    def test_can_be_pinned(self, logs, name):
+        """A pinned name means the same run when another one has begun."""
+        pinned_name, folder = pinned(name, logs)
+        (logs / "sweep-2.jsonl").write_bytes(WHOLE)
+
+        assert logs / "sweep-1.jsonl" == find_run(pinned_name, folder)
+
+    def test_of_one_rank_stay_with_it_when_pinned(self, logs):
+        """The path of a rank's file is pinned as it is."""
+        path = str(logs / "sweep-1.rank1.jsonl")
+
+        assert (path, None) == pinned(path)
 
 
 class TestFindFiles:

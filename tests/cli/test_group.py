@@ -1,0 +1,30 @@
+"""The commands of `geno-obs`, which are loaded one at a time."""
+
+from __future__ import annotations
+
+import pytest
+
+click = pytest.importorskip("click", reason="the command line needs the extra cli")
+
+from geno_lewm_obs.cli.group import COMMANDS, group
+from tests.programs import printed_by
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_holds_each_command(name):
+    """Each name of the table stands for a command, which says what it does."""
+    command = group.get_command(click.Context(group), name)
+
+    assert (True, True) == (isinstance(command, click.Command), bool(command.help))
+
+
+def test_loads_one_command():
+    """A command loads no other: not the demo, which takes longest."""
+    printed = printed_by(
+        "-c",
+        "import sys; from geno_lewm_obs.cli import main; main(['explain', 'error'])\n"
+        "print([name for name in ('demo', 'audit', 'rich') if f'geno_lewm_obs.{name}' in "
+        "sys.modules or name in sys.modules])",
+    )
+
+    assert "[]" == printed.splitlines()[-1]
