@@ -72,6 +72,18 @@ SETTINGS = (
 ENDING = ("SIGINT", "SIGQUIT", "SIGHUP", "SIGTERM")
 
 
+@pytest.fixture(autouse=True)
+def untraced_children(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Let the programs that a slow test starts run without coverage.
+
+    There are hundreds, which trials end anywhere, and each would take half as long again; what they
+    run is covered by the quick tests.
+    """
+    if request.node.get_closest_marker("slow") is not None:
+        monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def default_signals() -> Iterator[None]:
     """
