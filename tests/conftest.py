@@ -11,6 +11,8 @@ import json
 import os
 import signal
 import struct
+import subprocess
+import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
@@ -161,6 +163,26 @@ def descriptors() -> Callable[[], set[int]]:
 def log_dir(tmp_path: Path) -> Path:
     """The directory that the environment names as the log root."""
     return tmp_path / "logs"
+
+
+@pytest.fixture(scope="session")
+def real_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A directory of runs that real processes made, each of which ended in its own way."""
+    if not hasattr(os, "fork") or not Path("/proc/self/statm").exists():
+        pytest.skip("the runs are made by forked processes, of Linux")
+    folder = tmp_path_factory.mktemp("real") / "logs"
+    command = [sys.executable, "-m", "tests.real_runs", str(folder)]
+    clean = {name: os.environ[name] for name in os.environ if not name.startswith(SETTINGS)}
+    with subprocess.Popen(
+        command,
+        env=clean | {"GENO_LEWM_LOG_FORMAT": "jsonl"},
+        cwd=Path(__file__).parents[1],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as makers:
+        assert makers.stdout is not None
+        assert makers.stdout.readline() == b"ready\n"
+        yield folder
 
 
 @pytest.fixture(name="read")

@@ -5,8 +5,9 @@ The output is for people, except where an option asks for JSON; the exit codes a
 `errors`.
 
     main      run a command, and turn errors into exit codes
-    group     the commands by name
+    group     the commands by name, loaded one at a time
     demo      train a small model that logs its run
+    ls        list the runs of a directory
     show      print a run for a person
     verify    list what is wrong with a run
     repair    repair a damaged run file
@@ -14,6 +15,7 @@ The output is for people, except where an option asks for JSON; the exit codes a
     redact    say which rule would keep which field out of a record
     audit     search files for what the redaction rules forbid
     output    print lines for a person, and findings
+    times     the times that options take
 
 The command ``run`` is `crashes.program`, since it needs no optional library.
 """

@@ -17,6 +17,7 @@ from .missing_library import missing_library_told
 
 COMMANDS: Final = {
     "demo": "demo:demo",
+    "ls": "ls:ls",
     "show": "show:show",
     "verify": "verify:verify_command",
     "repair": "repair:repair_command",

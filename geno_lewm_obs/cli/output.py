@@ -10,7 +10,9 @@ from typing import Final
 
 import click
 
-from ..terminal.stream import guarded, with_known_signs
+from ..render.console import RESET
+from ..render.table import DIM
+from ..terminal.stream import environment_style, guarded, terminal_style, with_known_signs
 
 FOUND_EXIT_CODE: Final = 1
 """Exit code of a command that looks for something and found it."""
@@ -19,6 +21,19 @@ FOUND_EXIT_CODE: Final = 1
 def echo(text: str, *, nl: bool = True, color: bool | None = None) -> None:
     """Print *text*, as `click.echo` does, and as `terminal.stream.guarded` lets it be shown."""
     click.echo(guarded(sys.stdout, with_known_signs(sys.stdout, text)), nl=nl, color=color)
+
+
+json_option: Final = click.option(
+    "--json", "as_json", is_flag=True, help="Print lines of JSON, for programs."
+)
+
+
+def hint(text: str) -> None:
+    """Print *text* to stderr, below what was printed: what most people type next, for instance."""
+    stream = sys.stderr
+    colour, _ = terminal_style(stream, environment_style())
+    shown = guarded(stream, with_known_signs(stream, text))
+    click.echo(f"{DIM}{shown}{RESET}" if colour else shown, err=True, color=colour)
 
 
 def print_finding(text: str) -> None:

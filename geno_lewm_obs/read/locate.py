@@ -230,11 +230,11 @@ def _files(folder: Path, run_id: str) -> tuple[RankFile, ...]:
     owned = [(file, _owner(file, run_id)) for file in named]
     if not any(owner == run_id for _, owner in owned):
         return ()
-    files = sorted((file for file, owner in owned if owner in (run_id, "")), key=_place)
+    files = sorted((file for file, owner in owned if owner in (run_id, "")), key=place)
     return tuple(
         file
         for _, same in groupby(files, key=lambda file: (file.rank, file.segment))
-        for file in _distinct(list(same))
+        for file in distinct(list(same))
     )
 
 
@@ -250,7 +250,7 @@ def _of_name(path: Path, run_id: str) -> RankFile | None:
     return None
 
 
-def _place(file: RankFile) -> tuple[int, int, bool, Path]:
+def place(file: RankFile) -> tuple[int, int, bool, Path]:
     return file.rank, file.segment, not is_packed(file.path), file.path
 
 
@@ -269,7 +269,7 @@ def _known_owner(path: Path, _identity: tuple[int, int], _size: int) -> str | No
     return owner_of(path)
 
 
-def _distinct(same: list[RankFile]) -> list[RankFile]:
+def distinct(same: list[RankFile]) -> list[RankFile]:
     """Return the forms of one segment, in order, but for those that another one is a copy of."""
     if len(same) == 1:
         return same

@@ -21,7 +21,8 @@ from ..redaction import safe_path
 
 NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)
 """Flag that makes `open_regular` refuse a link; 0 where the system has none."""
-_FLAGS: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+WITHOUT_WAIT: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+"""Flags by which opening a FIFO or a device waits for nobody."""
 
 
 @contextmanager
@@ -58,7 +59,7 @@ def open_regular(path: Path, flags: int = 0) -> BinaryIO:
 
 
 def _opened(path: str, flags: int, *, more: int) -> int:
-    fd = os.open(path, flags | more | _FLAGS)
+    fd = os.open(path, flags | more | WITHOUT_WAIT)
     if not stat.S_ISREG(os.fstat(fd).st_mode):
         os.close(fd)
         msg = f"{safe_path(path)} is not a regular file"

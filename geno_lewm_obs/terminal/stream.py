@@ -97,7 +97,7 @@ def as_shown(stream: TextIO, text: str) -> str:
 
 
 def with_known_signs(stream: TextIO, text: str) -> str:
-    """Return *text* with this package's own arrows and dots in ASCII, where *stream* needs it."""
+    """Return *text* with this package's own arrows and signs in ASCII, where *stream* needs it."""
     if text.isascii():
         return text
     try:
@@ -107,7 +107,10 @@ def with_known_signs(stream: TextIO, text: str) -> str:
     return text
 
 
-_IN_ASCII: Final = str.maketrans({"\u2192": "->", "\u2026": "...", "\u00b7": "|"})
+_IN_ASCII: Final = str.maketrans(
+    {"\u2192": "->", "\u2026": "...", "\u00b7": "|"}
+    | {"\u25cf": "*", "\u2713": "+", "\u2717": "x", "\u2620": "!", "\u25cc": "~"}
+)
 
 
 def guarded(stream: TextIO, text: str) -> str:

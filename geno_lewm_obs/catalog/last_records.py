@@ -1,0 +1,189 @@
+"""
+The records at the end of a rank's file: how its last attempt ended, and how far it came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+import orjson
+
+from ..read.attempts import END, START, step_of
+from ..record import LINE_START, NON_FINITE
+
+Record = dict[str, Any]
+
+_MAX_LOOKED_AT: Final = 100
+"""Records at the end among which the last step and loss are looked for."""
+_BEGINS: Final = f'{START}"'.encode()
+"""What the line of a record that begins something holds."""
+_OWN: Final = "obs."
+_CRASHED: Final = "obs.process.crashed"
+_SIGNALLED: Final = "obs.process.signalled"
+_FAILED: Final = frozenset({"obs.run.failed", "error"})
+"""The events by which an exception that leaves a block of `logged_run` is told."""
+_ENDS_PROCESS: Final = frozenset({"main", "process", "cell"})
+"""Where an exception ends something that a run is the work of."""
+
+
+class Opening(NamedTuple):
+    """The event and the component of the record that begins a run."""
+
+    event: str
+    component: str
+
+
+class LastRecords(NamedTuple):
+    """What the last records of a rank tell."""
+
+    last: Record | None
+    """The last record of all."""
+    end: Record | None
+    """The record that ended the last attempt; None if none did."""
+    failure: Record | None
+    """The record of the exception that ended it, if one did."""
+    signal: str | None
+    """The signal that arrived before, if one did."""
+    step: int | None
+    """The last step that was logged."""
+    loss: object
+    """The last loss that was logged, a number; None if there is none."""
+
+
+def opening_in(head: bytes) -> Opening | None:
+    """Return what began a run whose file begins with *head*; None if no record says so."""
+    found = head.find(_BEGINS)
+    while found >= 0:
+        start = head.rfind(LINE_START, 0, found)
+        end = head.find(b"\n", found)
+        record = _parsed(head[start : end if end >= 0 else len(head)]) if start >= 0 else None
+        event = record.get("event") if record is not None else None
+        if record is not None and isinstance(event, str) and event.endswith(START):
+            return Opening(event, str(record.get("component")))
+        found = head.find(_BEGINS, found + 1)
+    return None
+
+
+def last_records(tail: bytes, opening: Opening | None) -> LastRecords:
+    """
+    Return what the records tell with which a rank's file ends.
+
+    Args:
+        tail: The last bytes of the file; the first line may be cut.
+        opening: What began the run.
+    """
+    search = _Search(opening)
+    for record in _newest_first(tail):
+        search.see(record)
+        if search.is_done:
+            break
+    return search.found()
+
+
+class _Search:
+    """Goes from the last record back, until all is found that the last records tell."""
+
+    def __init__(self, opening: Opening | None) -> None:
+        self._opening = opening
+        self._last: Record | None = None
+        self._end: Record | None = None
+        self._failure: Record | None = None
+        self._signal: str | None = None
+        self._step: int | None = None
+        self._loss: object = None
+        self._is_decided = False
+        """Whether it's known how the last attempt ended, or that it didn't."""
+        self._is_wake = True
+        """Whether what is seen belongs to the end: no step and no beginning was seen yet."""
+        self._has_others = False
+        """Whether a record was seen that tells nothing of an end."""
+        self._stepped: set[object] = set()
+        """The components that have logged steps since."""
+
+    @property
+    def is_done(self) -> bool:
+        return self._is_decided and self._step is not None and self._loss is not None
+
+    def found(self) -> LastRecords:
+        return LastRecords(
+            self._last, self._end, self._failure, self._signal, self._step, self._loss
+        )
+
+    def see(self, record: Record) -> None:
+        """Take note of *record*, the one before those that were seen."""
+        self._last = self._last or record
+        step = step_of(record)
+        self._step = step if self._step is None else self._step
+        self._loss = _loss_in(record) if self._loss is None else self._loss
+        event = str(record.get("event"))
+        if event == _SIGNALLED:
+            self._signal = self._signal or (_name_in(record, "signal") if self._is_wake else None)
+        elif _tells_failure(record, event):
+            self._failure = self._failure or (None if self._has_others else record)
+        elif not event.startswith(_OWN):
+            self._see_usual(record, event, step)
+
+    def _see_usual(self, record: Record, event: str, step: int | None) -> None:
+        component = record.get("component")
+        if not self._is_decided:
+            if self._ends(event, component):
+                self._is_decided = True
+                # A component that goes on after its end has been resumed.
+                self._end = None if component in self._stepped else record
+                return
+            is_told = self._failure is not None or self._signal is not None
+            self._is_decided = is_told or (event, component) == self._opening
+        self._has_others = True
+        if step is not None:
+            self._stepped.add(component)
+        self._is_wake &= step is None and (event, component) != self._opening
+
+    def _ends(self, event: str, component: object) -> bool:
+        if self._opening is None:
+            return event.endswith(END)
+        ending = f"{self._opening.event.removesuffix(START)}{END}"
+        return (event, component) == (ending, self._opening.component)
+
+
+def _newest_first(tail: bytes) -> Iterator[Record]:
+    end = len(tail)
+    for _ in range(_MAX_LOOKED_AT):
+        start = tail.rfind(LINE_START, 0, end)
+        if start < 0:
+            return
+        newline = tail.find(b"\n", start, end)
+        record = _parsed(tail[start : newline if newline >= 0 else end])
+        if record is not None:
+            yield record
+        end = start
+
+
+def _parsed(piece: bytes) -> Record | None:
+    """Return the record that *piece* is, NaN and infinities as texts; None for what is none."""
+    try:
+        record = orjson.loads(piece)
+    except orjson.JSONDecodeError:
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _tells_failure(record: Record, event: str) -> bool:
+    if event == _CRASHED:
+        return _name_in(record, "where") in _ENDS_PROCESS
+    return event in _FAILED
+
+
+def _loss_in(record: Record) -> object:
+    data = record.get("data")
+    if not isinstance(data, dict):
+        return None
+    loss = data.get("value") if data.get("name") == "loss" else data.get("loss")
+    is_number = isinstance(loss, int | float) and not isinstance(loss, bool)
+    return loss if is_number or loss in NON_FINITE else None
+
+
+def _name_in(record: Record, key: str) -> str | None:
+    data = record.get("data")
+    name = data.get(key) if isinstance(data, dict) else None
+    return name if isinstance(name, str) else None

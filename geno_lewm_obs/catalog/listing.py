@@ -1,0 +1,78 @@
+"""
+The runs of a directory as a list: of a state, since a time, in an order, and no more than some.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Container
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from .directory import runs_in
+from .state import State
+from .summary import RunSummary, summarise
+
+
+class Listing(NamedTuple):
+    """The runs that are listed."""
+
+    runs: list[RunSummary]
+    total: int
+    """How many runs the directory has."""
+
+
+def _number(value: Any) -> float:
+    """Return *value* for an order by number, in which what is none comes last."""
+    is_number = isinstance(value, int | float) and not math.isnan(value)
+    return float(value) if is_number else -math.inf
+
+
+ORDERS: Final[dict[str, Callable[[RunSummary], Any]]] = {
+    "started": lambda run: run.started or "",
+    "ended": lambda run: run.ended or "",
+    "run": lambda run: run.run_id,
+    "state": lambda run: run.state,
+    "time": lambda run: _number(run.duration_s),
+    "step": lambda run: _number(run.step),
+    "loss": lambda run: _number(run.loss),
+    "errors": lambda run: _number(run.counts and run.counts.errors),
+    "size": lambda run: run.size,
+}
+"""What runs can be sorted by."""
+_ASCENDING: Final = frozenset({"run", "state"})
+"""The orders that begin with the lowest; the others begin with the latest or the largest."""
+
+
+def list_runs(
+    folder: Path,
+    *,
+    since: str | None = None,
+    states: Container[State] | None = None,
+    sort: str = "started",
+    limit: int | None = None,
+) -> Listing:
+    """
+    Return the runs in *folder*.
+
+    Args:
+        folder: The directory.
+        since: The time since which a run has logged something, as records have it.
+        states: The states that are wanted; by default, all.
+        sort: A key of `ORDERS`.
+        limit: How many runs there are to be at most.
+
+    Raises:
+        RunFileError: The directory can't be read.
+    """
+    now = time.time()
+    runs = [summarise(run_id, files, now) for run_id, files in runs_in(folder).items()]
+    wanted = [
+        run
+        for run in runs
+        if (since is None or (run.ended or "") >= since) and (states is None or run.state in states)
+    ]
+    wanted.sort(key=lambda run: run.run_id)
+    wanted.sort(key=ORDERS[sort], reverse=sort not in _ASCENDING)
+    return Listing(wanted[:limit], len(runs))

@@ -1,0 +1,136 @@
+"""
+The state of a rank: told by its last records, the lock on its file, and this machine.
+
+What can't be known is ``unknown``, with the reason.
+"""
+
+from __future__ import annotations
+
+import os
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from typing import Any, Final, Literal, NamedTuple
+
+from ..process.ranks import FAULT_SUFFIX
+from ..read.known_lines import TS
+from ..record import LINE_START
+from .directory import Listed, rank_files
+from .edges import Edges
+from .host import TOLERANCE_S, reason_against_knowing
+from .last_records import LastRecords, Opening, Record
+from .moments import seconds_of, span
+
+State = Literal["running", "completed", "failed", "killed", "stalled", "unknown"]
+"""
+What a run is: ``running`` while a process writes it, ``stalled`` if that hasn't logged for long,
+``completed`` or ``failed`` as its last record says, ``killed`` if a signal ended it or nothing says
+how it ended, and ``unknown`` where this can't be told.
+
+.. versionadded:: 0.1.0
+"""
+
+STALLED_S: Final = 300.0
+"""Seconds without a record after which a run may be stalled."""
+STALLED_TIMES: Final = 10
+"""How many times its longest pause so far a stalled run has been silent."""
+_PREEMPTED: Final = "preempt"
+"""What the reason in the end record of a run holds that a scheduler has preempted."""
+
+
+class Judged(NamedTuple):
+    """A state, and what there is to say of it."""
+
+    state: State
+    note: str = ""
+    """A few words, which may hold texts of the file: the class of an exception, a signal."""
+
+
+def judge(
+    edges: Edges, opening: Opening | None, found: LastRecords, file: Listed, now: float
+) -> Judged:
+    """
+    Return the state of a rank.
+
+    Args:
+        edges: Its file.
+        opening: What began it.
+        found: Its last records.
+        file: A file of it, beside the first of which a fault leaves its trace.
+        now: The present time, in seconds since 1970.
+    """
+    if edges.is_written:
+        return _judge_live(edges.tail, now)
+    if found.failure is not None:
+        return Judged("failed", _exception_in(found.failure))
+    if found.end is not None:
+        return _judge_ended(found.end, found.signal)
+    if found.signal is not None:
+        return Judged("killed", found.signal)
+    if found.last is None:
+        return Judged("unknown", "no record of this package" if edges.size else "no records yet")
+    return _judge_silent(edges, opening, found.last, file)
+
+
+def _judge_live(tail: bytes, now: float) -> Judged:
+    times = [seconds for line in tail.split(b"\n") if (seconds := seconds_of(_time_in(line)))]
+    pauses = [later - earlier for earlier, later in pairwise(times)]
+    silent = now - times[-1] if times else 0.0
+    if silent > max(STALLED_S, STALLED_TIMES * max(pauses, default=0.0)):
+        usual = f" (usual {span(median(pauses))})" if pauses else ""
+        return Judged("stalled", f"no record for {span(silent)}{usual}")
+    return Judged("running")
+
+
+def _judge_ended(end: Record, signal: str | None) -> Judged:
+    reason = _data_of(end).get("reason")
+    told = reason if isinstance(reason, str) else ""
+    if end.get("severity") == "error" or told == "failed":
+        return Judged("failed", _exception_in(end))
+    if told == "interrupted":
+        return Judged("killed", signal or told)
+    if _PREEMPTED in told.lower():
+        return Judged("killed", told)
+    return Judged("completed", "" if told == "completed" else told)
+
+
+def _judge_silent(edges: Edges, opening: Opening | None, last: Record, file: Listed) -> Judged:
+    """Return the state of a rank that nothing writes, and whose records don't say how it ended."""
+    first, *_ = rank_files([file])
+    trace = _status(first.first.with_suffix(FAULT_SUFFIX))
+    if trace is not None and trace.st_size and not _is_older(trace, last):
+        return Judged("killed", "a fault")
+    reason = reason_against_knowing(last, edges.changed)
+    if reason is not None:
+        return Judged("unknown", reason)
+    # A process under crash hooks removes the file for its trace, unless it's ended from outside.
+    if trace is None and opening is None:
+        return Judged("unknown", "no record says that it ended")
+    return Judged("killed", "no trace of the end")
+
+
+def _is_older(trace: os.stat_result, last: Record) -> bool:
+    """Tell whether *trace* was left by an attempt before the one that wrote the record *last*."""
+    logged = seconds_of(last.get("ts"))
+    return logged is not None and trace.st_mtime + TOLERANCE_S < logged
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
+def _exception_in(record: Record) -> str:
+    named = _data_of(record).get("exception_type") or record.get("error_code")
+    return named if isinstance(named, str) else ""
+
+
+def _data_of(record: Record) -> dict[str, Any]:
+    data = record.get("data")
+    return data if isinstance(data, dict) else {}
+
+
+def _time_in(line: bytes) -> str | None:
+    return line[TS].decode(errors="replace") if line.startswith(LINE_START) else None
