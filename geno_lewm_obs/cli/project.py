@@ -4,14 +4,14 @@ The project in the working directory: its name, its version, and where its lock 
 
 from __future__ import annotations
 
-import tomllib
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from ..contract import CANONICAL, EventSpec, Registry
 from ..errors import InputError
-from ..evolution.lock import LOCK_NAME, Lock, lock_of
+from ..evolution.lock import Lock, lock_of
+from ..evolution.settings import Settings, settings_in
 from .run_options import registry_named
 
 OWN_PACKAGE: Final = "geno-lewm-obs"
@@ -47,14 +47,11 @@ class Project(NamedTuple):
 def project_here() -> Project:
     """Return the project in the working directory; one without a name if there is none."""
     try:
-        found: dict[str, Any] = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))
-    except (OSError, ValueError):
-        found = {}
-    project, own = found.get("project", {}), found.get("tool", {}).get("geno_lewm_obs", {})
-    name = project.get("name", "")
-    version = project.get("version") or _installed_version(name)
-    lock_path = Path(own.get("lock", LOCK_NAME))
-    return Project(name, version, lock_path, own.get("registry"))
+        found = settings_in(Path())
+    except InputError:
+        found = Settings()
+    version = found.version or _installed_version(found.name)
+    return Project(found.name, version, found.lock, found.registry)
 
 
 def _installed_version(name: str) -> str:

@@ -6,7 +6,7 @@ The contract: which events may be logged, and with which keys.
     keys                 what the keys of the canonical events mean
     events               the 22 canonical events, and the package's own
     registry             the events that a program may log: look-up, extension, "did you mean"
-    entry_points         whether an installed package may declare events
+    entry_points         what installed packages declare
     declaration_errors   what is wrong with declarations
     schema               the JSON Schema of a record, by event
     check                a record checked against the registry
@@ -17,9 +17,10 @@ The contract: which events may be logged, and with which keys.
 from __future__ import annotations
 
 from .check import Breach, check
+from .entry_points import ENTRY_POINT_GROUP
 from .events import EVENTS, OBS_EVENTS
 from .key import Key
-from .registry import CANONICAL, ENTRY_POINT_GROUP, EXCEPTION_KEYS, Registry, default_registry
+from .registry import CANONICAL, EXCEPTION_KEYS, Registry, default_registry
 from .spec import EventSpec
 
 __all__ = [

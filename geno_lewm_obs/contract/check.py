@@ -67,6 +67,17 @@ def check_names(registry: Registry, event: str, keys: Iterable[object]) -> Itera
             yield unknown_key(registry, event, key)
 
 
+def check_bound(registry: Registry, key: str) -> Iterator[Breach]:
+    """Yield a breach if no event of *registry* takes *key*, which a logger binds for any event."""
+    events = [spec.name for spec in registry]
+    if key in PROMOTED or key == "exc_info":
+        return
+    if not any(key in registry.allowed_keys(event) for event in events):
+        near = (registry.nearest_key(event, key) for event in events)
+        remedy = suggestion(next(filter(None, near), None), otherwise="add it to context_keys")
+        yield Breach("unknown-key", f"key {safe_name(key)} is not allowed on any event", remedy)
+
+
 def check_values(registry: Registry, event: str, data: Mapping[str, object]) -> Iterator[Breach]:
     """Yield a breach for each value in *data* that isn't what its key is declared to hold."""
     for name, key, value in misfits(registry.declared_keys(event), data):

@@ -1,5 +1,5 @@
 """
-Tell cheaply whether an installed package may declare events, from the files of its metadata.
+What installed packages declare; and a cheap look, in the files of metadata, whether any does.
 
 `importlib.metadata` takes 13 ms to find that none does. The answer here is yes wherever these files
 can't tell; the registry then asks `importlib.metadata`.
@@ -10,7 +10,16 @@ from __future__ import annotations
 import os
 import sys
 from importlib.machinery import PathFinder
+from typing import TYPE_CHECKING, Final
 
+from ..errors import ConfigError
+from ..redaction import safe_name
+from .spec import EventSpec
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+ENTRY_POINT_GROUP: Final = "geno_lewm_obs.events"
 _METADATA = (".dist-info", ".egg-info")
 _LONGEST = 64 * 1024
 """Bytes of a list of entry points that are read; a longer one counts as mentioning everything."""
@@ -34,6 +43,22 @@ def may_declare(group: str) -> bool:
         for folder in sys.path
         if isinstance(folder, str | os.PathLike)
     )
+
+
+def declared_by(entry: EntryPoint) -> list[EventSpec]:
+    """
+    Return the events that *entry* names, as they are: `Registry.extend` finds what is wrong.
+
+    Raises:
+        ConfigError: It can't be loaded, or isn't an iterable.
+    """
+    try:
+        return list(entry.load())
+    except Exception as exc:
+        kind = type(exc).__name__
+        named = safe_name(entry.name)
+        msg = f"entry point {named} of {ENTRY_POINT_GROUP} can't be loaded ({kind})"
+        raise ConfigError(msg, remediation="name an iterable of EventSpec there") from exc
 
 
 def _is_mentioned(group: bytes, folder: str) -> bool:

@@ -13,16 +13,14 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from ..errors import ConfigError, UnregisteredEventError
+from ..errors import UnregisteredEventError
 from ..record import PROMOTED
-from ..redaction import safe_name
-from .entry_points import may_declare
+from .entry_points import ENTRY_POINT_GROUP, declared_by, may_declare
 from .events import EVENTS, OBS_EVENTS
 from .key import ANY, Key
 from .keys import EXCEPTION_FIELDS
 from .spec import DeclaredKeys, EventSpec
 
-ENTRY_POINT_GROUP: Final = "geno_lewm_obs.events"
 EXCEPTION_KEYS: Final = frozenset(EXCEPTION_FIELDS)
 """Names of the keys that every registered event allows, since any call may carry an exception."""
 
@@ -305,13 +303,5 @@ def default_registry() -> Registry:
     # Imported here, since it takes 13 ms.
     from importlib.metadata import entry_points
 
-    specs: list[EventSpec] = []
-    for entry in entry_points(group=ENTRY_POINT_GROUP):
-        try:
-            specs += list(entry.load())
-        except Exception as exc:
-            kind = type(exc).__name__
-            named = safe_name(entry.name)
-            msg = f"entry point {named} of {ENTRY_POINT_GROUP} can't be loaded ({kind})"
-            raise ConfigError(msg, remediation="name an iterable of EventSpec there") from exc
+    specs = [spec for entry in entry_points(group=ENTRY_POINT_GROUP) for spec in declared_by(entry)]
     return CANONICAL.extend(*specs) if specs else CANONICAL

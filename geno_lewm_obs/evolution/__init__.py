@@ -6,6 +6,8 @@ Evolution: how declared events change from version to version, and what each cha
     changes    what differs between two lock files
     versions   whether a version says enough for the changes
     sources    where the lock file of another version is found
+    settings   what pyproject.toml says of lock files
+    declared   what a project may log, for tools that don't run it
 
 No code of the other version is run: its lock file says what it declared.
 """

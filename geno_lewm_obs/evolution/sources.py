@@ -51,7 +51,17 @@ def read_lock(path: Path) -> Lock:
     except OSError:
         msg = f"{safe_path(path)} can't be read"
         raise InputError(msg, remediation="geno-obs events lock writes it") from None
-    return parse_lock(content)
+    try:
+        return parse_lock(content)
+    except InputError as exc:
+        msg = f"{safe_path(path)}: {exc.message}"
+        raise InputError(msg, remediation=exc.remediation) from None
+
+
+def lock_file_of(package: metadata.Distribution) -> Path | None:
+    """Return the path of the lock file that *package* was installed with, or None."""
+    found = (file for file in package.files or () if file.name == LOCK_NAME)
+    return next((Path(str(file.locate())) for file in found), None)
 
 
 def _revision(revision: str, path: Path) -> Lock:
@@ -90,8 +100,8 @@ def _installed(name: str, version: str) -> Lock:
     if found.version != version:
         msg = f"{shown} is not installed, but {safe_name(found.version)}"
         raise InputError(msg, remediation=remedy)
-    for file in found.files or ():
-        if file.name == LOCK_NAME:
-            return read_lock(Path(str(file.locate())))
-    msg = f"{shown} was installed without a {LOCK_NAME}"
-    raise InputError(msg, remediation="its package must hold one inside of its import package")
+    path = lock_file_of(found)
+    if path is None:
+        msg = f"{shown} was installed without a {LOCK_NAME}"
+        raise InputError(msg, remediation="its package must hold one inside of its import package")
+    return read_lock(path)

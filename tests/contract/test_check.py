@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from geno_lewm_obs.contract import CANONICAL, Breach, EventSpec, Key, check
-from geno_lewm_obs.contract.check import check_names
+from geno_lewm_obs.contract.check import check_bound, check_names
 from geno_lewm_obs.record import PROMOTED
 
 BASES = "ACGT" * 5
@@ -259,3 +259,24 @@ def test_a_key_that_is_not_allowed_has_no_type():
 def test_a_name_that_cannot_be_encoded():
     """An unregistered name with lone surrogates is a breach like any other."""
     assert ["unregistered-event"] == [breach.kind for breach in check(CANONICAL, "\ud800" * 20, {})]
+
+
+@pytest.mark.parametrize("key", ["loss", "exception_type", "epoch", "error_code", "exc_info"])
+def test_a_bound_key_of_any_event(key):
+    """A key that an event takes, or every call, may be bound."""
+    assert [] == list(check_bound(CANONICAL, key))
+
+
+@pytest.mark.parametrize(
+    ("key", "shown", "remedy"),
+    [
+        ("epcoh", "epcoh", "did you mean epoch?"),
+        ("zzz", "zzz", "add it to context_keys"),
+        (BASES, "(withheld)", "add it to context_keys"),
+    ],
+)
+def test_a_bound_key_of_no_event(key, shown, remedy):
+    """A key that no event takes would never be written."""
+    expected = Breach("unknown-key", f"key {shown} is not allowed on any event", remedy)
+
+    assert [expected] == list(check_bound(CANONICAL, key))

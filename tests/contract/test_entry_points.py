@@ -1,14 +1,18 @@
-"""Whether an installed package may declare events, told from the names and the text of files."""
+"""
+What installed packages declare, and whether any may, told from the names and the text of files.
+"""
 
 from __future__ import annotations
 
 import sys
 import zipfile
 from importlib.machinery import PathFinder
+from importlib.metadata import EntryPoint
 
 import pytest
 
-from geno_lewm_obs.contract.entry_points import may_declare
+from geno_lewm_obs import EVENTS, ConfigError
+from geno_lewm_obs.contract.entry_points import declared_by, may_declare
 
 GROUP = "some.group"
 
@@ -127,3 +131,19 @@ def test_other_finders(monkeypatch):
     monkeypatch.setattr(sys, "meta_path", [PathFinder, finder])
 
     assert may_declare(GROUP)
+
+
+class TestDeclaredBy:
+    """What an entry point names, loaded."""
+
+    def test_events(self):
+        """What it names is taken as it is."""
+        entry = EntryPoint("own", "geno_lewm_obs:EVENTS", GROUP)
+
+        assert [*EVENTS] == declared_by(entry)
+
+    @pytest.mark.parametrize("target", ["no_such_module:A", "sys:no_such", "sys:maxsize"])
+    def test_that_cannot_be_loaded(self, target):
+        """What can't be loaded, or isn't several, is an error that names the entry point."""
+        with pytest.raises(ConfigError, match="entry point own of"):
+            declared_by(EntryPoint("own", target, GROUP))
