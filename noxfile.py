@@ -83,15 +83,21 @@ def style(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("lint-imports")
     session.run("geno-obs", "events", "check")
+    canonical = "--registry=geno_lewm_obs.contract:CANONICAL"
+    stub = "geno_lewm_obs/typed/__init__.pyi"
+    session.run("geno-obs", "events", "gen", "--check", canonical, "-o", stub)
 
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check the types of the package, and of the public names as a user sees them."""
+    """Check the types of the package, and of public names as users of each checker see them."""
     session.install("-e", ".[dev]")
     session.run("mypy")
-    session.run("mypy", "--strict", "tests/typing/api.py", "tests/typing/refused.py")
+    for name in ("api", "refused", "typed"):
+        session.run("mypy", "--strict", f"tests/typing/{name}.py")
     session.run("pyright")
+    session.install("basedpyright", "ty", "pyrefly", success_codes=(0, 1))
+    session.run("python", "-m", "pytest", "tests/typed/test_checkers.py")
 
 
 @nox.session

@@ -23,6 +23,7 @@ from ..record import LogRecord, Severity
 from ..redaction import is_clean
 from .evolution import check, diff, list_events, lock, rules
 from .evolution import show as show_event
+from .gen import gen
 from .output import echo
 from .run_options import log_dir_option, registry_named, registry_option
 
@@ -32,7 +33,7 @@ def events() -> None:
     """Ask about events: what is declared, how it has changed, what a run lacked."""
 
 
-for _command in (list_events, show_event, lock, diff, check, rules):
+for _command in (list_events, show_event, lock, diff, check, rules, gen):
     events.add_command(_command)
 
 

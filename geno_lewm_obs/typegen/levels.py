@@ -1,0 +1,60 @@
+"""
+The class of loggers in a stub: one signature a level, over all events and all keys.
+
+A checker finds a misspelt event and a key of no event by it, in time that doesn't grow with the
+number of events as that of overloads does. It lets a key of another event pass: `methods` and the
+plugin for mypy are exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from ..contract import EventSpec, Key
+from ..record import SEVERITIES
+from .keywords import keywords
+from .texts import quoted
+
+_SAME_AS: Final = {
+    "msg": "info",
+    "warning": "warn",
+    "err": "error",
+    "exception": "error",
+    "critical": "error",
+    "fatal": "error",
+}
+"""Methods of a logger that log as another one does."""
+
+
+def event_type(events: Iterable[str]) -> Iterator[str]:
+    """Yield the lines of the type ``Event``: the name of one of *events*, in a literal."""
+    names = [f"    {quoted(name)}," for name in events]
+    yield from ["Event = Literal[", *names, "]"] if names else ["Event = Never"]
+
+
+def keys_of_all(
+    specs: Iterable[EventSpec], context: Mapping[str, Key]
+) -> dict[str, dict[Key, None]]:
+    """Return every key of *specs* and of every event's *context*, with its declarations."""
+    found: dict[str, dict[Key, None]] = {}
+    for keys in (context, *(spec.keys for spec in specs)):
+        for name, key in keys.items():
+            found.setdefault(name, {})[key] = None
+    return found
+
+
+def logger_class(keys: Mapping[str, Iterable[Key]]) -> Iterator[str]:
+    """Yield the lines of the class ``Logger``, whose level methods take *keys*."""
+    yield "class Logger(GenoLeWMLogger):"
+    yield '    """A logger whose level methods know every event, and every key of any."""'
+    for severity in SEVERITIES:
+        yield f"    def {severity}("
+        yield "        self,"
+        yield "        event: Event,"
+        yield "        *,"
+        lines = keywords(keys, of_error=severity == "error")
+        yield from (f"        {line}," for line in lines)
+        yield "    ) -> LogRecord | None:"
+        yield f'        """Log an event at severity {severity}."""'
+    yield from (f"    {name} = {severity}" for name, severity in _SAME_AS.items())
