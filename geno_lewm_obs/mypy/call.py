@@ -1,0 +1,156 @@
+"""
+What a call passes, as far as mypy knows it: texts, keys, and values or such as stand for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple
+
+from mypy.nodes import (
+    ArgKind,
+    CallExpr,
+    Context,
+    DictExpr,
+    Expression,
+    FloatExpr,
+    MemberExpr,
+    StrExpr,
+)
+from mypy.plugin import FunctionContext, MethodContext
+from mypy.types import Instance, LiteralType, NoneType, Type, UnionType, get_proper_type
+
+_OF_TYPE: Final[dict[str, Any]] = {
+    "builtins.bool": False,
+    "builtins.int": 0,
+    "builtins.float": 0.0,
+    "builtins.str": "",
+    "builtins.list": [],
+    "builtins.dict": {},
+}
+"""For each type a value that fits wherever one of its values may."""
+
+
+class Value(NamedTuple):
+    """A value that may be passed."""
+
+    value: object
+    is_exact: bool
+    """Whether it's the value itself, and not one that stands for its type."""
+
+
+class Passed(NamedTuple):
+    """What is passed under one key."""
+
+    key: str
+    values: tuple[Value, ...]
+    """What it may be; nothing of a type that isn't plain."""
+    place: Context
+    """Where an error is shown."""
+
+
+class _Argument(NamedTuple):
+    name: str | None
+    kind: ArgKind
+    type: Type
+    expression: Expression
+
+
+class Call:
+    """
+    One call.
+
+    Args:
+        context: What mypy hands to a hook. Arguments that the callee doesn't take aren't looked at,
+            since mypy itself finds fault with them.
+    """
+
+    def __init__(self, context: FunctionContext | MethodContext) -> None:
+        self._api = context.api
+        call = context.context
+        types = {
+            id(expression): type_
+            for row in zip(context.args, context.arg_types, strict=True)
+            for expression, type_ in zip(*row, strict=True)
+        }
+        self._arguments = []
+        self.method = ""
+        """The name of the method that is called; empty if it's called by another name."""
+        if isinstance(call, CallExpr):
+            rows = zip(call.arg_names, call.arg_kinds, call.args, strict=True)
+            self._arguments = [
+                _Argument(name, kind, types[id(expression)], expression)
+                for name, kind, expression in rows
+                if id(expression) in types
+            ]
+            self.method = call.callee.name if isinstance(call.callee, MemberExpr) else ""
+
+    def positional(self) -> list[Expression]:
+        """Return the positional arguments, up to one that stands for any number of them."""
+        found = []
+        for each in self._arguments:
+            if each.kind is not ArgKind.ARG_POS:
+                break
+            found.append(each.expression)
+        return found
+
+    def named(self, name: str) -> Expression | None:
+        """Return what is passed by keyword under *name*, or None."""
+        found = (each.expression for each in self._arguments if each.name == name)
+        return next(found, None)
+
+    def keywords(self, but: Iterable[str] = ()) -> Iterator[Passed]:
+        """Yield what is passed by keyword, or in a mapping that is written out in the call."""
+        for each in self._arguments:
+            if each.kind is ArgKind.ARG_STAR2:
+                yield from self.entries(each.expression)
+            elif each.name is not None and each.name not in but:
+                yield Passed(each.name, _values(each.type, each.expression), each.expression)
+
+    def entries(self, mapping: Expression | None) -> Iterator[Passed]:
+        """Yield the entries of a *mapping* that is written out, as far as its keys are."""
+        for key, value in mapping.items if isinstance(mapping, DictExpr) else ():
+            if isinstance(key, StrExpr):
+                yield Passed(key.value, _values(self._type(value), value), value)
+
+    def texts(self, expression: Expression | None) -> list[str]:
+        """Return each text that an argument may be; none where mypy doesn't know."""
+        found = (each for each in self._arguments if each.expression is expression)
+        argument = next(found, None)
+        return [] if argument is None else _texts(argument.type)
+
+    def _type(self, expression: Expression) -> Type:
+        return self._api.get_expression_type(expression)
+
+
+def _values(type_: Type, expression: Expression) -> tuple[Value, ...]:
+    if isinstance(expression, FloatExpr):
+        return (Value(expression.value, is_exact=True),)
+    found = _known(type_)
+    if isinstance(found, UnionType):
+        each = [_values(item, expression) for item in found.items]
+        return tuple(value for values in each for value in values)
+    if isinstance(found, LiteralType) and not found.is_enum_literal():
+        return (Value(found.value, is_exact=True),)
+    if isinstance(found, NoneType):
+        return (Value(None, is_exact=True),)
+    if isinstance(found, Instance) and found.type.fullname in _OF_TYPE:
+        return (Value(_OF_TYPE[found.type.fullname], is_exact=False),)
+    return ()
+
+
+def _texts(type_: Type) -> list[str]:
+    found = _known(type_)
+    if isinstance(found, UnionType):
+        each = [_texts(item) for item in found.items]
+        return [text for texts in each for text in texts] if all(each) else []
+    is_text = isinstance(found, LiteralType) and found.fallback.type.fullname == "builtins.str"
+    return [str(found.value)] if isinstance(found, LiteralType) and is_text else []
+
+
+def _known(type_: Type) -> Type:
+    """Return *type_*, or the literal that an expression of it is known to be."""
+    found = get_proper_type(type_)
+    if isinstance(found, Instance) and found.last_known_value is not None:
+        return found.last_known_value
+    return found
