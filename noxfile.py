@@ -78,7 +78,7 @@ def random(session: nox.Session) -> None:
 @nox.session
 def style(session: nox.Session) -> None:
     """Check lint rules, formatting and the import layers."""
-    session.install("-e", ".[dev]")
+    session.install("-e", ".[cli]", "import-linter>=2.1", "ruff>=0.8")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("lint-imports")

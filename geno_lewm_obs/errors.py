@@ -321,7 +321,14 @@ def install_extra(name: str) -> str:
 
 
 EXTRAS: Final = MappingProxyType(
-    {"cli": ("click>=8.2", "rich>=14.3"), "wandb": ("wandb>=0.31",)},
+    {
+        "cli": ("click>=8.2", "rich>=14.3"),
+        "wandb": ("wandb>=0.31",),
+        "arrow": ("pyarrow>=18",),
+        "polars": ("polars>=1.0", "pyarrow>=18"),
+        "pandas": ("pandas>=2.2", "pyarrow>=18"),
+        "duckdb": ("duckdb>=1.2", "pyarrow>=18"),
+    },
 )
 """The libraries of the extras that code of this package asks for; a test compares pyproject's."""
 

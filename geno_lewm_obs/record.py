@@ -200,7 +200,7 @@ class LogRecord(_HoldsWire):
             "event": self.event,
             "run_id": self.run_id,
             "component": self.component,
-            "data": {key: _convert_scalars(_to_wire, value) for key, value in self.data.items()},
+            "data": numbers_on_wire(self.data),
         }
         for name in _OPTIONAL:
             value = getattr(self, name)
@@ -230,6 +230,11 @@ class LogRecord(_HoldsWire):
 def numbers_restored(data: dict[str, Any]) -> dict[str, Any]:
     """Return *data* of the wire with NaN and infinities as numbers again."""
     return {key: _convert_scalars(_from_wire, value) for key, value in data.items()}
+
+
+def numbers_on_wire(data: dict[str, Any]) -> dict[str, Any]:
+    """Return *data* with the text that stands for NaN and infinities, as the wire has it."""
+    return {key: _convert_scalars(_to_wire, value) for key, value in data.items()}
 
 
 new_records: Final[Iterator[LogRecord]] = starmap(LogRecord.__new__, repeat((LogRecord,)))

@@ -34,12 +34,15 @@ VAGUE = {
     "processors",
     "types",
 }
-EXTRAS = ("click", "rich", "wandb", "opentelemetry", "prometheus_client", "duckdb", "numpy", "tqdm")
+EXTRAS = tuple(
+    "click duckdb numpy opentelemetry pandas polars prometheus_client pyarrow rich tqdm"
+    " wandb".split()
+)
 OWN_UNNEEDED = """
-audit cli contract.declaration_errors crashes demo redaction.advice redaction.variants.notations
-render.backtrace runs.bookends runs.configure runs.logged_run process.signalled_worker
-process.signals sinks.background owner packed sinks.file.segments sinks.file.metered
-sinks.file.debounce sinks.file.power sinks.file.relaxed sinks.wandb
+audit cli contract.declaration_errors crashes demo frames redaction.advice
+redaction.variants.notations render.backtrace runs.bookends runs.configure runs.logged_run
+process.signalled_worker process.signals sinks.background owner packed sinks.file.segments
+sinks.file.metered sinks.file.debounce sinks.file.power sinks.file.relaxed sinks.wandb
 spans.propagate spans.span read web
 """
 FOREIGN_UNNEEDED = """

@@ -48,6 +48,7 @@ PAGES = [
 PAGES_WITH_CODE = [page for page in PAGES if _blocks(page, "python")]
 NEEDS = {
     "docs/how-to/celery.md": ("celery",),
+    "docs/how-to/query-runs.md": ("duckdb", "pandas", "polars", "pyarrow"),
     "docs/how-to/web-frameworks.md": ("django", "fastapi", "flask", "httpx"),
 }
 """What the code of a page imports besides the package's own requirements."""

@@ -9,11 +9,13 @@ The output is for people, except where an option asks for JSON; the exit codes a
     demo      train a small model that logs its run
     ls        list the runs of a directory
     show      print a run for a person
+    query     ask runs a question in SQL
     verify    list what is wrong with a run
     repair    repair a damaged run file
     explain   say what an event or an error code means
     redact    say which rule would keep which field out of a record
     audit     search files for what the redaction rules forbid
+    answer    print the answer of a query, for a person and for programs
     output    print lines for a person, and findings
     times     the times that options take
 

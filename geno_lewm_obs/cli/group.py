@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "demo": "demo:demo",
     "ls": "ls:ls",
     "show": "show:show",
+    "query": "query:query",
     "verify": "verify:verify_command",
     "repair": "repair:repair_command",
     "explain": "explain:explain",

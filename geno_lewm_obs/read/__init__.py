@@ -9,6 +9,7 @@ Read run files back. Only `repair` writes.
     parse         blocks as dicts, fast; what is left out is counted
     selection     which records are wanted
     attempts      the attempts of a run that was resumed
+    single_attempt whether the bytes of a file rule a second attempt out
     records       a run as dicts
     merge         the files of several ranks as one stream
     tail          a file that may grow
@@ -32,7 +33,7 @@ from .finding import Finding
 from .follow import follow, follow_run
 from .locate import RankFile, find_files, find_run
 from .parse import LeftOut
-from .records import Records, read_run
+from .records import Records, View, read_ranks, read_run
 from .repair import Repair, repair
 from .scan import TornLine, scan, scan_files
 from .verify import verify, verify_files
@@ -45,11 +46,13 @@ __all__ = [
     "Records",
     "Repair",
     "TornLine",
+    "View",
     "attempts_in",
     "find_files",
     "find_run",
     "follow",
     "follow_run",
+    "read_ranks",
     "read_run",
     "repair",
     "scan",

@@ -114,11 +114,11 @@ def attempts_in(records: Iterable[dict[str, Any]]) -> list[Attempt]:
     return found
 
 
-def last_attempts(
+def marked(
     lines: Iterable[tuple[dict[str, Any], T]], attempts: list[Attempt]
-) -> Iterator[tuple[dict[str, Any], T]]:
+) -> Iterator[tuple[bool, tuple[dict[str, Any], T]]]:
     """
-    Yield those of *lines* that no later attempt superseded.
+    Yield each of *lines*, after whether a later attempt superseded it.
 
     An attempt that resumes at a step supersedes what earlier ones logged from that step on.
 
@@ -127,10 +127,9 @@ def last_attempts(
         attempts: What `attempts_in` says of the same records.
     """
     counter = AttemptCounter()
-    for record, content in lines:
-        later = attempts[counter.count(record) :]
-        if not is_superseded(record, later):
-            yield record, content
+    for line in lines:
+        later = attempts[counter.count(line[0]) :]
+        yield is_superseded(line[0], later), line
 
 
 def is_superseded(record: dict[str, Any], later: Iterable[Attempt]) -> bool:

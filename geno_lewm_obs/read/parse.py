@@ -41,6 +41,8 @@ class LeftOut:
     """The bytes of these."""
     unselected: int = 0
     """Lines that the selection doesn't want. Where it names events, they may be damaged, too."""
+    superseded: int = 0
+    """Wanted records that a later attempt did again, where only the last attempts are read."""
 
 
 class Parser:

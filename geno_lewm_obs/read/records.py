@@ -24,12 +24,13 @@ from typing import (
 
 from ..errors import InputError
 from ..log_dir import absolute
-from .attempts import Attempt, attempts_in, last_attempts
+from .attempts import Attempt, attempts_in, marked
 from .joined import open_joined
 from .locate import RankFile, by_rank, find_files
 from .merge import merge
 from .parse import LeftOut, Line, Parser
 from .selection import EVERYTHING, Selection, select
+from .single_attempt import is_surely_single
 
 View = Literal["all", "last"]
 """
@@ -162,9 +163,33 @@ def read_run(
     streams = [_Stream(each, selection, left_out, attempts) for each in by_rank(files)]
     if raw:
         return Records(merge(map(_Stream.timed_lines, streams)), left_out)
+    return Records(_merged(streams), left_out)
+
+
+def read_ranks(
+    files: Iterable[RankFile],
+    selection: Selection = EVERYTHING,
+    left_out: LeftOut | None = None,
+    attempts: View = "all",
+) -> Iterator[dict[str, Any]]:
+    """
+    Yield the records of *files* by time; those of a rank above 0 have it as their ``rank``.
+
+    Args:
+        files: Files of one run, as `find_files` returns them.
+        selection: The records that are wanted.
+        left_out: Where it is counted what is left out.
+        attempts: As of `read_run`.
+    """
+    count = LeftOut() if left_out is None else left_out
+    ranks = by_rank(files)
+    return _merged([_Stream(each, selection, count, attempts, tells_rank=True) for each in ranks])
+
+
+def _merged(streams: Sequence[_Stream]) -> Iterator[dict[str, Any]]:
     if len(streams) == 1:
-        return Records(streams[0].records(), left_out)
-    return Records(merge(map(_Stream.timed_records, streams)), left_out)
+        return streams[0].records()
+    return merge(map(_Stream.timed_records, streams))
 
 
 def read_file(path: Path) -> Iterator[dict[str, Any]]:
@@ -180,8 +205,15 @@ class _Stream:
     selection: Selection = EVERYTHING
     left_out: LeftOut = field(default_factory=LeftOut)
     attempts: View = "all"
+    tells_rank: bool = False
+    """Whether a record of a rank above 0 has it as ``rank``."""
 
     def records(self) -> Iterator[dict[str, Any]]:
+        rank = self.files[0].rank
+        found = self._records()
+        return map(_of_rank(rank), found) if rank and self.tells_rank else found
+
+    def _records(self) -> Iterator[dict[str, Any]]:
         parser = Parser(self.selection, self.left_out)
         found = self._attempts()
         with open_joined(self.files) as file:
@@ -201,12 +233,25 @@ class _Stream:
             yield from ((_time(record), content) for record, content in lines)
 
     def _attempts(self) -> list[Attempt]:
-        return attempts_in(_Stream(self.files).records()) if self.attempts == "last" else []
+        if self.attempts == "all":
+            return []
+        with open_joined(self.files) as file:
+            if is_surely_single(file):
+                return []
+        return attempts_in(_Stream(self.files).records())
 
     def _last(self, parser: Parser, file: BinaryIO, found: list[Attempt]) -> Iterator[Line]:
         """Yield the wanted records that no later attempt did again; all are read to tell them."""
         everything = Parser(left_out=self.left_out)
-        return filter(parser.admits_line, last_attempts(everything.lines(file), found))
+        for is_superseded, line in marked(everything.lines(file), found):
+            if parser.admits_line(line):
+                self.left_out.superseded += is_superseded
+                if not is_superseded:
+                    yield line
+
+
+def _of_rank(rank: int) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda record: record | {"rank": rank}
 
 
 def _time(record: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from geno_lewm_obs.read.attempts import Attempt, AttemptCounter, attempts_in, last_attempts
+from geno_lewm_obs.read.attempts import Attempt, AttemptCounter, attempts_in, marked
 
 BEGIN = datetime(2026, 5, 20, tzinfo=UTC)
 
@@ -141,7 +141,10 @@ class TestLastAttempts:
 
 
 def _last(records):
-    return last_attempts(((each, None) for each in records), attempts_in(records))
+    lines = ((each, None) for each in records)
+    return [
+        line for is_superseded, line in marked(lines, attempts_in(records)) if not is_superseded
+    ]
 
 
 def test_an_attempt_without_steps_supersedes_nothing():
