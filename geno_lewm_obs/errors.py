@@ -311,28 +311,6 @@ def errno_name(exc: OSError, otherwise: str | None = None) -> str:
     return errno.errorcode.get(exc.errno or 0, otherwise or type(exc).__name__)
 
 
-def install_extra(name: str) -> str:
-    """
-    Return the remedy for an optional dependency that is missing: how to install extra *name*.
-
-    It names the libraries themselves, so that it works for a checkout and for an installed package.
-    """
-    return " ".join(["pip install", *(f'"{library}"' for library in EXTRAS[name])])
-
-
-EXTRAS: Final = MappingProxyType(
-    {
-        "cli": ("click>=8.2", "rich>=14.3"),
-        "wandb": ("wandb>=0.31",),
-        "arrow": ("pyarrow>=18",),
-        "polars": ("polars>=1.0", "pyarrow>=18"),
-        "pandas": ("pandas>=2.2", "pyarrow>=18"),
-        "duckdb": ("duckdb>=1.2", "pyarrow>=18"),
-    },
-)
-"""The libraries of the extras that code of this package asks for; a test compares pyproject's."""
-
-
 def error_classes() -> Iterator[type[GenoLeWMError]]:
     """Yield `GenoLeWMError` and its subclasses in this module, parents before children."""
     pending: list[type[GenoLeWMError]] = [GenoLeWMError]

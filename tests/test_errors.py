@@ -8,8 +8,6 @@ from __future__ import annotations
 import errno
 import json
 import re
-import tomllib
-from pathlib import Path
 
 import pytest
 
@@ -310,21 +308,6 @@ def test_a_code_is_text(code):
     """A foreign class can't be registered under a code that no record can hold."""
     with pytest.raises(InputError, match="code must be the text"):
         GenoLeWMError.register(type("UncodedError", (Exception,), {}), code=code)
-
-
-def test_the_remedy_for_a_missing_extra():
-    """A missing extra is installed by a command that a shell takes as it is, on any system."""
-    assert 'pip install "click>=8.2" "rich>=14.3"' == errors.install_extra("cli")
-
-
-def test_the_libraries_of_extras():
-    """The libraries that are named for an extra are those that the package declares for it."""
-    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))
-    declared = project["project"]["optional-dependencies"]
-
-    assert {name: declared[name] for name in errors.EXTRAS} == {
-        name: list(libraries) for name, libraries in errors.EXTRAS.items()
-    }
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from ..errors import RuntimeSetupError, install_extra
+from ..errors import RuntimeSetupError
+from ..extras import install_extra
 
 _LIBRARIES: Final = ("click", "rich")
 

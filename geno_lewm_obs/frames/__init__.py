@@ -11,7 +11,6 @@ The records of runs as frames: tables of typed columns, one for each event.
     query         the answer to a query over runs
     sandbox       a connection of DuckDB in which a query can only read
     account       what of the runs isn't in a frame
-    extras        what is said where a library isn't installed
 
 A frame says what `read_run` yields, in the types that the registry declares. So a key that no
 record holds has its column, a NaN is a number, and a damaged line is no row.

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from ..contract import Registry, default_registry
+from ..extras import extra
 from ..log_dir import absolute
 from ..read import View, read_ranks
 from ..read.selection import EVERYTHING, select
 from .account import Account
-from .extras import extra
 from .runs import RunNames, find_runs
 
 

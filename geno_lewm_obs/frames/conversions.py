@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Unpack
 
+from ..extras import extra
 from .build import Options, Source
-from .extras import extra
 from .runs import RunNames
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import InputError
+from ..extras import extra
 from ..redaction import safe_names
 from .build import Source
-from .extras import extra
 from .sandbox import check_question, open_sandbox
 from .view import EVERY_EVENT, free_name, views
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from ..errors import InputError
-from .extras import extra
+from ..extras import extra
 
 if TYPE_CHECKING:
     import duckdb

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import IO, Final, cast
 
 from ...config import WANDB_VARIABLE, Settings
-from ...errors import ConfigError, InputError, RuntimeSetupError, install_extra
+from ...errors import ConfigError, InputError, RuntimeSetupError
+from ...extras import install_extra
 from ...notice import say
 from ...process.file_control import fcntl
 from ...process.fork import Turn, at_fork
