@@ -50,6 +50,8 @@ class RankSummary:
     """The time of its last record."""
     size: int
     """Bytes of its files."""
+    is_torn: bool
+    """Whether its file ends in half a line."""
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,7 @@ def _rank_of(files: Sequence[Listed], now: float) -> RankSummary:
         _first_time(edges.head),
         None if found.last is None else _as_time(found.last.get("ts")),
         edges.size,
+        not edges.tail.endswith(b"\n") and edges.size > 0,
     )
 
 

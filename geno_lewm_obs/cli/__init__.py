@@ -10,6 +10,7 @@ The output is for people, except where an option asks for JSON; the exit codes a
     ls        list the runs of a directory
     show      print a run for a person
     query     ask runs a question in SQL
+    why       say how a run ended
     verify    list what is wrong with a run
     repair    repair a damaged run file
     explain   say what an event or an error code means

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "ls": "ls:ls",
     "show": "show:show",
     "query": "query:query",
+    "why": "why:why",
     "verify": "verify:verify_command",
     "repair": "repair:repair_command",
     "explain": "explain:explain",

@@ -38,6 +38,7 @@ _SIGNS: Final = {
     "stalled": ("◌", YELLOW),
     "unknown": ("?", DIM),
 }
+_ENDED_BADLY: Final = ("stalled", "failed", "killed")
 
 
 @click.command()
@@ -152,4 +153,6 @@ def _loss(loss: Any) -> str:
 
 def _next(runs: Sequence[RunSummary], total: int) -> str:
     """Return how many runs there are, and the command that most people want next."""
-    return f"{len(runs):,} of {total:,} runs; geno-obs show {safe_name(runs[0].run_id)}"
+    bad = next((run for run in runs if run.state in _ENDED_BADLY), None)
+    command, run = ("show", runs[0]) if bad is None else ("why", bad)
+    return f"{len(runs):,} of {total:,} runs; geno-obs {command} {safe_name(run.run_id)}"

@@ -47,7 +47,7 @@ def test_takes_states_times_and_an_order(real_runs):
     later = run("--log-dir", real_runs, "--since", "2100-01-01")
 
     assert ["failed"] == [row.split()[1] for row in failed.stdout.splitlines()[1:]]
-    assert "1 of 10 runs; geno-obs show failed\n" == failed.stderr
+    assert "1 of 10 runs; geno-obs why failed\n" == failed.stderr
     assert ("", True) == (later.stdout, later.stderr.startswith("geno-lewm-obs: no such runs in "))
 
 

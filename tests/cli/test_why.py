@@ -1,0 +1,79 @@
+"""
+`geno-obs why`: how a run ended, on one screen.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+CliRunner = pytest.importorskip(
+    "click.testing", reason="the command line needs the extra cli"
+).CliRunner
+
+from geno_lewm_obs.cli.why import why
+from geno_lewm_obs.postmortem import report
+from tests.catalog.test_last_records import BEGUN, STEP
+from tests.postmortem.test_report import CAUSES
+from tests.screens import assert_as_looked_at, show_on_terminal, widths
+
+
+@pytest.fixture(autouse=True)
+def kernel_without_kills(monkeypatch):
+    """Let the kernel have killed nothing for want of memory."""
+    monkeypatch.setattr(report, "kill_count", lambda: 0)
+
+
+def run(*arguments):
+    return CliRunner().invoke(why, [*map(str, arguments)], catch_exceptions=False)
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_looks_as_it_was_looked_at(real_runs, monkeypatch, columns):
+    """Each end is told on one screen, whose lines fit."""
+    screens = {
+        run_id: show_on_terminal(monkeypatch, columns, "why", run_id, "--log-dir", real_runs)
+        for run_id in CAUSES
+    }
+    shown = "\n".join(f"{screen}" for screen in screens.values()).replace(str(real_runs), "LOGS")
+
+    assert_as_looked_at(f"why-{columns}", shown)
+    assert max(widths(shown)) <= columns
+    assert max(len(screen.splitlines()) for screen in screens.values()) <= 24
+
+
+@pytest.mark.parametrize("run_id", CAUSES)
+def test_prints_an_object_for_programs(real_runs, run_id):
+    """With --json it prints one object, and nothing on stderr."""
+    done = run(run_id, "--json", "--log-dir", real_runs)
+
+    assert (CAUSES[run_id][0], "") == (json.loads(done.stdout)["cause"], done.stderr)
+
+
+def test_says_what_to_type_next(log_dir, real_runs):
+    """A torn file is to be repaired, a live run to be followed, another one to be looked at."""
+    log_dir.mkdir()
+    (log_dir / "torn.jsonl").write_bytes(BEGUN + STEP + STEP[:50])
+
+    assert [
+        "next: geno-obs repair torn --dry-run\n",
+        "next: geno-obs show live --follow\n",
+        "next: geno-obs show failed\n",
+    ] == [
+        run("torn").stderr,
+        run("live", "--log-dir", real_runs).stderr,
+        run("failed", "--log-dir", real_runs).stderr,
+    ]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff" * 5000, b'{"a": 1}\n' * 9, b"x" * (1 << 20), b'{"ts":5,"data":7}\n']
+)
+def test_tells_what_it_can_of_any_file(tmp_path, content):
+    """Whatever stands in a file, its state is unknown, and the file is left as it is."""
+    path = tmp_path / "odd.jsonl"
+    path.write_bytes(content)
+
+    assert "odd is in an UNKNOWN state" in run(path).stdout
+    assert content == path.read_bytes()

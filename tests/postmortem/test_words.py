@@ -1,0 +1,110 @@
+"""The report on a run's end, in words."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from geno_lewm_obs.catalog.directory import runs_in
+from geno_lewm_obs.catalog.summary import summarise
+from geno_lewm_obs.postmortem import report, report_on, words_of
+from geno_lewm_obs.postmortem.kernel import Kill
+from tests.catalog.test_last_records import BEGUN, SIGNALLED, STEP, row
+
+
+@pytest.fixture
+def words(tmp_path):
+    """Return what tells the end of a run in words."""
+
+    def told(*lines):
+        (tmp_path / "run.jsonl").write_bytes(b"".join(lines))
+        summary = summarise("run", runs_in(tmp_path)["run"], time.time())
+        headline, lines = words_of(report_on(summary))
+        return headline, {label: text for label, text in lines if label}
+
+    return told
+
+
+@pytest.fixture
+def _recent(monkeypatch):
+    """Let the log be that of a run on this machine."""
+    monkeypatch.setattr("geno_lewm_obs.catalog.state.reason_against_knowing", lambda *_: None)
+
+
+@pytest.mark.parametrize(
+    ("line", "headline"),
+    [
+        (row("training.run.end", reason="completed"), "run completed"),
+        (row("training.run.end", reason="early stop"), "run completed: early stop"),
+        (SIGNALLED, "run was KILLED: SIGTERM, as a scheduler sends it"),
+        (
+            row("obs.run.failed", "error", exception_type="E\x1b", exception_message="x" * 900),
+            f"run FAILED: E\\x1b: {'x' * 200}",
+        ),
+        (b"", "run was KILLED: no trace of the end"),
+    ],
+)
+@pytest.mark.usefixtures("_recent")
+def test_begin_with_what_ended_it(words, line, headline):
+    """The first line has the state and the cause, and no control character."""
+    told, _ = words(BEGUN, STEP, line)
+
+    assert told.startswith(headline)
+    assert told.isprintable()
+
+
+@pytest.mark.usefixtures("_recent")
+@pytest.mark.parametrize(
+    ("count", "kills", "told"),
+    [
+        (0, [], "not the cause: the kernel has killed nothing"),
+        (2, [], "perhaps: the kernel has killed for it 2 times"),
+        (None, [], None),
+    ],
+)
+def test_tell_what_the_kernel_knows(words, monkeypatch, count, kills, told):
+    """That the kernel has killed nothing rules it out; that it has, doesn't prove it."""
+    monkeypatch.setattr(report, "kill_count", lambda: count)
+    monkeypatch.setattr(report, "kills", lambda: kills)
+    _, lines = words(BEGUN, STEP)
+
+    assert (told is None, True) == (
+        "memory" not in lines,
+        lines.get("memory", "").startswith(told or ""),
+    )
+
+
+@pytest.mark.usefixtures("_recent")
+def test_name_the_process_that_the_kernel_killed(words, monkeypatch):
+    """A kill of the kernel's is told with the process."""
+    monkeypatch.setattr(report, "kill_count", lambda: 1)
+    monkeypatch.setattr(report, "_kill_after", lambda _rank: Kill(time.time(), 4711))
+
+    assert "run was KILLED: out of memory: the kernel killed process 4711" == words(BEGUN, STEP)[0]
+
+
+def test_tell_that_nothing_is_saved(words):
+    """Of a run that failed without a checkpoint, this is said."""
+    failed = row("obs.run.failed", "error")
+
+    assert "no checkpoint" == words(BEGUN, STEP, failed)[1]["kept"]
+
+
+def test_tell_a_torn_end(words):
+    """Half a line at the end of the file is said."""
+    _, lines = words(BEGUN, STEP, STEP[:60])
+
+    assert "half a line at its end" in lines["log"]
+
+
+def test_name_ranks_by_their_ends(real_runs):
+    """Ranks that ended alike are told together, the first to stop first."""
+    summary = summarise("three-ranks", runs_in(real_runs)["three-ranks"], time.time())
+    headline, lines = words_of(report_on(summary))
+    ranks = [text for label, text in lines if text.startswith(("2:", "0-1:"))]
+
+    assert (["2: killed at step 5", "0-1: killed at step 8"], True) == (
+        ranks,
+        headline.endswith("; rank 2 stopped first"),
+    )
