@@ -30,6 +30,8 @@ FRAMEWORKS = (
     "uvicorn",
 )
 """What the survey of frameworks runs in; what can't be installed here is skipped."""
+ENGINES = ("pyspark", "setuptools<81", "tensorboard")
+"""What the exports are read by; TensorBoard needs pkg_resources."""
 nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
 
@@ -118,6 +120,13 @@ def frameworks(session: nox.Session) -> None:
         session.install(package, success_codes=(0, 1))
     folders = "tests/frameworks", "tests/integrations"
     session.run("python", "-m", "pytest", *folders, "-v", *session.posargs)
+
+
+@nox.session(default=False)
+def engines(session: nox.Session) -> None:
+    """Read exports by TensorBoard and by Spark in local mode, which needs Java; once a night."""
+    session.install(".[arrow,duckdb]", *PYTEST, *ENGINES)
+    session.run("python", "-m", "pytest", "tests/export", *session.posargs)
 
 
 @nox.session(default=False)

@@ -11,6 +11,7 @@ The output is for people, except where an option asks for JSON; the exit codes a
     show      print a run for a person
     query     ask runs a question in SQL
     why       say how a run ended
+    export    write runs as files that other programs read
     verify    list what is wrong with a run
     repair    repair a damaged run file
     explain   say what an event or an error code means

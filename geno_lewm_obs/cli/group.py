@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "show": "show:show",
     "query": "query:query",
     "why": "why:why",
+    "export": "export:export",
     "verify": "verify:verify_command",
     "repair": "repair:repair_command",
     "explain": "explain:explain",

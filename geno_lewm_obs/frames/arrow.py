@@ -56,12 +56,12 @@ class FrameBuilder:
             if built.unfit:
                 yield column.name, built.unfit
 
-    def table(self) -> Any:
-        """Return the frame as a `pyarrow.Table`."""
+    def table(self, *, has_both: bool = False) -> Any:
+        """Return the frame as a `pyarrow.Table`, its untyped columns as `UntypedColumn` says."""
         taken = {column.name.lower() for column in self._columns}
         arrays: dict[str, Any] = {}
         for column, built in zip(self._columns, self._built, strict=True):
-            for ending, array in built.arrays().items():
+            for ending, array in built.arrays(has_both=has_both).items():
                 name = free_name(f"{column.name}{ending}", taken) if ending else column.name
                 arrays[name] = array
         return pa.table(arrays)
@@ -114,15 +114,25 @@ class Frames:
             for event, same in _by_event(batch).items():
                 self._add(event, same)
 
-    def tables(self) -> dict[str, Any]:
-        """Return the frames by the names of their views, as `pyarrow.Table` each."""
-        builders = {name: self._builders[event] for name, event in views(self._builders).items()}
+    def tables(self, *, has_both: bool = False) -> dict[str, Any]:
+        """Return the frames by the names of their views, as `FrameBuilder` makes each."""
+        found = self.by_event(has_both=has_both)
+        tables = {name: found[event] for name, event in views(found).items()}
         if self._has_every:
-            builders[EVERY_EVENT] = self._every
-        for name, builder in builders.items():
-            self._account.rows += builder.rows
-            self._account.unfit.update({f"{name}.{key}": count for key, count in builder.unfit()})
-        return {name: builder.table() for name, builder in builders.items()}
+            tables[EVERY_EVENT] = self._table(EVERY_EVENT, self._every, has_both=has_both)
+        return tables
+
+    def by_event(self, *, has_both: bool = False) -> dict[str, Any]:
+        """Return the frames of events by the names of these."""
+        return {
+            event: self._table(event, builder, has_both=has_both)
+            for event, builder in self._builders.items()
+        }
+
+    def _table(self, name: str, builder: FrameBuilder, *, has_both: bool) -> Any:
+        self._account.rows += builder.rows
+        self._account.unfit.update({f"{name}: {key}": count for key, count in builder.unfit()})
+        return builder.table(has_both=has_both)
 
     def _add(self, event: str, records: Sequence[dict[str, Any]]) -> None:
         if event not in self._builders:

@@ -5,18 +5,21 @@ The frames of one or many runs, read and built in one pass.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from ..contract import Registry, default_registry
 from ..extras import extra
 from ..log_dir import absolute
-from ..read import View, read_ranks
+from ..read import RankFile, View, read_ranks
 from ..read.selection import EVERYTHING, select
 from .account import Account
 from .runs import RunNames, find_runs
+
+if TYPE_CHECKING:
+    from .arrow import Frames
 
 
 class Options(TypedDict, total=False):
@@ -40,6 +43,7 @@ class Source:
         attempts: ``last`` leaves out what a later attempt of a resumed run did again, ``all``
             nothing.
         account: Where it is counted what isn't in a frame.
+        files: Those of one run, where it is found already.
     """
 
     runs: RunNames
@@ -47,6 +51,17 @@ class Source:
     registry: Registry = field(default_factory=default_registry)
     attempts: View = "last"
     account: Account = field(default_factory=Account)
+    files: Sequence[RankFile] = ()
+
+    def each(self) -> Iterator[Source]:
+        """
+        Yield each run as a source of its own. What isn't in its frames is counted together.
+
+        Raises:
+            RunFileError: There is no such run.
+        """
+        for files in self._found():
+            yield replace(self, files=files)
 
     def tables(self, events: Collection[str] | None, *, has_every: bool = False) -> dict[str, Any]:
         """
@@ -61,11 +76,31 @@ class Source:
             RunFileError: There is no such run, or a file of it can't be read.
             RuntimeSetupError: pyarrow isn't installed.
         """
+        return self._read(events, has_every=has_every).tables()
+
+    def by_event(self, *, has_both: bool = False) -> dict[str, Any]:
+        """
+        Return the frames of all events that are found, by the names of these.
+
+        Args:
+            has_both: Whether an untyped column is always two, as `UntypedColumn` says.
+
+        Raises:
+            As by `tables`.
+        """
+        return self._read(None).by_event(has_both=has_both)
+
+    def _read(self, events: Collection[str] | None, *, has_every: bool = False) -> Frames:
         with extra("arrow"):
             from .arrow import Frames
         frames = Frames(self.registry, events, self.account, has_every=has_every)
         selection = EVERYTHING if has_every or events is None else select(events=events)
-        folder = None if self.log_dir is None else Path(absolute(self.log_dir))
-        for files in find_runs(self.runs, folder):
+        for files in self._found():
             frames.add(read_ranks(files, selection, self.account.left_out, self.attempts))
-        return frames.tables()
+        return frames
+
+    def _found(self) -> Iterable[Sequence[RankFile]]:
+        if self.files:
+            return [self.files]
+        folder = None if self.log_dir is None else Path(absolute(self.log_dir))
+        return find_runs(self.runs, folder)

@@ -58,7 +58,7 @@ class TypedColumn:
             array = pa.array(held, ARROW_TYPES[self._kind])
         self._chunks.append(array)
 
-    def arrays(self) -> dict[str, Any]:
+    def arrays(self, *, has_both: bool = False) -> dict[str, Any]:  # noqa: ARG002 - of another kind
         """Return the array, by what is added to the column's name: nothing."""
         return {"": pa.chunked_array(self._chunks, ARROW_TYPES[self._kind])}
 
@@ -91,17 +91,24 @@ class UntypedColumn:
         for kind, chunks in self._chunks.items():
             chunks.append(found.get(kind, pa.nulls(len(values), ARROW_TYPES[kind])))
 
-    def arrays(self) -> dict[str, Any]:
-        """Return the arrays, by what is added to the column's name."""
+    def arrays(self, *, has_both: bool = False) -> dict[str, Any]:
+        """
+        Return the arrays, by what is added to the column's name.
+
+        Args:
+            has_both: Whether there is a column for numbers and one for others, whatever is found.
+        """
         whole = {
             kind: pa.chunked_array(chunks, ARROW_TYPES[kind])
             for kind, chunks in self._chunks.items()
         }
         held = [kind for kind, array in whole.items() if array.null_count < len(array)]
-        if len(held) <= 1:
+        if len(held) <= 1 and not has_both:
             return {"": whole[held[0] if held else "str"]}
         others = pc.coalesce(whole["str"], whole["bool"].cast(pa.string()))
-        return {"": whole["float"], "_text": others} if "float" in held else {"": others}
+        return (
+            {"": whole["float"], "_text": others} if has_both or "float" in held else {"": others}
+        )
 
 
 def array_of(values: Sequence[Any], kind: Kind) -> Any:

@@ -2,6 +2,7 @@
 Read run files back. Only `repair` writes.
 
     locate        the files of a run, found by name: of its ranks, and their segments
+    entries       the entries of a directory whose names begin in a way
     opening       a file opened to be read: regular ones only, without a wait, and unpacked
     pieces        a file's bytes in pieces: one a line, and one a record that was glued into a line
     scan          pieces as records; a piece that isn't one is named

@@ -26,6 +26,7 @@ from ..process.ranks import SUFFIX, file_name, shard_named
 from ..redaction import safe_name, safe_path
 from ..redaction.safe_name import WITHHELD
 from ..segments import PACKED, segment_name, segment_named, unpacked_name
+from .entries import beginning_with
 from .opening import forms, open_to_read
 
 _MAX_TOLD: Final = 3
@@ -225,7 +226,7 @@ def _files(folder: Path, run_id: str) -> tuple[RankFile, ...]:
     """Return the files of a run in *folder*, by rank and segment."""
     paths: list[Path] = []
     with suppress(FileNotFoundError, NotADirectoryError):
-        paths = [path for path in folder.iterdir() if path.name.startswith(run_id)]
+        paths = beginning_with(folder, run_id)
     named = [file for path in paths if (file := _of_name(path, run_id)) and path.is_file()]
     owned = [(file, _owner(file, run_id)) for file in named]
     if not any(owner == run_id for _, owner in owned):

@@ -16,12 +16,12 @@ def test_nothing_is_missing():
 def test_what_is_missing():
     """Superseded records, damage and values that don't fit are told, a line each."""
     account = Account(left_out=LeftOut(damaged=1, superseded=12))
-    account.unfit["training_metric.unit"] = 2
+    account.unfit["training.metric: unit"] = 2
 
     assert [
         "12 records that a later attempt did again aren't counted",
         "1 piece of damaged lines is left out",
-        "training_metric.unit: 2 values of another type than declared are null",
+        "training.metric: unit: 2 values of another type than declared are null",
     ] == [*account.lines()]
 
 

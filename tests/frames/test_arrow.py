@@ -75,13 +75,13 @@ def test_one_value_changes_no_type():
 
 
 def test_what_does_not_fit_is_counted_by_column():
-    """A value of another type than its key's is null, and counted under the view and the column."""
+    """A value of another type than its key's is null, counted under event and column."""
     account = Account()
     frames = Frames(CANONICAL, None, account)
     frames.add([metric(1, unit=3), metric(2, unit="s")])
 
     assert [None, "s"] == frames.tables()["training_metric"]["unit"].to_pylist()
-    assert ({"training_metric.unit": 1}, 2) == (account.unfit, account.rows)
+    assert ({"training.metric: unit": 1}, 2) == (account.unfit, account.rows)
 
 
 def test_all_events_have_their_data_as_json():
