@@ -55,7 +55,7 @@ def check(
         "ty": ["check", "--python", python, "--output-format=concise"],
         "pyrefly": [
             *("check", "--python-interpreter-path", python),
-            *("--preset=default", "--output-format=min-text"),
+            *("--preset=default", "--output-format=min-text", "--search-path=."),
         ],
     }
     return subprocess.run(
@@ -68,10 +68,10 @@ def check(
     )
 
 
-def errors(done: subprocess.CompletedProcess[str]) -> Found:
+def errors(printed: str) -> Found:
     """Return the errors that a checker printed, in order."""
-    is_json = done.stdout.lstrip().startswith("{")
-    return sorted((_of_json if is_json else _of_lines)(done.stdout))
+    is_json = printed.lstrip().startswith("{")
+    return sorted((_of_json if is_json else _of_lines)(printed))
 
 
 def _of_json(text: str) -> Found:

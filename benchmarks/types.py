@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import random
 import resource
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -25,7 +24,7 @@ from geno_lewm_obs.typegen import stub_of, write
 from geno_lewm_obs.typegen.method_names import methods_of
 from geno_lewm_obs.typegen.texts import quoted
 
-from .type_checkers import CHECKERS, check, errors, executable, version
+from .type_checkers import CHECKERS, Found, check, errors, executable, version
 
 _LITERALS: Final = {
     "int": "3",
@@ -108,11 +107,11 @@ def _measure(checker: str, form: str, registry: Registry, calls: int, folder: Pa
     begun, cpu = time.perf_counter(), _cpu()
     clean = _check(checker, folder, "calls.py", program(form, registry, calls), config)
     wall, cpu = time.perf_counter() - begun, _cpu() - cpu
-    if errors(clean):
-        msg = f"{checker} finds fault with right calls: {errors(clean)[0]}"
+    if clean:
+        msg = f"{checker} finds fault with right calls: {clean[0]}"
         raise ValueError(msg)
     wrong = FORMS[form] + "\n".join(mistakes(form, registry)) + "\n"
-    lines = [line for _, line, _ in errors(_check(checker, folder, "wrong.py", wrong, config))]
+    lines = [line for _, line, _ in _check(checker, folder, "wrong.py", wrong, config)]
     expected = set(range(4, 8))
     found = len(expected & set(lines))
     return Row(checker, form, wall, cpu, found, len(lines) - found)
@@ -168,11 +167,9 @@ def mistakes(form: str, registry: Registry) -> Iterator[str]:
         yield call(form, registry, empty, f"{other}=None")
 
 
-def _check(
-    checker: str, folder: Path, name: str, text: str, config: str
-) -> subprocess.CompletedProcess[str]:
+def _check(checker: str, folder: Path, name: str, text: str, config: str) -> Found:
     (folder / name).write_text(text, "utf-8")
-    return check(checker, [folder / name], folder, config)
+    return errors(check(checker, [folder / name], folder, config).stdout)
 
 
 def _cpu() -> float:

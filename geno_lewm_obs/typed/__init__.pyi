@@ -9,14 +9,13 @@
 # ty: ignore
 # pyrefly: ignore-errors
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from enum import Enum
 from os import PathLike
-from typing import Any, Literal, Never, SupportsFloat, SupportsInt
+from typing import Any, Literal, Never, SupportsInt
 
 import geno_lewm_obs
 from geno_lewm_obs import GenoLeWMLogger, LogRecord, Registry, Sink
-from geno_lewm_obs.typed.accepted import Fields, Flag, Int, Items, Number, Text
+from geno_lewm_obs.typed.accepted import Duration, ErrorCode, Fields, Flag, Int, Items, Number, Phase, Text
 
 Event = Literal[
     "data.cache.hit",
@@ -101,8 +100,8 @@ class Logger(GenoLeWMLogger):
         world_size: Int | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """Log an event at severity debug."""
@@ -162,8 +161,8 @@ class Logger(GenoLeWMLogger):
         world_size: Int | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """Log an event at severity info."""
@@ -223,8 +222,8 @@ class Logger(GenoLeWMLogger):
         world_size: Int | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """Log an event at severity warn."""
@@ -284,10 +283,10 @@ class Logger(GenoLeWMLogger):
         world_size: Int | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        error_code: str | None = ...,
+        error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """Log an event at severity error."""
     msg = info
@@ -307,8 +306,8 @@ class EventMethods:
         shard_id: Any = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """
@@ -324,8 +323,8 @@ class EventMethods:
         shard_id: Any = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """
@@ -343,8 +342,8 @@ class EventMethods:
         size_bytes: Int | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """
@@ -363,10 +362,10 @@ class EventMethods:
         remediation: Text | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        error_code: str | None = ...,
+        error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """
         a `GenoLeWMError` raised inside a logged run (error, error)
@@ -385,10 +384,10 @@ class EventMethods:
         threshold: Number | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        error_code: str | None = ...,
+        error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """
         smoke evaluation got worse (eval.regression, error)
@@ -407,8 +406,8 @@ class EventMethods:
         metrics: Fields | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """
@@ -426,8 +425,8 @@ class EventMethods:
         n_items: Int | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """
@@ -445,8 +444,8 @@ class EventMethods:
         throughput_per_s: Number | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """
@@ -463,10 +462,10 @@ class EventMethods:
         url_host: Text | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        error_code: str | None = ...,
+        error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """
         the fail-closed network guard tripped (inference.network.blocked, error)
@@ -482,8 +481,8 @@ class EventMethods:
         variant_id: Text | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """
@@ -500,8 +499,8 @@ class EventMethods:
         variant_id: Text | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """
@@ -518,8 +517,8 @@ class EventMethods:
         path: Text | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """
@@ -536,8 +535,8 @@ class EventMethods:
         path: Text | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """
@@ -554,10 +553,10 @@ class EventMethods:
         kind: Text | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        error_code: str | None = ...,
+        error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """
         a hash differs (provenance.verify.mismatch, error)
@@ -573,8 +572,8 @@ class EventMethods:
         path: Text | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """
@@ -591,8 +590,8 @@ class EventMethods:
         tag: Text | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """
@@ -610,8 +609,8 @@ class EventMethods:
         value: Any = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """
@@ -631,8 +630,8 @@ class EventMethods:
         samples: Int | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """
@@ -653,8 +652,8 @@ class EventMethods:
         value: Any = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """
@@ -673,8 +672,8 @@ class EventMethods:
         reason: Text | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """
@@ -694,8 +693,8 @@ class EventMethods:
         world_size: Int | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """
@@ -717,8 +716,8 @@ class EventMethods:
         lr: Number | None = ...,
         step: SupportsInt | None = ...,
         epoch: SupportsInt | None = ...,
-        phase: str | None = ...,
-        duration_ms: SupportsFloat | timedelta | None = ...,
+        phase: Phase | None = ...,
+        duration_ms: Duration | None = ...,
         exc_info: Any = ...,
     ) -> LogRecord | None:
         """

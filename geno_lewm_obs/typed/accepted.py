@@ -63,3 +63,7 @@ Items = list[Any] | tuple[Any, ...] | range | HasElements | Enum
 """A list."""
 Fields = Mapping[Any, Any] | IsDataclass | IsAttrs | IsPydantic | IsNamedTuple | Enum
 """A dict, or an object with declared fields."""
+Duration = SupportsFloat | timedelta
+"""A length of time: a number of milliseconds, or what has one."""
+Phase = str
+ErrorCode = str

@@ -24,17 +24,32 @@ _OF_TYPE: Final[Mapping[KeyType, str]] = {
     "dict": "Fields",
     "any": "Any",
 }
-ACCEPTED: Final = sorted({*_OF_TYPE.values()} - {"Any"})
-"""The names that a stub imports from `typed.accepted`."""
 _OF_FIELD: Final = {
     "step": "SupportsInt | None",
     "epoch": "SupportsInt | None",
-    "phase": "str | None",
-    "duration_ms": "SupportsFloat | timedelta | None",
+    "phase": "Phase | None",
+    "duration_ms": "Duration | None",
     "exc_info": "Any",
 }
 """The fields of the record that every call takes, as `chain.level_function` has them."""
-_OF_ERROR: Final = {"error_code": "str | None"}
+_OF_ERROR: Final = {"error_code": "ErrorCode | None"}
+ACCEPTED: Final = (
+    "Duration",
+    "ErrorCode",
+    "Fields",
+    "Flag",
+    "Int",
+    "Items",
+    "Number",
+    "Phase",
+    "Text",
+)
+"""
+The names that a stub imports from `typed.accepted`.
+
+They have capitals, as all that stands in annotations, since a method may have any name in lower
+case: an event may be called ``str``.
+"""
 
 
 def is_keyword(key: str) -> bool:

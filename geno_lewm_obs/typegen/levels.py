@@ -8,7 +8,7 @@ plugin for mypy are exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..contract import EventSpec, Key
@@ -27,10 +27,26 @@ _SAME_AS: Final = {
 """Methods of a logger that log as another one does."""
 
 
-def event_type(events: Iterable[str]) -> Iterator[str]:
+_LONGEST: Final = 256
+"""Names of a literal: pyrefly takes a longer one for any text, and a union of two that are."""
+_PART: Final = _LONGEST // 2
+"""Names of each part of a longer one."""
+
+
+def event_type(events: Sequence[str]) -> Iterator[str]:
     """Yield the lines of the type ``Event``: the name of one of *events*, in a literal."""
-    names = [f"    {quoted(name)}," for name in events]
-    yield from ["Event = Literal[", *names, "]"] if names else ["Event = Never"]
+    if 0 < len(events) <= _LONGEST:
+        yield from _literal("Event", events)
+        return
+    parts = [events[at : at + _PART] for at in range(0, len(events), _PART)]
+    names = [f"_Event{number}" for number in range(len(parts))]
+    for name, part in zip(names, parts, strict=True):
+        yield from _literal(name, part)
+    yield f"Event = {' | '.join(names) or 'Never'}"
+
+
+def _literal(name: str, events: Iterable[str]) -> list[str]:
+    return [f"{name} = Literal[", *(f"    {quoted(event)}," for event in events), "]"]
 
 
 def keys_of_all(

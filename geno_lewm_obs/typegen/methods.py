@@ -26,7 +26,7 @@ def methods_class(registry: Registry) -> Iterator[str]:
 def _method(method: str, spec: EventSpec, context: Mapping[str, Key]) -> Iterator[str]:
     keys = {**context, **spec.keys}
     if spec.deprecated:
-        yield f"    @deprecated({quoted(sentence(spec.deprecated) or 'deprecated')})"
+        yield f"    @Deprecated({quoted(sentence(spec.deprecated) or 'deprecated')})"
     yield f"    def {method}("
     yield "        self,"
     yield "        *,"

@@ -29,16 +29,15 @@ _HEAD: Final = f"""\
 # ty: ignore
 # pyrefly: ignore-errors
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from enum import Enum
 from os import PathLike
-from typing import Any, Literal, Never, SupportsFloat, SupportsInt
+from typing import Any, Literal, Never, SupportsInt
 
 import geno_lewm_obs
 from geno_lewm_obs import GenoLeWMLogger, LogRecord, Registry, Sink
 from geno_lewm_obs.typed.accepted import {", ".join(ACCEPTED)}
 """
-_DEPRECATED: Final = "from typing_extensions import deprecated\n"
+_DEPRECATED: Final = "from typing_extensions import deprecated as Deprecated\n"
 
 
 class Left(NamedTuple):

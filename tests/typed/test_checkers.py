@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.type_checkers import CHECKERS, check, errors, executable, version
+from geno_lewm_obs.typegen import stub_of, write
+from tests.hostile_names import HOSTILE
 
 CASES = Path(__file__).parents[1] / "cases" / "types"
 LINES = [(file, line) for file in ("levels.py", "methods.py") for line in (7, 8, 9, 10)]
@@ -21,11 +23,16 @@ LINES = [(file, line) for file in ("levels.py", "methods.py") for line in (7, 8,
 @pytest.mark.slow
 @pytest.mark.parametrize("checker", [name for name in CHECKERS if name != "mypy"])
 def test_each_mistake_is_one_error(checker, tmp_path):
-    """Each mistake is one error, in its line; nothing else is, and the words are as expected."""
+    """
+    Each mistake is one error, in its line, and the words are as expected. Nothing else is one: no
+    line of a stub either, whatever its events and keys are called.
+    """
     if executable(checker) is None:
         pytest.skip(f"{checker} isn't installed")
-    files = [CASES / "levels.py", CASES / "methods.py"]
-    found = errors(check(checker, files, tmp_path))
+    stub = tmp_path / "hostile.pyi"
+    write(stub, stub_of(HOSTILE))
+    files = [CASES / "levels.py", CASES / "methods.py", stub]
+    found = errors(check(checker, files, tmp_path).stdout)
     expected = (CASES / f"{checker}.txt").read_text().splitlines()
 
     assert LINES == [(file, line) for file, line, _ in found]

@@ -18,6 +18,15 @@ def test_events():
     assert ["Event = Never"] == [*event_type([])]
 
 
+def test_many_events():
+    """More events than pyrefly tells apart in one literal are a union of literals."""
+    lines = [*event_type([f"a.e{number:03}" for number in range(500)])]
+
+    assert 4 == len([line for line in lines if line.endswith(" = Literal[")])
+    assert "Event = _Event0 | _Event1 | _Event2 | _Event3" == lines[-1]
+    assert 500 == len([line for line in lines if line.startswith("    ")])
+
+
 def test_keys_of_all():
     """A key has its declarations of all events, and context keys are those of any."""
     found = keys_of_all([ONE, TWO], {"request_id": Key("str")})

@@ -47,4 +47,4 @@ def test_deprecated():
     """The method of a deprecated event says so to a checker."""
     (mark,) = _methods()["app_old"].decorator_list
 
-    assert "deprecated('log app.no')" == ast.unparse(mark)
+    assert "Deprecated('log app.no')" == ast.unparse(mark)

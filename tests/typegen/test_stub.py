@@ -15,18 +15,9 @@ import geno_lewm_obs.typed
 from geno_lewm_obs import EventSpec, Key, Registry
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.typegen.stub import MARK, Left, left_out, stub_of
+from tests.hostile_names import HOSTILE
 
 ROOT = Path(geno_lewm_obs.typed.__file__).parent
-HOSTILE = Registry(
-    [
-        EventSpec("class", "info", 'a """doc"""\\', keys={}),
-        EventSpec("int", "info", "", keys={"self": Key("int"), "str": Key("str")}),
-        EventSpec("a.b_c", "info", "", keys={"None": Key(), "__x": Key(), "match": Key()}),
-        EventSpec("a_b.c", "warn", "", keys={"_": Key("str", values=('a "b"', "c'd"))}),
-        EventSpec("import", "info", ""),
-        EventSpec("import_", "info", ""),
-    ]
-)
 
 
 def test_of_the_canonical_registry():
@@ -49,6 +40,25 @@ def test_is_python(registry):
 
     ast.parse(text)
     assert text.startswith(MARK)
+
+
+def test_annotations_have_capitals():
+    """No method, whatever its event is called, is taken for a type or decorator of a later one."""
+    (methods,) = (
+        each
+        for each in ast.parse(stub_of(HOSTILE)).body
+        if getattr(each, "name", "") == "EventMethods"
+    )
+    used = {
+        node.id
+        for method in methods.body
+        for part in [*getattr(method, "decorator_list", []), getattr(method, "args", method)]
+        for node in ast.walk(part)
+        if isinstance(node, ast.Name)
+    }
+
+    assert "Deprecated" in used
+    assert [] == [name for name in used if name[0].islower()]
 
 
 def test_order():
