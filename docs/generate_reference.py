@@ -36,6 +36,7 @@ from geno_lewm_obs.errors import (
     error_classes,
 )
 from geno_lewm_obs.evolution import RULES
+from geno_lewm_obs.lint.rules import LINT_RULES
 from geno_lewm_obs.log_dir import DEFAULT_LOG_DIR, FORMAT_VARIABLE, LOG_DIR_VARIABLE
 from geno_lewm_obs.process.launchers import (
     LOCAL_RANK_VARIABLE,
@@ -76,6 +77,7 @@ def pages() -> dict[str, str]:
         "environment.md": _environment,
         "variants.md": _variants,
         "rules-of-change.md": _rules_of_change,
+        "lint-rules.md": _lint_rules,
         "names-and-credentials.md": _names_and_credentials,
     }
     return {name: "\n".join([NOTE, "", *make()]) + "\n" for name, make in makers.items()}
@@ -306,6 +308,17 @@ def _variants() -> Iterator[str]:
 
 def _example(text: str) -> str:
     return f"`{text}`".replace("\t", "\\t")
+
+
+def _lint_rules() -> Iterator[str]:
+    yield "# Findings of the linter"
+    yield ""
+    yield """\
+What each id of [`geno-obs lint`](../how-to/lint.md) means. An id never changes its meaning. GLO006
+is reported only where a project asks for it.
+"""
+    rows = [(f"`{name}`", rule.summary, rule.reason) for name, rule in LINT_RULES.items()]
+    yield from _table(("id", "what is found", "why it matters"), rows)
 
 
 def _rules_of_change() -> Iterator[str]:

@@ -60,7 +60,7 @@ files, what takes long to load.
 """
 
 DECLARING = set("__init__ __main__ spec refusal stats sink group channel detector".split()) | set(
-    "call outputs logger_state terms notation".split()
+    "call outputs logger_state terms notation summary metric_names".split()
 )
 """Modules that declare and gather; the tests of what uses them are their tests."""
 

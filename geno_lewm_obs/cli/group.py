@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "schema": "schema:schema",
     "redact": "redact:redact",
     "audit": "audit:audit",
+    "lint": "lint:lint",
 }
 """Of each command its module, and its name there."""
 

@@ -274,5 +274,7 @@ class TestProgram:
         lines = geno_obs("--help").stdout.splitlines()
 
         commands = [line.split()[0] for line in lines[lines.index("Commands:") + 1 :]]
-        expected = "audit demo events explain redact repair run schema show verify"
+        expected = (
+            "audit demo events explain lint ls query redact repair run schema show verify why"
+        )
         assert expected.split() == commands

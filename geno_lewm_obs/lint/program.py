@@ -1,0 +1,55 @@
+"""
+``geno-obs-lint``: the linter as a program of its own, which needs neither click nor structlog.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from ..errors import GenoLeWMError
+from .command import Request, rules_listed, run
+from .formats import FORMATS
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Lint what *arguments* name; return 0, 1 if anything was found, or 2 if it can't be done."""
+    given = _parser().parse_args(arguments)
+    if given.rules:
+        sys.stdout.write(f"{rules_listed()}\n")
+        return 0
+    request = Request(
+        tuple(given.paths),
+        given.format,
+        given.select,
+        given.ignore,
+        given.baseline,
+        given.write_baseline,
+        given.jobs,
+    )
+    try:
+        return run(request)
+    except GenoLeWMError as exc:
+        sys.stderr.write(f"geno-lewm-obs: {exc.code}: {exc}\n")
+        return 2
+    except BrokenPipeError:
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="geno-obs-lint", description="Find misspelt events and keys in Python source."
+    )
+    add = parser.add_argument
+    add("paths", nargs="*", metavar="PATH", default=["."], help="files and folders [.]")
+    add("--format", choices=[*FORMATS], default="text", help="how findings are printed [text]")
+    add("--select", default="", metavar="IDS", help="report these ids alone, such as GLO001,GLO002")
+    add("--ignore", default="", metavar="IDS", help="don't report these ids")
+    add("--baseline", default="", metavar="FILE", help="don't report what is in this file")
+    add("--write-baseline", action="store_true", help="write all findings to the baseline")
+    add("--jobs", type=int, default=0, metavar="N", help="the most processes [one a processor]")
+    add("--rules", action="store_true", help="list the ids")
+    return parser

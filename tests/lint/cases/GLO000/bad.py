@@ -1,0 +1,4 @@
+import geno_lewm_obs
+
+def broken(:
+    pass

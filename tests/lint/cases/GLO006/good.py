@@ -1,0 +1,5 @@
+import math
+
+
+def show(print):
+    print(math.pi)

@@ -1,0 +1,71 @@
+"""
+Which files matter: all others are never parsed.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from geno_lewm_obs.lint import explore
+from geno_lewm_obs.lint.explore import Exploration
+from geno_lewm_obs.lint.project import Project
+
+from .conftest import MAKE, write_files
+
+FILES = {
+    "app/__init__.py": "",
+    "app/logs.py": MAKE,
+    "app/near.py": "from .logs import log\nlog.info('bad')",
+    "app/far.py": "from .near import log as it\nit.info('bad')",
+    "app/apart.py": "from .near import other",
+    "app/foreign.py": "def f(: of a later Python",
+}
+
+
+def explored(folder, files, **options):
+    write_files(folder, files)
+    project = Project([str(folder)], lambda _path: False)
+    exploration = Exploration(project, frozenset(), **options)
+    flow = exploration.explore()
+    return {project.sources[each].module for each in flow.modules}, exploration
+
+
+def test_what_is_parsed(tmp_path):
+    """A file is parsed if it names the package, or imports what leads to a logger."""
+    parsed, exploration = explored(tmp_path, FILES)
+
+    assert {"app.logs", "app.near", "app.far"} == parsed
+    assert {} == exploration.problems
+
+
+def test_foreign_files(tmp_path):
+    """Where nothing names the package, nothing is parsed."""
+    parsed, _ = explored(tmp_path, {"a.py": "import logging\nlog = logging.getLogger()\n" * 99})
+
+    assert set() == parsed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from app.logs import log",
+        "import os, app.logs as log",
+        "if True:\n    from . import logs; logs.log",
+        "import app.logs\napp.logs.log",
+    ],
+)
+def test_imports_are_seen_in_the_bytes(tmp_path, text):
+    """An import is seen without parsing the file, in whatever form it stands there."""
+    parsed, _ = explored(tmp_path, {**FILES, "app/near.py": f"{text}\nlog"})
+
+    assert "app.near" in parsed
+
+
+def test_several_processes(tmp_path, monkeypatch):
+    """Several processes find what one does."""
+    monkeypatch.setattr(explore, "_WORTH_PROCESSES", 0)
+    broken = {**FILES, "app/logs.py": f"{MAKE}def f(:"}
+    parsed, exploration = explored(tmp_path, broken, jobs=2)
+
+    assert (set(), [3]) == (parsed, [each.line for each in exploration.problems.values()])
+    assert {"app.logs", "app.near", "app.far"} == explored(tmp_path, FILES, jobs=2)[0]
