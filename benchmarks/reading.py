@@ -7,7 +7,9 @@ All ways to read a run take turns on the same file, and are measured in time of 
 from __future__ import annotations
 
 import argparse
+import io
 import itertools
+import os
 import resource
 import shutil
 import subprocess
@@ -15,7 +17,7 @@ import sys
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -26,6 +28,9 @@ from typing import NamedTuple
 import orjson
 
 from geno_lewm_obs import LogRecord, read_run
+from geno_lewm_obs.catalog import list_runs
+from geno_lewm_obs.catalog.edges import EDGE
+from geno_lewm_obs.cli import main as run_command
 from geno_lewm_obs.contract import CANONICAL
 from geno_lewm_obs.read import scan, verify
 from geno_lewm_obs.read.follow import follow_pieces
@@ -35,6 +40,8 @@ RECORDS = 1_000_000
 MIDNIGHT = datetime(2026, 5, 20, tzinfo=UTC)
 MS_PER_DAY = 24 * 60 * 60 * 1000
 ROUNDS = 5
+RUNS = 10_000
+RECORDS_OF_RUN = 100
 RARE = "training.metric"
 EVERY = 100
 """Records of which one is `RARE`."""
@@ -81,6 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rows = measure(folder, 2_000 if quick else RECORDS, 2 if quick else ROUNDS)
         peaks = peak_memory(folder)
         idle_poll = time_of_idle_poll(folder)
+        listed = time_of_list(folder / "runs", 20 if quick else RUNS)
     print("| what | records a second of CPU time | time, to the loop |")
     print("|---|---:|---:|")
     for row in rows:
@@ -89,6 +97,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"\nPeak memory: {peaks[0]:.1f} MB to read, {peaks[1]:.1f} MB for the loop, with imports."
     )
     print(f"A poll of follow_run that finds nothing: {idle_poll * 1e6:.0f} µs.")
+    print(
+        f"A list of {RUNS:,} runs: {listed[0]:.2f} s; to open each file and read as much of it: "
+        f"{listed[1]:.2f} s."
+    )
     return 0
 
 
@@ -115,6 +127,7 @@ def measure(folder: Path, records: int, rounds: int) -> list[Row]:
         "read_run, four ranks": Way(lambda: read_run(ranks), few),
         "scan, as LogRecord": Way(lambda: scan(part), few),
         "verify": Way(lambda: verify(part, registry=CANONICAL), few, 0),
+        "show, into a pipe": Way(lambda: _shown(part), few),
         **({"jq, selecting an event": Way(lambda: _jq(part), few, -(-few // EVERY))} if JQ else {}),
     }
     seconds: dict[str, list[float]] = {name: [] for name in ways}
@@ -155,6 +168,36 @@ def time_of_idle_poll(folder: Path, polls: int = 100) -> float:
     return median(later - earlier for earlier, later in itertools.pairwise(times))
 
 
+def time_of_list(folder: Path, runs: int) -> tuple[float, float]:
+    """
+    Return the time of the processor for a list of `RUNS` runs, as ``geno-obs ls`` makes it, and for
+    opening each file and reading as many bytes of it; medians over rounds with *runs* of them.
+    """
+    folder.mkdir()
+    for number in range(runs):
+        _write(folder / f"run-{number:05}.jsonl", range(RECORDS_OF_RUN))
+    seconds: tuple[list[float], list[float]] = ([], [])
+    for _ in range(ROUNDS):
+        for act, taken in zip((_list, _look_at), seconds, strict=True):
+            started = _cpu_time()
+            act(folder)
+            taken.append((_cpu_time() - started) * RUNS / runs)
+    return median(seconds[0]), median(seconds[1])
+
+
+def _list(folder: Path) -> None:
+    list_runs(folder, limit=20)
+
+
+def _look_at(folder: Path) -> None:
+    for entry in os.scandir(folder):
+        number = os.open(entry.path, os.O_RDONLY)
+        os.read(number, EDGE)
+        os.lseek(number, -EDGE, os.SEEK_END)
+        os.read(number, EDGE)
+        os.close(number)
+
+
 def _seconds(way: Way) -> float:
     """Return the time of the processor that *way* takes, in this process and its children."""
     started = _cpu_time()
@@ -175,6 +218,13 @@ def _cpu_time() -> float:
 def _jq(path: Path) -> Iterable[object]:
     command = [JQ, "-c", f'select(.event == "{RARE}")', path]
     return subprocess.run(command, capture_output=True, check=True).stdout.splitlines()
+
+
+def _shown(path: Path) -> Iterable[object]:
+    """Return the lines that the command prints, but for those of the days."""
+    with redirect_stdout(io.StringIO()) as printed:
+        run_command(["show", str(path)])
+    return [line for line in printed.getvalue().splitlines() if not line.startswith("-")]
 
 
 def _bare(path: Path) -> Iterable[object]:

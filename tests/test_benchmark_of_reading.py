@@ -29,6 +29,7 @@ def test_prints_a_table(capsys):
         "read_run, four ranks",
         "scan, as LogRecord",
         "verify",
+        "show, into a pipe",
     ]
     assert expected + ["jq, selecting an event"] * bool(reading.JQ) == names
 

@@ -9,6 +9,7 @@ The output is for people, except where an option asks for JSON; the exit codes a
     demo      train a small model that logs its run
     ls        list the runs of a directory
     show      print a run for a person
+    stats     count the records of a run, and tell how its numbers are spread
     query     ask runs a question in SQL
     why       say how a run ended
     export    write runs as files that other programs read
@@ -18,6 +19,8 @@ The output is for people, except where an option asks for JSON; the exit codes a
     redact    say which rule would keep which field out of a record
     audit     search files for what the redaction rules forbid
     answer    print the answer of a query, for a person and for programs
+    line_printers   print the lines of a run
+    record_options  the options that select records
     output    print lines for a person, and findings
     times     the times that options take
 

@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "demo": "demo:demo",
     "ls": "ls:ls",
     "show": "show:show",
+    "stats": "stats:stats",
     "query": "query:query",
     "why": "why:why",
     "export": "export:export",

@@ -12,6 +12,8 @@ Read run files back. Only `repair` writes.
     attempts      the attempts of a run that was resumed
     single_attempt whether the bytes of a file rule a second attempt out
     records       a run as dicts
+    raw_lines     the lines of a run as they stand in its files
+    line_selection  which of these are wanted
     merge         the files of several ranks as one stream
     tail          a file that may grow
     segment_tails a rank's file that may grow, in its segments

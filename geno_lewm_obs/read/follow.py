@@ -23,6 +23,7 @@ from .locate import RankFile, by_rank, find_files, pinned
 from .merge import merge
 from .parse import records_in_line
 from .pieces import Piece
+from .raw_lines import RawLine
 from .scan import Found, as_record
 from .segment_tails import SegmentTails
 
@@ -87,6 +88,17 @@ def follow(name: str, log_dir: Path | None = None) -> Iterator[Found]:
     """Yield what `scan.scan_files` yields, then what comes, until no process writes the run."""
     pieces = follow_pieces(name, log_dir, partial(time.sleep, INTERVAL_S), ends_with_run=True)
     return (Found(file.rank, as_record(piece), file.segment) for file, piece in pieces)
+
+
+def follow_lines(name: str, log_dir: Path | None, wait: Callable[[], object]) -> Iterator[RawLine]:
+    """
+    Yield the lines of a run, as `raw_lines` does, then those that come, until no process writes it.
+
+    *wait* is called between two polls.
+    """
+    for file, piece in follow_pieces(name, log_dir, wait, ends_with_run=True):
+        newline = b"\n" if piece.is_ended and not piece.is_cut else b""
+        yield file, piece.content + newline, piece.number, piece.length
 
 
 def follow_pieces(

@@ -82,6 +82,11 @@ class Splitter:
         return self._usual(part[:-1]) if is_usual else self._split(part)
 
     @property
+    def number(self) -> int:
+        """The number of the present line, from 1."""
+        return self._number
+
+    @property
     def is_between_lines(self) -> bool:
         """Whether the next part begins a line."""
         return not self._column and not self._held

@@ -28,12 +28,15 @@ class Columns:
     def __init__(self) -> None:
         self._event = 0
         self._numbers: dict[str, dict[str, int]] = {}
+        self.version = 0
+        """How often something has become wider."""
 
     def blanks_after(self, event: str) -> int:
         """Return how many blanks follow *event*, so that its fields stand below others'."""
         width = display_width(event)
         if self._event < width <= self.WIDEST_EVENT:
             self._event = width
+            self.version += 1
         return max(self._event - width, 0)
 
     def numbers(self, event: str) -> BlanksBefore:
@@ -53,6 +56,7 @@ class Columns:
                 return 0
             if width > known and width <= self.WIDEST_NUMBER and len(widths) < self.LIMIT:
                 widths[key] = width
+                self.version += 1
             return max(known - width, 0)
 
         return blanks_before

@@ -21,7 +21,7 @@ from ..terminal.width import display_width, padded, wrapped
 from .columns import BlanksBefore, Columns
 
 RESET: Final = "\x1b[0m"
-_DIM, _BOLD = "\x1b[2m", "\x1b[1m"
+DIM, _BOLD = "\x1b[2m", "\x1b[1m"
 _SEVERITY_STYLE: Final = {
     "debug": "\x1b[36m",
     "info": "\x1b[32m",
@@ -31,7 +31,7 @@ _SEVERITY_STYLE: Final = {
 _INDENT: Final = 9
 """Columns before a continuation line: the width of the time and a blank."""
 _LONG_MS: Final = 10_000
-_OWN_LINES: Final = frozenset(
+OWN_LINES: Final = frozenset(
     {
         "message",
         "remediation",
@@ -43,6 +43,8 @@ _OWN_LINES: Final = frozenset(
     }
 )
 """Keys of ``data`` that are shown below the first line."""
+PLACE: Final = ("phase", "epoch", "step")
+"""The fields that tell the place in the run; they come first."""
 _COMPONENT: Final = 10
 """Columns that a component has at least."""
 _NO_LIMIT: Final = 2**31
@@ -90,36 +92,36 @@ def render_console_wire(
 ) -> str:
     """Return the text of *wire*, which is a `LogRecord.to_dict`; see `render_console`."""
     time = visible(wire["ts"][11:19])
-    head, used = _head(wire["severity"], wire["component"], wire["event"], colour)
+    head, used = rendered_head(wire["severity"], wire["component"], wire["event"], colour)
     lines = _wrapped_fields(
-        f"{_painted(time, _DIM, colour=colour)} {head}",
+        f"{painted(time, DIM, colour=colour)} {head}",
         display_width(time) + used,
-        list(_fields(wire, columns)),
+        list(fields_of(wire, columns)),
         colour=colour,
         width=width,
         gap=0 if columns is None else columns.blanks_after(visible(wire["event"])),
     )
     data = wire["data"]
-    if "error_code" in wire or not _OWN_LINES.isdisjoint(data):
+    if "error_code" in wire or not OWN_LINES.isdisjoint(data):
         style = _SEVERITY_STYLE[wire["severity"]] if wire.get("error_code") else ""
         room = None if width is None else width - _INDENT
         for text in _failure(wire.get("error_code"), data):
             lines += [
-                " " * _INDENT + _painted(line, style, colour=colour) for line in wrapped(text, room)
+                " " * _INDENT + painted(line, style, colour=colour) for line in wrapped(text, room)
             ]
             style = ""
     return "\n".join(lines) + "\n"
 
 
 @lru_cache(maxsize=128)  # a program has a few dozen
-def _head(severity: str, component: str, event: str, colour: bool) -> tuple[str, int]:
+def rendered_head(severity: str, component: str, event: str, colour: bool) -> tuple[str, int]:
     """Return the text between time and fields, and its columns with the blank before it."""
     parts = [
         (f"{severity:<5}", _SEVERITY_STYLE[severity]),
         (padded(visible(component), _COMPONENT), ""),
         (visible(event), _BOLD),
     ]
-    head = " ".join(_painted(text, style, colour=colour) for text, style in parts)
+    head = " ".join(painted(text, style, colour=colour) for text, style in parts)
     return head, display_width(" ".join(["", *(text for text, _ in parts)]))
 
 
@@ -145,7 +147,7 @@ def _wrapped_fields(
     is_aligned = gap + blanks <= room
     if room >= 0:
         gap = gap if gap <= room else 0
-        shown = [_painted_field(each, colour=colour, is_aligned=is_aligned) for each in fields]
+        shown = [painted_field(each, colour=colour, is_aligned=is_aligned) for each in fields]
         return [f"{head}{' ' * gap}  {' '.join(shown)}"]
     return _on_lines(head + " " * gap, used + gap, fields, colour=colour, width=width or 0)
 
@@ -157,14 +159,14 @@ def _on_lines(head: str, used: int, fields: list[Field], *, colour: bool, width:
         label, value, _, is_odd = field
         columns = display_width(label + value)
         if used + len(between) + columns <= width:
-            lines[-1] += between + _painted_field(field, colour=colour)
+            lines[-1] += between + painted_field(field, colour=colour)
             used += len(between) + columns
         else:
             lines[-1] = lines[-1].rstrip()
             first, *rest = wrapped(label + value, width - _INDENT)
             if first.startswith(label):
                 part = (label, first.removeprefix(label), 0, is_odd)
-                lines.append(" " * _INDENT + _painted_field(part, colour=colour))
+                lines.append(" " * _INDENT + painted_field(part, colour=colour))
             else:
                 lines.append(" " * _INDENT + first)
             lines += [" " * _INDENT + part for part in rest]
@@ -173,28 +175,33 @@ def _on_lines(head: str, used: int, fields: list[Field], *, colour: bool, width:
     return lines
 
 
-def _painted_field(field: Field, *, colour: bool, is_aligned: bool = False) -> str:
+def painted_field(field: Field, *, colour: bool, is_aligned: bool = False) -> str:
     label, value, blanks, is_odd = field
     if is_aligned and blanks:
         value = " " * blanks + value
     if not colour:
         return label + value
     if is_odd:
-        value = _painted(value, _SEVERITY_STYLE["warn"], colour=True)
-    return f"{_DIM}{label}{RESET}{value}" if label else value
+        value = painted(value, _SEVERITY_STYLE["warn"], colour=True)
+    return f"{DIM}{label}{RESET}{value}" if label else value
 
 
-def _fields(wire: Mapping[str, Any], columns: Columns | None) -> Iterator[Field]:
+def fields_of(wire: Mapping[str, Any], columns: Columns | None) -> Iterator[Field]:
     """Yield the fields after the head: the place in the run, the data, the duration."""
     blanks_before = _no_blanks if columns is None else columns.numbers(wire["event"])
-    for name in ("phase", "epoch", "step"):
+    for name in PLACE:
         if name in wire:
             yield _field(name, wire[name], blanks_before)
     for key, value in wire["data"].items():
-        if key not in _OWN_LINES and (type(value) is float or value not in _EMPTY):
+        if is_shown(key, value):
             yield _field(key, value, blanks_before)
     if "duration_ms" in wire:
-        yield "", _duration(wire["duration_ms"]), 0, False
+        yield "", duration(wire["duration_ms"]), 0, False
+
+
+def is_shown(key: str, value: object) -> bool:
+    """Tell whether a value of ``data`` is among the fields behind the head."""
+    return key not in OWN_LINES and (type(value) is float or value not in _EMPTY)
 
 
 def _field(key: str, value: object, blanks_before: BlanksBefore) -> Field:
@@ -252,9 +259,9 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '\\"') + '"'
 
 
-def _duration(milliseconds: int) -> str:
+def duration(milliseconds: int) -> str:
     return f"{milliseconds}ms" if milliseconds < _LONG_MS else f"{milliseconds / 1000:.1f}s"
 
 
-def _painted(text: str, style: str, *, colour: bool) -> str:
+def painted(text: str, style: str, *, colour: bool) -> str:
     return f"{style}{text}{RESET}" if colour and style else text

@@ -21,6 +21,7 @@ CliRunner = pytest.importorskip(
 
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.cli.show import show
+from geno_lewm_obs.render.columns import Columns
 from geno_lewm_obs.render.console import render_console
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
@@ -366,3 +367,73 @@ class TestSegments:
         (log_dir / "run-1.fault").write_text("Fatal Python error: Aborted\n")
 
         assert 1 == output("run-1").count("Fatal Python error")
+
+
+class TestSelection:
+    STEPS = tuple(
+        dataclasses.replace(
+            record(step, ("debug", "info", "warn")[step % 3], step=step),
+            ts=f"2026-05-20T15:42:{step:02}.000Z",
+        )
+        for step in range(12)
+    )
+
+    def steps(self, *arguments):
+        return [
+            int(row.rpartition("step=")[2].split()[0])
+            for row in output(*arguments).splitlines()
+            if "step=" in row
+        ]
+
+    @pytest.mark.parametrize(
+        ("arguments", "steps"),
+        [
+            (["--step", "3:6"], [3, 4, 5]),
+            (["--severity", "warn", "--tail", "2"], [8, 11]),
+            (["--since", "2026-05-20T15:42:10"], [10, 11]),
+            (["--until", "2026-05-20T15:42:02"], [0, 1]),
+            (["--grep", '"value":1[01]}'], [10, 11]),
+            (["--event", "eval.*"], []),
+            (["--event", "training.*", "--component", "training", "--tail", "1"], [11]),
+        ],
+    )
+    def test_leaves_out_the_others(self, run, arguments, steps):
+        """Records are selected by step, severity, time, pattern, event and component."""
+        assert steps == self.steps(run(*self.STEPS), *arguments)
+
+    def test_leaves_out_damage_where_records_are_asked_for(self, run):
+        """A line that is no record isn't shown among records of an event."""
+        path = run(self.STEPS[1], tail=b"half\n")
+        damage = "-------- line 2: 4 bytes"
+
+        assert [True, False] == [damage in output(path, *each) for each in ([], ["--event", "*"])]
+
+    def test_is_of_the_file_for_programs(self, run):
+        """With --json, what is selected is printed byte for byte, and nothing besides."""
+        path = run(*self.STEPS, tail=b"half\n")
+
+        assert render_jsonl(self.STEPS[5]).decode() == output(path, "--json", "--step", "5")
+        assert b"".join(map(render_jsonl, self.STEPS)).decode() == output(path, "--json")
+
+    def test_reads_stdin(self, run):
+        """A dash stands for the records of stdin."""
+        content = run(*self.STEPS).read_bytes()
+        shown = CliRunner().invoke(show, ["-", "--step", "4"], input=content).output
+
+        assert HEADING + render_console(self.STEPS[4]) == shown
+
+
+def test_prints_what_is_alike_as_the_console_does(run):
+    """Thousands of lines that differ in numbers alone, ranks and days look as one by one."""
+    records = [
+        dataclasses.replace(
+            record(n / 7, step=n * n, duration_ms=n), ts=f"2026-05-{20 + n // 600}T15:42:01.123Z"
+        )
+        for n in range(1200)
+    ]
+    path = run(*records[:600], *records[600:])
+    columns = Columns()
+    expected = [render_console(each, columns=columns) for each in records]
+    expected.insert(600, HEADING.replace("20,", "21,"))
+
+    assert HEADING + "".join(expected) == output(path)
