@@ -22,7 +22,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import NamedTuple
 
 import orjson
@@ -32,6 +32,8 @@ from geno_lewm_obs.catalog import list_runs
 from geno_lewm_obs.catalog.edges import EDGE
 from geno_lewm_obs.cli import main as run_command
 from geno_lewm_obs.contract import CANONICAL
+from geno_lewm_obs.plot.curve import Curve
+from geno_lewm_obs.plot.picture import Style, picture
 from geno_lewm_obs.read import scan, verify
 from geno_lewm_obs.read.follow import follow_pieces
 from geno_lewm_obs.render.jsonl import render_jsonl
@@ -47,6 +49,7 @@ EVERY = 100
 """Records of which one is `RARE`."""
 JQ = shutil.which("jq") or ""
 BARE = "orjson.loads in a loop"
+POINTS = 100_000
 SLOW = 10
 """The slower ways get a file that is shorter by this factor."""
 PEAK = "import resource, sys; {}; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
@@ -96,6 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(
         f"\nPeak memory: {peaks[0]:.1f} MB to read, {peaks[1]:.1f} MB for the loop, with imports."
     )
+    print(f"A picture of {POINTS:,} points: {time_of_picture() * 1e3:.1f} ms.")
     print(f"A poll of follow_run that finds nothing: {idle_poll * 1e6:.0f} µs.")
     print(
         f"A list of {RUNS:,} runs: {listed[0]:.2f} s; to open each file and read as much of it: "
@@ -196,6 +200,19 @@ def _look_at(folder: Path) -> None:
         os.lseek(number, -EDGE, os.SEEK_END)
         os.read(number, EDGE)
         os.close(number)
+
+
+def time_of_picture(rounds: int = 20) -> float:
+    """Return the least seconds in which a curve of `POINTS` points was drawn."""
+    chance = Random(7)
+    values = [2 + chance.random() for _ in range(POINTS)]
+    curve = Curve("run", "training.step", [float(step) for step in range(POINTS)], values)
+    times: list[float] = []
+    for _ in range(rounds):
+        started = process_time()
+        deque(picture([curve], Style()), maxlen=0)
+        times.append(process_time() - started)
+    return min(times)
 
 
 def _seconds(way: Way) -> float:

@@ -10,6 +10,7 @@ The output is for people, except where an option asks for JSON; the exit codes a
     ls        list the runs of a directory
     show      print a run for a person
     stats     count the records of a run, and tell how its numbers are spread
+    plot      draw a metric of runs
     query     ask runs a question in SQL
     why       say how a run ended
     export    write runs as files that other programs read

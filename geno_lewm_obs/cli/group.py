@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "ls": "ls:ls",
     "show": "show:show",
     "stats": "stats:stats",
+    "plot": "plot:plot",
     "query": "query:query",
     "why": "why:why",
     "export": "export:export",

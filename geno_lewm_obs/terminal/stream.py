@@ -96,6 +96,11 @@ def as_shown(stream: TextIO, text: str) -> str:
     return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
+def shows_unicode(stream: TextIO) -> bool:
+    """Tell whether *stream* can show any character, and so the dots and blocks of pictures."""
+    return _encoding(stream).startswith("utf")
+
+
 def with_known_signs(stream: TextIO, text: str) -> str:
     """Return *text* with this package's own arrows and signs in ASCII, where *stream* needs it."""
     if text.isascii():

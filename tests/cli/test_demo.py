@@ -64,11 +64,12 @@ class TestRun:
         assert (True, True) == (
             float(share[1]) > 27,
             done.stdout.endswith(
-                f"  geno-obs show {path}\n  geno-obs explain training.epoch.end\n\n"
+                f"  geno-obs show {path}\n  geno-obs plot {path}\n"
+                "  geno-obs explain training.epoch.end\n\n"
             ),
         )
 
-    @pytest.mark.parametrize("command", ["show", "explain"])
+    @pytest.mark.parametrize("command", ["show", "plot", "explain"])
     def test_proposes_commands_that_work(self, done, command):
         """The commands that it suggests run without changes."""
         (line,) = re.findall(f"^  geno-obs ({command} .*)$", done.stdout, re.MULTILINE)
