@@ -9,6 +9,9 @@ The output is for people, except where an option asks for JSON; the exit codes a
     demo      train a small model that logs its run
     ls        list the runs of a directory
     show      print a run for a person
+    tail      print the last records of runs, and those that come
+    viewers   print the settings of other viewers
+    completion  print the script by which a shell completes
     stats     count the records of a run, and tell how its numbers are spread
     plot      draw a metric of runs
     query     ask runs a question in SQL

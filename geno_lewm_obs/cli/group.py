@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any, Final
 
 import click
+from click.shell_completion import CompletionItem
 
 from .. import __version__
 from .docstrings import docstring_of
@@ -21,6 +22,9 @@ COMMANDS: Final = {
     "show": "show:show",
     "stats": "stats:stats",
     "plot": "plot:plot",
+    "tail": "tail:tail",
+    "viewers": "viewers:viewers",
+    "completion": "completion:completion",
     "query": "query:query",
     "why": "why:why",
     "export": "export:export",
@@ -41,6 +45,12 @@ class LoadedByName(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*COMMANDS, *super().list_commands(ctx)})
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands and options that begin with *incomplete*, and load no command."""
+        names = (name for name in self.list_commands(ctx) if name.startswith(incomplete))
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [*map(CompletionItem, names), *options]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in COMMANDS and cmd_name not in self.commands:

@@ -10,21 +10,29 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections import deque
+from pathlib import Path
 from typing import Final, Protocol
 
 import orjson
 
 from ..counters import counted
 from ..errors import RunFileError
+from ..process.ranks import shard_named
+from ..read import RankFile
 from ..read.raw_lines import RawLine
 from ..record import LogRecord
+from ..redaction import safe_name
 from ..render.columns import Columns
 from ..render.console import render_console
 from ..render.line_templates import LineTemplates
 from ..terminal.stream import environment_style, terminal_style
+from ..terminal.width import padded
 from .days import Days
 from .output import echo
 
+RULE: Final = "--------"
+"""What a line begins with that tells no record: of a new day, or of damage."""
+_BETWEEN: Final = "  "
 _TOGETHER: Final = 1 << 16
 """Characters that are printed together."""
 
@@ -45,11 +53,16 @@ class RunPrinter:
 
     Args:
         is_local: Whether times are those of this machine's zone, and not UTC.
+        label_width: The columns in which each line begins with its run's id; 0 for none.
     """
 
-    def __init__(self, *, is_local: bool = False) -> None:
+    def __init__(self, *, is_local: bool = False, label_width: int = 0) -> None:
         self._is_local: Final = is_local
+        self._label_width: Final = label_width
+        self._labels: Final[dict[Path, str]] = {}
         self._colour, self._width = terminal_style(sys.stdout, environment_style())
+        if label_width and self._width is not None:
+            self._width -= label_width + len(_BETWEEN)
         self._columns: Final = Columns()
         self._days: Final = Days(is_local=is_local)
         self._templates: Final[dict[int, LineTemplates]] = {}
@@ -60,6 +73,8 @@ class RunPrinter:
     def add(self, line: RawLine) -> None:
         """Print *line*, now or with others."""
         text = self.text_of(line)
+        if self._label_width:
+            text = self._labelled(line[0], text)
         self._held.append(text)
         self._size += len(text)
         if self._size > _TOGETHER:
@@ -70,6 +85,18 @@ class RunPrinter:
         held, self._held, self._size = "".join(self._held), [], 0
         if held:
             echo(held, nl=False, color=True)
+
+    def _labelled(self, file: RankFile, text: str) -> str:
+        """Return *text* with the id of its run before each line that isn't that of a new day."""
+        label = self._labels.get(file.path)
+        if label is None:
+            name = safe_name(shard_named(file.first.name)[0])
+            label = padded(name, self._label_width) + _BETWEEN
+            self._labels[file.path] = label
+        return "".join(
+            line if line.startswith(RULE) else label + line
+            for line in text.splitlines(keepends=True)
+        )
 
     def text_of(self, line: RawLine) -> str:
         """Return the text of *line*, with its newline, and that of a new day before it."""
@@ -145,9 +172,11 @@ class LastLines:
         self._printer.flush()
 
 
-def printer_of(*, is_local: bool, as_json: bool) -> LinePrinter:
-    """Return what prints lines for a person, or for a program."""
-    return JsonPrinter() if as_json else RunPrinter(is_local=is_local)
+def printer_of(*, is_local: bool, as_json: bool, label_width: int = 0) -> LinePrinter:
+    """Return what prints lines for a person, or for a program; see `RunPrinter`."""
+    if as_json:
+        return JsonPrinter()
+    return RunPrinter(is_local=is_local, label_width=label_width)
 
 
 def _is_record(content: bytes) -> bool:
@@ -175,4 +204,5 @@ def _torn(line: RawLine) -> str:
     rank = f"rank {file.rank}, " if file.rank else ""
     segment = f"segment {file.segment}, " if file.segment else ""
     extent = counted(length, "byte")
-    return f"-------- {rank}{segment}line {number}: {extent} that are not a whole record\n"
+    place = f"line {number}: " if number else ""
+    return f"{RULE} {rank}{segment}{place}{extent} that are not a whole record\n"

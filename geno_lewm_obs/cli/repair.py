@@ -14,11 +14,11 @@ from ..counters import counted
 from ..read import Repair, find_files, repair
 from ..redaction import safe_path
 from .output import echo
-from .run_options import log_dir_option
+from .run_options import log_dir_option, run_argument
 
 
 @click.command("repair")
-@click.argument("run")
+@run_argument
 @log_dir_option
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
 def repair_command(run: str, log_dir: Path | None, dry_run: bool) -> None:

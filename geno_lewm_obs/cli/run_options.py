@@ -6,19 +6,39 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import click
 
+from ..catalog.directory import runs_in
 from ..contract import Registry, default_registry
-from ..errors import InputError
+from ..errors import GenoLeWMError, InputError
+from ..log_dir import default_log_dir
+from ..naming import LATEST, is_run_id
 
 log_dir_option: Final = click.option(
     "--log-dir",
     type=click.Path(path_type=Path, file_okay=False),
     help="Where runs are [GENO_LEWM_LOG_DIR].",
 )
+
+_MAX_NAMES: Final = 100
+"""Ids of runs that a shell is told for a completion."""
+
+
+def run_names(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Return the ids of runs, and ``latest``, that begin with *incomplete*, for a shell."""
+    try:
+        ids = sorted(runs_in(context.params.get("log_dir") or default_log_dir()))
+    except GenoLeWMError:
+        ids = []
+    names = (name for name in (LATEST, *filter(is_run_id, ids)) if name.startswith(incomplete))
+    return list(islice(names, _MAX_NAMES))
+
+
+run_argument: Final = click.argument("run", shell_complete=run_names)
 
 registry_option: Final = click.option(
     "--registry",

@@ -23,13 +23,13 @@ from ..redaction import safe_path
 from .line_printers import LastLines, printer_of
 from .output import echo, json_option
 from .record_options import selection_options
-from .run_options import log_dir_option
+from .run_options import log_dir_option, run_argument
 
 _STDIN: Final = RankFile(0, Path("stdin"))
 
 
 @click.command()
-@click.argument("run")
+@run_argument
 @log_dir_option
 @selection_options
 @click.option("--tail", type=click.IntRange(min=1), help="Show the last so many alone.")

@@ -25,7 +25,7 @@ from ..render.table import DIM, narrowed, render_table
 from ..statistics import QUANTILES, Distribution, Group, Groups
 from ..terminal.stream import environment_style, terminal_style
 from .output import echo, json_option
-from .run_options import log_dir_option
+from .run_options import log_dir_option, run_argument
 from .times import MOMENT
 
 _HEADER: Final = ("COUNT", "HIDDEN", "RATE", "FIRST", "LAST", "duration_ms p50/p95/p99")
@@ -33,12 +33,13 @@ _FIELDS: Final = ("FIELD", "COUNT", "MIN", "P50", "P95", "P99", "MAX", "MEAN")
 _DISPENSABLE: Final = (4, 2)
 """The columns that are left out on a narrow terminal, the first one first."""
 _INDENT: Final = "  "
+_ROUNDED: Final = 1000.0
 _MINUTE: Final = 60.0
 _HOUR: Final = 3600.0
 
 
 @click.command()
-@click.argument("run")
+@run_argument
 @log_dir_option
 @click.option("--event", "events", multiple=True, help="Only this event; training.* is a pattern.")
 @click.option("--component", "components", multiple=True, help="Only this component, likewise.")
@@ -175,7 +176,9 @@ def _spread(spread: Distribution) -> Sequence[str]:
 
 
 def _quantiles(spread: Distribution) -> Iterator[str]:
-    return (f"{spread.quantile(part):.3g}" for part in QUANTILES.values())
+    for part in QUANTILES.values():
+        value = spread.quantile(part) or 0.0
+        yield f"{value:.3g}" if abs(value) < _ROUNDED else f"{value:,.0f}"
 
 
 def _rate(rate: float) -> str:

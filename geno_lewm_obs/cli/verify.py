@@ -19,14 +19,14 @@ from ..notice import say
 from ..read import Finding, find_files, verify_files
 from ..read.finding import URGENCY
 from .output import FOUND_EXIT_CODE, print_finding
-from .run_options import log_dir_option, registry_named, registry_option
+from .run_options import log_dir_option, registry_named, registry_option, run_argument
 
 _MAX_SORTED: Final = 10_000
 """Findings that are kept in memory to be sorted."""
 
 
 @click.command("verify")
-@click.argument("run")
+@run_argument
 @log_dir_option
 @registry_option
 @click.option("--json", "as_json", is_flag=True, help="Print each finding as a line of JSON.")

@@ -26,14 +26,14 @@ from ..render.table import BOLD, DIM, RED
 from ..terminal.stream import environment_style, terminal_style
 from ..terminal.width import wrapped
 from .output import echo, hint, json_option
-from .run_options import log_dir_option
+from .run_options import log_dir_option, run_argument
 
 _LABEL = 10
 """Columns before what a line says."""
 
 
 @click.command()
-@click.argument("run")
+@run_argument
 @log_dir_option
 @json_option
 def why(run: str, log_dir: Path | None, *, as_json: bool) -> None:

@@ -11,14 +11,16 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, suppress
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from ..errors import RunFileError
 from ..log_dir import absolute
+from ..process.ranks import shard_named
 from ..record import LINE_START
+from ..redaction import safe_name
 from .locate import RankFile, by_rank, find_files, pinned
 from .merge import merge
 from .parse import records_in_line
@@ -96,9 +98,14 @@ def follow_lines(name: str, log_dir: Path | None, wait: Callable[[], object]) ->
 
     *wait* is called between two polls.
     """
-    for file, piece in follow_pieces(name, log_dir, wait, ends_with_run=True):
-        newline = b"\n" if piece.is_ended and not piece.is_cut else b""
-        yield file, piece.content + newline, piece.number, piece.length
+    return map(raw_line, follow_pieces(name, log_dir, wait, ends_with_run=True))
+
+
+def raw_line(ranked: RankedPiece) -> RawLine:
+    """Return a piece as `raw_lines` has it."""
+    file, piece = ranked
+    newline = b"\n" if piece.is_ended and not piece.is_cut else b""
+    return file, piece.content + newline, piece.number, piece.length
 
 
 def follow_pieces(
@@ -112,29 +119,70 @@ def follow_pieces(
     Raises:
         RunFileError: There is no such run. It is raised by the call and not by the first step.
     """
-    # Decided once, so that a run that begins later isn't mixed in.
-    name, log_dir = pinned(name, log_dir)
-    return _pieces(name, log_dir, wait, ends_with_run=ends_with_run)
+    return _pieces(RunTails(name, log_dir), wait, ends_with_run=ends_with_run)
 
 
 def _pieces(
-    name: str, log_dir: Path | None, wait: Callable[[], object], *, ends_with_run: bool
+    run: RunTails, wait: Callable[[], object], *, ends_with_run: bool
 ) -> Iterator[RankedPiece]:
-    ranks: dict[int, SegmentTails] = {}
-    with ExitStack() as stack:
+    with closing(run):
         while True:
-            with suppress(RunFileError):  # The file may be missing for a moment.
-                for files in by_rank(find_files(name, log_dir)):
-                    rank = files[0].rank
-                    if rank not in ranks:
-                        ranks[rank] = stack.enter_context(closing(SegmentTails()))
-                    ranks[rank].see(files)
+            run.see()
             # Asked before the look, so that whatever the last writer wrote is read.
-            is_over = ends_with_run and not any(tails.is_written for tails in ranks.values())
-            yield from merge(_timed(tails) for _, tails in sorted(ranks.items()))
+            is_over = ends_with_run and not run.is_written
+            yield from merge(run.streams())
             if is_over:
                 return
             wait()
+
+
+class RunTails:
+    """
+    The files of a run while they may grow, those of its ranks and segments that begin later, too.
+
+    Args:
+        name: Names the run, as by `find_files`.
+        log_dir: The directory of the runs; by default, what the environment says.
+        back: How many bytes of what is there at first are read of each rank at least; None for all.
+
+    Raises:
+        RunFileError: There is no such run.
+    """
+
+    def __init__(self, name: str, log_dir: Path | None, back: int | None = None) -> None:
+        # Decided once, so that a run that begins later isn't mixed in.
+        self._name, self._log_dir = pinned(name, log_dir)
+        self._back = back
+        self._ranks: dict[int, SegmentTails] = {}
+
+    @property
+    def shown_name(self) -> str:
+        """The id of the run, as far as it may be shown."""
+        return safe_name(shard_named(Path(self._name).name)[0])
+
+    def see(self) -> None:
+        """Take note of the files that there are now."""
+        with suppress(RunFileError):  # The file may be missing for a moment.
+            for files in by_rank(find_files(self._name, self._log_dir)):
+                rank = files[0].rank
+                if rank not in self._ranks:
+                    self._ranks[rank] = SegmentTails(self._back)
+                self._ranks[rank].see(files)
+        self._back = None
+
+    @property
+    def is_written(self) -> bool:
+        """Whether a process writes a file that was seen."""
+        return any(tails.is_written for tails in self._ranks.values())
+
+    def streams(self) -> Iterator[Iterator[tuple[str, RankedPiece]]]:
+        """Yield for each rank the pieces that have come since the last call, with their times."""
+        return (_timed(tails) for _, tails in sorted(self._ranks.items()))
+
+    def close(self) -> None:
+        """Close the files."""
+        for tails in self._ranks.values():
+            tails.close()
 
 
 def _timed(tails: SegmentTails) -> Iterator[tuple[str, RankedPiece]]:

@@ -54,6 +54,8 @@ class LineSelection:
         self._search: Final = None if pattern is None else pattern.search
         self._kinds: Final[BoundedCache[bytes, bool]] = BoundedCache(10_000, max_bytes=1 << 22)
         """Whether lines are wanted that have these bytes between the time and ``data``."""
+        self.wants_all: Final = not constant.tests and self._search is None and steps is None
+        """Whether all lines are wanted, but for those of other times."""
         self.wants_damage: Final = not (events or components or pattern) and steps is None
         """Whether what is no record is wanted: where no record is asked for by what it says."""
 

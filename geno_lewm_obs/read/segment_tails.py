@@ -27,9 +27,14 @@ class SegmentTails:
 
     A segment is read to its end once a later one is there and no process writes it any more. What
     happens to it afterwards, such as being compressed, doesn't matter.
+
+    Args:
+        back: How many bytes of the last segment are read that are there at first, and of the one
+            before; None for all of all segments.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, back: int | None = None) -> None:
+        self._back = back
         self._tails: dict[RankFile, Tail] = {}
         """The files that are read."""
         self._seen: dict[int, None] = {}
@@ -44,7 +49,12 @@ class SegmentTails:
 
     def see(self, files: Sequence[RankFile]) -> None:
         """Take note of the *files* that the rank has now, and of those that are finished."""
-        self._tails |= {file: Tail(file.path) for file in files if file.segment not in self._seen}
+        if self._back is not None and not self._seen:
+            self._seen |= dict.fromkeys(file.segment for file in files[:-2])
+        self._tails |= {
+            file: Tail(file.path, self._back) for file in files if file.segment not in self._seen
+        }
+        self._back = None
         self._seen |= dict.fromkeys(file.segment for file in files)
         newest = max(self._seen)
         self._ended = [file for file in self._tails if _is_ended(file, newest)]

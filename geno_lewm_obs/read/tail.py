@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from .opening import as_run_file_error, open_regular
-from .pieces import Piece, Splitter, parts_of
+from .pieces import LIMIT, Piece, Splitter, parts_of
 
 
 class Tail:
@@ -20,10 +20,16 @@ class Tail:
 
     Half a line is held back until its end comes. A file that shrank is read from its beginning. One
     that was replaced is read to its end, then the new one from its beginning.
+
+    Args:
+        path: The file.
+        back: How many bytes of what is there at first are read at least; None for all. The lines
+            are then numbered from there.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, back: int | None = None) -> None:
         self.path = path
+        self._back = back
         self._file: BinaryIO | None = None
         self._splitter = Splitter()
 
@@ -63,7 +69,19 @@ class Tail:
         except FileNotFoundError:
             return False
         self._splitter = Splitter()
+        self._pass_over(self._file)
         return True
+
+    def _pass_over(self, file: BinaryIO) -> None:
+        """Go to the first line that begins in the last bytes, if no others are wanted."""
+        if self._back is None:
+            return
+        size = os.fstat(file.fileno()).st_size
+        if size > self._back:
+            file.seek(size - self._back)
+            file.readline(LIMIT)
+            self._splitter.taken = file.tell()
+        self._back = None  # what comes in its place is read from its beginning
 
     def _lines(self) -> Iterator[Piece]:
         file = self._file

@@ -1,0 +1,118 @@
+"""
+``geno-obs tail``: print the last records of runs, and those that come.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Final
+
+import click
+
+from ..read.follow import INTERVAL_S, RunTails, raw_line
+from ..read.known_lines import TS
+from ..read.line_selection import LineSelection
+from ..read.merge import merge
+from ..read.raw_lines import RawLine
+from ..record import LINE_START
+from .line_printers import printer_of
+from .output import json_option
+from .record_options import selection_options
+from .run_options import log_dir_option, run_names
+
+_BACK: Final = 1 << 20
+"""Bytes at the end of a file that are looked at, at least, where all records are wanted."""
+_LINE: Final = 1 << 12
+"""Bytes that few records have more of."""
+
+
+@click.command()
+@click.argument("runs", nargs=-1, required=True, shell_complete=run_names)
+@log_dir_option
+@selection_options
+@click.option(
+    "-n",
+    "--lines",
+    "number",
+    type=click.IntRange(min=0),
+    default=10,
+    show_default=True,
+    help="So many of what is there, of each run.",
+)
+@click.option(
+    "-f",
+    "--follow",
+    "keeps_following",
+    is_flag=True,
+    help="Wait for more, until the runs are over.",
+)
+@click.option("--local", "is_local", is_flag=True, help="Show times in this machine's time zone.")
+@json_option
+def tail(
+    runs: Sequence[str],
+    log_dir: Path | None,
+    selection: LineSelection,
+    number: int,
+    *,
+    keeps_following: bool,
+    is_local: bool,
+    as_json: bool,
+) -> None:
+    r"""
+    Print the last records of RUNS, each a path, a run id or its beginning, latest, or latest~2.
+
+    Several runs are merged by time, and so are the ranks of a run; each line then begins with its
+    run's id. A record is shown within a tenth of a second.
+
+    \b
+    Examples:
+      geno-obs tail latest -f
+      geno-obs tail sweep-lr3e4 sweep-lr1e3 -f --event training.epoch.end
+      geno-obs tail latest --severity warn -n 3 --json
+    """
+    back = max(_BACK, number * _LINE) if selection.wants_all else None
+    with ExitStack() as stack:
+        followed = [stack.enter_context(closing(RunTails(run, log_dir, back))) for run in runs]
+        is_over = _see(followed)
+        lines = [_last(run, selection, number) for run in followed]
+        width = max(len(run.shown_name) for run in followed) if len(followed) > 1 else 0
+        printer = printer_of(is_local=is_local, as_json=as_json, label_width=width)
+        for line in merge(map(iter, lines)):
+            printer.add(line)
+        printer.flush()
+        while keeps_following and not is_over:
+            time.sleep(INTERVAL_S)
+            is_over = _see(followed)
+            for line in _new(followed, selection):
+                printer.add(line)
+            printer.flush()
+
+
+def _see(runs: Sequence[RunTails]) -> bool:
+    """Take note of the files of all *runs*; tell whether no process writes any, before a look."""
+    for run in runs:
+        run.see()
+    return not any(run.is_written for run in runs)
+
+
+def _last(run: RunTails, selection: LineSelection, number: int) -> list[tuple[str, RawLine]]:
+    """Return the last lines of what there is of *run*, with their times."""
+    last: deque[RawLine] = deque(maxlen=number)
+    last.extend(_new([run], selection))
+    return [(_time(line), line) for line in last]
+
+
+def _new(runs: Sequence[RunTails], selection: LineSelection) -> Iterator[RawLine]:
+    """Yield what has come to *runs*, and is wanted, by time."""
+    for ranked in merge(stream for run in runs for stream in run.streams()):
+        file, content, _, length = raw_line(ranked)
+        if selection.wants(content):
+            yield file, content, 0, length  # the number of the line isn't known
+
+
+def _time(line: RawLine) -> str:
+    return line[1][TS].decode(errors="replace") if line[1].startswith(LINE_START) else ""
