@@ -12,6 +12,7 @@ The output is for people, except where an option asks for JSON; the exit codes a
     tail      print the last records of runs, and those that come
     viewers   print the settings of other viewers
     completion  print the script by which a shell completes
+    diff      say what differs between two runs
     stats     count the records of a run, and tell how its numbers are spread
     plot      draw a metric of runs
     query     ask runs a question in SQL

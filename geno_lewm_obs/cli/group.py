@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "demo": "demo:demo",
     "ls": "ls:ls",
     "show": "show:show",
+    "diff": "diff:diff",
     "stats": "stats:stats",
     "plot": "plot:plot",
     "tail": "tail:tail",
