@@ -81,7 +81,8 @@ def test_any_text_is_usable_or_refused(name):
     try:
         usable = component_name(name)
     except InputError:
-        assert not is_presentable(name) or not is_presentable(names._replaced(name))
+        passes = is_presentable if names._is_usable(name) else names._is_beyond_doubt
+        assert not passes(name) or not passes(names._replaced(name))
     else:
         assert is_name(usable, first="_", then="_.:/-")
         assert is_presentable(usable)
@@ -97,6 +98,19 @@ def test_what_a_rule_keeps_out_is_refused(name, why, capsys):
     assert caught.value.message.startswith("component is not a usable name: it ")
     assert why in caught.value.message
     assert name not in f"{caught.value}{capsys.readouterr().err}"
+
+
+def test_a_guess_counts_where_characters_are_replaced(capsys):
+    """
+    A name with characters that a component can't hold is refused if a rule only guesses that it's
+    private: what is replaced may have hidden of it what the rule would be certain of.
+    """
+    name = "'c.85A=//A>G'"
+    assert is_presentable(name)
+    with pytest.raises(InputError, match="component is not a usable name; pass a short name"):
+        component_name(name)
+
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("name", [7, b"api", ["api"], object()], ids=range(4))
