@@ -12,19 +12,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..contract import EventSpec, Key
-from ..record import SEVERITIES
+from ..record import Severity
 from .keywords import keywords
 from .texts import quoted
 
-_SAME_AS: Final = {
+_METHODS: Final[dict[str, Severity]] = {
+    "debug": "debug",
+    "info": "info",
     "msg": "info",
+    "warn": "warn",
     "warning": "warn",
+    "error": "error",
     "err": "error",
     "exception": "error",
     "critical": "error",
     "fatal": "error",
 }
-"""Methods of a logger that log as another one does."""
+"""
+Each method of a logger that logs, and its severity.
+
+Each is written out, since mypy before 2 can't tell the type of one that is another one's alias.
+"""
 
 
 _LONGEST: Final = 256
@@ -64,8 +72,8 @@ def logger_class(keys: Mapping[str, Iterable[Key]]) -> Iterator[str]:
     """Yield the lines of the class ``Logger``, whose level methods take *keys*."""
     yield "class Logger(GenoLeWMLogger):"
     yield '    """A logger whose level methods know every event, and every key of any."""'
-    for severity in SEVERITIES:
-        yield f"    def {severity}("
+    for method, severity in _METHODS.items():
+        yield f"    def {method}("
         yield "        self,"
         yield "        event: Event,"
         yield "        *,"
@@ -73,4 +81,3 @@ def logger_class(keys: Mapping[str, Iterable[Key]]) -> Iterator[str]:
         yield from (f"        {line}," for line in lines)
         yield "    ) -> LogRecord | None:"
         yield f'        """Log an event at severity {severity}."""'
-    yield from (f"    {name} = {severity}" for name, severity in _SAME_AS.items())

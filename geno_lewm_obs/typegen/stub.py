@@ -23,9 +23,8 @@ _HEAD: Final = f"""\
 # fmt: off
 # ruff: noqa: PGH004
 # ruff: noqa
-# mypy: disable-error-code="override, assignment"
+# mypy: disable-error-code="override"
 # pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
-# pyright: reportAssignmentType=false
 # ty: ignore
 # pyrefly: ignore-errors
 from collections.abc import Iterable, Mapping
