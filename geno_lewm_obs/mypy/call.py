@@ -18,7 +18,15 @@ from mypy.nodes import (
     StrExpr,
 )
 from mypy.plugin import FunctionContext, MethodContext
-from mypy.types import Instance, LiteralType, NoneType, Type, UnionType, get_proper_type
+from mypy.types import (
+    Instance,
+    LiteralType,
+    NoneType,
+    Type,
+    TypedDictType,
+    UnionType,
+    get_proper_type,
+)
 
 _OF_TYPE: Final[dict[str, Any]] = {
     "builtins.bool": False,
@@ -100,7 +108,7 @@ class Call:
         return next(found, None)
 
     def keywords(self, but: Iterable[str] = ()) -> Iterator[Passed]:
-        """Yield what is passed by keyword, or in a mapping that is written out in the call."""
+        """Yield what is passed by keyword, or in a mapping whose keys are known."""
         for each in self._arguments:
             if each.kind is ArgKind.ARG_STAR2:
                 yield from self.entries(each.expression)
@@ -108,19 +116,23 @@ class Call:
                 yield Passed(each.name, _values(each.type, each.expression), each.expression)
 
     def entries(self, mapping: Expression | None) -> Iterator[Passed]:
-        """Yield the entries of a *mapping* that is written out, as far as its keys are."""
-        for key, value in mapping.items if isinstance(mapping, DictExpr) else ():
-            if isinstance(key, StrExpr):
-                yield Passed(key.value, _values(self._type(value), value), value)
+        """Yield the entries of an argument that is a mapping, as far as its keys are known."""
+        if isinstance(mapping, DictExpr):
+            for key, value in mapping.items:
+                if isinstance(key, StrExpr):
+                    type_ = self._api.get_expression_type(value)
+                    yield Passed(key.value, _values(type_, value), value)
+        elif mapping is not None:
+            found = get_proper_type(self._type(mapping))
+            for name, type_ in found.items.items() if isinstance(found, TypedDictType) else ():
+                yield Passed(name, _values(type_, mapping), mapping)
 
     def texts(self, expression: Expression | None) -> list[str]:
         """Return each text that an argument may be; none where mypy doesn't know."""
-        found = (each for each in self._arguments if each.expression is expression)
-        argument = next(found, None)
-        return [] if argument is None else _texts(argument.type)
+        return [] if expression is None else _texts(self._type(expression))
 
     def _type(self, expression: Expression) -> Type:
-        return self._api.get_expression_type(expression)
+        return next(each.type for each in self._arguments if each.expression is expression)
 
 
 def _values(type_: Type, expression: Expression) -> tuple[Value, ...]:

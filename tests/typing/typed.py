@@ -70,9 +70,6 @@ log.info("eval.run.end", metrics=[0.9])  # type: ignore[arg-type]
 log.info("training.epoch.end", error_code="APP.BAD")  # type: ignore[call-arg]
 log.info(loss=0.5)  # type: ignore[call-arg]
 
-# What a signature a level lets pass; the methods and the plugin for mypy don't.
-log.info("training.epoch.end", metric="auc")
-
 methods = EventMethods(get_logger("training").bind(epoch=1))
 assert_type(methods.training_epoch_end(loss=0.5, step=1), LogRecord | None)
 methods.error(message="no", error_code="APP.BAD")

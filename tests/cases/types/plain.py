@@ -2,7 +2,7 @@
 
 import asyncio
 from enum import Enum
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypedDict
 
 import structlog
 
@@ -15,6 +15,11 @@ made = "training.epoch.edn"
 
 class Name(Enum):
     EPOCH = "training.epoch.edn"
+
+
+class Losses(TypedDict, total=False):
+    loss: float
+    los: float
 
 
 def right(step: int, path: str | None, numbers: dict[str, Any], *rest: Any) -> None:
@@ -42,7 +47,9 @@ def right(step: int, path: str | None, numbers: dict[str, Any], *rest: Any) -> N
         pass
 
 
-def wrong(event: Literal["training.step", "training.epoch.end"], path: str | None) -> None:
+def wrong(
+    event: Literal["training.step", "training.epoch.end"], path: str | None, losses: Losses
+) -> None:
     log.info("training.epoch.end", los=0.5)
     log.info(EPOCH, los=0.5)
     log.info("training.epoch.edn", loss=0.5, los=0.5)
@@ -63,6 +70,8 @@ def wrong(event: Literal["training.step", "training.epoch.end"], path: str | Non
     log.exception(EPOCH, los=0.5)
     log.log("info", EPOCH, los=0.5)
     log.bind(epcoh=2).new(xyz=1).info(EPOCH)
+    log.info(EPOCH, **losses)
+    log.info("training.step" if path else "training.epoch.edn", los=0.5)
     info = log.info
     info(EPOCH, los=0.5)
 
