@@ -33,6 +33,7 @@ def right(step: int, path: str | None, numbers: dict[str, Any], *rest: Any) -> N
     log.info(Name.EPOCH, los=0.5)  # type: ignore[arg-type]
     log.error("training.metric", value=object(), error_code="APP.BAD")
     log.log("error", "training.metric", error_code="APP.BAD")
+    log.error("obs.process.crashed", where=path, pid=step)
     log.bind(epoch=2, loss=0.5, exc_info=None).info("training.checkpoint.write", path=path)
     structlog.get_logger().info("training.epoch.edn", los=0.5)
     with span("work", end_event="inference.batch.end", n=1, batch_id="b"):
