@@ -23,12 +23,15 @@ from mypy.options import Options
 from benchmarks.type_checkers import errors, version
 from geno_lewm_obs import EventSpec, InputError, Key, default_registry, logged_run
 from geno_lewm_obs.evolution.lock import Lock, render_lock
+from geno_lewm_obs.lint.linter import lint
+from geno_lewm_obs.lint.settings import LintSettings
 from geno_lewm_obs.mypy.judge import Judge
 from geno_lewm_obs.testing import capture
 
 CASES = Path(__file__).parents[1] / "cases" / "types"
 NAMES = ("plain", "exact", "own")
 OWN = EventSpec("planning.search.end", "info", "", keys={"best_score": Key("number")})
+LOCK = render_lock(Lock("planning", "1", {OWN.name: OWN}, {"request_id": Key("str")}))
 CONFIG = "[mypy]\nplugins = geno_lewm_obs.mypy\nstrict = True\n"
 
 
@@ -44,8 +47,7 @@ def mypy_in(folder, files):
 def found(tmp_path_factory):
     """What mypy finds in all cases, in one go: file, line, text."""
     folder = tmp_path_factory.mktemp("mypy")
-    own = Lock("planning", "1", {OWN.name: OWN}, {"request_id": Key("str")})
-    (folder / "events.lock.json").write_text(render_lock(own))
+    (folder / "events.lock.json").write_text(LOCK)
     files = [CASES / f"{name}.py" for name in (*NAMES, "levels", "methods")]
     printed, said, _ = mypy_in(folder, files)
     assert said == ""
@@ -91,6 +93,26 @@ def test_words_of_a_run(found, capsys):
 
     assert text == str(refused.value)
     assert f"{message} and was dropped; {remedy} (said once)" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "lines"), [("own", 3), ("plain", 16)])
+def test_words_of_the_linter(found, tmp_path, name, lines):
+    """
+    Of what the linter finds in a line, too, the plugin says the same in the same words.
+
+    One goes by where values flow, the other by their types, so each finds what the other doesn't.
+    """
+    (tmp_path / "events.lock.json").write_text(LOCK)
+    settings = LintSettings(tmp_path, select=("GLO001", "GLO002", "GLO010", "GLO011"))
+    linted = {
+        (each.line, each.message) for each in lint([str(CASES / f"{name}.py")], settings).findings
+    }
+    judged = {(line, text) for file, line, text in found if file == f"{name}.py"}
+    both = {line for line, _ in linted} & {line for line, _ in judged}
+
+    assert {each for each in linted if each[0] in both} <= judged
+    assert len(both) >= lines
 
 
 @pytest.fixture
