@@ -6,6 +6,7 @@ No index is kept: the names of files, and the first and last bytes of each, tell
     directory     the runs of a directory, by the names of their files
     edges         the first and the last bytes of a rank's file
     last_records  how its last attempt ended, and how far it came
+    file_system   the file system that a path is on, and what it can't promise
     host          whether this machine can tell that a run was killed
     state         the state of a rank
     counts        how many records, errors and attempts a run has

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, Final
 
 from ..process.file_control import fcntl
+from .file_system import file_system_of
 from .moments import seconds_of
 
 TOLERANCE_S: Final = 60.0
@@ -23,28 +24,32 @@ Records wait for a moment where a run may lose some, and the clocks of two progr
 """
 
 
-def reason_against_knowing(last: dict[str, Any], changed: float) -> str | None:
+def reason_against_knowing(last: dict[str, Any], changed: float, path: str) -> str | None:
     """
     Return why it can't be known whether a run was killed; None if its end left no trace here.
 
     Args:
         last: Its last record.
         changed: When its file was changed last, in seconds since 1970.
+        path: The path of its file.
     """
     logged = seconds_of(last.get("ts"))
     data = last.get("data")
     host = data.get("host") if isinstance(data, dict) else None
+    is_elsewhere = host is not None and host != socket.gethostname()
     if fcntl is None:
         return "this system has no locks"
-    if host is not None and host != socket.gethostname():
-        return "it ran on another machine"
     if logged is None:
         return "its last record has no time"
-    if logged < booted():
-        return "the machine was started anew, or the log copied"
-    if changed > logged + TOLERANCE_S:
-        return "the log was copied, moved or edited"
-    return None
+    reasons = {
+        "it ran on another machine": is_elsewhere,
+        "the machine was started anew, or the log copied": logged < booted(),
+        "the log was copied, moved or edited": changed > logged + TOLERANCE_S,
+        "other machines may write it: its file system is shared": (
+            host is None and file_system_of(path).is_shared
+        ),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
 
 
 @cache

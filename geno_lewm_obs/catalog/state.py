@@ -100,7 +100,7 @@ def _judge_silent(edges: Edges, opening: Opening | None, last: Record, file: Lis
     trace = _status(first.first.with_suffix(FAULT_SUFFIX))
     if trace is not None and trace.st_size and not _is_older(trace, last):
         return Judged("killed", "a fault")
-    reason = reason_against_knowing(last, edges.changed)
+    reason = reason_against_knowing(last, edges.changed, file.path)
     if reason is not None:
         return Judged("unknown", reason)
     # A process under crash hooks removes the file for its trace, unless it's ended from outside.

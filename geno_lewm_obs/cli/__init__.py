@@ -10,6 +10,7 @@ The output is for people, except where an option asks for JSON; the exit codes a
     ls        list the runs of a directory
     show      print a run for a person
     tail      print the last records of runs, and those that come
+    doctor    say how this machine would log, and why
     viewers   print the settings of other viewers
     completion  print the script by which a shell completes
     diff      say what differs between two runs

@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "stats": "stats:stats",
     "plot": "plot:plot",
     "tail": "tail:tail",
+    "doctor": "doctor:doctor",
     "viewers": "viewers:viewers",
     "completion": "completion:completion",
     "query": "query:query",

@@ -21,7 +21,7 @@ from ..redaction import safe_name, safe_path
 from ..render.table import DIM, GREEN, RED, YELLOW, narrowed, render_table
 from ..terminal.stream import environment_style, terminal_style
 from .output import echo, hint, json_option
-from .run_options import log_dir_option
+from .run_options import log_dir_option, named_log_dir
 from .times import MOMENT
 
 _ROWS: Final = 20
@@ -95,7 +95,7 @@ def ls(
             echo(orjson.dumps(run.as_json()).decode())
     elif found.runs:
         _show(found.runs, is_local=is_local)
-        hint(_next(found.runs, found.total))
+        hint(f"{_next(found.runs, found.total)}{named_log_dir(log_dir)}")
     else:
         say(f"{'no such runs' if found.total else 'no runs'} in {safe_path(folder)}")
 

@@ -17,12 +17,19 @@ from ..contract import Registry, default_registry
 from ..errors import GenoLeWMError, InputError
 from ..log_dir import default_log_dir
 from ..naming import LATEST, is_run_id
+from ..redaction import safe_path
 
 log_dir_option: Final = click.option(
     "--log-dir",
     type=click.Path(path_type=Path, file_okay=False),
     help="Where runs are [GENO_LEWM_LOG_DIR].",
 )
+
+
+def named_log_dir(log_dir: Path | None) -> str:
+    """Return how a command that is typed next names *log_dir*; "" if it's the environment's."""
+    return "" if log_dir is None else f" --log-dir {safe_path(log_dir)}"
+
 
 _MAX_NAMES: Final = 100
 """Ids of runs that a shell is told for a completion."""

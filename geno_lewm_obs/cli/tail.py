@@ -13,6 +13,7 @@ from typing import Final
 
 import click
 
+from ..notice import say
 from ..read.follow import INTERVAL_S, RunTails, raw_line
 from ..read.known_lines import TS
 from ..read.line_selection import LineSelection
@@ -84,6 +85,8 @@ def tail(
         for line in merge(map(iter, lines)):
             printer.add(line)
         printer.flush()
+        if not (keeps_following or any(lines)):
+            say("there are no such records")
         while keeps_following and not is_over:
             time.sleep(INTERVAL_S)
             is_over = _see(followed)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -19,14 +20,14 @@ from ..postmortem import Report, report_on, words_of
 from ..process.ranks import shard_named
 from ..read import find_files
 from ..record import LogRecord
-from ..redaction import safe_name
+from ..redaction import safe_name, safe_path
 from ..render.columns import Columns
 from ..render.console import RESET, render_console
 from ..render.table import BOLD, DIM, RED
 from ..terminal.stream import environment_style, terminal_style
 from ..terminal.width import wrapped
 from .output import echo, hint, json_option
-from .run_options import log_dir_option, run_argument
+from .run_options import log_dir_option, named_log_dir, run_argument
 
 _LABEL = 10
 """Columns before what a line says."""
@@ -56,7 +57,8 @@ def why(run: str, log_dir: Path | None, *, as_json: bool) -> None:
         echo(orjson.dumps(report.as_json()).decode())
         return
     _show(report)
-    hint(f"next: {_next(report)}")
+    named = f" {safe_path(run) if os.sep in run else safe_name(run_id)}{named_log_dir(log_dir)}"
+    hint(f"next: {_next(report, named)}")
 
 
 def _show(report: Report) -> None:
@@ -94,11 +96,10 @@ def _notable(report: Report) -> Iterator[LogRecord]:
             continue  # not a record of this version of the package
 
 
-def _next(report: Report) -> str:
-    """Return the command that most people want next."""
-    name = safe_name(report.summary.run_id)
+def _next(report: Report, named: str) -> str:
+    """Return the command that most people want next of the run that is *named* so."""
     if report.is_torn:
-        return f"geno-obs repair {name} --dry-run"
+        return f"geno-obs repair{named} --dry-run"
     if not report.is_over:
-        return f"geno-obs show {name} --follow"
-    return f"geno-obs show {name}"
+        return f"geno-obs tail{named} --follow"
+    return f"geno-obs show{named} --tail 20"

@@ -61,8 +61,9 @@ class Report:
 
     @property
     def is_torn(self) -> bool:
-        """Whether a file ends in half a line, whose other half won't come."""
-        return self.is_over and any(rank.is_torn for rank in self.summary.ranks)
+        """Whether a file with records ends in half a line, whose other half won't come."""
+        ranks = (rank for rank in self.summary.ranks if rank.found.last is not None)
+        return self.is_over and any(rank.is_torn for rank in ranks)
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``geno-obs why --json`` prints; None stands for what isn't known."""

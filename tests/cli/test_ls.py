@@ -27,7 +27,8 @@ def run(*arguments):
 @pytest.mark.parametrize("columns", [80, 120])
 def test_looks_as_it_was_looked_at(real_runs, monkeypatch, columns):
     """Runs that ended in all ways stand below each other, and no line is wider than the screen."""
-    shown = show_on_terminal(monkeypatch, columns, "ls", "--log-dir", real_runs)
+    monkeypatch.setenv("GENO_LEWM_LOG_DIR", str(real_runs))
+    shown = show_on_terminal(monkeypatch, columns, "ls")
 
     assert_as_looked_at(f"ls-{columns}", shown)
     assert max(widths(shown)) <= columns
@@ -47,7 +48,7 @@ def test_takes_states_times_and_an_order(real_runs):
     later = run("--log-dir", real_runs, "--since", "2100-01-01")
 
     assert ["failed"] == [row.split()[1] for row in failed.stdout.splitlines()[1:]]
-    assert "1 of 10 runs; geno-obs why failed\n" == failed.stderr
+    assert f"1 of 10 runs; geno-obs why failed --log-dir {real_runs}\n" == failed.stderr
     assert ("", True) == (later.stdout, later.stderr.startswith("geno-lewm-obs: no such runs in "))
 
 

@@ -32,10 +32,8 @@ def run(*arguments):
 @pytest.mark.parametrize("columns", [80, 120])
 def test_looks_as_it_was_looked_at(real_runs, monkeypatch, columns):
     """Each end is told on one screen, whose lines fit."""
-    screens = {
-        run_id: show_on_terminal(monkeypatch, columns, "why", run_id, "--log-dir", real_runs)
-        for run_id in CAUSES
-    }
+    monkeypatch.setenv("GENO_LEWM_LOG_DIR", str(real_runs))
+    screens = {run_id: show_on_terminal(monkeypatch, columns, "why", run_id) for run_id in CAUSES}
     shown = "\n".join(f"{screen}" for screen in screens.values()).replace(str(real_runs), "LOGS")
 
     assert_as_looked_at(f"why-{columns}", shown)
@@ -58,8 +56,8 @@ def test_says_what_to_type_next(log_dir, real_runs):
 
     assert [
         "next: geno-obs repair torn --dry-run\n",
-        "next: geno-obs show live --follow\n",
-        "next: geno-obs show failed\n",
+        f"next: geno-obs tail live --log-dir {real_runs} --follow\n",
+        f"next: geno-obs show failed --log-dir {real_runs} --tail 20\n",
     ] == [
         run("torn").stderr,
         run("live", "--log-dir", real_runs).stderr,
@@ -75,5 +73,8 @@ def test_tells_what_it_can_of_any_file(tmp_path, content):
     path = tmp_path / "odd.jsonl"
     path.write_bytes(content)
 
-    assert "odd is in an UNKNOWN state" in run(path).stdout
+    done = run(path)
+
+    assert "odd is in an UNKNOWN state" in done.stdout
+    assert f"next: geno-obs show {path} --tail 20\n" == done.stderr
     assert content == path.read_bytes()
