@@ -30,8 +30,8 @@ FOREMOST: Final[tuple[State, ...]] = (
     *("stalled", "running", "failed", "killed", "unknown", "completed"),
 )
 """The states; that of a run is the first one that one of its ranks is in."""
-COUNTED: Final = 1 << 28
-"""Bytes of a run up to which its records are counted, which takes up to a second."""
+COUNTED: Final = 1 << 26
+"""Bytes of a run up to which its records are counted, which takes a tenth of a second."""
 _TS_LENGTH: Final = TS.stop - TS.start
 
 

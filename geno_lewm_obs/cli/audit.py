@@ -25,7 +25,7 @@ from .output import FOUND_EXIT_CODE, print_finding
     help="Look for 20 bases of this sequence instead; a FASTA file or plain bases.",
 )
 def audit(paths: tuple[str, ...], canary: Path | None) -> int:
-    """
+    r"""
     Search files for what the redaction rules forbid.
 
     PATH is a file, a directory, or - for standard input. Prints file, line, key path and rule;
@@ -34,6 +34,11 @@ def audit(paths: tuple[str, ...], canary: Path | None) -> int:
 
     Exit code 0: nothing found; 1: something found; 2: nothing found, but not everything could be
     read or cleared.
+
+    \b
+    Examples:
+      geno-obs audit ~/.geno-lewm/logs
+      geno-obs audit run-7f3a.jsonl wandb/ --canary reference.fa
     """
     inspection = Inspection(RuleDetector() if canary is None else load_canary(canary))
     for result in inspection.search(paths):

@@ -37,11 +37,16 @@ from .output import echo
     help="Passes over the training shards.",
 )
 def demo(log_dir: Path | None, epochs: int) -> None:
-    """
+    r"""
     Watch a real training run log itself.
 
     It trains a small model on the genome of bacteriophage lambda, takes about eight seconds, and
     writes a run file and a checkpoint.
+
+    \b
+    Examples:
+      geno-obs demo
+      geno-obs demo --epochs 2 --log-dir /tmp/logs
     """
     run_id = f"demo-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}"
     pretty = None if os.environ.get(FORMAT_VARIABLE) else True

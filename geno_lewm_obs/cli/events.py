@@ -42,11 +42,15 @@ for _command in (list_events, show_event, lock, diff, check, rules, gen):
 @log_dir_option
 @registry_option
 def declare(run: str, log_dir: Path | None, registry_name: str | None) -> None:
-    """
+    r"""
     Print the EventSpec lines that would have let through what RUN left out.
 
     RUN is a path, a run id or its beginning, latest, or latest~2. Read the lines before you use
     them: a misspelt name is better mended where it's logged.
+
+    \b
+    Examples:
+      geno-obs events declare latest
     """
     registry = registry_named(registry_name)
     severities: dict[str, Severity] = {}

@@ -18,11 +18,16 @@ from .output import echo
 @click.command()
 @click.argument("name", metavar="EVENT_OR_CODE")
 def explain(name: str) -> None:
-    """
+    r"""
     Say what an event or an error code means.
 
     For an event, prints when it is logged, its severity and its keys, each with its type, its unit
     and what it means; for a code, its class and exit code.
+
+    \b
+    Examples:
+      geno-obs explain training.epoch.end
+      geno-obs explain RESOURCE.DISK_FULL
     """
     registry = default_registry()
     spec = registry.get(name)

@@ -32,7 +32,7 @@ def redact() -> None:
 @click.argument("event")
 @click.argument("fields", metavar="[KEY=VALUE]...", nargs=-1)
 def explain(event: str, fields: tuple[str, ...]) -> int:
-    """
+    r"""
     Say which rule would keep which field out of a record of EVENT, and why.
 
     The record has EVENT's registered severity. A VALUE that is valid JSON is parsed, any other is
@@ -41,6 +41,11 @@ def explain(event: str, fields: tuple[str, ...]) -> int:
     Without any KEY=VALUE it says what EVENT may hold.
 
     Exit code 0: everything would be written; 1: something would be kept out.
+
+    \b
+    Examples:
+      geno-obs redact explain training.metric name=loss value=0.25
+      geno-obs redact explain training.metric
     """
     registry = default_registry()
     passed = dict(map(_field, enumerate(fields, 1)))

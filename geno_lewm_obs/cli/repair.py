@@ -22,12 +22,17 @@ from .run_options import log_dir_option, run_argument
 @log_dir_option
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
 def repair_command(run: str, log_dir: Path | None, dry_run: bool) -> None:
-    """
+    r"""
     Repair RUN: a path, a run id or its beginning, latest, or latest~2.
 
     Every whole record is kept in order, on a line of its own; everything else is listed and left
     out. The original is kept with .broken added to its name. Refused are a run that a process still
     writes to, and a file in which there is no record.
+
+    \b
+    Examples:
+      geno-obs repair latest --dry-run
+      geno-obs repair latest
     """
     for file in find_files(run, log_dir):
         echo("\n".join(_report(repair(file.path, dry_run=dry_run))))

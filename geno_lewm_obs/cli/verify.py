@@ -31,11 +31,16 @@ _MAX_SORTED: Final = 10_000
 @registry_option
 @click.option("--json", "as_json", is_flag=True, help="Print each finding as a line of JSON.")
 def verify_command(run: str, log_dir: Path | None, registry_name: str | None, as_json: bool) -> int:
-    """
+    r"""
     Check RUN: a path, a run id or its beginning, latest, or latest~2.
 
     Finds torn, glued and copied lines, records that break the contract, private content, time that
     goes back, and a run without an end. Exit code 1 if anything is found.
+
+    \b
+    Examples:
+      geno-obs verify latest
+      geno-obs verify latest --json | jq -r .rule | sort | uniq -c
     """
     registry = registry_named(registry_name)
     findings = 0

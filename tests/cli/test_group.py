@@ -18,6 +18,15 @@ def test_holds_each_command(name):
     assert (True, True) == (isinstance(command, click.Command), bool(command.help))
 
 
+@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"events", "redact", "lint"}))
+def test_shows_examples(name):
+    """The help of each command has lines to be copied."""
+    context = click.Context(group, info_name="geno-obs")
+    text = group.get_command(context, name).get_help(context)
+
+    assert f"geno-obs {name}" in text.partition("Examples:")[2]
+
+
 def test_loads_one_command():
     """A command loads no other: not the demo, which takes longest."""
     printed = printed_by(

@@ -17,6 +17,7 @@ CliRunner = pytest.importorskip(
 from geno_lewm_obs.cli.tail import tail
 from geno_lewm_obs.sinks.file.sink import FileSink
 from tests.read.segmented import line, write
+from tests.screens import assert_as_looked_at, show_on_terminal, widths
 
 
 def run(*arguments):
@@ -110,3 +111,13 @@ def test_follows_several_runs_and_ranks(folder):
     assert ["a       ", "longer  ", "a       "] == [row[:8] for row in shown[-3:]]
     assert "training@3" in shown[-1]
     assert ("", 0) == (rest, code)
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_looks_as_it_was_looked_at(real_runs, monkeypatch, columns):
+    """The last records of two runs stand below each other, each with its run's id."""
+    monkeypatch.setenv("GENO_LEWM_LOG_DIR", str(real_runs))
+    shown = show_on_terminal(monkeypatch, columns, "tail", "completed", "failed", "-n", 3)
+
+    assert_as_looked_at(f"tail-{columns}", shown)
+    assert max(widths(shown)) <= columns
