@@ -506,10 +506,14 @@ class TestBinding:
         assert (3, "warm", {"loss": None}) == (record.step, record.phase, record.data)
 
     def test_unallowed_bound_keys_are_left_out(self, log, capsys):
-        """A bound key that the event doesn't allow is left out, not counted and not said."""
-        assert log.bind(host="n1").info("training.run.end").data == {}
-        assert channel_of(log).counts.redacted.total == 0
+        """A bound key that the event doesn't allow is left out, and said where no event does."""
+        assert log.bind(loss=1.0).info("training.run.end").data == {}
         assert capsys.readouterr().err == ""
+        for name in ("n1", "n2"):
+            assert log.bind(host=name).info("training.run.end").data == {}
+
+        assert channel_of(log).counts.redacted.total == 0
+        assert capsys.readouterr().err.count("key host is not allowed on any event") == 1
 
     def test_loggers_are_immutable(self, log):
         """bind, unbind and new return loggers and leave this one as it is."""

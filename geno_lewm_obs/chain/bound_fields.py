@@ -126,7 +126,12 @@ def _rises(name: str, value: object) -> bool:
 
 
 def _keep(plan: Plan, names: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Return which *names* stand in ``data`` of a record of *plan*; None if that isn't all."""
+    """
+    Return which *names* stand in ``data`` of a record of *plan*; None if that isn't all.
+
+    Raises:
+        TakeSlowPath: not all of them do, and that's seen for the first time.
+    """
     if set(map(type, names)) - {str}:  # its own type may make it equal to others
         return None
     kept = None
@@ -135,4 +140,6 @@ def _keep(plan: Plan, names: tuple[str, ...]) -> tuple[str, ...] | None:
     if len(plan.kept) >= _MAX_NAMES:
         plan.kept.clear()
     plan.kept[names] = kept
+    if not plan.keys.issuperset(names):
+        raise TakeSlowPath  # this once: the stages say what no event takes
     return kept

@@ -34,7 +34,7 @@ from .channel import Channel
 from .exception_fields import STAND_INS
 from .mistyped import judge_types
 from .misuse import UNNAMED_EVENT
-from .said_once import is_first_of_its_kind
+from .said_once import is_first_of_its_kind, say_bound_in_vain
 
 WITHHELD_EVENT: Final = "obs.event.withheld"
 """The event of a record whose own event name is private, in permissive mode."""
@@ -91,7 +91,11 @@ def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
     data = event_dict["data"]
     if call.bound:
         # What is only bound, and isn't written whatever it is, is no reason to refuse the record.
-        data = {k: value for k, value in data.items() if k in allowed or k not in call.bound}
+        left_out = [key for key in data if key in call.bound and key not in allowed]
+        data = {key: value for key, value in data.items() if key not in left_out}
+        if call.spec is not None and not call.is_lenient:  # a report isn't the binder's call
+            for key in left_out:
+                say_bound_in_vain(channel.counts.notices, channel.registry, key)
     # Those that `_clean_texts` let pass; a sequence may be spread over them and the data.
     texts = [event_dict[name] for name in TEXTS if name in event_dict]
     event_dict["data"], refusals = apply_fail_closed(data, allowed, STAND_INS, beside=texts)

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..contract.check import check_bound
+from ..contract.registry import Registry
 from ..contract.spec import EventSpec, is_event_name
 from ..counters import TallyTable
 from ..notice import say
@@ -33,6 +35,15 @@ def say_deprecated(said: TallyTable, spec: EventSpec) -> None:
     """Say once that *spec*, which was logged, should be logged no more."""
     if said.add(f"deprecated/{spec.name}") == 0:
         say(f"event {spec.name} is deprecated: {spec.deprecated} (said once)")
+
+
+def say_bound_in_vain(said: TallyTable, registry: Registry, key: str) -> None:
+    """Say once that *key*, which is bound, is never written if no event of *registry* takes it."""
+    if said.add(f"bound/{key}"):
+        return
+    for breach in check_bound(registry, key):
+        if said.add("bound keys that no event takes") < MAX_NAMES:
+            say(f"{breach.message}; what is bound to it is left out; {breach.remedy} (said once)")
 
 
 def _shape(name: str) -> str:

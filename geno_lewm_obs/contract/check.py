@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from ..named_tuple import NamedTuple
 from ..record import FIELD_TYPES, PROMOTED
-from ..redaction import safe_name
+from ..redaction import is_personal, safe_name
 from .key import Key, has_type, is_declared_value, kind_of, takes
 from .registry import Registry, suggestion
 
@@ -75,6 +75,8 @@ def check_bound(registry: Registry, key: str) -> Iterator[Breach]:
     if not any(key in registry.allowed_keys(event) for event in events):
         near = (registry.nearest_key(event, key) for event in events)
         remedy = suggestion(next(filter(None, near), None), otherwise="add it to context_keys")
+        if is_personal(key):  # no registry takes it
+            remedy = "bind an id that means nothing outside of the program, by another name"
         yield Breach("unknown-key", f"key {safe_name(key)} is not allowed on any event", remedy)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from geno_lewm_obs.chain.bound_fields import BoundFields
@@ -12,9 +14,11 @@ EPOCH = "training.epoch.end"
 
 
 def joined(channel, context, data, *, step=None, epoch=None, phase=None, duration_ms=None):
-    return BoundFields(context).join(
-        draw_plan(channel, EPOCH), data, step, epoch, phase, duration_ms
-    )
+    """Return what comes of *context* at the second call that has its names."""
+    plan = draw_plan(channel, EPOCH)
+    with suppress(TakeSlowPath):
+        BoundFields(context).join(plan, {}, None, None, None, None)
+    return BoundFields(context).join(plan, data, step, epoch, phase, duration_ms)
 
 
 class TestJoin:
@@ -36,6 +40,16 @@ class TestJoin:
         context = {key: value, "lr": 0.5}
 
         assert ({"lr": 0.5}, 0, None, None, None, None) == joined(make_channel(), context, {})
+
+    def test_names_that_are_left_out_are_shown_to_the_stages_once(self, make_channel):
+        """The stages see the first call with such names, so that they can say it."""
+        plan = draw_plan(make_channel(), EPOCH)
+
+        with pytest.raises(TakeSlowPath):
+            BoundFields({"host": 1}).join(plan, {}, None, None, None, None)
+
+        expected = ({}, 0, None, None, None, None)
+        assert expected == BoundFields({"host": 2}).join(plan, {}, None, None, None, None)
 
     def test_the_call_wins(self, make_channel):
         """What the call passes is nearer than what is bound."""

@@ -156,14 +156,46 @@ class TestAllowlist:
         assert capsys.readouterr().err == expected
 
     def test_bound_keys_are_not_counted(self, make_channel, capsys):
-        """A bound key that the event doesn't allow is left out without being counted or said."""
+        """A bound key of other events is left out without being counted or said."""
         channel = make_channel()
 
-        event_dict = redact(channel, "info", parted({"path": "x", "host": "n1"}, bound={"host"}))
+        event_dict = redact(channel, "info", parted({"path": "x", "loss": 1}, bound={"loss"}))
 
         assert event_dict["data"] == {"path": "x"}
         assert channel.counts.redacted.as_dict() == {}
         assert capsys.readouterr().err == ""
+
+    @pytest.mark.parametrize(
+        ("key", "remedy"),
+        [
+            ("tenant", "add it to context_keys"),
+            (
+                "user_email",
+                "bind an id that means nothing outside of the program, by another name",
+            ),
+        ],
+    )
+    def test_a_bound_key_of_no_event_is_said_once(self, make_channel, capsys, key, remedy):
+        """A bound key that stands on no record at all is said once, with what to do."""
+        channel = make_channel()
+        for _ in range(3):
+            redact(channel, "info", parted({"path": "x", key: "private"}, bound={key}))
+
+        expected = (
+            f"geno-lewm-obs: key {key} is not allowed on any event; what is bound to it is left "
+            f"out; {remedy} (said once)\n"
+        )
+        assert expected == capsys.readouterr().err
+        assert channel.counts.redacted.as_dict() == {}
+
+    def test_of_many_bound_keys_a_few_are_said(self, make_channel, capsys):
+        """Names without end aren't said without end."""
+        channel = make_channel()
+        for number in range(30):
+            key = f"tenant_{number}"
+            redact(channel, "info", parted({"path": "x", key: 1}, bound={key}))
+
+        assert 10 == len(capsys.readouterr().err.splitlines())
 
     def test_context_keys_are_allowed_everywhere(self, make_channel):
         """A context key of the registry is kept on every registered event."""

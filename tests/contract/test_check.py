@@ -273,6 +273,11 @@ def test_a_bound_key_of_any_event(key):
         ("epcoh", "epcoh", "did you mean epoch?"),
         ("zzz", "zzz", "add it to context_keys"),
         (BASES, "(withheld)", "add it to context_keys"),
+        (
+            "user_id",
+            "user_id",
+            "bind an id that means nothing outside of the program, by another name",
+        ),
     ],
 )
 def test_a_bound_key_of_no_event(key, shown, remedy):
