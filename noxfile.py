@@ -108,6 +108,7 @@ def docs(session: nox.Session) -> None:
     session.install("-e", ".[docs]")
     session.run("python", "docs/generate_reference.py", "--check")
     session.run("python", "docs/generate_values.py", "--check")
+    session.run("python", "docs/generate_service_values.py", "--check")
     session.run("python", "docs/generate_architecture.py", "--check")
     session.run("sphinx-build", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html")
 

@@ -7,21 +7,16 @@ with 1 if the page is out of date. It needs numpy, attrs and pydantic.
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import dataclasses
 import enum
-import io
 import itertools
-import os
 import sys
-import tempfile
 import types
 import typing
 import uuid
-import warnings
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -32,6 +27,7 @@ import attrs
 import numpy as np
 import orjson
 import pydantic
+from page import table, write_or_check
 
 from geno_lewm_obs import (
     GenoLeWMError,
@@ -45,7 +41,6 @@ from geno_lewm_obs import (
 from geno_lewm_obs.redaction.arrays import MAX_NUMBERS
 from geno_lewm_obs.redaction.values import MAX_ITEMS, MAX_TEXT
 
-PAGE: Final = Path(__file__).parent / "reference" / "values.md"
 EVENT: Final = "eval.run.end"
 RUNS: Final = itertools.count(1)
 
@@ -273,17 +268,6 @@ def cell(folder: Path, code: str, place: Callable[..., Any]) -> str:
     return strict if strict == permissive else f"{strict} / {permissive}"
 
 
-def page() -> str:
-    """Return the text of the page."""
-    with (
-        tempfile.TemporaryDirectory() as name,
-        contextlib.redirect_stderr(io.StringIO()),
-        warnings.catch_warnings(),
-    ):
-        warnings.simplefilter("error")
-        return "\n".join(_lines(Path(name))) + "\n"
-
-
 def _lines(folder: Path) -> Iterator[str]:
     yield INTRODUCTION
     errors: dict[str, str] = {}
@@ -295,16 +279,9 @@ def _lines(folder: Path) -> Iterator[str]:
             _, message = outcome(folder, code, as_value, strict=True)
             if message:
                 errors[code] = message.removeprefix(f"refused to log {EVENT}: ")
-        yield from _table(["what is logged", *PLACES], rows)
+        yield from table(["what is logged", *PLACES], rows)
     yield f"\n## What the errors say\n\n{ERRORS}\n"
-    yield from _table(["value", "error"], [[f"`{code}`", text] for code, text in errors.items()])
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(head)} |"
-    yield "|" + "---|" * len(head)
-    for row in rows:
-        yield f"| {' | '.join(text.replace('|', chr(92) + '|') for text in row)} |"
+    yield from table(["value", "error"], [[f"`{code}`", text] for code, text in errors.items()])
 
 
 INTRODUCTION: Final = f"""\
@@ -344,22 +321,7 @@ Each names the key, the type, and what to log instead; a notice in permissive mo
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Write the reference page on values.")
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing; exit 1 when the page is out of date"
-    )
-    for name in [name for name in os.environ if name.startswith("GENO_LEWM_")]:
-        del os.environ[name]  # the page is about the defaults
-    text = page()
-    if not parser.parse_args(arguments).check:
-        PAGE.write_text(text, "utf-8")
-        return 0
-    if PAGE.is_file() and PAGE.read_text("utf-8") == text:
-        return 0
-    sys.stderr.write(
-        "docs/reference/values.md is out of date; run python docs/generate_values.py\n"
-    )
-    return 1
+    return write_or_check("values.md", _lines, arguments)
 
 
 if __name__ == "__main__":

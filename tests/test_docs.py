@@ -106,14 +106,29 @@ def test_generated_pages_are_up_to_date():
     assert done.returncode == 0, done.stderr
 
 
-def test_the_page_on_values_is_up_to_date():
-    """The page on values shows what logging them does today."""
-    for package in ("numpy", "attrs", "pydantic"):
+@pytest.mark.parametrize(
+    ("script", "packages"),
+    [("generate_values", ["numpy", "attrs", "pydantic"]), ("generate_service_values", [])],
+)
+def test_the_pages_on_values_are_up_to_date(script, packages):
+    """The pages on values show what logging them does today."""
+    for package in packages:
         pytest.importorskip(package, reason=f"the page shows values of {package}")
-    command = [sys.executable, str(DOCS / "generate_values.py"), "--check"]
+    command = [sys.executable, str(DOCS / f"{script}.py"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
     assert done.returncode == 0, done.stderr
+
+
+def test_what_is_only_bound_refuses_no_record():
+    """No value of a service, whatever its name or type, raises where it's only bound."""
+    page = (DOCS / "reference" / "service-values.md").read_text("utf-8")
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `")]
+
+    assert len(rows) > 50
+    assert {"left out", "left out, said once"} == {row[-1] for row in rows}
+    assert {"**raises**: rule 1", "**raises**: rule 2"} < {row[1] for row in rows}
+    assert not any("raises" in row[2] for row in rows)
 
 
 def test_the_environment_page_lists_every_variable_that_is_read():
