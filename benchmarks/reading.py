@@ -19,6 +19,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stdout, suppress
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -32,11 +33,17 @@ from geno_lewm_obs.catalog import list_runs
 from geno_lewm_obs.catalog.edges import EDGE
 from geno_lewm_obs.cli import main as run_command
 from geno_lewm_obs.contract import CANONICAL
+from geno_lewm_obs.export.scalars import scalars_of
+from geno_lewm_obs.export.tensorboard import write_tensorboard
+from geno_lewm_obs.frames.build import Source
+from geno_lewm_obs.frames.query import answered
+from geno_lewm_obs.frames.view import view_name
 from geno_lewm_obs.plot.curve import Curve
 from geno_lewm_obs.plot.picture import Style, picture
-from geno_lewm_obs.read import scan, verify
+from geno_lewm_obs.read import View, scan, verify
 from geno_lewm_obs.read.follow import follow_pieces
 from geno_lewm_obs.render.jsonl import render_jsonl
+from geno_lewm_obs.viewers.lnav import NAME, lnav_format
 
 RECORDS = 1_000_000
 MIDNIGHT = datetime(2026, 5, 20, tzinfo=UTC)
@@ -48,6 +55,8 @@ RARE = "training.metric"
 EVERY = 100
 """Records of which one is `RARE`."""
 JQ = shutil.which("jq") or ""
+LNAV = shutil.which("lnav") or ""
+HAS_DUCKDB = find_spec("duckdb") is not None and find_spec("pyarrow") is not None
 BARE = "orjson.loads in a loop"
 POINTS = 100_000
 SLOW = 10
@@ -88,9 +97,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     quick = parser.parse_args(arguments).quick
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        rows = measure(folder, 2_000 if quick else RECORDS, 2 if quick else ROUNDS)
+        records = 2_000 if quick else RECORDS
+        write_runs(folder, records)
+        # First, since a process that is started begins with the peak of the one that starts it.
         peaks = peak_memory(folder)
+        rows = measure(folder, records, 2 if quick else ROUNDS)
         idle_poll = time_of_idle_poll(folder)
+        numbers = time_of_tensorboard(folder)
         listed = time_of_list(folder / "runs", 20 if quick else RUNS)
     print("| what | records a second of CPU time | time, to the loop |")
     print("|---|---:|---:|")
@@ -100,6 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"\nPeak memory: {peaks[0]:.1f} MB to read, {peaks[1]:.1f} MB for the loop, with imports."
     )
     print(f"A picture of {POINTS:,} points: {time_of_picture() * 1e3:.1f} ms.")
+    print(f"A million numbers for TensorBoard: {numbers:.1f} s.")
     print(f"A poll of follow_run that finds nothing: {idle_poll * 1e6:.0f} µs.")
     print(
         f"A list of {RUNS:,} runs: {listed[0]:.2f} s; to open each file and read as much of it: "
@@ -108,9 +122,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def measure(folder: Path, records: int, rounds: int) -> list[Row]:
-    """Time the ways to read in turns, the slower ones on a part of the file."""
-    path, part, ranks = folder / "run.jsonl", folder / "part.jsonl", folder / "ranks.jsonl"
+def write_runs(folder: Path, records: int) -> None:
+    """Write the files that are read: the whole, a part of it, and that part by four ranks."""
+    path, part, ranks = _paths(folder)
     _write(path, range(records))
     _write(part, range(records // SLOW))
     for rank in range(4):
@@ -118,6 +132,15 @@ def measure(folder: Path, records: int, rounds: int) -> list[Row]:
             ranks if rank == 0 else folder / f"ranks.rank{rank}.jsonl",
             range(rank, records // SLOW, 4),
         )
+
+
+def _paths(folder: Path) -> tuple[Path, Path, Path]:
+    return folder / "run.jsonl", folder / "part.jsonl", folder / "ranks.jsonl"
+
+
+def measure(folder: Path, records: int, rounds: int) -> list[Row]:
+    """Time the ways to read in turns, the slower ones on a part of the file."""
+    path, part, ranks = _paths(folder)
     few = records // SLOW
     ways = {
         BARE: Way(lambda: _bare(path), records),
@@ -132,7 +155,7 @@ def measure(folder: Path, records: int, rounds: int) -> list[Row]:
         "scan, as LogRecord": Way(lambda: scan(part), few),
         "verify": Way(lambda: verify(part, registry=CANONICAL), few, 0),
         "show, into a pipe": Way(lambda: _shown(part), few),
-        **({"jq, selecting an event": Way(lambda: _jq(part), few, -(-few // EVERY))} if JQ else {}),
+        **_ways_to_ask(folder, records, few),
     }
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
@@ -143,6 +166,52 @@ def measure(folder: Path, records: int, rounds: int) -> list[Row]:
         for name, taken in seconds.items()
     }
     return [Row(name, 1 / median(taken), ratios[name]) for name, taken in seconds.items()]
+
+
+def _ways_to_ask(folder: Path, records: int, few: int) -> dict[str, Way]:
+    """Return the ways to get the records of one event, as far as their programs are installed."""
+    path, part, _ = _paths(folder)
+    ways: dict[str, Way] = {}
+    if HAS_DUCKDB:
+        rare = f"SELECT * FROM {view_name(RARE)}"
+        common = "SELECT avg(loss) FROM training_epoch_end"
+        found = -(-records // EVERY)
+        ways |= {
+            "query, an event": Way(lambda: _answer(path, rare, "all"), records, found),
+            "query, an event, the last attempt": Way(
+                lambda: _answer(path, rare, "last"), records, found
+            ),
+            "query, a mean over all records": Way(lambda: _answer(part, common, "all"), few, 1),
+        }
+    if JQ:
+        ways["jq, selecting an event"] = Way(lambda: _jq(part), few, -(-few // EVERY))
+    if LNAV:
+        format_file = folder / "lnav" / "formats" / NAME / "format.json"
+        format_file.parent.mkdir(parents=True)
+        format_file.write_text(lnav_format(CANONICAL))
+        ways["lnav, selecting an event by SQL"] = Way(
+            lambda: _lnav(folder / "lnav", part), few, -(-few // EVERY)
+        )
+    return ways
+
+
+def _answer(path: Path, sql: str, attempts: View) -> Iterable[object]:
+    with answered(Source(path, attempts=attempts), sql) as answer:
+        yield from answer.rows()[1]
+
+
+def time_of_tensorboard(folder: Path) -> float:
+    """Return the time of the processor for a million numbers, exported for TensorBoard."""
+    started = _cpu_time()
+    (path,) = write_tensorboard(Source(folder / "part.jsonl", attempts="all"), folder / "boards")
+    taken = _cpu_time() - started
+    numbers = sum(
+        len(series.values)
+        for batch in scalars_of(read_run(folder / "part.jsonl"))
+        for series in batch.values()
+    )
+    path.unlink()
+    return taken * 1_000_000 / numbers
 
 
 def peak_memory(folder: Path) -> list[float]:
@@ -242,6 +311,13 @@ def _shown(path: Path) -> Iterable[object]:
     with redirect_stdout(io.StringIO()) as printed:
         run_command(["show", str(path)])
     return [line for line in printed.getvalue().splitlines() if not line.startswith("-")]
+
+
+def _lnav(settings: Path, path: Path) -> Iterable[object]:
+    question = f";SELECT log_line FROM {NAME} WHERE event = '{RARE}'"
+    command = [LNAV, "-I", settings, "-n", "-c", question, "-c", ":write-csv-to -", path]
+    done = subprocess.run(command, capture_output=True, check=True)
+    return done.stdout.splitlines()[1:]
 
 
 def _bare(path: Path) -> Iterable[object]:

@@ -31,7 +31,14 @@ def test_prints_a_table(capsys):
         "verify",
         "show, into a pipe",
     ]
-    assert expected + ["jq, selecting an event"] * bool(reading.JQ) == names
+    expected += [
+        "query, an event",
+        "query, an event, the last attempt",
+        "query, a mean over all records",
+    ] * reading.HAS_DUCKDB
+    expected += ["jq, selecting an event"] * bool(reading.JQ)
+    expected += ["lnav, selecting an event by SQL"] * bool(reading.LNAV)
+    assert expected == names
 
 
 def test_does_not_time_what_reads_less(tmp_path):

@@ -22,16 +22,16 @@ from ..read import View, find_files
 from ..record import numbers_on_wire
 from ..redaction import safe_name
 from .attempts_option import attempts_option
-from .output import FOUND_EXIT_CODE, print_finding
-from .run_options import log_dir_option
+from .output import FOUND_EXIT_CODE, json_option, print_finding
+from .run_options import log_dir_option, run_names
 
 _MAX_TOLD: Final = 12
 """Differences of one aspect that a person is shown."""
 
 
 @click.command()
-@click.argument("a")
-@click.argument("b")
+@click.argument("a", shell_complete=run_names)
+@click.argument("b", shell_complete=run_names)
 @click.option(
     "--only",
     multiple=True,
@@ -54,7 +54,7 @@ _MAX_TOLD: Final = 12
 )
 @log_dir_option
 @attempts_option
-@click.option("--json", "as_json", is_flag=True, help="Print each difference as a line of JSON.")
+@json_option
 def diff(
     a: str,
     b: str,

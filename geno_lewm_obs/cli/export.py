@@ -20,8 +20,8 @@ from ..frames.build import Source
 from ..notice import say
 from ..redaction import safe_path
 from .attempts_option import attempts_option
-from .output import echo
-from .run_options import log_dir_option, registry_named, registry_option
+from .output import echo, json_option
+from .run_options import log_dir_option, registry_named, registry_option, run_names
 
 _WRITERS: Final = MappingProxyType[str, Callable[[Source, Path], Iterator[Path]]](
     {"csv": write_csv, "parquet": write_parquet, "tensorboard": write_tensorboard}
@@ -29,7 +29,7 @@ _WRITERS: Final = MappingProxyType[str, Callable[[Source, Path], Iterator[Path]]
 
 
 @click.command()
-@click.argument("runs", nargs=-1, required=True, metavar="RUN...")
+@click.argument("runs", nargs=-1, required=True, metavar="RUN...", shell_complete=run_names)
 @click.option("--to", "form", type=click.Choice([*_WRITERS]), required=True, help="For what.")
 @click.option(
     "-o",
@@ -42,7 +42,7 @@ _WRITERS: Final = MappingProxyType[str, Callable[[Source, Path], Iterator[Path]]
 @log_dir_option
 @registry_option
 @attempts_option
-@click.option("--json", "as_json", is_flag=True, help="Print each file as a line of JSON.")
+@json_option
 def export(
     runs: tuple[str, ...],
     form: str,

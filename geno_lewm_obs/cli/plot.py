@@ -25,15 +25,15 @@ from ..read import RankFile
 from ..redaction import safe_name, safe_names
 from ..terminal.stream import environment_style, shows_unicode, terminal_style
 from .attempts_option import attempts_option
-from .output import echo
-from .run_options import log_dir_option
+from .output import echo, json_option
+from .run_options import log_dir_option, run_names
 
 _WIDTH: Final = 80
 _MAX_TOLD: Final = 20
 
 
 @click.command()
-@click.argument("runs", nargs=-1, required=True, metavar="RUN...")
+@click.argument("runs", nargs=-1, required=True, metavar="RUN...", shell_complete=run_names)
 @click.option("--metric", default="loss", show_default=True, help="A key, or a metric's name.")
 @click.option("--step", "axis", flag_value="step", default="step", help="Over steps, the default.")
 @click.option("--epoch", "axis", flag_value="epoch", help="Over epochs.")
@@ -50,7 +50,7 @@ _MAX_TOLD: Final = 20
 @click.option("--ascii", "is_ascii", is_flag=True, help="Use no other characters.")
 @log_dir_option
 @attempts_option
-@click.option("--json", "as_json", is_flag=True, help="Print each curve as a line of JSON.")
+@json_option
 def plot(**options: Any) -> None:
     r"""
     Draw a metric of RUN... in the terminal, over each other.

@@ -17,12 +17,12 @@ from ..frames.view import EVERY_EVENT
 from ..notice import say
 from .answer import FORMATS, print_answer
 from .attempts_option import attempts_option
-from .output import echo
-from .run_options import log_dir_option, registry_named, registry_option
+from .output import echo, json_option
+from .run_options import log_dir_option, registry_named, registry_option, run_names
 
 
 @click.command()
-@click.argument("words", nargs=-1, required=True, metavar='RUN... "SQL"')
+@click.argument("words", nargs=-1, required=True, metavar='RUN... "SQL"', shell_complete=run_names)
 @log_dir_option
 @registry_option
 @attempts_option
@@ -34,7 +34,7 @@ from .run_options import log_dir_option, registry_named, registry_option
     show_default=True,
     help="How rows are printed; json is one object a line.",
 )
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@json_option
 @click.option("--views", "lists_views", is_flag=True, help="List the views of RUN..., without SQL.")
 def query(
     words: tuple[str, ...],
