@@ -152,6 +152,8 @@ class LineTemplates:
         ):
             return None
         text = self._format_of(record, slots)
+        if text is None:
+            return None
         colours = sum(map(len, _COLOUR.findall(text)))
         return _Template(
             re.compile("".join([*parts, re.escape(line[start:])]), re.ASCII),
@@ -162,20 +164,26 @@ class LineTemplates:
             len(line) * 100 if self._width is None else self._width + colours + len("\n"),
         )
 
-    def _format_of(self, record: LogRecord, slots: dict[object, int]) -> str:
-        """Return the format by which *record*, and those like it, are rendered."""
+    def _format_of(self, record: LogRecord, slots: dict[object, int]) -> str | None:
+        """
+        Return the format by which *record*, and those like it, are rendered; None if a number of it
+        is wider than its column may become.
+        """
+        blanks_before = self._columns.numbers(record.event)
         wire = record.to_dict() | {"data": record.data}
         names: list[object] = [name for name in PLACE if name in wire]
         names += [("data", key) for key, value in record.data.items() if is_shown(key, value)]
         names += ["duration_ms"] if "duration_ms" in wire else []
         parts = []
         rendered = fields_of(wire, self._columns)
-        for name, (label, value, blanks, _) in zip(names, rendered, strict=True):
+        for name, (label, value, _, _) in zip(names, rendered, strict=True):
             number = slots.get(name)
             shown = _braced(value)
             if number is not None:
-                columns = "" if name == "duration_ms" else f":>{blanks + len(value)}"
-                shown = f"{{{number}{columns}}}"
+                width = blanks_before(label.removesuffix("="), "")
+                if name != "duration_ms" and len(value) > width:
+                    return None
+                shown = f"{{{number}}}" if name == "duration_ms" else f"{{{number}:>{width}}}"
             has_colour = self._colour and label != ""
             parts.append(f"{painted(_braced(label), DIM, colour=has_colour)}{shown}")
         time = painted(f"{{{_TIME_GROUP}}}", DIM, colour=self._colour)

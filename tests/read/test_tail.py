@@ -144,3 +144,28 @@ def test_a_record_glued_to_half_a_line_comes_when_it_has_ended(tail, path):
         looks.append(contents(tail))
 
     assert [[], [b"half"], [LINE]] == looks
+
+
+class TestNearTheEnd:
+    @pytest.fixture
+    def near(self, path):
+        """Yield the tail of a file with ten lines, from some bytes before its end on."""
+        append(path, b"".join(LINE.replace(b"1", b"%d" % n) + b"\n" for n in range(10)))
+        made = Tail(path, back=25)
+        yield made
+        made.close()
+
+    def test_begins_with_a_whole_line(self, near, path):
+        """Of a large file the lines that begin in the last bytes are read, then what comes."""
+        first = contents(near)
+        append(path, LINE + b"\n")
+
+        assert [LINE.replace(b"1", b"8"), LINE.replace(b"1", b"9")] == first
+        assert [LINE] == contents(near)
+
+    def test_reads_what_shrank_from_its_beginning(self, near, path):
+        """A file that was cut meanwhile is read from its beginning, wherever it was begun."""
+        contents(near)
+        path.write_bytes(LINE + b"\n" + LINE + b"\n" + LINE + b"\n")
+
+        assert [LINE] * 3 == contents(near)

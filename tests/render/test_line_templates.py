@@ -144,3 +144,23 @@ def test_of_failures_are_not_learned():
     texts = [screen.text(failed) for _ in range(4)]
 
     assert ([render_console(failed)] * 4, 0) == (texts, screen.known)
+
+
+def test_are_left_where_a_duration_no_longer_fits():
+    """A line that a longer duration makes wider than the terminal is left to the console."""
+    width = len(render_console(step(7, data={}, duration_ms=999))) - 1
+    screen, columns = Screen(width=width), Columns()
+    records = [step(7, data={}, duration_ms=ms) for ms in (999, 999, 999, 9999)]
+    expected = [render_console(each, columns=columns, width=width) for each in records]
+
+    assert expected == list(map(screen.text, records))
+    assert 1 == screen.known
+
+
+def test_of_a_number_that_is_too_wide_for_a_column_are_not_learned():
+    """A number that has more digits than a column sets no width for those after it."""
+    screen, columns = Screen(), Columns()
+    records = [step(1, data={"value": value}) for value in (0, 10**12, 10**12, 0, 10**12, 0)]
+    expected = [render_console(each, columns=columns) for each in records]
+
+    assert expected == list(map(screen.text, records))
