@@ -4,6 +4,7 @@ The linter: misspelt events and keys are found in the source, before a program r
     rules        what each finding's id means
     settings     what a project asks for
     project      which files there are, and which modules they are
+    contents     what files hold, and which may have to do with logging
     values       what is known of a value from its expression
     summary      what is kept of a module
     scopes       what is known of a module while it is read

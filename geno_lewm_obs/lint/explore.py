@@ -9,17 +9,24 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Final
 
+from .contents import Problem, content_of
 from .flow import Flow
 from .log_calls import follow_wrappers
 from .project import Project, Source
-from .reader import Problem, content_of, parse, read_and_parse, undisturbed
-from .roles import PACKAGE
+from .reader import Marks, read_and_parse, undisturbed
+from .roles import METHODS, PACKAGE
 from .summary import Summary
 
 _IMPORT: Final = re.compile(rb"[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w. \t,]+))")
+_WORDS: Final = (
+    *("log", "Log", "LOG", PACKAGE, "span", "get_counter", "get_gauge", "get_histogram"),
+    rf"\.(?:{'|'.join(sorted({*METHODS, 'bind'}))})\b",
+)
+"""What a function that logs mostly has in it, in the form of patterns."""
 _WORTH_PROCESSES: Final = 4_000_000
 """Bytes of source from which on several processes are worth their start."""
 
@@ -42,34 +49,38 @@ class Exploration:
         """Those of files that weren't parsed."""
         self._importers: defaultdict[int, set[int]] = defaultdict(set)
         self._followed: set[tuple[int, str]] = set()
-        self._marks = [PACKAGE.encode(), *(each.rpartition(".")[2].encode() for each in makers)]
+        names = [re.escape(each.rpartition(".")[2]) for each in sorted(makers)]
+        self._of_functions = re.compile("|".join([*_WORDS, *names]).encode())
+        self._words: set[str] = set()
+        """Names by which one comes to a logger, and which don't look so."""
 
-    def explore(self, also: Iterable[int] = ()) -> Flow:
-        """Parse what matters, and the sources *also*; return where loggers go."""
-        chosen = set(also)
-        for number, source in enumerate(self.project.sources):
-            content = content_of(source.path)
-            if isinstance(content, Problem):
-                self.problems[number] = content
-                continue
-            self._contents[number] = content
-            if any(mark in content for mark in self._marks):
-                chosen.add(number)
+    def explore(self, contents: dict[int, bytes], chosen: set[int], whole: set[int]) -> Flow:
+        """
+        Parse what matters, and return where loggers go.
+
+        Args:
+            contents: What all files hold; those that are parsed are taken out.
+            chosen: The files that matter for what they hold.
+            whole: The files that are to be read as a whole.
+        """
+        self._contents = contents
         with undisturbed():
-            while chosen:
-                self._parse(sorted(chosen & self._contents.keys()))
+            while chosen or whole:
+                self._parse(sorted(chosen - whole))
+                self._parse(sorted(whole), is_whole=True)
                 follow_wrappers(self.flow)
-                chosen = self._next()
+                chosen, whole = self._next(), self._to_be_read()
         return self.flow
 
-    def _parse(self, numbers: list[int]) -> None:
+    def _parse(self, numbers: list[int], *, is_whole: bool = False) -> None:
         sources = [self.project.sources[each] for each in numbers]
-        contents = [self._contents.pop(each) for each in numbers]
+        work = partial(_parse_undisturbed, marks=self._of_functions, is_whole=is_whole)
+        size = sum(len(self._contents.pop(each, b"")) for each in numbers)
         results: Iterable[Summary | Problem]
-        if self.jobs > 1 and sum(map(len, contents)) > _WORTH_PROCESSES:
-            results = _parse_in_processes(sources, self.jobs)
+        if self.jobs > 1 and size > _WORTH_PROCESSES:
+            results = _in_processes(work, sources, self.jobs)
         else:
-            results = map(parse, sources, contents)
+            results = map(work, sources)
         for number, result in zip(numbers, results, strict=True):
             if isinstance(result, Problem):
                 self.problems[number] = result
@@ -91,6 +102,21 @@ class Exploration:
                 content = self._contents.get(importer)
                 if content is not None and any(mark in content for mark in marks):
                     chosen.add(importer)
+        return chosen
+
+    def _to_be_read(self) -> set[int]:
+        """Return the sources all of whose functions are to be read, given what is known now."""
+        unread = {number for number, module in self.flow.modules.items() if module.unread}
+        names = self.flow.names_of_loggers() - self._words
+        new = sorted(name for name in names if not self._of_functions.search(name.encode()))
+        self._words |= names
+        chosen = unread & self.flow.wanted
+        if new:
+            words = re.compile(rf"\b(?:{'|'.join(map(re.escape, new))})\b".encode())
+            for number in unread - chosen:
+                content = content_of(self.project.sources[number].path)
+                if not isinstance(content, Problem) and words.search(content):
+                    chosen.add(number)
         return chosen
 
     def _importers_of(self, number: int) -> set[int]:
@@ -147,14 +173,16 @@ def _with_packages(name: str) -> set[str]:
     return {".".join(parts[:count]) for count in range(1, len(parts) + 1) if name}
 
 
-def _parse_in_processes(sources: list[Source], jobs: int) -> list[Summary | Problem]:
+def _parse_undisturbed(source: Source, marks: Marks, *, is_whole: bool) -> Summary | Problem:
+    with undisturbed():
+        return read_and_parse(source, marks, is_whole=is_whole)
+
+
+def _in_processes(
+    work: Callable[[Source], Summary | Problem], sources: list[Source], jobs: int
+) -> list[Summary | Problem]:
     # Imported here, since most projects need one process.
     import multiprocessing
 
     with multiprocessing.Pool(jobs) as pool:
-        return pool.map(_undisturbed_parse, sources, chunksize=16)
-
-
-def _undisturbed_parse(source: Source) -> Summary | Problem:
-    with undisturbed():
-        return read_and_parse(source)
+        return pool.map(work, sources, chunksize=16)

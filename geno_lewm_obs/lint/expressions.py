@@ -251,10 +251,7 @@ def define(reader: Reader, node: Any, slot: int, kind: str) -> None:
         names[parameter.arg] = reader.new_slot()
         scope.bound.add(parameter.arg)
     slots = {each.arg: names[each.arg] for each in (*positional, *args.kwonlyargs)}
-    for parameter in (*positional, *args.kwonlyargs):
-        if parameter.annotation is not None:
-            annotate(reader, parameter.annotation, slots[parameter.arg])
-    if not is_lambda and node.returns is not None:
+    if not is_lambda and node.returns is not None and reader.is_marked(node):
         annotate(reader, node.returns, result)
     reader.functions.append(
         Function(
@@ -267,12 +264,21 @@ def define(reader: Reader, node: Any, slot: int, kind: str) -> None:
             slots,
             args.kwarg.arg if args.kwarg else "",
             reader.scope.function,
+            scope.number,
         )
     )
     if is_lambda:
         reader.later.append((scope, [], [(node.body, result)]))
     else:
-        reader.later.append((scope, [*node.body], []))
+        later = reader.later if reader.is_marked(node) else reader.unread
+        later.append((scope, [args, *node.body], []))
+
+
+def parameters(reader: Reader, node: ast.arguments) -> None:
+    """Read the annotations of a function's parameters, in its own scope."""
+    for each in (*node.posonlyargs, *node.args, *node.kwonlyargs):
+        if each.annotation is not None:
+            annotate(reader, each.annotation, reader.slot(each.arg))
 
 
 def _parsed(text: object) -> list[ast.expr]:

@@ -31,11 +31,11 @@ from .summary import (
     STORE,
     STORED,
     TYPE,
-    Argument,
     Call,
     Function,
     Summary,
     Use,
+    passed,
 )
 
 _ENTERING: Final = ("__enter__", "__aenter__")
@@ -56,11 +56,13 @@ class Flow:
         self.names = Names(self.slots, find, makers)
         self.modules = self.names.modules
         self.wanted: set[int] = set()
-        """Modules of the project to which a logger goes, and that may not have been added yet."""
+        """Modules of the project to which a logger goes, and of which more may be to be read."""
         self.judged: defaultdict[tuple[int, int], set[Role]] = defaultdict(set)
         """The calls, as module and number, of what has a role that rules judge."""
         self.callers: defaultdict[Key, set[tuple[int, int, int]]] = defaultdict(set)
         """The calls of a function, as module and number, and how many parameters come before."""
+        self._sources: set[Key] = set()
+        """Functions that return loggers, or log what they're called with."""
         self._classes = Hierarchy()
         self._named: defaultdict[str, list[tuple[str, Key]]] = defaultdict(list)
         """Functions and classes by name."""
@@ -75,12 +77,17 @@ class Flow:
     # -- modules ---------------------------------------------------------------
 
     def add(self, number: int, module: Summary) -> None:
-        """Add a module; `solve` follows what it brings."""
+        """Add a module, or one again of which more was read; `solve` follows what it brings."""
+        before = self.modules.get(number)
         self.names.add(number, module)
-        for at, function in enumerate(module.functions):
+        functions = 0 if before is None else len(before.functions)
+        classes = 0 if before is None else len(before.classes)
+        for at, function in enumerate(module.functions[functions:], functions):
             self._add_function(number, at, function)
-        for at, each in enumerate(module.classes):
+        for at, each in enumerate(module.classes[classes:], classes):
             self._add_named(CLASS, each.name, (number, at))
+        if before is not None:
+            self.slots.tell_again(number)
         for slot, text in module.texts:
             self.slots.put((number, slot), (TEXT, text))
         for slot in module.prints:
@@ -96,6 +103,8 @@ class Flow:
         self._methods[owner].setdefault(function.name, []).append(at)
         if function.kind != "static" and function.positional:
             self._selves[module, function.slots[function.positional[0]]] = owner
+        if (CLASS, owner) in self._known:
+            self._meet_class(owner, function)
 
     def _add_named(self, sort: str, name: str, key: Key) -> None:
         self._named[name].append((sort, key))
@@ -134,11 +143,15 @@ class Flow:
         matters = roles.matters(role)
         if matters and node in self._results:
             self._know(FUNCTION, self._results[node])
+            if roles.is_carried(role):
+                self._sources.add(self._results[node])
         scope = module.homes.get(slot, NONE)
+        if scope in module.unread and role[0] not in (INSTANCE, CLASS, MODULE, TEXT):
+            self.wanted.add(number)
         if scope not in module.class_scopes:
             return
         key = number, module.class_scopes[scope]
-        if matters or (role[0] == TEXT and "." in role[1]):
+        if matters:
             self._know(CLASS, key)
         for attribute in [name for name, each in module.scopes[scope].items() if each == slot]:
             for to in self._classes.hold(key, attribute):
@@ -166,24 +179,57 @@ class Flow:
         module = self.modules[number]
         if sort == FUNCTION:
             self.slots.put((number, module.functions[at].slot), (FUNCTION, *key))
+            if module.functions[at].scope in module.unread:
+                self.wanted.add(number)
             return
         self.slots.put((number, module.classes[at].slot), (CLASS, *key))
-        for each in self._methods_of(key):
-            function = module.functions[each]
-            if function.kind != "static" and function.positional:
-                kind = CLASS if function.kind == "class" else INSTANCE
-                self.slots.put((number, function.slots[function.positional[0]]), (kind, *key))
+        if module.classes[at].scope in module.unread:
+            self.wanted.add(number)
+        for each in self._methods[key].values():
+            for method in each:
+                self._meet_class(key, module.functions[method])
         for base in module.classes[at].bases:
             self._ask(number, base, module.scopes[0].get(base, NONE))
 
-    def _methods_of(self, key: Key) -> list[int]:
-        return [at for each in self._methods[key].values() for at in each]
+    def _meet_class(self, key: Key, method: Function) -> None:
+        """Let the first parameter of a method be its class, or an instance of that."""
+        if method.kind != "static" and method.positional:
+            kind = CLASS if method.kind == "class" else INSTANCE
+            self.slots.put((key[0], method.slots[method.positional[0]]), (kind, *key))
 
     def know_function(self, key: Key) -> bool:
         """Look at a function that logs what it's called with; tell whether it's a new one."""
-        is_new = (FUNCTION, key) not in self._known
+        is_new = key not in self._sources
+        self._sources.add(key)
         self._know(FUNCTION, key)
         return is_new
+
+    def names_of_loggers(self) -> set[str]:
+        """Return the names and attributes that hold loggers, or functions that have to do so."""
+        return {
+            name
+            for number, module in self.modules.items()
+            for scope in (0, *module.class_scopes)
+            for name, slot in module.scopes[scope].items()
+            if any(map(self._is_source, self.slots.of((number, slot))))
+        }
+
+    def _is_source(self, role: Role) -> bool:
+        return roles.is_carried(role) or (role[0] == FUNCTION and role[1:] in self._sources)
+
+    def ask_for_owner(self, number: int, slot: int) -> bool:
+        """Look at the class of which a slot holds an attribute; tell whether that's new."""
+        before = len(self._asked)
+        module = self.modules[number]
+        loads = {
+            use[2]: base for base, uses in module.uses.items() for use in uses if use[0] == LOAD
+        }
+        while slot in loads:
+            slot = loads[slot]
+        names = module.scopes[module.homes.get(slot, 0)]
+        for name in [name for name, each in names.items() if each == slot]:
+            self._ask(number, name, module.scopes[0].get(name, slot))
+        return len(self._asked) > before
 
     def _ask(self, number: int, name: str, slot: int) -> None:
         """Look at the functions and classes that *name* may be, which *slot* holds."""
@@ -297,16 +343,3 @@ class Flow:
         for name, argument in arguments.items():
             if argument.slot != NONE and name in function.slots:
                 self.slots.link((number, argument.slot), (key[0], function.slots[name]))
-
-
-def passed(function: Function, call: Call, skipped: int) -> dict[str, Argument]:
-    """
-    Return what *call* passes to *function*, by parameter, and what it has no parameter for.
-
-    Args:
-        function: What is called.
-        call: The call.
-        skipped: How many parameters the method's own object takes.
-    """
-    by_position = zip(function.positional[skipped:], call.positional, strict=False)
-    return {**dict(by_position), **dict(call.keywords)}

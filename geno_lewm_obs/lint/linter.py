@@ -6,17 +6,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from .explore import Exploration
-from .log_calls import LogCall, find_log_calls, wrapper_of
+from .contents import Problem, content_of, names_loggers
 from .noqa import let_pass, passes
 from .project import Project
-from .reader import Problem, content_of
 from .roles import BARE
 from .rules import UNREADABLE, Finding
 from .settings import LintSettings
-from .summary import Argument
+
+if TYPE_CHECKING:
+    from .flow import Flow
+    from .log_calls import LogCall
+    from .summary import Argument
+
+Found = tuple[int, int, int, str, str]
+"""A source's number, line, column, rule and message."""
 
 
 class Report(NamedTuple):
@@ -44,24 +49,40 @@ def lint(paths: Sequence[str], settings: LintSettings, *, jobs: int = 1) -> Repo
         ConfigError: The events of an installed package can't be loaded.
     """
     project = Project(paths, lambda path: settings.is_at(Path(path), settings.exclude))
-    exploration = Exploration(project, settings.makers, jobs)
+    problems: dict[int, Problem] = {}
+    contents: dict[int, bytes] = {}
+    for number, source in enumerate(project.sources):
+        content = content_of(source.path)
+        if isinstance(content, Problem):
+            problems[number] = content
+        else:
+            contents[number] = content
     opted_in = {
         number
-        for number, source in enumerate(project.sources)
-        if source.is_linted and settings.is_at(Path(source.path), settings.no_print)
+        for number in contents
+        if project.sources[number].is_linted
+        and settings.is_at(Path(project.sources[number].path), settings.no_print)
     }
-    flow = exploration.explore(opted_in)
-    found: set[tuple[int, int, int, str, str]] = set()
-    for number, problem in exploration.problems.items():
+    chosen = names_loggers(contents.items(), settings.makers) | opted_in
+    calls: list[LogCall] = []
+    found: set[Found] = set()
+    if chosen:
+        # Imported here, since there is nothing to parse in most files.
+        from .explore import Exploration
+        from .log_calls import find_log_calls
+
+        exploration = Exploration(project, settings.makers, jobs)
+        flow = exploration.explore(contents, chosen, opted_in)
+        problems |= exploration.problems
+        calls = [
+            call
+            for call in find_log_calls(flow)
+            if project.sources[call.module].is_linted
+            and (call.role[0] != BARE or call.module in opted_in)
+        ]
+        found.update(_judged(flow, calls, settings) if calls else ())
+    for number, problem in problems.items():
         found.add((number, problem.line, 1, UNREADABLE, _reason(problem)))
-    calls = [
-        call
-        for call in find_log_calls(flow)
-        if project.sources[call.module].is_linted
-        and (call.role[0] != BARE or call.module in opted_in)
-    ]
-    if calls:
-        found.update(_judged(exploration, calls, settings))
     findings = sorted(_reported(project, settings, found))
     files = sum(source.is_linted for source in project.sources)
     return Report(findings, files, len({(each.module, each.line, each.column) for each in calls}))
@@ -74,14 +95,11 @@ def _reason(problem: Problem) -> str:
     return f"{problem.reason} ({safe_name(problem.detail)})" if problem.detail else problem.reason
 
 
-def _judged(
-    exploration: Exploration, calls: list[LogCall], settings: LintSettings
-) -> Iterator[tuple[int, int, int, str, str]]:
+def _judged(flow: Flow, calls: list[LogCall], settings: LintSettings) -> Iterator[Found]:
     # Imported here, since most files have nothing to judge.
     from ..evolution.declared import declared_in
     from .judge import Judge
-
-    flow = exploration.flow
+    from .log_calls import wrapper_of
 
     def texts(call: LogCall, argument: Argument) -> list[str]:
         return flow.texts(call.module, argument.slot)
@@ -95,9 +113,7 @@ def _judged(
             yield (call.module, broken.line, broken.column, broken.rule, broken.message)
 
 
-def _reported(
-    project: Project, settings: LintSettings, found: set[tuple[int, int, int, str, str]]
-) -> Iterator[Finding]:
+def _reported(project: Project, settings: LintSettings, found: set[Found]) -> Iterator[Finding]:
     """Yield what is neither switched off nor let pass by a comment."""
     comments: dict[int, dict[int, frozenset[str]]] = {}
     for number, line, column, rule, message in found:

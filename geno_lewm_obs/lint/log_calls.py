@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from . import roles
-from .flow import Flow, passed
+from .flow import Flow
 from .hierarchy import Key
-from .summary import NONE, Argument, Call, Function
+from .summary import NONE, Argument, Call, Function, passed
 from .values import UNKNOWN
 
 _MOST_CALLERS: Final = 8
@@ -58,8 +58,9 @@ def find_log_calls(flow: Flow) -> Iterator[LogCall]:
         if wrapper is None or depth >= _MOST_CALLERS:
             continue
         for module, at, skipped in flow.callers[wrapper]:
-            if (module, at, call_) not in seen:
-                seen.add((module, at, call_))
+            way = module, at, call_.module, call_.line, call_.column, call_.role
+            if way not in seen:
+                seen.add(way)
                 outer = flow.modules[module].calls[at]
                 function = flow.modules[wrapper[0]].functions[wrapper[1]]
                 through = _through(function, call_, module, outer, skipped=skipped)
@@ -67,13 +68,19 @@ def find_log_calls(flow: Flow) -> Iterator[LogCall]:
 
 
 def follow_wrappers(flow: Flow) -> None:
-    """Follow what was added to *flow*, and what calls the wrappers in it."""
-    while True:
+    """Follow what was added to *flow*, what calls its wrappers, and where events come from."""
+    is_new = True
+    while is_new:
         flow.solve()
-        wrappers = {wrapper_of(flow, call) for call in find_log_calls(flow)}
-        are_new = {flow.know_function(each) for each in wrappers if each is not None}
-        if True not in are_new:
-            return
+        is_new = False
+        for call in [*find_log_calls(flow)]:
+            wrapper = wrapper_of(flow, call)
+            if wrapper is not None:
+                is_new |= flow.know_function(wrapper)
+            elif call.event is not None and call.event.what[0] == "name":
+                slot = call.event.slot
+                if not flow.texts(call.module, slot):
+                    is_new |= flow.ask_for_owner(call.module, slot)
 
 
 def wrapper_of(flow: Flow, call: LogCall) -> Key | None:

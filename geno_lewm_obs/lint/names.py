@@ -12,7 +12,7 @@ from collections.abc import Callable
 from . import roles
 from .hierarchy import Key, Node
 from .slots import SlotRoles
-from .summary import Summary
+from .summary import NONE, Summary
 
 
 class Names:
@@ -34,14 +34,16 @@ class Names:
     ) -> None:
         self.modules: dict[int, Summary] = {}
         self._slots, self._find, self._makers = slots, find, makers
-        self._counts: dict[int, int] = {}
+        self._count = NONE
+        """Slots that aren't in a summary have numbers below this."""
         self._waiting: defaultdict[int, list[tuple[str, Node]]] = defaultdict(list)
         self._missing: defaultdict[Node, set[int]] = defaultdict(set)
 
     def add(self, number: int, module: Summary) -> None:
         """Add a module, and let what waited for it have what it has."""
+        if number in self.modules:
+            self._keep_slots(number, self.modules[number], module)
         self.modules[number] = module
-        self._counts[number] = module.slots
         for maker in self._makers:
             where, _, name = maker.rpartition(".")
             if where == module.module:
@@ -53,6 +55,16 @@ class Names:
         for name, node in self._waiting.pop(number, ()):
             self._missing[node].discard(number)
             self._slots.link(self.node(number, name), node)
+
+    def _keep_slots(self, number: int, before: Summary, module: Summary) -> None:
+        """Let a module that is read again have the slots that were made for names of it."""
+        for scope, names in enumerate(before.scopes):
+            for name, slot in names.items():
+                present = module.scopes[scope].setdefault(name, slot)
+                if slot in before.homes:
+                    module.homes.setdefault(slot, scope)
+                self._slots.link((number, present), (number, slot))
+                self._slots.link((number, slot), (number, present))
 
     def import_(self, node: Node, module: str, name: str) -> None:
         """Let *node* hold what *module* has as *name*, or the module itself if that is empty."""
@@ -80,7 +92,7 @@ class Names:
         """Return the slot of a name in a module's own scope."""
         names = self.modules[number].scopes[0]
         if name not in names:
-            names[name] = self._new_slot(number)
+            names[name] = self._new_slot()
             self._import_by_star(number, name)
         return number, names[name]
 
@@ -90,13 +102,13 @@ class Names:
         scope = module.classes[key[1]].scope
         names = module.scopes[scope]
         if name not in names:
-            slot = names[name] = self._new_slot(key[0])
+            slot = names[name] = self._new_slot()
             module.homes[slot] = scope
         return key[0], names[name]
 
-    def _new_slot(self, number: int) -> int:
-        self._counts[number] += 1
-        return self._counts[number] - 1
+    def _new_slot(self) -> int:
+        self._count -= 1
+        return self._count
 
     def attribute_of_module(self, module: str, importer: int, name: str) -> Node | None:
         """Return the slot of a name in a module, or None if that wasn't read."""

@@ -41,7 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="geno-obs-lint", description="Find misspelt events and keys in Python source."
+        prog="geno-obs-lint",
+        description="Find misspelt events and keys in Python source.",
+        # Without a width it loads what unpacks archives, to ask for that of the terminal.
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, width=80),
     )
     add = parser.add_argument
     add("paths", nargs="*", metavar="PATH", default=["."], help="files and folders [.]")

@@ -10,42 +10,36 @@ from __future__ import annotations
 import ast
 import gc
 import io
+import re
 import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from .contents import MOST_BYTES, Problem, content_of
 from .expressions import ref
 from .project import Source
 from .scopes import Reader
 from .statements import HANDLERS
 from .summary import Summary
 
-MOST_BYTES: Final = 10_000_000
-"""Size of the largest file that is parsed; larger ones are tables in the shape of a program."""
+Marks = re.Pattern[bytes]
+ANY_LINE: Final[Marks] = re.compile(b"")
 
 
-class Problem(NamedTuple):
-    """Why a file isn't checked."""
+def parse(
+    source: Source, content: bytes, marks: Marks = ANY_LINE, *, is_whole: bool = False
+) -> Summary | Problem:
+    """
+    Return the summary of a module with *content*, or why it has none.
 
-    line: int
-    reason: str
-    detail: str = ""
-    """What Python says, which may quote the source."""
-
-
-def content_of(path: str) -> bytes | Problem:
-    """Return the content of the file at *path*, or why it can't be read."""
-    try:
-        with Path(path).open("rb", buffering=0) as file:
-            return file.read(MOST_BYTES + 1)
-    except OSError as exc:
-        return Problem(1, f"it can't be read ({type(exc).__name__})")
-
-
-def parse(source: Source, content: bytes) -> Summary | Problem:
-    """Return the summary of a module with *content*, or why it has none."""
+    Args:
+        source: The module.
+        content: What its file holds.
+        marks: Functions in whose lines this isn't found are left unread.
+        is_whole: Whether these are read, too, after all others: the summary has the same slots and
+            numbers, and further ones.
+    """
     if len(content) > MOST_BYTES:
         return Problem(1, f"it is larger than {MOST_BYTES // 1_000_000} MB")
     try:
@@ -57,7 +51,22 @@ def parse(source: Source, content: bytes) -> Summary | Problem:
         return Problem(1, "it is no text")
     except (RecursionError, MemoryError):
         return Problem(1, "it is nested too deeply")
-    return summarize(tree, source.module, is_package=source.is_package, lines=lines)
+    # Lines that end otherwise would be counted otherwise.
+    marked = None if b"\r" in content or marks is ANY_LINE else _marked_lines(content, marks)
+    package = source.module if source.is_package else source.module.rpartition(".")[0]
+    return _summarize(tree, source.module, Reader(package, lines, marked), is_whole=is_whole)
+
+
+def _marked_lines(content: bytes, marks: Marks) -> list[int]:
+    """Return the numbers of lines in which *marks* is found, in order."""
+    found, line, before = [0], 1, 0
+    for match in marks.finditer(content):
+        at = match.start()
+        line += content.count(b"\n", before, at)
+        before = at
+        if found[-1] != line:
+            found.append(line)
+    return found
 
 
 def _lines(content: bytes) -> list[bytes]:
@@ -71,10 +80,12 @@ def _lines(content: bytes) -> list[bytes]:
     return [line.encode("utf-8", "replace") for line in text.split("\n")]
 
 
-def read_and_parse(source: Source) -> Summary | Problem:
-    """Return the summary of the file that *source* is, or why it has none."""
+def read_and_parse(source: Source, marks: Marks, *, is_whole: bool) -> Summary | Problem:
+    """Return the summary of the file that *source* is, as `parse` does, or why it has none."""
     content = content_of(source.path)
-    return content if isinstance(content, Problem) else parse(source, content)
+    if isinstance(content, Problem):
+        return content
+    return parse(source, content, marks, is_whole=is_whole)
 
 
 @contextmanager
@@ -102,26 +113,24 @@ _PARTS: Final[dict[type, tuple[str, ...]]] = {}
 _SKIPPED: Final = ("ctx", "op", "ops", "name", "id", "attr", "names", "lineno", "type_comment")
 
 
-def summarize(tree: ast.Module, module: str, *, is_package: bool, lines: list[bytes]) -> Summary:
-    """
-    Return the summary of a module.
-
-    Args:
-        tree: Its syntax tree.
-        module: Its name in full.
-        is_package: Whether it is the ``__init__`` of a package.
-        lines: Its source in UTF-8, or nothing if all of it is ASCII.
-    """
-    reader = Reader(module if is_package else module.rpartition(".")[0], lines)
+def _summarize(tree: ast.Module, module: str, reader: Reader, *, is_whole: bool) -> Summary:
     reader.later.append((reader.scope, [tree], []))
+    _read_scopes(reader)
+    if is_whole:
+        reader.marked, reader.later, reader.unread = None, reader.unread, []
+        _read_scopes(reader)
+    reader.link_scopes()
+    return reader.summary(module)
+
+
+def _read_scopes(reader: Reader) -> None:
+    """Read the scopes that wait, and those inside of them."""
     while reader.later:
         reader.scope, reader.pending, values = reader.later.pop()
         reader.names = reader.all_names[reader.scope.number]
         for node, to in values:
             reader.copy(ref(reader, node), to)
         _read_pending(reader)
-    reader.link_scopes()
-    return reader.summary(module)
 
 
 def _read_pending(reader: Reader) -> None:

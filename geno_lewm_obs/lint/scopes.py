@@ -7,6 +7,7 @@ what lies in an inner scope waits until the outer one is done.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Any, Final
 
 from .summary import COPY, LOAD, NONE, Call, Class, Function, Import, Summary, Use
@@ -41,10 +42,11 @@ class Reader:
     Args:
         package: The package in which relative imports begin.
         lines: The source in UTF-8, or nothing if all of it is ASCII.
+        marked: The numbers of lines that look like logging, in order; None if any line may.
     """
 
-    def __init__(self, package: str, lines: list[bytes]) -> None:
-        self.package, self.lines = package, lines
+    def __init__(self, package: str, lines: list[bytes], marked: list[int] | None) -> None:
+        self.package, self.lines, self.marked = package, lines, marked
         self.all_names: list[dict[str, int]] = []
         """The slots of each scope's names."""
         self.scopes: list[Scope] = []
@@ -58,6 +60,8 @@ class Reader:
         self.prints: list[int] = []
         self.later: list[tuple[Scope, list[Any], list[tuple[Any, int]]]] = []
         """Inner scopes: their nodes, and expressions whose values are those of slots."""
+        self.unread: list[tuple[Scope, list[Any], list[tuple[Any, int]]]] = []
+        """Functions of which no line is marked, in the same form."""
         self.pending: list[Any] = []
         """Nodes of the present scope that are still to be read."""
         self.depth = 0
@@ -127,6 +131,14 @@ class Reader:
             offset = len(self.lines[line - 1][:offset].decode("utf-8", "replace"))
         return offset + 1
 
+    def is_marked(self, node: Any) -> bool:
+        """Tell whether a line of *node* is marked."""
+        marked = self.marked
+        if marked is None:
+            return True
+        at = bisect_left(marked, node.lineno)
+        return at < len(marked) and marked[at] <= node.end_lineno
+
     def link_scopes(self) -> None:
         """Let names that a scope reads and doesn't bind have the values of an outer scope."""
         for scope in self.scopes:
@@ -172,5 +184,5 @@ class Reader:
             self.stars,
             self.texts,
             self.prints,
-            self._count,
+            frozenset(scope.number for scope, _, _ in self.unread),
         )

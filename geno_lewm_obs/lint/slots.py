@@ -39,6 +39,12 @@ class SlotRoles:
             for role in self.of(source):
                 self.put(to, role)
 
+    def tell_again(self, module: int) -> None:
+        """Let all that the slots of a module have be news again."""
+        for node, roles in self._roles.items():
+            if node[0] == module:
+                self.news += [(node, role) for role in roles]
+
     def pop(self) -> tuple[Node, Role]:
         """Return the next of the news, which all links have got."""
         node, role = self.news.popleft()

@@ -8,7 +8,7 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from .expressions import FOLLOWED, annotate, assign, define, give, ref
+from .expressions import FOLLOWED, annotate, assign, define, give, parameters, ref
 from .scopes import Reader
 from .summary import BASE, ENTER, NONE, Class, Import
 
@@ -164,7 +164,8 @@ def class_(reader: Reader, node: Any) -> None:
             reader.use(base, (BASE, number))
     scope = reader.new_scope(reader.scope, reader.scope.function, number)
     reader.classes.append(Class(node.name, slot, scope.number, tuple(filter(None, bases))))
-    reader.later.append((scope, list(node.body), []))
+    later = reader.later if reader.is_marked(node) else reader.unread
+    later.append((scope, [*node.body], []))
 
 
 def _pass_over(_reader: Reader, _node: Any) -> None:
@@ -195,4 +196,5 @@ HANDLERS: Final[dict[type, Callable[[Reader, Any], None]]] = {
     ast.FunctionDef: definition,
     ast.AsyncFunctionDef: definition,
     ast.ClassDef: class_,
+    ast.arguments: parameters,
 }

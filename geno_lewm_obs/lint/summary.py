@@ -86,6 +86,7 @@ class Function(NamedTuple):
     """The name of its ``**`` parameter, or nothing."""
     inside: int
     """The function in which it is defined."""
+    scope: int
 
 
 class Class(NamedTuple):
@@ -132,5 +133,23 @@ class Summary(NamedTuple):
     """Slots that hold a constant which may be an event's name."""
     prints: list[int]
     """Slots that hold the function `print`."""
-    slots: int
-    """How many slots there are."""
+    unread: frozenset[int]
+    """The scopes of functions that weren't read, since nothing in them looks like logging."""
+
+
+def passed(function: Function, call: Call, skipped: int) -> dict[str, Argument]:
+    """
+    Return what *call* passes to *function*, by parameter, and what it has no parameter for.
+
+    Args:
+        function: What is called.
+        call: The call.
+        skipped: How many parameters the method's own object takes.
+    """
+    by_position = zip(function.positional[skipped:], call.positional, strict=False)
+    return {**dict(by_position), **dict(call.keywords)}
+
+
+def loads_of(module: Summary) -> dict[int, int]:
+    """Return for each slot that holds an attribute the slot of what it's an attribute of."""
+    return {use[2]: base for base, uses in module.uses.items() for use in uses if use[0] == LOAD}

@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from geno_lewm_obs.lint import explore
+from geno_lewm_obs.lint.contents import content_of, names_loggers
 from geno_lewm_obs.lint.explore import Exploration
 from geno_lewm_obs.lint.project import Project
 
@@ -26,7 +27,9 @@ def explored(folder, files, **options):
     write_files(folder, files)
     project = Project([str(folder)], lambda _path: False)
     exploration = Exploration(project, frozenset(), **options)
-    flow = exploration.explore()
+    contents = {at: content_of(each.path) for at, each in enumerate(project.sources)}
+    chosen = names_loggers(contents.items(), ())
+    flow = exploration.explore(contents, chosen, set())
     return {project.sources[each].module for each in flow.modules}, exploration
 
 
@@ -69,3 +72,19 @@ def test_several_processes(tmp_path, monkeypatch):
 
     assert (set(), [3]) == (parsed, [each.line for each in exploration.problems.values()])
     assert {"app.logs", "app.near", "app.far"} == explored(tmp_path, FILES, jobs=2)[0]
+
+
+def test_functions_that_look_like_nothing(tmp_path):
+    """A function in which nothing looks like logging is read only if a logger comes to it."""
+    files = {
+        "a.py": f"{MAKE}from b import f, g\nf(log)\n",
+        "b.py": "def f(to): return to\ndef g(): pass\n",
+        "c.py": f"{MAKE}def h(to): return to\n",
+    }
+    _, exploration = explored(tmp_path, files)
+    unread = {
+        exploration.project.sources[number].module: len(module.unread)
+        for number, module in exploration.flow.modules.items()
+    }
+
+    assert {"a": 0, "b": 0, "c": 1} == unread

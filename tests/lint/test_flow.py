@@ -73,6 +73,13 @@ WAYS = {
     "a decorator's wrapper": f"{MAKE}def named(event):\n    def around(f):\n"
     "        def inner(): log.info(event)\n        return inner\n    return around\n"
     "@named('bad.event')\ndef run(): ...",
+    "functions that only pass it on": f"{MAKE}it = log\ndef give(): return it\n"
+    f"def take(to): show(to)\ndef show(to): to{BAD}\ntake(give())",
+    "a wrapper's call far from any logger": f"{MAKE}def tell(event): log.info(event)\n"
+    "def main():\n    tell('bad.event')",
+    "a class that only passes it on": f"{MAKE}class A:\n"
+    "    def __init__(self, to): self.to = B(to)\n"
+    f"class B:\n    def __init__(self, to): to{BAD}\nA(log)",
     "a constant": f"{MAKE}EVENT = 'bad.event'\nlog.info(EVENT)",
     "an enum": f"{MAKE}class Events:\n    BAD = 'bad.event'\nlog.info(Events.BAD.value)",
     "an imported module": f"import geno_lewm_obs\ngeno_lewm_obs.get_logger('a'){BAD}",

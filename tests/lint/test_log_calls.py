@@ -4,6 +4,7 @@ The calls that log, directly or through a wrapper.
 
 from __future__ import annotations
 
+from geno_lewm_obs.lint.contents import content_of
 from geno_lewm_obs.lint.explore import Exploration
 from geno_lewm_obs.lint.log_calls import find_log_calls
 from geno_lewm_obs.lint.project import Project
@@ -13,7 +14,9 @@ from .conftest import MAKE, write_files
 
 def calls(folder, text):
     write_files(folder, {"a.py": f"{MAKE}{text}"})
-    flow = Exploration(Project([str(folder)], lambda _path: False), frozenset()).explore()
+    project = Project([str(folder)], lambda _path: False)
+    contents = {at: content_of(each.path) for at, each in enumerate(project.sources)}
+    flow = Exploration(project, frozenset()).explore(contents, set(contents), set())
     return sorted(find_log_calls(flow), key=lambda each: (each.line, each.column))
 
 
@@ -38,6 +41,13 @@ def test_the_event_by_keyword(tmp_path):
     (call,) = calls(tmp_path, "log.info(event='a.b', loss=1)")
 
     assert "a.b" == call.event.what[1]
+
+
+def test_a_wrapper_with_constants(tmp_path):
+    """What a wrapper passes besides may be anything."""
+    found = calls(tmp_path, "def say(event): log.info(event, a=[1], b={'c': 1})\nsay('a.b')")
+
+    assert [True, False] == [each.is_direct for each in found]
 
 
 def test_a_wrapper(tmp_path):

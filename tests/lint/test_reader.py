@@ -5,6 +5,7 @@ Files are read and parsed, however they are; what can't be is told.
 from __future__ import annotations
 
 import gc
+import re
 import sys
 import warnings
 
@@ -12,15 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geno_lewm_obs.lint.contents import MOST_BYTES, Problem
 from geno_lewm_obs.lint.project import Source
-from geno_lewm_obs.lint.reader import (
-    MOST_BYTES,
-    Problem,
-    content_of,
-    parse,
-    read_and_parse,
-    undisturbed,
-)
+from geno_lewm_obs.lint.reader import ANY_LINE, parse, read_and_parse, undisturbed
 
 SOURCE = Source("a.py", "a", "", is_package=False, is_linted=True)
 
@@ -52,8 +47,8 @@ def test_newer_syntax():
 
 def test_a_file_that_is_not_there(tmp_path):
     """A file that can't be read is a problem."""
-    assert isinstance(content_of(str(tmp_path / "nothing.py")), Problem)
-    assert isinstance(read_and_parse(SOURCE._replace(path=str(tmp_path))), Problem)
+    folder = SOURCE._replace(path=str(tmp_path))
+    assert isinstance(read_and_parse(folder, ANY_LINE, is_whole=False), Problem)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +84,32 @@ def test_columns_are_characters(encoding, ending):
     assert (3, 10) == (call.line, call.column)
     assert [15] == [each.column for each in call.positional]
     assert [18] == [each.column for _, each in call.keywords]
+
+
+def test_slots_stay():
+    """Where more is read of a module, what was read before has the same slots and numbers."""
+    text = b"""
+def f(a, b=c()): return d(a)
+class A:
+    x = log
+    def g(self): log.info(x)
+class B(A):
+    y = 1
+    def h(self): self.i()
+def j():
+    def k(): global z; z = f(1)
+log = f(2)
+"""
+    marks = re.compile(rb"log")
+    part, whole = parse(SOURCE, text, marks), parse(SOURCE, text, marks, is_whole=True)
+
+    assert part.unread
+    assert not whole.unread
+    for each in ("calls", "functions", "classes", "texts"):
+        before = getattr(part, each)
+        assert before == getattr(whole, each)[: len(before)]
+    for before, after in zip(part.scopes, whole.scopes, strict=False):
+        assert before.items() <= after.items()
 
 
 def test_undisturbed():
