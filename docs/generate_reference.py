@@ -385,8 +385,10 @@ _VARIABLES: Final = (
         STDOUT_VARIABLE,
         "`drop` with a file, `block` without",
         (
-            "what becomes of a line for stdout when its reader is slow. It is checked, and has no "
-            "effect yet: after a quarter of a second a line is dropped and counted in either mode"
+            "what becomes of a line for stdout when its reader is slow. `block`: it waits, 20 s at "
+            "most each time that the reader stops, and stderr says so. `drop`: it never waits; "
+            "what isn't taken is dropped, counted and said. Beside a file, where this isn't set, "
+            "a line waits a quarter of a second and is then dropped"
         ),
     ),
     (FILE_MODE_VARIABLE, "`0600`", "`0640` or `0660` for teams that share a directory"),

@@ -12,10 +12,11 @@ from typing import TextIO
 
 from .escapes import visible
 from .redaction import is_presentable
+from .terminal.outlet import Wait
 from .terminal.stream import columns, write_text
 
 
-def say(text: str, *, stream: TextIO | None = None) -> None:
+def say(text: str, *, stream: TextIO | None = None, wait: Wait | None = None) -> bool:
     """
     Write *text* as one line to stderr; on a terminal, the line is wrapped between words.
 
@@ -24,6 +25,10 @@ def say(text: str, *, stream: TextIO | None = None) -> None:
     Args:
         text: What to say.
         stream: Is written to instead of `sys.stderr`, if given.
+        wait: How long it waits for the reader; a moment if None.
+
+    Returns:
+        Whether the line was written.
     """
     stream = sys.stderr if stream is None else stream
     line = visible(text)
@@ -31,7 +36,8 @@ def say(text: str, *, stream: TextIO | None = None) -> None:
         line = "a notice was withheld: it would have quoted a private value"
     # A closed or missing stderr must not stop the program.
     with contextlib.suppress(Exception):
-        write_text(stream, _lines(f"geno-lewm-obs: {line}", columns(stream)))
+        return write_text(stream, _lines(f"geno-lewm-obs: {line}", columns(stream)), wait=wait)
+    return False
 
 
 def _lines(text: str, width: int | None) -> str:

@@ -19,15 +19,16 @@ from ..errors import ResourceError
 from ..named_tuple import NamedTuple
 from ..record import Severity
 from ..segment_settings import bytes_of
+from ..sinks.failures import Tell
 from ..sinks.fanout import Fanout
-from ..sinks.file.outage_report import Tell
 from ..sinks.file.sink import FileSink
 
 if TYPE_CHECKING:
     from ..chain.outputs import LineWriter, Outputs
     from ..sinks.background import BackgroundSink
     from ..sinks.sink import LineSink, RunLog, Sink
-    from ..sinks.stream import ConsoleSink, StdoutSink
+    from ..sinks.stdout.sink import StdoutSink
+    from ..sinks.stream import ConsoleSink
 
 
 class Route(NamedTuple):
@@ -133,7 +134,7 @@ class RunOutputs:
         )
         self.console: Final = RunConsole("warn" if settings.rank else "debug")
         has_stdout = settings.format == "stdout" and not self._is_replaced
-        self._stdout = [_stdout_sink()] if has_stdout else []
+        self._stdout = [_stdout_sink(settings, tell)] if has_stdout else []
         self.log: Final[RunLog] = log or self._file or self._stdout[0]
         self.background: Final[list[BackgroundSink]] = []
         """The user's own sinks and wandb, which a call doesn't wait for."""
@@ -260,11 +261,13 @@ class RunOutputs:
             self._report_other_failure(sink, reason, failures)
 
 
-def _stdout_sink() -> StdoutSink:
+def _stdout_sink(settings: Settings, tell: Tell) -> StdoutSink:
     # loaded only by runs that write to stdout
-    from ..sinks.stream import StdoutSink
+    from ..sinks.stdout.sink import StdoutSink
 
-    return StdoutSink()
+    is_log = settings.log_dir is None
+    is_asked = settings.sources.get("stdout", "default") != "default"
+    return StdoutSink(settings.stdout if is_log or is_asked else None, tell)
 
 
 def close_background(sinks: Iterable[BackgroundSink]) -> None:

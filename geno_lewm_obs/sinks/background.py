@@ -219,7 +219,7 @@ class BackgroundSink:
         self._is_handing_over = False
         self._handed_over += 1
 
-    def _attempt(self, act: Callable[[], None], causes: tuple[Feedback, ...] = ()) -> bool:
+    def _attempt(self, act: Callable[[], object], causes: tuple[Feedback, ...] = ()) -> bool:
         """Call *act*, a method of the sink; return whether it succeeded. See `feedback`."""
         try:
             self._feedback.watch(act, causes)

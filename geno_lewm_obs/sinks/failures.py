@@ -17,6 +17,8 @@ QUIET_SECONDS: Final = 30.0
 """
 How long nothing more is said of a sink after its first failure. The time doubles with each report.
 """
+Tell = Callable[..., None]
+"""Logs a record of the package's own in the run: its severity, its event, its fields by keyword."""
 Report = Callable[[str, str, int], None]
 """Is given a sink's name, the reason of its latest failure, and how often it has failed."""
 

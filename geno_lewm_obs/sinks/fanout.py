@@ -51,7 +51,8 @@ class Fanout:
         is_taken = bool(self.sinks)
         for sink in self.sinks:
             try:
-                sink.append(line, severity, event)
+                if sink.append(line, severity, event) is False:
+                    is_taken = is_taken and sink is not self.sinks[0]
             except Exception as exc:
                 if self._is_asked_for(sink, exc):
                     raise

@@ -13,7 +13,8 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
-from typing import Final
+from io import FileIO, TextIOWrapper
+from typing import Final, TextIO
 
 from ..counters import Tally
 from ..notice import say
@@ -81,3 +82,16 @@ class _Here(threading.local):
 
 
 HERE: Final = _Here()
+
+
+def may_log(stream: TextIO) -> bool:
+    """
+    Tell whether a write to *stream* may run code of the program's, which may log.
+
+    A stream as Python opens them runs none. There a record that is logged in the middle of a write
+    is a signal handler's or a finalizer's, and is to be shown.
+    """
+    if type(stream) is not TextIOWrapper:
+        return True
+    buffer = stream.buffer
+    return type(getattr(buffer, "raw", buffer)) is not FileIO

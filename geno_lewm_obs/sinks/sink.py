@@ -82,8 +82,12 @@ class LineSink(Protocol):
     def name(self) -> str:
         """The name that notices give it, as in `Sink`."""
 
-    def append(self, line: bytes, severity: str, event: str) -> None:
-        """Take a finished *line* of this severity and event, or raise; see `Line`."""
+    def append(self, line: bytes, severity: str, event: str) -> bool | None:
+        """
+        Take a finished *line* of this severity and event, or raise; see `Line`.
+
+        False is returned where it was dropped as the output's settings have it.
+        """
 
     def flush(self) -> None:
         """Return when everything that was appended has left this process."""

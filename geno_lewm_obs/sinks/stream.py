@@ -1,5 +1,5 @@
 """
-Text for a person on stderr, and the run's JSON lines on stdout for a container.
+Text for a person on stderr.
 
 Where nobody reads, lines are dropped and counted. The stream is looked up at each write, so that a
 test, a notebook or a progress bar may replace it.
@@ -8,13 +8,11 @@ test, a notebook or a progress bar may replace it.
 from __future__ import annotations
 
 import sys
-from io import FileIO, TextIOWrapper
 from typing import Final, TextIO
 
 from orjson import loads
 
 from ..counters import Tally
-from ..errors import ResourceError
 from ..escapes import visible
 from ..record import RANK, Severity
 from ..redaction import guard
@@ -28,11 +26,10 @@ from ..terminal.stream import (
     environment_style,
     flush,
     terminal_style,
-    write_bytes,
     write_text,
 )
 from ..terminal.width import wrapped
-from .feedback import Feedback
+from .feedback import Feedback, may_log
 
 
 class ConsoleSink:
@@ -68,7 +65,7 @@ class ConsoleSink:
         stream = sys.stderr
         if stream is None or RANK[severity] < self._lowest:
             return
-        if _may_log(stream):
+        if may_log(stream):
             self._feedback.keep_out(lambda: self._show(stream, line, event))
         else:
             self._show(stream, line, event)
@@ -108,63 +105,3 @@ class ConsoleSink:
     def close(self) -> None:
         """Release the terminal that was kept open. The stream itself stays open."""
         close_kept()
-
-
-class StdoutSink:
-    """Writes the run's JSON lines to stdout."""
-
-    name: Final = "stdout"
-
-    def __init__(self) -> None:
-        self._dropped = Tally()
-        self._feedback = Feedback(self.name, may_stderr_log=True)
-
-    @property
-    def missed(self) -> int:
-        """How many lines weren't written: nobody read, or writing another one caused them."""
-        return self._dropped.value + self._feedback.value
-
-    @property
-    def lost(self) -> int:
-        """What it `missed`."""
-        return self.missed
-
-    @property
-    def fault(self) -> ResourceError | None:
-        """Why stdout doesn't hold all that was logged; None while it does."""
-        return None
-
-    def append(self, line: bytes, _severity: str, _event: str) -> None:
-        """Write a finished *line*."""
-        stream = sys.stdout
-        if stream is None:
-            return
-        if _may_log(stream):
-            self._feedback.keep_out(lambda: self._write(stream, line))
-        else:
-            self._write(stream, line)
-
-    def _write(self, stream: TextIO, line: bytes) -> None:
-        if not write_bytes(stream, line, more_follows=True):
-            self._dropped.add()
-
-    def flush(self) -> None:
-        if sys.stdout is not None:
-            flush(sys.stdout)
-
-    def close(self) -> None:
-        """Release the terminal that was kept open. The stream itself stays open."""
-        close_kept()
-
-
-def _may_log(stream: TextIO) -> bool:
-    """
-    Tell whether a write to *stream* may run code of the program's, which may log.
-
-    A stream as Python opens them runs none. There a record that is logged in the middle of a write
-    is a signal handler's or a finalizer's, and is to be shown.
-    """
-    if type(stream) is not TextIOWrapper:
-        return True
-    buffer = stream.buffer
-    return type(getattr(buffer, "raw", buffer)) is not FileIO

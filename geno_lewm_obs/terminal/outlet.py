@@ -1,8 +1,9 @@
 """
 Write to a pipe or terminal whose reader may have stopped: wait briefly, then drop whole lines.
 
-Dropped lines are counted. The descriptor isn't made non-blocking, since other processes share its
-mode; instead the file behind it is opened once more. This module knows descriptors, not records.
+Dropped lines are counted. A caller may bring a `Wait` of its own, and so wait longer or never. The
+descriptor isn't made non-blocking, since other processes share its mode; instead the file behind it
+is opened once more. This module knows descriptors, not records.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sys
 import threading
 import time
 from io import FileIO, TextIOWrapper
-from typing import Final, TextIO
+from typing import Final, Protocol, TextIO
 
 from ..bounded_cache import BoundedCache
 from ..process.descriptor import Identity, OwnDescriptor
@@ -26,6 +27,34 @@ PATIENCE_S: Final = 0.25
 _PIECE: Final = getattr(select, "PIPE_BUF", 512)
 """Bytes that a pipe which is ready takes without blocking."""
 _MAX_OUTLETS: Final = 16
+
+
+class Wait(Protocol):
+    """How long one line waits for its reader."""
+
+    @property
+    def lock_s(self) -> float:
+        """How many seconds it waits at most for the lines of other threads."""
+
+    def __call__(self, number: int) -> bool:
+        """Wait until descriptor *number* is ready; return whether it is, False to give up."""
+
+
+class Briefly:
+    """
+    A wait of some seconds in all, over all calls.
+
+    Args:
+        seconds: 0 to look only.
+        lock_s: As in `Wait`; *seconds* if None.
+    """
+
+    def __init__(self, seconds: float, *, lock_s: float | None = None) -> None:
+        self.lock_s: Final = seconds if lock_s is None else lock_s
+        self._deadline = time.monotonic() + seconds
+
+    def __call__(self, number: int) -> bool:
+        return is_ready(number, self._deadline - time.monotonic())
 
 
 class Outlet:
@@ -59,77 +88,86 @@ class Outlet:
         """Give up the kept descriptor, which is closed when no thread writes to it any more."""
         self._kept: OwnDescriptor | None = None
 
-    def begin(self, number: int) -> bool:
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left to write of a line that was begun."""
+        return not self._unwritten
+
+    def begin(self, number: int, wait: Wait | None = None) -> bool:
         """
         Wait until descriptor *number* is ready for a line; return whether it is.
 
         If it is, other threads can't write until `end` is called. If not, the line counts as
         missed.
         """
-        patience = 0.0 if self.missed else PATIENCE_S
-        is_ready = False
-        if self._lock.acquire(timeout=patience):
+        wait = wait or Briefly(0.0 if self.missed else PATIENCE_S)
+        may_write = False
+        if self._lock.acquire(timeout=wait.lock_s):
             try:
-                is_ready = _is_ready(number, patience) and self._finish(number)
+                may_write = wait(number) and self._finish(number, wait)
             finally:
-                if not is_ready:
+                if not may_write:
                     self._lock.release()
-        if not is_ready:
+        if not may_write:
             self.missed += 1
-        return is_ready
+        return may_write
 
     def end(self) -> None:
         """Let other threads write, after a `begin` that returned True."""
         self._lock.release()
 
-    def write(self, number: int, data: bytes, *, more_follows: bool = False) -> bool:
+    def write(
+        self, number: int, data: bytes, *, wait: Wait | None = None, more_follows: bool = False
+    ) -> bool:
         """
         Write *data*, between `begin` and `end`; return whether it counts as written.
 
-        It does as soon as its first byte is written; the rest then precedes everything else.
+        It does as soon as its first byte is written; what *wait* leaves of the rest then precedes
+        everything else.
 
         Args:
             number: The descriptor.
             data: One or more whole lines.
+            wait: How long it waits; a moment if None.
             more_follows: Whether to keep a terminal open for further lines.
         """
-        written = self._push(number, data, time.monotonic() + PATIENCE_S)
+        wait = wait or Briefly(PATIENCE_S)
+        written = self._put(number, data)
+        while not written and wait(number) and self._finish(number, wait):
+            written = self._put(number, data)
+        if written:
+            self.missed = 0
+            # A signal handler that logs during the wait finds the rest here, and finishes it first.
+            self._unwritten = data[written:]
+            self._finish(number, wait)
+        else:
+            self.missed += 1
         if not more_follows:
             self.close_kept()
-        if not written:
-            self.missed += 1
-            return False
-        self.missed = 0
-        self._unwritten = data[written:]
+        return bool(written)
+
+    def _finish(self, number: int, wait: Wait) -> bool:
+        """Write the rest of a line that was begun; return whether none of it is left."""
+        while self._unwritten:
+            written = self._put(number, self._unwritten)
+            self._unwritten = self._unwritten[written:]
+            if not written and not wait(number):
+                return False
         return True
 
-    def _finish(self, number: int) -> bool:
-        """Write the rest of a line that was begun; return whether none of it is left."""
-        if self._unwritten:
-            written = self._push(number, self._unwritten, time.monotonic())
-            self._unwritten = self._unwritten[written:]
-        return not self._unwritten
-
-    def _push(self, number: int, data: bytes, deadline: float) -> int:
-        """Write as much of *data* as is taken until *deadline*; return how many bytes that was."""
+    def _put(self, number: int, data: bytes) -> int:
+        """Write as much of *data* as is taken at once; return how many bytes that is."""
         own = self._own(number)
-        written = 0
-        while written < len(data):
-            try:
-                if own is not None:
-                    written += os.write(own.number, data[written:])
-                elif _is_ready(number, deadline - time.monotonic()):
-                    written += os.write(number, data[written : written + _PIECE])
-                else:
-                    break
-            except BlockingIOError:
-                if not _is_ready(number, deadline - time.monotonic()):
-                    break
-            except OSError:
-                # After a hang-up the kept descriptor is dead, though the terminal may live on.
-                self.close_kept()
-                raise
-        return written
+        try:
+            if own is not None:
+                return os.write(own.number, data)
+            return os.write(number, data[:_PIECE]) if is_ready(number, 0.0) else 0
+        except BlockingIOError:
+            return 0
+        except OSError:
+            # After a hang-up the kept descriptor is dead, though the terminal may live on.
+            self.close_kept()
+            raise
 
     def _own(self, number: int) -> OwnDescriptor | None:
         """Return a descriptor of our own for the file behind *number*, or None if there is none."""
@@ -210,7 +248,8 @@ def _opened(number: int) -> OwnDescriptor | None:
     return OwnDescriptor(own, os.fstat(own))
 
 
-def _is_ready(number: int, seconds: float) -> bool:
+def is_ready(number: int, seconds: float) -> bool:
+    """Wait *seconds* at most until descriptor *number* takes a line; return whether it does."""
     ready = select.poll()
     ready.register(number, select.POLLOUT)
     return bool(ready.poll(max(seconds, 0.0) * 1000))

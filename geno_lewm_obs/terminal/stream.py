@@ -15,7 +15,7 @@ from typing import Final, TextIO
 
 from ..process.loaded_modules import find_loaded
 from ..redaction import holds_sequence
-from .outlet import Outlet, outlet_of
+from .outlet import Outlet, Wait, outlet_of
 
 WITHHELD: Final = "(a line was withheld: it would have shown a sequence of bases)"
 
@@ -143,7 +143,9 @@ def _encoding(stream: TextIO) -> str:
         return "utf-8"
 
 
-def write_text(stream: TextIO, text: str, *, more_follows: bool = False) -> bool:
+def write_text(
+    stream: TextIO, text: str, *, more_follows: bool = False, wait: Wait | None = None
+) -> bool:
     """
     Write whole lines to *stream*, above its progress bars.
 
@@ -156,6 +158,7 @@ def write_text(stream: TextIO, text: str, *, more_follows: bool = False) -> bool
         text: Lines, each ending in a newline.
         more_follows: Whether to keep a terminal open for further lines, until `outlet.close_kept`
             is called.
+        wait: How long it waits for the reader of a pipe or terminal; a moment if None.
     """
     outlet = outlet_of(stream)
     if outlet is not None:
@@ -163,14 +166,16 @@ def write_text(stream: TextIO, text: str, *, more_follows: bool = False) -> bool
         gap = f"... {missed} lines were dropped while nobody read\n" if missed else ""
         shown = with_known_signs(stream, gap + text)
         data = guarded(stream, shown).encode(_encoding(stream), "backslashreplace")
-        return _write_out(stream, *outlet, data, more_follows=more_follows)
+        return _write_out(stream, *outlet, data, wait, more_follows=more_follows)
     with bars_lifted(stream):
         stream.write(guarded(stream, with_known_signs(stream, text)))
         flush(stream)
     return True
 
 
-def write_bytes(stream: TextIO, data: bytes, *, more_follows: bool = False) -> bool:
+def write_bytes(
+    stream: TextIO, data: bytes, *, more_follows: bool = False, wait: Wait | None = None
+) -> bool:
     """
     Write a whole line of UTF-8 to *stream*, whatever its encoding, above its progress bars.
 
@@ -178,7 +183,7 @@ def write_bytes(stream: TextIO, data: bytes, *, more_follows: bool = False) -> b
     """
     outlet = outlet_of(stream)
     if outlet is not None:
-        return _write_out(stream, *outlet, data, more_follows=more_follows)
+        return _write_out(stream, *outlet, data, wait, more_follows=more_follows)
     with bars_lifted(stream):
         flush(stream)
         if hasattr(stream, "buffer"):
@@ -189,6 +194,17 @@ def write_bytes(stream: TextIO, data: bytes, *, more_follows: bool = False) -> b
     return True
 
 
+def finish_line(stream: TextIO, wait: Wait | None = None) -> bool:
+    """Write what is left of a line that was begun on *stream*; return whether none of it is."""
+    found = outlet_of(stream)
+    if found is None:
+        return True
+    outlet, number = found
+    if not outlet.is_whole and outlet.begin(number, wait):
+        outlet.end()
+    return outlet.is_whole
+
+
 def flush(stream: TextIO) -> None:
     """Flush *stream*, unless it is a substitute that has nothing but `write`, as `print` needs."""
     act = getattr(stream, "flush", None)
@@ -197,16 +213,37 @@ def flush(stream: TextIO) -> None:
 
 
 def _write_out(
-    stream: TextIO, outlet: Outlet, number: int, data: bytes, *, more_follows: bool
+    stream: TextIO,
+    outlet: Outlet,
+    number: int,
+    data: bytes,
+    wait: Wait | None,
+    *,
+    more_follows: bool,
 ) -> bool:
-    if not outlet.begin(number):
+    if not outlet.begin(number, wait):
         return False
     try:
         with bars_lifted(stream):
-            stream.flush()  # text that the program wrote before comes first
-            return outlet.write(number, data, more_follows=more_follows)
+            _flush_text(stream, number, wait)
+            return outlet.write(number, data, wait=wait, more_follows=more_follows)
     finally:
         outlet.end()
+
+
+def _flush_text(stream: TextIO, number: int, wait: Wait | None) -> None:
+    """
+    Flush what the program itself wrote to *stream*, since that comes first.
+
+    Raises:
+        BlockingIOError: its descriptor doesn't block, and the reader doesn't take it in time.
+    """
+    while True:
+        try:
+            return stream.flush()
+        except BlockingIOError:
+            if wait is None or not wait(number):
+                raise
 
 
 def bars_lifted(stream: TextIO) -> AbstractContextManager[object]:

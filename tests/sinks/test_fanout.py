@@ -15,7 +15,8 @@ from geno_lewm_obs.redaction import text_holds_sequence
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.background import BackgroundSink
 from geno_lewm_obs.sinks.fanout import Fanout
-from geno_lewm_obs.sinks.stream import ConsoleSink, StdoutSink
+from geno_lewm_obs.sinks.stdout.sink import StdoutSink
+from geno_lewm_obs.sinks.stream import ConsoleSink
 from tests.samples import record
 
 LINE = (b"{}\n", "info", "training.metric")

@@ -22,7 +22,8 @@ from geno_lewm_obs import InvariantViolation, get_logger, shutdown_run
 from geno_lewm_obs.notice import say
 from geno_lewm_obs.render.console import render_console
 from geno_lewm_obs.render.jsonl import render_jsonl
-from geno_lewm_obs.sinks.stream import ConsoleSink, StdoutSink
+from geno_lewm_obs.sinks.stdout.sink import StdoutSink
+from geno_lewm_obs.sinks.stream import ConsoleSink
 from geno_lewm_obs.terminal.stream import columns, environment_style, is_watched, terminal_style
 from tests import samples
 
@@ -298,31 +299,6 @@ def _in_thread(act):
     thread.start()
     thread.join(20)
     return not thread.is_alive()
-
-
-class TestStdoutSink:
-    def test_writes_the_very_line_of_the_file(self, replace):
-        """What stdout gets is the run file's line, byte for byte."""
-        stream = replace("stdout", TextStream())
-        StdoutSink().append(*make_line(name="Δ"))
-
-        assert render_jsonl(record(name="Δ")) == stream.value()
-
-    def test_does_nothing_without_stdout(self, replace):
-        """A process without stdout logs on."""
-        replace("stdout", None)
-        sink = StdoutSink()
-
-        assert (None, None) == (sink.append(*make_line()), sink.flush())
-
-    def test_leaves_the_stream_open(self, replace):
-        """Closing the sink doesn't close stdout, which isn't its own."""
-        stream = replace("stdout", TextStream())
-        sink = StdoutSink()
-        sink.flush()
-        sink.close()
-
-        assert not stream.closed
 
 
 class TestColour:

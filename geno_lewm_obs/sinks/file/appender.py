@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Final
 
 from ...config import OnSinkError
 from ...errors import ResourceError
+from ..failures import Tell
 from . import emergency
 from .backlog import CAPACITY, Backlog, BacklogEntry
 from .current import CurrentFile, RunFile
 from .line_write import LineWrite
 from .opening import OpenFile
-from .outage_report import OutageReport, Tell
+from .outage_report import OutageReport
 
 if TYPE_CHECKING:
     from ..sink import Line

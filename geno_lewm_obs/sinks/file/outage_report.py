@@ -7,7 +7,6 @@ What becomes known of a run file's outages: to its caller, on stderr, and in the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,14 +14,13 @@ from ...errors import ResourceError
 from ...notice import say
 from ...record import Severity
 from ...redaction import safe_path
+from ..failures import Tell
 from .backlog import Backlog, LostLines
 from .emergency import EmergencyStore
 from .opening import Drift
 from .outage import Outage, counted
 
 RECOVERED: Final = "obs.sink.recovered"
-Tell = Callable[..., None]
-"""Logs a record of the package's own in the run: its severity, its event, its fields by keyword."""
 
 
 class OutageReport:

@@ -18,11 +18,11 @@ from ...config import Durability, OnSinkError
 from ...errors import ResourceError
 from ...process.fork import Turn, at_fork
 from ...segments import segment_named
+from ..failures import Tell
 from .appender import FileAppender
 from .backlog import CAPACITY
 from .current import OpenPath, RunFile, SingleFile
 from .opening import OpenFile, open_run_file
-from .outage_report import Tell
 
 
 class LineAppender(Protocol):
