@@ -125,6 +125,7 @@ def test_duckdb_reads_a_thousand_runs(lake):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # Java starts, and looks into each of a thousand files twice
 def test_spark_reads_a_thousand_runs(lake):
     """Spark in local mode reads them, too, with one schema for all of them."""
     pyspark = pytest.importorskip("pyspark.sql", reason="nox -s engines installs PySpark")
