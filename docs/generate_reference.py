@@ -123,7 +123,7 @@ Every event that may be logged, with the keys that its `data` may hold. `step`, 
 `duration_ms` and `error_code` are not keys: any event takes them, and they stand at the record's
 top level. Every event also takes
 {_code(sorted(EXCEPTION_KEYS))},
-which `exc_info` fills.
+which `exc_info` fills, and `stack_info` the last of them.
 
 *Severity* is how the event is meant to be logged; a record has the severity of the method that was
 called. *Sampling* applies to debug records alone, by `step` where there is one, else by count; the

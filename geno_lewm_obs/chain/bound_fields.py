@@ -17,8 +17,8 @@ _MAX_PLANS: Final = 1000
 """Plans, of which each extension of the names that are refused makes new ones."""
 _MAX_NAMES: Final = 100
 """Sets of names that an event's records are bound with; a program has a few."""
-_NOT_DATA: Final = frozenset({*PROMOTED, "exc_info"})
-_NEEDS_STAGES: Final = frozenset({"exc_info", "error_code"})
+_NOT_DATA: Final = frozenset({*PROMOTED, "exc_info", "stack_info"})
+_NEEDS_STAGES: Final = frozenset({"exc_info", "stack_info", "error_code"})
 
 Joined = tuple[dict[str, Any], int, Any, Any, Any, Any]
 """

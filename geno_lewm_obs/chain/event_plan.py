@@ -102,7 +102,7 @@ def draw_plan(channel: Channel, event: str) -> Plan:
     _, refusals = apply_rules(dict.fromkeys(allowed), allowed)
     alleles = frozenset(filter(names_allele, allowed))
     refused = {refusal.key for refusal in refusals}
-    keys = allowed - refused - alleles - {*PROMOTED, "event", "exc_info"}
+    keys = allowed - refused - alleles - {*PROMOTED, "event", "exc_info", "stack_info"}
     inherited_position()  # `fast_path` relies on its having been asked for
     sample = sample_of(channel, spec) if spec.sample_every > 1 else None
     declared = channel.registry.declared_keys(event)

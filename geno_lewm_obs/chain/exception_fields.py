@@ -45,6 +45,7 @@ STAND_INS: Final[Mapping[str, StandIn]] = {
     "exception_notes": lambda _: None,
     "exception_causes": _without_text,
     "exception_stack": lambda _: WITHHELD,
+    "stack_info": lambda _: WITHHELD,
 }
 """
 By field, what stands for an element that a rule keeps out, so that the others stay.

@@ -33,6 +33,7 @@ class LevelFunction(Protocol):
         error_code: The code of an error; at severity error only.
         exc_info: An exception, or True for the one that is being handled. Its type, text, causes
             and frames become fields.
+        stack_info: Whether the frames of this call become a field.
         fields: What the event allows: scalars, lists of scalars, shallow dicts of both, and what
             has one obvious plain form besides.
 
@@ -55,6 +56,7 @@ class LevelFunction(Protocol):
         duration_ms: SupportsFloat | timedelta | None = None,
         error_code: str | None = None,
         exc_info: Any = None,
+        stack_info: bool = False,
         **fields: Any,
     ) -> LogRecord | None: ...
 

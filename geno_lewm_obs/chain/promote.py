@@ -1,8 +1,9 @@
 """
 Stage 2: known fields rise to the top of the record; everything else goes under ``data``.
 
-An exception becomes fields of ``data``. A field rises only if it has its type; otherwise it stays
-in ``data``, behind all else, where the allowlist drops and counts it. No value is judged here.
+An exception becomes fields of ``data``, and so does the stack that a call asks for. A field rises
+only if it has its type; otherwise it stays in ``data``, behind all else, where the allowlist drops
+and counts it. No value is judged here.
 `fast_path` does the same for fields that have their type.
 """
 
@@ -17,6 +18,7 @@ from ..record import INT64
 from ..redaction.refusal import NotPlainError
 from ..redaction.values import plain_scalar
 from .call import CALL
+from .call_stack import stack_fields
 from .channel import Channel
 from .exception_fields import failure_fields
 
@@ -30,6 +32,8 @@ def promote(_channel: Channel, severity: str, event_dict: EventDict) -> EventDic
             parted[key] = value
         elif key == "exc_info":
             parted["data"] |= failure_fields(value)
+        elif key == "stack_info":
+            parted["data"] |= stack_fields(value)
         elif key not in _READ:
             parted["data"][key] = value
         elif value is not None:

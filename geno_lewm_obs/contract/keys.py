@@ -105,5 +105,9 @@ EXCEPTION_FIELDS: Final = {
     "exception_notes": Key("list", summary="notes that were added to it"),
     "exception_stack": Key("list", summary="its frames, the last one first"),
     "exception_causes": Key("list", summary="what led to it, the nearest first"),
+    "stack_info": Key("list", summary="frames of the call, the innermost one last"),
 }
-"""The keys that every registered event allows, since any call may carry an exception."""
+"""
+The keys that every registered event allows, since any call may carry an exception, and ask for its
+own stack.
+"""

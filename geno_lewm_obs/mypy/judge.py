@@ -44,7 +44,7 @@ _LEVELS: Final = _BELOW_ERROR | {"error", "err", "exception", "critical", "fatal
 _LOGGING: Final = _LEVELS | {f"a{name}" for name in _LEVELS}
 _TAKE_A_LEVEL: Final = frozenset({"log", "alog"})
 _BINDING: Final = frozenset({"bind", "new"})
-_FIELDS: Final = frozenset({*PROMOTED, "exc_info", "event"})
+_FIELDS: Final = frozenset({*PROMOTED, "exc_info", "stack_info", "event"})
 """Keywords of a call that aren't for ``data``."""
 _OF_SPAN: Final = frozenset({"start_event", "end_event", "component", "logger"})
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from structlog.typing import EventDict
 
 from ..chain.call import CALL, Call
+from ..chain.call_stack import stack_fields
 from ..chain.exception_fields import exception_of, failure_fields
 from ..chain.promote import promote
 from ..chain.redact import redact
@@ -21,6 +22,7 @@ from .declared import Data, JudgedEvent
 from .settings import StageSettings, bound_in, meta_of, severity_of, without
 
 _RENDERED: Final = frozenset({"exception", "stack"})
+_TELL_OF_FAILURE: Final = _RENDERED | EXCEPTION_KEYS - {"stack_info"}
 """Entries in which structlog's own processors put the text of an exception or of a stack."""
 
 
@@ -90,12 +92,13 @@ def _text_of_event(event: object) -> object:
 
 def _as_data(record: dict[str, Any]) -> dict[str, Any]:
     """Return the entries of a *record* of no known event as one dict, an exception as fields."""
-    entries = without(record, ("event", "exc_info")) | failure_fields(record.get("exc_info"))
+    entries = without(record, ("event", "exc_info", "stack_info"))
+    entries |= failure_fields(record.get("exc_info")) | stack_fields(record.get("stack_info"))
     return {"event": record.get("event"), "data": entries}
 
 
 def _reports_failure(event_dict: EventDict) -> bool:
     data = event_dict.get("data")
     entries = data if isinstance(data, Data) else event_dict
-    is_told = not (_RENDERED | EXCEPTION_KEYS).isdisjoint(entries)
+    is_told = not _TELL_OF_FAILURE.isdisjoint(entries)
     return is_told or exception_of(event_dict.get("exc_info")) is not None

@@ -102,6 +102,7 @@ class Logger(GenoLeWMLogger):
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """Log an event at severity debug."""
     def info(
@@ -163,6 +164,7 @@ class Logger(GenoLeWMLogger):
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """Log an event at severity info."""
     def msg(
@@ -224,6 +226,7 @@ class Logger(GenoLeWMLogger):
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """Log an event at severity info."""
     def warn(
@@ -285,6 +288,7 @@ class Logger(GenoLeWMLogger):
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """Log an event at severity warn."""
     def warning(
@@ -346,6 +350,7 @@ class Logger(GenoLeWMLogger):
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """Log an event at severity warn."""
     def error(
@@ -407,6 +412,7 @@ class Logger(GenoLeWMLogger):
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
         error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """Log an event at severity error."""
@@ -469,6 +475,7 @@ class Logger(GenoLeWMLogger):
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
         error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """Log an event at severity error."""
@@ -531,6 +538,7 @@ class Logger(GenoLeWMLogger):
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
         error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """Log an event at severity error."""
@@ -593,6 +601,7 @@ class Logger(GenoLeWMLogger):
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
         error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """Log an event at severity error."""
@@ -655,6 +664,7 @@ class Logger(GenoLeWMLogger):
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
         error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """Log an event at severity error."""
@@ -672,6 +682,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """
         cache hit (data.cache.hit, debug)
@@ -689,6 +700,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """
         cache miss (data.cache.miss, debug)
@@ -708,6 +720,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """
         shard written (data.shard.write, info)
@@ -728,6 +741,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
         error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """
@@ -750,6 +764,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
         error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """
@@ -772,6 +787,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """
         benchmark over (eval.run.end, info)
@@ -791,6 +807,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """
         benchmark begins (eval.run.start, info)
@@ -810,6 +827,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """
         a batch ends (inference.batch.end, info)
@@ -828,6 +846,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
         error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """
@@ -847,6 +866,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """
         a scoring call ends (inference.score.end, debug)
@@ -865,6 +885,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """
         a scoring call begins (inference.score.start, debug)
@@ -883,6 +904,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """
         receipt written (provenance.receipt.write, info)
@@ -901,6 +923,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """
         verifier returns (provenance.verify.end, info)
@@ -919,6 +942,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
         error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """
@@ -938,6 +962,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """
         verifier begins (provenance.verify.start, info)
@@ -956,6 +981,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """
         checkpoint saved (training.checkpoint.write, info)
@@ -975,6 +1001,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """
         a collapse criterion tripped (training.collapse.alert, warn)
@@ -996,6 +1023,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """
         an epoch (training.epoch.end, info)
@@ -1018,6 +1046,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """
         a scalar metric (training.metric, info)
@@ -1038,6 +1067,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """
         trainer left (training.run.end, info)
@@ -1059,6 +1089,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """
         trainer initialised (training.run.start, info)
@@ -1082,6 +1113,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
+        stack_info: bool = ...,
     ) -> LogRecord | None:
         """
         a step (training.step, debug)

@@ -30,6 +30,7 @@ _OF_FIELD: Final = {
     "phase": "Phase | None",
     "duration_ms": "Duration | None",
     "exc_info": "Any",
+    "stack_info": "Flag",
 }
 """The fields of the record that every call takes, as `chain.level_function` has them."""
 _OF_ERROR: Final = {"error_code": "ErrorCode | None"}

@@ -75,6 +75,7 @@ class TestAllowedKeys:
             "exception_notes",
             "exception_stack",
             "exception_causes",
+            "stack_info",
         }
 
         assert {"cost"} | exception == Registry([PLAN]).allowed_keys("planning.plan.end")

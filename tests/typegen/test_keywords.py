@@ -56,5 +56,5 @@ def test_fields_of_the_record():
     """Every call takes the record's fields, but an error code is one of errors alone."""
     names = [line.partition(":")[0] for line in keywords({}, of_error=True)]
 
-    assert {*PROMOTED, "exc_info"} == {*names}
+    assert {*PROMOTED, "exc_info", "stack_info"} == {*names}
     assert not any(line.startswith("error_code") for line in keywords({}, of_error=False))
