@@ -102,7 +102,7 @@ class Logger(GenoLeWMLogger):
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """Log an event at severity debug."""
     def info(
@@ -164,7 +164,7 @@ class Logger(GenoLeWMLogger):
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """Log an event at severity info."""
     def msg(
@@ -226,7 +226,7 @@ class Logger(GenoLeWMLogger):
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """Log an event at severity info."""
     def warn(
@@ -288,7 +288,7 @@ class Logger(GenoLeWMLogger):
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """Log an event at severity warn."""
     def warning(
@@ -350,7 +350,7 @@ class Logger(GenoLeWMLogger):
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """Log an event at severity warn."""
     def error(
@@ -412,7 +412,7 @@ class Logger(GenoLeWMLogger):
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
         error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """Log an event at severity error."""
@@ -475,7 +475,7 @@ class Logger(GenoLeWMLogger):
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
         error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """Log an event at severity error."""
@@ -538,7 +538,7 @@ class Logger(GenoLeWMLogger):
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
         error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """Log an event at severity error."""
@@ -601,7 +601,7 @@ class Logger(GenoLeWMLogger):
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
         error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """Log an event at severity error."""
@@ -664,7 +664,7 @@ class Logger(GenoLeWMLogger):
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
         error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """Log an event at severity error."""
@@ -682,7 +682,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """
         cache hit (data.cache.hit, debug)
@@ -700,7 +700,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """
         cache miss (data.cache.miss, debug)
@@ -720,7 +720,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """
         shard written (data.shard.write, info)
@@ -741,7 +741,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
         error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """
@@ -764,7 +764,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
         error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """
@@ -787,7 +787,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """
         benchmark over (eval.run.end, info)
@@ -807,7 +807,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """
         benchmark begins (eval.run.start, info)
@@ -827,7 +827,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """
         a batch ends (inference.batch.end, info)
@@ -846,7 +846,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
         error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """
@@ -866,7 +866,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """
         a scoring call ends (inference.score.end, debug)
@@ -885,7 +885,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """
         a scoring call begins (inference.score.start, debug)
@@ -904,7 +904,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """
         receipt written (provenance.receipt.write, info)
@@ -923,7 +923,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """
         verifier returns (provenance.verify.end, info)
@@ -942,7 +942,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
         error_code: ErrorCode | None = ...,
     ) -> LogRecord | None:
         """
@@ -962,7 +962,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """
         verifier begins (provenance.verify.start, info)
@@ -981,7 +981,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """
         checkpoint saved (training.checkpoint.write, info)
@@ -1001,7 +1001,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """
         a collapse criterion tripped (training.collapse.alert, warn)
@@ -1023,7 +1023,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """
         an epoch (training.epoch.end, info)
@@ -1046,7 +1046,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """
         a scalar metric (training.metric, info)
@@ -1067,7 +1067,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """
         trainer left (training.run.end, info)
@@ -1089,7 +1089,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """
         trainer initialised (training.run.start, info)
@@ -1113,7 +1113,7 @@ class EventMethods:
         phase: Phase | None = ...,
         duration_ms: Duration | None = ...,
         exc_info: Any = ...,
-        stack_info: bool = ...,
+        stack_info: Flag = ...,
     ) -> LogRecord | None:
         """
         a step (training.step, debug)
