@@ -28,7 +28,9 @@ from geno_lewm_obs.config import (
     WANDB_VARIABLE,
 )
 from geno_lewm_obs.contract import EXCEPTION_KEYS
+from geno_lewm_obs.contract.feeds import ERRORS_METRIC, FEEDS
 from geno_lewm_obs.contract.keys import EXCEPTION_FIELDS, KEYS
+from geno_lewm_obs.contract.metrics import BYTES_BUCKETS, METRICS, MS_BUCKETS
 from geno_lewm_obs.errors import (
     ERROR_CODES,
     INTERRUPTED_EXIT_CODE,
@@ -38,6 +40,7 @@ from geno_lewm_obs.errors import (
 from geno_lewm_obs.evolution import RULES
 from geno_lewm_obs.lint.rules import LINT_RULES
 from geno_lewm_obs.log_dir import DEFAULT_LOG_DIR, FORMAT_VARIABLE, LOG_DIR_VARIABLE
+from geno_lewm_obs.metrics.exporter import DEFAULT_INTERVAL_S, INTERVAL_VARIABLE
 from geno_lewm_obs.process.launchers import (
     LOCAL_RANK_VARIABLE,
     LOCAL_WORLD_SIZE_VARIABLE,
@@ -78,6 +81,7 @@ def pages() -> dict[str, str]:
         "variants.md": _variants,
         "rules-of-change.md": _rules_of_change,
         "lint-rules.md": _lint_rules,
+        "metrics.md": _metrics,
         "names-and-credentials.md": _names_and_credentials,
     }
     return {name: "\n".join([NOTE, "", *make()]) + "\n" for name, make in makers.items()}
@@ -321,6 +325,29 @@ is reported only where a project asks for it.
     yield from _table(("id", "what is found", "why it matters"), rows)
 
 
+def _metrics() -> Iterator[str]:
+    yield "# Metrics"
+    yield ""
+    yield f"""\
+The metrics that there are: [how they are had and exported](../how-to/metrics.md). A counter counts
+the records of the event that feeds it; a gauge has the last value of the key. `{ERRORS_METRIC}`
+has the label `code`, and counts each record that has an `error_code`. What redaction kept out is
+read where it is counted, also outside of runs.
+
+Buckets of times, in milliseconds: {_code(f"{bound:g}" for bound in MS_BUCKETS)} and all above. Of
+bytes: {_code(f"{bound:g}" for bound in BYTES_BUCKETS)} and all above.
+"""
+    fed: dict[str, str] = {}
+    for event, keys in FEEDS.items():
+        for key, name in keys.items():
+            fed[name] = f"`{event}.{key}`" if key else f"`{event}`"
+    rows = [
+        (f"`{each.name}`", each.kind, each.unit, each.summary, fed.get(each.name, ""))
+        for each in METRICS
+    ]
+    yield from _table(("name", "kind", "unit", "what it says", "fed by"), rows)
+
+
 def _rules_of_change() -> Iterator[str]:
     yield "# Rules of change"
     yield ""
@@ -468,6 +495,15 @@ _VARIABLES: Final = (
         LOCAL_WORLD_SIZE_VARIABLE,
         "unset",
         "how many processes are on each node, by which the rank is known on the others",
+    ),
+    (
+        INTERVAL_VARIABLE,
+        f"`{DEFAULT_INTERVAL_S:g}`",
+        (
+            "seconds between two writes of the metrics file; `0`: no thread, and no file but by "
+            "`export_prometheus_textfile`. What is no number is said on stderr, and the default "
+            "holds"
+        ),
     ),
     (
         WANDB_VARIABLE,

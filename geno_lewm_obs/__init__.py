@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .contract import Key as Key
     from .contract import Registry as Registry
     from .contract import default_registry as default_registry
+    from .contract.metrics import METRICS as METRICS
+    from .contract.metrics import MetricSpec as MetricSpec
     from .crashes.hooks import install_crash_hooks as install_crash_hooks
     from .errors import ERROR_CODES as ERROR_CODES
     from .errors import ConfigError as ConfigError
@@ -35,6 +37,13 @@ if TYPE_CHECKING:
     from .errors import UnregisteredEventError as UnregisteredEventError
     from .exit_codes import exit_code_for as exit_code_for
     from .logger import GenoLeWMLogger as GenoLeWMLogger
+    from .metrics.extension import extend_metrics as extend_metrics
+    from .metrics.registered import get_counter as get_counter
+    from .metrics.registered import get_gauge as get_gauge
+    from .metrics.registered import get_histogram as get_histogram
+    from .metrics.registered import snapshot_all as snapshot_all
+    from .metrics.textfile import export_prometheus_textfile as export_prometheus_textfile
+    from .metrics.textfile import metrics_path as metrics_path
     from .read import follow_run as follow_run
     from .read import read_run as read_run
     from .record import LogRecord as LogRecord
@@ -71,6 +80,7 @@ _HOMES: Final = {
     "tracing.context": ("current_traceparent", "set_trace_context"),
     "tracing.position": ("current_trace_context",),
     "contract": ("EVENTS", "OBS_EVENTS", "EventSpec", "Key", "Registry", "default_registry"),
+    "contract.metrics": ("METRICS", "MetricSpec"),
     "crashes.hooks": ("install_crash_hooks",),
     "errors": (
         "ERROR_CODES",
@@ -87,6 +97,15 @@ _HOMES: Final = {
     ),
     "exit_codes": ("exit_code_for",),
     "logger": ("GenoLeWMLogger",),
+    "metrics": (
+        "export_prometheus_textfile",
+        "extend_metrics",
+        "get_counter",
+        "get_gauge",
+        "get_histogram",
+        "metrics_path",
+        "snapshot_all",
+    ),
     "spans.propagate": ("propagate",),
     "read": ("follow_run", "read_run"),
     "record": ("LogRecord", "Severity"),

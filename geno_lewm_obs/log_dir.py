@@ -126,6 +126,25 @@ def _expanded(log_dir: str | os.PathLike[str]) -> str:
     return path
 
 
+_in_use: Final[list[Path]] = []
+
+
+def note_directory(log_dir: Path | None) -> None:
+    """Remember that a run of this process was opened in *log_dir*, None for a run without file."""
+    if log_dir is not None:
+        _in_use[:] = [log_dir]
+
+
+def directory_in_use() -> Path:
+    """
+    Return the directory of the run that was opened last, else what the environment names.
+
+    Raises:
+        ConfigError: as `default_log_dir`.
+    """
+    return _in_use[0] if _in_use else default_log_dir()
+
+
 @cache
 def anchored(path: str) -> Path:
     """Return the relative *path* below the working directory in which it was used first."""

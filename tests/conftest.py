@@ -33,8 +33,11 @@ from geno_lewm_obs.chain.context_variables import (
 )
 from geno_lewm_obs.components.levels import LEVELS
 from geno_lewm_obs.config import default_run_id
-from geno_lewm_obs.contract import CANONICAL, default_registry
-from geno_lewm_obs.log_dir import anchored
+from geno_lewm_obs.contract import CANONICAL, default_registry, feeds
+from geno_lewm_obs.log_dir import _in_use, anchored
+from geno_lewm_obs.metrics import registered
+from geno_lewm_obs.metrics.exporter import EXPORTER, INTERVAL_VARIABLE
+from geno_lewm_obs.metrics.textfile import CLAIMS
 from geno_lewm_obs.record import RANK, LogRecord
 from geno_lewm_obs.redaction import extend_personal_data_fields, names
 from geno_lewm_obs.runs.ending import close_all_runs
@@ -107,6 +110,20 @@ def default_signals() -> Iterator[None]:
         signal.signal(number, signal.SIG_IGN)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_metrics_files() -> Iterator[None]:
+    """
+    Let programs of fixtures that last longer than a test write no metrics; `clean_slate` lets the
+    others write none.
+    """
+    before = os.environ.get(INTERVAL_VARIABLE)
+    os.environ[INTERVAL_VARIABLE] = "0"
+    yield
+    del os.environ[INTERVAL_VARIABLE]
+    if before is not None:
+        os.environ[INTERVAL_VARIABLE] = before
+
+
 @pytest.fixture(autouse=True)
 def clean_slate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     for name in [name for name in os.environ if name.startswith(SETTINGS)]:
@@ -114,8 +131,11 @@ def clean_slate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     monkeypatch.setenv("GENO_LEWM_LOG_DIR", str(tmp_path / "logs"))
     # else each run that a test opens says on stderr where it is, as off any terminal
     monkeypatch.setenv("GENO_LEWM_LOG_FORMAT", "jsonl")
+    # else what a test logs would start a thread, and write a file beside the runs
+    monkeypatch.setenv(INTERVAL_VARIABLE, "0")
     default_run_id.cache_clear()
     anchored.cache_clear()
+    _in_use.clear()
     inherited_position.cache_clear()
     default_registry.cache_clear()
     yield
@@ -137,6 +157,30 @@ def new_terminals() -> Iterator[None]:
     """Let each terminal of the next test be new, though it gets an old one's number."""
     yield
     forget_all()
+
+
+@pytest.fixture
+def new_metrics() -> Iterator[None]:
+    """Let no instrument be live, and none be registered but the canonical ones."""
+    specs, fed = dict(registered.SPECS), {event: dict(keys) for event, keys in feeds.FEEDS.items()}
+
+    def forget() -> None:
+        for table in registered._counters, registered._gauges, registered._histograms:
+            table.clear()
+        registered.SPECS.clear()
+        registered.SPECS.update(specs)
+        feeds.FEEDS.clear()
+        feeds.FEEDS.update(fed)
+        feeds.LATEST.clear()
+        feeds.changed()
+        CLAIMS.restart()
+        CLAIMS.is_child = False
+        EXPORTER.restart()
+        EXPORTER.said.clear()
+
+    forget()
+    yield
+    forget()
 
 
 @pytest.fixture
@@ -175,7 +219,7 @@ def real_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     clean = {name: os.environ[name] for name in os.environ if not name.startswith(SETTINGS)}
     with subprocess.Popen(
         command,
-        env=clean | {"GENO_LEWM_LOG_FORMAT": "jsonl"},
+        env=clean | {"GENO_LEWM_LOG_FORMAT": "jsonl", INTERVAL_VARIABLE: "0"},
         cwd=Path(__file__).parents[1],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

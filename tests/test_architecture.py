@@ -41,6 +41,7 @@ EXTRAS = tuple(
 OWN_UNNEEDED = """
 audit cli contract.declaration_errors crashes demo frames redaction.advice
 redaction.variants.notations render.backtrace runs.bookends runs.configure runs.logged_run
+metrics contract.metrics
 process.signalled_worker process.signals sinks.background owner packed sinks.file.segments
 sinks.file.metered sinks.file.debounce sinks.file.power sinks.file.relaxed sinks.wandb
 spans.propagate spans.span read web

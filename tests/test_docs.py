@@ -22,6 +22,7 @@ from benchmarks.variant_spellings.campaign import PLACES, SPELLINGS
 from benchmarks.variant_spellings.processes import WAYS
 from benchmarks.variant_spellings.quotings import QUOTINGS
 from geno_lewm_obs import config
+from geno_lewm_obs.metrics import exporter
 from geno_lewm_obs.process import launchers
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,6 +48,7 @@ PAGES = [
 ]
 PAGES_WITH_CODE = [page for page in PAGES if _blocks(page, "python")]
 NEEDS = {
+    "docs/how-to/metrics.md": ("prometheus_client",),
     "docs/how-to/celery.md": ("celery",),
     "docs/how-to/query-runs.md": ("duckdb", "pandas", "polars", "pyarrow"),
     "docs/how-to/web-frameworks.md": ("django", "fastapi", "flask", "httpx"),
@@ -132,8 +134,8 @@ def test_what_is_only_bound_refuses_no_record():
 
 
 def test_the_environment_page_lists_every_variable_that_is_read():
-    """The page on the environment has a row for each variable that a run's settings come from."""
-    names = {**vars(config), **vars(launchers)}
+    """The page on the environment has a row for each variable that settings come from."""
+    names = {**vars(config), **vars(launchers), **vars(exporter)}
     read = {name for key, name in names.items() if key.endswith("_VARIABLE")}
     read.update(name for rank, sizes in launchers.PAIRS for name in (rank, *sizes))
     page = (DOCS / "reference" / "environment.md").read_text("utf-8")

@@ -19,20 +19,22 @@ import geno_lewm_obs
 
 ROOT = Path(__file__).parents[1]
 PUBLIC = """
-    ConfigError DiskFullError ERROR_CODES EVENTS EventSpec GenoLeWMError GenoLeWMLogger InputError
-    InternalError InvariantViolation Key LogRecord OBS_EVENTS PERSONAL_DATA_FIELDS Registry
-    ResourceError RunFileError RuntimeSetupError Severity Sink TraceMiddleware
-    UnregisteredEventError WSGITraceMiddleware build_chain child_env configure
+    ConfigError DiskFullError ERROR_CODES EVENTS EventSpec GenoLeWMError GenoLeWMLogger
+    InputError InternalError InvariantViolation Key LogRecord METRICS MetricSpec OBS_EVENTS
+    PERSONAL_DATA_FIELDS Registry ResourceError RunFileError RuntimeSetupError Severity Sink
+    TraceMiddleware UnregisteredEventError WSGITraceMiddleware build_chain child_env configure
     current_trace_context current_traceparent default_registry exit_code_for
-    extend_personal_data_fields follow_run format_traceparent get_logger hash_variant
-    install_crash_hooks level_here logged_run parse_traceparent propagate read_run redact
-    redaction_stats reopen_files resolve_settings set_level set_trace_context shutdown_run span
+    export_prometheus_textfile extend_metrics extend_personal_data_fields follow_run
+    format_traceparent get_counter get_gauge get_histogram get_logger hash_variant
+    install_crash_hooks level_here logged_run metrics_path parse_traceparent propagate read_run
+    redact redaction_stats reopen_files resolve_settings set_level set_trace_context
+    shutdown_run snapshot_all span
 """.split()
 WITH_EXAMPLE = """
     EventSpec GenoLeWMError Key LogRecord Registry Sink TraceMiddleware WSGITraceMiddleware
-    child_env configure exit_code_for follow_run get_logger hash_variant install_crash_hooks
-    level_here logged_run propagate read_run redact reopen_files set_level set_trace_context
-    shutdown_run span
+    child_env configure exit_code_for export_prometheus_textfile extend_metrics follow_run
+    get_counter get_logger hash_variant install_crash_hooks level_here logged_run propagate
+    read_run redact reopen_files set_level set_trace_context shutdown_run span
 """.split()
 EXAMPLE = re.compile(r"^Example::\n\n((?: {4}.*\n|\n)+)", re.MULTILINE)
 SINCE = re.compile(r"\n\n\.\. versionadded:: \d+\.\d+\.\d+\Z")
@@ -43,7 +45,7 @@ def documentation(name):
     value = getattr(geno_lewm_obs, name)
     if isinstance(value, type) or inspect.isroutine(inspect.unwrap(value)):
         return inspect.getdoc(value) or ""
-    home = ROOT / "geno_lewm_obs" / geno_lewm_obs._HOME_OF[name]
+    home = ROOT.joinpath("geno_lewm_obs", *geno_lewm_obs._HOME_OF[name].split("."))
     for path in [home.with_suffix(".py"), *home.glob("*.py")]:
         body = ast.parse(path.read_text("utf-8")).body if path.is_file() else []
         for statement, following in itertools.pairwise(body):
@@ -142,6 +144,8 @@ PLACES = {
     "slurm.schedmd.com",
     "lightning.ai",
     "json-schema.org",
+    "prometheus.io",
+    "man7.org",
     "example.org",
     "jane@example.org",
     "127.0.0.1",

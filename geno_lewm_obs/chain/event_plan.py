@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import orjson
 
-from ..contract import EventSpec, Key
+from ..contract import EventSpec, Key, feeds
 from ..contract.check import misfits
 from ..contract.key import takes
 from ..counters import Sample
@@ -21,6 +21,7 @@ from ..record import INT64, PROMOTED
 from ..redaction import apply_rules, holds_sequence, is_clean, names, names_allele
 from ..tracing.position import inherited_position
 from .channel import Channel
+from .feeding import Feed, draw_feed
 from .said_once import say_deprecated
 from .sampling import sample_of
 
@@ -47,7 +48,7 @@ class Plan:
     """
 
     __slots__ = (
-        *("alleles", "declared", "event", "kept", "keys"),
+        *("alleles", "declared", "event", "feed", "kept", "keys"),
         *("numbers", "sample", "spec", "takes"),
     )
 
@@ -62,6 +63,8 @@ class Plan:
         self.spec = spec
         self.event = spec.name
         self.sample = sample
+        self.feed: Feed | None = None
+        """Takes the data of each record; None where the event feeds no metric."""
         self.keys = keys
         self.alleles = alleles
         self.kept: dict[tuple[str, ...], tuple[str, ...] | None] = {}
@@ -109,6 +112,7 @@ def draw_plan(channel: Channel, event: str) -> Plan:
     if FIELDS:
         declared = {**dict.fromkeys(FIELDS, Key()), **declared}
     plan = channel.plans[event] = Plan(spec, keys, alleles, declared, sample)
+    draw_feed(plan)
     _remember(channel)
     if edition is not names.edition:  # the list of names grew meanwhile
         _forget_plans()
@@ -138,3 +142,4 @@ def _forget_plans() -> None:
 
 names.on_growth.append(_forget_plans)
 on_change.append(_forget_plans)
+feeds.on_change.append(_forget_plans)

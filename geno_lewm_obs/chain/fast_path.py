@@ -62,7 +62,7 @@ phases: Final = _phases.entries
 """Phases that pass by themselves, whatever texts a record holds."""
 _SCALARS: Final = frozenset({int, float, bool, type(None)})
 _NUMBERS: Final = frozenset({int, float})
-Write = Callable[[str, dict[str, Any], bool, Any, Any, Any, Any], LogRecord | None]
+Write = Callable[[Plan, dict[str, Any], bool, Any, Any, Any, Any], LogRecord | None]
 
 
 def make_level_function(
@@ -110,7 +110,7 @@ def make_level_function(
                     total += value
                 else:
                     is_judged = total - total == 0.0  # neither NaN nor infinite, nor is any of them
-                return write(plan.event, kept, is_judged, step, epoch, phase, duration_ms)
+                return write(plan, kept, is_judged, step, epoch, phase, duration_ms)
             except ResourceError:  # the file refuses the record, and the caller is to be told
                 raise
             except Exception:  # noqa: BLE001, S110 - the stages find what is wrong, and say so
@@ -127,15 +127,14 @@ def _make_writer(severity: Severity, channel: Channel) -> Write:
     records_written = counts.written[severity]
 
     def write(
-        event: str, data: dict[str, Any], judged: bool, step: Any, epoch: Any, phase: Any, ms: Any
+        plan: Plan, data: dict[str, Any], judged: bool, step: Any, epoch: Any, phase: Any, ms: Any
     ) -> LogRecord | None:
         # stamp
         begin, end, text = clock.now
-        ts = text if begin <= time.time() < end else clock.new_text()
         wire: dict[str, Any] = {
-            "ts": ts,
+            "ts": text if begin <= time.time() < end else clock.new_text(),
             "severity": severity,
-            "event": event,
+            "event": plan.event,
             "run_id": run_id,
             "component": component,
             "data": data,
@@ -157,13 +156,15 @@ def _make_writer(severity: Severity, channel: Channel) -> Write:
         record = next(new_records)
         record._wire = wire  # noqa: SLF001 - a slot of the base class
         # Its write: one system call in the common case.
-        output, written = channel.direct_output, 0
+        output = channel.direct_output
         try:
-            if (file := output.ready) is not None:
-                written = os.write(file.number, line)
-            is_taken = written == len(line) or output.append(line, severity, event, file, written)
+            file = output.ready
+            sent = 0 if file is None else os.write(file.number, line)
+            is_taken = sent == len(line) or output.append(line, severity, plan.event, file, sent)
         except Exception:  # noqa: BLE001 - the fan-out knows all outputs, and reports what fails
-            is_taken = channel.outputs.append(line, severity, event)
+            is_taken = channel.outputs.append(line, severity, plan.event)
+        if plan.feed is not None:  # the event feeds a metric
+            plan.feed(wire["data"])
         if is_taken:
             next(records_written.ticks)
             return record

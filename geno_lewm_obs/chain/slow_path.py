@@ -11,6 +11,7 @@ from typing import Any, Final
 from structlog import DropEvent
 
 from ..contract.check import POSITIONAL_KEY
+from ..contract.feeds import FEEDS
 from ..notice import say
 from ..process_fields.in_force import FIELDS
 from ..record import PROMOTED, RANK, LogRecord, Severity
@@ -22,6 +23,7 @@ from .capture import capturing
 from .channel import Channel
 from .context_variables import context_fields
 from .exception_fields import exception_of
+from .feeding import feed_from
 from .logger_state import LoggerState
 from .misuse import event_of_call
 from .sampling import is_below_level, is_hidden
@@ -146,6 +148,8 @@ def deliver(channel: Channel, record: LogRecord) -> LogRecord | None:
         is_shown = RANK[record.severity] >= channel.threshold
         outputs = channel.outputs if is_shown else channel.unshown
         is_taken = outputs.append(line, record.severity, record.event)
+        if record.event in FEEDS or record.error_code is not None:
+            feed_from(record)
     if not is_taken:
         channel.counts.lost.add()
         return None

@@ -5,6 +5,8 @@ The contract: which events may be logged, and with which keys.
     key                  the declaration of one key, and whether a value fits it
     keys                 what the keys of the canonical events mean
     events               the 22 canonical events, and the package's own
+    metrics              the 22 canonical metrics
+    feeds                which events feed which metrics
     registry             the events that a program may log: look-up, extension, "did you mean"
     entry_points         what installed packages declare
     declaration_errors   what is wrong with declarations

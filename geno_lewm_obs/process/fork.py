@@ -58,6 +58,11 @@ class Turn(Enum):
     """The process that sends is the parent's. After the queue that feeds it."""
     FAULT_TRACE = "crashes.fault_trace"
     """The trace of faults is opened again, for a lock of the child's own."""
+    METRICS = "metrics.exporter"
+    """
+    Instruments begin at zero, and the thread that writes them is started by the next update. After
+    the acts above, which may log what feeds a metric.
+    """
     SIGNALLED_WORKER = "process.signalled_worker"
     """
     Before the fork, the thread that sees a worker's signals stops answering them; the child has no

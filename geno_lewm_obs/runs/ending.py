@@ -10,6 +10,7 @@ import os
 from typing import Final
 
 from ..process.held_signals import held
+from ..process.last_acts import act_at_last
 from ..process.last_exception import exception_that_ended_program
 from .joining import current_key
 from .process_state import STATE
@@ -68,6 +69,7 @@ def end_by_force() -> None:
     """
     if os.getpid() == _FIRST_PID:
         settle_runs()
+        act_at_last()
     else:
         close_for_good()
 
@@ -94,6 +96,7 @@ def close_for_good() -> None:
         for run in open_runs():
             run.announcement.ended_by(exc)
     close_all_runs()
+    act_at_last()
 
 
 _FIRST_PID: Final = os.getpid()

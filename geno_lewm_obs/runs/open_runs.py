@@ -18,7 +18,7 @@ from ..components.name import DEFAULT_COMPONENT, component_name
 from ..config import Settings
 from ..contract import default_registry
 from ..errors import GenoLeWMError
-from ..log_dir import absolute, names_no_directory
+from ..log_dir import absolute, names_no_directory, note_directory
 from ..logger import LOGGING_METHODS, GenoLeWMLogger
 from ..notice import say
 from ..process.finalization import keep_usable_at_exit
@@ -265,6 +265,7 @@ def _wake(run: Run, settings: Settings | None = None) -> None:
 
 def _opened(run: Run) -> None:
     STATE.last_opened = run
+    note_directory(run.settings.log_dir)
     at_worker_end(close_for_good)
     before_forced_exit(end_by_force, _any_is_open)
     if run.settings.durability == "relaxed":
