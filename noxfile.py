@@ -98,6 +98,12 @@ def types(session: nox.Session) -> None:
     for name in ("api", "refused", "typed"):
         session.run("mypy", "--strict", f"tests/typing/{name}.py")
     session.run("pyright")
+
+
+@nox.session
+def checkers(session: nox.Session) -> None:
+    """Compare what each type checker says of mistakes; what can't be installed is skipped."""
+    session.install("-e", ".[dev]")
     session.install("basedpyright", "ty", "pyrefly", success_codes=(0, 1))
     session.run("python", "-m", "pytest", "tests/typed/test_checkers.py")
 

@@ -45,7 +45,11 @@ def loggers_in_turns(folder: Path, count: int) -> Chunk:
 
 def bound_keys(folder: Path, count: int) -> Chunk:
     """Log through a logger with *count* bound keys that the event doesn't allow."""
-    return nine_fields(logger(folder).bind(**{f"key_{number}": number for number in range(count)}))
+    keys = {f"key_{number}": number for number in range(count)}
+    another = EventSpec("app.event.another", "info", "an event that allows them", frozenset(keys))
+    log = logger(folder)
+    channel_of(log).go_by(CANONICAL.extend(another))
+    return nine_fields(log.bind(**keys))
 
 
 def bound_and_kept(folder: Path, count: int) -> Chunk:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import ast
-import gc
 import re
 import resource
 import subprocess
@@ -30,6 +29,7 @@ from geno_lewm_obs.lint.explore import Exploration
 from geno_lewm_obs.lint.linter import lint
 from geno_lewm_obs.lint.log_calls import find_log_calls
 from geno_lewm_obs.lint.project import Project
+from geno_lewm_obs.lint.reader import undisturbed
 from geno_lewm_obs.lint.settings import LintSettings
 
 from .rivals.environment import MissingEnvironmentError, default_folder, environment
@@ -143,8 +143,8 @@ def _recall(folder: str) -> str:
         for each in find_log_calls(flow)
         if each.is_direct and each.role[0] == "level"
     }
-    gc.disable()
-    looking_so = {(at, *place) for at, text in texts.items() for place in _calls_in(text)}
+    with undisturbed():
+        looking_so = {(at, *place) for at, text in texts.items() for place in _calls_in(text)}
     missed = sorted(looking_so - found)
     where = "".join(f"\n  {project.sources[at].path}:{line}" for at, line, _ in missed[:10])
     return f"{len(looking_so) - len(missed)} of {len(looking_so)} calls found in {folder}{where}"

@@ -65,9 +65,15 @@ class TallyTable:
             tally = self._make(key)
         return next(tally.ticks)
 
+    def __contains__(self, key: str) -> bool:
+        """Tell whether *key* was counted by itself."""
+        return self._shortened(key) in self._tallies
+
+    def _shortened(self, key: str) -> str:
+        return f"{key[: self.LONGEST]}…{hash(key):x}" if len(key) > self.LONGEST else key
+
     def _make(self, key: str) -> Tally:
-        if len(key) > self.LONGEST:
-            key = f"{key[: self.LONGEST]}…{hash(key):x}"
+        key = self._shortened(key)
         if len(self._tallies) >= self.LIMIT and key not in self._tallies:
             key = self.OTHER
         return self._tallies.setdefault(key, Tally())

@@ -77,14 +77,23 @@ SETTINGS = (
 ENDING = ("SIGINT", "SIGQUIT", "SIGHUP", "SIGTERM")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """
+    Let slow tests run without coverage.
+
+    They go the same ways thousands of times, and would take twice as long; these ways are covered
+    by the quick tests.
+    """
+    if not config.pluginmanager.has_plugin("_cov"):
+        return
+    for item in items:
+        if item.get_closest_marker("slow") is not None:
+            item.add_marker("no_cover")
+
+
 @pytest.fixture(autouse=True)
 def untraced_children(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """
-    Let the programs that a slow test starts run without coverage.
-
-    There are hundreds, which trials end anywhere, and each would take half as long again; what they
-    run is covered by the quick tests.
-    """
+    """Let the programs that a slow test starts run without coverage, too."""
     if request.node.get_closest_marker("slow") is not None:
         monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
 

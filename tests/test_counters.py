@@ -70,6 +70,17 @@ class TestTallyTable:
 
         assert {"a": 2, "b": 2} == table.as_dict()
 
+    def test_tells_what_was_counted(self):
+        """A key is in the table once it was counted, however long it is."""
+        table = TallyTable()
+        table.add("a")
+        table.add("k" * 300)
+
+        assert "a" in table
+        assert "k" * 300 in table
+        assert "b" not in table
+        assert "k" * 301 not in table
+
     def test_add_tells_how_many_there_were(self):
         """Counting returns the number before of that key."""
         table = TallyTable()

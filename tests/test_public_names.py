@@ -146,6 +146,11 @@ PLACES = {
     "json-schema.org",
     "prometheus.io",
     "man7.org",
+    "github.com",
+    "lnav.org",
+    "docs.lnav.org",
+    "jsonlines.org",
+    "made",  # up, a name in a URL that has a password
     "example.org",
     "jane@example.org",
     "127.0.0.1",

@@ -39,7 +39,8 @@ def say_deprecated(said: TallyTable, spec: EventSpec) -> None:
 
 def say_bound_in_vain(said: TallyTable, registry: Registry, key: str) -> None:
     """Say once that *key*, which is bound, is never written if no event of *registry* takes it."""
-    if said.add(f"bound/{key}"):
+    name = f"bound/{key}"
+    if name in said or said.add(name):  # the fast path passes by here once, and the stages always
         return
     for breach in check_bound(registry, key):
         if said.add("bound keys that no event takes") < MAX_NAMES:

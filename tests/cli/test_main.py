@@ -275,6 +275,7 @@ class TestProgram:
 
         commands = [line.split()[0] for line in lines[lines.index("Commands:") + 1 :]]
         expected = (
-            "audit demo events explain lint ls query redact repair run schema show verify why"
+            "audit completion demo diff doctor events explain export lint ls plot query redact"
+            " repair run schema show stats tail verify viewers why"
         )
         assert expected.split() == commands
