@@ -56,7 +56,7 @@ class LevelFunction(Protocol):
         duration_ms: SupportsFloat | timedelta | None = None,
         error_code: str | None = None,
         exc_info: Any = None,
-        stack_info: bool = False,
+        stack_info: bool | None = None,
         **fields: Any,
     ) -> LogRecord | None: ...
 
