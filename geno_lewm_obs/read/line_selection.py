@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 
 from ..bounded_cache import BoundedCache
-from ..record import LINE_START
+from ..record import LINE_START, SEVERITIES, parse_severity
 from .known_lines import TS
 from .selection import select
 
@@ -27,7 +27,7 @@ class LineSelection:
     Args:
         events: Names of events; ``training.*`` is a pattern, as by `read_run`.
         components: Names of components, likewise.
-        severity: The lowest severity.
+        severity: The lowest severity; the lowest there is admits records of unknown ones, too.
         steps: The steps.
         since: The earliest time, as a record has it.
         until: The first time that is too late.
@@ -45,7 +45,12 @@ class LineSelection:
         until: str | None = None,
         pattern: re.Pattern[bytes] | None = None,
     ) -> None:
-        constant = select(events=events or None, components=components or None, severity=severity)
+        lowest = severity and parse_severity(severity)
+        constant = select(
+            events=events or None,
+            components=components or None,
+            severity=None if lowest == SEVERITIES[0] else lowest,
+        )
         self._admits: Final = constant.admits
         self._has_names: Final = bool(constant.tests)
         self._steps: Final = steps
@@ -54,8 +59,9 @@ class LineSelection:
         self._search: Final = None if pattern is None else pattern.search
         self._kinds: Final[BoundedCache[bytes, bool]] = BoundedCache(10_000, max_bytes=1 << 22)
         """Whether lines are wanted that have these bytes between the time and ``data``."""
-        self.wants_all: Final = not constant.tests and self._search is None and steps is None
-        """Whether all lines are wanted, but for those of other times."""
+        has_tests = bool(constant.tests or pattern) or steps is not None
+        self.wants_all: Final = not has_tests and until is None
+        """Whether all lines are wanted, but for those before a time."""
         self.wants_damage: Final = not (events or components or pattern) and steps is None
         """Whether what is no record is wanted: where no record is asked for by what it says."""
 

@@ -66,6 +66,18 @@ def test_looks_at_the_end_of_a_large_file(folder):
 
 
 @pytest.mark.usefixtures("folder")
+def test_looks_at_no_more_than_the_end(monkeypatch):
+    """Unless records are chosen, no more bytes are read than so many lines usually have."""
+    for name in ("_BACK", "_LINE"):
+        monkeypatch.setattr(f"geno_lewm_obs.cli.tail.{name}", 20)
+
+    shown = steps(run("a", "-n", 20))
+
+    assert [36, 38] == shown[-2:]
+    assert len(shown) < 5
+
+
+@pytest.mark.usefixtures("folder")
 def test_prints_records_for_programs():
     """With --json the records are printed byte for byte."""
     assert (line(36, "a", 36) + line(38, "a", 38)).decode() == run("a", "-n", 2, "--json")

@@ -61,6 +61,32 @@ def test_with_a_number_of_that_name_in_their_data_have_no_step():
 
 
 @pytest.mark.parametrize(
+    ("wanted", "is_all"),
+    [
+        ({}, True),
+        ({"severity": "debug"}, True),
+        ({"since": "2026-05-20T15:00:10.000Z"}, True),
+        ({"until": "2026-05-20T15:00:10.000Z"}, False),
+        ({"severity": "info"}, False),
+        ({"components": ["a"]}, False),
+        ({"steps": range(1)}, False),
+        ({"pattern": re.compile(b"z")}, False),
+    ],
+    ids=str,
+)
+def test_tell_whether_the_last_lines_are_wanted(wanted, is_all):
+    """All lines at the end are wanted where nothing but an earliest time is asked for."""
+    assert is_all == LineSelection(**wanted).wants_all
+
+
+def test_of_the_lowest_severity_are_all():
+    """A record of a severity that isn't known is wanted unless a higher one is asked for."""
+    odd = LINES[0].replace(b'"info"', b'"fatal"')
+
+    assert [True, False] == [LineSelection(severity=s).wants(odd) for s in ("debug", "info")]
+
+
+@pytest.mark.parametrize(
     ("wanted", "is_wanted"),
     [
         ({}, True),
