@@ -13,9 +13,11 @@ from typing import Final
 
 from ..errors import RunFileError
 from ..log_dir import default_log_dir
+from ..process.ranks import shard_named
 from ..read import RankFile, find_files
+from ..read.locate import run_of
 from ..redaction import safe_path
-from ..segments import unpacked_name
+from ..segments import segment_named, unpacked_name
 
 SUFFIX: Final = ".jsonl"
 _WILD: Final = frozenset("*?[")
@@ -56,4 +58,11 @@ def _matching(pattern: str, log_dir: Path | None) -> list[str]:
     if not found:
         msg = f"no run in {safe_path(where)} matches the pattern"
         raise RunFileError(msg, remediation="geno-obs ls lists them")
-    return [str(where / each) for each in found]
+    return [*dict.fromkeys(str(_whole(where / each)) for each in found)]
+
+
+def _whole(path: Path) -> Path:
+    """Return the path of the file of which *path* is a segment; *path*, if it's none."""
+    base, number = segment_named(path.name)
+    is_segment = number > 0 and run_of(path) == shard_named(base)[0]
+    return path.with_name(base) if is_segment else path

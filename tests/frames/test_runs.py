@@ -9,6 +9,7 @@ import pytest
 from geno_lewm_obs.errors import RunFileError
 from geno_lewm_obs.frames.runs import find_runs
 from tests.frames.runs_of_events import metric, write_run
+from tests.read.segmented import line, write
 
 
 def found(names, folder=None):
@@ -46,6 +47,19 @@ def test_a_pattern(runs, pattern):
     expected = [["a-1.jsonl"], ["a-2.jsonl", "a-2.rank1.jsonl"]]
 
     assert expected == found(pattern.format(runs), runs)
+
+
+def test_a_pattern_means_runs(tmp_path):
+    """The segments of a run that a pattern matches are one run, whichever of them it matches."""
+    for number in range(3):
+        write(tmp_path, "a.jsonl", number, line(number, "a"))
+    write(tmp_path, "a.rank1.jsonl", 1, line(1, "a"))
+    write(tmp_path, "a.0003.jsonl", 0, line(1, "a.0003"))
+
+    every = [["a.jsonl", "a.0001.jsonl", "a.0002.jsonl", "a.rank1.0001.jsonl"], ["a.0003.jsonl"]]
+    assert [every, every, [["a.rank1.0001.jsonl"]]] == [
+        found(pattern, tmp_path) for pattern in ("a*", "a.000*", "a.rank*")
+    ]
 
 
 @pytest.mark.parametrize("name", ["c", "c-*", "*/b"])
