@@ -115,5 +115,5 @@ def _flat(data: dict[str, Any]) -> dict[str, Any]:
 def _error(record: dict[str, Any], data: dict[str, Any]) -> str:
     what = record.get("error_code") or data.get("exception_type") or record.get("event")
     stack = data.get("exception_stack")
-    where = f" at {stack[0]}" if isinstance(stack, list) and stack else ""
+    where = f" at {stack[-1]}" if isinstance(stack, list) and stack else ""
     return f"{what}{where}"

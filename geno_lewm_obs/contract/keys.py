@@ -103,7 +103,7 @@ EXCEPTION_FIELDS: Final = {
     "exception_type": Key("str", summary="class of the exception"),
     "exception_message": Key("str", summary="its text, as far as it passes the rules"),
     "exception_notes": Key("list", summary="notes that were added to it"),
-    "exception_stack": Key("list", summary="its frames, the last one first"),
+    "exception_stack": Key("list", summary="its frames, the innermost one last"),
     "exception_causes": Key("list", summary="what led to it, the nearest first"),
     "stack_info": Key("list", summary="frames of the call, the innermost one last"),
 }

@@ -19,7 +19,7 @@ def test_the_start(tmp_path):
 
 def test_events_and_errors(tmp_path):
     """Records are counted by event, errors by what they are and where they were raised."""
-    stack = ["loader:next_shard:88", "train:epoch:142"]
+    stack = ["train:epoch:142", "loader:next_shard:88"]
     failed = {"exception_type": "KeyError", "exception_stack": stack}
     errors = [
         line("obs.run.failed", severity="error", data=failed),
