@@ -13,6 +13,11 @@ BlanksBefore = Callable[[str, str], int]
 """Tells how many blanks precede a number of a key."""
 
 
+def no_blanks(_key: str, _number: str) -> int:
+    """Return 0: the numbers stand as they would alone."""
+    return 0
+
+
 class Columns:
     """
     How wide events and numbers were on the lines before, so that the next ones stand below them.
@@ -46,9 +51,9 @@ class Columns:
         """
         widths = self._numbers.get(event)
         if widths is None:
-            widths = {}
-            if len(self._numbers) < self.LIMIT:
-                self._numbers[event] = widths
+            if len(self._numbers) >= self.LIMIT:
+                return no_blanks
+            widths = self._numbers[event] = {}
 
         def blanks_before(key: str, number: str) -> int:
             known, width = widths.get(key, 0), len(number)

@@ -18,7 +18,7 @@ from typing import Any, Final
 from ..escapes import visible
 from ..record import LogRecord
 from ..terminal.width import display_width, padded, wrapped
-from .columns import BlanksBefore, Columns
+from .columns import BlanksBefore, Columns, no_blanks
 
 RESET: Final = "\x1b[0m"
 DIM, _BOLD = "\x1b[2m", "\x1b[1m"
@@ -188,7 +188,7 @@ def painted_field(field: Field, *, colour: bool, is_aligned: bool = False) -> st
 
 def fields_of(wire: Mapping[str, Any], columns: Columns | None) -> Iterator[Field]:
     """Yield the fields after the head: the place in the run, the data, the duration."""
-    blanks_before = _no_blanks if columns is None else columns.numbers(wire["event"])
+    blanks_before = no_blanks if columns is None else columns.numbers(wire["event"])
     for name in PLACE:
         if name in wire:
             yield _field(name, wire[name], blanks_before)
@@ -212,10 +212,6 @@ def _field(key: str, value: object, blanks_before: BlanksBefore) -> Field:
     if type(value) is int:
         return f"{key}=", text, blanks_before(key, text), False
     return f"{key}=", text, 0, text in _ODD_TEXTS
-
-
-def _no_blanks(_key: str, _number: str) -> int:
-    return 0
 
 
 def _failure(error_code: str | None, data: Mapping[str, Any]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from ..bounded_cache import BoundedCache
 from ..record import LogRecord
-from .columns import Columns
+from .columns import Columns, no_blanks
 from .console import (
     DIM,
     OWN_LINES,
@@ -181,7 +181,8 @@ class LineTemplates:
             shown = _braced(value)
             if number is not None:
                 width = blanks_before(label.removesuffix("="), "")
-                if name != "duration_ms" and len(value) > width:
+                is_aligned = blanks_before is not no_blanks and name != "duration_ms"
+                if is_aligned and len(value) > width:
                     return None
                 shown = f"{{{number}}}" if name == "duration_ms" else f"{{{number}:>{width}}}"
             has_colour = self._colour and label != ""

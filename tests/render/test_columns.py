@@ -40,5 +40,8 @@ def test_memory_is_bounded(monkeypatch):
         columns.numbers("e")(name, "1000")
         columns.numbers(name)("a", "1000")
 
+    version = columns.version
+    columns.numbers("z")("a", "1000")
+    assert version == columns.version
     assert [3, 3, 0] == [columns.numbers("e")(key, "7") for key in "abc"]
     assert [3, 0, 0] == [columns.numbers(event)("a", "7") for event in "abc"]

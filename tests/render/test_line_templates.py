@@ -123,6 +123,21 @@ def test_are_not_known_where_anything_else_differs(line):
     assert screen.templates.render(line) is None
 
 
+def test_are_known_beyond_the_events_that_have_columns(monkeypatch):
+    """Events beyond those whose columns are remembered have templates, and leave others' alone."""
+    monkeypatch.setattr(Columns, "LIMIT", 3)
+    screen, columns = Screen(), Columns()
+    records = [
+        dataclasses.replace(step(number, data={"loss": number}), event=event)
+        for number in range(10, 15)
+        for event in "abcd"
+    ]
+    expected = [render_console(each, columns=columns) for each in records]
+
+    assert expected == list(map(screen.text, records))
+    assert 12 == screen.known
+
+
 def test_of_fields_in_another_order_are_not_learned():
     """A line of another program, whose fields stand elsewhere, isn't taken for ours."""
     screen = Screen()
