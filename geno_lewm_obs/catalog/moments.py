@@ -47,12 +47,19 @@ def day_and_time(ts: str, now: datetime, *, is_local: bool = False) -> str:
         ts: The time of a record.
         now: The present time.
         is_local: Whether the time is that of this machine's zone, and not UTC.
+
+    Returns:
+        It; nothing where *ts* is no time, or one that no calendar has.
     """
     seconds = seconds_of(ts)
     if seconds is None:
         return ""
     zone = None if is_local else UTC
-    moment, today = datetime.fromtimestamp(seconds, UTC).astimezone(zone), now.astimezone(zone)
+    try:
+        moment = datetime.fromtimestamp(seconds, UTC).astimezone(zone)
+    except (ValueError, OverflowError):  # before the first year, or past the last one
+        return ""
+    today = now.astimezone(zone)
     days = (today.date() - moment.date()).days
     day = {0: "today", 1: "yesterday"}.get(days) or f"{moment:%Y-%m-%d}"
     return f"{day} {moment:%H:%M}"

@@ -5,7 +5,7 @@ The optional libraries of this package, and which of them are installed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import metadata
 from typing import Final, NamedTuple
 
@@ -27,9 +27,9 @@ class Extra(NamedTuple):
 
 
 def extras() -> Iterator[Extra]:
-    """Yield the extras for users, in the order of their declaration."""
+    """Yield the extras for users, in their order; none where the package isn't installed."""
     libraries: dict[str, list[str]] = {}
-    for requirement in metadata.requires(PACKAGE) or ():
+    for requirement in _requirements():
         match = _REQUIREMENT.fullmatch(requirement)
         if match and match["extra"] not in _FOR_DEVELOPERS and match["library"] != PACKAGE:
             libraries.setdefault(match["extra"], []).append(match["library"])
@@ -40,6 +40,13 @@ def extras() -> Iterator[Extra]:
             tuple(f"{library} {version}" for library, version in versions.items() if version),
             tuple(library for library, version in versions.items() if not version),
         )
+
+
+def _requirements() -> Sequence[str]:
+    try:
+        return metadata.requires(PACKAGE) or ()
+    except metadata.PackageNotFoundError:
+        return ()
 
 
 def _version(library: str) -> str:

@@ -175,4 +175,4 @@ def _log(report: Report) -> Iterator[Line]:
 
 
 def _moment(ts: str) -> str:
-    return f"{ts[:10]} {ts[11:19]} UTC"
+    return visible(f"{ts[:10]} {ts[11:19]} UTC")

@@ -28,7 +28,7 @@ _DIGITS: Final = 9
 
 _FRAME: Final = re.compile(r'  File "(?P<file>.*)", line (?P<line>[0-9]+) in (?P<function>.*)')
 _HEADING: Final = re.compile(
-    r"Fatal Python error: [A-Za-z ]{1,60}|(Current thread|Thread) 0x[0-9a-f]{1,16}"
+    r"Fatal Python error: [A-Za-z -]{1,60}|(Current thread|Thread) 0x[0-9a-f]{1,16}"
 )
 
 

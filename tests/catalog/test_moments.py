@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -55,11 +56,25 @@ def test_size(number, text):
         ("2026-05-18T00:00:00.000Z", "2026-05-18 00:00"),
         ("2026-05-21T00:00:00.000Z", "2026-05-21 00:00"),
         ("no time", ""),
+        ("0001-01-01T00:00:00+14:00", ""),
+        ("9999-12-31T23:59:59-14:00", ""),
     ],
 )
 def test_day_and_time(ts, text):
     """A time of these two days is told by the day's name, another one by its date."""
     assert text == day_and_time(ts, datetime(2026, 5, 20, 15, tzinfo=UTC))
+
+
+def test_day_and_time_at_the_end_of_time(monkeypatch):
+    """A time that is past the last one in this machine's zone is none."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    now = datetime(2026, 5, 20, 15, tzinfo=UTC)
+    text = day_and_time("9999-12-31T23:59:59Z", now, is_local=True)
+    monkeypatch.undo()
+    time.tzset()
+
+    assert text == ""
 
 
 @pytest.mark.parametrize(

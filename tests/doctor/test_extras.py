@@ -17,6 +17,13 @@ def test_are_those_for_users():
     assert ("click", metadata.version("click")) == tuple(found["cli"].installed[0].split())
 
 
+def test_are_none_where_the_package_is_not_installed(monkeypatch):
+    """A checkout that is merely on the path has no metadata, and so no extras."""
+    monkeypatch.setattr(module, "PACKAGE", "geno-lewm-obs-that-is-not-there")
+
+    assert [] == list(extras())
+
+
 def test_are_missing_where_a_library_is(monkeypatch):
     """A library that isn't installed is told as missing."""
     requires = ["orjson>=3", 'click>=8 ; extra == "cli"', "no-such-library[x]>=1; extra == 'odd'"]

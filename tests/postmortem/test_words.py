@@ -98,6 +98,15 @@ def test_tell_a_torn_end(words):
     assert "half a line at its end" in lines["log"]
 
 
+def test_show_no_control_character_of_a_file(words):
+    """A time may hold anything where another program wrote it; the terminal gets escapes."""
+    odd = STEP.replace(STEP[7:31], b"2026-05-20T15:\\u001b[2J12345Z")
+    headline, lines = words(BEGUN, odd)
+
+    assert "when" in lines
+    assert all(text.isprintable() for text in (headline, *lines.values()))
+
+
 def test_name_ranks_by_their_ends(real_runs):
     """Ranks that ended alike are told together, the first to stop first."""
     summary = summarise("three-ranks", runs_in(real_runs)["three-ranks"], time.time())

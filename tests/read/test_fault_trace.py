@@ -64,6 +64,10 @@ def test_of_a_real_fault(path):
         ),
         (["Fatal Python error: Aborted"], "Fatal Python error: Aborted"),
         (
+            ["Fatal Python error: Floating-point exception"],
+            "Fatal Python error: Floating-point exception",
+        ),
+        (
             ["Current thread 0x00007f1"],
             f"Current thread 0x00007f1 (most recent call first): {BASES}",
         ),
