@@ -66,8 +66,8 @@ class TallyTable:
         return next(tally.ticks)
 
     def __contains__(self, key: str) -> bool:
-        """Tell whether *key* was counted by itself."""
-        return self._shortened(key) in self._tallies
+        """Tell whether *key* was counted by itself, or can't be any more."""
+        return len(self._tallies) >= self.LIMIT or self._shortened(key) in self._tallies
 
     def _shortened(self, key: str) -> str:
         return f"{key[: self.LONGEST]}…{hash(key):x}" if len(key) > self.LONGEST else key

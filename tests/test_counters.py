@@ -115,6 +115,16 @@ class TestTallyTable:
 
         assert (1001, 5, 1005) == (len(counts), counts["(other)"], table.total)
 
+    def test_all_is_known_past_the_limit(self):
+        """Past the limit each key is told to be there, since no new one is counted by itself."""
+        table = TallyTable()
+        for number in range(TallyTable.LIMIT - 1):
+            table.add(f"event-{number}")
+        assert ("event-0" in table, "new" in table) == (True, False)
+        table.add("the last")
+
+        assert "new" in table
+
     def test_is_bounded_in_bytes(self):
         """Long keys are counted each for itself, and take no more than short ones."""
         table = TallyTable()

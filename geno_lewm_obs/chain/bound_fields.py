@@ -10,6 +10,7 @@ from typing import Any, Final
 from ..record import FIELD_TYPES, INT64, PROMOTED
 from ..redaction import MOST_AT_EDGES, apply_to_values, clean_edge, edge_of, is_clean
 from .event_plan import Plan, TakeSlowPath
+from .said_once import is_known_to_be_bound
 
 _IMMUTABLE: Final = frozenset({str, int, float, bool, type(None)})
 """Types whose values nobody can change after they were judged."""
@@ -130,16 +131,18 @@ def _keep(plan: Plan, names: tuple[str, ...]) -> tuple[str, ...] | None:
     Return which *names* stand in ``data`` of a record of *plan*; None if that isn't all.
 
     Raises:
-        TakeSlowPath: not all of them do, and that's seen for the first time.
+        TakeSlowPath: the stages have something to say about one that doesn't.
     """
     if set(map(type, names)) - {str}:  # its own type may make it equal to others
         return None
+    for name in names:
+        left_out = name not in plan.declared and name not in _NOT_DATA
+        if left_out and not is_known_to_be_bound(plan.notices, name):
+            raise TakeSlowPath
     kept = None
     if plan.alleles.isdisjoint(names) and _NOT_DATA.isdisjoint(names):
         kept = tuple(name for name in names if name in plan.keys)
     if len(plan.kept) >= _MAX_NAMES:
         plan.kept.clear()
     plan.kept[names] = kept
-    if not plan.keys.issuperset(names):
-        raise TakeSlowPath  # this once: the stages say what no event takes
     return kept

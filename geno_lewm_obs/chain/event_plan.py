@@ -15,7 +15,7 @@ import orjson
 from ..contract import EventSpec, Key, feeds
 from ..contract.check import misfits
 from ..contract.key import takes
-from ..counters import Sample
+from ..counters import Sample, TallyTable
 from ..process_fields.in_force import FIELDS, on_change
 from ..record import INT64, PROMOTED
 from ..redaction import apply_rules, holds_sequence, is_clean, names, names_allele
@@ -44,12 +44,13 @@ class Plan:
         keys: The allowed keys of its ``data`` that no rule refuses, whatever stands beside them.
         alleles: Those that it refuses where a chromosome and a position stand beside them.
         declared: What is declared of all of its keys.
+        notices: What the channel has said on stderr.
         sample: What sampling knows of it; None where it isn't sampled.
     """
 
     __slots__ = (
         *("alleles", "declared", "event", "feed", "kept", "keys"),
-        *("numbers", "sample", "spec", "takes"),
+        *("notices", "numbers", "sample", "spec", "takes"),
     )
 
     def __init__(
@@ -58,10 +59,13 @@ class Plan:
         keys: frozenset[str],
         alleles: frozenset[str],
         declared: Mapping[str, Key],
+        *,
+        notices: TallyTable,
         sample: Sample | None = None,
     ) -> None:
         self.spec = spec
         self.event = spec.name
+        self.notices = notices
         self.sample = sample
         self.feed: Feed | None = None
         """Takes the data of each record; None where the event feeds no metric."""
@@ -111,7 +115,9 @@ def draw_plan(channel: Channel, event: str) -> Plan:
     declared = channel.registry.declared_keys(event)
     if FIELDS:
         declared = {**dict.fromkeys(FIELDS, Key()), **declared}
-    plan = channel.plans[event] = Plan(spec, keys, alleles, declared, sample)
+    notices = channel.counts.notices
+    plan = Plan(spec, keys, alleles, declared, notices=notices, sample=sample)
+    channel.plans[event] = plan
     draw_feed(plan)
     _remember(channel)
     if edition is not names.edition:  # the list of names grew meanwhile

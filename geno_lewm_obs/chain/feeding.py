@@ -1,12 +1,14 @@
 """
 What a record does to the metrics that its event feeds, by the map in `contract.feeds`.
 
-`metrics` is loaded by the first record that feeds one, and not before.
+`metrics` is loaded by the first record that feeds one, and not before. A metric that can't be fed,
+as when the interpreter ends and nothing more can be imported, costs no record.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from ..contract.feeds import EACH, ERRORS_METRIC, FEEDS, LATEST, REDACTED_METRIC
@@ -49,17 +51,19 @@ def draw_feed(plan: Plan) -> None:
 def feed(event: str, data: dict[str, Any]) -> None:
     """Feed the metrics of *event* with the *data* of one record."""
     fed = FEEDS.get(event, {})
-    if EACH in fed:
-        _count(fed[EACH])
-    if not fed.keys().isdisjoint(data):
-        LATEST.setdefault(event, {}).update(data)
-        _begin()
+    with suppress(Exception):
+        if EACH in fed:
+            _count(fed[EACH])
+        if not fed.keys().isdisjoint(data):
+            LATEST.setdefault(event, {}).update(data)
+            _begin()
 
 
 def feed_from(record: LogRecord) -> None:
     """Feed the metrics of a record that has gone through the stages."""
     if record.error_code is not None:
-        _count_error(record.error_code)
+        with suppress(Exception):
+            _count_error(record.error_code)
     if record.event in FEEDS:
         feed(record.event, record.data)
 

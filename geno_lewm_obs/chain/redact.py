@@ -93,7 +93,7 @@ def _clean_data(channel: Channel, event_dict: EventDict) -> list[Refusal]:
         # What is only bound, and isn't written whatever it is, is no reason to refuse the record.
         left_out = [key for key in data if key in call.bound and key not in allowed]
         data = {key: value for key, value in data.items() if key not in left_out}
-        if call.spec is not None and not call.is_lenient:  # a report isn't the binder's call
+        if call.spec is not None:
             for key in left_out:
                 say_bound_in_vain(channel.counts.notices, channel.registry, key)
     # Those that `_clean_texts` let pass; a sequence may be spread over them and the data.

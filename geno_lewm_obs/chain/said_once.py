@@ -37,10 +37,14 @@ def say_deprecated(said: TallyTable, spec: EventSpec) -> None:
         say(f"event {spec.name} is deprecated: {spec.deprecated} (said once)")
 
 
+def is_known_to_be_bound(said: TallyTable, key: str) -> bool:
+    """Tell whether `say_bound_in_vain` has nothing more to say about *key*."""
+    return f"bound/{key}" in said
+
+
 def say_bound_in_vain(said: TallyTable, registry: Registry, key: str) -> None:
     """Say once that *key*, which is bound, is never written if no event of *registry* takes it."""
-    name = f"bound/{key}"
-    if name in said or said.add(name):  # the fast path passes by here once, and the stages always
+    if is_known_to_be_bound(said, key) or said.add(f"bound/{key}"):
         return
     for breach in check_bound(registry, key):
         if said.add("bound keys that no event takes") < MAX_NAMES:

@@ -22,8 +22,9 @@ from .declared import Data, JudgedEvent
 from .settings import StageSettings, bound_in, meta_of, severity_of, without
 
 _RENDERED: Final = frozenset({"exception", "stack"})
-_TELL_OF_FAILURE: Final = _RENDERED | EXCEPTION_KEYS - {"stack_info"}
 """Entries in which structlog's own processors put the text of an exception or of a stack."""
+_TELL_OF_FAILURE: Final = _RENDERED | EXCEPTION_KEYS - {"stack_info"}
+"""Entries by which a record tells of a failure."""
 
 
 _PLAIN: Final = frozenset({type(None), bool, int, float})

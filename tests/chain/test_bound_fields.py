@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 import pytest
 
 from geno_lewm_obs.chain.bound_fields import BoundFields
 from geno_lewm_obs.chain.event_plan import TakeSlowPath, draw_plan
+from geno_lewm_obs.chain.said_once import say_bound_in_vain
 
 BASES = "GATTACAGATTACAGATTACAGATTACA"
 EPOCH = "training.epoch.end"
 
 
 def joined(channel, context, data, *, step=None, epoch=None, phase=None, duration_ms=None):
-    """Return what comes of *context* at the second call that has its names."""
+    """Return what comes of *context* once the stages have said what they had to say of it."""
     plan = draw_plan(channel, EPOCH)
-    with suppress(TakeSlowPath):
-        BoundFields(context).join(plan, {}, None, None, None, None)
+    for name in context:
+        say_bound_in_vain(channel.counts.notices, channel.registry, name)
     return BoundFields(context).join(plan, data, step, epoch, phase, duration_ms)
 
 
@@ -41,12 +40,15 @@ class TestJoin:
 
         assert ({"lr": 0.5}, 0, None, None, None, None) == joined(make_channel(), context, {})
 
-    def test_names_that_are_left_out_are_shown_to_the_stages_once(self, make_channel):
-        """The stages see the first call with such names, so that they can say it."""
-        plan = draw_plan(make_channel(), EPOCH)
+    def test_names_that_are_left_out_are_shown_to_the_stages(self, make_channel):
+        """Until the stages have said that a name is bound in vain, they see each call."""
+        channel = make_channel()
+        plan = draw_plan(channel, EPOCH)
 
-        with pytest.raises(TakeSlowPath):
-            BoundFields({"host": 1}).join(plan, {}, None, None, None, None)
+        for _ in range(3):
+            with pytest.raises(TakeSlowPath):
+                BoundFields({"host": 1}).join(plan, {}, None, None, None, None)
+        say_bound_in_vain(channel.counts.notices, channel.registry, "host")
 
         expected = ({}, 0, None, None, None, None)
         assert expected == BoundFields({"host": 2}).join(plan, {}, None, None, None, None)

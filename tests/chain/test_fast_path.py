@@ -268,11 +268,6 @@ class OneWay:
             name: getattr(counts, name).as_dict()
             for name in ("sampled_out", "unregistered", "redacted", "mistyped", "notices")
         }
-        # Of what is bound in vain the short way tells at the first call with such names alone,
-        # which may have failed for something else before.
-        told["notices"] = {
-            name: number for name, number in told["notices"].items() if not name.startswith("bound")
-        }
         told |= {name: getattr(counts, name).value for name in ("lost", "below_level")} | {
             name: getattr(counts, name) for name in ("records", "errors")
         }

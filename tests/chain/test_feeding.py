@@ -16,6 +16,7 @@ from geno_lewm_obs import (
     snapshot_all,
 )
 from geno_lewm_obs.contract.feeds import LATEST
+from geno_lewm_obs.metrics.exporter import EXPORTER
 from tests.programs import printed_by
 
 pytestmark = pytest.mark.usefixtures("new_metrics")
@@ -37,6 +38,21 @@ def test_a_key_sets_a_gauge(log):
     log.info("training.epoch.end", lr=0.1)
 
     assert {PRED: 0.25, REG: 2.0} == snapshot_all()
+
+
+@pytest.mark.parametrize("more", [{}, {"unknown": 1}], ids=["fast path", "stages"])
+def test_a_metric_that_fails_costs_no_record(log, read, monkeypatch, more):
+    """Whatever fails behind a metric, the record is written once and the caller has it."""
+
+    def fail():
+        raise RuntimeError
+
+    monkeypatch.setattr(EXPORTER, "start", fail)
+
+    record = log.info("training.epoch.end", loss_pred=0.5, **more)
+
+    assert {"loss_pred": 0.5} == record.data
+    assert ["training.epoch.end"] == [each.event for each in read("fed") if "pred" in str(each)]
 
 
 def test_a_call_and_a_record_set_the_same(log):
