@@ -13,6 +13,8 @@ import nox
 PYTHONS = ("3.11", "3.12", "3.13")
 PYTEST = ("pytest", "pytest-timeout>=2.3.1", "hypothesis", "freezegun")
 """What the tests of the core need; those of an extra are skipped without it."""
+PARALLEL = ("-n", "auto", "--dist", "worksteal")
+"""Tests last from milliseconds to a minute: a process that has none left takes over another's."""
 FRAMEWORKS = (
     "celery",
     "distributed",
@@ -40,21 +42,21 @@ nox.options.error_on_missing_interpreters = False
 def tests(session: nox.Session) -> None:
     """Run all tests, with every extra that they use, under coverage."""
     session.install("-e", ".[test]")
-    session.run("python", "-m", "pytest", "--cov", "-n", "auto", *session.posargs)
+    session.run("python", "-m", "pytest", "--cov", *PARALLEL, *session.posargs)
 
 
 @nox.session(python=PYTHONS)
 def core(session: nox.Session) -> None:
     """Run the tests of the core, installed without extras."""
     session.install(".", *PYTEST, "pytest-xdist")
-    session.run("python", "-m", "pytest", "-n", "auto", *session.posargs)
+    session.run("python", "-m", "pytest", *PARALLEL, *session.posargs)
 
 
 @nox.session(default=False)
 def quick(session: nox.Session) -> None:
     """The tests that take no longer than about a second each, in about a minute altogether."""
     session.install("-e", ".[test]")
-    session.run("python", "-m", "pytest", "-m", "not slow", "-n", "auto", *session.posargs)
+    session.run("python", "-m", "pytest", "-m", "not slow", *PARALLEL, *session.posargs)
 
 
 @nox.session(default=False)
@@ -71,8 +73,7 @@ def random(session: nox.Session) -> None:
             f"--randomly-seed={seed}",
             "-m",
             "not slow",
-            "-n",
-            "auto",
+            *PARALLEL,
             *session.posargs,
         )
 

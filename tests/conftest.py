@@ -92,10 +92,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(autouse=True)
-def untraced_children(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the programs that a slow test starts run without coverage, too."""
-    if request.node.get_closest_marker("slow") is not None:
-        monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+def untraced_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the thousands of programs that tests start run without coverage, six times as fast."""
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
 
 
 @pytest.fixture(scope="session", autouse=True)
