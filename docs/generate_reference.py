@@ -67,6 +67,8 @@ from geno_lewm_obs.redaction.name_list import (
 from geno_lewm_obs.redaction.top_level_domains import ENDINGS
 from geno_lewm_obs.redaction.variants.notations import NOTATIONS
 from geno_lewm_obs.segment_settings import KEEP_VARIABLE, SEGMENT_VARIABLE
+from geno_lewm_obs.vitals.interval import DEFAULT_INTERVAL_S as VITALS_S
+from geno_lewm_obs.vitals.interval import INTERVAL_VARIABLE as VITALS_VARIABLE
 
 FOLDER: Final = Path(__file__).parent / "reference"
 NOTE: Final = "% Written by docs/generate_reference.py; edit that script or the code, then run it."
@@ -503,6 +505,14 @@ _VARIABLES: Final = (
             "seconds between two writes of the metrics file; `0`: no thread, and no file but by "
             "`export_prometheus_textfile`. What is no number is said on stderr, and the default "
             "holds"
+        ),
+    ),
+    (
+        VITALS_VARIABLE,
+        f"`{VITALS_S:g}` where it's asked for",
+        (
+            "seconds from one sample of the host to the next; setting it asks for them. `0`: none, "
+            "also where `vitals=True`. What is no number is said on stderr, and the default holds"
         ),
     ),
     (

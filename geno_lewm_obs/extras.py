@@ -16,6 +16,7 @@ EXTRAS: Final = MappingProxyType(
         "cli": ("click>=8.2", "rich>=14.3"),
         "wandb": ("wandb>=0.31",),
         "prometheus": ("prometheus-client>=0.20",),
+        "gpu": ("nvidia-ml-py>=12.535",),
         "arrow": ("pyarrow>=18",),
         "polars": ("polars>=1.0", "pyarrow>=18"),
         "pandas": ("pandas>=2.2", "pyarrow>=18"),

@@ -35,13 +35,13 @@ VAGUE = {
     "types",
 }
 EXTRAS = tuple(
-    "click duckdb numpy opentelemetry pandas polars prometheus_client pyarrow rich tqdm"
+    "click duckdb numpy opentelemetry pandas polars prometheus_client pyarrow pynvml rich tqdm"
     " wandb".split()
 )
 OWN_UNNEEDED = """
 audit cli contract.declaration_errors crashes demo frames redaction.advice
 redaction.variants.notations render.backtrace runs.bookends runs.configure runs.logged_run
-metrics contract.metrics
+metrics contract.metrics runs.opt_ins vitals
 process.signalled_worker process.signals sinks.background owner packed sinks.file.segments
 sinks.file.metered sinks.file.debounce sinks.file.power sinks.file.relaxed sinks.wandb
 spans.propagate spans.span read web

@@ -180,6 +180,17 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
         "a signal that ends processes arrived: SIGTERM or SIGHUP",
     ),
     _event(
+        "obs.host.sample",
+        "debug",
+        "cpu_percent memory_bytes processes open_files open_files_limit host_memory_free_bytes "
+        "cgroup_cpu_percent cgroup_cpu_limit_percent cgroup_throttled_percent "
+        "cgroup_memory_bytes cgroup_memory_limit_bytes cgroup_memory_events "
+        "disk_free_bytes disk_full_in_s "
+        "gpu_percent gpu_memory_bytes gpu_memory_limit_bytes gpu_power_w gpu_temperature_c "
+        "gpu_energy_j",
+        "what the program and its machine use, at intervals, where it is asked for",
+    ),
+    _event(
         "obs.event.unnamed",
         "error",
         "",
@@ -196,8 +207,8 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
 The events by which the package reports on itself.
 
 A run in which nothing went wrong or was hidden holds none of them, except for `obs.http.request`,
-which the middlewares write, and `obs.task.end`. The two of `obs.process` need crash hooks to be
-installed.
+which the middlewares write, `obs.task.end`, and what was asked for: `obs.host.sample`. The two of
+`obs.process` need crash hooks to be installed.
 
 .. versionadded:: 0.1.0
 """

@@ -96,6 +96,27 @@ KEYS: Final = {
     ),
     "pid": Key("int", summary="number of the process"),
     "signal": Key("str", summary="name of the signal"),
+    # vital signs
+    "cpu_percent": Key("number", "%", "of one processor, all processes of the program"),
+    "memory_bytes": Key("int", "bytes", "resident, all processes of the program"),
+    "processes": Key("int", "processes", "the program's and those below it"),
+    "open_files": Key("int", "files", "that the process has open"),
+    "open_files_limit": Key("int", "files", "that it may have open"),
+    "host_memory_free_bytes": Key("int", "bytes", "that programs could have on the machine"),
+    "cgroup_cpu_percent": Key("number", "%", "of one processor, the whole control group"),
+    "cgroup_cpu_limit_percent": Key("number", "%", "of one processor, that the group may use"),
+    "cgroup_throttled_percent": Key("number", "%", "of the time in which the limit held it up"),
+    "cgroup_memory_bytes": Key("int", "bytes", "of the group, without cached files"),
+    "cgroup_memory_limit_bytes": Key("int", "bytes", "that the group may use"),
+    "cgroup_memory_events": Key("dict", "events", "of the group so far: high, max, oom, oom_kill"),
+    "disk_free_bytes": Key("int", "bytes", "free where the run's file is"),
+    "disk_full_in_s": Key("int", "s", "until that disk is full, if it goes on so"),
+    "gpu_percent": Key("dict", "%", "of the time in which the GPU worked, by GPU"),
+    "gpu_memory_bytes": Key("dict", "bytes", "in use, by GPU"),
+    "gpu_memory_limit_bytes": Key("dict", "bytes", "that there are, by GPU"),
+    "gpu_power_w": Key("dict", "W", "by GPU"),
+    "gpu_temperature_c": Key("dict", "°C", "by GPU"),
+    "gpu_energy_j": Key("dict", "J", "since the first sample, by GPU"),
 }
 """The declaration of each key."""
 

@@ -64,6 +64,8 @@ class Block:
         self.log: Final = run.logger(component)
         self.way_out = ExitStack()
         """Leaves the block and the run, when it is closed."""
+        self.beside = ExitStack()
+        """Ends what goes on beside the block; closed before its last records."""
         self.before: dict[str, Any] = {}
         """What an inner block's logger had as level and console, of that which the block set."""
         self.entry: Final = entry
@@ -103,6 +105,7 @@ class Block:
         Raises:
             Exception: what a level method raises, unless *exc* is on its way.
         """
+        self.beside.close()
         if os.getpid() != self._pid:
             return
         if self._is_outermost:

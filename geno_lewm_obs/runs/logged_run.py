@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from ..components.name import DEFAULT_COMPONENT, component_name
 from ..contract import Registry
@@ -26,8 +26,10 @@ from .entering import entered
 from .joining import entries_here
 
 if TYPE_CHECKING:
-    from .options import RunOptions
+    from .options import OptIns, RunOptions
 
+VITALS_VARIABLE: Final = "GENO_LEWM_VITALS_INTERVAL_S"
+"""As `vitals.interval` has it, which isn't loaded to see that it's unset."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -53,6 +55,8 @@ class logged_run:
         level: The lowest severity to write: for all loggers of the run, or, in a block inside
             another one, for this block's.
         pretty: Whether to write to the console: for the same loggers as *level*.
+        vitals: Whether to write ``obs.host.sample`` records while the block runs, at intervals of
+            ``GENO_LEWM_VITALS_INTERVAL_S`` seconds. By default where that is set, else not.
 
     Raises:
         InputError: an argument can't be used; a class or a generator function is decorated; a
@@ -95,6 +99,7 @@ class logged_run:
         keep_segments: int | None = None,
         sinks: Iterable[Sink] = (),
         wandb_project: str | None = None,
+        vitals: bool | None = None,
     ) -> None:
         if start_data and start_event is None:
             msg = "start_data needs a start_event to carry it"
@@ -113,6 +118,7 @@ class logged_run:
             "sinks": tuple(sinks),
             "wandb_project": wandb_project,
         }
+        self._opt_ins: OptIns = {"vitals": vitals}
         self._level = None if level is None else parse_threshold(level)
         self._pretty = pretty
         self._start_event, self._end_event = start_event, end_event
@@ -132,7 +138,13 @@ class logged_run:
                 pretty=self._pretty,
             )
             way_out.callback(block.leave)
+            way_out.callback(block.beside.close)
             block.begin(self._start_data)
+            if any(self._opt_ins.values()) or os.environ.get(VITALS_VARIABLE):
+                # loaded only by runs that ask for it
+                from .opt_ins import begin_beside
+
+                begin_beside(block, run, self._opt_ins)
             block.way_out = way_out.pop_all()
         self._blocks.append(block)
         return block.log

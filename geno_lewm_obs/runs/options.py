@@ -15,6 +15,12 @@ from ..contract import Registry
 from ..sinks.sink import Sink
 
 
+class OptIns(TypedDict):
+    """What a block may ask for beside its records. None of it happens by default."""
+
+    vitals: bool | None
+
+
 class RunOptions(TypedDict, total=False):
     """
     The options of a run. None means that the environment decides, else the default.

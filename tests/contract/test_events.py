@@ -57,6 +57,18 @@ OWN_EVENTS = [
     ("obs.task.end", "info", {"task", "task_id", "reason", "retries", "request_id"}, 1),
     ("obs.process.crashed", "error", {"where", "pid"}, 1),
     ("obs.process.signalled", "warn", {"signal"}, 1),
+    (
+        "obs.host.sample",
+        "debug",
+        set(
+            "cpu_percent memory_bytes processes open_files open_files_limit "
+            "host_memory_free_bytes cgroup_cpu_percent cgroup_cpu_limit_percent "
+            "cgroup_throttled_percent cgroup_memory_bytes cgroup_memory_limit_bytes "
+            "cgroup_memory_events disk_free_bytes disk_full_in_s gpu_percent gpu_memory_bytes "
+            "gpu_memory_limit_bytes gpu_power_w gpu_temperature_c gpu_energy_j".split()
+        ),
+        1,
+    ),
     ("obs.event.unnamed", "error", set(), 1),
     ("obs.event.withheld", "warn", set(), 1),
 ]

@@ -1,0 +1,55 @@
+"""
+What a `logged_run` block asked for beside its records: begun here, ended by the block.
+
+Each of them goes on once in a run, however many blocks ask for it.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from ..errors import InputError
+from ..process.workers import is_worker
+from ..vitals.interval import INTERVAL_VARIABLE
+
+if TYPE_CHECKING:
+    from .block import Block
+    from .options import OptIns
+    from .run import Run
+
+
+def begin_beside(block: Block, run: Run, opt_ins: OptIns) -> None:
+    """
+    Begin what *opt_ins* ask for, for as long as *block* lasts, unless *run* has it.
+
+    Raises:
+        InputError: one of them is neither True nor False.
+    """
+    for name, asked in opt_ins.items():
+        if asked is not None and not isinstance(asked, bool):
+            msg = f"{name} is neither True nor False"
+            raise InputError(msg, remediation="use True or False")
+    if _is_asked_for(opt_ins["vitals"], run) and _is_first(block, run, "vitals"):
+        from ..vitals.sampling import host_samples
+
+        block.beside.enter_context(host_samples(block.log))
+
+
+def _is_asked_for(asked: bool | None, run: Run) -> bool:
+    """
+    Tell whether the host is to be sampled, by the argument, else by the environment.
+
+    A worker's processes are among those that its parent samples.
+    """
+    if asked is not None:
+        return asked
+    return bool(os.environ.get(INTERVAL_VARIABLE)) and run.blocks == 1 and not is_worker()
+
+
+def _is_first(block: Block, run: Run, name: str) -> bool:
+    """Tell whether *block* is the one that has *name* in *run*, as long as it lasts."""
+    if run.beside.setdefault(name, block) is not block:
+        return False
+    block.beside.callback(run.beside.pop, name, None)
+    return True

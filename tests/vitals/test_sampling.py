@@ -1,0 +1,88 @@
+"""The thread that samples while a block runs."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from geno_lewm_obs import get_logger, read_run
+from geno_lewm_obs.vitals import host_samples, sampling
+from geno_lewm_obs.vitals.interval import INTERVAL_VARIABLE
+
+NAME = "geno-lewm-vitals"
+
+
+def threads():
+    return [thread for thread in threading.enumerate() if thread.name == NAME]
+
+
+def samples(run_id="r"):
+    return [record for record in read_run(run_id) if record["event"] == "obs.host.sample"]
+
+
+def wait_for(number):
+    """Return once there are so many samples; the test's time limit ends it otherwise."""
+    while len(samples()) < number:
+        time.sleep(0.01)
+
+
+def test_at_intervals(monkeypatch):
+    """One thread writes a sample at once and then at each interval, until the block ends."""
+    monkeypatch.setenv(INTERVAL_VARIABLE, "0.1")
+    log = get_logger("training", run_id="r")
+    log.info("training.epoch.end", loss=1.0)
+    with host_samples(log):
+        assert 1 == len(threads())
+        wait_for(3)
+    assert [] == threads()
+    number = len(samples())
+    log.info("training.epoch.end", loss=1.0)
+    assert number == len(samples())
+
+
+def test_never(monkeypatch):
+    """An interval of 0 starts no thread."""
+    monkeypatch.setenv(INTERVAL_VARIABLE, "0")
+    with host_samples(get_logger("training", run_id="r")):
+        assert [] == threads()
+
+
+def test_a_sample_that_fails(monkeypatch):
+    """It costs the program nothing: the next one is tried, and the block ends as it would."""
+    monkeypatch.setenv(INTERVAL_VARIABLE, "0.1")
+    calls = []
+    failed = threading.Event()
+
+    class Sampler:
+        def __init__(self, _path):
+            self.is_closed = False
+
+        def sample(self):
+            calls.append(1)
+            if len(calls) > 1:
+                failed.set()
+            raise ZeroDivisionError
+
+        def close(self):
+            calls.append("closed")
+
+    monkeypatch.setattr(sampling, "HostSampler", Sampler)
+    log = get_logger("training", run_id="r")
+    with host_samples(log):
+        assert failed.wait(60)
+
+    assert "closed" == calls[-1]
+
+
+def test_a_forked_child(fork, monkeypatch):
+    """A child has no such thread, and waits neither for it nor for its lock."""
+    monkeypatch.setenv(INTERVAL_VARIABLE, "600")
+    thread = sampling.SamplingThread(get_logger("training", run_id="r"), 600.0)
+    thread.start()
+    wait_for(1)
+    with thread._is_over._cond:  # as the thread may have it at that moment, for ever in the child
+        ended = fork(thread.stop)
+
+    assert 0 == ended()
+    thread.stop()
+    assert [] == threads()
