@@ -183,14 +183,17 @@ class TestImports:
         assert {"geno_lewm_obs.runs.open_runs", "geno_lewm_obs.sinks.file.sink"} <= loaded
         assert set() == (loaded - bare) & UNNEEDED
 
-    def test_a_record_compiles_no_pattern(self, tmp_path):
+    def test_a_run_compiles_no_pattern(self, tmp_path):
         """
-        No pattern is compiled before there is a text that needs it: each takes as long as loading
-        a module or two.
+        A run compiles no pattern before there is a text that needs it, and the lines that tell a
+        person of it need none: each takes as long as loading a module or many.
         """
         code = (
-            "import pathlib, re, structlog, orjson; bare = set(re._cache); "
-            f"{log_one(tmp_path)}; "
+            "import os, pathlib, re, structlog, orjson; bare = set(re._cache)\n"
+            "del os.environ['GENO_LEWM_LOG_FORMAT']\n"
+            "from geno_lewm_obs import logged_run\n"
+            f"with logged_run(run_id='run-2026-05-20-h100-0', log_dir={str(tmp_path / 'x1')!r})"
+            " as log: log.info('training.epoch.end', loss=1.0)\n"
             "print(sorted(str(key[1]) for key in set(re._cache) - bare))"
         )
         done = subprocess.run(
@@ -198,6 +201,7 @@ class TestImports:
         )
 
         assert "[]" == done.stdout.strip()
+        assert 2 == len(done.stderr.splitlines())
 
     def test_contract_and_redaction_stand_alone(self):
         """The contract and the redaction rules load neither structlog nor the runtime."""

@@ -37,7 +37,9 @@ def holds_likely_mail_address(text: str) -> bool:
 
 
 def _has_sign(text: str) -> bool:
-    return "@" in text or ("%" in text and "%40" in text) or not text.isascii()
+    if "@" in text or ("%" in text and "%40" in text):
+        return True
+    return not text.isascii() and any(sign in text for sign in _OTHER_SIGNS)
 
 
 def _addresses(text: str) -> Iterator[tuple[str, str]]:
@@ -104,9 +106,10 @@ def _is_international(number: str) -> bool:
 
 
 # Strings, compiled and kept by `re` when the first text needs them: most programs never do.
+_OTHER_SIGNS: Final = "\ufe6b\uff20"
 _LOCAL: Final = r"[\w.%+'-]{1,64}|\"[^\"\n]{1,64}\""
 _AT_DOMAIN: Final = (
-    r"(?:[@\ufe6b\uff20]|%40)"
+    rf"(?:[@{_OTHER_SIGNS}]|%40)"
     r"((?>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}(?:xn--[A-Za-z0-9-]{2,59}|[^\W\d_]{2,24})))"
     # nor more of a name, a call, or the path of a location (``host:/srv``, ``host:repo.git``)
     r"(?![^\W_]|\.\w|[(\[@]|:[/~]|:[\w./-]{1,99}\.git)"

@@ -70,9 +70,9 @@ def _starts(text: str, marks: bytes, start: int) -> Iterator[int]:
         if text[start : start + 2] in _BEGINNINGS:
             yield start
         if end - start != _UUID and not text[start:end].isalnum():
-            for match in re.compile(_GLUED).finditer(text, start, min(end, start + _LONGEST_NAME)):
-                if match[0] in _BEGINNINGS:
-                    yield match.start()
+            for at in range(start + 1, min(end, start + _LONGEST_NAME) - 1):
+                if text[at - 1] in _BEFORE_GLUED and text[at : at + 2] in _BEGINNINGS:
+                    yield at
         start = marks.find(_MARKS, end)
 
 
@@ -136,6 +136,7 @@ _OF_TOKENS: Final = bytes(
 )
 """Marks the characters of tokens."""
 _MARKS: Final = b"\x01" * 20
+_BEFORE_GLUED: Final = "._-"
 _LONGEST_NAME: Final = 32
 """Characters of a name that a credential is glued to; noise may hold a beginning further on."""
 _UUID: Final = 36
@@ -150,7 +151,6 @@ _FIELD_NAMES: Final = frozenset(
 """What examples in documentation have for a password: a guess."""
 
 # Strings, compiled and kept by `re` when the first text needs them: most programs never do.
-_GLUED: Final = r"(?<=[._-])[A-Za-z0-9]{2}"
 _PEM: Final = (
     r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY[A-Z ]{0,8}-----[\s\S]{0,200}?[A-Za-z0-9+/]{40}"
 )

@@ -13,7 +13,7 @@ from typing import Final
 
 from .edges import edge_of
 from .sequence import LOOSE, NO_LETTERS, RUN
-from .variants.hints import LONG, any_hint
+from .variants.hints import LONG, has_hint
 from .variants.printed import prints_variant
 
 _MOST_DIGITS: Final = 7
@@ -100,7 +100,7 @@ def _is_prose(text: str, encoded: bytes) -> bool:
     return (
         digits <= _MOST_DIGITS
         and len(text) < LONG
-        and any_hint().search(text) is None
+        and not has_hint(text)
         and not prints_variant(text)
     )
 

@@ -59,7 +59,7 @@ ONE_A_RULE = (
     Mutant(
         "4: no variant is one",
         "variants/judge",
-        "if len(text) < LONG and text.isascii() and any_hint().search(text) is None:",
+        "if len(text) < LONG and text.isascii() and not has_hint(text):",
         "if True:",
         "variants/test_notations.py",
     ),

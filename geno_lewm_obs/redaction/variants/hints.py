@@ -8,6 +8,10 @@ with a class of few characters, so that most characters cost one look.
 Longer texts are first turned into a *shape*, one byte a character that says what kind of character
 it is. Literals are found in it ten times as fast as by the hint, which is then asked only where its
 literals are found. Of such texts only what surrounds a hint is searched for candidates.
+
+Compiling the hints takes longer than loading twenty modules. So the first texts of a program are
+looked at without them: most programs show a person a few lines and log few texts, in which literals
+alone tell that there is no hint.
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import count, pairwise
 from typing import Final
 
 from ...named_tuple import NamedTuple
@@ -24,6 +29,37 @@ LONG: Final = 160
 _BEFORE: Final = 250
 _AFTER: Final = 450
 """Characters around a hint that are searched."""
+
+
+def has_hint(text: str) -> bool:
+    """Tell whether *text*, ASCII and short, holds a hint or what may hide one."""
+    return not passes_first_look(text) and any_hint().search(text) is not None
+
+
+def passes_first_look(text: str) -> bool:
+    """Tell whether *text* is one of the first of the program, and literals tell that it's free."""
+    return next(_looks) < _MOST_LOOKS and lacks_hints(text)
+
+
+def lacks_hints(text: str) -> bool:
+    """
+    Tell whether *text* has none of the literals that stand in each hint and each escape.
+
+    No pattern is needed for it. A text of which it isn't true may still hold no hint.
+    """
+    encoded = text.encode("ascii", "replace")
+    literal = b" " + encoded.translate(_LITERALS)
+    if any(map(literal.__contains__, _TELLTALES)) or b"Aaa0" in encoded.translate(_CASES):
+        return False
+    words = encoded.translate(_SHAPES).replace(b"-", b" ").split()
+    # Of `_PLACES`: an allele stands behind a number, or behind another one with a slash between.
+    if any(not word.strip(b"A") and last.endswith(b"0") for last, word in pairwise(words)):
+        return False
+    parts = [part.translate(_SHAPES) for part in encoded.split(b"/")]
+    return not any(
+        last[-1:] in _ALLELE_OR_NUMBER and word[:1] == b"A" and word.lstrip(b"A")[:1] in _NO_LETTER
+        for last, word in pairwise(parts)
+    )
 
 
 @cache
@@ -104,10 +140,14 @@ def _compiled(hint: _Hint) -> re.Pattern[str]:
     return re.compile(f"[{hint.first}](?:{hint.rest})", re.ASCII)
 
 
+_looks: Final = count()
+_MOST_LOOKS: Final = 128
+"""Texts that are looked at without a pattern. Some hundreds of them cost as much as compiling."""
 _NEAR: Final = 100
 """Characters between a hint and a digit that belong to one notation."""
 _DENSE: Final = 24
 """Characters for each digit, from which on all of a text is near digits."""
+_EVENTS: Final = ("del", "dup", "ins", "inv")
 _ALLELE_BEHIND_NUMBER: Final = rb"0-{0,28}A{1,200}(?![x0A])"
 _ALLELES_IN_QUOTES: Final = rb"-{3,14}(?:A{1,200}|[xA0]{1,2})-{3,14}A{1,200}(?![x0A])"
 """In a shape: an allele behind another, or behind a short key, with quotes between."""
@@ -183,3 +223,35 @@ _SHAPES: Final = "".join(
     else "x"
     for code in range(256)
 ).encode()
+_LITERALS: Final = "".join(
+    "!"
+    if code < ord(" ") or chr(code) in "<>=[]'\"\\%&^\x7f"
+    else "0"
+    if chr(code).isdigit()
+    else chr(code).lower()
+    if chr(code).isalpha() or chr(code) == "."
+    else " "
+    for code in range(128)
+).encode() + bytes(128)
+_TELLTALES: Final = (
+    *(b"!", b"cosm000", b"ivs0", b" rs", b".rs", b"cv0000", b"sv0000", b"bsnp", b"np."),
+    *(b"0%b%b" % (sign, what.encode()) for sign in (b"", b" ") for what in _EVENTS),
+    *(b"%b%c." % (before, letter) for before in (b" ", b".") for letter in b"cgmnopr"),
+    *(b"%c%c 0000" % (first, second) for first in b"nx" for second in b"cgmrtwp"),
+)
+"""
+What stands in each hint but `_PLACES`, in a text in which ``!`` stands for each sign that no usual
+text has, 0 for a digit, a blank for a sign, and a small letter for its capital.
+"""
+_ALLELE_OR_NUMBER: Final = (b"A", b"0")
+_NO_LETTER: Final = (b"-", b"")
+_CASES: Final = "".join(
+    "A"
+    if chr(code).isupper()
+    else "a"
+    if chr(code).islower()
+    else "0"
+    if chr(code).isdigit()
+    else "-"
+    for code in range(128)
+).encode() + bytes(128)

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Final
 
 from ...named_tuple import NamedTuple
-from .hints import LONG, any_hint, near_hints
+from .hints import LONG, has_hint, near_hints, passes_first_look
 from .unquoted import as_row, plain, without_escapes
 
 _SOFT_HYPHEN: Final = "\u00ad"
@@ -29,7 +29,7 @@ class Finding(NamedTuple):
 def find_variant(text: str) -> Finding | None:
     """Return the variant that *text* holds, one that is certain first, or None."""
     # Most texts end here.
-    if len(text) < LONG and text.isascii() and any_hint().search(text) is None:
+    if len(text) < LONG and text.isascii() and not has_hint(text):
         return None
     guess = None
     readings = _readings(plain(text))
@@ -47,7 +47,7 @@ def _readings(text: str) -> Iterator[str]:
     """Yield what may hold a variant in *text*: parts of it, without escapes too, and as rows."""
     bare = without_escapes(text)
     for reading in (text,) if bare == text else (text, bare):
-        for part in near_hints(reading):
+        for part in () if passes_first_look(reading) else near_hints(reading):
             yield part
             row = as_row(part)
             if row != part:
