@@ -8,7 +8,7 @@ where it is called, and so on to the callers of its callers.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from . import roles
 from .flow import Flow
@@ -16,8 +16,8 @@ from .hierarchy import Key
 from .summary import NONE, Argument, Call, Function, passed
 from .values import UNKNOWN
 
-_MOST_CALLERS: Final = 8
-"""How many functions may pass an event on to each other."""
+_Origin = tuple[int, int, roles.Role]
+"""A direct call, as module and number, and what it calls."""
 
 
 class LogCall(NamedTuple):
@@ -46,25 +46,26 @@ class LogCall(NamedTuple):
 
 def find_log_calls(flow: Flow) -> Iterator[LogCall]:
     """Yield the logging calls in all modules of *flow*, wrappers' calls and callers among them."""
-    waiting: list[tuple[LogCall, int]] = []
+    waiting: list[tuple[LogCall, _Origin]] = []
     for (module, at), found in flow.judged.items():
         call = flow.modules[module].calls[at]
-        waiting += [(_direct(module, call, role), 0) for role in found]
+        waiting += [(_direct(module, call, role), (module, at, role)) for role in found]
+    # Functions may pass an event on in a circle, so that each step of a way is taken once.
     seen = set()
     while waiting:
-        call_, depth = waiting.pop()
+        call_, origin = waiting.pop()
         yield call_
         wrapper = wrapper_of(flow, call_)
-        if wrapper is None or depth >= _MOST_CALLERS:
+        if wrapper is None:
             continue
         for module, at, skipped in flow.callers[wrapper]:
-            way = module, at, call_.module, call_.line, call_.column, call_.role
+            way = origin, module, at, call_.module, call_.line, call_.column
             if way not in seen:
                 seen.add(way)
                 outer = flow.modules[module].calls[at]
                 function = flow.modules[wrapper[0]].functions[wrapper[1]]
                 through = _through(function, call_, module, outer, skipped=skipped)
-                waiting.append((through, depth + 1))
+                waiting.append((through, origin))
 
 
 def follow_wrappers(flow: Flow) -> None:

@@ -50,6 +50,22 @@ def test_a_wrapper_with_constants(tmp_path):
     assert [True, False] == [each.is_direct for each in found]
 
 
+def test_a_long_chain_of_wrappers(tmp_path):
+    """An event is followed through however many functions that pass it on, and out of a circle."""
+    chain = "".join(f"def f{at + 1}(event): f{at}(event)\n" for at in range(12))
+    found = calls(
+        tmp_path,
+        "def f0(event):\n    log.info(event)\n    log.warn(event, x=1)\n    f12(event)\n"
+        f"{chain}f12('a.b')\n",
+    )
+
+    assert [("info", []), ("warn", ["x"])] == sorted(
+        (each.severity, [name for name, _ in each.keys])
+        for each in found
+        if each.event.what == ("constant", "a.b")
+    )
+
+
 def test_a_wrapper(tmp_path):
     """What calls a wrapper logs, with what both pass."""
     inner, outer = calls(
