@@ -4,7 +4,6 @@ Print what a command has to say, without any line that would spell a sequence of
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Final
 
@@ -12,6 +11,7 @@ import click
 
 from ..render.console import RESET
 from ..render.table import DIM
+from ..terminal.closed_pipe import discard
 from ..terminal.stream import environment_style, guarded, terminal_style, with_known_signs
 
 FOUND_EXIT_CODE: Final = 1
@@ -45,6 +45,5 @@ def print_finding(text: str) -> None:
     try:
         echo(text)
     except BrokenPipeError:
-        # Without this, the flush at exit would fail with a message of Python's.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard(sys.stdout)
         raise click.exceptions.Exit(FOUND_EXIT_CODE) from None

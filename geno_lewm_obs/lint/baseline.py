@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import orjson
 
-from ..errors import InputError
+from ..errors import InputError, ResourceError, errno_name
 from .rules import Finding
 
 _FORMAT: Final = 1
@@ -33,16 +33,20 @@ def read(path: Path) -> Known:
     try:
         found: Any = orjson.loads(path.read_bytes())
         known: Known = Counter()
+        is_ours = type(found["format"]) is int and found["format"] == _FORMAT
         for file, names in found["findings"].items():
             for name, count in names.items():
                 rule, _, message = name.partition(" ")
-                known[file, rule, message] = int(count)
+                known[file, rule, message] = count
+                is_ours = is_ours and type(count) is int and count > 0
     except OSError:
         msg = "the baseline can't be read"
         raise InputError(msg, remediation=remedy) from None
     except (ValueError, TypeError, KeyError, AttributeError):
+        is_ours = False
+    if not is_ours:
         msg = "the baseline is no file that this version wrote"
-        raise InputError(msg, remediation=remedy) from None
+        raise InputError(msg, remediation=remedy)
     return known
 
 
@@ -52,6 +56,7 @@ def write(path: Path, findings: Iterable[Finding]) -> None:
 
     Raises:
         InputError: There is a file that is no baseline, which stays as it is.
+        ResourceError: It can't be written.
     """
     if path.exists():
         read(path)
@@ -62,7 +67,12 @@ def write(path: Path, findings: Iterable[Finding]) -> None:
         names[name] = names.get(name, 0) + 1
     content = {"format": _FORMAT, "findings": counts}
     options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
-    path.write_bytes(orjson.dumps(content, option=options))
+    try:
+        path.write_bytes(orjson.dumps(content, option=options))
+    except OSError as exc:
+        msg = f"the baseline can't be written ({errno_name(exc)})"
+        remedy = "name a file in a folder that is there and that you may write to"
+        raise ResourceError(msg, remediation=remedy) from None
 
 
 def new_ones(findings: Iterable[Finding], known: Known) -> Iterator[Finding]:

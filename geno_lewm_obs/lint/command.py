@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from ..errors import InputError
 from .formats import FORMATS
 from .linter import Report, lint
-from .rules import LINT_RULES, Finding
+from .rules import LINT_RULES, Finding, ids_of
 from .settings import LintSettings, find_settings
 
 FOUND: Final = 1
@@ -38,6 +38,7 @@ def run(request: Request) -> int:
     Raises:
         InputError: A path, an id, a setting or a lock file can't be used.
         ConfigError: The events of an installed package can't be loaded.
+        ResourceError: The baseline can't be written.
     """
     settings = _settings(request)
     try:
@@ -60,7 +61,7 @@ def run(request: Request) -> int:
             _say(f"{_counted(len(findings), 'finding')} in the baseline")
             return 0
         findings = [*baseline.new_ones(findings, baseline.read(path))]
-    sys.stdout.write(FORMATS[request.form](findings))
+    show(FORMATS[request.form](findings))
     if request.form == "text":
         _say(_summary(report, len(findings)))
     return FOUND if findings else 0
@@ -69,6 +70,18 @@ def run(request: Request) -> int:
 def rules_listed() -> str:
     """Return a line for each id, with what it means."""
     return "\n".join(f"{name}  {rule.summary}" for name, rule in LINT_RULES.items())
+
+
+def show(text: str) -> None:
+    """Print *text* as it is; where the reader has closed the pipe, as `head` does, it is lost."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Imported here, since few readers go before the end.
+        from ..terminal.closed_pipe import discard
+
+        discard(sys.stdout)
 
 
 def _settings(request: Request) -> LintSettings:
@@ -82,11 +95,10 @@ def _settings(request: Request) -> LintSettings:
 
 
 def _ids(text: str) -> tuple[str, ...]:
-    ids = tuple(filter(None, (each.strip().upper() for each in text.split(","))))
-    for each in ids:
-        if not any(name.startswith(each) for name in LINT_RULES):
-            msg = "an id that was named is none of the linter's"
-            raise InputError(msg, remediation="the ids are those that geno-obs lint --rules lists")
+    ids = ids_of(each for each in text.split(",") if each.strip())
+    if ids is None:
+        msg = "an id that was named is none of the linter's"
+        raise InputError(msg, remediation="the ids are those that geno-obs lint --rules lists")
     return ids
 
 

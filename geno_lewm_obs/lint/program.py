@@ -8,16 +8,22 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from ..errors import GenoLeWMError
-from .command import Request, rules_listed, run
+from ..errors import INTERRUPTED_EXIT_CODE, GenoLeWMError, ResourceError, errno_name
+from ..exit_codes import exit_code_for
+from .command import Request, rules_listed, run, show
 from .formats import FORMATS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Lint what *arguments* name; return 0, 1 if anything was found, or 2 if it can't be done."""
+    """
+    Lint what *arguments* name, and return the exit code.
+
+    It is 0 if nothing was found, 1 if something was, and else that of the error's family, or 130
+    after an interruption.
+    """
     given = _parser().parse_args(arguments)
     if given.rules:
-        sys.stdout.write(f"{rules_listed()}\n")
+        show(f"{rules_listed()}\n")
         return 0
     request = Request(
         tuple(given.paths),
@@ -32,11 +38,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(request)
     except GenoLeWMError as exc:
         sys.stderr.write(f"geno-lewm-obs: {exc.code}: {exc}\n")
-        return 2
-    except BrokenPipeError:
-        return 1
+        return exit_code_for(exc)
+    except OSError as exc:
+        told = errno_name(exc, "the system refused")
+        sys.stderr.write(f"geno-lewm-obs: {ResourceError.code}: {told}\n")
+        return ResourceError.exit_code
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED_EXIT_CODE
 
 
 def _parser() -> argparse.ArgumentParser:

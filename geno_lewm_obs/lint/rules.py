@@ -4,6 +4,7 @@ The rules of the linter, and what a finding is. `judge` decides what breaks a ru
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Final
 
@@ -63,6 +64,13 @@ LINT_RULES: Final = MappingProxyType(
     }
 )
 """Each finding's id, with what it means. An id never changes its meaning."""
+
+
+def ids_of(texts: Iterable[str]) -> tuple[str, ...] | None:
+    """Return the beginnings of ids that *texts* name, in capitals; None if one is that of no id."""
+    ids = tuple(each.strip().upper() for each in texts)
+    are_known = all(each and any(name.startswith(each) for name in LINT_RULES) for each in ids)
+    return ids if are_known else None
 
 
 class Finding(NamedTuple):

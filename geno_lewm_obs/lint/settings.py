@@ -24,8 +24,12 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from ..errors import InputError
+from .rules import ids_of
 
-_TABLE: Final = "geno_lewm_obs"
+_NAME: Final = "geno_lewm_obs"
+_OWN: Final = f"tool.{_NAME}"
+_TABLE: Final = f"{_OWN}.lint"
+_IGNORES: Final = f"{_TABLE}.per-file-ignores"
 _LISTS: Final = ("select", "ignore", "exclude", "makers", "no-print")
 
 
@@ -75,7 +79,7 @@ def find_settings(here: Path) -> LintSettings:
             content = (folder / "pyproject.toml").read_bytes()
         except OSError:
             continue
-        if _TABLE.encode() in content:
+        if _NAME.encode() in content:
             return _parsed(folder, content)
         if b"[project]" in content:
             return LintSettings(folder)
@@ -87,48 +91,59 @@ def _parsed(folder: Path, content: bytes) -> LintSettings:
     import tomllib
 
     try:
-        table: Any = tomllib.loads(content.decode()).get("tool", {}).get(_TABLE, {})
+        own: Any = tomllib.loads(content.decode()).get("tool", {}).get(_NAME, {})
     except (ValueError, AttributeError):
         msg = "pyproject.toml can't be parsed"
         raise InputError(msg) from None
-    lint = table.get("lint", {}) if isinstance(table, dict) else None
-    if not isinstance(lint, dict):
-        raise _wrong("lint", "a table")  # noqa: EM101 - a name
+    lint = _table(_table(own, _OWN).get("lint", {}), _TABLE)
     unknown = {*lint} - {*_LISTS, "baseline", "per-file-ignores"}
     if unknown:
-        msg = f"tool.{_TABLE}.lint has an entry that isn't known"
+        msg = f"pyproject.toml: {_TABLE} has an entry that isn't known"
         known = ", ".join((*_LISTS, "baseline", "per-file-ignores"))
         raise InputError(msg, remediation=f"the entries are {known}")
-    lists = {name: _texts(lint[name], name) for name in _LISTS if name in lint}
-    ignores = lint.get("per-file-ignores", {})
-    if not isinstance(ignores, dict):
-        raise _wrong("per-file-ignores", "a table of lists")  # noqa: EM101 - a name
+    lists = {name: _texts(lint[name], name, _TABLE) for name in _LISTS if name in lint}
+    ids = {name: _ids(lists[name], name, _TABLE) for name in ("select", "ignore") if name in lists}
+    ignores = _table(lint.get("per-file-ignores", {}), _IGNORES)
+    baseline = lint.get("baseline")
+    if not isinstance(baseline, str | None):
+        raise _wrong("baseline", _TABLE, "must be a text")  # noqa: EM101 - a name
     return LintSettings(
         folder,
-        select=lists.get("select", ("GLO",)),
-        ignore=lists.get("ignore", ()),
+        select=ids.get("select", ("GLO",)),
+        ignore=ids.get("ignore", ()),
         exclude=lists.get("exclude", ()),
         makers=frozenset(lists.get("makers", ())),
         no_print=lists.get("no-print", ()),
-        per_file_ignores={each: _texts(ids, each) for each, ids in ignores.items()},
-        baseline=folder / _text(lint["baseline"], "baseline") if "baseline" in lint else None,
+        per_file_ignores={
+            each: _ids(_texts(named, each, _IGNORES), each, _IGNORES)
+            for each, named in ignores.items()
+        },
+        baseline=None if baseline is None else folder / baseline,
     )
 
 
-def _texts(value: object, name: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise _wrong(name, "a list of texts")
-    return tuple(value)
+def _table(found: object, name: str) -> dict[str, Any]:
+    if not isinstance(found, dict):
+        msg = f"pyproject.toml: {name} must be a table"
+        raise InputError(msg)
+    return found
 
 
-def _text(value: object, name: str) -> str:
-    if not isinstance(value, str):
-        raise _wrong(name, "a text")
-    return value
+def _texts(found: object, name: str, table: str) -> tuple[str, ...]:
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise _wrong(name, table, "must be a list of texts")
+    return tuple(found)
 
 
-def _wrong(name: str, kind: str) -> InputError:
+def _ids(texts: tuple[str, ...], name: str, table: str) -> tuple[str, ...]:
+    ids = ids_of(texts)
+    if ids is None:
+        raise _wrong(name, table, "names an id that isn't known")
+    return ids
+
+
+def _wrong(name: str, table: str, what: str) -> InputError:
     # Imported here, since it loads the redaction rules.
     from ..redaction import safe_name
 
-    return InputError(f"pyproject.toml: {safe_name(name)} of tool.{_TABLE} must be {kind}")
+    return InputError(f"pyproject.toml: {safe_name(name)} of {table} {what}")

@@ -35,7 +35,14 @@ def test_the_same_file_for_the_same_findings(tmp_path):
     assert first == path.read_bytes()
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": 2}', '{"format":1,"findings":3}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("", "[]", "{}", '{"format":1,"findings":3}', '{"findings":{}}'),
+        *('{"format":2,"findings":{}}', '{"format":"1","findings":{}}'),
+        *('{"format":true,"findings":{}}', '{"format":1,"findings":{"a.py":{"GLO001 x":-1}}}'),
+    ],
+)
 def test_a_file_that_is_none(tmp_path, content):
     """What is no baseline is neither read nor written over."""
     path = tmp_path / "other.json"

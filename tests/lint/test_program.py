@@ -10,6 +10,8 @@ import sys
 
 import pytest
 
+from geno_lewm_obs import ConfigError, ResourceError
+from geno_lewm_obs.cli import main as cli
 from geno_lewm_obs.lint.program import main
 
 from .conftest import MAKE, write_files
@@ -22,6 +24,56 @@ def test_exit_codes(tmp_path, capsys, monkeypatch):
 
     assert [0, 1, 2] == [main([each]) for each in ("b.py", "a.py", "c.py")]
     assert "INPUT.GENERIC" in capsys.readouterr().err
+
+
+def test_the_exit_code_is_that_of_the_error(tmp_path, capsys, monkeypatch):
+    """An error has the exit code of its family and one line on stderr, as in `geno-obs lint`."""
+    monkeypatch.chdir(tmp_path)
+    info = tmp_path / "site" / "planning-1.0.dist-info"
+    texts = {
+        "a.py": f"{MAKE}log.info('bad.event')",
+        "site/planning-1.0.dist-info/METADATA": "Name: planning\nVersion: 1.0\n",
+        "site/planning-1.0.dist-info/entry_points.txt": "[geno_lewm_obs.events]\np = no_such:E\n",
+    }
+    write_files(tmp_path, texts)
+    lost = ["--baseline", "no/x.json", "--write-baseline", "a.py"]
+    told = []
+    for run in (main, lambda given: cli(["lint", *given])):
+        codes = [run(lost)]
+        with monkeypatch.context() as patch:
+            patch.syspath_prepend(info.parent)
+            codes.append(run(["a.py"]))
+        assert [ResourceError.exit_code, ConfigError.exit_code] == codes
+        told.append(capsys.readouterr().err.splitlines())
+
+    assert told[0] == told[1]
+    assert [
+        [" RESOURCE.GENERIC", " the baseline can't be written (ENOENT)"],
+        [" CONFIG.GENERIC", " entry point p of geno_lewm_obs.events can't be loaded"],
+    ] == [each.partition("; ")[0].partition(" (Mod")[0].split(":")[1:] for each in told[0]]
+
+
+@pytest.mark.parametrize("program", ["lint.program", "cli"])
+def test_a_closed_pipe(tmp_path, program):
+    """Where the reader has gone, as `head` does, the exit code is that of the findings."""
+    write_files(tmp_path, {"a.py": f"{MAKE}log.info('bad.event')"})
+    arguments = [*(["lint"] if program == "cli" else []), "a.py"]
+    code = f"import sys; from geno_lewm_obs.{program} import main; sys.exit(main({arguments}))"
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={name: text for name, text in os.environ.items() if name != "PYTHONUNBUFFERED"},
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    os.close(writer)
+
+    assert (1, "geno-lewm-obs: 1 finding in 1 call in 1 file\n") == (done.returncode, done.stderr)
 
 
 def test_usage():

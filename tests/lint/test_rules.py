@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from geno_lewm_obs.lint.rules import LINT_RULES, UNREADABLE, Finding
+from geno_lewm_obs.lint.rules import LINT_RULES, Finding, ids_of
 
 
 @pytest.mark.parametrize("rule", LINT_RULES)
@@ -18,9 +18,11 @@ def test_ids(rule):
     assert all(LINT_RULES[rule])
 
 
-def test_unreadable_files_have_an_id():
-    """A file that can't be checked is a finding like any other."""
-    assert UNREADABLE in LINT_RULES
+def test_ids_that_are_named():
+    """What selects rules is the beginning of an id, in any case; what is none gives nothing."""
+    assert ("GLO", "GLO01", "GLO003") == ids_of(["glo", " Glo01 ", "GLO003"])
+    assert () == ids_of([])
+    assert [None] * 4 == [ids_of(["GLO", each]) for each in ("", " ", "E501", "GLO0001")]
 
 
 def test_findings_sort_by_place():

@@ -76,20 +76,51 @@ def test_of_a_folder_above(tmp_path):
     assert tmp_path == find_settings(tmp_path / "src").folder
 
 
+OWN = "tool.geno_lewm_obs"
+LINT = f"{OWN}.lint"
+IGNORES = f"{LINT}.per-file-ignores"
+NAMES_NONE = "names an id that isn't known"
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("expected", "text"),
     [
-        "geno_lewm_obs = [",
-        "[tool]\ngeno_lewm_obs = 1",
-        "[tool.geno_lewm_obs]\nlint = 1",
-        "[tool.geno_lewm_obs.lint]\nselect = 'GLO001'",
-        "[tool.geno_lewm_obs.lint]\nbaseline = 1",
-        "[tool.geno_lewm_obs.lint]\nunknown = 1",
-        "[tool.geno_lewm_obs.lint]\nper-file-ignores = []",
-        "[tool.geno_lewm_obs.lint.per-file-ignores]\nx = 1",
+        ("pyproject.toml can't be parsed", "geno_lewm_obs = ["),
+        (f"pyproject.toml: {OWN} must be a table", "[tool]\ngeno_lewm_obs = 1"),
+        (f"pyproject.toml: {LINT} must be a table", f"[{OWN}]\nlint = 1"),
+        (
+            f"pyproject.toml: select of {LINT} must be a list of texts",
+            f"[{LINT}]\nselect = 'GLO001'",
+        ),
+        (f"pyproject.toml: baseline of {LINT} must be a text", f"[{LINT}]\nbaseline = 1"),
+        (f"pyproject.toml: {LINT} has an entry that isn't known", f"[{LINT}]\nunknown = 1"),
+        (f"pyproject.toml: {IGNORES} must be a table", f"[{LINT}]\nper-file-ignores = []"),
+        (f"pyproject.toml: x of {IGNORES} must be a list of texts", f"[{IGNORES}]\nx = 1"),
+        (
+            f"pyproject.toml: select of {LINT} {NAMES_NONE}",
+            f"[{LINT}]\nselect=['X']",
+        ),
+        (
+            f"pyproject.toml: ignore of {LINT} {NAMES_NONE}",
+            f"[{LINT}]\nignore=['']",
+        ),
+        (
+            f"pyproject.toml: x of {IGNORES} {NAMES_NONE}",
+            f"[{IGNORES}]\nx=['G', 'x']",
+        ),
     ],
 )
-def test_what_can_not_be_used(tmp_path, text):
-    """A setting that can't be used is an error that names it, and not passed over."""
-    with pytest.raises(InputError, match=r"pyproject\.toml|geno_lewm_obs"):
+def test_what_can_not_be_used(tmp_path, expected, text):
+    """A setting that can't be used is an error that names it and its table, and not passed over."""
+    with pytest.raises(InputError) as refused:
         settings_of(tmp_path, text)
+    assert expected == refused.value.message
+
+
+def test_ids_in_any_case(tmp_path):
+    """Ids may be written in small letters, as on the command line."""
+    text = f"[{LINT}]\nselect = ['glo001', 'Glo01']\nignore = [' glo011']\n[{IGNORES}]\nx = ['glo']"
+    settings = settings_of(tmp_path, text)
+
+    assert (("GLO001", "GLO01"), ("GLO011",)) == (settings.select, settings.ignore)
+    assert {"x": ("GLO",)} == settings.per_file_ignores
