@@ -24,6 +24,12 @@ POSITIONAL_KEY: Final = "positional_args"
 The key that counts positional arguments, as in structlog. No event allows it, so it is dropped and
 counted: an event is a name, never a template.
 """
+NO_KEYS: Final = frozenset({*PROMOTED, "exc_info", "stack_info"})
+"""
+Keywords of a call that are no keys: fields of the record, and what becomes keys of every event.
+
+``error_code`` is one at severity error alone.
+"""
 _WAY_OUT: Final = (
     'name a registered event, and pass values by keyword: log.info("training.metric", value=...)'
 )
@@ -70,7 +76,7 @@ def check_names(registry: Registry, event: str, keys: Iterable[object]) -> Itera
 def check_bound(registry: Registry, key: str) -> Iterator[Breach]:
     """Yield a breach if no event of *registry* takes *key*, which a logger binds for any event."""
     events = [spec.name for spec in registry]
-    if key in PROMOTED or key == "exc_info":
+    if key in NO_KEYS:
         return
     if not any(key in registry.allowed_keys(event) for event in events):
         near = (registry.nearest_key(event, key) for event in events)

@@ -1,7 +1,8 @@
 """
 Which events feed which metrics: a declared map, so that one call serves both.
 
-It holds names alone. `metrics` has the instruments, and `chain.feeding` what a record does to them.
+It holds the names, and the last values that records left under them. `metrics` has the instruments,
+and `chain.feeding` what a record does to them.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ So the chain, `verify`, the schema and the linter agree about a value wherever t
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Final, Literal, get_args
 
 from ..field_methods import FrozenByFields, MadeLater
@@ -29,6 +29,15 @@ TAKES: Final[dict[KeyType, frozenset[type]]] = {
     "any": frozenset({int, float, str, bool, list, dict, _NONE}),
 }
 """For each type of keys, the types whose values fit whatever they are."""
+STAND_INS: Final[Mapping[str, object]] = {
+    "int": 0,
+    "float": 0.0,
+    "bool": False,
+    "str": "",
+    "list": [],
+    "dict": {},
+}
+"""For each type of values, one that fits wherever another of its values may, but for long texts."""
 _NUMERIC: Final = frozenset({"int", "float", "number"})
 LONG_INTEGER: Final = 19
 """How many digits an integer beyond 64 bits has at least, which the wire holds as text."""

@@ -166,7 +166,7 @@ class Registry:
 
     def nearest(self, name: str) -> str | None:
         """Return the registered name that is most like *name*, or None if none is similar."""
-        return _nearest(name, self._specs)
+        return nearest_name(name, self._specs)
 
     def nearest_key(self, name: str, key: str) -> str | None:
         """
@@ -175,7 +175,7 @@ class Registry:
         It is one of event *name*, or a field of the record that every call may pass.
         """
         keys = sorted(self.allowed_keys(name) - EXCEPTION_KEYS)
-        return _nearest(key, [*keys, *PROMOTED, "exc_info"])
+        return nearest_name(key, [*keys, *PROMOTED, "exc_info"])
 
     def extend(self, *specs: EventSpec, context_keys: ContextKeys = ()) -> Registry:
         """
@@ -263,11 +263,12 @@ def _as_keys(keys: ContextKeys) -> DeclaredKeys:
     return DeclaredKeys(dict.fromkeys([keys] if isinstance(keys, str) else keys, ANY))
 
 
-def _nearest(name: str, candidates: Iterable[str]) -> str | None:
+def nearest_name(name: str, names: Iterable[str]) -> str | None:
+    """Return the one of *names* that is most like *name*, or None if none is similar."""
     # Needed only after a misspelling.
     import difflib
 
-    return next(iter(difflib.get_close_matches(name[:200], candidates, n=1)), None)
+    return next(iter(difflib.get_close_matches(name[:200], names, n=1)), None)
 
 
 def _unchecked(specs: tuple[EventSpec, ...], context: DeclaredKeys) -> Registry:

@@ -11,26 +11,17 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from ..contract import Breach, Registry
-from ..contract.check import POSITIONAL_KEY, check_bound, check_names, check_values
-from ..contract.registry import suggestion
-from ..record import PROMOTED
+from ..contract.check import NO_KEYS, POSITIONAL_KEY, check_bound, check_names, check_values
+from ..contract.key import STAND_INS
+from ..contract.registry import nearest_name, suggestion
 from ..redaction import apply_fail_closed, is_personal, safe_name
 from . import roles
 from .log_calls import LogCall
 from .metric_names import METRIC_KINDS
 from .summary import Argument
 
-_SPECIAL_KEYS: Final = frozenset({*PROMOTED, "exc_info", "stack_info", "stacklevel"})
-"""Keywords of a call that are no keys of the event."""
-_SAMPLES: Final = {
-    "int": 0,
-    "float": 0.5,
-    "bool": True,
-    "str": "",
-    "list": [],
-    "dict": {},
-}
-"""For each type, a value that stands for all values of that type."""
+_TYPE_OF: Final = {"formatted": "str", "entries": "dict"}
+"""The type of values of which something else is known."""
 _UNLOGGABLE: Final = frozenset({"set", "bytes", "function"})
 _SEQUENCES: Final = frozenset(
     "dna rna cdna mrna seq seqs sequence sequences bases nucleotides kmer kmers haplotype fasta "
@@ -125,18 +116,18 @@ class Judge:
     def _is_key(self, call: LogCall, name: str) -> bool:
         if name == "error_code":  # at other severities it's an unknown key
             return call.severity not in ("error", None)
-        return name not in _SPECIAL_KEYS
+        return name not in NO_KEYS
 
     def _types(self, call: LogCall, event: str) -> Iterator[Broken]:
         for name, argument in call.keys:
             kind, value = argument.what
-            if kind == "formatted":
-                value = ""
-            elif kind == "entries":
-                value = {}
-            elif kind == "type" and value in _SAMPLES:
-                value = _SAMPLES[value]
-            elif kind != "constant" or type(value) is bytes or type(value) is complex:
+            if kind in _TYPE_OF:
+                value = STAND_INS[_TYPE_OF[kind]]
+            elif kind == "type" and value in STAND_INS:
+                value = STAND_INS[value]
+            elif kind != "constant" or type(value) in (bytes, complex):
+                continue
+            if name in NO_KEYS:
                 continue
             for breach in check_values(self.registry, event, {name: value}):
                 if breach.kind == "unknown-value" and kind != "constant":
@@ -173,7 +164,7 @@ class Judge:
         for name, argument in fields.items():
             # each record of a span takes those of the fields that its event allows
             taken = any(name in self.registry.allowed_keys(event) for event in taking)
-            if taking and not taken and name not in _SPECIAL_KEYS:
+            if taking and not taken and name not in NO_KEYS:
                 for breach in check_names(self.registry, taking[0], [name]):
                     yield _broken("GLO002", argument, breach)
 
@@ -246,8 +237,5 @@ def _private_name(key: str, name: str) -> str:
 
 
 def _nearest_metric(name: str) -> str:
-    # Needed only after a misspelling.
-    from difflib import get_close_matches
-
-    near = get_close_matches(name[:200], METRIC_KINDS, n=1)
-    return suggestion(near[0] if near else None, otherwise="name one of the canonical metrics")
+    near = nearest_name(name, METRIC_KINDS)
+    return suggestion(near, otherwise="name one of the canonical metrics")

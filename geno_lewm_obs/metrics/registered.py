@@ -11,7 +11,7 @@ from typing import Final, cast
 
 from ..contract.feeds import EACH, FEEDS, LATEST, REDACTED_METRIC
 from ..contract.metrics import BYTES_BUCKETS, METRICS, MS_BUCKETS, Kind, MetricSpec
-from ..contract.registry import suggestion
+from ..contract.registry import nearest_name, suggestion
 from ..errors import InputError
 from ..redaction import redaction_stats, safe_name
 from .instruments import Counter, Gauge, Histogram, HistogramSnapshot, Instrument
@@ -143,12 +143,9 @@ def _declared(name: str, kind: Kind) -> MetricSpec:
     """Return the declaration of *name*, or raise `InputError` if it's not that of a *kind*."""
     spec = SPECS.get(name) if isinstance(name, str) else None
     if spec is None:
-        # Needed only after a misspelling.
-        from difflib import get_close_matches
-
-        near = get_close_matches(name[:200], SPECS, n=1) if isinstance(name, str) else []
+        near = nearest_name(name, SPECS) if isinstance(name, str) else None
         msg = f"metric {safe_name(name)} is not registered"
-        remedy = suggestion(near[0] if near else None, otherwise="declare it by extend_metrics")
+        remedy = suggestion(near, otherwise="declare it by extend_metrics")
         raise InputError(msg, remediation=remedy)
     if spec.kind != kind:
         msg = f"metric {name} is a {spec.kind}, not a {kind}"

@@ -5,7 +5,7 @@ What a call passes, as far as mypy knows it: texts, keys, and values or such as 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from mypy.nodes import (
     ArgKind,
@@ -28,15 +28,9 @@ from mypy.types import (
     get_proper_type,
 )
 
-_OF_TYPE: Final[dict[str, Any]] = {
-    "builtins.bool": False,
-    "builtins.int": 0,
-    "builtins.float": 0.0,
-    "builtins.str": "",
-    "builtins.list": [],
-    "builtins.dict": {},
-}
-"""For each type a value that fits wherever one of its values may."""
+from ..contract.key import STAND_INS
+
+_BUILTINS: Final = "builtins."
 
 
 class Value(NamedTuple):
@@ -146,8 +140,9 @@ def _values(type_: Type, expression: Expression) -> tuple[Value, ...]:
         return (Value(found.value, is_exact=True),)
     if isinstance(found, NoneType):
         return (Value(None, is_exact=True),)
-    if isinstance(found, Instance) and found.type.fullname in _OF_TYPE:
-        return (Value(_OF_TYPE[found.type.fullname], is_exact=False),)
+    if isinstance(found, Instance) and found.type.fullname.startswith(_BUILTINS):
+        name = found.type.fullname.removeprefix(_BUILTINS)
+        return (Value(STAND_INS[name], is_exact=False),) if name in STAND_INS else ()
     return ()
 
 

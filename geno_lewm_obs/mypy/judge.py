@@ -20,11 +20,11 @@ from mypy.types import Instance, Type, get_proper_type
 
 from .. import __version__
 from ..contract import Breach, Registry
-from ..contract.check import POSITIONAL_KEY, check_bound, check_names, check_values
+from ..contract.check import NO_KEYS, POSITIONAL_KEY, check_bound, check_names, check_values
 from ..errors import GenoLeWMError
 from ..evolution.declared import declared_in
 from ..evolution.lock import lock_of, render_lock
-from ..record import PROMOTED
+from ..lint.roles import METHODS, severity_of
 from .call import Call, Passed
 
 _OF_TYPES: Final = ErrorCode("geno-type", "Values are of the types of their keys", "GenoLeWM")
@@ -39,12 +39,9 @@ _LEVEL_FUNCTION: Final = "geno_lewm_obs.chain.level_function.LevelFunction"
 _BLOCK: Final = "geno_lewm_obs.runs.logged_run.logged_run"
 _SPAN: Final = "geno_lewm_obs.spans.span.span"
 
-_BELOW_ERROR: Final = frozenset({"debug", "info", "msg", "warn", "warning"})
-_LEVELS: Final = _BELOW_ERROR | {"error", "err", "exception", "critical", "fatal", "log"}
-_LOGGING: Final = _LEVELS | {f"a{name}" for name in _LEVELS}
 _TAKE_A_LEVEL: Final = frozenset({"log", "alog"})
 _BINDING: Final = frozenset({"bind", "new"})
-_FIELDS: Final = frozenset({*PROMOTED, "exc_info", "stack_info", "event"})
+_FIELDS: Final = NO_KEYS | {"event"}
 """Keywords of a call that aren't for ``data``."""
 _OF_SPAN: Final = frozenset({"start_event", "end_event", "component", "logger"})
 
@@ -87,7 +84,7 @@ class Judge(Plugin):
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         """Return what judges calls of the method *fullname*, if it may be a logger's."""
         kind, _, method = fullname.rpartition(".")
-        if method in _LOGGING or (method == "__call__" and kind == _LEVEL_FUNCTION):
+        if method in METHODS or (method == "__call__" and kind == _LEVEL_FUNCTION):
             return self._logs
         return self._binds if method in _BINDING else None
 
@@ -145,8 +142,8 @@ class Judge(Plugin):
         """Yield what is wrong with a call that logs the event that is its argument number *at*."""
         positional = call.positional()
         event = positional[at] if len(positional) > at else call.named("event")
-        is_below_error = call.method.removeprefix("a") in _BELOW_ERROR
-        fields = _FIELDS - {"error_code"} if is_below_error else _FIELDS
+        is_error = severity_of(call.method) in ("error", None)
+        fields = _FIELDS if is_error else _FIELDS - {"error_code"}
         passed = [Passed(POSITIONAL_KEY, (), each) for each in positional[at + 1 :]]
         passed += [each for each in call.keywords() if each.key not in fields]
         yield from self._of_events(call.texts(event), event, passed)

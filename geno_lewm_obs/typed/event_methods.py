@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any, Final
 
-from ..contract.registry import suggestion
+from ..contract.registry import nearest_name, suggestion
 from ..logger import GenoLeWMLogger, channel_of
 from ..redaction import safe_name
 from ..typegen.method_names import methods_of
@@ -61,11 +61,7 @@ class EventMethods:
 
 
 def _unknown(name: str, methods: Iterable[str]) -> AttributeError:
-    # Imported here, since it's needed only after a misspelling.
-    import difflib
-
-    near = next(iter(difflib.get_close_matches(name[:200], methods, n=1)), None)
-    remedy = suggestion(near, otherwise="declare the event in the registry")
+    remedy = suggestion(nearest_name(name, methods), otherwise="declare the event in the registry")
     shown = safe_name(name)
     # With a name of its own, or Python would fill in the name as it is.
     return AttributeError(f"no event has the method {shown}; {remedy}", name=shown, obj=None)

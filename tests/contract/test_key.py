@@ -9,8 +9,17 @@ import pickle
 from dataclasses import FrozenInstanceError
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from geno_lewm_obs.contract.key import KEY_TYPES, Key, has_type, is_declared_value, takes
+from geno_lewm_obs.contract.key import (
+    KEY_TYPES,
+    STAND_INS,
+    Key,
+    has_type,
+    is_declared_value,
+    takes,
+)
 
 SAMPLES = {
     "none": None,
@@ -42,6 +51,7 @@ TEXTS = {
     "infinity as text",
     "text",
 }
+NUMERIC = {"int", "float", "number"}
 FIT = {
     "int": WHOLE,
     "float": NUMBERS,
@@ -124,3 +134,26 @@ def test_travels():
         pickle.loads(pickle.dumps(key)),
         hash(pickle.loads(pickle.dumps(key))),
     )
+
+
+VALUES = {
+    "int": st.integers(),
+    "float": st.floats(allow_nan=False, allow_infinity=False) | st.just(3.0),
+    "bool": st.booleans(),
+    "str": st.text(),
+    "list": st.lists(st.integers(), max_size=2),
+    "dict": st.dictionaries(st.text(), st.integers(), max_size=2),
+}
+
+
+@given(st.data())
+def test_stand_ins(data):
+    """Where a value of a type fits, so does what stands for it; a text may also be a number's."""
+    name = data.draw(st.sampled_from([*VALUES]))
+    value, stand_in = data.draw(VALUES[name]), STAND_INS[name]
+    fits = {kind for kind in KEY_TYPES if has_type(Key(kind), value)}
+
+    assert type(value) is type(stand_in)
+    assert fits - (NUMERIC if name == "str" else set()) <= {
+        kind for kind in KEY_TYPES if has_type(Key(kind), stand_in)
+    }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from geno_lewm_obs import logged_run
 from geno_lewm_obs.contract import CANONICAL, check
 from geno_lewm_obs.lint.linter import lint
 from geno_lewm_obs.lint.rules import LINT_RULES
@@ -62,6 +63,25 @@ def test_one_judge(tmp_path, event, fields):
     expected = sorted(f"{each.message}; {each.remedy}" for each in check(CANONICAL, event, fields))
 
     assert expected == sorted(each.split(" ", 2)[2] for each in findings(path))
+
+
+def test_arguments_that_are_no_keys(tmp_path, capsys):
+    """What a call takes besides keys passes; what logging alone takes is told, as a run does."""
+    told = []
+    with logged_run("a", log_dir=tmp_path) as log:
+        for number, name in enumerate(("exc_info", "stack_info", "stacklevel", "extra")):
+            path = tmp_path / f"{number}.py"
+            path.write_text(
+                "from geno_lewm_obs import get_logger\nlog = get_logger('a')\n"
+                f"log.info('training.epoch.end', {name}=True)\nlog.bind({name}=True)\n"
+            )
+            told += [each.split()[3] for each in findings(path)]
+            log.info("training.epoch.end", **{name: True})
+    shown = capsys.readouterr().err
+
+    assert ["stacklevel", "stacklevel", "extra", "extra"] == told
+    assert [True] * 2 == [f"{name} is not allowed" in shown for name in ("stacklevel", "extra")]
+    assert [False] * 2 == [f"{name} is not" in shown for name in ("exc_info", "stack_info")]
 
 
 def test_no_private_value_is_quoted(tmp_path):

@@ -10,16 +10,33 @@ import pytest
 
 pytest.importorskip("mypy", reason="the plugin is one for mypy")
 
-from geno_lewm_obs.contract.key import KEY_TYPES, Key, has_type
-from geno_lewm_obs.mypy.call import _OF_TYPE
+from mypy.nodes import Block, ClassDef, NameExpr, SymbolTable, TypeInfo
+from mypy.types import Instance, LiteralType, NoneType, UnionType
+
+from geno_lewm_obs.contract.key import STAND_INS
+from geno_lewm_obs.mypy.call import Value, _values
 
 
-@pytest.mark.parametrize("name", _OF_TYPE)
+def instance(name, module="builtins"):
+    definition = ClassDef(name, Block([]))
+    definition.fullname = f"{module}.{name}"
+    return Instance(TypeInfo(SymbolTable(), definition, module), [])
+
+
+@pytest.mark.parametrize("name", STAND_INS)
 def test_a_value_for_its_type(name):
-    """A value that stands for a type is of it, and fits each key that any value of it may fit."""
-    value = _OF_TYPE[name]
-    takes = {kind for kind in KEY_TYPES if has_type(Key(kind), value)}
+    """What has a plain type may be what stands for its values; of others nothing is known."""
+    expected = Value(STAND_INS[name], is_exact=False)
 
-    assert f"builtins.{type(value).__name__}" == name
-    assert "any" in takes
-    assert (name == "builtins.float") <= ({"int", "float", "number"} <= takes)
+    assert (expected,) == _values(instance(name), NameExpr("x"))
+    assert () == _values(instance(name, "numpy"), NameExpr("x"))
+
+
+def test_several_values():
+    """Of a union each part may be the value: itself where it is known, or what stands for it."""
+    text = instance("str")
+    union = UnionType([LiteralType("low", text), NoneType(), text, instance("complex")])
+
+    assert (Value("low", True), Value(None, True), Value("", False)) == _values(
+        union, NameExpr("x")
+    )
