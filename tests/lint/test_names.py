@@ -59,6 +59,38 @@ def test_a_function_in_a_file_that_names_nothing(found):
     assert ["app/tell.py:2:13 GLO001"] == found(files)
 
 
+READ_LATER = {
+    "a name that another module sets": (
+        "def start():\n    global it\n    it = None\ndef run():\n    it('bad.event')\n",
+        "state.it = log.info\n",
+        "app/state.py:6:8 GLO001",
+    ),
+    "a name that another module reads": (
+        "def start(to):\n    global it\n    it = to\n",
+        "state.it('bad.event')\nstate.start(log.info)\n",
+        "app/main.py:4:10 GLO001",
+    ),
+    "an attribute that another module sets": (
+        "class A:\n    def __init__(self, to): pass\n    def run(self): self.it('bad.event')\n",
+        "from .late import emit\nstate.A(log).it = emit\n",
+        "app/state.py:4:28 GLO001",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", READ_LATER)
+def test_what_is_read_later(found, what):
+    """What another module has to do with a name holds where more of its module is read later."""
+    state, main, expected = READ_LATER[what]
+    files = {
+        **LOGS,
+        "app/late.py": "from .logs import log as it\nemit = it.info\n",
+        "app/state.py": f"import geno_lewm_obs\n{state}",
+        "app/main.py": f"from . import state\n{MAKE}{main}",
+    }
+    assert [expected] == found(files)
+
+
 def test_a_maker_that_is_declared(found):
     """The settings may name makers, of the project and of others."""
     files = {

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from geno_lewm_obs.lint.contents import MOST_BYTES, Problem
 from geno_lewm_obs.lint.project import Source
 from geno_lewm_obs.lint.reader import ANY_LINE, parse, read_and_parse, undisturbed
+from geno_lewm_obs.lint.summary import Summary
 
 SOURCE = Source("a.py", "a", "", is_package=False, is_linted=True)
 
@@ -73,6 +74,15 @@ def test_deep_trees(text):
     assert not isinstance(found, Problem) or found.reason == "it is nested too deeply"
 
 
+@pytest.mark.parametrize("link", [".a", "()", ".bind()", "[0]"])
+def test_long_chains(link):
+    """A chain that Python parses, and that is longer than the stack is deep, is read."""
+    with undisturbed():
+        found = parse(SOURCE, f"x{link * 900}".encode())
+
+    assert isinstance(found, Summary)
+
+
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "utf-8-sig"])
 def test_columns_are_characters(encoding, ending):
@@ -113,11 +123,15 @@ log = f(2)
 
 
 def test_undisturbed():
-    """Warnings of what is parsed aren't shown, and the collector is on again afterwards."""
+    """Warnings of what is parsed aren't shown; the collector rests, and is then as it was."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with undisturbed():
-            parse(SOURCE, b"x = '\\d'; 1 is 1")
+            assert isinstance(parse(SOURCE, b"x = '\\d'; 1 is 1"), Summary)
+            assert not gc.isenabled()
+            with undisturbed():
+                pass
+            assert not gc.isenabled()
 
     assert gc.isenabled()
 
