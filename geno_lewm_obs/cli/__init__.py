@@ -24,11 +24,22 @@ The output is for people, except where an option asks for JSON; the exit codes a
     explain   say what an event or an error code means
     redact    say which rule would keep which field out of a record
     audit     search files for what the redaction rules forbid
+    lint      find misspelt events and keys in source code
+    schema    print the JSON Schema of a run's records
+    events    print the declarations that a run lacked, and hold the following two
+    evolution   what is declared, and how it changes
+    gen         write a stub by which type checkers know events and keys
     answer    print the answer of a query, for a person and for programs
     line_printers   print the lines of a run
     record_options  the options that select records
+    run_options     the options that find a run and its registry
+    attempts_option the option that chooses among the attempts of a resumed run
     output    print lines for a person, and findings
+    days      the days and the time zone of what is shown
     times     the times that options take
+    project   the project in the working directory
+    docstrings      docstrings, where Python strips them too
+    missing_library what is told where a library isn't installed
 
 The command ``run`` is `crashes.program`, since it needs no optional library.
 """

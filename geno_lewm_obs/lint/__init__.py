@@ -23,11 +23,11 @@ The linter: misspelt events and keys are found in the source, before a program r
     noqa         comments that let a line pass
     baseline     findings that are known
     linter       all of it, from paths to findings
-    formats      findings as text, JSON and annotations of GitHub
-    sarif        findings as SARIF
+    formats      findings as text, JSON, annotations of GitHub and SARIF
     command      what both programs do
     program      ``geno-obs-lint``
     flake8       the same in flake8
 
-It imports nothing of what it lints, and neither structlog nor the runtime.
+It imports nothing of what it lints, and neither structlog nor the runtime. What installed packages
+declare without a lock file is imported, as a run does.
 """
