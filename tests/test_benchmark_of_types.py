@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("resource", reason="the benchmark measures processes as POSIX does")
 
 from benchmarks.types import FORMS, make_registry, mistakes, program
-from geno_lewm_obs.typegen import stub_of
+from geno_lewm_obs.typegen.stub import stub_of
 
 REGISTRY = make_registry(30)
 

@@ -14,8 +14,8 @@ from ..evolution.declared import combined
 from ..evolution.sources import read_lock
 from ..notice import say
 from ..redaction import safe_name, safe_path
-from ..typegen import is_stale, stub_of, write
-from ..typegen.stub import left_out
+from ..typegen.files import is_stale, write
+from ..typegen.stub import left_out, stub_of
 from .output import FOUND_EXIT_CODE
 from .project import project_here
 from .run_options import registry_named, registry_option

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..contract import CANONICAL, ENTRY_POINT_GROUP, Key, Registry
 from ..contract.entry_points import declared_by, may_declare
 from ..contract.spec import EventSpec
-from .lock import LOCK_NAME, Lock
+from .lock import LOCK_NAME, Lock, lock_of
 from .settings import settings_in
 from .sources import lock_file_of, read_lock
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 
 def declared_in(folder: Path) -> Registry:
@@ -57,6 +60,9 @@ def _of_packages(*, without: str) -> Iterator[Lock]:
     """Yield what each installed package declares, but for the project itself."""
     if not may_declare(ENTRY_POINT_GROUP):
         return
+    # Imported here, since it takes 13 ms.
+    from importlib.metadata import entry_points
+
     for entry in entry_points(group=ENTRY_POINT_GROUP):
         package = "" if entry.dist is None else entry.dist.name
         if not without or _normal(package) != _normal(without):
@@ -67,9 +73,7 @@ def _of_package(entry: EntryPoint, package: str) -> Lock:
     path = None if entry.dist is None else lock_file_of(entry.dist)
     if path is not None and path.is_file():
         return read_lock(path)
-    specs = CANONICAL.extend(*declared_by(entry))
-    own = {spec.name: spec for spec in specs if spec.name not in CANONICAL}
-    return Lock(package, "", own, {})
+    return lock_of(CANONICAL.extend(*declared_by(entry)), package, "", CANONICAL)
 
 
 def _normal(name: str) -> str:

@@ -6,14 +6,15 @@ Nothing is checked out, imported or run; of git, ``git show`` alone.
 
 from __future__ import annotations
 
-import subprocess
-from importlib import metadata
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..errors import InputError
 from ..redaction import safe_name, safe_path
 from .lock import LOCK_NAME, Lock, parse_lock
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
 
 _SECONDS: Final = 30
 
@@ -58,13 +59,16 @@ def read_lock(path: Path) -> Lock:
         raise InputError(msg, remediation=exc.remediation) from None
 
 
-def lock_file_of(package: metadata.Distribution) -> Path | None:
+def lock_file_of(package: Distribution) -> Path | None:
     """Return the path of the lock file that *package* was installed with, or None."""
     found = (file for file in package.files or () if file.name == LOCK_NAME)
     return next((Path(str(file.locate())) for file in found), None)
 
 
 def _revision(revision: str, path: Path) -> Lock:
+    # Imported here, since most who read lock files run nothing.
+    import subprocess
+
     shown = safe_name(revision)
     if revision.startswith("-"):
         msg = f"{shown} is no revision"
@@ -87,6 +91,9 @@ def _revision(revision: str, path: Path) -> Lock:
 
 
 def _installed(name: str, version: str) -> Lock:
+    # Imported here, since it takes 13 ms.
+    from importlib import metadata
+
     shown = f"{safe_name(name)} {safe_name(version)}"
     remedy = (
         f"pip install --no-deps --target old {safe_name(name)}=={safe_name(version)}, "

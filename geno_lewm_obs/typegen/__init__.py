@@ -10,12 +10,5 @@ Type generation: a registry's events and keys as a stub that every type checker 
     stub            the whole stub
     files           write it, or tell that it's out of date
 
-Nothing of it is loaded by a program that logs, but `method_names`.
+A program that logs loads `method_names` at most, so that nothing is imported here.
 """
-
-from __future__ import annotations
-
-from .files import is_stale, write
-from .stub import Left, stub_of
-
-__all__ = ["Left", "is_stale", "stub_of", "write"]

@@ -32,7 +32,8 @@ def write(stub: Path, text: str) -> None:
     if stub.suffix != ".pyi":
         msg = f"{safe_path(stub)} is no stub"
         raise InputError(msg, remediation="name a file that ends in .pyi")
-    if _text_of(stub) is not None and not (_text_of(stub) or "").startswith(MARK):
+    present = _text_of(stub)
+    if present is not None and not present.startswith(MARK):
         msg = f"{safe_path(stub)} was not written by this command"
         raise InputError(msg, remediation="name another file, or remove this one")
     stub.write_text(text, "utf-8")

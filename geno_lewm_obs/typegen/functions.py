@@ -6,9 +6,21 @@ The signatures are those of the functions themselves, as far as they don't name 
 
 from __future__ import annotations
 
+from textwrap import indent
 from typing import Final
 
-FUNCTIONS: Final = '''\
+_RUN: Final = """\
+durability: str | None = ...,
+on_sink_error: str | None = ...,
+redaction_strict: bool | None = ...,
+log_every: int | None = ...,
+segment_mb: float | None = ...,
+keep_segments: int | None = ...,
+sinks: Iterable[Sink] = ...,
+wandb_project: str | None = ...,
+"""
+"""What says how a run's file is written, and where records go besides."""
+FUNCTIONS: Final = f'''\
 def get_logger(
     component: str | None = ...,
     *,
@@ -16,15 +28,7 @@ def get_logger(
     log_dir: str | PathLike[str] | None = ...,
     level: str | int | None = ...,
     pretty: bool | None = ...,
-    durability: str | None = ...,
-    on_sink_error: str | None = ...,
-    redaction_strict: bool | None = ...,
-    log_every: int | None = ...,
-    segment_mb: float | None = ...,
-    keep_segments: int | None = ...,
-    sinks: Iterable[Sink] = ...,
-    wandb_project: str | None = ...,
-) -> Logger:
+{indent(_RUN, " " * 4)}) -> Logger:
     """Return the logger of a component in a run, as geno_lewm_obs.get_logger does."""
 
 class logged_run(geno_lewm_obs.logged_run):
@@ -41,15 +45,7 @@ class logged_run(geno_lewm_obs.logged_run):
         level: str | int | None = ...,
         pretty: bool | None = ...,
         registry: Registry | None = ...,
-        durability: str | None = ...,
-        on_sink_error: str | None = ...,
-        redaction_strict: bool | None = ...,
-        log_every: int | None = ...,
-        segment_mb: float | None = ...,
-        keep_segments: int | None = ...,
-        sinks: Iterable[Sink] = ...,
-        wandb_project: str | None = ...,
-    ) -> None: ...
+{indent(_RUN, " " * 8)}    ) -> None: ...
     def __enter__(self) -> Logger: ...
 
 class span(geno_lewm_obs.span):

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
-from ..contract import Registry
+from ..contract import EventSpec, Registry
 from ..contract.declaration_errors import OWN_PREFIX
 
 
@@ -31,10 +31,15 @@ def method_names(events: Iterable[str]) -> dict[str, str]:
     return {method: name for method, name in sorted(methods) if found[method] == 1}
 
 
+def specs_of(registry: Registry) -> list[EventSpec]:
+    """Return the events of *registry* that programs log: all but the package's own."""
+    return [spec for spec in registry if not spec.name.startswith(OWN_PREFIX)]
+
+
 @lru_cache(maxsize=16)
 def methods_of(registry: Registry) -> dict[str, str]:
     """Return the event of each method of *registry*, without the package's own events."""
-    return method_names(spec.name for spec in registry if not spec.name.startswith(OWN_PREFIX))
+    return method_names(spec.name for spec in specs_of(registry))
 
 
 def _joined(event: str, joint: str) -> str:

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from ..contract import Registry
-from ..contract.declaration_errors import OWN_PREFIX
 from .functions import FUNCTIONS
 from .keywords import ACCEPTED, is_keyword
 from .levels import event_type, keys_of_all, logger_class
-from .method_names import methods_of
+from .method_names import methods_of, specs_of
 from .methods import methods_class
 
 MARK: Final = "# Written by geno-obs events gen"
@@ -49,7 +48,7 @@ class Left(NamedTuple):
 
 def stub_of(registry: Registry) -> str:
     """Return the text of the stub of *registry*, the same for the same declarations."""
-    specs = [spec for spec in registry if not spec.name.startswith(OWN_PREFIX)]
+    specs = specs_of(registry)
     parts = [
         event_type(sorted(spec.name for spec in specs)),
         logger_class(keys_of_all(specs, registry.context)),
@@ -62,9 +61,7 @@ def stub_of(registry: Registry) -> str:
 def left_out(registry: Registry) -> Iterator[Left]:
     """Yield what the stub of *registry* doesn't have: keys that are no keywords, equal names."""
     methods = {*methods_of(registry).values()}
-    for spec in registry:
-        if spec.name.startswith(OWN_PREFIX):
-            continue
+    for spec in specs_of(registry):
         yield from (Left(spec.name, key) for key in sorted(spec.keys) if not is_keyword(key))
         if spec.name not in methods:
             yield Left(spec.name, "")

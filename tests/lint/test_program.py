@@ -98,7 +98,8 @@ def test_what_it_loads(tmp_path):
         "early = set(sys.modules)\n"
         f"main([{str(tmp_path / 'b.py')!r}])\n"
         "print(*sorted({'geno_lewm_obs.contract', 'orjson', 'dataclasses'} & early), '|',"
-        "*sorted({'structlog', 'click', 'rich', 'logging', 'geno_lewm_obs.runs'}"
+        "*sorted({'structlog', 'click', 'rich', 'logging', 'geno_lewm_obs.runs',"
+        " 'importlib.metadata', 'subprocess'}"
         " & set(sys.modules)))"
     )
     environ = {k: value for k, value in os.environ.items() if not k.startswith("COVERAGE_")}

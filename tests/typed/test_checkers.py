@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.type_checkers import CHECKERS, check, errors, executable, version
-from geno_lewm_obs.typegen import stub_of, write
+from geno_lewm_obs.typegen.files import write
+from geno_lewm_obs.typegen.stub import stub_of
 from tests.hostile_names import HOSTILE
 
 CASES = Path(__file__).parents[1] / "cases" / "types"

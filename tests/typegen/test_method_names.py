@@ -5,6 +5,8 @@ The method that stands for each event.
 from __future__ import annotations
 
 import keyword
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -60,3 +62,16 @@ def test_of_a_registry():
     assert methods_of(CANONICAL) is methods_of(CANONICAL)
     assert {} == methods_of(Registry([]))
     assert ["a"] == list(methods_of(Registry([EventSpec("a", "info", "")])))
+
+
+def test_a_program_loads_nothing_else():
+    """A program that logs by methods loads nothing of what writes stubs."""
+    code = (
+        "import sys, geno_lewm_obs.typed\n"
+        "print(*sorted(each for each in sys.modules if each.startswith('geno_lewm_obs.typegen.')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+
+    assert "geno_lewm_obs.typegen.method_names" == done.stdout.strip()
