@@ -35,6 +35,10 @@ def content_of(path: str) -> bytes | Problem:
 
 def names_loggers(contents: Iterable[tuple[int, bytes]], makers: Iterable[str]) -> set[int]:
     """Return the numbers of the *contents* that name the package, or one of *makers*."""
-    names = [re.escape(each.rpartition(".")[2]) for each in sorted(makers)]
-    mark = re.compile("|".join([PACKAGE, *names]).encode())
+    mark = re.compile("|".join([PACKAGE, *patterns_of(makers)]).encode())
     return {number for number, content in contents if mark.search(content)}
+
+
+def patterns_of(makers: Iterable[str]) -> list[str]:
+    """Return a pattern for the last name of each of *makers*."""
+    return [re.escape(each.rpartition(".")[2]) for each in sorted(makers)]

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Final
 
-from .contents import Problem, content_of
+from .contents import Problem, content_of, patterns_of
 from .flow import Flow
 from .log_calls import follow_wrappers
-from .project import Project, Source
+from .project import Project, Source, absolute
 from .reader import Marks, read_and_parse, undisturbed
 from .roles import METHODS, PACKAGE
 from .summary import Summary
@@ -49,8 +49,7 @@ class Exploration:
         """Those of files that weren't parsed."""
         self._importers: defaultdict[int, set[int]] = defaultdict(set)
         self._followed: set[tuple[int, str]] = set()
-        names = [re.escape(each.rpartition(".")[2]) for each in sorted(makers)]
-        self._of_functions = re.compile("|".join([*_WORDS, *names]).encode())
+        self._of_functions = re.compile("|".join([*_WORDS, *patterns_of(makers)]).encode())
         self._words: set[str] = set()
         """Names by which one comes to a logger, and which don't look so."""
 
@@ -150,9 +149,8 @@ def _imported(source: Source, content: bytes) -> set[str]:
             continue
         origin, modules = (text.decode("utf-8", "replace") for text in match.groups(b""))
         if origin:
-            dots = len(origin) - len(origin.lstrip("."))
-            kept = package.split(".")[: package.count(".") + 2 - dots] if dots else []
-            found.add(".".join(filter(None, (*kept, origin[dots:]))))
+            inner = origin.lstrip(".")
+            found.add(absolute(package, len(origin) - len(inner), inner) or "")
         for each in modules.split(","):
             found.update(_with_packages(each.split(" as ")[0].strip()))
     return found

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from .scopes import Reader
 from .summary import CALL, NONE, PASS, STORE, STORED, TYPE, Argument, Call, Function
-from .values import describe
+from .values import describe, last_name
 
 DEEPEST: Final = 50
 """How many expressions inside each other are followed; 20 calls of ``bind`` in a chain take 40."""
@@ -84,11 +84,9 @@ def walrus(reader: Reader, node: Any) -> int:
         host = host.parent
     if name not in host.shared:
         host.bound.add(name)
-    names = reader.all_names[host.number]
-    if name not in names:
-        names[name] = reader.new_slot()
-    reader.copy(ref(reader, node.value), names[name])
-    return names[name]
+    slot = reader.slot_in(host.number, name)
+    reader.copy(ref(reader, node.value), slot)
+    return slot
 
 
 def comprehension(reader: Reader, node: Any) -> int:
@@ -161,7 +159,7 @@ def call(reader: Reader, node: Any) -> int:
     result = reader.new_slot()
     reader.calls[number] = Call(
         function,
-        getattr(node.func, "attr", "") or getattr(node.func, "id", ""),
+        last_name(node.func),
         result,
         tuple(positional),
         tuple(named),

@@ -35,6 +35,7 @@ from .summary import (
     Function,
     Summary,
     Use,
+    loads_of,
     passed,
 )
 
@@ -221,9 +222,7 @@ class Flow:
         """Look at the class of which a slot holds an attribute; tell whether that's new."""
         before = len(self._asked)
         module = self.modules[number]
-        loads = {
-            use[2]: base for base, uses in module.uses.items() for use in uses if use[0] == LOAD
-        }
+        loads = loads_of(module)
         while slot in loads:
             slot = loads[slot]
         names = module.scopes[module.homes.get(slot, 0)]

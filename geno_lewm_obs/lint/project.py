@@ -99,6 +99,24 @@ class Project:
         return found[0]
 
 
+def absolute(package: str, level: int, module: str) -> str | None:
+    """
+    Return the name of an imported module in full, or None if it's above the outermost package.
+
+    Args:
+        package: The package of the source that imports it.
+        level: How many dots stand before the name.
+        module: The name behind them, which may be empty.
+    """
+    if not level:
+        return module
+    parts = package.split(".") if package else []
+    kept = parts[: len(parts) - level + 1]
+    if level > len(parts):
+        return None
+    return ".".join([*kept, module] if module else kept)
+
+
 def _files_at(path: str) -> Iterator[str]:
     if os.path.isdir(path):  # noqa: PTH112
         yield from _below(path)

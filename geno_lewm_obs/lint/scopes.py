@@ -92,6 +92,13 @@ class Reader:
             self._count += 1
         return found
 
+    def slot_in(self, scope: int, name: str) -> int:
+        """Return the slot of *name* in the scope of a number."""
+        names = self.all_names[scope]
+        if name not in names:
+            names[name] = self.new_slot()
+        return names[name]
+
     def read(self, name: str) -> int:
         """
         Return the slot of *name* where its value is read.

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from .expressions import FOLLOWED, annotate, assign, define, give, parameters, ref
+from .project import absolute
 from .scopes import Reader
 from .summary import BASE, ENTER, NONE, Class, Import
+from .values import last_name
 
 _KINDS: Final = {
     "staticmethod": "static",
@@ -111,9 +113,7 @@ def share(reader: Reader, node: Any) -> None:
     if type(node) is ast.Global:
         reader.scopes[0].bound.update(node.names)
         for name in node.names:
-            module = reader.all_names[0]
-            if name not in module:
-                module[name] = reader.new_slot()
+            reader.slot_in(0, name)
 
 
 def import_(reader: Reader, node: Any) -> None:
@@ -126,13 +126,9 @@ def import_(reader: Reader, node: Any) -> None:
 
 
 def import_from(reader: Reader, node: Any) -> None:
-    module = node.module or ""
-    if node.level:
-        parts = reader.package.split(".") if reader.package else []
-        kept = parts[: len(parts) - node.level + 1]
-        if node.level > len(parts):
-            return
-        module = ".".join([*kept, module] if module else kept)
+    module = absolute(reader.package, node.level, node.module or "")
+    if module is None:
+        return
     for alias in node.names:
         if alias.name == "*":
             reader.stars.append(module)
@@ -146,8 +142,7 @@ def definition(reader: Reader, node: Any) -> None:
     kind = "plain"
     for each in node.decorator_list:
         ref(reader, each)
-        name = getattr(each, "attr", "") or getattr(each, "id", "")
-        kind = _KINDS.get(name, kind)
+        kind = _KINDS.get(last_name(each), kind)
     define(reader, node, slot, kind)
 
 
@@ -159,7 +154,7 @@ def class_(reader: Reader, node: Any) -> None:
     bases = []
     for each in node.bases:
         base = ref(reader, each)
-        bases.append(getattr(each, "attr", "") or getattr(each, "id", ""))
+        bases.append(last_name(each))
         if base != NONE:
             reader.use(base, (BASE, number))
     scope = reader.new_scope(reader.scope, reader.scope.function, number)

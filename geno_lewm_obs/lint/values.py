@@ -40,6 +40,11 @@ def describe(node: ast.expr) -> Description:
     return UNKNOWN if known is None else known(node)
 
 
+def last_name(node: ast.expr) -> str:
+    """Return the last identifier of a name or attribute; nothing for any other expression."""
+    return getattr(node, "attr", "") or getattr(node, "id", "")
+
+
 def _constant(node: Any) -> Description:
     return ("constant", node.value) if node.value is not ... else UNKNOWN
 

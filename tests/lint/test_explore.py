@@ -4,6 +4,8 @@ Which files matter: all others are never parsed.
 
 from __future__ import annotations
 
+import resource
+
 import pytest
 
 from geno_lewm_obs.lint import explore
@@ -31,6 +33,11 @@ def explored(folder, files, **options):
     chosen = names_loggers(contents.items(), ())
     flow = exploration.explore(contents, chosen, set())
     return {project.sources[each].module for each in flow.modules}, exploration
+
+
+def _faults_of_children():
+    """Return a number that grows with each process that was started and has ended."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_minflt
 
 
 def test_what_is_parsed(tmp_path):
@@ -65,13 +72,19 @@ def test_imports_are_seen_in_the_bytes(tmp_path, text):
 
 
 def test_several_processes(tmp_path, monkeypatch):
-    """Several processes find what one does."""
+    """Several processes find what one does; few bytes, or one job, are read in this one."""
     monkeypatch.setattr(explore, "_WORTH_PROCESSES", 0)
     broken = {**FILES, "app/logs.py": f"{MAKE}def f(:"}
-    parsed, exploration = explored(tmp_path, broken, jobs=2)
+    faults = [_faults_of_children()]
+    for jobs in (1, 2):
+        parsed, exploration = explored(tmp_path, broken, jobs=jobs)
+        assert (set(), [3]) == (parsed, [each.line for each in exploration.problems.values()])
+        assert {"app.logs", "app.near", "app.far"} == explored(tmp_path, FILES, jobs=jobs)[0]
+        faults.append(_faults_of_children())
+    monkeypatch.undo()
+    explored(tmp_path, FILES, jobs=2)
 
-    assert (set(), [3]) == (parsed, [each.line for each in exploration.problems.values()])
-    assert {"app.logs", "app.near", "app.far"} == explored(tmp_path, FILES, jobs=2)[0]
+    assert faults[0] == faults[1] < faults[2] == _faults_of_children()
 
 
 def test_functions_that_look_like_nothing(tmp_path):

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from geno_lewm_obs.lint.project import Project
+from geno_lewm_obs.lint.project import Project, absolute
 
 from .conftest import write_files
 
@@ -57,7 +57,6 @@ def test_find(tmp_path):
     """A name is that of the importer's own folder first; so scripts may have the same helpers."""
     found = project(tmp_path, ["x/a.py", "x/b.py", "y/a.py", "y/b.py", "n/m/o.py"])
     at = {each.path.removeprefix(f"{tmp_path}/"): at for at, each in enumerate(found.sources)}
-    at = {path.removeprefix("./"): number for path, number in at.items()}
 
     assert at["x/b.py"] == found.find("b", at["x/a.py"])
     assert at["y/b.py"] == found.find("b", at["y/a.py"])
@@ -69,3 +68,19 @@ def test_no_file(tmp_path):
     """A path at which nothing is raises."""
     with pytest.raises(FileNotFoundError):
         project(tmp_path, [], "nothing.py")
+
+
+@pytest.mark.parametrize(
+    ("expected", "package", "level", "module"),
+    [
+        ("a.b", "c.d", 0, "a.b"),
+        ("c.d.a", "c.d", 1, "a"),
+        ("c.a.b", "c.d", 2, "a.b"),
+        ("c", "c.d", 2, ""),
+        (None, "c.d", 3, "a"),
+        (None, "", 1, "a"),
+    ],
+)
+def test_absolute(expected, package, level, module):
+    """A dot is the package, each further one that around it; nothing is above the outermost."""
+    assert expected == absolute(package, level, module)
