@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import ast
 import re
-import resource
 import subprocess
 import sys
 import sysconfig
@@ -31,7 +30,9 @@ from geno_lewm_obs.lint.log_calls import find_log_calls
 from geno_lewm_obs.lint.project import Project
 from geno_lewm_obs.lint.reader import undisturbed
 from geno_lewm_obs.lint.settings import LintSettings
+from geno_lewm_obs.lint.values import last_name
 
+from .processor_time import cpu_of_children
 from .rivals.environment import MissingEnvironmentError, default_folder, environment
 
 LINES: Final = 100_000
@@ -118,15 +119,11 @@ def _write_corpus(folder: Path, lines: int, end: str) -> int:
 
 
 def _processor_seconds(command: list[str], folder: Path, times: int) -> float:
-    def spent() -> float:
-        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return usage.ru_utime + usage.ru_stime
-
     found = []
     for _ in range(times):
-        before = spent()
+        before = cpu_of_children()
         subprocess.run(command, cwd=folder, capture_output=True, check=False)
-        found.append(spent() - before)
+        found.append(cpu_of_children() - before)
     return min(found)
 
 
@@ -159,9 +156,8 @@ def _calls_in(text: bytes) -> Iterator[tuple[int, int]]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
-        logger = node.func.value
-        name = getattr(logger, "id", "") or getattr(logger, "attr", "")
-        if node.func.attr in _LEVELS and _LIKE_A_LOGGER.search(name):
+        logger = last_name(node.func.value)
+        if node.func.attr in _LEVELS and _LIKE_A_LOGGER.search(logger):
             line = text.splitlines()[node.lineno - 1]
             yield node.lineno, len(line[: node.col_offset].decode()) + 1
 

@@ -10,7 +10,6 @@ import argparse
 import io
 import itertools
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -44,6 +43,8 @@ from geno_lewm_obs.read import View, scan, verify
 from geno_lewm_obs.read.follow import follow_pieces
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.viewers.lnav import NAME, lnav_format
+
+from .processor_time import cpu_of_children
 
 RECORDS = 1_000_000
 MIDNIGHT = datetime(2026, 5, 20, tzinfo=UTC)
@@ -297,8 +298,7 @@ def _seconds(way: Way) -> float:
 
 
 def _cpu_time() -> float:
-    used = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(each.ru_utime + each.ru_stime for each in used)
+    return process_time() + cpu_of_children()
 
 
 def _jq(path: Path) -> Iterable[object]:

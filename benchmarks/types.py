@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import resource
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -20,10 +19,12 @@ from typing import Final, NamedTuple
 
 from geno_lewm_obs import EventSpec, Key, Registry
 from geno_lewm_obs.evolution.lock import Lock, render_lock
-from geno_lewm_obs.typegen import stub_of, write
+from geno_lewm_obs.typegen.files import write
 from geno_lewm_obs.typegen.method_names import methods_of
+from geno_lewm_obs.typegen.stub import stub_of
 from geno_lewm_obs.typegen.texts import quoted
 
+from .processor_time import cpu_of_children
 from .type_checkers import CHECKERS, Found, check, errors, executable, version
 
 _LITERALS: Final = {
@@ -104,9 +105,9 @@ def _measure(checker: str, form: str, registry: Registry, calls: int, folder: Pa
     (folder / "mypy.ini").write_text(_CONFIG, "utf-8")
     _check(checker, folder, "warm.py", _WARM, config)
     write(folder / "log.pyi", stub_of(registry))
-    begun, cpu = time.perf_counter(), _cpu()
+    begun, cpu = time.perf_counter(), cpu_of_children()
     clean = _check(checker, folder, "calls.py", program(form, registry, calls), config)
-    wall, cpu = time.perf_counter() - begun, _cpu() - cpu
+    wall, cpu = time.perf_counter() - begun, cpu_of_children() - cpu
     if clean:
         msg = f"{checker} finds fault with right calls: {clean[0]}"
         raise ValueError(msg)
@@ -170,8 +171,3 @@ def mistakes(form: str, registry: Registry) -> Iterator[str]:
 def _check(checker: str, folder: Path, name: str, text: str, config: str) -> Found:
     (folder / name).write_text(text, "utf-8")
     return errors(check(checker, [folder / name], folder, config).stdout)
-
-
-def _cpu() -> float:
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
