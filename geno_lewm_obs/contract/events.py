@@ -191,6 +191,12 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
         "what the program and its machine use, at intervals, where it is asked for",
     ),
     _event(
+        "obs.run.capsule",
+        "info",
+        "git_sha git_dirty git_diff_sha256 python libraries seeds argv environment",
+        "from what a run was begun, behind its start record, where it is asked for",
+    ),
+    _event(
         "obs.event.unnamed",
         "error",
         "",
@@ -207,8 +213,8 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
 The events by which the package reports on itself.
 
 A run in which nothing went wrong or was hidden holds none of them, except for `obs.http.request`,
-which the middlewares write, `obs.task.end`, and what was asked for: `obs.host.sample`. The two of
-`obs.process` need crash hooks to be installed.
+which the middlewares write, `obs.task.end`, and what was asked for: `obs.host.sample` and
+`obs.run.capsule`. The two of `obs.process` need crash hooks to be installed.
 
 .. versionadded:: 0.1.0
 """

@@ -117,6 +117,13 @@ KEYS: Final = {
     "gpu_power_w": Key("dict", "W", "by GPU"),
     "gpu_temperature_c": Key("dict", "°C", "by GPU"),
     "gpu_energy_j": Key("dict", "J", "since the first sample, by GPU"),
+    "git_dirty": Key("bool", summary="whether tracked files differ from the commit"),
+    "git_diff_sha256": Key("str", summary="hash of that difference"),
+    "python": Key("str", summary="version of Python"),
+    "libraries": Key("dict", summary="version by module, of the main ones that are loaded"),
+    "seeds": Key("dict", summary="seed by library, of those that can be known"),
+    "argv": Key("list", summary="what the program was called with, as far as it may be shown"),
+    "environment": Key("list", summary="names of variables, without their values"),
 }
 """The declaration of each key."""
 

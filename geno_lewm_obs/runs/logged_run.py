@@ -57,6 +57,8 @@ class logged_run:
         pretty: Whether to write to the console: for the same loggers as *level*.
         vitals: Whether to write ``obs.host.sample`` records while the block runs, at intervals of
             ``GENO_LEWM_VITALS_INTERVAL_S`` seconds. By default where that is set, else not.
+        capsule: Whether to write ``obs.run.capsule`` behind the start record: the commit of the
+            code, versions, seeds, arguments; hashes and names alone.
 
     Raises:
         InputError: an argument can't be used; a class or a generator function is decorated; a
@@ -100,6 +102,7 @@ class logged_run:
         sinks: Iterable[Sink] = (),
         wandb_project: str | None = None,
         vitals: bool | None = None,
+        capsule: bool = False,
     ) -> None:
         if start_data and start_event is None:
             msg = "start_data needs a start_event to carry it"
@@ -118,7 +121,7 @@ class logged_run:
             "sinks": tuple(sinks),
             "wandb_project": wandb_project,
         }
-        self._opt_ins: OptIns = {"vitals": vitals}
+        self._opt_ins: OptIns = {"vitals": vitals, "capsule": capsule}
         self._level = None if level is None else parse_threshold(level)
         self._pretty = pretty
         self._start_event, self._end_event = start_event, end_event

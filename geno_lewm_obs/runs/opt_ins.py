@@ -30,6 +30,10 @@ def begin_beside(block: Block, run: Run, opt_ins: OptIns) -> None:
         if asked is not None and not isinstance(asked, bool):
             msg = f"{name} is neither True nor False"
             raise InputError(msg, remediation="use True or False")
+    if opt_ins["capsule"] and not run.settings.rank and _is_first(block, run, "capsule"):
+        from ..vitals.capsule import write_capsule
+
+        write_capsule(block.log)
     if _is_asked_for(opt_ins["vitals"], run) and _is_first(block, run, "vitals"):
         from ..vitals.sampling import host_samples
 

@@ -19,6 +19,7 @@ class OptIns(TypedDict):
     """What a block may ask for beside its records. None of it happens by default."""
 
     vitals: bool | None
+    capsule: bool
 
 
 class RunOptions(TypedDict, total=False):

@@ -10,6 +10,10 @@ The vital signs of a run: what is asked for beside its records, each of them opt
     disk          the room in the log directory, and when it will be full
     gpu           the GPUs of this process, by NVIDIA's library: extra ``gpu``
     visible_gpus  which GPUs are this process's
+    capsule       from what a run was begun, as hashes and names
+    checkout      the commit of the code, and the hash of what differs from it
+    command_line  arguments and names of variables, as far as they may be shown
+    libraries     versions and seeds of the libraries that are loaded
     own_records   records of the package's own, beside those of a logger
 
 Nothing here is loaded by a run that asks for none of it.

@@ -69,6 +69,14 @@ OWN_EVENTS = [
         ),
         1,
     ),
+    (
+        "obs.run.capsule",
+        "info",
+        set(
+            "git_sha git_dirty git_diff_sha256 python libraries seeds argv environment".split(),
+        ),
+        1,
+    ),
     ("obs.event.unnamed", "error", set(), 1),
     ("obs.event.withheld", "warn", set(), 1),
 ]
