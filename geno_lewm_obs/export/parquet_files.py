@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from ..errors import InputError
 from ..extras import extra
 from ..frames.build import Source
-from ..read.locate import run_of
-from ..redaction import safe_name
+from .distinct_runs import distinct_runs
 from .place import exported
 
 _MARK: Final = b"geno_lewm_obs"
@@ -38,13 +36,7 @@ def write_parquet(source: Source, folder: Path) -> Iterator[Path]:
     """
     with extra("arrow"):
         from pyarrow import parquet as pq
-    written: set[str] = set()
-    for run in source.each():
-        run_id = run_of(run.files[0].path)
-        if run_id in written:
-            msg = f"two of the runs are called {safe_name(run_id)}"
-            raise InputError(msg, remediation="export one of them into another directory")
-        written.add(run_id)
+    for run_id, run in distinct_runs(source):
         for event, table in run.by_event(has_both=True).items():
             path = folder / f"event={quote(event, safe='')}" / f"{quote(run_id, safe='')}.parquet"
             marked = table.replace_schema_metadata({_MARK: b"1"})

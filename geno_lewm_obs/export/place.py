@@ -10,9 +10,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from ..errors import DiskFullError, InputError, ResourceError, errno_name
+from ..errors import InputError, errno_name
 from ..redaction import safe_path
-from ..sinks.file.opening import FULL
+from ..sinks.file.opening import write_error
 
 _PART: Final = ".part"
 _FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
@@ -44,9 +44,8 @@ def exported(path: Path, is_export: Callable[[Path], bool]) -> Iterator[BinaryIO
             yield file
         part.replace(path)
     except OSError as exc:
-        error = DiskFullError if exc.errno in FULL else ResourceError
         msg = f"{safe_path(path)} can't be written ({errno_name(exc)})"
-        raise error(
+        raise write_error(exc)(
             msg, remediation="see that there is space and that you may write there"
         ) from None
     finally:

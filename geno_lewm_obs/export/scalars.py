@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from ..catalog.moments import seconds_of
+
 BATCH: Final = 100_000
 """Numbers that are in memory together."""
 _LENGTH: Final = len("2026-05-20T15:42:01.123Z")
@@ -89,7 +91,7 @@ class _Clock:
             return 0.0
         try:
             if len(ts) != _LENGTH or ts[-1] != "Z":
-                return datetime.fromisoformat(ts).timestamp()
+                return seconds_of(ts) or 0.0
             if ts[:_TO_SECONDS] != self._text:
                 self._seconds = datetime.fromisoformat(f"{ts[:_TO_SECONDS]}Z").timestamp()
                 self._text = ts[:_TO_SECONDS]

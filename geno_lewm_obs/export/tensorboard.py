@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from ..errors import InputError
 from ..frames.build import Source
 from ..read import RankFile, read_ranks
-from ..read.locate import by_rank, run_of
-from ..redaction import safe_name
+from ..read.locate import by_rank
+from .distinct_runs import distinct_runs
 from .place import exported
 from .scalars import scalars_of
 from .tfevents import VERSION, beginning, scalars
@@ -34,13 +33,7 @@ def write_tensorboard(source: Source, folder: Path) -> Iterator[Path]:
         InputError: A file that is there isn't such an export, or two runs have the same id.
         ResourceError: A file can't be written.
     """
-    written: set[str] = set()
-    for run in source.each():
-        run_id = run_of(run.files[0].path)
-        if run_id in written:
-            msg = f"two of the runs are called {safe_name(run_id)}"
-            raise InputError(msg, remediation="export one of them into another directory")
-        written.add(run_id)
+    for run_id, run in distinct_runs(source):
         for files in by_rank(run.files):
             place = folder / quote(run_id, safe="")
             rank = files[0].rank

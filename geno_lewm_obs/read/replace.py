@@ -16,9 +16,9 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from ..errors import DiskFullError, ResourceError, RunFileError, errno_name
+from ..errors import RunFileError, errno_name
 from ..redaction import safe_path
-from ..sinks.file.opening import FULL, sync_entries
+from ..sinks.file.opening import sync_entries, write_error
 from .opening import NO_FOLLOW
 
 BROKEN: Final = ".broken"
@@ -53,9 +53,8 @@ def replace(file: BinaryIO, path: Path, lines: Iterable[bytes]) -> Path:
         original = _keep(path)
         copy.rename(path)
     except OSError as exc:
-        error = DiskFullError if exc.errno in FULL else ResourceError
         msg = f"{safe_path(path)} can't be repaired ({errno_name(exc)}); it is as it was"
-        raise error(
+        raise write_error(exc)(
             msg, remediation="free space, and see that you may write to the directory"
         ) from None
     finally:

@@ -65,13 +65,6 @@ def test_what_is_refused(tmp_path, run):
     assert b"theirs" == theirs.read_bytes()
 
 
-def test_two_runs_of_one_id(tmp_path):
-    """Two runs of one id are refused, since they would be one directory."""
-    runs = [write_run(tmp_path / folder, metric(), name="a.jsonl") for folder in ("x", "y")]
-    with pytest.raises(InputError, match="two of the runs are called a"):
-        list(write_tensorboard(Source(runs), tmp_path / "out"))
-
-
 @pytest.mark.slow
 def test_tensorboard_shows_the_same_last_values(tmp_path, run):
     """TensorBoard's own reader finds each name, with its last step, value and time."""

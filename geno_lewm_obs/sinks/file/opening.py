@@ -195,8 +195,7 @@ def make_directory(path: Path) -> list[Path]:
         status = path.stat()
     except OSError as exc:
         msg = f"the log directory {safe_path(path)} can't be made ({errno_name(exc)})"
-        error = DiskFullError if exc.errno in FULL else ResourceError
-        raise error(msg, remediation=USE_WRITABLE_DIRECTORY) from None
+        raise write_error(exc)(msg, remediation=USE_WRITABLE_DIRECTORY) from None
     mode = status.st_mode
     if not stat.S_ISDIR(mode):
         msg = f"the log directory {safe_path(path)} is not a directory"
@@ -220,6 +219,11 @@ def _tell_of_others(path: Path, owner: int) -> None:
     if path not in _told:
         _told[path] = None
         say(f"{msg}, and so remove or replace what is in it; chmod o-w or o+t prevents that")
+
+
+def write_error(exc: OSError) -> type[ResourceError]:
+    """Return the class that tells *exc*, a failure to write: whether there is room or not."""
+    return DiskFullError if exc.errno in FULL else ResourceError
 
 
 def open_run_file(path: Path, mode: int, *, syncs_entry: bool = False) -> OpenFile:
