@@ -7,7 +7,7 @@ Records are judged by `contract.check` and written by sinks, and not here.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import repeat, starmap
 from typing import Any, ClassVar, Final, Literal, cast, get_args
 
@@ -32,6 +32,9 @@ PROMOTED: Final = ("step", "epoch", "phase", "duration_ms", "error_code")
 
 LINE_START: Final = b'{"ts":"'
 """The beginning of every line. No value holds these bytes, since JSON escapes quotes in strings."""
+
+TS: Final = slice(len(LINE_START), len('{"ts":"2026-05-20T15:42:01.123Z'))
+"""Where the time stands in a line."""
 
 INT64: Final = range(-(2**63), 2**63)
 """The integers that a field at the record's top level holds: signed, 64 bits."""
@@ -94,6 +97,17 @@ def non_finite_text(value: float) -> str:
     if math.isnan(value):
         return "NaN"
     return "Infinity" if value > 0 else "-Infinity"
+
+
+def time_in(line: bytes) -> str:
+    """Return the time of a *line*; nothing if it doesn't begin as one does."""
+    return line[TS].decode(errors="replace") if line.startswith(LINE_START) else ""
+
+
+def data_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the data of a *record* that was read; none where another program's has no dict."""
+    data = record.get("data")
+    return data if isinstance(data, dict) else {}
 
 
 class _HoldsWire(ByFields):

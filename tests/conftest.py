@@ -13,6 +13,7 @@ import signal
 import struct
 import subprocess
 import sys
+import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
@@ -215,6 +216,16 @@ def descriptors() -> Callable[[], set[int]]:
 def log_dir(tmp_path: Path) -> Path:
     """The directory that the environment names as the log root."""
     return tmp_path / "logs"
+
+
+@pytest.fixture
+def tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let this machine's time zone be nine hours ahead of UTC."""
+    with monkeypatch.context() as zone:
+        zone.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.fixture(scope="session")

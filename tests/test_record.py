@@ -24,10 +24,12 @@ from geno_lewm_obs.record import (
     SEVERITIES,
     LogRecord,
     Severity,
+    data_of,
     new_records,
     non_finite_text,
     parse_severity,
     parse_threshold,
+    time_in,
 )
 from geno_lewm_obs.redaction import apply_rules
 from geno_lewm_obs.render.jsonl import render_jsonl
@@ -188,6 +190,18 @@ class TestToDict:
     def test_non_finite_text(self, expected, value):
         """The text of a number that isn't finite is the contract's, whatever sign a NaN has."""
         assert expected == non_finite_text(value)
+
+
+@pytest.mark.parametrize("line", [b"", b'{"ts', b"half", b'{"TS":"2026-05-20T15:42:01.123Z"}'])
+def test_time_in_what_is_no_line(line):
+    """What doesn't begin as a line does has no time."""
+    assert time_in(line) == ""
+
+
+def test_time_in_and_data_of_what_was_read():
+    """A line tells its time as it stands there; a record has data, be they those of another."""
+    assert "2026-05-20T15:42:01.123Z" == time_in(b'{"ts":"2026-05-20T15:42:01.123Z","a":1}')
+    assert [{"a": 1}, {}, {}] == [data_of(each) for each in ({"data": {"a": 1}}, {"data": 7}, {})]
 
 
 class TestLine:

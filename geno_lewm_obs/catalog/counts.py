@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from ..read.attempts import END, START, AttemptCounter
-from ..read.blocks import blocks_of, lines_holding
+from ..read.attempts import END_BYTES, START_BYTES, AttemptCounter
+from ..read.blocks import SEARCHED_TOGETHER, blocks_of, lines_holding
 from ..read.joined import open_joined
 from ..read.locate import RankFile, by_rank
 from ..read.parse import records_in_line
 
 _ERROR: Final = b'Z","severity":"error","event":'
 """What the line of an error holds behind its time."""
-_ENDS: Final = (f'{START}"'.encode(), f'{END}"'.encode())
-_TOGETHER: Final = 8
-"""Blocks that are searched at once."""
+_ENDS: Final = (START_BYTES, END_BYTES)
 
 
 class Counts(NamedTuple):
@@ -42,7 +40,7 @@ def counts_of(files: Iterable[RankFile]) -> Counts:
     counts = []
     for segments in by_rank(files):
         with open_joined(segments) as file:
-            counts.append(count(blocks_of(file, _TOGETHER)))
+            counts.append(count(blocks_of(file, SEARCHED_TOGETHER)))
     return sum_of(counts)
 
 

@@ -67,8 +67,11 @@ def _placed(path: str, name: str) -> tuple[str, Listed]:
 
 def _in_order(files: list[Listed]) -> list[Listed]:
     """Return *files* in order, without compressed copies of what is there as it is."""
-    if len(files) > 1:
-        files.sort(key=lambda file: (file[:2], not file.path.endswith(PACKED), file.path))
-        same = (list(each) for _, each in groupby(files, key=lambda file: file[:2]))
-        return [file for each in same for file in listed(distinct(rank_files(each)))]
-    return files
+    if len(files) == 1:
+        return files
+    files.sort(key=lambda file: (file[:2], not file.path.endswith(PACKED), file.path))
+    found: list[Listed] = []
+    for _, each in groupby(files, key=lambda file: file[:2]):
+        forms = list(each)
+        found += forms if len(forms) == 1 else listed(distinct(rank_files(forms)))
+    return found

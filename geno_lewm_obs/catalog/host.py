@@ -7,12 +7,12 @@ the machine on which the run was, and as long as that hasn't been started anew.
 
 from __future__ import annotations
 
-import socket
 import time
 from functools import cache
 from typing import Any, Final
 
 from ..process.file_control import fcntl
+from ..record import data_of
 from .file_system import file_system_of
 from .moments import seconds_of
 
@@ -34,9 +34,8 @@ def reason_against_knowing(last: dict[str, Any], changed: float, path: str) -> s
         path: The path of its file.
     """
     logged = seconds_of(last.get("ts"))
-    data = last.get("data")
-    host = data.get("host") if isinstance(data, dict) else None
-    is_elsewhere = host is not None and host != socket.gethostname()
+    host = data_of(last).get("host")
+    is_elsewhere = host is not None and host != _name_of_host()
     if fcntl is None:
         return "this system has no locks"
     if logged is None:
@@ -50,6 +49,13 @@ def reason_against_knowing(last: dict[str, Any], changed: float, path: str) -> s
         ),
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
+
+
+@cache
+def _name_of_host() -> str:
+    import socket  # which few runs ask for, and takes longer to import than most of the command
+
+    return socket.gethostname()
 
 
 @cache

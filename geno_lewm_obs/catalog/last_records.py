@@ -9,15 +9,13 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from ..read.attempts import END, START, step_of
-from ..record import LINE_START, NON_FINITE
+from ..read.attempts import END, START, START_BYTES, step_of
+from ..record import LINE_START, NON_FINITE, data_of
 
 Record = dict[str, Any]
 
 _MAX_LOOKED_AT: Final = 100
 """Records at the end among which the last step and loss are looked for."""
-_BEGINS: Final = f'{START}"'.encode()
-"""What the line of a record that begins something holds."""
 _OWN: Final = "obs."
 _CRASHED: Final = "obs.process.crashed"
 _SIGNALLED: Final = "obs.process.signalled"
@@ -53,7 +51,7 @@ class LastRecords(NamedTuple):
 
 def opening_in(head: bytes) -> Opening | None:
     """Return what began a run whose file begins with *head*; None if no record says so."""
-    found = head.find(_BEGINS)
+    found = head.find(START_BYTES)
     while found >= 0:
         start = head.rfind(LINE_START, 0, found)
         end = head.find(b"\n", found)
@@ -61,7 +59,7 @@ def opening_in(head: bytes) -> Opening | None:
         event = record.get("event") if record is not None else None
         if record is not None and isinstance(event, str) and event.endswith(START):
             return Opening(event, str(record.get("component")))
-        found = head.find(_BEGINS, found + 1)
+        found = head.find(START_BYTES, found + 1)
     return None
 
 
@@ -175,15 +173,12 @@ def _tells_failure(record: Record, event: str) -> bool:
 
 
 def _loss_in(record: Record) -> object:
-    data = record.get("data")
-    if not isinstance(data, dict):
-        return None
+    data = data_of(record)
     loss = data.get("value") if data.get("name") == "loss" else data.get("loss")
     is_number = isinstance(loss, int | float) and not isinstance(loss, bool)
     return loss if is_number or loss in NON_FINITE else None
 
 
 def _name_in(record: Record, key: str) -> str | None:
-    data = record.get("data")
-    name = data.get(key) if isinstance(data, dict) else None
+    name = data_of(record).get(key)
     return name if isinstance(name, str) else None

@@ -9,12 +9,10 @@ from __future__ import annotations
 import os
 from itertools import pairwise
 from pathlib import Path
-from statistics import median
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from ..process.ranks import FAULT_SUFFIX
-from ..read.known_lines import TS
-from ..record import LINE_START
+from ..record import data_of, time_in
 from .directory import Listed, rank_files
 from .edges import Edges
 from .host import TOLERANCE_S, reason_against_knowing
@@ -29,6 +27,9 @@ how it ended, and ``unknown`` where this can't be told.
 
 .. versionadded:: 0.1.0
 """
+
+BAD: Final[tuple[State, ...]] = ("stalled", "failed", "killed")
+"""The states of a run that has ended badly, or is about to."""
 
 STALLED_S: Final = 300.0
 """Seconds without a record after which a run may be stalled."""
@@ -73,17 +74,19 @@ def judge(
 
 
 def _judge_live(tail: bytes, now: float) -> Judged:
-    times = [seconds for line in tail.split(b"\n") if (seconds := seconds_of(_time_in(line)))]
+    times = [seconds for line in tail.split(b"\n") if (seconds := seconds_of(time_in(line)))]
     pauses = [later - earlier for earlier, later in pairwise(times)]
     silent = now - times[-1] if times else 0.0
     if silent > max(STALLED_S, STALLED_TIMES * max(pauses, default=0.0)):
+        from statistics import median  # which takes a third as long to import as the rest
+
         usual = f" (usual {span(median(pauses))})" if pauses else ""
         return Judged("stalled", f"no record for {span(silent)}{usual}")
     return Judged("running")
 
 
 def _judge_ended(end: Record, signal: str | None) -> Judged:
-    reason = _data_of(end).get("reason")
+    reason = data_of(end).get("reason")
     told = reason if isinstance(reason, str) else ""
     if end.get("severity") == "error" or told == "failed":
         return Judged("failed", _exception_in(end))
@@ -123,14 +126,5 @@ def _status(path: Path) -> os.stat_result | None:
 
 
 def _exception_in(record: Record) -> str:
-    named = _data_of(record).get("exception_type") or record.get("error_code")
+    named = data_of(record).get("exception_type") or record.get("error_code")
     return named if isinstance(named, str) else ""
-
-
-def _data_of(record: Record) -> dict[str, Any]:
-    data = record.get("data")
-    return data if isinstance(data, dict) else {}
-
-
-def _time_in(line: bytes) -> str | None:
-    return line[TS].decode(errors="replace") if line.startswith(LINE_START) else None

@@ -15,9 +15,8 @@ from itertools import groupby
 from typing import Any, Final
 
 from ..errors import GenoLeWMError
-from ..read.known_lines import TS
 from ..read.locate import RankFile
-from ..record import LINE_START
+from ..record import LINE_START, TS
 from ..redaction import safe_name, safe_path
 from .counts import Counts, counts_of
 from .directory import Listed, rank_files

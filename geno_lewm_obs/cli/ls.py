@@ -11,16 +11,17 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 import click
-import orjson
 
 from ..catalog import ORDERS, Counts, RunSummary, State, list_runs
 from ..catalog.moments import day_and_time, size, span
+from ..catalog.state import BAD
 from ..log_dir import default_log_dir
 from ..notice import say
 from ..redaction import safe_name, safe_path
-from ..render.table import DIM, GREEN, RED, YELLOW, narrowed, render_table
+from ..render.console import DIM
+from ..render.table import GREEN, RED, YELLOW, render_table
 from ..terminal.stream import environment_style, terminal_style
-from .output import echo, hint, json_option
+from .output import echo, echo_json, hint, json_option, local_option
 from .run_options import log_dir_option, named_log_dir
 from .times import MOMENT
 
@@ -38,7 +39,6 @@ _SIGNS: Final = {
     "stalled": ("◌", YELLOW),
     "unknown": ("?", DIM),
 }
-_ENDED_BADLY: Final = ("stalled", "failed", "killed")
 
 
 @click.command()
@@ -63,7 +63,7 @@ _ENDED_BADLY: Final = ("stalled", "failed", "killed")
     type=click.IntRange(min=1),
     help=f"List so many at most [{_ROWS}; with --json, all].",
 )
-@click.option("--local", "is_local", is_flag=True, help="Show times in this machine's time zone.")
+@local_option
 @json_option
 def ls(
     log_dir: Path | None,
@@ -92,7 +92,7 @@ def ls(
     found = list_runs(folder, since=since, states=states or None, sort=sort, limit=limit)
     if as_json:
         for run in found.runs:
-            echo(orjson.dumps(run.as_json()).decode())
+            echo_json(run.as_json())
     elif found.runs:
         _show(found.runs, is_local=is_local)
         hint(f"{_next(found.runs, found.total)}{named_log_dir(log_dir)}")
@@ -109,16 +109,9 @@ def _show(runs: Iterable[RunSummary], *, is_local: bool) -> None:
         _, style = _SIGNS[run.state]
         rows.append(_row(run, now, is_local=is_local))
         styles.append({0: style, 2: style})
-    kept = [*range(len(_HEADER))] if width is None else narrowed(rows, width, _DISPENSABLE)
-    lines = render_table(
-        [[row[column] for column in kept] for row in rows],
-        frozenset(at for at, column in enumerate(kept) if column in _RIGHT),
-        width=width,
-        styles=[{at: style[c] for at, c in enumerate(kept) if c in style} for style in styles]
-        if colour
-        else (),
-    )
-    for line in lines:
+    for line in render_table(
+        rows, _RIGHT, width=width, styles=styles if colour else (), dispensable=_DISPENSABLE
+    ):
         echo(line, color=colour)
 
 
@@ -153,6 +146,6 @@ def _loss(loss: Any) -> str:
 
 def _next(runs: Sequence[RunSummary], total: int) -> str:
     """Return how many runs there are, and the command that most people want next."""
-    bad = next((run for run in runs if run.state in _ENDED_BADLY), None)
+    bad = next((run for run in runs if run.state in BAD), None)
     command, run = ("show", runs[0]) if bad is None else ("why", bad)
     return f"{len(runs):,} of {total:,} runs; geno-obs {command} {safe_name(run.run_id)}"

@@ -12,7 +12,6 @@ from typing import Final
 
 import click
 
-from ..catalog.directory import runs_in
 from ..contract import Registry, default_registry
 from ..errors import GenoLeWMError, InputError
 from ..log_dir import default_log_dir
@@ -37,6 +36,8 @@ _MAX_NAMES: Final = 100
 
 def run_names(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """Return the ids of runs, and ``latest``, that begin with *incomplete*, for a shell."""
+    from ..catalog.directory import runs_in  # only where a shell completes
+
     try:
         ids = sorted(runs_in(context.params.get("log_dir") or default_log_dir()))
     except GenoLeWMError:

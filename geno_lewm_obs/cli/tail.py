@@ -15,13 +15,12 @@ import click
 
 from ..notice import say
 from ..read.follow import INTERVAL_S, RunTails, raw_line
-from ..read.known_lines import TS
 from ..read.line_selection import LineSelection
 from ..read.merge import merge
 from ..read.raw_lines import RawLine
-from ..record import LINE_START
+from ..record import time_in
 from .line_printers import printer_of
-from .output import json_option
+from .output import json_option, local_option
 from .record_options import selection_options
 from .run_options import log_dir_option, run_names
 
@@ -51,7 +50,7 @@ _LINE: Final = 1 << 12
     is_flag=True,
     help="Wait for more, until the runs are over.",
 )
-@click.option("--local", "is_local", is_flag=True, help="Show times in this machine's time zone.")
+@local_option
 @json_option
 def tail(
     runs: Sequence[str],
@@ -106,7 +105,7 @@ def _last(run: RunTails, selection: LineSelection, number: int) -> list[tuple[st
     """Return the last lines of what there is of *run*, with their times."""
     last: deque[RawLine] = deque(maxlen=number)
     last.extend(_new([run], selection))
-    return [(_time(line), line) for line in last]
+    return [(time_in(line[1]), line) for line in last]
 
 
 def _new(runs: Sequence[RunTails], selection: LineSelection) -> Iterator[RawLine]:
@@ -115,7 +114,3 @@ def _new(runs: Sequence[RunTails], selection: LineSelection) -> Iterator[RawLine
         file, content, _, length = raw_line(ranked)
         if selection.wants(content):
             yield file, content, 0, length  # the number of the line isn't known
-
-
-def _time(line: RawLine) -> str:
-    return line[1][TS].decode(errors="replace") if line[1].startswith(LINE_START) else ""

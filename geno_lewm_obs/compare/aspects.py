@@ -99,9 +99,7 @@ def _metrics(a: Facts, b: Facts, tolerance: Tolerance) -> Iterator[Difference]:
             continue
         one, other = a.metrics.get(name), b.metrics.get(name)
         if one is None or other is None:
-            known = one or other
-            last = known.values[-1] if known is not None else None
-            in_a, in_b = (None, last) if one is None else (last, None)
+            in_a, in_b = (None if each is None else each.values[-1] for each in (one, other))
             yield Difference("metrics", name, in_a, in_b, None, in_a, in_b)
             continue
         found = departure(one.steps, one.values, other.steps, other.values, tolerance.metrics)

@@ -14,7 +14,7 @@ from ..export.scalars import scalars_of
 from ..read import LeftOut, RankFile, View, read_ranks
 from ..read.attempts import START
 from ..read.locate import run_of
-from ..record import INT64
+from ..record import INT64, data_of
 
 _OF_THE_PROCESS: Final = frozenset({"pid", "host"})
 """Keys that say where a run was, and not what it was."""
@@ -91,13 +91,12 @@ def _noted(
 ) -> Iterator[dict[str, Any]]:
     """Note in *facts* what each record says; yield those of the *lowest* rank."""
     for record in records:
-        event, data = str(record.get("event")), record.get("data")
+        event = str(record.get("event"))
         facts.events[event] += 1
-        if isinstance(data, dict):
-            if event.endswith(START):
-                facts.start = {**_flat(data), **facts.start}
-            if record.get("severity") == "error":
-                facts.errors[_error(record, data)] += 1
+        if event.endswith(START):
+            facts.start = {**_flat(data_of(record)), **facts.start}
+        if record.get("severity") == "error":
+            facts.errors[_error(record, data_of(record))] += 1
         if record.get("rank", 0) == lowest:
             yield record
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from ..contract import Registry
+from ..record import data_of
 from .account import Account
 from .column import TypedColumn, UntypedColumn
 from .view import EVERY_EVENT, Column, columns_of, free_name, kind_of_found, views, with_keys
@@ -38,7 +39,7 @@ class FrameBuilder:
 
     def add(self, records: Sequence[dict[str, Any]]) -> None:
         """Add a row for each of *records*."""
-        data = [_data_of(record) for record in records]
+        data = [data_of(record) for record in records]
         if self._finds_keys:
             self._add_columns(data)
         for column, built in zip(self._columns, self._built, strict=True):
@@ -114,12 +115,12 @@ class Frames:
             for event, same in _by_event(batch).items():
                 self._add(event, same)
 
-    def tables(self, *, has_both: bool = False) -> dict[str, Any]:
+    def tables(self) -> dict[str, Any]:
         """Return the frames by the names of their views, as `FrameBuilder` makes each."""
-        found = self.by_event(has_both=has_both)
+        found = self.by_event()
         tables = {name: found[event] for name, event in views(found).items()}
         if self._has_every:
-            tables[EVERY_EVENT] = self._table(EVERY_EVENT, self._every, has_both=has_both)
+            tables[EVERY_EVENT] = self._table(EVERY_EVENT, self._every, has_both=False)
         return tables
 
     def by_event(self, *, has_both: bool = False) -> dict[str, Any]:
@@ -155,8 +156,3 @@ def _by_event(records: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any
 
 def _begin(column: Column) -> TypedColumn | UntypedColumn:
     return UntypedColumn() if column.kind == "any" else TypedColumn(column.kind)
-
-
-def _data_of(record: dict[str, Any]) -> dict[str, Any]:
-    data = record.get("data")
-    return data if isinstance(data, dict) else {}

@@ -13,7 +13,6 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import InputError
-from ..extras import extra
 from ..redaction import safe_names
 from .build import Source
 from .sandbox import check_question, open_sandbox
@@ -81,8 +80,8 @@ def answered(source: Source, sql: str) -> Iterator[Answer]:
 
 def _bind(connection: duckdb.DuckDBPyConnection, source: Source, sql: str) -> None:
     """Find what *sql* names, if need be with the views of events that nobody has declared."""
-    with extra("duckdb"):
-        import duckdb
+    import duckdb
+
     try:
         connection.sql(sql)  # which executes nothing
     except duckdb.CatalogException as exc:

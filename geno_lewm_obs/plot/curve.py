@@ -8,16 +8,16 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final, Literal
 
 import orjson
 
-from ..read import LeftOut, RankFile, View, attempts_in, read_ranks
-from ..read.joined import open_joined
+from ..catalog.moments import seconds_of
+from ..read import LeftOut, RankFile, View, read_ranks
 from ..read.locate import by_rank, run_of
+from ..read.records import attempts_of
 from ..read.selection import Selection
-from ..read.single_attempt import is_surely_single
+from ..record import data_of
 
 Axis = Literal["step", "epoch", "time"]
 
@@ -78,11 +78,10 @@ def metrics_of(files: Sequence[RankFile]) -> list[str]:
     """Return the names of the numbers in a run, the most frequent first."""
     found: Counter[str] = Counter()
     for record in read_ranks(files):
-        data = record.get("data")
-        if isinstance(data, dict):
-            found.update(key for key, value in data.items() if _is_number(value) and key != "value")
-            if _is_number(data.get("value")) and isinstance(data.get("name"), str):
-                found[data["name"]] += 1
+        data = data_of(record)
+        found.update(key for key, value in data.items() if _is_number(value) and key != "value")
+        if _is_number(data.get("value")) and isinstance(data.get("name"), str):
+            found[data["name"]] += 1
     return [name for name, _ in found.most_common()]
 
 
@@ -131,10 +130,7 @@ def _curve(
 
 
 def _later_attempts(files: Sequence[RankFile], axis: Axis, start: float) -> Iterator[float]:
-    with open_joined(files) as file:
-        if is_surely_single(file):
-            return
-    for attempt in attempts_in(read_ranks(files))[1:]:
+    for attempt in attempts_of(files)[1:]:
         if axis == "time":
             yield _seconds(attempt.started) - start
         elif axis == "step" and attempt.first_step is not None:
@@ -149,9 +145,7 @@ def _x(record: dict[str, Any], axis: Axis, start: float, place: int) -> float:
 
 
 def _value(record: dict[str, Any], metric: str) -> float | None:
-    data = record.get("data")
-    if not isinstance(data, dict):
-        return None
+    data = data_of(record)
     value = data.get(metric)
     if value is None and data.get("name") == metric:
         value = data.get("value")
@@ -163,7 +157,4 @@ def _is_number(value: object) -> bool:
 
 
 def _seconds(ts: object) -> float:
-    try:
-        return datetime.fromisoformat(str(ts)).timestamp()
-    except (ValueError, OverflowError):
-        return 0.0
+    return seconds_of(ts) or 0.0

@@ -13,6 +13,7 @@ from ..catalog.host import TOLERANCE_S
 from ..catalog.moments import seconds_of
 from ..errors import DiskFullError
 from ..read.fault_trace import trace_lines, trace_of
+from ..record import data_of
 
 _MEMORY: Final = frozenset({"MemoryError", "OutOfMemoryError"})
 """The classes of exceptions for want of memory: Python's, and those of torch and others."""
@@ -77,8 +78,7 @@ def cause_of(rank: RankSummary, run_file: Path) -> Cause:
 
 
 def _exception_in(record: dict[str, Any]) -> Cause:
-    data = record.get("data")
-    told: dict[str, Any] = data if isinstance(data, dict) else {}
+    told = data_of(record)
     named = _text(told.get("exception_type")) or _text(record.get("error_code"))
     text = _text(told.get("exception_message")) or _text(told.get("message"))
     stack = told.get("exception_stack")

@@ -12,7 +12,9 @@ from typing import Any, Final
 
 from ..catalog import RankSummary, RunSummary
 from ..catalog.moments import seconds_of
+from ..catalog.state import BAD
 from ..read.locate import by_rank
+from ..record import data_of
 from ..redaction import safe_name
 from .cause import Cause, cause_of
 from .kernel import Kill, kill_count, kills
@@ -57,7 +59,7 @@ class Report:
     @property
     def is_bad(self) -> bool:
         """Whether it ended badly, or is about to."""
-        return self.summary.state in ("failed", "killed", "stalled")
+        return self.summary.state in BAD
 
     @property
     def is_torn(self) -> bool:
@@ -109,8 +111,7 @@ def _told_of(summary: RunSummary) -> RankSummary | None:
 def _kill_after(rank: RankSummary) -> Kill | None:
     """Return the process that the kernel killed soon after the last record of *rank*."""
     logged = seconds_of(rank.ended)
-    data = (rank.found.last or {}).get("data")
-    pid = data.get("pid") if isinstance(data, dict) else None
+    pid = data_of(rank.found.last or {}).get("pid")
     for kill in kills() or ():
         is_soon = logged is not None and -1.0 <= kill.time - logged <= SOON_S
         if is_soon and pid in (None, kill.pid):

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ..read.attempts import END, START, AttemptCounter
+from ..read.attempts import END, END_BYTES, START, START_BYTES, AttemptCounter
 from ..read.joined import open_joined
 from ..read.locate import RankFile
 from ..read.parse import Parser
 from ..read.selection import Selection
+from ..record import data_of
 
 CHECKPOINT: Final = "training.checkpoint.write"
 SHOWN: Final = 4
@@ -34,8 +35,8 @@ _NEEDLES: Final = (
     b'"severity":"warn"',
     b'"severity":"error"',
     f'"event":"{CHECKPOINT}"'.encode(),
-    f'{START}"'.encode(),
-    f'{END}"'.encode(),
+    START_BYTES,
+    END_BYTES,
 )
 _NOTABLE: Final = frozenset({"warn", "error"})
 
@@ -67,7 +68,7 @@ def trail_of(files: Sequence[RankFile]) -> Trail:
         for record, line in parser.lines(file):
             event = str(record.get("event"))
             before = counter.number
-            if counter.count(record | {"event": event, "step": None}) > before > 0:
+            if counter.count(record | {"step": None}) > before > 0:
                 trail.ends.append(ending)
                 ending = ""
             ending = ending_in(record) or ending
@@ -82,8 +83,7 @@ def trail_of(files: Sequence[RankFile]) -> Trail:
 
 def ending_in(record: dict[str, Any]) -> str:
     """Return how *record* says that an attempt ended, in its own word; empty if it doesn't."""
-    data = record.get("data")
-    told = data if isinstance(data, dict) else {}
+    told = data_of(record)
     match record.get("event"):
         case "obs.process.signalled":
             ending = told.get("signal")

@@ -11,6 +11,7 @@ from ..catalog import RankSummary
 from ..catalog.moments import seconds_of, span
 from ..counters import counted
 from ..escapes import visible
+from ..record import data_of
 from ..redaction import safe_name, safe_path
 from .cause import Cause
 from .report import Report
@@ -124,8 +125,7 @@ def _kept(report: Report) -> Iterator[Line]:
             yield "kept", "no checkpoint"
         return
     saved, ended = seconds_of(checkpoint.get("ts")), seconds_of(summary.ended)
-    step, data = checkpoint.get("step"), checkpoint.get("data")
-    path = data.get("path") if isinstance(data, dict) else None
+    step, path = checkpoint.get("step"), data_of(checkpoint).get("path")
     told = "a checkpoint" + (f" of step {step:,}" if isinstance(step, int) else "")
     told += f" ({safe_path(path)})" if isinstance(path, str) else ""
     if saved is not None and ended is not None and report.is_bad:

@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from .attempts import Attempt, attempts_in
 from .finding import Finding
-from .follow import follow, follow_run
+from .follow import follow_run
 from .locate import RankFile, find_files, find_run
 from .parse import LeftOut
 from .records import Records, View, read_ranks, read_run
@@ -53,7 +53,6 @@ __all__ = [
     "attempts_in",
     "find_files",
     "find_run",
-    "follow",
     "follow_run",
     "read_ranks",
     "read_run",

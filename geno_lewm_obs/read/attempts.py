@@ -15,6 +15,9 @@ from typing import Any, Final, TypeVar
 START: Final = ".run.start"
 END: Final = ".run.end"
 """Endings of event names: a run's start must be followed by its end, other work need not."""
+START_BYTES: Final = f'{START}"'.encode()
+END_BYTES: Final = f'{END}"'.encode()
+"""How the names of such events end on the wire."""
 RESTART_TIME: Final = timedelta(seconds=2)
 """A step that comes again sooner isn't a new attempt: writers of one file overtake each other."""
 

@@ -13,6 +13,8 @@ from .pieces import LIMIT, Splitter, parts_of
 
 SIZE: Final = 1 << 15
 """Bytes of lines that are parsed together; more don't fit the processor's cache."""
+SEARCHED_TOGETHER: Final = 8
+"""Blocks that are searched at once; of few of their lines, more is left than a block."""
 
 
 def blocks_of(file: BinaryIO, times: int = 1) -> Iterator[bytes]:

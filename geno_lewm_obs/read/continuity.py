@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ..contract import Registry
-from ..record import LogRecord
+from ..record import TS, LogRecord
 from .attempts import END, START
 from .judge_piece import Defect, defect
-from .known_lines import TS
 from .pieces import Piece
 
 TOLERANCE: Final = timedelta(seconds=5)

@@ -19,20 +19,17 @@ from typing import Any, Final
 from ..errors import RunFileError
 from ..log_dir import absolute
 from ..process.ranks import shard_named
-from ..record import LINE_START
+from ..record import time_in
 from ..redaction import safe_name
 from .locate import RankFile, by_rank, find_files, pinned
 from .merge import merge
 from .parse import records_in_line
 from .pieces import Piece
 from .raw_lines import RawLine
-from .scan import Found, as_record
 from .segment_tails import SegmentTails
 
 INTERVAL_S: Final = 0.1
 """Seconds between two polls."""
-
-_TS: Final = slice(len('{"ts":"'), len('{"ts":"2026-05-20T15:42:01.123Z'))
 
 RankedPiece = tuple[RankFile, Piece]
 """A file of a rank, and a piece of it."""
@@ -84,12 +81,6 @@ def follow_run(
         if not piece.is_cut
         for record in records_in_line(piece.content)
     )
-
-
-def follow(name: str, log_dir: Path | None = None) -> Iterator[Found]:
-    """Yield what `scan.scan_files` yields, then what comes, until no process writes the run."""
-    pieces = follow_pieces(name, log_dir, partial(time.sleep, INTERVAL_S), ends_with_run=True)
-    return (Found(file.rank, as_record(piece), file.segment) for file, piece in pieces)
 
 
 def follow_lines(name: str, log_dir: Path | None, wait: Callable[[], object]) -> Iterator[RawLine]:
@@ -187,8 +178,5 @@ class RunTails:
 
 def _timed(tails: SegmentTails) -> Iterator[tuple[str, RankedPiece]]:
     for file, piece in tails.pieces():
-        content = piece.content
         # A piece without a time has the earliest one, so that it holds up no other rank.
-        is_record = content.startswith(LINE_START)
-        ts = content[_TS].decode(errors="replace") if is_record else ""
-        yield ts, (file, piece)
+        yield time_in(piece.content), (file, piece)

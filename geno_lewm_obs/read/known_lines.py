@@ -14,12 +14,9 @@ from typing import Final
 from ..bounded_cache import BoundedCache
 from ..contract import Registry
 from ..contract.check import depends_on_number
-from ..record import LINE_START, LogRecord
+from ..record import TS, LogRecord
 from ..redaction.variants.field_names import names_allele
 from .attempts import END, START
-
-TS: Final = slice(len(LINE_START), len('{"ts":"2026-05-20T15:42:01.123Z'))
-"""Where the time stands in a line."""
 
 _TS_END: Final = TS.stop
 _OWN: Final = "obs."

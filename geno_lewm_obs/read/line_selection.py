@@ -11,8 +11,7 @@ from typing import Any, Final
 import orjson
 
 from ..bounded_cache import BoundedCache
-from ..record import LINE_START, SEVERITIES, parse_severity
-from .known_lines import TS
+from ..record import LINE_START, SEVERITIES, TS, parse_severity
 from .selection import select
 
 _DATA: Final = b'"data":{'

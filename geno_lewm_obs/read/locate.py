@@ -169,8 +169,8 @@ def _begun(name: str, folder: Path) -> list[str]:
     if not is_run_id(name):
         return []
     with suppress(OSError):
-        paths = [path for path in folder.iterdir() if path.name.startswith(name)]
-        ids = {run_of(path) for path in paths if path.name.endswith(SUFFIXES) and path.is_file()}
+        paths = [path for path in beginning_with(folder, name) if path.name.endswith(SUFFIXES)]
+        ids = {run_of(path) for path in paths if path.is_file()}
         return sorted(run_id for run_id in ids if is_run_id(run_id))
     return []
 

@@ -15,16 +15,12 @@ from typing import Any, BinaryIO, Final
 import orjson
 
 from ..record import LINE_START, numbers_restored
-from .blocks import blocks_of, lines_holding
+from .blocks import SEARCHED_TOGETHER, blocks_of, lines_holding
 from .pieces import split_at_records
 from .selection import EVERYTHING, Selection
 
 Line = tuple[dict[str, Any], bytes]
 """A record, and its bytes as they stand in the file, without a newline."""
-
-
-_SEARCHED_TOGETHER: Final = 8
-"""Blocks that are searched at once; of few of their lines, more is left than a block."""
 
 
 @dataclass(slots=True)
@@ -62,7 +58,7 @@ class Parser:
         """Yield the wanted records of an open file."""
         if not self._selection.tests:
             return chain.from_iterable(map(self._records_of, blocks_of(file)))
-        return chain.from_iterable(map(self._selected, blocks_of(file, _SEARCHED_TOGETHER)))
+        return chain.from_iterable(map(self._selected, blocks_of(file, SEARCHED_TOGETHER)))
 
     def lines(self, file: BinaryIO) -> Iterator[Line]:
         """Yield the wanted records of an open file, each with its bytes, without a newline."""

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..record import LINE_START
-from .known_lines import TS
+from ..record import LINE_START, time_in
 from .locate import RankFile, by_rank, still_there
 from .merge import merge
 from .opening import open_to_read
@@ -54,7 +53,5 @@ def _lines_of(files: Sequence[RankFile]) -> Iterator[RawLine]:
 
 def _timed(files: Sequence[RankFile]) -> Iterator[tuple[str, RawLine]]:
     for line in _lines_of(files):
-        content = line[1]
         # What is no record comes right after the record before it.
-        ts = content[TS].decode(errors="replace") if content.startswith(LINE_START) else ""
-        yield ts, line
+        yield time_in(line[1]), line

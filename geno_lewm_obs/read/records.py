@@ -197,6 +197,21 @@ def read_file(path: Path) -> Iterator[dict[str, Any]]:
     return _Stream([RankFile(0, path)]).records()
 
 
+def attempts_of(files: Sequence[RankFile]) -> list[Attempt]:
+    """
+    Return the attempts that wrote *files*, the segments of one rank's file.
+
+    It's empty where their bytes rule out that a later attempt did again what an earlier one did.
+
+    Raises:
+        RunFileError: A file can't be read.
+    """
+    with open_joined(files) as file:
+        if is_surely_single(file):
+            return []
+    return attempts_in(_Stream(files).records())
+
+
 @dataclass(frozen=True)
 class _Stream:
     """The wanted records of one rank's file, in all its segments."""
@@ -233,12 +248,7 @@ class _Stream:
             yield from ((_time(record), content) for record, content in lines)
 
     def _attempts(self) -> list[Attempt]:
-        if self.attempts == "all":
-            return []
-        with open_joined(self.files) as file:
-            if is_surely_single(file):
-                return []
-        return attempts_in(_Stream(self.files).records())
+        return [] if self.attempts == "all" else attempts_of(self.files)
 
     def _last(self, parser: Parser, file: BinaryIO, found: list[Attempt]) -> Iterator[Line]:
         """Yield the wanted records that no later attempt did again; all are read to tell them."""

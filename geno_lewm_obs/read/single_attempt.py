@@ -11,12 +11,9 @@ from typing import BinaryIO, Final
 
 import orjson
 
-from .attempts import START
-from .blocks import blocks_of
+from .attempts import START_BYTES
+from .blocks import SEARCHED_TOGETHER, blocks_of
 
-_TOGETHER: Final = 8
-"""Blocks that are searched at once."""
-_START: Final = f'{START}"'.encode()
 _STEP: Final = re.compile(rb'"step": ?(-?\d+)')
 
 
@@ -29,7 +26,7 @@ def is_surely_single(file: BinaryIO) -> bool:
     """
     opening = b""
     starts, highest = 0, 0
-    for block in blocks_of(file, _TOGETHER):
+    for block in blocks_of(file, SEARCHED_TOGETHER):
         opening = opening or _first_start(block)
         starts += block.count(opening) if opening else 0
         steps = _steps(block)
@@ -41,8 +38,8 @@ def is_surely_single(file: BinaryIO) -> bool:
 
 def _first_start(block: bytes) -> bytes:
     """Return the first event in *block* that begins a run, in quotation marks; or nothing."""
-    end = block.find(_START) + len(_START)
-    return block[block.rfind(b'"', 0, end - 1) : end] if end >= len(_START) else b""
+    end = block.find(START_BYTES) + len(START_BYTES)
+    return block[block.rfind(b'"', 0, end - 1) : end] if end >= len(START_BYTES) else b""
 
 
 def _steps(block: bytes) -> list[int] | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ..catalog.moments import seconds_of
+from ..record import data_of
 from .distribution import Distribution
 
 MAX_FIELDS: Final = 200
@@ -117,9 +118,7 @@ def _numbers_in(record: Record) -> Iterator[tuple[str, float]]:
     duration = record.get("duration_ms")
     if type(duration) is int:
         yield "duration_ms", duration
-    data = record.get("data")
-    if not isinstance(data, dict):
-        return
+    data = data_of(record)
     metric = data.get("name") if record.get("event") == _METRIC else None
     for key, value in data.items():
         if type(value) is float or type(value) is int:
@@ -131,8 +130,7 @@ def _numbers_in(record: Record) -> Iterator[tuple[str, float]]:
 
 
 def _add_hidden(record: Record, hidden: dict[str, int]) -> None:
-    data = record.get("data")
-    told = data.get("hidden") if isinstance(data, dict) else None
+    told = data_of(record).get("hidden")
     for event, number in (told if isinstance(told, dict) else {}).items():
         if type(number) is int:
             hidden[event] = hidden.get(event, 0) + number

@@ -4,6 +4,8 @@ The numbers of records, by name.
 
 from __future__ import annotations
 
+import pytest
+
 from geno_lewm_obs.export.scalars import BATCH, Series, scalars_of
 
 
@@ -41,12 +43,14 @@ def test_without_a_step():
     assert [0, 1] == only(rec(data={"a": 1}), rec(data={"a": 2}))["training.step/a"].steps
 
 
+@pytest.mark.usefixtures("tokyo")
 def test_times():
-    """A time in any form of ISO 8601 is read; what is none is 0."""
-    times = ["1970-01-01T00:00:01.500Z", "1970-01-01T01:00:02+01:00", "soon", 7, "x" * 23 + "Z"]
+    """A time in any form of ISO 8601 is read, in UTC where it names no zone; what is none is 0."""
+    times = ["1970-01-01T00:00:01.500Z", "1970-01-01T01:00:02+01:00", "1970-01-01T00:00:03"]
+    times += ["soon", 7, "x" * 23 + "Z"]
     found = only(*(rec(data={"a": 1}, step=1) | {"ts": ts} for ts in times))
 
-    assert [1.5, 2.0, 0.0, 0.0, 0.0] == found["training.step/a"].times
+    assert [1.5, 2.0, 3.0, 0.0, 0.0, 0.0] == found["training.step/a"].times
 
 
 def test_other_programs_records():

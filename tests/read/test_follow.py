@@ -12,7 +12,6 @@ from contextlib import suppress
 import pytest
 
 from geno_lewm_obs import LogRecord, RunFileError, follow_run
-from geno_lewm_obs.read import TornLine, follow
 from geno_lewm_obs.read.follow import follow_pieces
 from geno_lewm_obs.render.jsonl import render_jsonl
 
@@ -162,23 +161,10 @@ def test_closes_its_files(descriptors):
     assert (1, before) == (len(during - before), descriptors())
 
 
-@pytest.mark.parametrize("begin", [follow_run, follow], ids=["follow_run", "follow"])
-def test_refuses_at_once(log_dir, begin):
+def test_refuses_at_once(log_dir):
     """A run that isn't there is an error of the call."""
     with pytest.raises(RunFileError, match="no such run"):
-        begin("run-9", log_dir=log_dir)
-
-
-def test_names_torn_lines(path):
-    """`follow` names half a line once a newline has ended it, as `scan` does."""
-    append(path, b"half\n")
-    stream = follow("run-1")
-    found = [next(stream).what for _ in range(3)]
-    stream.close()
-
-    assert [1, 2, TornLine(3, 2 * len(line(1)), 4)] == [
-        each if isinstance(each, TornLine) else each.step for each in found
-    ]
+        follow_run("run-9", log_dir=log_dir)
 
 
 def test_passes_over_torn_lines(path):

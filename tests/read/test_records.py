@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from geno_lewm_obs import InputError, LogRecord, RunFileError, get_logger, read_run
 from geno_lewm_obs.process.ranks import file_name
-from geno_lewm_obs.read import LeftOut
+from geno_lewm_obs.read import LeftOut, RankFile
 from geno_lewm_obs.read.parse import records_in_line
+from geno_lewm_obs.read.records import attempts_of
 from geno_lewm_obs.render.jsonl import render_jsonl
 from tests.read.segmented import PACK, line, write
 from tests.samples import record
@@ -236,6 +237,16 @@ class TestAttempts:
             (each["step"], each["data"]["value"]) for each in last
         ]
         assert 3 == last.left_out.unselected
+
+    def test_are_told_of_those_that_were_resumed(self, path):
+        """Of a file that can hold but one attempt none is told, or else each."""
+        path.write_bytes(_line(1, step=1) + _line(2, step=2))
+        files = [RankFile(0, path)]
+        before = attempts_of(files)
+        with path.open("ab") as file:
+            file.write(_line(60, step=1))
+
+        assert ([], [1, 2]) == (before, [each.number for each in attempts_of(files)])
 
     def test_raw_lines_of_the_last_one(self, path):
         """The bytes come in either view."""
