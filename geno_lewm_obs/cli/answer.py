@@ -21,7 +21,7 @@ from ..escapes import visible
 from ..frames.query import Answer
 from ..record import JSON_INTEGERS, non_finite_text
 from ..terminal.stream import columns
-from ..terminal.width import display_width
+from ..terminal.width import cut, display_width, padded
 from .output import echo
 
 _MEASURED: Final = 1_000
@@ -95,17 +95,8 @@ def _print_table(answer: Answer, out: TextIO) -> None:
 
 
 def _aligned(text: str, width: int, is_right: bool) -> str:
-    text = _cut(text, width)
-    blanks = " " * (width - display_width(text))
-    return blanks + text if is_right else text + blanks
-
-
-def _cut(text: str, width: int) -> str:
-    if display_width(text) <= width:
-        return text
-    while display_width(text) >= width:
-        text = text[:-1]
-    return f"{text}…"
+    text = cut(text, width)
+    return " " * (width - display_width(text)) + text if is_right else padded(text, width)
 
 
 def _fitting(widths: Sequence[int], limit: int | None) -> list[int]:

@@ -9,16 +9,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-import orjson
 
 from ..doctor import Check, checks
 from ..escapes import visible
 from ..notice import say
-from ..render.console import RESET
-from ..render.table import DIM, RED
+from ..render.console import DIM, painted
+from ..render.table import RED
 from ..terminal.stream import environment_style, terminal_style
 from ..terminal.width import display_width, padded, wrapped
-from .output import FOUND_EXIT_CODE, echo, json_option
+from .output import FOUND_EXIT_CODE, echo, echo_json, json_option
 from .run_options import log_dir_option
 
 
@@ -41,7 +40,7 @@ def doctor(log_dir: Path | None, *, as_json: bool) -> int:
     is_fine = all(check.is_fine for check in found)
     if as_json:
         for check in found:
-            echo(orjson.dumps(check.as_json()).decode())
+            echo_json(check.as_json())
     else:
         _show(found)
         say("a run can be logged here" if is_fine else "a run can't be logged so")
@@ -58,4 +57,4 @@ def _show(found: Sequence[Check]) -> None:
         room = None if width is None else width - label
         for number, text in enumerate(wrapped(told, room)):
             name = padded("" if number else visible(check.name), label)
-            echo(f"{style}{name}{RESET}{text}" if colour else f"{name}{text}", color=colour)
+            echo(f"{painted(name, style, colour=colour)}{text}", color=colour)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-import orjson
 
 from ..counters import counted
 from ..errors import InputError
@@ -19,7 +18,7 @@ from ..evolution.sources import find_lock, read_lock
 from ..notice import say
 from ..redaction import safe_path
 from .explain import event_lines
-from .output import FOUND_EXIT_CODE, echo
+from .output import FOUND_EXIT_CODE, echo, echo_json
 from .project import project_here
 from .run_options import registry_named, registry_option
 
@@ -151,7 +150,7 @@ def _print(
 ) -> None:
     for each in found:
         if form == "json":
-            echo(orjson.dumps(fields(each)).decode())
+            echo_json(fields(each))
         elif form == "github":
             kind = "notice" if getattr(each, "level", "major") != "major" else "error"
             echo(f"::{kind} title={each.rule}::{each.message}")

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import click
-import orjson
 
 from ..counters import counted
 from ..export.csv_files import write_csv
@@ -20,7 +19,7 @@ from ..frames.build import Source
 from ..notice import say
 from ..redaction import safe_path
 from .attempts_option import attempts_option
-from .output import echo, json_option
+from .output import echo, echo_json, json_option
 from .run_options import log_dir_option, registry_named, registry_option, run_names
 
 _WRITERS: Final = MappingProxyType[str, Callable[[Source, Path], Iterator[Path]]](
@@ -73,7 +72,10 @@ def export(
     for path in _WRITERS[form](source, output):
         written += 1
         shown = safe_path(path)
-        echo(orjson.dumps({"path": shown}).decode() if as_json else shown)
+        if as_json:
+            echo_json({"path": shown})
+        else:
+            echo(shown)
     for line in source.account.lines():
         say(line)
     if not as_json:

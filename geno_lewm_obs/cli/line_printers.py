@@ -47,6 +47,33 @@ class LinePrinter(Protocol):
         """Print what is held."""
 
 
+class Held:
+    """
+    Texts that are printed together.
+
+    Args:
+        color: As of `click.echo`.
+    """
+
+    def __init__(self, *, color: bool | None = None) -> None:
+        self._color: Final = color
+        self._texts: list[str] = []
+        self._size = 0
+
+    def add(self, text: str) -> None:
+        """Hold *text*, which ends with a newline; print it, with all that is held, if it's much."""
+        self._texts.append(text)
+        self._size += len(text)
+        if self._size > _TOGETHER:
+            self.flush()
+
+    def flush(self) -> None:
+        """Print what is held."""
+        texts, self._texts, self._size = "".join(self._texts), [], 0
+        if texts:
+            echo(texts, nl=False, color=self._color)
+
+
 class RunPrinter:
     """
     Prints the lines of a run for a person, with days and ranks.
@@ -67,24 +94,15 @@ class RunPrinter:
         self._days: Final = Days(is_local=is_local)
         self._templates: Final[dict[int, LineTemplates]] = {}
         """By rank, since a rank's number is shown with the component."""
-        self._held: list[str] = []
-        self._size = 0
+        self._held: Final = Held(color=True)
+        self.flush: Final = self._held.flush
 
     def add(self, line: RawLine) -> None:
         """Print *line*, now or with others."""
         text = self.text_of(line)
         if self._label_width:
             text = self._labelled(line[0], text)
-        self._held.append(text)
-        self._size += len(text)
-        if self._size > _TOGETHER:
-            self.flush()
-
-    def flush(self) -> None:
-        """Print what is held."""
-        held, self._held, self._size = "".join(self._held), [], 0
-        if held:
-            echo(held, nl=False, color=True)
+        self._held.add(text)
 
     def _labelled(self, file: RankFile, text: str) -> str:
         """Return *text* with the id of its run before each line that isn't that of a new day."""
@@ -124,24 +142,15 @@ class JsonPrinter:
     """Prints the records of a run as they stand in its files, and nothing that is none."""
 
     def __init__(self) -> None:
-        self._held: list[str] = []
-        self._size = 0
+        self._held: Final = Held()
+        self.flush: Final = self._held.flush
 
     def add(self, line: RawLine) -> None:
         """Print *line*, now or with others, if it's a record."""
         _, content, _, length = line
         if len(content) >= length and _is_record(content):
             text = content.decode().removesuffix("\n")
-            self._held.append(f"{text}\n")
-            self._size += len(text)
-            if self._size > _TOGETHER:
-                self.flush()
-
-    def flush(self) -> None:
-        """Print what is held."""
-        held, self._held, self._size = "".join(self._held), [], 0
-        if held:
-            echo(held, nl=False)
+            self._held.add(f"{text}\n")
 
 
 class LastLines:

@@ -5,12 +5,12 @@ Print what a command has to say, without any line that would spell a sequence of
 from __future__ import annotations
 
 import sys
-from typing import Final
+from typing import Any, Final
 
 import click
+import orjson
 
-from ..render.console import RESET
-from ..render.table import DIM
+from ..render.console import DIM, painted
 from ..terminal.closed_pipe import discard
 from ..terminal.stream import environment_style, guarded, terminal_style, with_known_signs
 
@@ -23,8 +23,16 @@ def echo(text: str, *, nl: bool = True, color: bool | None = None) -> None:
     click.echo(guarded(sys.stdout, with_known_signs(sys.stdout, text)), nl=nl, color=color)
 
 
+def echo_json(value: Any) -> None:
+    """Print *value* as one line of JSON."""
+    echo(orjson.dumps(value).decode())
+
+
 json_option: Final = click.option(
     "--json", "as_json", is_flag=True, help="Print lines of JSON, for programs."
+)
+local_option: Final = click.option(
+    "--local", "is_local", is_flag=True, help="Show times in this machine's time zone."
 )
 
 
@@ -33,7 +41,7 @@ def hint(text: str) -> None:
     stream = sys.stderr
     colour, _ = terminal_style(stream, environment_style())
     shown = guarded(stream, with_known_signs(stream, text))
-    click.echo(f"{DIM}{shown}{RESET}" if colour else shown, err=True, color=colour)
+    click.echo(painted(shown, DIM, colour=colour), err=True, color=colour)
 
 
 def print_finding(text: str) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import click
-import orjson
 
 from ..catalog.moments import span
 from ..counters import counted
@@ -25,7 +24,7 @@ from ..read import RankFile
 from ..redaction import safe_name, safe_names
 from ..terminal.stream import environment_style, shows_unicode, terminal_style
 from .attempts_option import attempts_option
-from .output import echo, json_option
+from .output import echo, echo_json, json_option
 from .run_options import log_dir_option, run_names
 
 _WIDTH: Final = 80
@@ -69,7 +68,7 @@ def plot(**options: Any) -> None:
     curves = [*_curves(options, account)]
     if options["as_json"]:
         for curve in curves:
-            echo(orjson.dumps(_facts(curve, options["metric"])).decode())
+            echo_json(_facts(curve, options["metric"]))
     else:
         _print(curves, options)
     for line in account.lines():

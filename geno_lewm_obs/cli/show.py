@@ -21,7 +21,7 @@ from ..read.pieces import pieces_in
 from ..read.raw_lines import RawLine, raw_lines
 from ..redaction import safe_path
 from .line_printers import LastLines, printer_of
-from .output import echo, json_option
+from .output import echo, json_option, local_option
 from .record_options import selection_options
 from .run_options import log_dir_option, run_argument
 
@@ -36,7 +36,7 @@ _STDIN: Final = RankFile(0, Path("stdin"))
 @click.option(
     "-f", "--follow", "keeps_following", is_flag=True, help="Wait for more, until the run is over."
 )
-@click.option("--local", "is_local", is_flag=True, help="Show times in this machine's time zone.")
+@local_option
 @json_option
 def show(
     run: str,

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-import orjson
 
 from ..counters import counted
 from ..escapes import visible
@@ -21,10 +20,11 @@ from ..read.locate import by_rank
 from ..read.parse import Parser
 from ..read.selection import Selection, select
 from ..redaction import safe_name
-from ..render.table import DIM, narrowed, render_table
+from ..render.console import DIM
+from ..render.table import render_table
 from ..statistics import QUANTILES, Distribution, Group, Groups
 from ..terminal.stream import environment_style, terminal_style
-from .output import echo, json_option
+from .output import echo, echo_json, json_option
 from .run_options import log_dir_option, run_argument
 from .times import MOMENT
 
@@ -89,7 +89,7 @@ def stats(
     found = groups.found()
     if as_json:
         for group in found:
-            echo(orjson.dumps(_shown_names(group.as_json(kind))).decode())
+            echo_json(_shown_names(group.as_json(kind)))
     elif found:
         _show(found, kind, with_fields=with_fields)
     else:
@@ -143,13 +143,12 @@ def _show_fields(group: Group, *, colour: bool, width: int | None) -> None:
 def _print(
     rows: Sequence[Sequence[str]], right: frozenset[int], *, colour: bool, width: int | None
 ) -> None:
-    room = None if width is None else width - len(_INDENT)
-    kept = [*range(len(rows[0]))] if room is None else narrowed(rows, room, _DISPENSABLE)
     for line in render_table(
-        [[row[column] for column in kept] for row in rows],
-        frozenset(at for at, column in enumerate(kept) if column in right),
-        width=room,
-        styles=[dict.fromkeys(range(len(kept)), DIM)] if colour else (),
+        rows,
+        right,
+        width=None if width is None else width - len(_INDENT),
+        styles=[dict.fromkeys(range(len(rows[0])), DIM)] if colour else (),
+        dispensable=_DISPENSABLE,
     ):
         echo(f"{_INDENT}{line}", color=colour)
 

@@ -18,7 +18,7 @@ from ..counters import counted
 from ..notice import say
 from ..read import Finding, find_files, verify_files
 from ..read.finding import URGENCY
-from .output import FOUND_EXIT_CODE, print_finding
+from .output import FOUND_EXIT_CODE, json_option, print_finding
 from .run_options import log_dir_option, registry_named, registry_option, run_argument
 
 _MAX_SORTED: Final = 10_000
@@ -29,7 +29,7 @@ _MAX_SORTED: Final = 10_000
 @run_argument
 @log_dir_option
 @registry_option
-@click.option("--json", "as_json", is_flag=True, help="Print each finding as a line of JSON.")
+@json_option
 def verify_command(run: str, log_dir: Path | None, registry_name: str | None, as_json: bool) -> int:
     r"""
     Check RUN: a path, a run id or its beginning, latest, or latest~2.

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-import orjson
 
 from ..catalog import summarise
 from ..catalog.directory import listed
@@ -22,11 +21,11 @@ from ..read import find_files
 from ..record import LogRecord
 from ..redaction import safe_name, safe_path
 from ..render.columns import Columns
-from ..render.console import RESET, render_console
-from ..render.table import BOLD, DIM, RED
+from ..render.console import DIM, painted, render_console
+from ..render.table import BOLD, RED
 from ..terminal.stream import environment_style, terminal_style
 from ..terminal.width import wrapped
-from .output import echo, hint, json_option
+from .output import echo, echo_json, hint, json_option
 from .run_options import log_dir_option, named_log_dir, run_argument
 
 _LABEL = 10
@@ -54,7 +53,7 @@ def why(run: str, log_dir: Path | None, *, as_json: bool) -> None:
     run_id, _ = shard_named(files[0].first.name)
     report = report_on(summarise(run_id, listed(files), time.time()))
     if as_json:
-        echo(orjson.dumps(report.as_json()).decode())
+        echo_json(report.as_json())
         return
     _show(report)
     named = f" {safe_path(run) if os.sep in run else safe_name(run_id)}{named_log_dir(log_dir)}"
@@ -66,13 +65,13 @@ def _show(report: Report) -> None:
     headline, lines = words_of(report)
     style = RED if report.is_bad else BOLD
     for text in wrapped(headline, width):
-        echo(f"{style}{text}{RESET}" if colour else text, color=colour)
+        echo(painted(text, style, colour=colour), color=colour)
     echo("")
     for label, text in lines:
         room = None if width is None else width - _LABEL - len("  ")
         for number, part in enumerate(wrapped(text, room)):
             shown = f"{'' if number else label:<{_LABEL}}"
-            echo(f"  {DIM}{shown}{RESET}{part}" if colour else f"  {shown}{part}", color=colour)
+            echo(f"  {painted(shown, DIM, colour=colour)}{part}", color=colour)
     notable = [*_notable(report)]
     if notable:
         echo("")

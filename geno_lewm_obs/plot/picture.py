@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from itertools import cycle
 from typing import Final, NamedTuple
 
+from ..render.console import DIM, painted
 from .canvas import ACROSS, DOWN, Canvas, Cell, Column, connected
 from .curve import Curve, smoothed
 from .extremes import Span, extremes
 from .scale import Scale, shown
 
 _COLOURS: Final = ("\x1b[36m", "\x1b[33m", "\x1b[35m", "\x1b[32m", "\x1b[34m", "\x1b[31m")
-_DIM: Final = "\x1b[2m"
-_RESET: Final = "\x1b[0m"
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _LEAST_WIDTH: Final = 20
 _INDENT: Final = 9
@@ -122,11 +121,10 @@ def _write_letters(lines: list[list[Cell]], ends: Iterable[Column]) -> None:
 
 
 def _coloured(character: str, curve: int | None, style: Style) -> str:
-    if curve is None or not style.is_coloured:
+    if curve is None:
         return character
-    if curve < 0:  # the band of values behind a moving average
-        return f"{_DIM}{character}{_RESET}"
-    return f"{colour_of(curve)}{character}{_RESET}"
+    # below 0 is the band of values behind a moving average
+    return painted(character, DIM if curve < 0 else colour_of(curve), colour=style.is_coloured)
 
 
 def colour_of(curve: int) -> str:

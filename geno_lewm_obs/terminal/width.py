@@ -43,6 +43,19 @@ def padded(text: str, columns: int) -> str:
     return text + " " * (columns - display_width(text))
 
 
+def cut(text: str, columns: int) -> str:
+    """Return *text*; if it takes more than *columns*, what fits before a sign that it's cut."""
+    if display_width(text) <= columns:
+        return text
+    from bisect import bisect_right  # not while a program starts
+
+    room = max(columns - len(_CUT), 0)
+    # Each character adds columns, or none.
+    ends = range(len(text) + 1)
+    end = bisect_right(ends, room, key=lambda each: display_width(text[:each])) - 1
+    return text[:end] + _CUT
+
+
 def wrapped(text: str, width: int | None) -> list[str]:
     """
     Wrap *text* between words into lines of at most *width* columns; all but the first are indented.
@@ -83,6 +96,7 @@ def _has_wide(word: str) -> bool:
 
 
 _INDENT: Final = "  "
+_CUT: Final = "…"
 _AS_EMOJI: Final = "\ufe0f"
 _ZERO_WIDTH: Final = frozenset({"Mn", "Me", "Cf"})
 _JOINING_JAMO: Final = frozenset(map(chr, range(0x1160, 0x1200)))

@@ -152,6 +152,19 @@ def test_of_fields_in_another_order_are_not_learned():
     assert "epoch=2 step=25" in texts[-1]
 
 
+@pytest.mark.parametrize(
+    ("colour", "changes"),
+    [(True, {"phase": "NaN"}), (False, {"data": {"step": 12_345}, "step": 1})],
+)
+def test_of_what_a_template_would_show_otherwise_are_not_learned(colour, changes):
+    """A text that is no number has its colour, and a key that is there twice its columns."""
+    screen, columns = Screen(colour=colour), Columns()
+    records = [dataclasses.replace(step(number), **changes) for number in range(10, 14)]
+    expected = [render_console(each, columns=columns, colour=colour) for each in records]
+
+    assert expected == list(map(screen.text, records))
+
+
 def test_of_failures_are_not_learned():
     """What takes several lines is left to the console."""
     screen = Screen()

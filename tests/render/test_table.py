@@ -26,6 +26,27 @@ def test_cut_the_last_cell_at_the_width():
     assert "a     1,000  no trac…" == render_table(ROWS, frozenset({1}), width=21)[1]
 
 
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [
+        (None, "1  2  3  4"),
+        (10, "1  2  3  4"),
+        (9, "1  3  4"),
+        (7, "1  3  4"),
+        (6, "3  4"),
+    ],
+)
+def test_leave_columns_out_that_have_no_room(width, expected):
+    """Dispensable columns go one after another, with their alignment and style, and no others."""
+    rows, styles = [("1", "2", "3", "4"), ("", "", "55", "")], [{1: RED, 2: RED}]
+    lines = render_table(
+        rows, frozenset({2}), width=width and width + 1, styles=styles, dispensable=(1, 0)
+    )
+
+    assert expected.replace("3", " 3") == lines[0].replace(RED, "").replace("\x1b[0m", "")
+    assert f" {RED}3" in lines[0]
+
+
 def test_have_styles_that_take_no_columns():
     """A style changes no column, and none is set where there is no text."""
     styles = [{}, {0: RED}, {2: RED}]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geno_lewm_obs.terminal.width import display_width, padded, wrapped
+from geno_lewm_obs.terminal.width import cut, display_width, padded, wrapped
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,33 @@ def test_display_width(columns, text):
 def test_padded():
     """Text is filled up to columns, not to characters; what is wider stays."""
     assert ["漢字  ", "abcdefg"] == [padded("漢字", 6), padded("abcdefg", 6)]
+
+
+@pytest.mark.parametrize(
+    ("expected", "text", "columns"),
+    [
+        ("abc", "abc", 3),
+        ("ab…", "abcd", 3),
+        ("…", "abcd", 1),
+        ("…", "ab", 0),
+        ("…", "ab", -3),
+        ("漢…", "漢字漢", 4),
+        ("e\u0301…", "e\u0301ab", 2),
+        ("", "", 0),
+    ],
+    ids=ascii,
+)
+def test_cut(expected, text, columns):
+    """Text that is wider than its room ends with a sign, and marks stay with their letters."""
+    assert expected == cut(text, columns)
+
+
+@given(st.text("aé漢\u2764\ufe0f\u0301😀", max_size=30), st.integers(1, 20))
+def test_cut_keeps_within_its_columns(text, columns):
+    """What is cut is as wide as asked, or one less where a wide character has no room."""
+    width = display_width(cut(text, columns))
+
+    assert width == display_width(text) <= columns or columns - 2 < width <= columns
 
 
 def test_wraps_between_words():
