@@ -34,7 +34,10 @@ class Edges(NamedTuple):
     size: int
     """Bytes of all files, as they are on the disk."""
     changed: float
-    """When the last of them was written, moved or renamed, in seconds since 1970."""
+    """
+    When the last of them was written, moved or renamed, in seconds since 1970; of a compressed one,
+    when it was written, as far as that was kept.
+    """
     is_written: bool
     """Whether a process of this machine writes it; False if the system has no locks."""
 

@@ -8,6 +8,7 @@ The records of runs as frames: tables of typed columns, one for each event.
     arrow         frames as Arrow tables, of which all others are made
     column        one column, built batch by batch
     fit           the values that a column can hold, and those that it can't
+    parquet       frames as Parquet
     query         the answer to a query over runs
     sandbox       a connection of DuckDB in which a query can only read
     account       what of the runs isn't in a frame

@@ -37,7 +37,7 @@ class Curve:
     """Steps, epochs, or seconds since the first record of the run; in rising order."""
     ys: list[float] = field(default_factory=list)
     not_finite: int = 0
-    """Values that can't be drawn: NaN and infinities."""
+    """Values that can't be drawn: NaN, infinities, and on a logarithmic axis what isn't above 0."""
     attempts: list[float] = field(default_factory=list)
     """Where the second attempt of the run begins, and each later one."""
     alerts: list[float] = field(default_factory=list)
