@@ -34,6 +34,7 @@ The output is for people, except where an option asks for JSON; the exit codes a
     record_options  the options that select records
     run_options     the options that find a run and its registry
     attempts_option the option that chooses among the attempts of a resumed run
+    stdin_run       a run on standard input
     output    print lines for a person, and findings
     days      the days and the time zone of what is shown
     times     the times that options take

@@ -24,14 +24,15 @@ from ..redaction import safe_name
 from .attempts_option import attempts_option
 from .output import FOUND_EXIT_CODE, json_option, print_finding
 from .run_options import log_dir_option, run_names
+from .stdin_run import with_stdin
 
 _MAX_TOLD: Final = 12
 """Differences of one aspect that a person is shown."""
 
 
 @click.command()
-@click.argument("a", shell_complete=run_names)
-@click.argument("b", shell_complete=run_names)
+@click.argument("a", shell_complete=run_names, callback=with_stdin)
+@click.argument("b", shell_complete=run_names, callback=with_stdin)
 @click.option(
     "--only",
     multiple=True,
@@ -67,8 +68,8 @@ def diff(
     Say what differs between the runs A and B: configuration, versions, metrics, speed, events,
     errors. Exit code 1 if anything does, so it's a regression test.
 
-    A run is a path, a run id, or latest. Of a metric, the first step is told at which its values
-    are further apart than the tolerance.
+    A run is a path, a run id or its beginning, latest, latest~2, or - for stdin. Of a metric, the
+    first step is told at which its values are further apart than the tolerance.
 
     \b
     Examples:

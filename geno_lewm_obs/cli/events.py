@@ -25,7 +25,7 @@ from .evolution import check, diff, list_events, lock, rules
 from .evolution import show as show_event
 from .gen import gen
 from .output import echo
-from .run_options import log_dir_option, registry_named, registry_option
+from .run_options import log_dir_option, registry_named, registry_option, run_argument
 
 
 @click.group()
@@ -38,15 +38,15 @@ for _command in (list_events, show_event, lock, diff, check, rules, gen):
 
 
 @events.command()
-@click.argument("run")
+@run_argument
 @log_dir_option
 @registry_option
 def declare(run: str, log_dir: Path | None, registry_name: str | None) -> None:
     r"""
     Print the EventSpec lines that would have let through what RUN left out.
 
-    RUN is a path, a run id or its beginning, latest, or latest~2. Read the lines before you use
-    them: a misspelt name is better mended where it's logged.
+    RUN is a path, a run id or its beginning, latest, latest~2, or - for stdin. Read the lines
+    before you use them: a misspelt name is better mended where it's logged.
 
     \b
     Examples:

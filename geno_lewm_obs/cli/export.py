@@ -20,7 +20,7 @@ from ..notice import say
 from ..redaction import safe_path
 from .attempts_option import attempts_option
 from .output import echo, echo_json, json_option
-from .run_options import log_dir_option, registry_named, registry_option, run_names
+from .run_options import log_dir_option, registry_named, registry_option, runs_argument
 
 _WRITERS: Final = MappingProxyType[str, Callable[[Source, Path], Iterator[Path]]](
     {"csv": write_csv, "parquet": write_parquet, "tensorboard": write_tensorboard}
@@ -28,7 +28,7 @@ _WRITERS: Final = MappingProxyType[str, Callable[[Source, Path], Iterator[Path]]
 
 
 @click.command()
-@click.argument("runs", nargs=-1, required=True, metavar="RUN...", shell_complete=run_names)
+@runs_argument
 @click.option("--to", "form", type=click.Choice([*_WRITERS]), required=True, help="For what.")
 @click.option(
     "-o",
@@ -55,9 +55,9 @@ def export(
     r"""
     Write RUN... as CSV or Parquet, or for TensorBoard.
 
-    RUN is a path, a run id, latest, or a pattern of either in quotation marks. Parquet has a
-    directory for each event and a file for each run, so runs can be added; to repeat an export
-    replaces its files and no others.
+    RUN is a path, a run id or its beginning, latest, latest~2, a pattern of paths or ids in
+    quotation marks, or - for stdin. Parquet has a directory for each event and a file for each run,
+    so runs can be added; to repeat an export replaces its files and no others.
 
     \b
     Examples:

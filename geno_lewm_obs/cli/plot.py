@@ -25,14 +25,14 @@ from ..redaction import safe_name, safe_names
 from ..terminal.stream import environment_style, shows_unicode, terminal_style
 from .attempts_option import attempts_option
 from .output import echo, echo_json, json_option
-from .run_options import log_dir_option, run_names
+from .run_options import log_dir_option, runs_argument
 
 _WIDTH: Final = 80
 _MAX_TOLD: Final = 20
 
 
 @click.command()
-@click.argument("runs", nargs=-1, required=True, metavar="RUN...", shell_complete=run_names)
+@runs_argument
 @click.option("--metric", default="loss", show_default=True, help="A key, or a metric's name.")
 @click.option("--step", "axis", flag_value="step", default="step", help="Over steps, the default.")
 @click.option("--epoch", "axis", flag_value="epoch", help="Over epochs.")
@@ -54,9 +54,9 @@ def plot(**options: Any) -> None:
     r"""
     Draw a metric of RUN... in the terminal, over each other.
 
-    RUN is a path, a run id, latest, or a pattern of either in quotation marks. Each column shows
-    all of its values, so the spike of a single step is seen. Below, ! is where a run warned, and 2
-    where its second attempt began.
+    RUN is a path, a run id or its beginning, latest, latest~2, a pattern of paths or ids in
+    quotation marks, or - for stdin. Each column shows all of its values, so the spike of a single
+    step is seen. Below, ! is where a run warned, and 2 where its second attempt began.
 
     \b
     Examples:

@@ -19,10 +19,18 @@ from .answer import FORMATS, print_answer
 from .attempts_option import attempts_option
 from .output import echo, json_option
 from .run_options import log_dir_option, registry_named, registry_option, run_names
+from .stdin_run import with_stdin
 
 
 @click.command()
-@click.argument("words", nargs=-1, required=True, metavar='RUN... "SQL"', shell_complete=run_names)
+@click.argument(
+    "words",
+    nargs=-1,
+    required=True,
+    metavar='RUN... "SQL"',
+    shell_complete=run_names,
+    callback=with_stdin,
+)
 @log_dir_option
 @registry_option
 @attempts_option
@@ -49,9 +57,10 @@ def query(
     r"""
     Ask one or many runs a question in SQL, by DuckDB.
 
-    RUN is a path, a run id, latest, or a pattern of either in quotation marks. Each event is a
-    view: training_epoch_end for training.epoch.end, with its keys as typed columns. The view
-    records has all events, their data as JSON. A query only reads.
+    RUN is a path, a run id or its beginning, latest, latest~2, a pattern of paths or ids in
+    quotation marks, or - for stdin. Each event is a view: training_epoch_end for
+    training.epoch.end, with its keys as typed columns. The view records has all events, their data
+    as JSON. A query only reads.
 
     \b
     Examples:

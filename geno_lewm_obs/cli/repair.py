@@ -11,14 +11,16 @@ from pathlib import Path
 import click
 
 from ..counters import counted
+from ..errors import InputError
 from ..read import Repair, find_files, repair
 from ..redaction import safe_path
 from .output import echo
-from .run_options import log_dir_option, run_argument
+from .run_options import file_argument, log_dir_option
+from .stdin_run import STDIN
 
 
 @click.command("repair")
-@run_argument
+@file_argument
 @log_dir_option
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
 def repair_command(run: str, log_dir: Path | None, dry_run: bool) -> None:
@@ -34,6 +36,9 @@ def repair_command(run: str, log_dir: Path | None, dry_run: bool) -> None:
       geno-obs repair latest --dry-run
       geno-obs repair latest
     """
+    if run == STDIN:
+        msg = "standard input can't be repaired: a repair puts a file in another's place"
+        raise InputError(msg, remediation="save it as a file, and name that")
     for file in find_files(run, log_dir):
         echo("\n".join(_report(repair(file.path, dry_run=dry_run))))
 

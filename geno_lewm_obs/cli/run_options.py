@@ -17,6 +17,7 @@ from ..errors import GenoLeWMError, InputError
 from ..log_dir import default_log_dir
 from ..naming import LATEST, is_run_id
 from ..redaction import safe_path
+from .stdin_run import with_stdin
 
 log_dir_option: Final = click.option(
     "--log-dir",
@@ -46,7 +47,17 @@ def run_names(context: click.Context, _parameter: click.Parameter, incomplete: s
     return list(islice(names, _MAX_NAMES))
 
 
-run_argument: Final = click.argument("run", shell_complete=run_names)
+run_argument: Final = click.argument("run", shell_complete=run_names, callback=with_stdin)
+file_argument: Final = click.argument("run", shell_complete=run_names)
+"""A run of which there are files; the command reads standard input itself, or refuses it."""
+runs_argument: Final = click.argument(
+    "runs",
+    nargs=-1,
+    required=True,
+    metavar="RUN...",
+    shell_complete=run_names,
+    callback=with_stdin,
+)
 
 registry_option: Final = click.option(
     "--registry",

@@ -23,13 +23,14 @@ from ..redaction import safe_path
 from .line_printers import LastLines, printer_of
 from .output import echo, json_option, local_option
 from .record_options import selection_options
-from .run_options import log_dir_option, run_argument
+from .run_options import file_argument, log_dir_option
+from .stdin_run import STDIN
 
-_STDIN: Final = RankFile(0, Path("stdin"))
+_ON_STDIN: Final = RankFile(0, Path("stdin"))
 
 
 @click.command()
-@run_argument
+@file_argument
 @log_dir_option
 @selection_options
 @click.option("--tail", type=click.IntRange(min=1), help="Show the last so many alone.")
@@ -62,7 +63,7 @@ def show(
       geno-obs show latest --tail 20 --follow
       geno-obs show latest --json --grep shard-0093 | jq .data
     """
-    files = () if run == "-" else find_files(run, log_dir)
+    files = () if run == STDIN else find_files(run, log_dir)
     if files and not any(each.path.stat().st_size for each in files):
         say(f"{safe_path(files[0].path)} holds no records yet")
     last = LastLines(printer_of(is_local=is_local, as_json=as_json), tail)
@@ -88,7 +89,7 @@ def show(
 
 def _of_stdin() -> Iterator[RawLine]:
     for piece in pieces_in(sys.stdin.buffer):
-        yield _STDIN, piece.content, piece.number, piece.length
+        yield _ON_STDIN, piece.content, piece.number, piece.length
 
 
 def _show_traces(files: Iterable[RankFile]) -> None:

@@ -25,7 +25,8 @@ from ..render.table import render_table
 from ..statistics import QUANTILES, Distribution, Group, Groups
 from ..terminal.stream import environment_style, terminal_style
 from .output import echo, echo_json, json_option
-from .run_options import log_dir_option, run_argument
+from .run_options import file_argument, log_dir_option
+from .stdin_run import STDIN
 from .times import MOMENT
 
 _HEADER: Final = ("COUNT", "HIDDEN", "RATE", "FIRST", "LAST", "duration_ms p50/p95/p99")
@@ -39,7 +40,7 @@ _HOUR: Final = 3600.0
 
 
 @click.command()
-@run_argument
+@file_argument
 @log_dir_option
 @click.option("--event", "events", multiple=True, help="Only this event; training.* is a pattern.")
 @click.option("--component", "components", multiple=True, help="Only this component, likewise.")
@@ -103,7 +104,7 @@ def _ranks(
     run: str, log_dir: Path | None, selection: Selection, left_out: LeftOut
 ) -> Iterator[tuple[int, Iterable[dict[str, Any]]]]:
     """Yield each rank of the run with its records, to be taken before the next one."""
-    if run == "-":
+    if run == STDIN:
         yield 0, Parser(selection, left_out).records(sys.stdin.buffer)
         return
     for files in by_rank(find_files(run, log_dir)):

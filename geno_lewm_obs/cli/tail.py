@@ -22,7 +22,7 @@ from ..record import time_in
 from .line_printers import printer_of
 from .output import json_option, local_option
 from .record_options import selection_options
-from .run_options import log_dir_option, run_names
+from .run_options import log_dir_option, runs_argument
 
 _BACK: Final = 1 << 20
 """Bytes at the end of a file that are looked at, at least, where all records are wanted."""
@@ -31,7 +31,7 @@ _LINE: Final = 1 << 12
 
 
 @click.command()
-@click.argument("runs", nargs=-1, required=True, shell_complete=run_names)
+@runs_argument
 @log_dir_option
 @selection_options
 @click.option(
@@ -63,7 +63,8 @@ def tail(
     as_json: bool,
 ) -> None:
     r"""
-    Print the last records of RUNS, each a path, a run id or its beginning, latest, or latest~2.
+    Print the last records of RUN..., each a path, a run id or its beginning, latest, latest~2, or
+    - for stdin.
 
     Several runs are merged by time, and so are the ranks of a run; each line then begins with its
     run's id. A record is shown within a tenth of a second.

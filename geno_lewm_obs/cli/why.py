@@ -27,6 +27,7 @@ from ..terminal.stream import environment_style, terminal_style
 from ..terminal.width import wrapped
 from .output import echo, echo_json, hint, json_option
 from .run_options import log_dir_option, named_log_dir, run_argument
+from .stdin_run import is_from_stdin
 
 _LABEL = 10
 """Columns before what a line says."""
@@ -38,7 +39,7 @@ _LABEL = 10
 @json_option
 def why(run: str, log_dir: Path | None, *, as_json: bool) -> None:
     r"""
-    Say how RUN ended: a path, a run id or its beginning, latest, or latest~2.
+    Say how RUN ended: a path, a run id or its beginning, latest, latest~2, or - for stdin.
 
     It tells the exception, the signal or the fault, what was done last, the last checkpoint and
     what is lost since, which rank stopped first, and the last warnings and errors. What can't be
@@ -56,6 +57,8 @@ def why(run: str, log_dir: Path | None, *, as_json: bool) -> None:
         echo_json(report.as_json())
         return
     _show(report)
+    if is_from_stdin(click.get_current_context(), run):
+        return  # by then it's gone
     named = f" {safe_path(run) if os.sep in run else safe_name(run_id)}{named_log_dir(log_dir)}"
     hint(f"next: {_next(report, named)}")
 
