@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -12,6 +13,7 @@ pytest.importorskip("click", reason="the command line needs the extra cli")
 
 from geno_lewm_obs.cli import main
 from tests.compare.runs_to_compare import line, losses, run_with
+from tests.screens import assert_as_looked_at, show_on_terminal, widths
 
 BASES = "ACGT" * 6
 
@@ -31,6 +33,17 @@ def outcome(capsys, *arguments):
     code = main(["diff", *arguments])
     captured = capsys.readouterr()
     return code, captured.out.splitlines(), captured.err
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_looks_as_it_was_looked_at(real_runs, monkeypatch, columns):
+    """Differences stand below each other, by aspect."""
+    monkeypatch.setenv("GENO_LEWM_LOG_DIR", str(real_runs))
+    shown = show_on_terminal(monkeypatch, columns, "diff", "completed", "failed")
+    lines = re.sub(r"speed .*\n", "", shown)  # of this machine
+
+    assert_as_looked_at(f"diff-{columns}", lines)
+    assert max(widths(lines)) <= columns
 
 
 @pytest.mark.usefixtures("runs")

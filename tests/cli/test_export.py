@@ -13,6 +13,17 @@ pytest.importorskip("pyarrow", reason="exports need the extra arrow")
 
 from geno_lewm_obs.cli import main
 from tests.frames.runs_of_events import metric, write_run
+from tests.screens import assert_as_looked_at, show_on_terminal
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_looks_as_it_was_looked_at(real_runs, monkeypatch, columns, tmp_path):
+    """Each file is a line, however long its path is, and what was counted comes last."""
+    monkeypatch.setenv("GENO_LEWM_LOG_DIR", str(real_runs))
+    runs = ("preempted", "failed", "--to", "parquet", "-o", tmp_path)
+    shown = show_on_terminal(monkeypatch, columns, "export", *runs).replace(str(tmp_path), "OUT")
+
+    assert_as_looked_at(f"export-{columns}", shown)
 
 
 @pytest.mark.parametrize(
