@@ -86,6 +86,9 @@ class LevelMethod:
             from .chain.quiet_calls import quiet
 
             function = named(quiet(self._severity, channel, function), self._name)
+        for watcher in channel.watchers:
+            watched = watcher.around(self._severity, channel, function)
+            function = named(watched, self._name)
         channel.functions[self._name] = function
         return function
 

@@ -8,7 +8,7 @@ nothing. `runs.run` makes it.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +20,7 @@ from ..counters import RunCounts
 if TYPE_CHECKING:
     from ..record import LogRecord
     from .event_plan import Plan
+    from .level_function import Watcher
     from .outputs import LineWriter, Outputs
 
 
@@ -45,6 +46,7 @@ class Channel:
         log_every: Of the debug records of a sampled event that have a step, one in so many steps
             is kept, whatever the level; None if the event decides, and the level hides them.
         counts: What the run counts.
+        watchers: What sees each call of its loggers.
     """
 
     # Written by hand: what `dataclass` would write is compiled anew at each start of a program.
@@ -69,7 +71,7 @@ class Channel:
             "registry_strict",
             "run_id",
         ),
-        *("threshold", "unshown"),
+        *("threshold", "unshown", "watchers"),
     )
 
     def __init__(
@@ -88,6 +90,7 @@ class Channel:
         unshown: Outputs | None = None,
         log_every: int | None = None,
         counts: RunCounts | None = None,
+        watchers: Sequence[Watcher] = (),
     ) -> None:
         self.component = component
         self.run_id = run_id
@@ -104,6 +107,7 @@ class Channel:
         self.unshown = unshown or outputs
         self.log_every = log_every
         self.counts = counts or RunCounts()
+        self.watchers = watchers
         self.owner: weakref.ref[Any] | None = None
         """The component's logger that has nothing bound; None if there are several."""
         self.plans: dict[str, Plan] = {}
@@ -137,7 +141,11 @@ class Channel:
             self.threshold = self.own_threshold if rank is None else rank
             if edition is LEVELS.edition:  # none was set meanwhile, as by a signal handler
                 break
-        self.functions = {}  # another kind is shorter at another level
+        self.forget_functions()  # another kind is shorter at another level
+
+    def forget_functions(self) -> None:
+        """Let its logger make its level methods anew."""
+        self.functions = {}
         owner = None if self.owner is None else self.owner()
         if owner is not None:
             owner.forget_level_functions()

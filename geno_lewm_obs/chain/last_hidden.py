@@ -33,11 +33,17 @@ def write_held(samples: SampleTable) -> None:
     """
     for sample, held in samples.take_held():
         with suppress(Exception):
-            if _written(held) is not None:
+            if write_hidden(held) is not None:
                 sample.kept.add()
 
 
-def _written(held: Any) -> LogRecord | None:
+def write_hidden(held: Any) -> LogRecord | None:
+    """
+    Run the stages of a call that was hidden, and write it; return None where nothing was written.
+
+    Raises:
+        Exception: what a stage raises.
+    """
     match held:
         case (write,):  # a chain of the program's own
             written: LogRecord | None = write()

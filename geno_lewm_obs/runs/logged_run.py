@@ -59,6 +59,8 @@ class logged_run:
             ``GENO_LEWM_VITALS_INTERVAL_S`` seconds. By default where that is set, else not.
         capsule: Whether to write ``obs.run.capsule`` behind the start record: the commit of the
             code, versions, seeds, arguments; hashes and names alone.
+        watch_numbers: Whether to watch the losses that the run logs from now on, those that are
+            hidden too: one that is NaN, infinite or a spike writes ``training.collapse.alert``.
 
     Raises:
         InputError: an argument can't be used; a class or a generator function is decorated; a
@@ -103,6 +105,7 @@ class logged_run:
         wandb_project: str | None = None,
         vitals: bool | None = None,
         capsule: bool = False,
+        watch_numbers: bool | None = None,
     ) -> None:
         if start_data and start_event is None:
             msg = "start_data needs a start_event to carry it"
@@ -121,7 +124,11 @@ class logged_run:
             "sinks": tuple(sinks),
             "wandb_project": wandb_project,
         }
-        self._opt_ins: OptIns = {"vitals": vitals, "capsule": capsule}
+        self._opt_ins: OptIns = {
+            "vitals": vitals,
+            "capsule": capsule,
+            "watch_numbers": watch_numbers,
+        }
         self._level = None if level is None else parse_threshold(level)
         self._pretty = pretty
         self._start_event, self._end_event = start_event, end_event

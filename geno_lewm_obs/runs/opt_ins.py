@@ -1,7 +1,8 @@
 """
 What a `logged_run` block asked for beside its records: begun here, ended by the block.
 
-Each of them goes on once in a run, however many blocks ask for it.
+Each of them goes on once in a run, however many blocks ask for it. Each is a wing of its own, which
+is loaded here.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from ..errors import InputError
 from ..process.workers import is_worker
 from ..vitals.interval import INTERVAL_VARIABLE
+from .watching import watch_by
 
 if TYPE_CHECKING:
     from .block import Block
@@ -38,6 +40,12 @@ def begin_beside(block: Block, run: Run, opt_ins: OptIns) -> None:
         from ..vitals.sampling import host_samples
 
         block.beside.enter_context(host_samples(block.log))
+    if opt_ins["watch_numbers"] and not run.watchers:
+        from ..sentinel import Sentinel
+
+        sentinel = Sentinel()
+        block.beside.callback(sentinel.forget)
+        watch_by(run, sentinel)
 
 
 def _is_asked_for(asked: bool | None, run: Run) -> bool:

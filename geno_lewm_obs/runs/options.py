@@ -20,6 +20,7 @@ class OptIns(TypedDict):
 
     vitals: bool | None
     capsule: bool
+    watch_numbers: bool | None
 
 
 class RunOptions(TypedDict, total=False):

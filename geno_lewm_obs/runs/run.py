@@ -18,6 +18,7 @@ from structlog.typing import Processor
 
 from ..chain import build_chain
 from ..chain.channel import Channel
+from ..chain.level_function import Watchers
 from ..components.levels import LEVELS
 from ..components.name import DEFAULT_COMPONENT
 from ..config import Settings
@@ -77,6 +78,8 @@ class Run:
         """What goes on beside its blocks, by name, and the block that has begun it."""
         self.closes_with_blocks = False
         """Whether a block opened it, so that the last block to leave it closes it."""
+        self.watchers = Watchers()
+        """What sees each call of its loggers."""
         self._level = defaults.level or settings.level
         self.is_pretty = prefers_console(settings, defaults)
         self.loggers: dict[str, GenoLeWMLogger] = {}
@@ -198,6 +201,7 @@ class Run:
             **route._asdict(),
             log_every=self.settings.log_every,
             counts=self.counts,
+            watchers=self.watchers,
         )
 
     def _tune(self, logger: GenoLeWMLogger, level: Severity | None, pretty: bool | None) -> None:
@@ -276,6 +280,8 @@ class Run:
         self, severity: Severity, event: str, fields: Mapping[str, Any]
     ) -> LogRecord | None:
         """Log how the process ends, but to no console; return the record if it was written."""
+        if severity == "error":
+            self.watchers.before_failure()
         route = self.outputs.route(console=False)  # `crashes.report` shows it in its own form
         return self._reporter.tell_by(route, severity, event, fields)
 

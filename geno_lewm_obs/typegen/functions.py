@@ -45,7 +45,9 @@ class logged_run(geno_lewm_obs.logged_run):
         level: str | int | None = ...,
         pretty: bool | None = ...,
         registry: Registry | None = ...,
-{indent(_RUN, " " * 8)}    ) -> None: ...
+{indent(_RUN, " " * 8)}        vitals: bool | None = ...,
+        watch_numbers: bool | None = ...,
+    ) -> None: ...
     def __enter__(self) -> Logger: ...
 
 class span(geno_lewm_obs.span):

@@ -1,0 +1,48 @@
+"""Loggers of a run, watched from when a block asks for it."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from geno_lewm_obs import get_logger, logged_run
+from geno_lewm_obs.sentinel.sentinel import ALERT
+
+
+@pytest.fixture
+def alerts(read):
+    """Return the components whose records made an alert."""
+    return lambda: [each.component for each in read("r") if each.event == ALERT]
+
+
+def test_loggers_made_before(alerts):
+    """Loggers that were made, bound and used before the block are watched too."""
+    made = get_logger("a", run_id="r")
+    bound = made.bind(epoch=1)
+    for log in (made, bound):
+        log.info("training.epoch.end", loss=1.0)
+    with logged_run("b", run_id="r", watch_numbers=True):
+        for number, log in enumerate((made, bound, get_logger("c"))):
+            log.info("training.epoch.end", phase=f"p{number}", loss=math.nan)
+
+    assert ["a", "a", "c"] == alerts()
+
+
+def test_begins_once(alerts):
+    """A block inside another one that watches begins no second watch, and ends none."""
+    with logged_run("a", run_id="r", watch_numbers=True) as log:
+        with logged_run("b", watch_numbers=True) as inner:
+            inner.info("training.epoch.end", loss=math.nan)
+        log.info("training.epoch.end", loss=math.nan)
+
+    assert ["b", "a"] == alerts()
+
+
+def test_is_forgotten_with_the_run(alerts):
+    """A run that is opened anew isn't watched unless it's asked for again."""
+    for is_watched in (True, False):
+        with logged_run("a", run_id="r", watch_numbers=is_watched) as log:
+            log.info("training.epoch.end", loss=math.nan)
+
+    assert ["a"] == alerts()
