@@ -46,6 +46,7 @@ class logged_run(geno_lewm_obs.logged_run):
         pretty: bool | None = ...,
         registry: Registry | None = ...,
 {indent(_RUN, " " * 8)}        vitals: bool | None = ...,
+        capsule: bool = ...,
         watch_numbers: bool | None = ...,
     ) -> None: ...
     def __enter__(self) -> Logger: ...
