@@ -7,7 +7,7 @@ It opens no file and knows no sink. `runs.run` makes loggers; `chain.fast_path` 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, overload
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from inspect import Signature
 
 
+on_progress: Final[list[Callable[[Channel, int], None]]] = []
+"""What begins the progress of a channel's run: `runs.open_runs`, which knows the run."""
 _BY_KEYWORD: Final[Any] = None
 """The event of a call that names it by keyword, as structlog allows."""
 
@@ -184,6 +186,21 @@ class GenoLeWMLogger(LikeStdlib, BoundLoggerBase, metaclass=_LoggerClass):
         for name, kept in list(self.__dict__.items()):
             if is_bound(kept):
                 self.__dict__.pop(name, None)
+
+    # -- progress --------------------------------------------------------------
+
+    def progress(self, total_steps: int) -> None:
+        """
+        Say that the run's training takes *total_steps* steps in all.
+
+        Lines of the console with a step, and ``geno-obs ls``, then tell the time left. A resumed
+        training goes on to the same number. It does nothing where the run isn't open.
+
+        Raises:
+            InputError: *total_steps* is no whole number above 0.
+        """
+        for begin in on_progress:
+            begin(self._logger, total_steps)
 
     # -- binding ---------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from ..read.blocks import SEARCHED_TOGETHER, blocks_of, lines_holding
 from ..read.joined import open_joined
 from ..read.locate import RankFile, by_rank
 from ..read.parse import records_in_line
+from .pace import total_steps_in
 
 _ERROR: Final = b'Z","severity":"error","event":'
 """What the line of an error holds behind its time."""
@@ -28,6 +29,8 @@ class Counts(NamedTuple):
     errors: int
     attempts: int
     """Those that records of a beginning tell; of several ranks, the highest number."""
+    total_steps: int | None = None
+    """How many steps the training takes, as the last record of that says."""
 
 
 def counts_of(files: Iterable[RankFile]) -> Counts:
@@ -47,12 +50,14 @@ def counts_of(files: Iterable[RankFile]) -> Counts:
 def count(blocks: Iterable[bytes]) -> Counts:
     """Count what *blocks* hold, those of whole lines of one rank."""
     records = errors = starts = 0
+    total_steps = None
     attempts = AttemptCounter()
     held = b""
     """Lines of beginnings and ends: of one beginning alone there is one attempt."""
     for block in blocks:
         records += block.count(b"\n")
         errors += block.count(_ERROR)
+        total_steps = total_steps_in(block) or total_steps
         begun = block.count(_ENDS[0])
         if begun or _ENDS[1] in block:
             starts += begun
@@ -62,10 +67,11 @@ def count(blocks: Iterable[bytes]) -> Counts:
                     for record in records_in_line(line):
                         attempts.count(record | {"step": None})
                 held = b""
-    return Counts(records, errors, max(attempts.number, int(records > 0)))
+    return Counts(records, errors, max(attempts.number, int(records > 0)), total_steps)
 
 
 def sum_of(ranks: Iterable[Counts]) -> Counts:
     """Return the counts of all *ranks* together."""
-    columns = [*zip(*ranks, strict=True)]
-    return Counts(sum(columns[0]), sum(columns[1]), max(columns[2]))
+    records, errors, attempts, totals = zip(*ranks, strict=True)
+    total_steps = max((total for total in totals if total), default=None)
+    return Counts(sum(records), sum(errors), max(attempts), total_steps)

@@ -13,11 +13,12 @@ from typing import Final, Literal, NamedTuple
 
 from ..process.ranks import FAULT_SUFFIX
 from ..record import data_of, time_in
+from ..render.time_span import span
 from .directory import Listed, rank_files
 from .edges import Edges
 from .host import TOLERANCE_S, reason_against_knowing
 from .last_records import LastRecords, Opening, Record
-from .moments import seconds_of, span
+from .moments import seconds_of
 
 State = Literal["running", "completed", "failed", "killed", "stalled", "unknown"]
 """

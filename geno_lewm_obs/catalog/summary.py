@@ -23,6 +23,7 @@ from .directory import Listed, rank_files
 from .edges import look
 from .last_records import LastRecords, Opening, last_records, opening_in
 from .moments import seconds_of
+from .pace import step_seconds, total_steps_in
 from .state import Judged, State, judge
 
 FOREMOST: Final[tuple[State, ...]] = (
@@ -51,6 +52,10 @@ class RankSummary:
     """Bytes of its files."""
     is_torn: bool
     """Whether its file ends in half a line."""
+    total_steps: int | None = None
+    """How many steps the training takes, if its first or last records say so."""
+    step_s: float | None = None
+    """Seconds that a step takes, by its last records; None if they don't tell, or it's over."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,25 @@ class RunSummary:
         return max(steps, default=None)
 
     @property
+    def total_steps(self) -> int | None:
+        """How many steps the training takes, where a record says so."""
+        if self.counts is not None and self.counts.total_steps:
+            return self.counts.total_steps
+        return max((rank.total_steps for rank in self.ranks if rank.total_steps), default=None)
+
+    @property
+    def steps_left(self) -> int | None:
+        """How many steps there are still."""
+        if self.total_steps is None or self.step is None:
+            return None
+        return max(self.total_steps - self.step, 0)
+
+    @property
+    def step_s(self) -> float | None:
+        """Seconds that a step takes now; of several ranks, the longest."""
+        return max((rank.step_s for rank in self.ranks if rank.step_s is not None), default=None)
+
+    @property
     def loss(self) -> Any:
         """The last loss; of several ranks, that of the lowest. NaN and infinities are texts."""
         return next((rank.found.loss for rank in self.ranks if rank.found.loss is not None), None)
@@ -137,6 +161,9 @@ class RunSummary:
             "errors": counts and counts.errors,
             "size_bytes": self.size,
             "path": safe_path(self.listed[0].path),
+            "total_steps": self.total_steps,
+            "steps_per_s": 1 / self.step_s if self.step_s else None,
+            "left_s": self.step_s * self.steps_left if self.step_s and self.steps_left else None,
         }
 
 
@@ -166,15 +193,18 @@ def _rank_of(files: Sequence[Listed], now: float) -> RankSummary:
     edges = look(files)
     opening = opening_in(edges.head)
     found = last_records(edges.tail, opening)
+    judged = judge(edges, opening, found, files[0], now)
     return RankSummary(
         files[0].rank,
-        judge(edges, opening, found, files[0], now),
+        judged,
         opening,
         found,
         _first_time(edges.head),
         None if found.last is None else _as_time(found.last.get("ts")),
         edges.size,
         not edges.tail.endswith(b"\n") and edges.size > 0,
+        total_steps_in(edges.tail) or total_steps_in(edges.head),
+        step_seconds(edges.tail) if judged.state == "running" else None,
     )
 
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -13,13 +13,15 @@ from typing import Any, Final, get_args
 import click
 
 from ..catalog import ORDERS, Counts, RunSummary, State, list_runs
-from ..catalog.moments import day_and_time, size, span
+from ..catalog.moments import day_and_time, size
 from ..catalog.state import BAD
 from ..log_dir import default_log_dir
 from ..notice import say
+from ..progress import told
 from ..redaction import safe_name, safe_path
 from ..render.console import DIM
 from ..render.table import GREEN, RED, YELLOW, render_table
+from ..render.time_span import span
 from ..terminal.stream import environment_style, terminal_style
 from .output import echo, echo_json, hint, json_option, local_option
 from .run_options import log_dir_option, named_log_dir
@@ -127,8 +129,18 @@ def _row(run: RunSummary, now: datetime, *, is_local: bool) -> Sequence[str]:
         _loss(run.loss),
         f"{counts.errors:,}" if counts else "",
         size(run.size),
-        ", ".join([*_tries(counts), *([safe_name(run.note)] if run.note else [])]),
+        ", ".join(_notes(run, counts)),
     )
+
+
+def _notes(run: RunSummary, counts: Counts | None) -> Iterator[str]:
+    """Yield which attempt the last one is, how fast it goes, and what there is to say of it."""
+    yield from _tries(counts)
+    pace = told(run.step_s, run.steps_left)
+    if pace and run.total_steps:
+        yield pace
+    if run.note:
+        yield safe_name(run.note)
 
 
 def _tries(counts: Counts | None) -> list[str]:

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import click
 
-from ..catalog.moments import span
 from ..counters import counted
 from ..errors import InputError
 from ..frames.account import Account
@@ -22,6 +21,7 @@ from ..plot.scale import shown
 from ..plot.sparkline import sparkline
 from ..read import RankFile
 from ..redaction import safe_name, safe_names
+from ..render.time_span import span
 from ..terminal.stream import environment_style, shows_unicode, terminal_style
 from .attempts_option import attempts_option
 from .output import echo, echo_json, json_option

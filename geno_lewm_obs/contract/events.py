@@ -197,6 +197,12 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
         "from what a run was begun, behind its start record, where it is asked for",
     ),
     _event(
+        "obs.run.progress",
+        "debug",
+        "total_steps",
+        "how many steps the training takes in all, where a program says so",
+    ),
+    _event(
         "obs.event.unnamed",
         "error",
         "",
@@ -213,8 +219,8 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
 The events by which the package reports on itself.
 
 A run in which nothing went wrong or was hidden holds none of them, except for `obs.http.request`,
-which the middlewares write, `obs.task.end`, and what was asked for: `obs.host.sample` and
-`obs.run.capsule`. The two of `obs.process` need crash hooks to be installed.
+which the middlewares write, `obs.task.end`, and what was asked for: `obs.host.sample`,
+`obs.run.capsule`, `obs.run.progress`. The two of `obs.process` need crash hooks to be installed.
 
 .. versionadded:: 0.1.0
 """

@@ -95,6 +95,7 @@ KEYS: Final = {
         values=("main", "process", "thread", "task", "cell", "ignored"),
     ),
     "pid": Key("int", summary="number of the process"),
+    "total_steps": Key("int", "steps", "of the whole training"),
     "signal": Key("str", summary="name of the signal"),
     # vital signs
     "cpu_percent": Key("number", "%", "of one processor, all processes of the program"),

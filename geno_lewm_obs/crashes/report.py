@@ -98,7 +98,7 @@ def tell_signal(signum: int, ends_process: bool) -> None:
     name = signal.Signals(signum).name
     for run in runs:
         if not is_worker():
-            run.tell_end("warn", SIGNALLED, {"signal": name})
+            run.tell_unshown("warn", SIGNALLED, {"signal": name})
         if ends_process:
             run.announcement.ended_by_signal(name)
     if ends_process:
@@ -193,11 +193,11 @@ def _write(exc: BaseException, fields: dict[str, Any]) -> Path | None:
     known = last_run()
     if known is not None and fields["where"] == "main":
         known.announcement.ended_by(exc)
-    if known is not None and known.tell_end("error", CRASHED, fields):
+    if known is not None and known.tell_unshown("error", CRASHED, fields):
         known.flush()
         return known.path if known.fault is None else None
     for run in _emergency_runs():
-        if run.tell_end("error", CRASHED, fields):
+        if run.tell_unshown("error", CRASHED, fields):
             run.close()
             return run.path if run.fault is None else None
     return None

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..catalog import RankSummary
-from ..catalog.moments import seconds_of, span
+from ..catalog.moments import seconds_of
 from ..counters import counted
 from ..escapes import visible
 from ..record import data_of
 from ..redaction import safe_name, safe_path
+from ..render.time_span import span
 from .cause import Cause
 from .report import Report
 
@@ -99,7 +100,8 @@ def _doing(report: Report) -> Iterator[Line]:
     if summary.step is None:
         return
     last = (report.rank.found.last if report.rank else None) or {}
-    told = [f"step {summary.step:,}"]
+    total = f" of {summary.total_steps:,}" if summary.total_steps else ""
+    told = [f"step {summary.step:,}{total}"]
     told += [f"epoch {last['epoch']}"] if isinstance(last.get("epoch"), int) else []
     told += [f"phase {visible(last['phase'])}"] if isinstance(last.get("phase"), str) else []
     told += [f"loss {loss:.4g}"] if isinstance(loss := summary.loss, int | float) else []

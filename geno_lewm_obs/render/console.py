@@ -89,14 +89,19 @@ def render_console_wire(
     colour: bool = False,
     width: int | None = None,
     columns: Columns | None = None,
+    suffix: str = "",
 ) -> str:
-    """Return the text of *wire*, which is a `LogRecord.to_dict`; see `render_console`."""
+    """
+    Return the text of *wire*, which is a `LogRecord.to_dict`; see `render_console`.
+
+    A *suffix* stands behind its fields.
+    """
     time = visible(wire["ts"][11:19])
     head, used = rendered_head(wire["severity"], wire["component"], wire["event"], colour)
     lines = _wrapped_fields(
         f"{painted(time, DIM, colour=colour)} {head}",
         display_width(time) + used,
-        list(fields_of(wire, columns)),
+        [*fields_of(wire, columns), *([("", suffix, 0, False)] if suffix else [])],
         colour=colour,
         width=width,
         gap=0 if columns is None else columns.blanks_after(visible(wire["event"])),

@@ -30,6 +30,13 @@ if TYPE_CHECKING:
 
 VITALS_VARIABLE: Final = "GENO_LEWM_VITALS_INTERVAL_S"
 """As `vitals.interval` has it, which isn't loaded to see that it's unset."""
+OPTIONS: Final = (
+    *("run_id", "log_dir", "registry", "durability", "on_sink_error", "redaction_strict"),
+    *("log_every", "segment_mb", "keep_segments", "sinks", "wandb_project"),
+)
+"""The arguments that are those of `RunOptions`."""
+OPT_INS: Final = ("vitals", "capsule", "watch_numbers", "total_steps")
+"""The arguments that are those of `OptIns`."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -61,6 +68,9 @@ class logged_run:
             code, versions, seeds, arguments; hashes and names alone.
         watch_numbers: Whether to watch the losses that the run logs from now on, those that are
             hidden too: one that is NaN, infinite or a spike writes ``training.collapse.alert``.
+        total_steps: How many steps the whole training takes; a resumed one goes on to the same.
+            Lines of the console with a step, and ``geno-obs ls``, then tell the time left. Where it
+            isn't known yet, the logger's `progress` takes it later.
 
     Raises:
         InputError: an argument can't be used; a class or a generator function is decorated; a
@@ -104,31 +114,19 @@ class logged_run:
         sinks: Iterable[Sink] = (),
         wandb_project: str | None = None,
         vitals: bool | None = None,
-        capsule: bool = False,
+        capsule: bool | None = None,
         watch_numbers: bool | None = None,
+        total_steps: int | None = None,
     ) -> None:
+        given = locals()
         if start_data and start_event is None:
             msg = "start_data needs a start_event to carry it"
             raise InputError(msg, remediation="name the start_event, or leave start_data out")
         self._component = component_name(component)
-        self._options: RunOptions = {
-            "run_id": run_id,
-            "log_dir": log_dir,
-            "registry": registry,
-            "durability": durability,
-            "on_sink_error": on_sink_error,
-            "redaction_strict": redaction_strict,
-            "log_every": log_every,
-            "segment_mb": segment_mb,
-            "keep_segments": keep_segments,
-            "sinks": tuple(sinks),
-            "wandb_project": wandb_project,
-        }
-        self._opt_ins: OptIns = {
-            "vitals": vitals,
-            "capsule": capsule,
-            "watch_numbers": watch_numbers,
-        }
+        self._options = cast("RunOptions", {name: given[name] for name in OPTIONS})
+        self._options["sinks"] = tuple(sinks)
+        asked = {name: given[name] for name in OPT_INS if given[name] is not None}
+        self._opt_ins = cast("OptIns", asked)
         self._level = None if level is None else parse_threshold(level)
         self._pretty = pretty
         self._start_event, self._end_event = start_event, end_event
@@ -150,7 +148,7 @@ class logged_run:
             way_out.callback(block.leave)
             way_out.callback(block.beside.close)
             block.begin(self._start_data)
-            if any(self._opt_ins.values()) or os.environ.get(VITALS_VARIABLE):
+            if self._opt_ins or os.environ.get(VITALS_VARIABLE):
                 # loaded only by runs that ask for it
                 from .opt_ins import begin_beside
 

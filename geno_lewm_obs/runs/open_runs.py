@@ -19,7 +19,7 @@ from ..config import Settings
 from ..contract import default_registry
 from ..errors import GenoLeWMError
 from ..log_dir import absolute, names_no_directory, note_directory
-from ..logger import LOGGING_METHODS, GenoLeWMLogger
+from ..logger import LOGGING_METHODS, GenoLeWMLogger, on_progress
 from ..notice import say
 from ..process.finalization import keep_usable_at_exit
 from ..process.forced_exit import before_forced_exit
@@ -35,6 +35,7 @@ from .terms import RunKey, Terms
 from .travelling import bring_terms, put_in_force, terms_of
 
 if TYPE_CHECKING:
+    from ..chain.channel import Channel
     from ..sinks.sink import Sink
     from .options import RunOptions
 
@@ -282,6 +283,15 @@ def _opened(run: Run) -> None:
         run.close()
 
 
+def _begin_progress(channel: Channel, total_steps: int) -> None:
+    # loaded only by runs that tell of their progress
+    from .opt_ins import begin_progress
+
+    run = STATE.open.get(RunKey(channel.run_id, channel.log_dir))
+    if run is not None:
+        begin_progress(run, total_steps)
+
+
 def _any_is_open() -> bool:
     return bool(open_runs())
 
@@ -314,6 +324,7 @@ def _restore_logger(
 
 copyreg.pickle(GenoLeWMLogger, lambda log: _reduce_logger(log.state))
 copyreg.pickle(LoggerState, _reduce_logger)  # its level methods go with it
+on_progress.append(_begin_progress)
 # Python calls these in the reverse order, so that the runs are closed first.
 atexit.register(keep_usable_at_exit, GenoLeWMLogger, LOGGING_METHODS)
 atexit.register(close_for_good)

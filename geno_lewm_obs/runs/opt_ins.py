@@ -26,23 +26,54 @@ def begin_beside(block: Block, run: Run, opt_ins: OptIns) -> None:
     Begin what *opt_ins* ask for, for as long as *block* lasts, unless *run* has it.
 
     Raises:
-        InputError: one of them is neither True nor False.
+        InputError: one of them is neither True nor False, or no number of steps.
     """
+    total_steps = opt_ins.get("total_steps")
     for name, asked in opt_ins.items():
-        if asked is not None and not isinstance(asked, bool):
+        if name != "total_steps" and asked is not None and not isinstance(asked, bool):
             msg = f"{name} is neither True nor False"
             raise InputError(msg, remediation="use True or False")
-    if opt_ins["capsule"] and not run.settings.rank and _is_first(block, run, "capsule"):
+    if opt_ins.get("capsule") and not run.settings.rank and _is_first(block, run, "capsule"):
         from ..vitals.capsule import write_capsule
 
         write_capsule(block.log)
-    if _is_asked_for(opt_ins["vitals"], run) and _is_first(block, run, "vitals"):
+    if _is_asked_for(opt_ins.get("vitals"), run) and _is_first(block, run, "vitals"):
         from ..vitals.sampling import host_samples
 
         block.beside.enter_context(host_samples(block.log))
-    if opt_ins["watch_numbers"] and not run.watchers:
-        from ..sentinel import Sentinel
+    if opt_ins.get("watch_numbers"):
+        _watch_numbers(block, run)
+    if total_steps is not None:
+        begin_progress(run, total_steps)
 
+
+def begin_progress(run: Run, total_steps: int) -> None:
+    """
+    Tell from now on how far *run* is, which takes *total_steps*.
+
+    Raises:
+        InputError: that is no whole number above 0.
+    """
+    from ..progress import EVENT
+    from ..progress.progress import Progress, check_total
+
+    total_steps = check_total(total_steps)
+    known = next((each for each in run.watchers if isinstance(each, Progress)), None)
+    if known is None:
+        progress = Progress(total_steps)
+        watch_by(run, progress)
+        run.outputs.console.suffix = progress.label
+    elif known.total_steps != total_steps:
+        known.total_steps = total_steps
+    else:
+        return
+    run.tell_unshown("debug", EVENT, {"total_steps": total_steps})
+
+
+def _watch_numbers(block: Block, run: Run) -> None:
+    from ..sentinel import Sentinel
+
+    if not any(isinstance(each, Sentinel) for each in run.watchers):
         sentinel = Sentinel()
         block.beside.callback(sentinel.forget)
         watch_by(run, sentinel)

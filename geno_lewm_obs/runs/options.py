@@ -15,12 +15,13 @@ from ..contract import Registry
 from ..sinks.sink import Sink
 
 
-class OptIns(TypedDict):
+class OptIns(TypedDict, total=False):
     """What a block may ask for beside its records. None of it happens by default."""
 
     vitals: bool | None
-    capsule: bool
+    capsule: bool | None
     watch_numbers: bool | None
+    total_steps: int | None
 
 
 class RunOptions(TypedDict, total=False):

@@ -10,9 +10,9 @@ which it knows as callbacks only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..config import Settings
 from ..errors import ResourceError
@@ -52,6 +52,8 @@ class RunConsole:
     def __init__(self, level: Severity) -> None:
         self._level: Final = level
         self._loaded: ConsoleSink | None = None
+        self.suffix: Callable[[Mapping[str, Any]], str] | None = None
+        """As that of `ConsoleSink`."""
 
     @property
     def missed(self) -> int:
@@ -60,7 +62,9 @@ class RunConsole:
 
     def append(self, line: bytes, severity: str, event: str) -> None:
         """Show the record of a finished *line*."""
-        self._console().append(line, severity, event)
+        console = self._console()
+        console.suffix = self.suffix
+        console.append(line, severity, event)
 
     def remark(self, text: str) -> None:
         """Write a *text* that is no record."""

@@ -276,13 +276,13 @@ class Run:
         """
         close_runs([self])
 
-    def tell_end(
+    def tell_unshown(
         self, severity: Severity, event: str, fields: Mapping[str, Any]
     ) -> LogRecord | None:
-        """Log how the process ends, but to no console; return the record if it was written."""
+        """Log a record of the package's own, but to no console; return it if it was written."""
         if severity == "error":
             self.watchers.before_failure()
-        route = self.outputs.route(console=False)  # `crashes.report` shows it in its own form
+        route = self.outputs.route(console=False)  # which has it in another form
         return self._reporter.tell_by(route, severity, event, fields)
 
     def write_held(self) -> None:

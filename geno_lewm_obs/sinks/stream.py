@@ -8,7 +8,8 @@ test, a notebook or a progress bar may replace it.
 from __future__ import annotations
 
 import sys
-from typing import Final, TextIO
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TextIO
 
 from orjson import loads
 
@@ -47,6 +48,8 @@ class ConsoleSink:
         self._dropped = Tally()
         self._feedback = Feedback(self.name, may_stderr_log=True)
         self._columns = Columns()
+        self.suffix: Callable[[Mapping[str, Any]], str] | None = None
+        """Tells what stands behind the fields of a record, which is a `LogRecord.to_dict`."""
         self._environment = ("", environment_style())
         """A second of the records, and what the environment said in it."""
 
@@ -73,7 +76,10 @@ class ConsoleSink:
     def _show(self, stream: TextIO, line: bytes, event: str) -> None:
         wire = loads(line)
         colour, width = terminal_style(stream, self._style_in(wire["ts"][:19]))
-        text = render_console_wire(wire, colour=colour, width=width, columns=self._columns)
+        suffix = "" if self.suffix is None else self.suffix(wire)
+        text = render_console_wire(
+            wire, colour=colour, width=width, columns=self._columns, suffix=suffix
+        )
         guard(text.encode(errors="replace"), event)
         if write_text(stream, text, more_follows=True):
             note_shown(wire)

@@ -1165,6 +1165,10 @@ class logged_run(geno_lewm_obs.logged_run):
         keep_segments: int | None = ...,
         sinks: Iterable[Sink] = ...,
         wandb_project: str | None = ...,
+        vitals: bool | None = ...,
+        capsule: bool | None = ...,
+        watch_numbers: bool | None = ...,
+        total_steps: int | None = ...,
     ) -> None: ...
     def __enter__(self) -> Logger: ...
 

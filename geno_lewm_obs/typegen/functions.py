@@ -46,8 +46,9 @@ class logged_run(geno_lewm_obs.logged_run):
         pretty: bool | None = ...,
         registry: Registry | None = ...,
 {indent(_RUN, " " * 8)}        vitals: bool | None = ...,
-        capsule: bool = ...,
+        capsule: bool | None = ...,
         watch_numbers: bool | None = ...,
+        total_steps: int | None = ...,
     ) -> None: ...
     def __enter__(self) -> Logger: ...
 

@@ -8,11 +8,13 @@ import json
 import os
 
 import pytest
+from freezegun import freeze_time
 
 CliRunner = pytest.importorskip(
     "click.testing", reason="the command line needs the extra cli"
 ).CliRunner
 
+from geno_lewm_obs import logged_run
 from geno_lewm_obs.catalog import list_runs
 from geno_lewm_obs.cli.ls import ls
 from tests.programs import python
@@ -128,3 +130,30 @@ class TestBadInput:
             [char for char in shown if not (char.isprintable() or char == "\n")],
             "failed" in shown and "(withheld)" in shown,
         )
+
+
+def test_says_how_long_a_run_takes_still():
+    """Of a run that goes on its pace and the time left are shown, where its steps are known."""
+    with (
+        freeze_time("2026-05-20T15:42:01Z") as frozen,
+        logged_run("training", run_id="r", total_steps=3700) as log,
+    ):
+        for step in (100, 200, 300):
+            log.info("training.epoch.end", step=step)
+            frozen.tick(200)
+        told = json.loads(run("--json").stdout)
+        shown = run().stdout.splitlines()[1]
+
+    assert (3700, 0.5, 6800.0) == (told["total_steps"], told["steps_per_s"], told["left_s"])
+    assert shown.endswith("2.0s/step, ~1h53 left")
+
+
+def test_a_run_that_is_over_has_no_time_left():
+    """Of a run that is over the steps are told, and neither pace nor time."""
+    with logged_run("training", run_id="r", end_event="training.run.end", total_steps=9) as log:
+        log.info("training.epoch.end", step=1)
+        log.info("training.epoch.end", step=9)
+    told = json.loads(run("--json").stdout)
+
+    assert (9, None, None) == (told["total_steps"], told["steps_per_s"], told["left_s"])
+    assert "steps/s" not in run().stdout

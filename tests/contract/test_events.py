@@ -77,6 +77,7 @@ OWN_EVENTS = [
         ),
         1,
     ),
+    ("obs.run.progress", "debug", {"total_steps"}, 1),
     ("obs.event.unnamed", "error", set(), 1),
     ("obs.event.withheld", "warn", set(), 1),
 ]

@@ -7,7 +7,8 @@ import inspect
 import pytest
 
 from geno_lewm_obs import configure, get_logger, logged_run
-from geno_lewm_obs.runs.options import RunOptions
+from geno_lewm_obs.runs.logged_run import OPT_INS, OPTIONS
+from geno_lewm_obs.runs.options import OptIns, RunOptions
 
 PUBLIC = pytest.mark.parametrize(
     ("function", "left_out"),
@@ -53,3 +54,11 @@ def test_what_they_do_not_document_is_an_option(function, left_out):
     assert set(RunOptions.__annotations__) == shared
     assert set(parameters(function)) == own | (shared - left_out)
     assert set() == own & shared
+
+
+def test_a_block_hands_on_all():
+    """`logged_run` hands on each option, and each thing that a block may ask for besides."""
+    assert (set(RunOptions.__annotations__), set(OptIns.__annotations__)) == (
+        set(OPTIONS),
+        set(OPT_INS),
+    )

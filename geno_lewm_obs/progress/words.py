@@ -1,0 +1,33 @@
+"""
+Rate and time left, as a person reads them: ``12.8 steps/s, ~1h12 left``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..render.time_span import span
+
+_PRECISE: Final = 100.0
+"""Steps a second from which a rate is told in whole steps."""
+
+
+def told(seconds: float | None, steps_left: int | None) -> str:
+    """
+    Return the rate and the time left.
+
+    Args:
+        seconds: How many a step takes; None or 0 if that isn't known.
+        steps_left: How many steps there are still; None if that isn't known.
+    """
+    if not seconds:
+        return ""
+    left = f", ~{span(steps_left * seconds)} left" if steps_left else ""
+    return f"{_rate(seconds)}{left}"
+
+
+def _rate(seconds: float) -> str:
+    if seconds > 1:
+        return f"{span(seconds)}/step"
+    a_second = 1 / seconds
+    return f"{a_second:,.0f} steps/s" if a_second >= _PRECISE else f"{a_second:.3g} steps/s"

@@ -1,0 +1,115 @@
+"""How far a run is: on its console and in its file."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from freezegun import freeze_time
+
+from geno_lewm_obs import InputError, get_logger, logged_run, shutdown_run
+from geno_lewm_obs.progress.progress import Progress
+
+
+def logged(frozen, log, steps, seconds=0.5):
+    for step in steps:
+        frozen.tick(seconds)
+        log.debug("training.step", step=step, loss=1.0)
+
+
+def shown(capsys):
+    """Return what the console said behind the records that have a step."""
+    return [
+        line.split("  ")[-1] for line in capsys.readouterr().err.splitlines() if "step=" in line
+    ]
+
+
+def totals(records):
+    return [each.data["total_steps"] for each in records if each.event == "obs.run.progress"]
+
+
+def test_the_console_says_how_long_it_takes(capsys):
+    """Lines with a step say how far it is; an evaluation in between changes nothing."""
+    with (
+        freeze_time("2026-05-20T15:42:01Z") as frozen,
+        logged_run("training", run_id="r", pretty=True, total_steps=1000) as log,
+    ):
+        logged(frozen, log, range(1, 100))
+        frozen.tick(3600)
+        get_logger("eval").info("eval.run.end", step=99, benchmark="a")
+        logged(frozen, log, range(100, 200))
+        log.info("training.epoch.end", step=200, epoch=1)
+        log.info("training.metric", name="a", value=1)
+        log.info("training.epoch.end", step=1000)
+
+    assert [
+        "step=99 benchmark=a",
+        "epoch=1 step=200 (20%, 2 steps/s, ~6m left)",
+        "step=1000 (100%, 2 steps/s)",
+    ] == [" ".join(line.split()) for line in shown(capsys)]
+
+
+def test_before_the_pace_is_known(capsys):
+    """The first line says the share alone."""
+    with logged_run("training", run_id="r", pretty=True, total_steps=3) as log:
+        log.info("training.epoch.end", step=1)
+
+    assert ["step=1 (33%)"] == shown(capsys)
+
+
+def test_the_file_has_the_total_once(read):
+    """The run's file says how many steps it takes, again where that changes, and nothing else."""
+    with logged_run("training", run_id="r", total_steps=10) as log:
+        log.info("training.epoch.end", step=1)
+        log.progress(np.int64(10))
+        with logged_run("inner", total_steps=20):
+            pass
+        log.bind(epoch=1).progress(30)
+
+    assert [10, 20, 30] == totals(read("r"))
+    assert {"step": 1} == {
+        key: value
+        for key, value in read("r")[1].to_dict().items()
+        if key not in {"ts", "severity", "event", "run_id", "component", "data"}
+    }
+
+
+def test_the_level_keeps_the_total(read):
+    """A run that writes errors alone says it all the same."""
+    with logged_run("training", run_id="r", level="error", total_steps=10):
+        pass
+
+    assert [10] == totals(read("r"))
+
+
+def test_outside_of_a_block(read):
+    """A logger of a run without a block has progress too; of a run that is closed, none."""
+    log = get_logger("training", run_id="r")
+    log.progress(10)
+    shutdown_run("r")
+    log.progress(20)
+
+    assert [10] == totals(read("r"))
+
+
+@pytest.mark.parametrize("total", [0, -1, 1.5, True, "10", 2**63])
+def test_what_is_no_number_of_steps(total):
+    """What is no whole number above 0 is refused, and never quoted."""
+    with pytest.raises(InputError, match="total_steps must be a whole number above 0"):
+        get_logger("training", run_id="r").progress(total)
+    with (
+        pytest.raises(InputError, match="total_steps must be"),
+        logged_run("training", run_id="r", total_steps=total),
+    ):
+        pytest.fail("it was taken")
+
+
+def test_steps_that_are_none():
+    """What isn't a step isn't counted, and the call does what it does."""
+    progress = Progress(10)
+    with logged_run("training", run_id="r", total_steps=10) as log:
+        log.info("training.epoch.end", step=True)
+        log.info("training.epoch.end", step=None)
+        with pytest.raises(TypeError, match="event"):
+            log.info(["training.epoch.end"], step=1)
+
+    assert "" == progress.label({"event": "training.epoch.end"})
