@@ -12,6 +12,7 @@ The contract: which events may be logged, and with which keys.
     declaration_errors   what is wrong with declarations
     schema               the JSON Schema of a record, by event
     check                a record checked against the registry
+    check_metric         a metric's name checked against those that are declared
     undeclared           what a run's account tells of values that no declaration allowed
     mistyped             what it tells of values of another type than declared
 """

@@ -42,7 +42,15 @@ _MOST_SHOWN: Final = 8
 class Breach(NamedTuple):
     """One way in which a record breaks the contract."""
 
-    kind: Literal["unregistered-event", "unknown-key", "wrong-type", "unknown-value"]
+    kind: Literal[
+        "unregistered-event",
+        "unknown-key",
+        "wrong-type",
+        "unknown-value",
+        "other-severity",
+        "unregistered-metric",
+        "other-kind",
+    ]
     message: str
     remedy: str
 
@@ -90,6 +98,14 @@ def check_values(registry: Registry, event: str, data: Mapping[str, object]) -> 
     """Yield a breach for each value in *data* that isn't what its key is declared to hold."""
     for name, key, value in misfits(registry.declared_keys(event), data):
         yield wrong_value(event, name, key, value)
+
+
+def check_severity(registry: Registry, event: str, severity: str) -> Iterator[Breach]:
+    """Yield a breach if *event* is registered at another severity; a run writes it all the same."""
+    spec = registry.get(event)
+    if spec is not None and spec.severity != severity:
+        message = f"{safe_name(event)} is registered as {spec.severity}, not {severity}"
+        yield Breach("other-severity", message, "log it as it's registered")
 
 
 def misfits(

@@ -7,13 +7,21 @@ are when the call is made. So the linter says what the run would say, in the sam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from ..contract import Breach, Registry
-from ..contract.check import NO_KEYS, POSITIONAL_KEY, check_bound, check_names, check_values
+from ..contract.check import (
+    NO_KEYS,
+    POSITIONAL_KEY,
+    check_bound,
+    check_names,
+    check_severity,
+    check_values,
+)
+from ..contract.check_metric import check_metric
 from ..contract.key import STAND_INS
-from ..contract.registry import nearest_name, suggestion
+from ..contract.metrics import Kind
 from ..redaction import apply_fail_closed, is_personal, safe_name
 from . import roles
 from .log_calls import LogCall
@@ -47,6 +55,7 @@ class Judge:
         registry: What may be logged.
         texts: Returns the constants that an argument may be, of those that the linter followed.
         is_passed_on: Whether a call's event is a parameter of a function, whose callers are judged.
+        own_metrics: Returns the metrics that the project declares, as `metrics_of` does.
     """
 
     def __init__(
@@ -54,10 +63,12 @@ class Judge:
         registry: Registry,
         texts: Callable[[LogCall, Argument], list[str]],
         is_passed_on: Callable[[LogCall], bool],
+        own_metrics: Callable[[], Mapping[str, Kind | None]],
     ) -> None:
         self.registry = registry
         self._texts = texts
         self._is_passed_on = is_passed_on
+        self._own_metrics = own_metrics
 
     def judge(self, call: LogCall) -> Iterator[Broken]:
         """Yield the rules that *call* breaks."""
@@ -135,11 +146,9 @@ class Judge:
                 yield _broken("GLO011", argument, breach)
 
     def _severity(self, call: LogCall, event: str, place: Argument) -> Iterator[Broken]:
-        spec = self.registry.get(event)
-        if spec is None or call.severity in (None, spec.severity):
-            return
-        message = f"{safe_name(event)} is registered as {spec.severity}, not {call.severity}"
-        yield Broken("GLO004", place.line, place.column, f"{message}; log it as it's registered")
+        if call.severity is not None:
+            for breach in check_severity(self.registry, event, call.severity):
+                yield _broken("GLO004", place, breach)
 
     def _bookends(self, call: LogCall) -> Iterator[Broken]:
         """Judge the start and end events of a run or span, and the fields of both."""
@@ -172,14 +181,11 @@ class Judge:
         if call.event is None:
             return
         for name in self._constants(call, call.event):
-            kind = METRIC_KINDS.get(name)
-            if kind is None:
-                message = f"metric {safe_name(name)} is not registered; {_nearest_metric(name)}"
-            elif kind != call.role[1]:
-                message = f"metric {name} is a {kind}, not a {call.role[1]}; use get_{kind}"
-            else:
-                continue
-            yield Broken("GLO007", call.event.line, call.event.column, message)
+            metrics: Mapping[str, Kind | None] = METRIC_KINDS
+            if name not in metrics:
+                metrics = {**self._own_metrics(), **METRIC_KINDS}
+            for breach in check_metric(metrics, name, call.role[1]):
+                yield _broken("GLO007", call.event, breach)
 
 
 _OF_SPANS: Final = frozenset({"component", "logger"})
@@ -234,8 +240,3 @@ def _private_name(key: str, name: str) -> str:
     if name.lower().rpartition("_")[2] in _SEQUENCES:
         return f"key {key} is {safe_name(name)}, which names sequence; log a hash or a length"
     return ""
-
-
-def _nearest_metric(name: str) -> str:
-    near = nearest_name(name, METRIC_KINDS)
-    return suggestion(near, otherwise="name one of the canonical metrics")

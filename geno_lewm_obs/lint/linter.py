@@ -5,6 +5,7 @@ Lint files: find what matters, follow loggers through it, judge each logging cal
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +17,7 @@ from .rules import UNREADABLE, Finding
 from .settings import LintSettings
 
 if TYPE_CHECKING:
+    from ..contract.metrics import Kind
     from .flow import Flow
     from .log_calls import LogCall
     from .summary import Argument
@@ -80,7 +82,7 @@ def lint(paths: Sequence[str], settings: LintSettings, *, jobs: int = 1) -> Repo
             if project.sources[call.module].is_linted
             and (call.role[0] != BARE or call.module in opted_in)
         ]
-        found.update(_judged(flow, calls, settings) if calls else ())
+        found.update(_judged(flow, calls, project, settings) if calls else ())
     for number, problem in problems.items():
         found.add((number, problem.line, 1, UNREADABLE, _reason(problem)))
     findings = sorted(_reported(project, settings, found))
@@ -95,19 +97,26 @@ def _reason(problem: Problem) -> str:
     return f"{problem.reason} ({safe_name(problem.detail)})" if problem.detail else problem.reason
 
 
-def _judged(flow: Flow, calls: list[LogCall], settings: LintSettings) -> Iterator[Found]:
+def _judged(
+    flow: Flow, calls: list[LogCall], project: Project, settings: LintSettings
+) -> Iterator[Found]:
     # Imported here, since most files have nothing to judge.
     from ..evolution.declared import declared_in
     from .judge import Judge
     from .log_calls import wrapper_of
+    from .metric_names import metrics_of
 
     def texts(call: LogCall, argument: Argument) -> list[str]:
         return flow.texts(call.module, argument.slot)
 
+    @cache
+    def own_metrics() -> dict[str, Kind | None]:
+        return metrics_of(each.path for each in project.sources)
+
     def is_passed_on(call: LogCall) -> bool:
         return wrapper_of(flow, call) is not None
 
-    judge = Judge(declared_in(settings.folder), texts, is_passed_on)
+    judge = Judge(declared_in(settings.folder), texts, is_passed_on, own_metrics)
     for call in calls:
         for broken in judge.judge(call):
             yield (call.module, broken.line, broken.column, broken.rule, broken.message)

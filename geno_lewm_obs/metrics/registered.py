@@ -11,9 +11,8 @@ from typing import Final, cast
 
 from ..contract.feeds import EACH, FEEDS, LATEST, REDACTED_METRIC
 from ..contract.metrics import BYTES_BUCKETS, METRICS, MS_BUCKETS, Kind, MetricSpec
-from ..contract.registry import nearest_name, suggestion
 from ..errors import InputError
-from ..redaction import redaction_stats, safe_name
+from ..redaction import redaction_stats
 from .instruments import Counter, Gauge, Histogram, HistogramSnapshot, Instrument
 from .labels import Children
 
@@ -142,14 +141,13 @@ def source_of(name: str) -> tuple[str, str] | None:
 def _declared(name: str, kind: Kind) -> MetricSpec:
     """Return the declaration of *name*, or raise `InputError` if it's not that of a *kind*."""
     spec = SPECS.get(name) if isinstance(name, str) else None
-    if spec is None:
-        near = nearest_name(name, SPECS) if isinstance(name, str) else None
-        msg = f"metric {safe_name(name)} is not registered"
-        remedy = suggestion(near, otherwise="declare it by extend_metrics")
-        raise InputError(msg, remediation=remedy)
-    if spec.kind != kind:
-        msg = f"metric {name} is a {spec.kind}, not a {kind}"
-        raise InputError(msg, remediation=f"use get_{spec.kind}")
+    if spec is None or spec.kind != kind:
+        # Imported here, since it's needed only after a mistake.
+        from ..contract.check_metric import check_metric
+
+        kinds = {each.name: each.kind for each in SPECS.values()}
+        breach = next(check_metric(kinds, name, kind))
+        raise InputError(breach.message, remediation=breach.remedy)
     return spec
 
 

@@ -1,16 +1,17 @@
 """
-The calls that are judged: level methods, `bind` and `new`, `logged_run`, and `span`.
+The calls that are judged: level methods, `bind` and `new`, `logged_run`, `span`, `get_counter`.
 
-The judgement, and its words, are those of `contract.check`, which a run asks too.
+The judgement, and its words, are those of `contract.check` and `contract.check_metric`, which a run
+asks too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from mypy.errorcodes import ErrorCode
 from mypy.errors import CompileError
@@ -20,29 +21,47 @@ from mypy.types import Instance, Type, get_proper_type
 
 from .. import __version__
 from ..contract import Breach, Registry
-from ..contract.check import NO_KEYS, POSITIONAL_KEY, check_bound, check_names, check_values
+from ..contract.check import (
+    NO_KEYS,
+    POSITIONAL_KEY,
+    check_bound,
+    check_names,
+    check_severity,
+    check_values,
+)
+from ..contract.check_metric import check_metric
+from ..contract.metrics import Kind
 from ..errors import GenoLeWMError
 from ..evolution.declared import declared_in
 from ..evolution.lock import lock_of, render_lock
+from ..lint.metric_names import METRIC_KINDS, metrics_of
+from ..lint.project import Project
 from ..lint.roles import METHODS, severity_of
 from .call import Call, Passed
 
 _OF_TYPES: Final = ErrorCode("geno-type", "Values are of the types of their keys", "GenoLeWM")
+_OF_METRICS: Final = ErrorCode("geno-metric", "Metrics are of the kind asked for", "GenoLeWM")
 _CODES: Final = {
     "unregistered-event": ErrorCode("geno-event", "Events are declared", "GenoLeWM"),
     "unknown-key": ErrorCode("geno-key", "Events allow the keys passed with them", "GenoLeWM"),
     "wrong-type": _OF_TYPES,
     "unknown-value": _OF_TYPES,
+    "other-severity": ErrorCode("geno-severity", "Severities are as registered", "GenoLeWM"),
+    "unregistered-metric": _OF_METRICS,
+    "other-kind": _OF_METRICS,
 }
 _LOGGER: Final = "geno_lewm_obs.logger.GenoLeWMLogger"
 _LEVEL_FUNCTION: Final = "geno_lewm_obs.chain.level_function.LevelFunction"
 _BLOCK: Final = "geno_lewm_obs.runs.logged_run.logged_run"
 _SPAN: Final = "geno_lewm_obs.spans.span.span"
+_METRIC: Final = "geno_lewm_obs.metrics.registered.get_"
 
 _TAKE_A_LEVEL: Final = frozenset({"log", "alog"})
 _BINDING: Final = frozenset({"bind", "new"})
 _FIELDS: Final = NO_KEYS | {"event"}
 """Keywords of a call that aren't for ``data``."""
+_LEFT_TO_US: Final = frozenset({"unknown-key", "other-severity"})
+"""What a checker can't tell by the signatures of a generated stub."""
 _OF_SPAN: Final = frozenset({"start_event", "end_event", "component", "logger"})
 
 Found = tuple[Breach, Context]
@@ -60,12 +79,22 @@ class Judge(Plugin):
         Raises:
             CompileError: it can't be told; mypy says why in one line, and ends.
         """
-        config = self.options.config_file
         try:
-            return declared_in(Path(config).parent if config else Path())
+            return declared_in(self._folder)
         except GenoLeWMError as exc:
             line = " ".join(str(exc).split())
             raise CompileError([f"geno_lewm_obs.mypy: error: {line}"]) from None
+
+    @cached_property
+    def _metrics(self) -> dict[str, Kind | None]:
+        """The metrics that there are: the canonical ones, and those that the project declares."""
+        sources = Project([str(self._folder)], lambda _path: False).sources
+        return {**metrics_of(each.path for each in sources), **METRIC_KINDS}
+
+    @property
+    def _folder(self) -> Path:
+        config = self.options.config_file
+        return Path(config).parent if config else Path()
 
     @cached_property
     def _digest(self) -> str:
@@ -89,7 +118,9 @@ class Judge(Plugin):
         return self._binds if method in _BINDING else None
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
-        """Return what judges calls of the class *fullname*, if it may be one that names events."""
+        """Return what judges calls of *fullname*, if it may name events, or asks for a metric."""
+        if fullname.startswith(_METRIC):
+            return partial(self._asks, kind=fullname.removeprefix(_METRIC))
         name = fullname.rpartition(".")[2]
         if name == "logged_run":
             return self._opens_a_run
@@ -102,7 +133,7 @@ class Judge(Plugin):
             call = Call(ctx)
             found = self._of_record(call, at=1 if call.method in _TAKE_A_LEVEL else 0)
             if _has_its_own(ctx.type, call.method, _LOGGER):
-                found = (each for each in found if each[0].kind == "unknown-key")
+                found = (each for each in found if each[0].kind in _LEFT_TO_US)
             _tell(ctx, found)
         return ctx.default_return_type
 
@@ -136,17 +167,33 @@ class Judge(Plugin):
             _tell(ctx, _unless_typed(ctx, _SPAN, found))
         return ctx.default_return_type
 
+    def _asks(self, ctx: FunctionContext, kind: str) -> Type:
+        call = Call(ctx)
+        name = next(iter(call.positional()), None) or call.named("name")
+        for text in call.texts(name):
+            metrics = METRIC_KINDS if text in METRIC_KINDS else self._metrics
+            for breach in check_metric(metrics, text, cast(Kind, kind)):
+                _tell(ctx, [(breach, name or ctx.context)])
+        return ctx.default_return_type
+
     # -- the judgement ---------------------------------------------------------
 
     def _of_record(self, call: Call, at: int) -> Iterator[Found]:
         """Yield what is wrong with a call that logs the event that is its argument number *at*."""
         positional = call.positional()
         event = positional[at] if len(positional) > at else call.named("event")
-        is_error = severity_of(call.method) in ("error", None)
-        fields = _FIELDS if is_error else _FIELDS - {"error_code"}
+        severity = severity_of(call.method)
+        if at:
+            levels = call.texts(positional[0] if positional else call.named("level"))
+            severity = severity_of(levels[0].lower()) if len(levels) == 1 else None
+        fields = _FIELDS if severity in ("error", None) else _FIELDS - {"error_code"}
         passed = [Passed(POSITIONAL_KEY, (), each) for each in positional[at + 1 :]]
         passed += [each for each in call.keywords() if each.key not in fields]
         yield from self._of_events(call.texts(event), event, passed)
+        if severity is not None and event is not None:
+            for text in call.texts(event):
+                breaches = check_severity(self.registry, text, severity)
+                yield from ((breach, event) for breach in breaches)
 
     def _of_events(
         self, events: Iterable[str], place: Expression | None, passed: Iterable[Passed]

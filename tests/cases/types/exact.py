@@ -4,6 +4,7 @@ from geno_lewm_obs.typed import get_logger, logged_run, span
 
 log = get_logger("training")
 log.info("training.epoch.end", metric="auc")
+log.warn("training.epoch.end", loss=0.5)
 log.bind(epcoh=2).exception("training.epoch.end", metric="auc")
 with logged_run("eval", start_event="eval.run.start", start_data={"datset": "d"}):
     pass

@@ -6,7 +6,15 @@ from typing import Any, Final, Literal, TypedDict
 
 import structlog
 
-from geno_lewm_obs import GenoLeWMLogger, get_logger, logged_run, span
+from geno_lewm_obs import (
+    GenoLeWMLogger,
+    get_counter,
+    get_gauge,
+    get_histogram,
+    get_logger,
+    logged_run,
+    span,
+)
 
 log = get_logger("training")
 EPOCH: Final = "training.epoch.end"
@@ -31,8 +39,12 @@ def right(step: int, path: str | None, numbers: dict[str, Any], *rest: Any) -> N
     log.info(*rest, los=0.5)
     log.info(made, los=0.5)
     log.info(Name.EPOCH, los=0.5)  # type: ignore[arg-type]
-    log.error("training.metric", value=object(), error_code="APP.BAD")
-    log.log("error", "training.metric", error_code="APP.BAD")
+    log.error("eval.regression", metric=object(), error_code="APP.BAD")
+    log.log("error", "eval.regression", error_code="APP.BAD")
+    log.log("training", "eval.regression", error_code="APP.BAD")
+    get_counter("geno_lewm.data.cache.hit").inc()
+    get_gauge(made)
+    get_histogram(name="geno_lewm.training.step.duration")
     log.error("obs.process.crashed", where=path, pid=step)
     log.bind(epoch=2, loss=0.5, exc_info=None).info("training.checkpoint.write", path=path)
     structlog.get_logger().info("training.epoch.edn", los=0.5)
@@ -75,6 +87,11 @@ def wrong(
     log.info("training.step" if path else "training.epoch.edn", los=0.5)
     info = log.info
     info(EPOCH, los=0.5)
+    log.warning(EPOCH, loss=0.5)
+    log.log("debug", EPOCH, loss=0.5, error_code="APP.BAD")
+    get_counter("geno_lewm.data.cache.hits")
+    get_gauge(name="geno_lewm.data.cache.hit")
+    get_histogram("no.such")
 
 
 class Own(GenoLeWMLogger):
