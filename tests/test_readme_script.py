@@ -87,7 +87,7 @@ def test_stderr_says_where_the_run_is_and_how_it_ended(run, log_dir):
     assert 3 == len(said), said
     assert f"tuesday logs to {path}" == said[0]
     assert "epcoh" in said[1]
-    assert "did you mean epoch?" in said[1]
+    assert 'did you mean "epoch"?' in said[1]
     assert re.fullmatch(
         r"tuesday FAILED after \d+\.\d s: KeyError: 'shard-0093' at __main__:<module>:\d+"
         rf" · \d records .* · 1 error · .*{re.escape(str(path))}",

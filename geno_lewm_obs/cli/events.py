@@ -15,6 +15,7 @@ import orjson
 
 from ..contract import EventSpec, Registry
 from ..contract.declaration_errors import OWN_PREFIX
+from ..contract.registry import suggestion
 from ..contract.spec import is_event_name
 from ..contract.undeclared import MAX_TOLD, Undeclared, parsed
 from ..notice import say
@@ -119,5 +120,5 @@ def _remark(registry: Registry, event: str, lacked: dict[str, set[str]]) -> str:
     for key, kinds in sorted(lacked.items()):
         near = registry.nearest_key(event, key)
         told.append(f"{key}: {' or '.join(sorted(kinds))}")
-        told[-1] += f" (did you mean {near}?)" if near else ""
+        told[-1] += f" ({suggestion(near, otherwise='')})" if near else ""
     return f"  # {', '.join(told)}" if told else ""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import click
 
 from ..contract import EventSpec, Key, default_registry
+from ..contract.registry import suggestion
 from ..errors import GenoLeWMError, InputError, error_classes
 from .docstrings import docstring_of
 from .output import echo
@@ -41,7 +42,8 @@ def explain(name: str) -> None:
         similar = difflib.get_close_matches(name, events, n=1)
         similar += difflib.get_close_matches(name.upper(), errors, n=1)
         msg = "no event and no error code has this name"
-        remedy = f"did you mean {similar[0]}?" if similar else "docs/reference lists them all"
+        near = next(iter(similar), None)
+        remedy = suggestion(near, otherwise="docs/reference lists them all")
         raise InputError(msg, remediation=remedy)
     echo("\n".join(lines))
 

@@ -5,7 +5,8 @@ This is the one judge of it. The chain, `verify`, and whoever reads source code 
 they find the same and say it in the same words. What is found is returned as data, with a remedy;
 nothing is raised here, and the caller decides what follows.
 
-Names and keys are quoted only if the redaction rules let them pass, and values never.
+Names and keys are quoted only if the redaction rules let them pass, and values never. In quotes
+stands what is wrong and what is meant; what is declared stands without.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final, Literal
 
 from ..named_tuple import NamedTuple
 from ..record import FIELD_TYPES, PROMOTED
-from ..redaction import is_personal, safe_name
+from ..redaction import is_personal, quoted_name, safe_name
 from .key import Key, has_type, is_declared_value, kind_of, takes
 from .registry import Registry, suggestion
 
@@ -91,7 +92,7 @@ def check_bound(registry: Registry, key: str) -> Iterator[Breach]:
         remedy = suggestion(next(filter(None, near), None), otherwise="add it to context_keys")
         if is_personal(key):  # no registry takes it
             remedy = "bind an id that means nothing outside of the program, by another name"
-        yield Breach("unknown-key", f"key {safe_name(key)} is not allowed on any event", remedy)
+        yield Breach("unknown-key", f"key {quoted_name(key)} is not allowed on any event", remedy)
 
 
 def check_values(registry: Registry, event: str, data: Mapping[str, object]) -> Iterator[Breach]:
@@ -130,7 +131,7 @@ def depends_on_number(keys: Mapping[str, Key], data: Mapping[str, object]) -> It
 
 def wrong_value(event: str, name: str, key: Key, value: object) -> Breach:
     """Return the breach of a *value* that *key*, which *event* declares as *name*, refuses."""
-    where = f"{safe_name(name)} of {safe_name(event)}"
+    where = f"{quoted_name(name)} of {safe_name(event)}"
     if has_type(key, value):
         known = ", ".join(map(str, (key.values or ())[:_MOST_SHOWN]))
         more = ", …" if len(key.values or ()) > _MOST_SHOWN else ""
@@ -150,12 +151,12 @@ def unregistered_event(registry: Registry, event: str) -> Breach:
     """Return the breach of an *event* that *registry* doesn't hold."""
     renamed = registry.renamed_from(event)
     if renamed is not None:
-        remedy = f"it is called {renamed} now"
+        remedy = f'it is called "{renamed}" now'
     elif any(mark in event for mark in " %{"):
         remedy = f"an event is a name and no sentence; {_WAY_OUT}"
     else:
         remedy = suggestion(registry.nearest(event), otherwise="declare it in the registry")
-    return Breach("unregistered-event", f"event {safe_name(event)} is not registered", remedy)
+    return Breach("unregistered-event", f"event {quoted_name(event)} is not registered", remedy)
 
 
 def unknown_key(registry: Registry, event: str, key: object) -> Breach:
@@ -171,5 +172,5 @@ def unknown_key(registry: Registry, event: str, key: object) -> Breach:
         near = registry.nearest_key(event, key) if isinstance(key, str) else None
         remedy = suggestion(near, otherwise="add it to the event's allowed_keys")
     return Breach(
-        "unknown-key", f"key {safe_name(key)} is not allowed on {safe_name(event)}", remedy
+        "unknown-key", f"key {quoted_name(key)} is not allowed on {safe_name(event)}", remedy
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..redaction import safe_name
+from ..redaction import quoted_name
 from .check import Breach
 from .metrics import Kind
 from .registry import nearest_name, suggestion
@@ -27,7 +27,7 @@ def check_metric(declared: Mapping[str, Kind | None], name: object, kind: Kind) 
     if not isinstance(name, str) or name not in declared:
         near = nearest_name(name, declared) if isinstance(name, str) else None
         remedy = suggestion(near, otherwise="declare it by extend_metrics")
-        yield Breach("unregistered-metric", f"metric {safe_name(name)} is not registered", remedy)
+        yield Breach("unregistered-metric", f"metric {quoted_name(name)} is not registered", remedy)
         return
     found = declared[name]
     if found not in (None, kind):

@@ -254,7 +254,7 @@ _WAY_OUT: Final = "registry.replace(...) changes an event that is declared alrea
 
 def suggestion(near: str | None, *, otherwise: str) -> str:
     """Return the remedy for a name that isn't known: the one that is *near*, or *otherwise*."""
-    return f"did you mean {near}?" if near else otherwise
+    return f'did you mean "{near}"?' if near else otherwise
 
 
 def _as_keys(keys: ContextKeys) -> DeclaredKeys:

@@ -22,7 +22,7 @@ from ..contract.check import (
 from ..contract.check_metric import check_metric
 from ..contract.key import STAND_INS
 from ..contract.metrics import Kind
-from ..redaction import apply_fail_closed, is_personal, safe_name
+from ..redaction import apply_fail_closed, is_personal, quoted_name, safe_name
 from . import roles
 from .log_calls import LogCall
 from .metric_names import METRIC_KINDS
@@ -217,7 +217,7 @@ def _values(keys: Iterable[tuple[str, Argument]]) -> Iterator[Broken]:
     """Judge values as redaction does, as far as they can be told from the source."""
     for name, argument in keys:
         kind, value = argument.what
-        shown = safe_name(name)
+        shown = quoted_name(name)
         rule, message = "GLO005", ""
         if kind == "constant":
             _, refusals = apply_fail_closed({name: value}, {name})

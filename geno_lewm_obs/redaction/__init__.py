@@ -50,7 +50,15 @@ from .edges import MOST_AT_EDGES, edge_of
 from .last_guard import guard
 from .names import PERSONAL_DATA_FIELDS, extend_personal_data_fields, is_personal
 from .refusal import Refusal, Rule
-from .safe_name import WITHHELD, because, because_of, safe_name, safe_names, safe_path
+from .safe_name import (
+    WITHHELD,
+    because,
+    because_of,
+    quoted_name,
+    safe_name,
+    safe_names,
+    safe_path,
+)
 from .seen_before import seen_before
 from .sequence import holds_sequence, text_holds_sequence
 from .stats import count_refusal, redaction_stats
@@ -97,6 +105,7 @@ __all__ = [
     "judge_text",
     "names",
     "names_allele",
+    "quoted_name",
     "redact",
     "redaction_stats",
     "refusal_error",

@@ -29,6 +29,12 @@ def safe_name(name: object) -> str:
     return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
 
 
+def quoted_name(name: object) -> str:
+    """Return *name* as by `safe_name`, in double quotes; `WITHHELD` without any."""
+    shown = safe_name(name)
+    return shown if shown == WITHHELD else f'"{shown}"'
+
+
 def safe_names(names: Iterable[object]) -> str:
     """Return *names* as by `safe_name`, with commas between; `WITHHELD` if private together."""
     text = ", ".join(map(safe_name, names))

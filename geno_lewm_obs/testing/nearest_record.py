@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
+from ..contract.registry import suggestion
 from ..counters import counted
 from ..record import FIELD_TYPES, LogRecord
 from ..redaction import WITHHELD, is_presentable
@@ -74,7 +75,7 @@ def _difference(record: LogRecord, name: str, expected: Any) -> str:
     if found is not _MISSING:
         return f"expected {_repr(expected)}, found {_repr(found)}"
     near = get_close_matches(name, [*record.data, *_OWN_FIELDS], n=1)
-    hint = f"; did you mean {shown(near[0])}?" if near else ""
+    hint = f"; {suggestion(shown(near[0]), otherwise='')}" if near else ""
     return f"expected {_repr(expected)}, isn't there{hint}"
 
 
@@ -85,7 +86,7 @@ def _other_events(records: Sequence[LogRecord], event: str) -> Iterator[str]:
     counts = Counter(each.event for each in records)
     near = get_close_matches(event, counts, n=1)
     if near:
-        yield f"did you mean {near[0]}?"
+        yield suggestion(near[0], otherwise="")
     yield f"{counted(len(records), 'record')} of other events:"
     for name, count in counts.most_common(_MAX_FIELDS):
         yield f"  {count:5} {name}"

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ..contract.registry import nearest_name, suggestion
 from ..logger import GenoLeWMLogger, channel_of
-from ..redaction import safe_name
+from ..redaction import quoted_name, safe_name
 from ..typegen.method_names import methods_of
 
 
@@ -62,6 +62,7 @@ class EventMethods:
 
 def _unknown(name: str, methods: Iterable[str]) -> AttributeError:
     remedy = suggestion(nearest_name(name, methods), otherwise="declare the event in the registry")
-    shown = safe_name(name)
     # With a name of its own, or Python would fill in the name as it is.
-    return AttributeError(f"no event has the method {shown}; {remedy}", name=shown, obj=None)
+    return AttributeError(
+        f"no event has the method {quoted_name(name)}; {remedy}", name=safe_name(name), obj=None
+    )

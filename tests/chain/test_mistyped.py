@@ -9,7 +9,7 @@ import pytest
 from geno_lewm_obs import InputError, get_logger, shutdown_run
 from geno_lewm_obs.chain.mistyped import judge_types
 
-LOSS = "key loss of training.epoch.end is a number, not a str"
+LOSS = 'key "loss" of training.epoch.end is a number, not a str'
 REMEDY = 'convert the value, or declare the key as Key("str")'
 
 

@@ -150,8 +150,8 @@ class TestAllowlist:
             redact(channel, "info", parted({"pathh": "x"}))
 
         expected = (
-            "geno-lewm-obs: key pathh is not allowed on training.checkpoint.write and was dropped; "
-            "did you mean path? (said once)\n"
+            'geno-lewm-obs: key "pathh" is not allowed on training.checkpoint.write and was '
+            'dropped; did you mean "path"? (said once)\n'
         )
         assert capsys.readouterr().err == expected
 
@@ -182,7 +182,7 @@ class TestAllowlist:
             redact(channel, "info", parted({"path": "x", key: "private"}, bound={key}))
 
         expected = (
-            f"geno-lewm-obs: key {key} is not allowed on any event; what is bound to it is left "
+            f'geno-lewm-obs: key "{key}" is not allowed on any event; what is bound to it is left '
             f"out; {remedy} (said once)\n"
         )
         assert expected == capsys.readouterr().err
@@ -261,7 +261,7 @@ class TestGuesses:
 
 def test_field_of_the_wrong_type_in_a_strict_registry(make_channel):
     """With a strict registry a field of the record that hasn't its type raises."""
-    with pytest.raises(InputError, match="key step is not allowed"):
+    with pytest.raises(InputError, match='key "step" is not allowed'):
         redact(make_channel(registry_strict=True), "info", parted({"step": "three"}))
 
 

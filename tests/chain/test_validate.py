@@ -53,8 +53,8 @@ class TestDefaultMode:
             validate(channel, "info", passed("training.stp"))
 
         expected = (
-            "geno-lewm-obs: event training.stp is not registered, so its data is left out; "
-            "did you mean training.step?\n"
+            'geno-lewm-obs: event "training.stp" is not registered, so its data is left out; '
+            'did you mean "training.step"?\n'
         )
         assert capsys.readouterr().err == expected
 
@@ -86,14 +86,15 @@ class TestStrictRegistry:
         """A strict registry raises on an unregistered event, naming the nearest."""
         with pytest.raises(
             UnregisteredEventError,
-            match=r"training\.stp is not registered; did you mean training\.step\?",
+            match=r'"training\.stp" is not registered; did you mean "training\.step"\?',
         ):
             validate(make_channel(registry_strict=True), "debug", passed("training.stp"))
 
     def test_unknown_key_raises(self, make_channel):
         """A strict registry raises on a key that the event doesn't allow, naming the nearest."""
         with pytest.raises(
-            InputError, match=r"key los is not allowed on training\.step; did you mean loss\?"
+            InputError,
+            match=r'"los" is not allowed on training\.step; did you mean "loss"\?',
         ):
             validate(make_channel(registry_strict=True), "debug", passed("training.step", los=1.0))
 

@@ -43,7 +43,7 @@ def test_the_lines_let_it_through(log, capsys):
     assert "warn" == new.severity
     assert "epcoh" in registry.allowed_keys("training.metric")
     assert "value" in registry.allowed_keys("training.metric")
-    assert "  # epcoh: int (did you mean epoch?)" in text
+    assert '  # epcoh: int (did you mean "epoch"?)' in text
     assert "  # acc: float, n: int" in text
 
 

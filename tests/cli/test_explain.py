@@ -112,7 +112,7 @@ class TestUnknownName:
     )
     def test_suggests_the_nearest(self, name, near):
         """For a misspelt event or code, the most similar one is suggested."""
-        with pytest.raises(InputError, match=f"did you mean {near}\\?"):
+        with pytest.raises(InputError, match=f'did you mean "{near}"'):
             output(name)
 
     def test_points_to_the_list_where_nothing_is_near(self):

@@ -49,7 +49,7 @@ class TestExplain:
         """An event that isn't registered is told as such, with exit code 1."""
         text, code = explained("training.metrc")
 
-        assert ("did you mean training.metric" in text, 1) == (True, code)
+        assert ('did you mean "training.metric"' in text, 1) == (True, code)
 
     def test_tells_rule_reason_and_remedy(self):
         """
@@ -140,7 +140,7 @@ with GENO_LEWM_REDACTION_STRICT=0 dropped and counted
 
     def test_suggests_the_nearest_key(self):
         """For a key that isn't allowed, the most similar one is suggested."""
-        assert "did you mean value?" in explained("training.metric", "valeu=1")[0]
+        assert 'did you mean "value"?' in explained("training.metric", "valeu=1")[0]
 
     def test_says_that_an_event_is_not_registered(self):
         """
@@ -151,8 +151,8 @@ with GENO_LEWM_REDACTION_STRICT=0 dropped and counted
 
         assert (
             (
-                "event training.metrics is not registered: its record is written without data; "
-                "did you mean training.metric?\n"
+                'event "training.metrics" is not registered: its record is written without data; '
+                'did you mean "training.metric"?\n'
             ),
             1,
         ) == (

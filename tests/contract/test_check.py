@@ -26,14 +26,14 @@ def test_nothing_to_find():
         (
             Breach(
                 "unregistered-event",
-                "event training.epoch.ends is not registered",
-                "did you mean training.epoch.end?",
+                'event "training.epoch.ends" is not registered',
+                'did you mean "training.epoch.end"?',
             ),
             "training.epoch.ends",
         ),
         (
             Breach(
-                "unregistered-event", "event zzz is not registered", "declare it in the registry"
+                "unregistered-event", 'event "zzz" is not registered', "declare it in the registry"
             ),
             "zzz",
         ),
@@ -47,7 +47,9 @@ def test_nothing_to_find():
         ),
         (
             Breach(
-                "unregistered-event", r"event a\nb is not registered", "declare it in the registry"
+                "unregistered-event",
+                r'event "a\nb" is not registered',
+                "declare it in the registry",
             ),
             "a\nb",
         ),
@@ -68,15 +70,15 @@ def test_unregistered_event(expected, event):
         (
             Breach(
                 "unknown-key",
-                "key losss is not allowed on training.epoch.end",
-                "did you mean loss?",
+                'key "losss" is not allowed on training.epoch.end',
+                'did you mean "loss"?',
             ),
             "losss",
         ),
         (
             Breach(
                 "unknown-key",
-                "key mood is not allowed on training.epoch.end",
+                'key "mood" is not allowed on training.epoch.end',
                 "add it to the event's allowed_keys",
             ),
             "mood",
@@ -100,7 +102,7 @@ def test_unregistered_event(expected, event):
         (
             Breach(
                 "unknown-key",
-                r"key \x1b is not allowed on training.epoch.end",
+                r'key "\x1b" is not allowed on training.epoch.end',
                 "add it to the event's allowed_keys",
             ),
             "\x1b",
@@ -136,7 +138,7 @@ def test_field_as_key(expected, key):
     them.
     """
     assert [
-        Breach("unknown-key", f"key {key} is not allowed on training.epoch.end", expected)
+        Breach("unknown-key", f'key "{key}" is not allowed on training.epoch.end', expected)
     ] == list(check_names(CANONICAL, "training.epoch.end", [key]))
 
 
@@ -144,7 +146,7 @@ def test_every_unknown_key_is_found():
     """Each unknown key is a breach of its own, in the order in which they were passed."""
     breaches = check_names(CANONICAL, "training.epoch.end", ["mood", "loss", "weather"])
 
-    assert ["mood", "weather"] == [breach.message.split()[1] for breach in breaches]
+    assert ['"mood"', '"weather"'] == [breach.message.split()[1] for breach in breaches]
 
 
 def test_context_keys_are_known():
@@ -172,7 +174,7 @@ REGISTRY = CANONICAL.extend(SEARCH, context_keys={"request_id": Key("str")})
             [
                 Breach(
                     "wrong-type",
-                    "key score of planning.search.end is a number, not a str",
+                    'key "score" of planning.search.end is a number, not a str',
                     'convert the value, or declare the key as Key("str")',
                 )
             ],
@@ -182,7 +184,7 @@ REGISTRY = CANONICAL.extend(SEARCH, context_keys={"request_id": Key("str")})
             [
                 Breach(
                     "wrong-type",
-                    "key n of planning.search.end is an int, not a float",
+                    'key "n" of planning.search.end is an int, not a float',
                     'convert the value, or declare the key as Key("float")',
                 )
             ],
@@ -192,7 +194,7 @@ REGISTRY = CANONICAL.extend(SEARCH, context_keys={"request_id": Key("str")})
             [
                 Breach(
                     "unknown-value",
-                    "key ended of planning.search.end has a value that isn't declared",
+                    'key "ended" of planning.search.end has a value that isn\'t declared',
                     "use one of found, lost",
                 )
             ],
@@ -202,7 +204,7 @@ REGISTRY = CANONICAL.extend(SEARCH, context_keys={"request_id": Key("str")})
             [
                 Breach(
                     "wrong-type",
-                    "key request_id of planning.search.end is a str, not an int",
+                    'key "request_id" of planning.search.end is a str, not an int',
                     'convert the value, or declare the key as Key("int")',
                 )
             ],
@@ -212,7 +214,7 @@ REGISTRY = CANONICAL.extend(SEARCH, context_keys={"request_id": Key("str")})
             [
                 Breach(
                     "wrong-type",
-                    "key exception_notes of planning.search.end is a list, not a bool",
+                    'key "exception_notes" of planning.search.end is a list, not a bool',
                     'convert the value, or declare the key as Key("bool")',
                 )
             ],
@@ -233,8 +235,8 @@ def test_a_former_name():
     assert [
         Breach(
             "unregistered-event",
-            "event search.ended is not registered",
-            "it is called app.done now",
+            'event "search.ended" is not registered',
+            'it is called "app.done" now',
         )
     ] == list(check(registry, "search.ended", {}))
 
@@ -270,12 +272,12 @@ def test_a_bound_key_of_any_event(key):
 @pytest.mark.parametrize(
     ("key", "shown", "remedy"),
     [
-        ("epcoh", "epcoh", "did you mean epoch?"),
-        ("zzz", "zzz", "add it to context_keys"),
+        ("epcoh", '"epcoh"', 'did you mean "epoch"?'),
+        ("zzz", '"zzz"', "add it to context_keys"),
         (BASES, "(withheld)", "add it to context_keys"),
         (
             "user_id",
-            "user_id",
+            '"user_id"',
             "bind an id that means nothing outside of the program, by another name",
         ),
     ],

@@ -42,7 +42,7 @@ class TestLookup:
     @pytest.mark.parametrize(
         ("expected", "name"),
         [
-            ("event is not registered; did you mean training.epoch.end?", "training.epohc.end"),
+            ('event is not registered; did you mean "training.epoch.end"?', "training.epohc.end"),
             ("event is not registered; declare it in the registry", "private"),
         ],
         ids=["near", "far"],

@@ -13,7 +13,7 @@ from geno_lewm_obs.lint.rules import LINT_RULES
 from .conftest import MAKE, write_files
 
 BAD = f"{MAKE}log.info('bad.event')\n"
-LINE = "a.py:3:10 GLO001 event bad.event is not registered; declare it in the registry\n"
+LINE = 'a.py:3:10 GLO001 event "bad.event" is not registered; declare it in the registry\n'
 
 
 @pytest.fixture

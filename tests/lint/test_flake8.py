@@ -27,7 +27,7 @@ def test_findings(tmp_path, monkeypatch):
     (found,) = Flake8Plugin(ast.parse(""), "app/use.py").run()
 
     assert (2, 9) == found[:2]
-    assert found[2].startswith("GLO001 event bad.event is not registered")
+    assert found[2].startswith('GLO001 event "bad.event" is not registered')
     assert [] == [*Flake8Plugin(ast.parse(""), "app/logs.py").run()]
 
 

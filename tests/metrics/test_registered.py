@@ -14,7 +14,7 @@ STEP = "geno_lewm.training.step.duration"
 
 def test_a_misspelt_name():
     """A name that isn't registered raises, with the nearest one."""
-    with pytest.raises(InputError, match=r"did you mean geno_lewm\.data\.cache\.hit\?"):
+    with pytest.raises(InputError, match=r'did you mean "geno_lewm\.data\.cache\.hit"\?'):
         get_counter("geno_lewm.data.cache.hits")
 
 

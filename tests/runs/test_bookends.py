@@ -89,7 +89,7 @@ def test_a_key_of_neither_is_said(bookends, read, capsys):
 
     assert ([{}, {}], True) == (
         [record.data for record in read("r")],
-        "did you mean model_id?" in capsys.readouterr().err,
+        'did you mean "model_id"?' in capsys.readouterr().err,
     )
 
 

@@ -42,13 +42,13 @@ class TestDescribeMissing:
         """The key that was probably meant is named."""
         told = describe_missing(RECORDS, "training.epoch.end", {"los": 0.5})
 
-        assert "los  expected 0.5, isn't there; did you mean loss?" in told
+        assert 'los  expected 0.5, isn\'t there; did you mean "loss"?' in told
 
     def test_a_misspelt_event(self):
         """The event that was probably meant is named, and what was logged."""
         expected = [
             "training.metrics value=1 wasn't logged",
-            "did you mean training.metric?",
+            'did you mean "training.metric"?',
             "3 records of other events:",
             "      2 training.metric",
             "      1 training.epoch.end",

@@ -791,7 +791,7 @@ class TestLogging:
 
         assert ({}, True) == (
             record(read).data,
-            "obs.http.request is not registered" in capsys.readouterr().err,
+            '"obs.http.request" is not registered' in capsys.readouterr().err,
         )
 
     def test_a_record_that_fails(self, capsys):
