@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -74,6 +75,17 @@ def test_a_closed_pipe(tmp_path, program):
     os.close(writer)
 
     assert (1, "geno-lewm-obs: 1 finding in 1 call in 1 file\n") == (done.returncode, done.stderr)
+
+
+def test_a_path_that_stdout_can_not_hold(tmp_path, monkeypatch):
+    """Where stdout has another encoding, characters of a path that it lacks are escaped."""
+    monkeypatch.chdir(tmp_path)
+    write_files(tmp_path, {"\u65e5.py": f"{MAKE}log.info('bad.event')"})
+    stdout = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr("sys.stdout", stdout)
+
+    assert 1 == main(["."])
+    assert stdout.buffer.getvalue().startswith(rb"\u65e5.py:3:10 GLO001 ")
 
 
 def test_usage():
