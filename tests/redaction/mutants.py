@@ -45,8 +45,8 @@ CREDENTIALS = (
     (
         "forms behind a hyphen pass",
         "credentials",
-        "if match[0] in _BEGINNINGS:",
-        "if False:",
+        "and text[at : at + 2] in _BEGINNINGS",
+        "and False",
         FORMS,
     ),
     (
