@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -100,6 +101,19 @@ class TestWait:
         sink.append(LONG, "info", "e")
 
         assert [b"of the program\n", LONG] == stdout.rest()
+
+    def test_is_for_what_the_program_wrote_too(self, sink, stdout, said):
+        """Text that the program has in its buffer waits for the reader as lines do, before them."""
+        flags = fcntl.fcntl(stdout.stream, fcntl.F_GETFL)
+        fcntl.fcntl(stdout.stream, fcntl.F_SETFL, flags | os.O_NONBLOCK)
+        held = stdout.fill(sink)
+        stdout.seen += os.read(stdout.reader, select.PIPE_BUF)  # there's room for so much again
+        text = "x" * (2 * select.PIPE_BUF - 3) + "\n"  # less than the stream's own buffer holds
+        stdout.stream.write(text)
+        said.act = stdout.read_on
+        sink.append(*line(held))
+
+        assert [text.encode(), line(held)[0]] == stdout.rest()[held:]
 
     @pytest.mark.parametrize("blocks", [True, False], ids=["blocking", "non-blocking"])
     def test_holds_for_a_socket(self, sink, said, put, blocks):
@@ -207,15 +221,37 @@ while True:
         }
 
 
-def test_a_child_waits_for_itself(sink, stdout, said, fork, monkeypatch):
-    """A child that is forked after its parent has given up waits for the reader anew."""
-    stdout.fill(sink)
-    monkeypatch.setattr(blocking, "LIMIT_S", 0.0)
-    with pytest.raises(ResourceError):
-        sink.append(*line(9))
-    monkeypatch.setattr(blocking, "LIMIT_S", LIMIT_S)
-    ended = fork(lambda: sink.append(b"of the child\n", "info", "e") is not True)
-    while b"of the child\n" not in stdout.drain():
-        pass
+class TestAChild:
+    @pytest.fixture
+    def stalled(self, sink, stdout, said, monkeypatch):
+        """A sink whose reader stopped an hour ago, which was said; it has given up since."""
+        stdout.fill(sink)
+        with monkeypatch.context() as patch:
+            patch.setattr(blocking, "LIMIT_S", 0.1)
+            with pytest.raises(ResourceError):
+                sink.append(*line(9))
+        assert len(said) == 1
+        sink._mode._stall._begun -= 3600.0
+        return sink
 
-    assert (0, []) == (ended(), said)
+    def test_waits_for_itself(self, stalled, stdout, said, fork):
+        """One that is forked after its parent has given up waits for the reader anew."""
+        waiting, waits = os.pipe()
+        said.act = lambda: os.close(waits)
+        ended = fork(lambda: stalled.append(b"of the child\n", "info", "e") is not True)
+        os.close(waits)
+        os.read(waiting, 1)  # until the child waits, or has ended
+        os.close(waiting)
+        stdout.drain()
+
+        assert (0, b"of the child\n") == (ended(), stdout.drain()[-1])
+
+    def test_says_nothing_of_a_wait_that_was_not_its_own(self, stalled, stdout, said, fork):
+        """It is its parent that says when the reader is back."""
+        stdout.drain()
+
+        def log():
+            stalled.append(b"of the child\n", "info", "e")
+            return len(said) != 1
+
+        assert 0 == fork(log)()

@@ -5,6 +5,7 @@ Lines for a reader that stops: dropped without a wait, counted, and told while i
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import subprocess
@@ -63,6 +64,23 @@ class TestAStoppedReader:
         assert [f"geno-lewm-obs: {BACK}5\n".encode()] == [
             line for line in stdout.drain() if not line.startswith(b"{")
         ]
+
+    def test_is_not_waited_for_though_stderr_is_not_read_either(self, sink, stdout, put):
+        """Where stderr is another pipe that is full, what is said doesn't wait for its reader."""
+        reader, writer = os.pipe()
+        with os.fdopen(reader, "rb"), os.fdopen(writer, "w") as stderr:
+            os.set_blocking(writer, False)
+            with contextlib.suppress(BlockingIOError):
+                while True:
+                    os.write(writer, b"x" * 4096)
+            os.set_blocking(writer, True)
+            put("stderr", stderr)
+            stdout.fill(sink)
+            taken = [sink.append(*make_line()) for _ in range(3)]
+            os.set_blocking(reader, False)
+            os.read(reader, 1 << 20)  # else closing it would wait
+
+        assert ([False] * 3, 3) == (taken, sink.missed)
 
     def test_does_not_hold_an_event_loop(self, sink, stdout, said):
         """Tasks of an event loop go on between two lines, though nobody reads any."""
