@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import itertools
 import json
 import os
 import signal
@@ -17,7 +18,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
+from geno_lewm_obs.catalog.state import STALLED_S
 from geno_lewm_obs.chain.channel import Channel
 from geno_lewm_obs.chain.context_variables import (
     CONTEXT_VARS,
@@ -228,24 +230,56 @@ def tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
+class RealRuns(ExitStack):
+    """
+    Directories of runs that real processes made, each of which ended in its own way.
+
+    One of them goes on; before it counts as stalled, all are made anew.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+        self._numbers = itertools.count()
+        self._made = -STALLED_S
+
+    def latest(self) -> Path:
+        """Return the directory, which no more than a half of that time ago was made."""
+        if time.monotonic() > self._made + STALLED_S / 2:
+            self.close()
+            self._made = time.monotonic()
+            self._logs = self._folder / str(next(self._numbers)) / "logs"
+            self.enter_context(self._made_in(self._logs))
+        return self._logs
+
+    @contextmanager
+    def _made_in(self, logs: Path) -> Iterator[None]:
+        command = [sys.executable, "-m", "tests.real_runs", str(logs)]
+        clean = {name: os.environ[name] for name in os.environ if not name.startswith(SETTINGS)}
+        with subprocess.Popen(
+            command,
+            env=clean | {"GENO_LEWM_LOG_FORMAT": "jsonl", INTERVAL_VARIABLE: "0"},
+            cwd=Path(__file__).parents[1],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as makers:
+            assert makers.stdout is not None
+            assert makers.stdout.readline() == b"ready\n"
+            yield
+
+
 @pytest.fixture(scope="session")
-def real_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A directory of runs that real processes made, each of which ended in its own way."""
+def all_real_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealRuns]:
     if not hasattr(os, "fork") or not Path("/proc/self/statm").exists():
         pytest.skip("the runs are made by forked processes, of Linux")
-    folder = tmp_path_factory.mktemp("real") / "logs"
-    command = [sys.executable, "-m", "tests.real_runs", str(folder)]
-    clean = {name: os.environ[name] for name in os.environ if not name.startswith(SETTINGS)}
-    with subprocess.Popen(
-        command,
-        env=clean | {"GENO_LEWM_LOG_FORMAT": "jsonl", INTERVAL_VARIABLE: "0"},
-        cwd=Path(__file__).parents[1],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    ) as makers:
-        assert makers.stdout is not None
-        assert makers.stdout.readline() == b"ready\n"
-        yield folder
+    with RealRuns(tmp_path_factory.mktemp("real")) as runs:
+        yield runs
+
+
+@pytest.fixture
+def real_runs(all_real_runs: RealRuns) -> Path:
+    """A directory of runs that real processes made, each of which ended in its own way."""
+    return all_real_runs.latest()
 
 
 @pytest.fixture(name="read")
