@@ -17,6 +17,7 @@ import sys
 import time
 import traceback
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -80,17 +81,19 @@ SETTINGS = (
 ENDING = ("SIGINT", "SIGQUIT", "SIGHUP", "SIGTERM")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """
-    Let slow tests run without coverage.
+TRACED_CASES = 5
+"""Of one test, for coverage. Others go the same ways, which take twice the time while traced."""
 
-    They go the same ways thousands of times, and would take twice as long; these ways are covered
-    by the quick tests.
-    """
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let slow tests, and all but a few cases of the others, run without coverage."""
     if not config.pluginmanager.has_plugin("_cov"):
         return
+    cases: Counter[str] = Counter()
     for item in items:
-        if item.get_closest_marker("slow") is not None:
+        test, _, _ = item.nodeid.partition("[")
+        cases[test] += 1
+        if cases[test] > TRACED_CASES or item.get_closest_marker("slow") is not None:
             item.add_marker("no_cover")
 
 
