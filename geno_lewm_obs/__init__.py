@@ -50,9 +50,9 @@ if TYPE_CHECKING:
     from .record import Severity as Severity
     from .redaction import PERSONAL_DATA_FIELDS as PERSONAL_DATA_FIELDS
     from .redaction import extend_personal_data_fields as extend_personal_data_fields
-    from .redaction import hash_variant as hash_variant
     from .redaction import redact as redact
     from .redaction import redaction_stats as redaction_stats
+    from .redaction.variants.hash import hash_variant as hash_variant
     from .runs.configure import configure as configure
     from .runs.joining import child_env as child_env
     from .runs.logged_run import logged_run as logged_run
@@ -112,10 +112,10 @@ _HOMES: Final = {
     "redaction": (
         "PERSONAL_DATA_FIELDS",
         "extend_personal_data_fields",
-        "hash_variant",
         "redact",
         "redaction_stats",
     ),
+    "redaction.variants.hash": ("hash_variant",),
     "runs.joining": ("child_env",),
     "runs.open_runs": ("get_logger", "shutdown_run"),
     "runs.logged_run": ("logged_run",),

@@ -52,6 +52,8 @@ asyncio base64 difflib email hashlib importlib.metadata importlib.util inspect j
 multiprocessing numbers queue random shutil signal socket ssl subprocess tempfile traceback
 unicodedata
 """
+MOST_MODULES = 139
+"""Modules of ours that a run loads, each a tenth of a millisecond of its start: no more of them."""
 UNNEEDED = {
     *FOREIGN_UNNEEDED.split(),
     *(f"geno_lewm_obs.{name}" for name in OWN_UNNEEDED.split()),
@@ -193,25 +195,31 @@ class TestImports:
         assert {"geno_lewm_obs.runs.open_runs", "geno_lewm_obs.sinks.file.sink"} <= loaded
         assert set() == (loaded - bare) & UNNEEDED
 
-    def test_a_run_compiles_no_pattern(self, tmp_path):
+    def test_a_run_compiles_no_pattern_and_loads_few_modules(self, tmp_path):
         """
         A run compiles no pattern before there is a text that needs it, and the lines that tell a
-        person of it need none: each takes as long as loading a module or many.
+        person of it need none: each takes as long as loading a module or many. It loads no more
+        modules of ours than it did, and none that a decorator or a sink of a program needs.
         """
         code = (
-            "import os, pathlib, re, structlog, orjson; bare = set(re._cache)\n"
+            "import os, pathlib, re, sys, structlog, orjson; bare = set(re._cache)\n"
             "del os.environ['GENO_LEWM_LOG_FORMAT']\n"
             "from geno_lewm_obs import logged_run\n"
             f"with logged_run(run_id='run-2026-05-20-h100-0', log_dir={str(tmp_path / 'x1')!r})"
             " as log: log.info('training.epoch.end', loss=1.0)\n"
-            "print(sorted(str(key[1]) for key in set(re._cache) - bare))"
+            "print(sorted(str(key[1]) for key in set(re._cache) - bare))\n"
+            "print(*(name for name in sys.modules if name.startswith('geno_lewm_obs.')))"
         )
         done = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
         )
+        patterns, modules = done.stdout.splitlines()
+        loaded = {name.removeprefix("geno_lewm_obs.") for name in modules.split()}
 
-        assert "[]" == done.stdout.strip()
+        assert "[]" == patterns
         assert 2 == len(done.stderr.splitlines())
+        assert set() == loaded & {"redaction.variants.hash", "runs.decorated", "sinks.sink"}
+        assert len(loaded) <= MOST_MODULES
 
     def test_contract_and_redaction_stand_alone(self):
         """The contract and the redaction rules load neither structlog nor the runtime."""

@@ -71,7 +71,6 @@ from .text_rules import (
     judge_text,
 )
 from .together import carries_bases
-from .variants import hash_variant
 from .variants.field_names import names_allele
 
 __all__ = [
@@ -96,7 +95,6 @@ __all__ = [
     "edge_of",
     "extend_personal_data_fields",
     "guard",
-    "hash_variant",
     "holds_sequence",
     "is_clean",
     "is_personal",

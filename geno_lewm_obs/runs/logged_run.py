@@ -6,8 +6,6 @@ What a block writes at its beginning and end, also where it raises, is done by `
 
 from __future__ import annotations
 
-import functools
-import inspect
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
@@ -19,13 +17,12 @@ from ..contract import Registry
 from ..errors import InputError
 from ..logger import GenoLeWMLogger
 from ..record import parse_threshold
-from ..sinks.sink import Sink
 from .block import Block
-from .decorated import body_of, refuse_class, refuse_coroutine
 from .entering import entered
 from .joining import entries_here
 
 if TYPE_CHECKING:
+    from ..sinks.sink import Sink
     from .options import OptIns, RunOptions
 
 VITALS_VARIABLE: Final = "GENO_LEWM_VITALS_INTERVAL_S"
@@ -170,6 +167,12 @@ class logged_run:
         block.sum_up(exc)
 
     def __call__(self, function: F) -> F:
+        # loaded only by programs that decorate a function
+        import functools
+        import inspect
+
+        from .decorated import body_of, refuse_class, refuse_coroutine
+
         refuse_class(function, "logged_run")
         body = body_of(function)
         if inspect.isgeneratorfunction(body) or inspect.isasyncgenfunction(body):

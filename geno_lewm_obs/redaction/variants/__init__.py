@@ -19,7 +19,6 @@ hold one in clear text.
 
 from __future__ import annotations
 
-from .hash import hash_variant
 from .judge import Finding, find_variant
 
-__all__ = ["Finding", "find_variant", "hash_variant"]
+__all__ = ["Finding", "find_variant"]
