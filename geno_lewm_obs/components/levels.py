@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from typing import Final, Protocol
 
-from ..process.fork import Turn, at_fork
+from ..process.fork import at_fork
 from ..record import RANK, parse_threshold
 from .name import component_name
 
@@ -209,4 +209,4 @@ def _begin_in_child() -> None:
     LEVELS.blocks = {id(block): block for block in blocks_here()}
 
 
-at_fork(Turn.LEVELS, in_child=_begin_in_child)
+at_fork("components.levels", in_child=_begin_in_child)

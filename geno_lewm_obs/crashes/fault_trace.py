@@ -19,7 +19,7 @@ from typing import Final
 from ..errors import GenoLeWMError
 from ..notice import say
 from ..process.file_control import fcntl
-from ..process.fork import Turn, at_fork
+from ..process.fork import at_fork
 from ..redaction import is_presentable
 from ..sinks.file.opening import OpenFile, open_run_file
 
@@ -133,4 +133,4 @@ class _State:
 
 _STATE: Final = _State()
 
-at_fork(Turn.FAULT_TRACE, in_child=_open_anew_in_child)
+at_fork("crashes.fault_trace", in_child=_open_anew_in_child)

@@ -19,7 +19,7 @@ from ..contract.feeds import changed
 from ..errors import GenoLeWMError
 from ..log_dir import LOG_DIR_VARIABLE, names_no_directory
 from ..notice import say
-from ..process.fork import Turn, at_fork
+from ..process.fork import at_fork
 from ..process.last_acts import at_last
 from ..process.signals import on_fatal_signals
 from ..process.workers import at_worker_end
@@ -133,4 +133,4 @@ def _begin_in_child() -> None:
 
 
 at_begin.append(EXPORTER.start)
-at_fork(Turn.METRICS, in_child=_begin_in_child)
+at_fork("metrics.exporter", in_child=_begin_in_child)

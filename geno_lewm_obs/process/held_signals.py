@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from .fork import Turn, at_fork
+from .fork import at_fork
 
 
 @contextmanager
@@ -64,4 +64,4 @@ _open_blocks: Final[list[None]] = []
 _waiting: Final[list[Callable[[], object]]] = []
 """The signals that wait, in the order of their arrival."""
 
-at_fork(Turn.HELD_SIGNALS, in_child=_begin_in_child)
+at_fork("process.held_signals", in_child=_begin_in_child)

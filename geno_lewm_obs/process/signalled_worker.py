@@ -18,7 +18,7 @@ from threading import Thread
 from typing import Final
 
 from .forced_exit import SECONDS, call_within
-from .fork import Turn, at_fork
+from .fork import at_fork
 from .signals import FATAL, is_left_to_default, on_fatal_signals
 
 GRACE_S: Final = 1.0
@@ -103,4 +103,4 @@ def _begin_in_child() -> None:
     _watches.clear()
 
 
-at_fork(Turn.SIGNALLED_WORKER, before=_leave_to_main_thread, in_child=_begin_in_child)
+at_fork("process.signalled_worker", before=_leave_to_main_thread, in_child=_begin_in_child)

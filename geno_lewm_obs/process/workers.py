@@ -11,7 +11,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, Final
 
-from .fork import Turn, at_fork
+from .fork import at_fork
 from .loaded_modules import find_loaded
 
 _LAST: Final = -100
@@ -150,4 +150,4 @@ _reports: Final[list[Callable[[BaseException], None]]] = []
 _exit_judges: Final[list[Callable[[object], object]]] = []
 """What was passed to `at_worker_exit` first."""
 
-at_fork(Turn.WORKERS, in_child=_connect)
+at_fork("process.workers", in_child=_connect)

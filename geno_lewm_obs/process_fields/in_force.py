@@ -8,11 +8,10 @@ It judges nothing: `given` has done so. Hot code reads `FIELDS`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import IntEnum
 from types import MappingProxyType
 from typing import Any, Final
 
-from ..process.fork import Turn, at_fork
+from ..process.fork import at_fork
 from ..redaction import is_personal, names
 
 CONTEXT_VARIABLE: Final = "GENO_LEWM_LOG_CONTEXT"
@@ -48,13 +47,13 @@ NO_CONTEXT: Final = Context(MappingProxyType({}), MappingProxyType({}))
 """That of a process without such fields."""
 
 
-class Origin(IntEnum):
+class Origin:
     """What named the fields of a process; a higher one goes before a lower one."""
 
-    ENVIRONMENT = 0
-    ARRIVED = 1
+    ENVIRONMENT: Final = 0
+    ARRIVED: Final = 1
     """Another process, whose run this one has joined."""
-    CONFIGURED = 2
+    CONFIGURED: Final = 2
 
 
 class InForce:
@@ -64,14 +63,14 @@ class InForce:
 
     def __init__(self) -> None:
         self.context = NO_CONTEXT
-        self.origin = Origin.ENVIRONMENT
+        self.origin: int = Origin.ENVIRONMENT
 
-    def put(self, context: Context, origin: Origin) -> None:
+    def put(self, context: Context, origin: int) -> None:
         """Let *context* hold from now on, unless one from a higher origin does."""
         if origin > self.origin or (origin == self.origin and context.given != self.context.given):
             self.replace(context, origin)
 
-    def replace(self, context: Context, origin: Origin) -> None:
+    def replace(self, context: Context, origin: int) -> None:
         """Let *context* hold from now on, whatever does so far."""
         self.context, self.origin = context, origin
         # Never empty meanwhile: another thread may log.
@@ -143,4 +142,4 @@ def _leave_out_refused_names() -> None:
 
 
 names.on_growth.append(_leave_out_refused_names)
-at_fork(Turn.PROCESS_FIELDS, in_child=_begin_in_child)
+at_fork("process_fields.in_force", in_child=_begin_in_child)

@@ -9,7 +9,6 @@ while a program runs, and never shrunk. Keys alone are judged by it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from enum import Enum, auto
 from typing import Final
 
 from ..bounded_cache import BoundedCache
@@ -165,12 +164,12 @@ def _end_of(name: str) -> str:
 
 def _words(key: str) -> list[str]:
     """Return the words of *key* in small letters, look-alike letters replaced."""
-    words, before = [""], _Kind.NONE
+    words, before = [""], int(_Kind.NONE)
     for char in fold(key[:_MAX_KEY]):
         kind = _kind(char)
-        if kind is _Kind.SMALL and before is _Kind.CAPITAL:  # the capital begins this word
+        if kind == _Kind.SMALL and before == _Kind.CAPITAL:  # the capital begins this word
             words[-1:] = [words[-1][:-1], words[-1][-1] + char]
-        elif kind is before:
+        elif kind == before:
             words[-1] += char
         else:
             words.append(char)
@@ -178,17 +177,17 @@ def _words(key: str) -> list[str]:
     return [word.casefold() for word in words if word.isalnum()]
 
 
-class _Kind(Enum):
+class _Kind:
     """Kinds of characters, of which each run is a word."""
 
-    NONE = auto()
-    CAPITAL = auto()
-    SMALL = auto()
-    DIGIT = auto()
-    OTHER = auto()
+    NONE: Final = 0
+    CAPITAL: Final = 1
+    SMALL: Final = 2
+    DIGIT: Final = 3
+    OTHER: Final = 4
 
 
-def _kind(char: str) -> _Kind:
+def _kind(char: str) -> int:
     if not char.isalnum():
         return _Kind.NONE
     if char.isdecimal():

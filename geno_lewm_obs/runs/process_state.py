@@ -18,7 +18,7 @@ from structlog.typing import Processor
 
 from ..components.levels import LEVELS
 from ..process.finalization import finalized_with_program
-from ..process.fork import Turn, at_fork
+from ..process.fork import at_fork
 from ..process_fields.in_force import IN_FORCE, NO_CONTEXT, Origin
 from .run import Run
 from .terms import Defaults, RunKey, Terms
@@ -130,4 +130,4 @@ def _begin_in_child() -> None:
     STATE.begin_in_child()
 
 
-at_fork(Turn.RUNS, in_child=_begin_in_child)
+at_fork("runs.process_state", in_child=_begin_in_child)

@@ -17,7 +17,7 @@ from queue import Empty, SimpleQueue
 from typing import Final
 
 from ..counters import Tally
-from ..process.fork import Turn, at_fork
+from ..process.fork import at_fork
 from .failures import QUIET_SECONDS, Report, SinkFailures
 from .feedback import HERE, Feedback
 from .sink import Line, LineSink
@@ -282,4 +282,4 @@ def _start_empty_in_child() -> None:
         sink.start_empty()
 
 
-at_fork(Turn.BACKGROUND, in_child=_start_empty_in_child)
+at_fork("sinks.background", in_child=_start_empty_in_child)

@@ -19,7 +19,7 @@ from typing import Final, Protocol, TextIO
 
 from ..bounded_cache import BoundedCache
 from ..process.descriptor import Identity, OwnDescriptor
-from ..process.fork import Turn, at_fork
+from ..process.fork import at_fork
 
 PATIENCE_S: Final = 0.25
 """How long a line waits for a reader; after one was dropped, the next ones don't wait."""
@@ -264,4 +264,4 @@ def _renew_in_child() -> None:
         outlet.renew()
 
 
-at_fork(Turn.TERMINAL, in_child=_renew_in_child)
+at_fork("terminal.outlet", in_child=_renew_in_child)

@@ -9,11 +9,11 @@ import os
 import pytest
 
 from geno_lewm_obs.process import fork
-from geno_lewm_obs.process.fork import Turn, at_fork
+from geno_lewm_obs.process.fork import TURNS, at_fork
 from tests.programs import printed_by, python
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-IMPORTS = "\n".join(f"import geno_lewm_obs.{turn.value}" for turn in reversed(Turn))
+IMPORTS = "\n".join(f"import geno_lewm_obs.{turn}" for turn in reversed(TURNS))
 """Every component, the last in the order first."""
 
 
@@ -32,11 +32,11 @@ def test_each_turn_is_taken_by_the_module_it_names():
     """
     code = f"""
 {IMPORTS}
-from geno_lewm_obs.process.fork import Turn, _before, _in_child
-assert set(Turn) == set(_in_child), _in_child
-assert {{Turn.FILE, Turn.SIGNALLED_WORKER}} == set(_before), _before
+from geno_lewm_obs.process.fork import TURNS, _before, _in_child
+assert set(TURNS) == set(_in_child), _in_child
+assert {{"sinks.file.sink", "process.signalled_worker"}} == set(_before), _before
 for turn, act in [*_before.items(), *_in_child.items()]:
-    assert f"geno_lewm_obs.{{turn.value}}" == act.__module__, act
+    assert f"geno_lewm_obs.{{turn}}" == act.__module__, act
 """
     printed_by("-c", code)
 
@@ -50,13 +50,13 @@ def test_order_is_the_stated_one_whatever_was_loaded_first():
     code = f"""
 import os
 {IMPORTS}
-from geno_lewm_obs.process.fork import Turn, at_fork
+from geno_lewm_obs.process.fork import TURNS, at_fork
 done = []
-for turn in reversed(Turn):
+for turn in reversed(TURNS):
     at_fork(
         turn,
-        before=lambda turn=turn: done.append(("before", turn.name)),
-        in_child=lambda turn=turn: done.append(("in child", turn.name)),
+        before=lambda turn=turn: done.append(("before", turn)),
+        in_child=lambda turn=turn: done.append(("in child", turn)),
     )
 child = os.fork()
 if not child:
@@ -65,9 +65,8 @@ if not child:
 os.waitpid(child, 0)
 print(done)
 """
-    names = [turn.name for turn in Turn]
-    before = [("before", name) for name in reversed(names)]
-    in_child = [("in child", name) for name in names]
+    before = [("before", name) for name in reversed(TURNS)]
+    in_child = [("in child", name) for name in TURNS]
 
     assert f"{before + in_child}\n{before}\n" == printed_by("-c", code)
 
@@ -77,10 +76,10 @@ def test_one_that_raises_keeps_no_other_from_its_act():
     """An act that raises is reported on stderr; the others are done, and the fork goes on."""
     code = """
 import os
-from geno_lewm_obs.process.fork import Turn, at_fork
-at_fork(Turn.HELD_SIGNALS, in_child=lambda: print("first", flush=True))
-at_fork(Turn.RUNS, in_child=lambda: 1 / 0)
-at_fork(Turn.FILE, in_child=lambda: print("last", flush=True))
+from geno_lewm_obs.process.fork import TURNS, at_fork
+at_fork("process.held_signals", in_child=lambda: print("first", flush=True))
+at_fork("runs.process_state", in_child=lambda: 1 / 0)
+at_fork("sinks.file.sink", in_child=lambda: print("last", flush=True))
 child = os.fork()
 if not child:
     os._exit(3)
@@ -96,10 +95,16 @@ def test_a_component_that_is_loaded_again_acts_once(empty):
     """What a module states when it's loaded a second time replaces what it stated before."""
     seen = []
     for number in (1, 2):
-        at_fork(Turn.FILE, in_child=lambda number=number: seen.append(number))
+        at_fork("sinks.file.sink", in_child=lambda number=number: seen.append(number))
     empty._act_in_child()
 
     assert [2] == seen
+
+
+def test_a_component_without_a_turn_is_refused():
+    """A component that the order doesn't name raises when it's loaded, and not at a fork."""
+    with pytest.raises(ValueError, match="no turn"):
+        at_fork("sinks.no_such", in_child=print)
 
 
 def test_a_system_without_fork_logs_as_well(tmp_path):

@@ -223,16 +223,16 @@ _SHAPES: Final = "".join(
     else "x"
     for code in range(256)
 ).encode()
-_LITERALS: Final = "".join(
-    "!"
-    if code < ord(" ") or chr(code) in "<>=[]'\"\\%&^\x7f"
-    else "0"
-    if chr(code).isdigit()
-    else chr(code).lower()
-    if chr(code).isalpha() or chr(code) == "."
-    else " "
-    for code in range(128)
-).encode() + bytes(128)
+_DIGITS: Final = bytes(range(ord("0"), ord("9") + 1))
+_CAPITALS: Final = bytes(range(ord("A"), ord("Z") + 1))
+_SMALL: Final = _CAPITALS.lower()
+_RARE: Final = bytes(range(ord(" "))) + b"<>=[]'\"\\%&^\x7f"
+"""Signs of which each is taken for a hint."""
+_SIGNS: Final = b"!#$()*+,-/:;?@_`{|}~"
+_LITERALS: Final = bytes.maketrans(
+    _RARE + _SIGNS + _DIGITS + _CAPITALS,
+    b"!" * len(_RARE) + b" " * len(_SIGNS) + b"0" * len(_DIGITS) + _SMALL,
+)
 _TELLTALES: Final = (
     *(b"!", b"cosm000", b"ivs0", b" rs", b".rs", b"cv0000", b"sv0000", b"bsnp", b"np."),
     *(b"0%b%b" % (sign, what.encode()) for sign in (b"", b" ") for what in _EVENTS),
@@ -240,18 +240,12 @@ _TELLTALES: Final = (
     *(b"%c%c 0000" % (first, second) for first in b"nx" for second in b"cgmrtwp"),
 )
 """
-What stands in each hint but `_PLACES`, in a text in which ``!`` stands for each sign that no usual
-text has, 0 for a digit, a blank for a sign, and a small letter for its capital.
+What stands in each hint but `_PLACES`, in a text in which ``!`` stands for a rare sign, 0 for a
+digit, a blank for another sign but the dot, and a small letter for its capital.
 """
 _ALLELE_OR_NUMBER: Final = (b"A", b"0")
 _NO_LETTER: Final = (b"-", b"")
-_CASES: Final = "".join(
-    "A"
-    if chr(code).isupper()
-    else "a"
-    if chr(code).islower()
-    else "0"
-    if chr(code).isdigit()
-    else "-"
-    for code in range(128)
-).encode() + bytes(128)
+_CASES: Final = bytes.maketrans(
+    _DIGITS + _CAPITALS + _SMALL,
+    b"0" * len(_DIGITS) + b"A" * len(_CAPITALS) + b"a" * len(_SMALL),
+)

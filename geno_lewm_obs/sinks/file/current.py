@@ -66,7 +66,7 @@ class CurrentFile:
         on_reopened: Called with what happened to a file, so that it's opened again.
     """
 
-    def __init__(self, run_file: RunFile, on_reopened: Callable[[Drift], None]) -> None:
+    def __init__(self, run_file: RunFile, on_reopened: Callable[[str], None]) -> None:
         self.file: OpenFile | None = None
         self.is_torn = False
         """Whether the file ends in half a line."""
@@ -135,10 +135,10 @@ class CurrentFile:
         self.file = following
         return following
 
-    def _leave(self, file: OpenFile, drift: Drift) -> None:
+    def _leave(self, file: OpenFile, drift: str) -> None:
         if self.on_leaving is not None and drift not in (Drift.CLOSED, Drift.TRUNCATED):
             self.on_leaving(file)
-        if self.on_closed is not None and drift is Drift.CLOSED:
+        if self.on_closed is not None and drift == Drift.CLOSED:
             self.on_closed()
         self.file = None
         self._on_reopened(drift)

@@ -12,7 +12,6 @@ import os
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -58,18 +57,18 @@ _LAST_STREAM: Final = 2
 """The descriptor of stderr; those of stdin and stdout are lower."""
 
 
-class Drift(StrEnum):
+class Drift:
     """What may happen to a run file while a process has it open."""
 
-    CLOSED = "closed"
+    CLOSED: Final = "closed"
     """Other code closed the descriptor, whose number may belong to another file by now."""
-    MOVED = "moved"
+    MOVED: Final = "moved"
     """The file has another name, and nothing is at its path."""
-    DELETED = "deleted"
+    DELETED: Final = "deleted"
     """The file has no name any more."""
-    REPLACED = "replaced"
+    REPLACED: Final = "replaced"
     """Another file is at its path."""
-    TRUNCATED = "truncated"
+    TRUNCATED: Final = "truncated"
     """The file is shorter than it was at the last look."""
 
 
@@ -141,9 +140,9 @@ class OpenFile(OwnDescriptor):
             fcntl.flock(self.number, fcntl.LOCK_SH | fcntl.LOCK_NB)
             self.has_joined = True
 
-    def drift(self) -> Drift | None:
+    def drift(self) -> str | None:
         """
-        Return what happened to the file since it was opened, or None if it's still there.
+        Return the `Drift` of the file since it was opened, or None if it's still there.
 
         Raises:
             OSError: the system can't say.
@@ -160,7 +159,7 @@ class OpenFile(OwnDescriptor):
             return self._drift_since(known)
         return None
 
-    def _drift_since(self, known: int) -> Drift | None:
+    def _drift_since(self, known: int) -> str | None:
         try:
             there = self.path.stat(follow_symlinks=False)
         except (FileNotFoundError, NotADirectoryError):

@@ -17,7 +17,6 @@ from ...redaction import safe_path
 from ..failures import Tell
 from .backlog import Backlog, LostLines
 from .emergency import EmergencyStore
-from .opening import Drift
 from .outage import Outage, counted
 
 RECOVERED: Final = "obs.sink.recovered"
@@ -55,7 +54,7 @@ class OutageReport:
         self.fault = None
         self._notes = []
 
-    def reopened(self, drift: Drift) -> None:
+    def reopened(self, drift: str) -> None:
         """Note that the file was opened again, because of *drift*."""
         self._notes.append(("warn", "obs.file.reopened", {"reason": str(drift)}))
 

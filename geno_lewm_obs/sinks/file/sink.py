@@ -16,7 +16,7 @@ from typing import Final, Protocol
 from ... import clock
 from ...config import Durability, OnSinkError
 from ...errors import ResourceError
-from ...process.fork import Turn, at_fork
+from ...process.fork import at_fork
 from ...segments import segment_named
 from ..failures import Tell
 from .appender import FileAppender
@@ -267,4 +267,4 @@ def _begin_in_child() -> None:
 
 
 clock.on_new_second.append(look_again_everywhere)
-at_fork(Turn.FILE, before=_before_fork, in_child=_begin_in_child)
+at_fork("sinks.file.sink", before=_before_fork, in_child=_begin_in_child)

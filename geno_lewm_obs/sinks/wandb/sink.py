@@ -25,7 +25,7 @@ from ...errors import ConfigError, InputError, RuntimeSetupError
 from ...extras import install_extra
 from ...notice import say
 from ...process.file_control import fcntl
-from ...process.fork import Turn, at_fork
+from ...process.fork import at_fork
 from ...redaction import because, is_presentable, safe_name
 from .environment import child_environment
 from .failures import killed, not_begun, not_startable
@@ -343,4 +343,4 @@ def _forget_in_child() -> None:
         process.forget()
 
 
-at_fork(Turn.WANDB, in_child=_forget_in_child)
+at_fork("sinks.wandb.sink", in_child=_forget_in_child)
