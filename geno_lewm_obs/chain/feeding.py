@@ -34,8 +34,8 @@ def draw_feed(plan: Plan) -> None:
     if fed is None:
         return
     if EACH in fed:
-        if plan.sample is not None:
-            _counter(fed[EACH]).follow(plan.sample)
+        if plan.sample is not None and (counter := _counter(fed[EACH])) is not None:
+            counter.follow(plan.sample)
         plan.feed = lambda data: feed(plan.event, data)
         return
 
@@ -70,24 +70,33 @@ def feed_from(record: LogRecord) -> None:
 
 def _count(metric: str) -> None:
     # What redaction kept out is counted where it happens; here the counter becomes live.
-    _counter(metric).inc(0.0 if metric == REDACTED_METRIC else 1.0)
+    counter = _counter(metric)
+    if counter is not None:
+        counter.inc(0.0 if metric == REDACTED_METRIC else 1.0)
 
 
 def _count_error(code: str) -> None:
     errors = _counter(ERRORS_METRIC)
+    if errors is None:
+        return
     try:
         errors.labels(code=code).inc()
     except InputError:  # too long for a label
         errors.labels(code=_UNTOLD_CODE).inc()
 
 
-def _counter(metric: str) -> Counter:
-    from ..metrics import get_counter
+def _counter(metric: str) -> Counter | None:
+    """Return the counter *metric*, or None where no descriptor is left to load the metrics by."""
+    try:
+        from ..metrics import get_counter
 
-    return get_counter(metric)
+        return get_counter(metric)
+    except OSError:  # a number less is better than a record less
+        return None
 
 
 def _begin() -> None:
-    from ..metrics.exporter import EXPORTER
+    with suppress(OSError):  # as above
+        from ..metrics.exporter import EXPORTER
 
-    EXPORTER.start()
+        EXPORTER.start()

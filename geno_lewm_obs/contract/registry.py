@@ -265,8 +265,11 @@ def _as_keys(keys: ContextKeys) -> DeclaredKeys:
 
 def nearest_name(name: str, names: Iterable[str]) -> str | None:
     """Return the one of *names* that is most like *name*, or None if none is similar."""
-    # Needed only after a misspelling.
-    import difflib
+    try:
+        # Needed only after a misspelling.
+        import difflib
+    except OSError:  # no descriptor is left to read it by, and a hint isn't worth a record
+        return None
 
     return next(iter(difflib.get_close_matches(name[:200], names, n=1)), None)
 

@@ -4,6 +4,7 @@ What the rules report about a value that they keep out: which rule, where, how l
 
 from __future__ import annotations
 
+import errno
 from enum import StrEnum
 from typing import Final
 
@@ -51,6 +52,8 @@ def failure_of(exc: Exception) -> str:
     """Return what *exc* says about why a value could not be judged; nothing if that is its own."""
     if isinstance(exc, RecursionError):
         return "the end of the stack was reached"
+    if isinstance(exc, OSError) and exc.errno in (errno.EMFILE, errno.ENFILE):
+        return "no descriptor was left to load a module by"
     return "no memory was left" if isinstance(exc, MemoryError) else ""
 
 

@@ -5,6 +5,7 @@ Rule 2: what a value may be, and what a representable one becomes.
 from __future__ import annotations
 
 import enum
+import errno
 import math
 import pathlib
 
@@ -263,6 +264,7 @@ class TestScalars:
         [
             (RecursionError(), "the end of the stack was reached"),
             (MemoryError(), "no memory was left"),
+            (OSError(errno.EMFILE, ""), "no descriptor was left to load a module by"),
             (RuntimeError("private"), ""),
         ],
         ids=repr,

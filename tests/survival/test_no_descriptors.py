@@ -1,0 +1,57 @@
+"""
+A process that has no descriptor left: what is loaded later can't be loaded, and no record is lost.
+"""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+
+from tests.programs import python
+
+pytest.importorskip("resource")
+PROGRAM = """
+import datetime, os, resource
+from geno_lewm_obs import logged_run
+_, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))
+with logged_run(run_id="r", redaction_strict=False) as log:
+    log.info("training.epoch.end", epoch=0, loss=1.0)
+    taken = []
+    try:
+        while True:
+            taken.append(os.dup(1))
+    except OSError:
+        pass
+    log.info("training.epoch.ends", epoch=1)
+    log.info("training.run.end", reason=datetime.datetime(2026, 5, 20), best_step=7)
+    log.info("training.checkpoint.write", path="best.pt", misspelt=1)
+    try:
+        open(os.devnull)
+    except OSError:
+        log.error("eval.regression", exc_info=True, error_code="EVAL.REGRESSION")
+    open(os.devnull)
+"""
+
+
+def test_nothing_is_lost_but_what_needs_a_module(tmp_path):
+    """
+    Records go on where no module can be loaded: an event that is unknown has no hint, a metric
+    isn't counted, and of a record with a value that would have to be converted no value is kept.
+    The exception that ends the block is the program's own.
+    """
+    done = python("-c", PROGRAM, variables={"GENO_LEWM_LOG_DIR": str(tmp_path)})
+    records = [orjson.loads(line) for line in (tmp_path / "r.jsonl").read_bytes().splitlines()]
+    events = [record["event"] for record in records]
+
+    assert [
+        "training.epoch.end",
+        "training.epoch.ends",
+        "training.run.end",
+        "training.checkpoint.write",
+        "eval.regression",
+        "obs.run.failed",
+    ] == events[:6]
+    assert "Too many open files: '/dev/null'" in records[5]["data"]["exception_message"]
+    assert {} == records[2]["data"]
+    assert "OSError: [Errno 24] Too many open files: '/dev/null'" == done.stderr.splitlines()[-1]
