@@ -5,8 +5,6 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,9 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ..demo import EPOCHS, Outcome, train
 from ..demo.train import CHANCE, steps_per_epoch
 from ..log_dir import FORMAT_VARIABLE
-from ..plot.sparkline import sparkline
 from ..redaction import safe_path
-from ..terminal.stream import shows_unicode
 from .output import echo
 
 
@@ -50,16 +46,14 @@ def demo(log_dir: Path | None, epochs: int) -> None:
     """
     run_id = f"demo-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}"
     pretty = None if os.environ.get(FORMAT_VARIABLE) else True
-    losses: list[float] = []
     with _progress() as progress:
         task = progress.add_task("training", total=epochs * steps_per_epoch(), loss="")
 
         def on_step(loss: float) -> None:
-            losses.append(loss)
             progress.update(task, advance=1, loss=f"loss {loss:.3f}")
 
         outcome = train(epochs, run_id=run_id, log_dir=log_dir, pretty=pretty, on_step=on_step)
-    echo(_closing_text(outcome, losses))
+    echo(_closing_text(outcome))
 
 
 def _progress() -> Progress:
@@ -74,11 +68,9 @@ def _progress() -> Progress:
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
-def _closing_text(outcome: Outcome, losses: Sequence[float]) -> str:
-    bends = sparkline(losses, is_ascii=not shows_unicode(sys.stdout))
+def _closing_text(outcome: Outcome) -> str:
     guesses = f"""
 The model guesses {outcome.accuracy:.1%} of held-out bases; chance is {CHANCE:.0%}.
-loss {losses[0]:.3f} {bends} {losses[-1]:.3f}
 """
     if outcome.path is None:
         return guesses

@@ -18,9 +18,9 @@ from ..notice import say
 from ..plot.curve import Curve, curve_of, metrics_of
 from ..plot.picture import Style, letter_of, picture
 from ..plot.scale import shown
-from ..plot.sparkline import sparkline
 from ..read import RankFile
 from ..redaction import safe_name, safe_names
+from ..render.sparkline import sparkline
 from ..render.time_span import span
 from ..terminal.stream import environment_style, shows_unicode, terminal_style
 from .attempts_option import attempts_option

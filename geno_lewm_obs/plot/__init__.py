@@ -6,7 +6,6 @@ Curves of runs in a terminal, drawn in braille or in ASCII.
     scale         from values to rows, linear or logarithmic, and the ticks beside them
     canvas        dots in cells of characters
     picture       curves, axes, marks and a legend as lines of text
-    sparkline     a curve in one line of eight heights
 
 A column has as many dots as its values span, so a spike of one point among a million is seen.
 """

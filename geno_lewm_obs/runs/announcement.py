@@ -1,7 +1,8 @@
 """
 What a person is told of a run outside of its records: where it logs to, and how it ended.
 
-Each is one line. On a console both are remarks. Off a terminal they are notices on stderr, unless
+Each is one line. On a console both are remarks, and a third one tells how the loss went, where the
+console showed one. Off a terminal they are notices on stderr, unless
 the format was asked for by name: nothing else would say there where the run is. The process that
 opened a run first says them, and of several ranks rank 0; no worker and no forked child repeats
 them.
@@ -89,12 +90,15 @@ class Announcement:
         if is_pretty and not self._is_complete:
             self._is_complete = True
             self._show(self._last_line, on_console=True)
+            self._show_course()
 
     def end(self) -> None:
         """Say how the run ended, now that it's closed, unless another process says it."""
         if self._pid == os.getpid() and not self._is_complete:
             self._is_complete = True
             self._show(self._last_line)
+            if self._run.is_pretty:
+                self._show_course()
 
     def ended_by(self, exc: BaseException | None) -> None:
         """Let the last line say that *exc* ended the run, or that it came to its end."""
@@ -123,6 +127,10 @@ class Announcement:
                 self._run.outputs.console.remark(line())
             else:
                 say(line())
+
+    def _show_course(self) -> None:
+        with suppress(Exception):
+            self._run.outputs.console.remark_course()
 
     def _first_line(self) -> str:
         return f"{self._run.settings.run_id} logs to {_shown(self._run.settings.path)}"

@@ -70,6 +70,11 @@ class RunConsole:
         """Write a *text* that is no record."""
         self._console().remark(text)
 
+    def remark_course(self) -> None:
+        """Write how the loss went, if it was shown."""
+        if self._loaded is not None:
+            self._loaded.remark_course()
+
     def flush(self) -> None:
         if self._loaded is not None:
             self._loaded.flush()

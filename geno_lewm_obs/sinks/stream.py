@@ -19,6 +19,7 @@ from ..record import RANK, Severity
 from ..redaction import guard
 from ..render.columns import Columns
 from ..render.console import render_console_wire
+from ..render.loss_curve import LossCurve
 from ..terminal.notebook import note_shown
 from ..terminal.outlet import close_kept
 from ..terminal.stream import (
@@ -26,6 +27,7 @@ from ..terminal.stream import (
     columns,
     environment_style,
     flush,
+    shows_unicode,
     terminal_style,
     write_text,
 )
@@ -48,6 +50,7 @@ class ConsoleSink:
         self._dropped = Tally()
         self._feedback = Feedback(self.name, may_stderr_log=True)
         self._columns = Columns()
+        self._loss = LossCurve()
         self.suffix: Callable[[Mapping[str, Any]], str] | None = None
         """Tells what stands behind the fields of a record, which is a `LogRecord.to_dict`."""
         self._environment = ("", environment_style())
@@ -81,6 +84,7 @@ class ConsoleSink:
             wire, colour=colour, width=width, columns=self._columns, suffix=suffix
         )
         guard(text.encode(errors="replace"), event)
+        self._loss.note(wire)
         if write_text(stream, text, more_follows=True):
             note_shown(wire)
         else:
@@ -95,6 +99,13 @@ class ConsoleSink:
             guard(text.encode(errors="replace"), "a remark")
             shown = "\n".join(wrapped(visible(text), columns(stream))) + "\n"
             self._feedback.keep_out(lambda: write_text(stream, shown))
+
+    def remark_course(self) -> None:
+        """Write how the loss went in the records that were shown, if they told one."""
+        stream = sys.stderr
+        text = "" if stream is None else self._loss.line(is_ascii=not shows_unicode(stream))
+        if text:
+            self.remark(text)
 
     def _style_in(self, second: str) -> EnvironmentStyle:
         """Return what the environment says in a *second* of the records; it's asked once in it."""

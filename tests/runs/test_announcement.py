@@ -177,6 +177,26 @@ class TestOffATerminal:
         assert ["logs to", "ended"] == verbs(said())
 
 
+class TestOnAConsole:
+    def test_the_course_of_the_loss_comes_last(self, capsys):
+        """Behind the last line stands how the loss went, as far as it was shown."""
+        with logged_run("training", run_id="r", pretty=True, level="info") as log:
+            for step, loss in enumerate((4, 2, 1, 3)):
+                log.info("training.epoch.end", epoch=step, step=step, loss=loss)
+                log.debug("training.step", step=step, loss=0)
+        *_, last, course = capsys.readouterr().err.splitlines()
+
+        assert last.startswith("r ended after ")
+        assert course.startswith("loss 4 █▃▁▆ 3   best 1 at step 2")
+
+    def test_a_run_without_a_loss_has_no_such_line(self, capsys):
+        """No line is made up."""
+        with logged_run("training", run_id="r", pretty=True) as log:
+            log.info("data.shard.write", shard_id=1)
+
+        assert capsys.readouterr().err.splitlines()[-1].startswith("r ended after ")
+
+
 class TestNamedFormat:
     """Whoever asked for a format by name gets that alone."""
 

@@ -9,7 +9,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geno_lewm_obs.plot.sparkline import sparkline
+from geno_lewm_obs.render.sparkline import sparkline
 
 
 def test_heights():
