@@ -84,11 +84,12 @@ class TestRun:
     def test_shows_its_records_on_stderr(self, done):
         """
         The console shows the run by default, one line for each record, between an opening and a
-        closing remark.
+        closing remark, behind which the course of the loss stands.
         """
-        first, *shown, last = done.stderr.splitlines()
+        first, *shown, last, course = done.stderr.splitlines()
 
         assert (True, True) == (" logs to " in first, " ended after " in last)
+        assert course.startswith("loss 1.3")
         assert [
             "training.run.start",
             "data.cache.miss",

@@ -455,11 +455,13 @@ class TestDemo:
         first, *records = terminal.output()
         ended = next(n for n, line in enumerate(records) if " ended after " in line)
 
-        # the last line ends with the path of the run's file, here on a line of its own
-        assert (True, True, "") == (
+        # the last line ends with the path of the run's file, here on a line of its own; behind it
+        # stands how the loss went
+        assert (True, True, "loss 1.3", "") == (
             " logs to " in first,
             records[ended + 1].endswith(".jsonl"),
-            records[ended + 2],
+            records[ended + 2][:8],
+            records[ended + 3],
         )
         assert [] == [
             line
