@@ -127,11 +127,12 @@ class TestCell:
     def test_shows_whole_lines(self, written):
         """
         Without being asked, each record stands on a line of its own below the cell, between the
-        remarks that frame the run.
+        remarks that frame the run, of which the last tells how the loss went.
         """
-        first, *records, last = STYLE.sub("", written[0]).splitlines()
+        first, *records, last, course = STYLE.sub("", written[0]).splitlines()
 
         assert ("run-1 logs to", "run-1 ended after") == (first[:13], last[:17])
+        assert course == "loss 0.5 ▁▁▁ 0.5   best 0.5"
         assert [
             " info  training   training.run.start  device=cpu",
             *(
