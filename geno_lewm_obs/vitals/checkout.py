@@ -66,7 +66,7 @@ def _printed(folder: Path, command: Sequence[str], end: float) -> bytes | None:
             [*_GIT, "-C", str(folder), *command],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=60,
+            timeout=max(end - time.monotonic(), 0.0),
             check=False,
             env=clean | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
         )
