@@ -69,6 +69,8 @@ from geno_lewm_obs.redaction.variants.notations import NOTATIONS
 from geno_lewm_obs.segment_settings import KEEP_VARIABLE, SEGMENT_VARIABLE
 from geno_lewm_obs.vitals.interval import DEFAULT_INTERVAL_S as VITALS_S
 from geno_lewm_obs.vitals.interval import INTERVAL_VARIABLE as VITALS_VARIABLE
+from geno_lewm_obs.vitals.stall_limit import DEFAULT_S as STALL_S
+from geno_lewm_obs.vitals.stall_limit import LIMIT_VARIABLE
 
 FOLDER: Final = Path(__file__).parent / "reference"
 NOTE: Final = "% Written by docs/generate_reference.py; edit that script or the code, then run it."
@@ -513,6 +515,14 @@ _VARIABLES: Final = (
         (
             "seconds from one sample of the host to the next; setting it asks for them. `0`: none, "
             "also where `vitals=True`. What is no number is said on stderr, and the default holds"
+        ),
+    ),
+    (
+        LIMIT_VARIABLE,
+        f"`{STALL_S:g}`",
+        (
+            "seconds that any step of a training has, at least, before `watch_stalls=True` takes "
+            "it for a stall. What is no number is said on stderr, and the default holds"
         ),
     ),
     (

@@ -19,6 +19,8 @@ _MAX_LOOKED_AT: Final = 100
 _OWN: Final = "obs."
 _CRASHED: Final = "obs.process.crashed"
 _SIGNALLED: Final = "obs.process.signalled"
+_STALLED: Final = "obs.run.stalled"
+_RESUMED: Final = "obs.run.resumed"
 _FAILED: Final = frozenset({"obs.run.failed", "error"})
 """The events by which an exception that leaves a block of `logged_run` is told."""
 _ENDS_PROCESS: Final = frozenset({"main", "process", "cell"})
@@ -47,6 +49,8 @@ class LastRecords(NamedTuple):
     """The last step that was logged."""
     loss: object
     """The last loss that was logged, a number; None if there is none."""
+    stall: Record | None = None
+    """The record of a stall after which nothing says that the training went on."""
 
 
 def opening_in(head: bytes) -> Opening | None:
@@ -90,6 +94,9 @@ class _Search:
         self._signal: str | None = None
         self._step: int | None = None
         self._loss: object = None
+        self._stall: Record | None = None
+        self._has_gone_on = False
+        """Whether a stall that is seen now was over later."""
         self._is_decided = False
         """Whether it's known how the last attempt ended, or that it didn't."""
         self._is_wake = True
@@ -105,7 +112,7 @@ class _Search:
 
     def found(self) -> LastRecords:
         return LastRecords(
-            self._last, self._end, self._failure, self._signal, self._step, self._loss
+            self._last, self._end, self._failure, self._signal, self._step, self._loss, self._stall
         )
 
     def see(self, record: Record) -> None:
@@ -119,6 +126,11 @@ class _Search:
             self._signal = self._signal or (_name_in(record, "signal") if self._is_wake else None)
         elif _tells_failure(record, event):
             self._failure = self._failure or (None if self._has_others else record)
+        elif event == _RESUMED:
+            self._has_gone_on = True
+        elif event == _STALLED:
+            has_gone_on = self._has_gone_on or not self._is_wake or self._is_decided
+            self._stall = self._stall or (None if has_gone_on else record)
         elif not event.startswith(_OWN):
             self._see_usual(record, event, step)
 

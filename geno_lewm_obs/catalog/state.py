@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from ..process.ranks import FAULT_SUFFIX
+from ..process.ranks import FAULT_SUFFIX, STALL_SUFFIX
 from ..record import data_of, time_in
 from ..render.time_span import span
 from .directory import Listed, rank_files
@@ -36,6 +36,10 @@ STALLED_S: Final = 300.0
 """Seconds without a record after which a run may be stalled."""
 STALLED_TIMES: Final = 10
 """How many times its longest pause so far a stalled run has been silent."""
+STANDS_STILL: Final = "the interpreter stands still"
+"""Is said of a live run whose stall box has written, and which hasn't logged anything since."""
+_TENTH_S: Final = 0.1
+_SAMPLE: Final = b'"event":"obs.host.sample"'
 _PREEMPTED: Final = "preempt"
 """What the reason in the end record of a run holds that a scheduler has preempted."""
 
@@ -62,7 +66,7 @@ def judge(
         now: The present time, in seconds since 1970.
     """
     if edges.is_written:
-        return _judge_live(edges.tail, now)
+        return _judge_live(edges.tail, found, file, now)
     if found.failure is not None:
         return Judged("failed", _exception_in(found.failure))
     if found.end is not None:
@@ -74,8 +78,16 @@ def judge(
     return _judge_silent(edges, opening, found.last, file)
 
 
-def _judge_live(tail: bytes, now: float) -> Judged:
-    times = [seconds for line in tail.split(b"\n") if (seconds := seconds_of(time_in(line)))]
+def _judge_live(tail: bytes, found: LastRecords, file: Listed, now: float) -> Judged:
+    if found.stall is not None:
+        return Judged("stalled", words_of_stall(found.stall, now))
+    first, *_ = rank_files([file])
+    trace, logged = _status(first.first.with_suffix(STALL_SUFFIX)), found.last
+    if logged and trace and trace.st_size and trace.st_mtime > (seconds_of(logged.get("ts")) or 0):
+        return Judged("stalled", STANDS_STILL)
+    # A thread writes samples, whatever the program does.
+    lines = (line for line in tail.split(b"\n") if _SAMPLE not in line)
+    times = [seconds for line in lines if (seconds := seconds_of(time_in(line)))]
     pauses = [later - earlier for earlier, later in pairwise(times)]
     silent = now - times[-1] if times else 0.0
     if silent > max(STALLED_S, STALLED_TIMES * max(pauses, default=0.0)):
@@ -84,6 +96,28 @@ def _judge_live(tail: bytes, now: float) -> Judged:
         usual = f" (usual {span(median(pauses))})" if pauses else ""
         return Judged("stalled", f"no record for {span(silent)}{usual}")
     return Judged("running")
+
+
+def words_of_stall(stall: Record, now: float | None) -> str:
+    """
+    Return what the record of a *stall* says, in a few words.
+
+    Args:
+        stall: The record.
+        now: The present time, in seconds since 1970, if the stall lasts; else None.
+    """
+    data = data_of(stall)
+    silent, usual, told = data.get("silent_s"), data.get("usual_s"), seconds_of(stall.get("ts"))
+    if not isinstance(silent, int | float):
+        return "no step for long"
+    if now is not None and told is not None:
+        silent += max(now - told, 0.0)
+    often = f" (usual {_exactly(usual)})" if isinstance(usual, int | float) else ""
+    return f"no step for {span(silent)}{often}"
+
+
+def _exactly(seconds: float) -> str:
+    return span(seconds) if seconds >= _TENTH_S else f"{1000 * seconds:.2g}ms"
 
 
 def _judge_ended(end: Record, signal: str | None) -> Judged:

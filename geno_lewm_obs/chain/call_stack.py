@@ -27,12 +27,17 @@ def stack_fields(stack_info: object) -> dict[str, Any]:
     frame = sys._getframe()  # noqa: SLF001 - documented, and what `logging` goes by
     while frame.f_back is not None and _module_of(frame).startswith(_PASSED_OVER):
         frame = frame.f_back
+    return {"stack_info": frames_from(frame)}
+
+
+def frames_from(frame: Any) -> list[str]:
+    """Return *frame* and those that led to it, `MAX_FRAMES` at most, the innermost one last."""
     here: Any = frame
     frames: list[str] = []
     while here is not None and len(frames) < MAX_FRAMES:
         frames.append(f"{_module_of(here)}:{here.f_code.co_name}:{here.f_lineno}")
         here = here.f_back
-    return {"stack_info": frames[::-1]}
+    return frames[::-1]
 
 
 def _module_of(frame: Any) -> str:

@@ -13,6 +13,7 @@ from typing import Final
 import click
 
 from ..notice import say
+from ..process.ranks import FAULT_SUFFIX, STALL_SUFFIX
 from ..read import RankFile, find_files
 from ..read.fault_trace import trace_lines, trace_of
 from ..read.follow import INTERVAL_S, follow_lines
@@ -27,6 +28,8 @@ from .run_options import file_argument, log_dir_option
 from .stdin_run import STDIN
 
 _ON_STDIN: Final = RankFile(0, Path("stdin"))
+
+_TRACES: Final = {FAULT_SUFFIX: "died of a fault", STALL_SUFFIX: "stood still"}
 
 
 @click.command()
@@ -93,7 +96,10 @@ def _of_stdin() -> Iterator[RawLine]:
 
 
 def _show_traces(files: Iterable[RankFile]) -> None:
-    for path in filter(None, map(trace_of, dict.fromkeys(each.first for each in files))):
-        echo(f"-------- a process of this run died of a fault; {safe_path(path)} says")
-        for line in trace_lines(path):
-            echo(f"         {line}")
+    for first in dict.fromkeys(each.first for each in files):
+        for suffix, what in _TRACES.items():
+            path = trace_of(first, suffix)
+            if path is not None:
+                echo(f"-------- a process of this run {what}; {safe_path(path)} says")
+                for line in trace_lines(path):
+                    echo(f"         {line}")

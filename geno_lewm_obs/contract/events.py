@@ -197,6 +197,18 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
         "from what a run was begun, behind its start record, where it is asked for",
     ),
     _event(
+        "obs.run.stalled",
+        "warn",
+        "silent_s usual_s budget_s rank frames",
+        "a step of a training takes too long; `step` is the last one",
+    ),
+    _event(
+        "obs.run.resumed",
+        "info",
+        "silent_s rank",
+        "a training that had stalled goes on",
+    ),
+    _event(
         "obs.run.progress",
         "debug",
         "total_steps",

@@ -125,6 +125,11 @@ KEYS: Final = {
     "seeds": Key("dict", summary="seed by library, of those that can be known"),
     "argv": Key("list", summary="what the program was called with, as far as it may be shown"),
     "environment": Key("list", summary="names of variables, without their values"),
+    "silent_s": Key("number", "s", "since the last step"),
+    "usual_s": Key("number", "s", "that a step usually takes"),
+    "budget_s": Key("number", "s", "that it had"),
+    "rank": Key("int", summary="of the process, where there are several"),
+    "frames": Key("list", summary="where the thread of the steps stood, the innermost frame last"),
 }
 """The declaration of each key."""
 

@@ -11,7 +11,9 @@ from typing import Any, Final, NamedTuple
 from ..catalog import RankSummary
 from ..catalog.host import TOLERANCE_S
 from ..catalog.moments import seconds_of
+from ..catalog.state import STANDS_STILL
 from ..errors import DiskFullError
+from ..process.ranks import STALL_SUFFIX
 from ..read.fault_trace import trace_lines, trace_of
 from ..record import data_of
 
@@ -50,10 +52,10 @@ class Cause(NamedTuple):
     text: str | None = None
     """Its text, as far as it passed the rules."""
     place: str | None = None
-    """Where it was raised, as ``module:function:line``."""
+    """Where it was raised, or where the steps stand still, as ``module:function:line``."""
     signal: str | None = None
     trace: tuple[str, ...] = ()
-    """The innermost frames of the trace of a fault, as ``file:line function``."""
+    """The innermost frames of a fault or a stall, the first one first."""
 
 
 def cause_of(rank: RankSummary, run_file: Path) -> Cause:
@@ -66,6 +68,10 @@ def cause_of(rank: RankSummary, run_file: Path) -> Cause:
     """
     state, note = rank.judged
     found = rank.found
+    if state == "stalled" and (found.stall is not None or note == STANDS_STILL):
+        frames = _frames_of(found.stall or {})
+        trace = tuple(frames[:_TRACE]) or _stall_trace(run_file)
+        return Cause(state, place=next(iter(trace), None), trace=trace)
     if state == "failed":
         return _exception_in(found.failure or found.end or {})
     if state != "killed":
@@ -102,6 +108,25 @@ def _fault(run_file: Path, rank: RankSummary) -> Cause | None:
     heading = lines[0].removeprefix(_PREFIX) if lines else ""
     frames = (line.strip() for line in lines if line.startswith(" "))
     return Cause("fault", signal=_SIGNALS.get(heading.strip()), trace=tuple(islice(frames, _TRACE)))
+
+
+def _frames_of(stall: dict[str, Any]) -> list[str]:
+    """Return the frames of the thread that stood still, the innermost one first."""
+    data = stall.get("data")
+    frames = data.get("frames") if isinstance(data, dict) else None
+    return [*filter(None, map(_text, reversed(frames)))] if isinstance(frames, list) else []
+
+
+def _stall_trace(run_file: Path) -> tuple[str, ...]:
+    """Return the innermost frames of the main thread, which is the last one, in a stall's trace."""
+    trace = trace_of(run_file, STALL_SUFFIX)
+    threads: list[list[str]] = [[]]
+    for line in trace_lines(trace) if trace is not None else ():
+        if line.startswith(" "):
+            threads[-1].append(line.strip())
+        else:
+            threads.append([])
+    return tuple(threads[-1][:_TRACE])
 
 
 def _text(value: object) -> str | None:

@@ -17,6 +17,7 @@ from ..read.locate import RankFile
 from ..read.parse import Parser
 from ..read.selection import Selection
 from ..record import data_of
+from .host import KEPT, SAMPLE
 
 CHECKPOINT: Final = "training.checkpoint.write"
 SHOWN: Final = 4
@@ -35,6 +36,7 @@ _NEEDLES: Final = (
     b'"severity":"warn"',
     b'"severity":"error"',
     f'"event":"{CHECKPOINT}"'.encode(),
+    f'"event":"{SAMPLE}"'.encode(),
     START_BYTES,
     END_BYTES,
 )
@@ -51,6 +53,8 @@ class Trail:
     """The last warnings and errors, as they stand in the file."""
     accounts: dict[str, bytes] = field(default_factory=dict)
     """The last record of each event by which a run tells what it lost, as it stands in the file."""
+    samples: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=KEPT))
+    """The last records of samples of the host."""
     ends: list[str] = field(default_factory=list)
     """What ended each attempt but the last one, as a record tells it; empty where none does."""
 
@@ -74,6 +78,8 @@ def trail_of(files: Sequence[RankFile]) -> Trail:
             ending = ending_in(record) or ending
             if event == CHECKPOINT:
                 trail.checkpoint = record
+            elif event == SAMPLE:
+                trail.samples.append(record)
             elif event in _ACCOUNTS:
                 trail.accounts[event] = line
             elif record.get("severity") in _NOTABLE:
@@ -98,4 +104,5 @@ def ending_in(record: dict[str, Any]) -> str:
 
 def _is_telling(record: dict[str, Any]) -> bool:
     event = str(record.get("event"))
-    return record.get("severity") in _NOTABLE or event == CHECKPOINT or event.endswith((START, END))
+    is_named = event in (CHECKPOINT, SAMPLE) or event.endswith((START, END))
+    return is_named or record.get("severity") in _NOTABLE

@@ -9,12 +9,14 @@ from typing import Final
 
 from ..catalog import RankSummary
 from ..catalog.moments import seconds_of
+from ..catalog.state import words_of_stall
 from ..counters import counted
 from ..escapes import visible
 from ..record import data_of
 from ..redaction import safe_name, safe_path
 from ..render.time_span import span
 from .cause import Cause
+from .host import words_of_samples
 from .report import Report
 
 Line = tuple[str, str]
@@ -78,7 +80,9 @@ def _raised(cause: Cause) -> str:
 def _lines(report: Report) -> Iterator[Line]:
     yield from _when(report)
     yield from _doing(report)
+    yield from _stalled(report)
     yield from _memory(report)
+    yield from _host(report)
     yield from _kept(report)
     yield from _ranks(report)
     yield from _attempts(report)
@@ -108,6 +112,13 @@ def _doing(report: Report) -> Iterator[Line]:
     yield "last", ", ".join(told)
 
 
+def _stalled(report: Report) -> Iterator[Line]:
+    """Yield that it had stalled before its end; of one that stands still the headline says so."""
+    stall = None if report.rank is None else report.rank.found.stall
+    if stall is not None and report.is_over:
+        yield "stalled", f"before that: {words_of_stall(stall, None)}"
+
+
 def _memory(report: Report) -> Iterator[Line]:
     if report.kill is not None:
         logged = seconds_of(report.summary.ended) or report.kill.time
@@ -118,6 +129,13 @@ def _memory(report: Report) -> Iterator[Line]:
     elif report.kills_known:
         times = counted(report.kills_known, "time")
         yield "memory", f"perhaps: the kernel has killed for it {times} since it was started"
+
+
+def _host(report: Report) -> Iterator[Line]:
+    trail = None if report.rank is None else report.trails.get(report.rank.rank)
+    told = "" if trail is None else words_of_samples([*trail.samples])
+    if told:
+        yield "host", told
 
 
 def _kept(report: Report) -> Iterator[Line]:

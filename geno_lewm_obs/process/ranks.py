@@ -15,6 +15,9 @@ SUFFIX: Final = ".jsonl"
 FAULT_SUFFIX: Final = ".fault"
 """The suffix of the name of a fault's trace, which lies beside the run file."""
 
+STALL_SUFFIX: Final = ".stall"
+"""The suffix of the name of what a stall box writes, which lies beside the run file."""
+
 _SHARD: Final = r"(?is)(?P<run_id>.+)\.rank(?P<rank>[0-9]+)"
 """What stands before a shard's suffix; in any case, since some file systems ignore case."""
 MAX_DIGITS: Final = 9

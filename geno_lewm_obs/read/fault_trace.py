@@ -32,9 +32,9 @@ _HEADING: Final = re.compile(
 )
 
 
-def trace_of(run_file: Path) -> Path | None:
+def trace_of(run_file: Path, suffix: str = FAULT_SUFFIX) -> Path | None:
     """Return the file of the trace beside *run_file*, or None if it is missing or empty."""
-    path = run_file.with_suffix(FAULT_SUFFIX)
+    path = run_file.with_suffix(suffix)
     return path if path.is_file() and path.stat().st_size else None
 
 

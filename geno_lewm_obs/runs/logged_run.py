@@ -32,7 +32,7 @@ OPTIONS: Final = (
     *("log_every", "segment_mb", "keep_segments", "sinks", "wandb_project"),
 )
 """The arguments that are those of `RunOptions`."""
-OPT_INS: Final = ("vitals", "capsule", "watch_numbers", "total_steps")
+OPT_INS: Final = ("vitals", "capsule", "watch_stalls", "watch_numbers", "total_steps")
 """The arguments that are those of `OptIns`."""
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -63,6 +63,8 @@ class logged_run:
             ``GENO_LEWM_VITALS_INTERVAL_S`` seconds. By default where that is set, else not.
         capsule: Whether to write ``obs.run.capsule`` behind the start record: the commit of the
             code, versions, seeds, arguments; hashes and names alone.
+        watch_stalls: Whether to watch the steps of a training: one that takes far longer than usual
+            writes ``obs.run.stalled``, and all threads' frames beside the run's file.
         watch_numbers: Whether to watch the losses that the run logs from now on, those that are
             hidden too: one that is NaN, infinite or a spike writes ``training.collapse.alert``.
         total_steps: How many steps the whole training takes; a resumed one goes on to the same.
@@ -112,6 +114,7 @@ class logged_run:
         wandb_project: str | None = None,
         vitals: bool | None = None,
         capsule: bool | None = None,
+        watch_stalls: bool | None = None,
         watch_numbers: bool | None = None,
         total_steps: int | None = None,
     ) -> None:

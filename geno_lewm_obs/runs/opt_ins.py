@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ..errors import InputError
 from ..process.workers import is_worker
 from ..vitals.interval import INTERVAL_VARIABLE
-from .watching import watch_by
+from .watching import unwatch, watch_by
 
 if TYPE_CHECKING:
     from .block import Block
@@ -41,6 +41,8 @@ def begin_beside(block: Block, run: Run, opt_ins: OptIns) -> None:
         from ..vitals.sampling import host_samples
 
         block.beside.enter_context(host_samples(block.log))
+    if opt_ins.get("watch_stalls") and _is_first(block, run, "watch_stalls"):
+        _watch_stalls(block, run)
     if opt_ins.get("watch_numbers"):
         _watch_numbers(block, run)
     if total_steps is not None:
@@ -68,6 +70,15 @@ def begin_progress(run: Run, total_steps: int) -> None:
     else:
         return
     run.tell_unshown("debug", EVENT, {"total_steps": total_steps})
+
+
+def _watch_stalls(block: Block, run: Run) -> None:
+    from ..vitals.stall_watch import watched_steps
+
+    watch = block.beside.enter_context(watched_steps(block.log, run.path, run.settings.rank))
+    if watch is not None:
+        watch_by(run, watch)
+        block.beside.callback(unwatch, run, watch)
 
 
 def _watch_numbers(block: Block, run: Run) -> None:

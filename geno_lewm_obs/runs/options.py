@@ -20,6 +20,7 @@ class OptIns(TypedDict, total=False):
 
     vitals: bool | None
     capsule: bool | None
+    watch_stalls: bool | None
     watch_numbers: bool | None
     total_steps: int | None
 

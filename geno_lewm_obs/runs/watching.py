@@ -13,7 +13,16 @@ from .run import Run
 
 def watch_by(run: Run, watcher: Watcher) -> None:
     """Let *watcher* see the calls of all loggers of *run*, from now on until it's closed."""
-    run.watchers = Watchers((*run.watchers, watcher))
+    _set(run, Watchers((*run.watchers, watcher)))
+
+
+def unwatch(run: Run, watcher: Watcher) -> None:
+    """Let *watcher* see no further calls of the loggers of *run*."""
+    _set(run, Watchers(each for each in run.watchers if each is not watcher))
+
+
+def _set(run: Run, watchers: Watchers) -> None:
+    run.watchers = watchers
     channels = run.channels()
     for channel in channels:
         channel.watchers = run.watchers

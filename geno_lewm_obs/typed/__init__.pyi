@@ -1167,6 +1167,7 @@ class logged_run(geno_lewm_obs.logged_run):
         wandb_project: str | None = ...,
         vitals: bool | None = ...,
         capsule: bool | None = ...,
+        watch_stalls: bool | None = ...,
         watch_numbers: bool | None = ...,
         total_steps: int | None = ...,
     ) -> None: ...

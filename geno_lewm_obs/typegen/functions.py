@@ -47,6 +47,7 @@ class logged_run(geno_lewm_obs.logged_run):
         registry: Registry | None = ...,
 {indent(_RUN, " " * 8)}        vitals: bool | None = ...,
         capsule: bool | None = ...,
+        watch_stalls: bool | None = ...,
         watch_numbers: bool | None = ...,
         total_steps: int | None = ...,
     ) -> None: ...

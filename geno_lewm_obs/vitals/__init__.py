@@ -14,6 +14,11 @@ The vital signs of a run: what is asked for beside its records, each of them opt
     checkout      the commit of the code, and the hash of what differs from it
     command_line  arguments and names of variables, as far as they may be shown
     libraries     versions and seeds of the libraries that are loaded
+    stall_watch   the door to the stall box
+    stall_box     what writes where all threads stand when a step takes too long
+    stall_limit   how long a step may take at least, by the environment
+    step_watch    when a training takes a step, and when it does something else
+    pace          how long its steps take, and so when one takes too long
     own_records   records of the package's own, beside those of a logger
 
 Nothing here is loaded by a run that asks for none of it.

@@ -128,3 +128,24 @@ class TestOpening:
     def test_may_be_missing(self, head):
         """Where no whole record begins the run there is none."""
         assert opening_in(head) is None
+
+
+STALLED = row("obs.run.stalled", "warn", 3, "obs", silent_s=300.0, usual_s=0.4)
+RESUMED = row("obs.run.resumed", "info", 4, "obs", silent_s=400.0)
+
+
+@pytest.mark.parametrize(
+    ("lines", "lasts"),
+    [
+        ([STEP, STALLED, row("obs.host.sample", "debug", component="obs")], True),
+        ([STALLED, RESUMED, STALLED], True),
+        ([STALLED, RESUMED], False),
+        ([STALLED, STEP], False),
+        ([STEP], False),
+    ],
+)
+def test_a_stall(lines, lasts):
+    """A stall is told as long as neither a record says that it's over nor a step came after it."""
+    stall = last_records(b"".join([BEGUN, *lines]), OPENING).stall
+
+    assert lasts == (stall is not None)

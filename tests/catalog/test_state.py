@@ -11,8 +11,9 @@ import pytest
 from geno_lewm_obs.catalog.directory import Listed
 from geno_lewm_obs.catalog.edges import Edges
 from geno_lewm_obs.catalog.last_records import last_records, opening_in
-from geno_lewm_obs.catalog.state import Judged, judge
+from geno_lewm_obs.catalog.state import STANDS_STILL, Judged, judge, words_of_stall
 from geno_lewm_obs.read.selection import wire_time
+from tests.catalog.test_last_records import STALLED, row
 from tests.samples import MOMENT, make_line
 
 BEGUN, *_ = make_line(event="training.run.start", data={})
@@ -125,3 +126,43 @@ class TestOfASilentEnd:
     def test_is_unknown_without_a_record(self, state, content, note):
         """Of a file without a record nothing is known."""
         assert Judged("unknown", note) == state(content)
+
+
+def test_a_stall_that_was_logged(state):
+    """A live run that has logged a stall is stalled for as long as that lasts; by its own words."""
+    ago = wire_time(datetime.fromtimestamp(time.time() - 240, UTC)).encode()
+    stalled = STALLED.replace(MOMENT.encode(), ago)
+
+    assert Judged("stalled", "no step for 9m (usual 0.4s)") == state(
+        lines(300, 299) + stalled, is_written=True
+    )
+    assert Judged("running") == state(stalled + lines(1, 0), is_written=True)
+    assert "no step for long" == words_of_stall({"data": None}, None)
+
+
+def test_samples_are_no_sign_of_life(state):
+    """Samples of the host, which a thread writes, don't hide that the program logs nothing."""
+    sample = row("obs.host.sample", "debug", component="obs")
+    recent = wire_time(datetime.fromtimestamp(time.time(), UTC)).encode()
+    content = lines(1001, 1000) + sample.replace(MOMENT.encode(), recent)
+
+    assert "stalled" == state(content, is_written=True).state
+
+
+def test_an_interpreter_that_stands_still(state, tmp_path):
+    """A live run whose stall box has written, and nothing else since, is stalled."""
+    (tmp_path / "run.stall").write_text("Timeout (0:05:00)!\n")
+    content = lines(20, 10)
+
+    assert Judged("stalled", STANDS_STILL) == state(content, is_written=True)
+    os.utime(tmp_path / "run.stall", (time.time() - 15,) * 2)
+    assert Judged("running") == state(content, is_written=True)
+    (tmp_path / "run.stall").write_text("")
+    assert Judged("running") == state(content, is_written=True)
+
+
+def test_quick_steps():
+    """The usual time of steps of milliseconds is told in milliseconds."""
+    told = {"silent_s": 9.0, "usual_s": 0.0052}
+
+    assert "no step for 9.0s (usual 5.2ms)" == words_of_stall({"data": told}, None)

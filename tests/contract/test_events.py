@@ -77,6 +77,13 @@ OWN_EVENTS = [
         ),
         1,
     ),
+    (
+        "obs.run.stalled",
+        "warn",
+        {"silent_s", "usual_s", "budget_s", "rank", "frames"},
+        1,
+    ),
+    ("obs.run.resumed", "info", {"silent_s", "rank"}, 1),
     ("obs.run.progress", "debug", {"total_steps"}, 1),
     ("obs.event.unnamed", "error", set(), 1),
     ("obs.event.withheld", "warn", set(), 1),

@@ -160,7 +160,7 @@ assert path.exists()
         """
         done = run_python("""
 import fcntl
-import geno_lewm_obs.crashes.fault_trace as ours
+import geno_lewm_obs.sinks.file.trace_file as ours
 path.parent.mkdir(exist_ok=True)
 remover = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
 fcntl.flock(remover, fcntl.LOCK_EX)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import time
 
@@ -85,3 +86,30 @@ def test_is_not_the_fault_of_an_earlier_attempt(cause, tmp_path):
     os.utime(tmp_path / "run.fault", (1, 1))
 
     assert Cause("unknown") == cause(BEGUN, STEP)
+
+
+FRAMES = [f"train:f{n}:{n}" for n in range(9)]
+
+
+def test_a_stall(tmp_path):
+    """A live run that stands still is told where: by the record's frames, else by the trace."""
+    run_file = tmp_path / "run.jsonl"
+
+    def told(**fields):
+        run_file.write_bytes(BEGUN + STEP + row("obs.run.stalled", "warn", 3, "obs", **fields))
+        with run_file.open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH)  # as a process that writes it
+            (rank,) = summarise("run", runs_in(tmp_path)["run"], time.time()).ranks
+            return cause_of(rank, run_file)
+
+    assert Cause("stalled") == told()
+    (tmp_path / "run.stall").write_text(
+        "Timeout (0:05:00)!\nThread 0x00007f0000000001 (most recent call first):\n"
+        '  File "/a/threading.py", line 3 in wait\n'
+        "\nThread 0x00007f0000000002 (most recent call first):\n"
+        '  File "/a/loader.py", line 88 in next_shard\n  File "/a/train.py", line 9 in <module>\n'
+    )
+    lines = ("loader.py:88 next_shard", "train.py:9 <module>")
+    assert Cause("stalled", place=lines[0], trace=lines) == told()
+    innermost = tuple(FRAMES[:-5:-1])
+    assert Cause("stalled", place=FRAMES[-1], trace=innermost) == told(frames=FRAMES)

@@ -10,7 +10,7 @@ from geno_lewm_obs.catalog.directory import runs_in
 from geno_lewm_obs.catalog.summary import summarise
 from geno_lewm_obs.postmortem import report, report_on, words_of
 from geno_lewm_obs.postmortem.kernel import Kill
-from tests.catalog.test_last_records import BEGUN, SIGNALLED, STEP, row
+from tests.catalog.test_last_records import BEGUN, SIGNALLED, STALLED, STEP, row
 
 
 @pytest.fixture
@@ -117,3 +117,21 @@ def test_name_ranks_by_their_ends(real_runs):
         ranks,
         headline.endswith("; rank 2 stopped first"),
     )
+
+
+@pytest.mark.usefixtures("_recent")
+def test_a_stall_before_the_end(words):
+    """Of a run that was killed while it stood still, both are told."""
+    headline, lines = words(BEGUN, STEP, STALLED)
+
+    assert headline.startswith("run was KILLED")
+    assert "before that: no step for 5m (usual 0.4s)" == lines["stalled"]
+
+
+@pytest.mark.usefixtures("_recent")
+def test_the_host(words):
+    """Where samples of the host were asked for, the last ones are told in a line."""
+    sample = row("obs.host.sample", "debug", component="obs", memory_bytes=5 * 10**9)
+
+    assert "5.0 GB of memory" == words(BEGUN, STEP, sample)[1]["host"]
+    assert "host" not in words(BEGUN, STEP)[1]

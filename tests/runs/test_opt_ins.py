@@ -8,9 +8,10 @@ from contextlib import suppress
 import freezegun
 import pytest
 
-from geno_lewm_obs import InputError, logged_run, read_run
+from geno_lewm_obs import InputError, get_logger, logged_run, read_run
 from geno_lewm_obs.runs import opt_ins
 from geno_lewm_obs.runs.bookends import Bookends
+from geno_lewm_obs.runs.open_runs import open_run
 from geno_lewm_obs.vitals.interval import INTERVAL_VARIABLE
 from tests.programs import printed_by
 
@@ -111,3 +112,27 @@ def test_no_switch():
         logged_run("training", run_id="r", vitals="please"),
     ):
         pytest.fail("it was taken")
+
+
+def test_stalls(capfd):
+    """The steps of a run are watched while the block runs, and by no more than one watch."""
+    with (
+        logged_run("training", run_id="r", watch_stalls=True) as log,
+        logged_run("data", watch_stalls=True),
+    ):
+        log.debug("training.step", step=1, loss=0.5)
+        assert 1 == len(open_run(run_id="r").watchers)
+        assert "geno-lewm-stalls" in [thread.name for thread in threading.enumerate()]
+
+    assert "geno-lewm-stalls" not in [thread.name for thread in threading.enumerate()]
+    assert "" == capfd.readouterr().err
+
+
+def test_blocks_of_a_run_that_stays_open():
+    """A watch is gone with its block, so many blocks leave none behind."""
+    log = get_logger("training", run_id="r")
+    for _ in range(3):
+        with logged_run("training", run_id="r", watch_stalls=True):
+            log.debug("training.step", step=1, loss=0.5)
+
+    assert () == open_run(run_id="r").watchers
