@@ -125,6 +125,27 @@ def test_follows_several_runs_and_ranks(folder):
     assert ("", 0) == (rest, code)
 
 
+def test_runs_a_command(folder):
+    """With --on it follows, and runs a command for what comes and not for what was there."""
+    before, later = (line(n, "run", n).replace(b'"info"', b'"error"') for n in (1, 2))
+    write(folder, "run.jsonl", 0, before)
+    told = folder / "told"
+    command = [sys.executable, "-m", "geno_lewm_obs", "tail", "run", "--on", "error,end"]
+    command += ["--exec", f"sh -c 'echo $GENO_OBS_ALARM $GENO_OBS_RUN >> {told}'"]
+    with ExitStack() as stack:
+        sink = stack.enter_context(closing(FileSink(folder / "run.jsonl")))
+        viewer = stack.enter_context(
+            subprocess.Popen(command, stdout=subprocess.PIPE, text=True, bufsize=1)
+        )
+        while "step=1" not in viewer.stdout.readline():
+            pass
+        sink.append(later, "error", "training.metric")
+        sink.close()
+        code = viewer.wait(60)
+
+    assert (0, "error run\nend run\n") == (code, told.read_text())
+
+
 @pytest.mark.parametrize("columns", [80, 120])
 def test_looks_as_it_was_looked_at(real_runs, monkeypatch, columns):
     """The last records of two runs stand below each other, each with its run's id."""
