@@ -157,7 +157,6 @@ class StallBox:
         file = self._open()
         if file is not None and self._told <= MOST:
             faulthandler.dump_traceback(file.number, all_threads=True)
-            self._size = file.size
 
     def _has_grown(self) -> bool:
         """Tell whether the watchdog has written since this was asked last."""

@@ -161,6 +161,20 @@ def test_no_trace_without_a_stall(training, watchdog, monkeypatch):
     assert not training.trace.exists()
 
 
+@pytest.mark.usefixtures("watchdog")
+def test_what_was_written_before(training, read):
+    """What the watchdog wrote just as it was stopped, or another process, tells of no stall."""
+    training.look(1.0)
+    training.watch.see("training.epoch.end", FEWEST, None)
+    training.look()
+    os.write(training.box._file.number, b"Timeout (0:00:20)!\n")
+    for number in (FEWEST + 1, FEWEST + 2):
+        training.step(number)
+        training.look()
+
+    assert [] == read("r")
+
+
 def test_a_bounded_number(training, read, monkeypatch):
     """So many stalls are told, and none after that."""
     monkeypatch.setattr(stall_box, "MOST", 2)
