@@ -6,6 +6,7 @@ A call of the program uses one of them, and all together take half a second to l
 
 from __future__ import annotations
 
+import inspect
 from importlib import import_module
 from typing import Any, Final
 
@@ -75,9 +76,15 @@ def _load(place: str) -> click.Command:
 
 
 def _describe(command: Any) -> None:
-    """Give *command* its help, and those below it, where docstrings are stripped."""
+    """
+    Give *command* its help, and those below it, also where docstrings are stripped.
+
+    A line with a backslash and a b begins a paragraph whose lines stay as they are; click knows it
+    by the character that this stands for.
+    """
     if __doc__ is None and command.callback is not None:
         command.help = docstring_of(command.callback)
+    command.help = inspect.cleandoc(command.help or "").replace("\n\\b\n", "\n\b\n")
     for below in getattr(command, "commands", {}).values():
         _describe(below)
 

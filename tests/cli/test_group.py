@@ -20,11 +20,23 @@ def test_holds_each_command(name):
 
 @pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"events", "redact", "lint"}))
 def test_shows_examples(name):
-    """The help of each command has lines to be copied."""
+    """The help of each command has lines to be copied, each as it is."""
     context = click.Context(group, info_name="geno-obs")
-    text = group.get_command(context, name).get_help(context)
+    first = group.get_command(context, name).get_help(context).partition("Examples:\n")[2]
+    line = first.partition("\n")[0]
 
-    assert f"geno-obs {name}" in text.partition("Examples:")[2]
+    assert line.startswith("    ")
+    assert f"geno-obs {name}" in line
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_shows_no_marks_of_its_source(name):
+    """What tells click how to set a text isn't shown."""
+    context = click.Context(group, info_name="geno-obs")
+    command = group.get_command(context, name)
+
+    for each in [command, *getattr(command, "commands", {}).values()]:
+        assert "\\b" not in each.get_help(context)
 
 
 def test_loads_one_command():
