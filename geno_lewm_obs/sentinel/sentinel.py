@@ -39,6 +39,8 @@ class Sentinel:
     def __init__(self) -> None:
         self._recorder: Final = FlightRecorder()
         self._series: Final[dict[tuple[str, ...], Series]] = {}
+        self._told: Final[dict[tuple[str, str], Series]] = {}
+        """The series that an alert told of last, by component and name."""
         self._alerts = 0
         self._errors = 0
 
@@ -105,10 +107,25 @@ class Sentinel:
                     continue
                 series = self._series.setdefault(key, Series())
             disorder = series.judge(value)
-            if disorder is not None and self._alerts < MAX_ALERTS:
+            if disorder is not None and self._is_news(state.channel.component, name, series):
                 self._alerts += 1
                 self._recorder.write()
                 _write_alert(state, fields, name, value, disorder)
+
+    def _is_news(self, component: str, name: str, series: Series) -> bool:
+        """
+        Tell whether an alert is due of *series*.
+
+        It isn't while another series of the component and the name is out of order: the loss of an
+        epoch is NaN since one of its steps was.
+        """
+        if self._alerts >= MAX_ALERTS:
+            return False
+        told = self._told.get((component, name), series)
+        is_news = told is series or told.is_calm
+        if is_news:
+            self._told[component, name] = series
+        return is_news
 
 
 def _write_alert(

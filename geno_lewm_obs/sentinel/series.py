@@ -56,6 +56,11 @@ class Series:
         self._calm = CALM
         """Values in order since the last one that wasn't."""
 
+    @property
+    def is_calm(self) -> bool:
+        """Whether its values have been in order for long."""
+        return self._calm >= CALM
+
     def judge(self, value: float) -> Disorder | None:
         """
         Return what is wrong with *value*, the next one.
@@ -69,7 +74,7 @@ class Series:
         disorder = self._disorder(value)  # before the bound moves
         if math.isfinite(value):
             self._note(min(value, self._most))
-        was_calm, self._calm = self._calm >= CALM, 0
+        was_calm, self._calm = self.is_calm, 0
         return disorder if was_calm else None
 
     def _disorder(self, value: float) -> Disorder:

@@ -23,8 +23,8 @@ def test_loggers_made_before(alerts):
     for log in (made, bound):
         log.info("training.epoch.end", loss=1.0)
     with logged_run("b", run_id="r", watch_numbers=True):
-        for number, log in enumerate((made, bound, get_logger("c"))):
-            log.info("training.epoch.end", phase=f"p{number}", loss=math.nan)
+        for key, log in {"loss": made, "loss_reg": bound, "loss_pred": get_logger("c")}.items():
+            log.info("training.epoch.end", **{key: math.nan})
 
     assert ["a", "a", "c"] == alerts()
 

@@ -95,6 +95,17 @@ class TestAlert:
 
         assert [] == alerts(read("r"))
 
+    def test_what_follows_from_it_is_not_told(self, watched, read):
+        """An epoch whose loss is NaN since a step's was makes no alert of its own."""
+        for number in range(5):
+            watched.debug("training.step", step=number, loss=math.nan)
+        watched.info("training.epoch.end", step=5, loss=math.nan)
+        watched.info("training.epoch.end", step=5, loss_reg=math.nan)
+        for number in range(6, 107):
+            watched.debug("training.step", step=number, loss=math.nan if number == 106 else 1.0)
+
+        assert [0, 5, 106] == [each.step for each in alerts(read("r"))]
+
     def test_numbers_of_array_packages(self, watched, read):
         """A number of numpy is read as the record has it; what is no number isn't judged."""
         np = pytest.importorskip("numpy")
@@ -103,22 +114,24 @@ class TestAlert:
 
         assert 1 == len(alerts(read("r")))
 
-    def test_an_end_to_alerts(self, watched, read, monkeypatch):
+    @pytest.mark.usefixtures("watched")
+    def test_an_end_to_alerts(self, read, monkeypatch):
         """A run has so many alerts, and no more."""
         monkeypatch.setattr(watching, "MAX_ALERTS", 3)
-        for phase in "abcdef":
-            watched.info("training.epoch.end", phase=phase, loss=math.nan)
+        for name in "abcdef":
+            get_logger(name).info("training.epoch.end", loss=math.nan)
 
-        assert ["a", "b", "c"] == [each.phase for each in alerts(read("r"))]
+        assert ["a", "b", "c"] == [each.component for each in alerts(read("r"))]
 
-    def test_an_end_to_series(self, watched, read, monkeypatch):
+    @pytest.mark.usefixtures("watched")
+    def test_an_end_to_series(self, read, monkeypatch):
         """Memory is bounded: further series aren't watched."""
         monkeypatch.setattr(watching, "_MAX_SERIES", 2)
-        for phase in "abc":
-            watched.info("training.epoch.end", phase=phase, loss=1.0)
-            watched.info("training.epoch.end", phase=phase, loss=math.nan)
+        for name in "abc":
+            get_logger(name).info("training.epoch.end", loss=1.0)
+            get_logger(name).info("training.epoch.end", loss=math.nan)
 
-        assert ["a", "b"] == [each.phase for each in alerts(read("r"))]
+        assert ["a", "b"] == [each.component for each in alerts(read("r"))]
 
     def test_the_registry_of_the_program(self, watched, read):
         """Losses of the program's own events are watched, also of a registry that comes later."""
@@ -238,7 +251,7 @@ class TestOfTheCall:
             log.debug("training.step", step=0, loss=1.0)
             log.debug("training.step", step=1, loss=BASES)
             log.debug("training.step", step=2, loss=math.nan, phase=BASES)
-            log.debug("training.step", step=3, loss=math.nan, phase="b")
+            log.debug("training.step", step=3, loss_pred=math.nan, phase="b")
         records = read("r")
 
         assert BASES not in str(records)
