@@ -5,18 +5,28 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final, get_args
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ..demo import EPOCHS, Outcome, train
+from ..demo.misfortune import Kind, Misfortune, misfortune
 from ..demo.train import CHANCE, steps_per_epoch
 from ..log_dir import FORMAT_VARIABLE
 from ..redaction import safe_path
 from .output import echo
+from .run_options import named_log_dir
+
+_HAPPENED: Final[dict[Kind, str]] = {
+    "nan": "A weight became NaN half-way, and the training went on.",
+    "oom": "The training ran out of memory, by a limit that it was given.",
+    "kill": "The training was killed by SIGKILL.",
+}
 
 
 @click.command()
@@ -32,7 +42,13 @@ from .output import echo
     show_default=True,
     help="Passes over the training shards.",
 )
-def demo(log_dir: Path | None, epochs: int) -> None:
+@click.option(
+    "--break",
+    "kind",
+    type=click.Choice(get_args(Kind)),
+    help="Let a misfortune happen to it half-way: a NaN, no more memory, a kill -9.",
+)
+def demo(log_dir: Path | None, epochs: int, kind: Kind | None) -> None:
     r"""
     Watch a real training run log itself.
 
@@ -43,8 +59,19 @@ def demo(log_dir: Path | None, epochs: int) -> None:
     Examples:
       geno-obs demo
       geno-obs demo --epochs 2 --log-dir /tmp/logs
+      geno-obs demo --break nan && geno-obs why latest
     """
     run_id = f"demo-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}"
+    if kind is not None:
+        _break(kind, run_id, log_dir, epochs)
+        return
+    echo(_closing_text(_train(run_id, log_dir, epochs)))
+
+
+def _train(
+    run_id: str, log_dir: Path | None, epochs: int, misfortune: Misfortune | None = None
+) -> Outcome:
+    """Train below a progress bar."""
     pretty = None if os.environ.get(FORMAT_VARIABLE) else True
     with _progress() as progress:
         task = progress.add_task("training", total=epochs * steps_per_epoch(), loss="")
@@ -52,8 +79,38 @@ def demo(log_dir: Path | None, epochs: int) -> None:
         def on_step(loss: float) -> None:
             progress.update(task, advance=1, loss=f"loss {loss:.3f}")
 
-        outcome = train(epochs, run_id=run_id, log_dir=log_dir, pretty=pretty, on_step=on_step)
-    echo(_closing_text(outcome))
+        return train(
+            epochs,
+            run_id=run_id,
+            log_dir=log_dir,
+            pretty=pretty,
+            on_step=on_step,
+            misfortune=misfortune,
+        )
+
+
+def _break(kind: Kind, run_id: str, log_dir: Path | None, epochs: int) -> None:
+    """
+    Let a misfortune happen to a training, and say how to hear of it.
+
+    What a process is killed for happens to a child, so that this one can say so.
+    """
+    strike = misfortune(kind, epochs * steps_per_epoch() // 2)
+    if kind != "kill":
+        with suppress(MemoryError):
+            _train(run_id, log_dir, epochs, strike)
+    elif hasattr(os, "fork"):
+        child = os.fork()
+        if not child:
+            try:
+                train(epochs, run_id=run_id, log_dir=log_dir, pretty=False, misfortune=strike)
+            finally:
+                os._exit(1)
+        os.waitpid(child, 0)
+    else:
+        msg = "this system has no fork, by which a process could be killed in place of this one"
+        raise click.UsageError(msg)
+    echo(f"\n{_HAPPENED[kind]} Next:\n\n  geno-obs why {run_id}{named_log_dir(log_dir)}\n")
 
 
 def _progress() -> Progress:

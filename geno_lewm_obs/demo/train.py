@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from geno_lewm_obs import get_logger, logged_run
 
 from .genome import Example, encode, load_codes, other_strand, split
+from .misfortune import Misfortune
 from .model import SoftmaxModel
 
 EPOCHS: Final = 16
@@ -66,6 +67,7 @@ def train(
     log_dir: str | os.PathLike[str] | None = None,
     pretty: bool | None = None,
     on_step: Callable[[float], None] = lambda _loss: None,
+    misfortune: Misfortune | None = None,
 ) -> Outcome:
     """
     Train a model, save it and evaluate it, all logged into one run.
@@ -77,6 +79,7 @@ def train(
             it's ``none``.
         pretty: Whether to log to the console.
         on_step: Called with the loss after each step, for a progress bar.
+        misfortune: What happens to it. Then its numbers are watched.
     """
     with logged_run(
         "training",
@@ -87,12 +90,16 @@ def train(
         start_event="training.run.start",
         end_event="training.run.end",
         start_data={"model_id": MODEL_ID, "device": "cpu", "world_size": 1},
+        total_steps=epochs * steps_per_epoch(),
+        watch_numbers=misfortune is not None,
     ) as log:
         model, shards = SoftmaxModel(ORDER, DECAY), Shards()
         step = 0
         for epoch, lr in enumerate(learning_rates(epochs)):
             started, losses = time.perf_counter(), []
             for name in shuffled(shards.names, epoch):
+                if misfortune is not None:
+                    misfortune(step, model)
                 loss, grad_norm = model.step(shards.load(name), lr)
                 log.debug(
                     "training.step", step=step, epoch=epoch, loss=loss, lr=lr, grad_norm=grad_norm
@@ -100,26 +107,28 @@ def train(
                 losses.append(loss)
                 on_step(loss)
                 step += 1
-            elapsed_ms = (time.perf_counter() - started) * 1000
-            mean = sum(losses) / len(losses)
             log.info(
                 "training.epoch.end",
                 epoch=epoch,
                 step=step,
-                loss=mean,
+                loss=sum(losses) / len(losses),
                 lr=lr,
                 samples=len(losses),
-                duration_ms=elapsed_ms,
+                duration_ms=(time.perf_counter() - started) * 1000,
             )
         folder = log.log_dir
         if folder is not None:
-            checkpoint = folder / "checkpoints" / f"{run_id}.json"
-            size = model.save(checkpoint)
-            log.info(
-                "training.checkpoint.write", step=step, path=checkpoint, size_bytes=size, tag="last"
-            )
+            save(model, folder / "checkpoints" / f"{run_id}.json", step)
         accuracy = evaluate(model, shards.held_out())
         return Outcome(folder and folder / f"{run_id}.jsonl", accuracy)
+
+
+def save(model: SoftmaxModel, checkpoint: Path, step: int) -> None:
+    """Write the weights of *step* to the file *checkpoint*."""
+    size = model.save(checkpoint)
+    get_logger("training").info(
+        "training.checkpoint.write", step=step, path=checkpoint, size_bytes=size, tag="last"
+    )
 
 
 def evaluate(model: SoftmaxModel, examples: list[Example]) -> float:

@@ -52,6 +52,12 @@ class Report:
         return max(found, key=lambda record: str(record["ts"]), default=None)
 
     @property
+    def alert(self) -> dict[str, Any] | None:
+        """The record of the first alert of the last attempt, of any rank."""
+        found = [trail.alert for trail in self.trails.values() if trail.alert]
+        return min(found, key=lambda record: str(record["ts"]), default=None)
+
+    @property
     def is_over(self) -> bool:
         """Whether the run doesn't go on, as far as is known."""
         return self.summary.state not in ("running", "stalled")
@@ -79,6 +85,7 @@ class Report:
             "last_step": self.summary.step,
             "last_checkpoint": None if self.checkpoint is None else self.checkpoint.get("step"),
             "ended": self.summary.ended if self.is_over else None,
+            "alert": _shown(_text(self.alert, "criterion")),
         }
 
 
@@ -129,6 +136,11 @@ def _saved(run_id: str) -> list[Path]:
     except OSError:
         return []
     return sorted(found)
+
+
+def _text(record: dict[str, Any] | None, key: str) -> str | None:
+    text = None if record is None else data_of(record).get(key)
+    return text if isinstance(text, str) else None
 
 
 def _shown(text: str | None) -> str | None:

@@ -20,6 +20,7 @@ from ..record import data_of
 from .host import KEPT, SAMPLE
 
 CHECKPOINT: Final = "training.checkpoint.write"
+ALERT: Final = "training.collapse.alert"
 SHOWN: Final = 4
 """Warnings and errors that are kept, the last ones."""
 _ACCOUNTS: Final = frozenset(
@@ -49,6 +50,8 @@ class Trail:
 
     checkpoint: dict[str, Any] | None = None
     """The record of the last checkpoint."""
+    alert: dict[str, Any] | None = None
+    """The record of the first alert of the last attempt: what came after it is its consequence."""
     notable: deque[bytes] = field(default_factory=lambda: deque(maxlen=SHOWN))
     """The last warnings and errors, as they stand in the file."""
     accounts: dict[str, bytes] = field(default_factory=dict)
@@ -74,7 +77,7 @@ def trail_of(files: Sequence[RankFile]) -> Trail:
             before = counter.number
             if counter.count(record | {"step": None}) > before > 0:
                 trail.ends.append(ending)
-                ending = ""
+                ending, trail.alert = "", None
             ending = ending_in(record) or ending
             if event == CHECKPOINT:
                 trail.checkpoint = record
@@ -84,6 +87,8 @@ def trail_of(files: Sequence[RankFile]) -> Trail:
                 trail.accounts[event] = line
             elif record.get("severity") in _NOTABLE:
                 trail.notable.append(line)
+                if event == ALERT:
+                    trail.alert = trail.alert or record
     return trail
 
 

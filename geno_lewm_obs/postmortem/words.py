@@ -5,14 +5,14 @@ The report on a run's end as a person reads it: one screen, in which what isn't 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from ..catalog import RankSummary
 from ..catalog.moments import seconds_of
 from ..catalog.state import words_of_stall
 from ..counters import counted
 from ..escapes import visible
-from ..record import data_of
+from ..record import NON_FINITE, data_of
 from ..redaction import safe_name, safe_path
 from ..render.time_span import span
 from .cause import Cause
@@ -49,8 +49,8 @@ def _headline(report: Report) -> str:
     is_first = report.is_bad and report.rank is not None and len(summary.ranks) > 1
     first = f"; rank {report.rank.rank} stopped first" if report.rank and is_first else ""
     told = f"{safe_name(summary.run_id)} {_VERBS[summary.state]}"
-    how = _how(report)
-    return f"{told}{f': {how}' if how else ''}{first}"
+    how, wrong = _how(report), _wrong(report)
+    return f"{told}{f': {how}' if how else ''}{f', but {wrong}' if wrong else ''}{first}"
 
 
 def _how(report: Report) -> str:
@@ -70,6 +70,20 @@ def _how(report: Report) -> str:
     return told.get(cause.name, visible(report.summary.note))
 
 
+def _wrong(report: Report) -> str:
+    """Return what was wrong with the numbers at the end of a run that no failure has ended."""
+    alert, loss = report.alert, report.summary.loss
+    if alert is None or loss not in NON_FINITE or report.is_bad:
+        return ""
+    return f"the loss is {loss}: {_criterion(alert)}"
+
+
+def _criterion(alert: dict[str, Any]) -> str:
+    told = str(data_of(alert).get("criterion"))[:_LONGEST]
+    step = alert.get("step")
+    return visible(told) + (f" at step {step:,}" if isinstance(step, int) else "")
+
+
 def _raised(cause: Cause) -> str:
     """Return the class, the text and the place of an exception."""
     texts = (text for text in (cause.exception_type, cause.text) if text)
@@ -81,6 +95,8 @@ def _lines(report: Report) -> Iterator[Line]:
     yield from _when(report)
     yield from _doing(report)
     yield from _stalled(report)
+    if report.alert is not None:
+        yield "numbers", _criterion(report.alert)
     yield from _memory(report)
     yield from _host(report)
     yield from _kept(report)

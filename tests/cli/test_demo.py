@@ -182,3 +182,24 @@ class TestInterruption:
             end.data["reason"],
             b"Traceback" in rest,
         )
+
+
+class TestBreak:
+    @pytest.mark.parametrize(
+        ("kind", "told"),
+        [
+            ("nan", "completed, but the loss is NaN: NaN in loss at step 77"),
+            ("oom", "FAILED: out of memory: MemoryError"),
+            ("kill", "was KILLED: no trace of the end"),
+        ],
+    )
+    def test_why_tells_it_right(self, tmp_path, kind, told):
+        """Each misfortune happens half-way, and the command that is named next tells of it."""
+        options = {"env": environment(), "capture_output": True, "text": True, "timeout": 60}
+        command = [*COMMAND, "--break", kind, "--epochs", "1", "--log-dir", tmp_path]
+        done = subprocess.run(command, check=True, **options)
+        (path,) = tmp_path.glob("demo-*.jsonl")
+        why = [sys.executable, "-m", "geno_lewm_obs", "why", "latest", "--log-dir", tmp_path]
+
+        assert f"  geno-obs why {path.stem} --log-dir {tmp_path}\n" in done.stdout
+        assert f"{path.stem} {told}" in subprocess.run(why, check=True, **options).stdout

@@ -130,7 +130,7 @@ class TestExample:
         }
         ours = {name for name in imported if name.startswith((".", "geno_lewm_obs"))}
 
-        assert {"geno_lewm_obs", ".genome", ".model"} == ours
+        assert {"geno_lewm_obs", ".genome", ".misfortune", ".model"} == ours
 
     def test_trains_each_shard_once_an_epoch_in_another_order(self):
         """

@@ -56,7 +56,7 @@ def test_tells_how_a_real_run_ended(told, run_id):
 
 def test_has_the_keys_of_its_contract(told):
     """The keys of the JSON are fixed, and in this order."""
-    keys = "run_id state cause exception_type place signal last_step last_checkpoint ended"
+    keys = "run_id state cause exception_type place signal last_step last_checkpoint ended alert"
 
     assert keys.split() == list(told("failed").as_json())
 

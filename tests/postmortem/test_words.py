@@ -135,3 +135,32 @@ def test_the_host(words):
 
     assert "5.0 GB of memory" == words(BEGUN, STEP, sample)[1]["host"]
     assert "host" not in words(BEGUN, STEP)[1]
+
+
+@pytest.mark.parametrize(
+    ("loss", "headline"),
+    [
+        ("NaN", "run completed, but the loss is NaN: NaN in\\x1bloss at step 7"),
+        (0.5, "run completed"),
+    ],
+)
+@pytest.mark.usefixtures("_recent")
+def test_say_that_the_numbers_are_wrong(words, loss, headline):
+    """The first alert of an attempt is told; a run whose last loss is none is no success."""
+    alerts = [
+        row("training.collapse.alert", "warn", step=step, criterion=f"{kind} in\x1bloss")
+        for step, kind in ((7, "NaN"), (9, "infinity"))
+    ]
+    step, end = row("training.step", "debug", step=9, loss=loss), row("training.run.end")
+    told, lines = words(BEGUN, *alerts, step, end)
+
+    assert (headline, "NaN in\\x1bloss at step 7") == (told, lines["numbers"])
+
+
+@pytest.mark.usefixtures("_recent")
+def test_alerts_of_earlier_attempts_are_not_told(words):
+    """A run that was begun again after an alert has none."""
+    alert = row("training.collapse.alert", "warn", step=7, criterion="NaN in loss")
+    _, lines = words(BEGUN, alert, BEGUN, STEP)
+
+    assert "numbers" not in lines
