@@ -40,15 +40,16 @@ def reason_against_knowing(last: dict[str, Any], changed: float, path: str) -> s
         return "this system has no locks"
     if logged is None:
         return "its last record has no time"
-    reasons = {
-        "it ran on another machine": is_elsewhere,
-        "the machine was started anew, or the log copied": logged < booted(),
-        "the log was copied, moved or edited": changed > logged + TOLERANCE_S,
-        "other machines may write it: its file system is shared": (
-            host is None and file_system_of(path).is_shared
-        ),
-    }
-    return next((reason for reason, holds in reasons.items() if holds), None)
+    reason = None
+    if is_elsewhere:
+        reason = "it ran on another machine"
+    elif logged < booted():
+        reason = "the machine was started anew, or the log copied"
+    elif changed > logged + TOLERANCE_S:
+        reason = "the log was copied, moved or edited"
+    elif host is None and file_system_of(path).is_shared:
+        reason = "other machines may write it: its file system is shared"
+    return reason
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from ..read.attempts import END, START, START_BYTES, step_of
+from ..read.attempts import END, END_BYTES, START, START_BYTES, step_of
 from ..record import LINE_START, NON_FINITE, data_of
 
 Record = dict[str, Any]
@@ -17,6 +17,7 @@ Record = dict[str, Any]
 _MAX_LOOKED_AT: Final = 100
 """Records at the end among which the last step and loss are looked for."""
 _OWN: Final = "obs."
+_LOSS: Final = b'"loss"'
 _CRASHED: Final = "obs.process.crashed"
 _SIGNALLED: Final = "obs.process.signalled"
 _STALLED: Final = "obs.run.stalled"
@@ -76,10 +77,14 @@ def last_records(tail: bytes, opening: Opening | None) -> LastRecords:
         opening: What began the run.
     """
     search = _Search(opening)
-    for record in _newest_first(tail):
-        search.see(record)
-        if search.is_done:
-            break
+    for piece in _newest_first(tail):
+        if search.passes_over(piece):
+            continue
+        record = _parsed(piece)
+        if record is not None:
+            search.see(record)
+            if search.is_done:
+                break
     return search.found()
 
 
@@ -105,6 +110,8 @@ class _Search:
         """Whether a record was seen that tells nothing of an end."""
         self._stepped: set[object] = set()
         """The components that have logged steps since."""
+        self._stepping = b""
+        """What the line of one of these holds between its head and its data."""
 
     @property
     def is_done(self) -> bool:
@@ -113,6 +120,19 @@ class _Search:
     def found(self) -> LastRecords:
         return LastRecords(
             self._last, self._end, self._failure, self._signal, self._step, self._loss, self._stall
+        )
+
+    def passes_over(self, piece: bytes) -> bool:
+        """
+        Tell, by its bytes, whether *piece* can't tell anything any more: it's of a component that
+        has logged steps since, ends nothing, and has no loss that is missing.
+        """
+        return (
+            not self._is_wake
+            and self._step is not None
+            and self._stepping in piece
+            and END_BYTES not in piece
+            and (self._loss is not None or _LOSS not in piece)
         )
 
     def see(self, record: Record) -> None:
@@ -147,6 +167,7 @@ class _Search:
         self._has_others = True
         if step is not None:
             self._stepped.add(component)
+            self._stepping = b'"component":%b,"data":{' % orjson.dumps(str(component))
         self._is_wake &= step is None and (event, component) != self._opening
 
     def _ends(self, event: str, component: object) -> bool:
@@ -156,16 +177,14 @@ class _Search:
         return (event, component) == (ending, self._opening.component)
 
 
-def _newest_first(tail: bytes) -> Iterator[Record]:
+def _newest_first(tail: bytes) -> Iterator[bytes]:
     end = len(tail)
     for _ in range(_MAX_LOOKED_AT):
         start = tail.rfind(LINE_START, 0, end)
         if start < 0:
             return
         newline = tail.find(b"\n", start, end)
-        record = _parsed(tail[start : newline if newline >= 0 else end])
-        if record is not None:
-            yield record
+        yield tail[start : newline if newline >= 0 else end]
         end = start
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 from itertools import pairwise
-from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from ..process.ranks import FAULT_SUFFIX, STALL_SUFFIX
 from ..record import data_of, time_in
 from ..render.time_span import span
-from .directory import Listed, rank_files
+from ..segments import segment_named, unpacked_name
+from .directory import Listed
 from .edges import Edges
 from .host import TOLERANCE_S, reason_against_knowing
 from .last_records import LastRecords, Opening, Record
@@ -134,8 +134,7 @@ def _judge_ended(end: Record, signal: str | None) -> Judged:
 
 def _judge_silent(edges: Edges, opening: Opening | None, last: Record, file: Listed) -> Judged:
     """Return the state of a rank that nothing writes, and whose records don't say how it ended."""
-    first, *_ = rank_files([file])
-    trace = _status(first.first.with_suffix(FAULT_SUFFIX))
+    trace = _status(_trace_path(file))
     if trace is not None and trace.st_size and not _is_older(trace, last):
         return Judged("killed", "a fault")
     reason = reason_against_knowing(last, edges.changed, file.path)
@@ -153,9 +152,17 @@ def _is_older(trace: os.stat_result, last: Record) -> bool:
     return logged is not None and trace.st_mtime + TOLERANCE_S < logged
 
 
-def _status(path: Path) -> os.stat_result | None:
+def _trace_path(file: Listed) -> str:
+    """Return where a fault of the process that writes *file* leaves its trace."""
+    folder, name = os.path.split(file.path)  # as text: a path object takes as long as all else
+    name = unpacked_name(name)
+    first = segment_named(name)[0] if file.segment else name
+    return os.path.join(folder, os.path.splitext(first)[0] + FAULT_SUFFIX)  # noqa: PTH118, PTH122
+
+
+def _status(path: str) -> os.stat_result | None:
     try:
-        return path.stat()
+        return os.stat(path)  # noqa: PTH116 - likewise
     except OSError:
         return None
 

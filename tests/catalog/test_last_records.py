@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geno_lewm_obs.catalog import last_records as module
 from geno_lewm_obs.catalog.last_records import Opening, last_records, opening_in
 from tests.samples import make_line
 
@@ -27,6 +30,14 @@ SIGNALLED = row("obs.process.signalled", "warn", signal="SIGTERM")
 HIDDEN = row("obs.sampling.hidden", "debug", hidden={"training.step": 4})
 OTHER = row("data.shard.write", shard_id=1)
 BEGUN = row(START)
+LINES = [
+    *(STEP, ENDED, FAILED, SIGNALLED, OTHER, BEGUN, STEP[:40]),
+    row("eval.run.end", component="eval"),
+    row("eval.step", step=9, component="eval"),
+    row("training.step", step=2, lr=0.1),
+    row("training.epoch.end", loss=2),
+    row("error", "error", step=4, loss=1),
+]
 
 
 def told(*lines, opening=OPENING):
@@ -83,6 +94,15 @@ class TestEnds:
 
 
 class TestProgress:
+    @pytest.mark.parametrize("opening", [OPENING, None])
+    def test_is_what_all_records_together_tell(self, monkeypatch, opening):
+        """What is passed over by its bytes alone would have told nothing, whatever is around it."""
+        tails = [b"".join(lines) for lines in itertools.product(LINES, repeat=3)]
+        found = [last_records(tail, opening) for tail in tails]
+        monkeypatch.setattr(module._Search, "passes_over", lambda *_: False)
+
+        assert found == [last_records(tail, opening) for tail in tails]
+
     def test_is_the_last_step_and_loss(self):
         """The last step and the last loss are found, whichever records hold them."""
         lines = [STEP, row("training.metric", step=4, name="loss", value=1.25), OTHER, ENDED]
