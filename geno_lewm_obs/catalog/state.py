@@ -81,8 +81,7 @@ def judge(
 def _judge_live(tail: bytes, found: LastRecords, file: Listed, now: float) -> Judged:
     if found.stall is not None:
         return Judged("stalled", words_of_stall(found.stall, now))
-    first, *_ = rank_files([file])
-    trace, logged = _status(first.first.with_suffix(STALL_SUFFIX)), found.last
+    trace, logged = _status(_trace_path(file, STALL_SUFFIX)), found.last
     if logged and trace and trace.st_size and trace.st_mtime > (seconds_of(logged.get("ts")) or 0):
         return Judged("stalled", STANDS_STILL)
     # A thread writes samples, whatever the program does.
@@ -134,7 +133,7 @@ def _judge_ended(end: Record, signal: str | None) -> Judged:
 
 def _judge_silent(edges: Edges, opening: Opening | None, last: Record, file: Listed) -> Judged:
     """Return the state of a rank that nothing writes, and whose records don't say how it ended."""
-    trace = _status(_trace_path(file))
+    trace = _status(_trace_path(file, FAULT_SUFFIX))
     if trace is not None and trace.st_size and not _is_older(trace, last):
         return Judged("killed", "a fault")
     reason = reason_against_knowing(last, edges.changed, file.path)
@@ -152,12 +151,12 @@ def _is_older(trace: os.stat_result, last: Record) -> bool:
     return logged is not None and trace.st_mtime + TOLERANCE_S < logged
 
 
-def _trace_path(file: Listed) -> str:
-    """Return where a fault of the process that writes *file* leaves its trace."""
+def _trace_path(file: Listed, suffix: str) -> str:
+    """Return where the process that writes *file* leaves a trace of this *suffix*."""
     folder, name = os.path.split(file.path)  # as text: a path object takes as long as all else
     name = unpacked_name(name)
     first = segment_named(name)[0] if file.segment else name
-    return os.path.join(folder, os.path.splitext(first)[0] + FAULT_SUFFIX)  # noqa: PTH118, PTH122
+    return os.path.join(folder, os.path.splitext(first)[0] + suffix)  # noqa: PTH118, PTH122
 
 
 def _status(path: str) -> os.stat_result | None:

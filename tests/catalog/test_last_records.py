@@ -37,6 +37,7 @@ LINES = [
     row("training.step", step=2, lr=0.1),
     row("training.epoch.end", loss=2),
     row("error", "error", step=4, loss=1),
+    row("obs.run.stalled", "warn", silent_s=9.0),
 ]
 
 
