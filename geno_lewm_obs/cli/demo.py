@@ -15,17 +15,21 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ..demo import EPOCHS, Outcome, train
-from ..demo.misfortune import Kind, Misfortune, misfortune
+from ..demo.misfortune import STALL_S, Kind, Misfortune, misfortune, spared
 from ..demo.train import CHANCE, steps_per_epoch
 from ..log_dir import FORMAT_VARIABLE
 from ..redaction import safe_path
+from ..vitals.stall_limit import LIMIT_VARIABLE
 from .output import echo
 from .run_options import named_log_dir
 
+_INTO_EPOCH: Final = 10
+"""Steps behind the middle, where an epoch may end: between epochs a training may stand still."""
 _HAPPENED: Final[dict[Kind, str]] = {
     "nan": "A weight became NaN half-way, and the training went on.",
     "oom": "The training ran out of memory, by a limit that it was given.",
     "kill": "The training was killed by SIGKILL.",
+    "stall": f"The training stood still for {STALL_S:g} seconds, and went on.",
 }
 
 
@@ -46,7 +50,7 @@ _HAPPENED: Final[dict[Kind, str]] = {
     "--break",
     "kind",
     type=click.Choice(get_args(Kind)),
-    help="Let a misfortune happen to it half-way: a NaN, no more memory, a kill -9.",
+    help="Let a misfortune happen to it half-way: a NaN, no more memory, a kill -9, a stall.",
 )
 def demo(log_dir: Path | None, epochs: int, kind: Kind | None) -> None:
     r"""
@@ -69,7 +73,12 @@ def demo(log_dir: Path | None, epochs: int, kind: Kind | None) -> None:
 
 
 def _train(
-    run_id: str, log_dir: Path | None, epochs: int, misfortune: Misfortune | None = None
+    run_id: str,
+    log_dir: Path | None,
+    epochs: int,
+    misfortune: Misfortune = spared,
+    *,
+    watch_stalls: bool = False,
 ) -> Outcome:
     """Train below a progress bar."""
     pretty = None if os.environ.get(FORMAT_VARIABLE) else True
@@ -86,6 +95,7 @@ def _train(
             pretty=pretty,
             on_step=on_step,
             misfortune=misfortune,
+            watch_stalls=watch_stalls,
         )
 
 
@@ -95,10 +105,11 @@ def _break(kind: Kind, run_id: str, log_dir: Path | None, epochs: int) -> None:
 
     What a process is killed for happens to a child, so that this one can say so.
     """
-    strike = misfortune(kind, epochs * steps_per_epoch() // 2)
+    strike = misfortune(kind, epochs * steps_per_epoch() // 2 + _INTO_EPOCH)
     if kind != "kill":
+        os.environ.setdefault(LIMIT_VARIABLE, str(STALL_S / 3))
         with suppress(MemoryError):
-            _train(run_id, log_dir, epochs, strike)
+            _train(run_id, log_dir, epochs, strike, watch_stalls=kind == "stall")
     elif hasattr(os, "fork"):
         child = os.fork()
         if not child:

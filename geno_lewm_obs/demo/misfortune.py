@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -13,13 +14,19 @@ from typing import Final, Literal
 
 from .model import SoftmaxModel
 
-Kind = Literal["nan", "oom", "kill"]
+Kind = Literal["nan", "oom", "kill", "stall"]
 Misfortune = Callable[[int, SoftmaxModel], None]
 """Takes each step before it's made, and the model."""
 
+STALL_S: Final = 3.0
+"""Seconds for which a training stands still."""
 _ROOM: Final = 64 << 20
 """Bytes that the process may take before it has no more."""
 _CHUNK: Final = 4 << 20
+
+
+def spared(_step: int, _model: SoftmaxModel) -> None:
+    """Let nothing happen."""
 
 
 def misfortune(kind: Kind, at: int) -> Misfortune:
@@ -29,6 +36,7 @@ def misfortune(kind: Kind, at: int) -> Misfortune:
     Args:
         kind: ``nan``: a weight becomes NaN, and so does each loss from then on. ``oom``: the
             process gets no more memory, by a limit of its own. ``kill``: it's killed by SIGKILL.
+            ``stall``: it stands still for `STALL_S`, and goes on.
         at: The step.
     """
     strike = _STRIKES[kind]
@@ -77,8 +85,13 @@ def _be_killed(_model: SoftmaxModel) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def _stand_still(_model: SoftmaxModel) -> None:
+    time.sleep(STALL_S)
+
+
 _STRIKES: Final[dict[Kind, Callable[[SoftmaxModel], None]]] = {
     "nan": _spoil,
     "oom": _run_out_of_memory,
     "kill": _be_killed,
+    "stall": _stand_still,
 }

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from geno_lewm_obs import get_logger, logged_run
 
 from .genome import Example, encode, load_codes, other_strand, split
-from .misfortune import Misfortune
+from .misfortune import Misfortune, spared
 from .model import SoftmaxModel
 
 EPOCHS: Final = 16
@@ -67,7 +67,8 @@ def train(
     log_dir: str | os.PathLike[str] | None = None,
     pretty: bool | None = None,
     on_step: Callable[[float], None] = lambda _loss: None,
-    misfortune: Misfortune | None = None,
+    misfortune: Misfortune = spared,
+    watch_stalls: bool = False,
 ) -> Outcome:
     """
     Train a model, save it and evaluate it, all logged into one run.
@@ -80,6 +81,7 @@ def train(
         pretty: Whether to log to the console.
         on_step: Called with the loss after each step, for a progress bar.
         misfortune: What happens to it. Then its numbers are watched.
+        watch_stalls: Whether to watch for steps that take too long.
     """
     with logged_run(
         "training",
@@ -91,15 +93,15 @@ def train(
         end_event="training.run.end",
         start_data={"model_id": MODEL_ID, "device": "cpu", "world_size": 1},
         total_steps=epochs * steps_per_epoch(),
-        watch_numbers=misfortune is not None,
+        watch_numbers=misfortune is not spared,
+        watch_stalls=watch_stalls,
     ) as log:
         model, shards = SoftmaxModel(ORDER, DECAY), Shards()
         step = 0
         for epoch, lr in enumerate(learning_rates(epochs)):
             started, losses = time.perf_counter(), []
             for name in shuffled(shards.names, epoch):
-                if misfortune is not None:
-                    misfortune(step, model)
+                misfortune(step, model)
                 loss, grad_norm = model.step(shards.load(name), lr)
                 log.debug(
                     "training.step", step=step, epoch=epoch, loss=loss, lr=lr, grad_norm=grad_norm
@@ -116,11 +118,10 @@ def train(
                 samples=len(losses),
                 duration_ms=(time.perf_counter() - started) * 1000,
             )
-        folder = log.log_dir
-        if folder is not None:
-            save(model, folder / "checkpoints" / f"{run_id}.json", step)
+        if log.log_dir is not None:
+            save(model, log.log_dir / "checkpoints" / f"{run_id}.json", step)
         accuracy = evaluate(model, shards.held_out())
-        return Outcome(folder and folder / f"{run_id}.jsonl", accuracy)
+        return Outcome(log.log_dir and log.log_dir / f"{run_id}.jsonl", accuracy)
 
 
 def save(model: SoftmaxModel, checkpoint: Path, step: int) -> None:

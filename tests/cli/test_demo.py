@@ -188,9 +188,10 @@ class TestBreak:
     @pytest.mark.parametrize(
         ("kind", "told"),
         [
-            ("nan", "completed, but the loss is NaN: NaN in loss at step 77"),
+            ("nan", "completed, but the loss is NaN: NaN in loss at step 87"),
             ("oom", "FAILED: out of memory: MemoryError"),
             ("kill", "was KILLED: no trace of the end"),
+            pytest.param("stall", "completed", marks=pytest.mark.slow),
         ],
     )
     def test_why_tells_it_right(self, tmp_path, kind, told):
@@ -202,4 +203,6 @@ class TestBreak:
         why = [sys.executable, "-m", "geno_lewm_obs", "why", "latest", "--log-dir", tmp_path]
 
         assert f"  geno-obs why {path.stem} --log-dir {tmp_path}\n" in done.stdout
-        assert f"{path.stem} {told}" in subprocess.run(why, check=True, **options).stdout
+        shown = subprocess.run(why, check=True, **options).stdout
+        assert f"{path.stem} {told}" in shown
+        assert (kind == "stall") == ("obs.run.stalled" in shown)
