@@ -81,7 +81,7 @@ SETTINGS = (
 ENDING = ("SIGINT", "SIGQUIT", "SIGHUP", "SIGTERM")
 
 
-TRACED_CASES = 5
+TRACED_CASES = 40
 """Of one test, for coverage. Others go the same ways, which take twice the time while traced."""
 
 
