@@ -206,8 +206,9 @@ def _tells_failure(record: Record, event: str) -> bool:
 def _loss_in(record: Record) -> object:
     data = data_of(record)
     loss = data.get("value") if data.get("name") == "loss" else data.get("loss")
-    is_number = isinstance(loss, int | float) and not isinstance(loss, bool)
-    return loss if is_number or loss in NON_FINITE else None
+    if isinstance(loss, str):
+        return loss if loss in NON_FINITE else None
+    return loss if isinstance(loss, int | float) and not isinstance(loss, bool) else None
 
 
 def _name_in(record: Record, key: str) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -116,6 +117,9 @@ def alarms_of(on: str | None, command: str | None) -> Alarms | None:
     if not words:
         msg = "--exec takes a program and its arguments, quoted as in a shell"
         raise click.UsageError(msg)
+    if shutil.which(words[0]) is None:
+        msg = "the program of --exec isn't found, or can't be run"
+        raise click.UsageError(msg)
     return Alarms(kinds, words)
 
 
@@ -126,6 +130,10 @@ def _is_meant(kind: str, record: dict[str, Any]) -> bool:
             return record.get("event") == "obs.run.stalled"
         case "error":
             return record.get("severity") == "error"
-    data = record.get("data")
-    told = data if isinstance(data, dict) else {}
-    return any(isinstance(value, str) and value in NON_FINITE for value in told.values())
+    return _holds_non_finite(record.get("data"))
+
+
+def _holds_non_finite(value: object) -> bool:
+    if isinstance(value, dict | list):
+        return any(map(_holds_non_finite, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, str) and value in NON_FINITE

@@ -25,7 +25,7 @@ from .line_printers import LastLines, printer_of
 from .output import echo, json_option, local_option
 from .record_options import selection_options
 from .run_options import file_argument, log_dir_option
-from .stdin_run import STDIN
+from .stdin_run import STDIN, stdin_bytes
 
 _ON_STDIN: Final = RankFile(0, Path("stdin"))
 
@@ -91,7 +91,7 @@ def show(
 
 
 def _of_stdin() -> Iterator[RawLine]:
-    for piece in pieces_in(sys.stdin.buffer):
+    for piece in pieces_in(stdin_bytes()):
         yield _ON_STDIN, piece.content, piece.number, piece.length
 
 

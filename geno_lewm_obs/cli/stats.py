@@ -26,7 +26,7 @@ from ..statistics import QUANTILES, Distribution, Group, Groups
 from ..terminal.stream import environment_style, terminal_style
 from .output import echo, echo_json, json_option
 from .run_options import file_argument, log_dir_option
-from .stdin_run import STDIN
+from .stdin_run import STDIN, stdin_bytes
 from .times import MOMENT
 
 _HEADER: Final = ("COUNT", "HIDDEN", "RATE", "FIRST", "LAST", "duration_ms p50/p95/p99")
@@ -105,7 +105,7 @@ def _ranks(
 ) -> Iterator[tuple[int, Iterable[dict[str, Any]]]]:
     """Yield each rank of the run with its records, to be taken before the next one."""
     if run == STDIN:
-        yield 0, Parser(selection, left_out).records(sys.stdin.buffer)
+        yield 0, Parser(selection, left_out).records(stdin_bytes())
         return
     for files in by_rank(find_files(run, log_dir)):
         with open_joined(files) as file:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import click
 
@@ -41,6 +41,19 @@ def with_stdin(context: click.Context, _parameter: click.Parameter, value: Any) 
     return _name(context, value)
 
 
+def stdin_bytes() -> BinaryIO:
+    """
+    Return standard input, to be read as bytes.
+
+    Raises:
+        InputError: It's closed.
+    """
+    if sys.stdin is None:
+        msg = "- names standard input, which is closed"
+        raise InputError(msg, remediation="pass the lines of a run there, or name a run")
+    return sys.stdin.buffer
+
+
 def is_from_stdin(context: click.Context, run: str) -> bool:
     """Tell whether *run* is the path of the copy of standard input."""
     return context.meta.get(_KEY) == run
@@ -62,12 +75,13 @@ def _copied(context: click.Context) -> Path:
     from shutil import copyfileobj
     from tempfile import TemporaryDirectory, gettempdir
 
+    source = stdin_bytes()
     try:
         folder = TemporaryDirectory(prefix="geno-obs-")
         context.find_root().call_on_close(folder.cleanup)  # also where an argument is refused
         path = Path(folder.name, _COPY)
         with path.open("xb") as file:
-            copyfileobj(sys.stdin.buffer, file)
+            copyfileobj(source, file)
     except OSError as exc:
         msg = f"stdin can't be copied to {safe_path(gettempdir())} ({errno_name(exc)})"
         raise write_error(exc)(msg, remediation="free space there, or set TMPDIR") from None

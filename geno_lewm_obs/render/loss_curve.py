@@ -58,7 +58,10 @@ class LossCurve:
         (_, name), series = max(self._series.items(), key=lambda each: each[1].count)
         if series.count < _LEAST:
             return ""
-        bends = sparkline(series.lows(), is_ascii=is_ascii)
+        lows = series.lows()
+        if not lows:
+            return f"{name} {_shown(series.last)}   no finite value"
+        bends = sparkline(lows, is_ascii=is_ascii)
         at = "" if series.best_step is None else f" at step {series.best_step:,}"
         told = [f"{name} {_shown(series.first)} {bends} {_shown(series.last)}"]
         told += [f"best {_shown(series.best)}{at}"]

@@ -117,6 +117,8 @@ class TestProgress:
             ({"loss": "NaN"}, "NaN"),
             ({"loss": True}, None),
             ({"loss": "low"}, None),
+            ({"loss": [0.1, 0.2]}, None),
+            ({"name": "loss", "value": {"a": 1}}, None),
             ({"name": "top1", "value": 3}, None),
         ],
     )

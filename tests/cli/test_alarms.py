@@ -40,6 +40,7 @@ def waiting(tmp_path):
     [
         ("stall", STALLED, ["stall run-1 3"]),
         ("nan", ALERT, ["nan run-1 7"]),
+        ("nan", row("training.metric", metrics={"a": [1, "-Infinity"]}), ["nan run-1 "]),
         ("error", FAILED, ["error run-1 "]),
         ("stall,nan,error", STEP, []),
         ("nan", SPIKE, []),
@@ -108,6 +109,7 @@ def test_a_command_that_fails(monkeypatch, capfd, command, said):
         ("end,ends", "true", "some of stall, nan, end, error"),
         ("end", "", "a program"),
         ("end", "'", "a program"),
+        ("end", "/no/such/program x", "isn't found"),
     ],
 )
 def test_options_that_can_not_be_used(on, command, text):

@@ -45,6 +45,15 @@ def outcome(monkeypatch, capsys, temporary):
     return call
 
 
+@pytest.mark.parametrize("command", ["show", "stats", "verify", "why"])
+def test_is_closed(monkeypatch, capsys, command):
+    """A standard input that is closed is said, and read by no command."""
+    monkeypatch.setattr("sys.stdin", None)
+
+    assert 2 == main([command, "-"])
+    assert "- names standard input, which is closed" in capsys.readouterr().err
+
+
 def test_is_verified(outcome):
     """What is wrong with it is found, by line."""
     code, out, _ = outcome("verify", "-", "--json", content=LINES[:-20])

@@ -57,6 +57,13 @@ def test_says_that_the_last_one_is_no_number():
     assert "loss 2 █▁ nan   best 1" == curve.line()
 
 
+def test_says_that_none_is_a_number():
+    """Where no loss was finite, there is neither a course nor a best one."""
+    curve = curve_of(*[{"loss": "NaN"}] * 3)
+
+    assert "loss nan   no finite value" == curve.line()
+
+
 def test_is_that_of_the_event_that_had_most():
     """Of several losses the one that came most often is told."""
     curve = curve_of({"loss": 4}, {"loss": 3}, {"loss": 2}, {"loss": 1}, steps=False)
