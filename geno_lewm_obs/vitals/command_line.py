@@ -1,12 +1,15 @@
 """
 What a program was called with, as far as it may be shown: arguments, and names of variables.
 
-The value of an option that names a secret or a person is left out, and so is whatever a rule of
-redaction keeps out. The home directory is written as ``~``. No value of a variable is looked at.
+All that stands behind an option that names a secret or a person is left out, up to the next long
+option, and so is whatever a rule of redaction keeps out. In doubt a value is left out. The home
+directory is written as ``~``. No value of a variable is looked at.
 """
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -16,11 +19,36 @@ from ..redaction import WITHHELD, is_personal, is_presentable, safe_name
 MOST: Final = 100
 """Arguments, and three times as many names, that are told."""
 _REST: Final = "…"
+_LONG: Final = re.compile(r"--[a-z]+\d{0,2}([-_.][a-z]+\d{0,2})*(=.*)?", re.DOTALL)
+"""What is an option for certain, and not the value of the one before it."""
+_NAME: Final = re.compile(r"[-+~]*[\w./@-]+")
+_NAMED: Final = re.compile(r"([\w.-]{1,80})[\"']?\s{0,3}[=:]")
+"""A name in a text: ``a=1,b=2``, ``{"a": 1}``, ``Authorization: Bearer x``."""
+_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_SHORT: Final = re.compile(r"-[HKPUkpu]")
+"""By custom an option for a header, a key, a password or a user."""
+_COUNTS: Final = frozenset("n num no count total max min mean".split())
+_PERSONS: Final = frozenset(
+    person + plural
+    for person in "donor individual participant patient proband subject".split()
+    for plural in ("", "s")
+)
+"""Wherever one of them stands in an option's name, its value may tell who that is."""
+_LAST_WORDS: Final = frozenset(
+    "auth author authorization bearer contact header headers key keys login operator owner pass"
+    " people person persons proxy pw sample samples tokens user users".split()
+)
+"""
+Behind names that end so, a command line has a secret or a person.
+
+In a record's keys these are ordinary words, which `is_personal` passes.
+"""
 
 
-def presentable_arguments(arguments: Sequence[str]) -> list[str]:
+def presentable_arguments(arguments: Sequence[object]) -> list[str]:
     """Return *arguments* as a record may hold them; what can't be shown becomes `WITHHELD`."""
-    shown = [*_shown(arguments[:MOST])]
+    homes = _homes()
+    shown = [*_shown(_without(homes, str(each)) for each in arguments[:MOST])]
     if not is_presentable(" ".join(shown)) or not is_presentable("".join(shown)):
         return [WITHHELD]  # they spell together what none does alone
     return shown + [_REST] * (len(arguments) > MOST)
@@ -32,27 +60,54 @@ def presentable_names(names: Iterable[str]) -> list[str]:
     return shown[: 3 * MOST] + [_REST] * (len(shown) > 3 * MOST)
 
 
-def _shown(arguments: Sequence[str]) -> Iterator[str]:
-    is_value_private = False
+def _shown(arguments: Iterable[str]) -> Iterator[str]:
+    is_behind_private = False
     for argument in arguments:
-        if is_value_private and not argument.startswith("-"):
-            is_value_private = False
+        if is_behind_private and not _LONG.fullmatch(argument):
             yield WITHHELD
             continue
         option, equals, value = argument.partition("=")
-        is_private = is_personal(option.lstrip("-+").rpartition(".")[2])
-        is_value_private = is_private and not equals and argument.startswith("-")
+        is_private = _is_private(option)
+        is_short = _SHORT.match(argument) is not None
+        is_behind_private = (
+            is_private and argument.startswith("-") and not equals
+        ) or _SHORT.fullmatch(argument) is not None
         if is_private and equals:
             yield f"{safe_name(option)}={WITHHELD}"
+        elif is_behind_private:
+            yield safe_name(argument)
+        elif is_short or any(map(_is_private, _NAMED.findall(value if equals else argument))):
+            yield f"{safe_name(option)}={WITHHELD}" if equals and not is_short else WITHHELD
         elif equals:
-            yield f"{safe_name(option)}={safe_name(_without_home(value))}"
+            yield f"{safe_name(option)}={safe_name(value)}"
         else:
-            yield safe_name(_without_home(argument))
+            yield safe_name(argument)
 
 
-def _without_home(text: str) -> str:
+def _is_private(option: str) -> bool:
+    """Tell whether *option* is a name, behind which there may be a secret or a person."""
+    if not _NAME.fullmatch(option):
+        return False
+    name = option.lstrip("-+~")
+    last = name.rpartition(".")[2]
+    if is_personal(name) or is_personal(last):
+        return True
+    words = [word.lower() for word in _WORD.findall(last)]
+    if not words or words[0] in _COUNTS or words[-1] in _COUNTS:
+        return False
+    return words[-1] in _LAST_WORDS or not _PERSONS.isdisjoint(words)
+
+
+def _homes() -> list[str]:
     try:
         home = str(Path.home())
     except RuntimeError:  # the user has none
-        return text
-    return f"~{text[len(home) :]}" if text.startswith(f"{home}/") and home != "/" else text
+        return []
+    return sorted({home, os.path.realpath(home)} - {"/"}, key=len, reverse=True)
+
+
+def _without(homes: Iterable[str], text: str) -> str:
+    """Return *text* with ``~`` for each of *homes*, wherever it stands."""
+    for home in homes:
+        text = re.sub(rf"{re.escape(home)}(?!\w)", "~", text)
+    return text

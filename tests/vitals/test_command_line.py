@@ -30,11 +30,33 @@ GONE = "(withheld)"
         (["jane@example.org"], [GONE]),
         ([f"{Path.home()}/code/train.py"], ["~/code/train.py"]),
         ([f"--config={Path.home()}/a.yaml"], ["--config=~/a.yaml"]),
+        (["--out", str(Path.home())], ["--out", "~"]),
+        ([f"--in=a:{Path.home()}/x,{Path.home()}/y"], ["--in=a:~/x,~/y"]),
+        ([f"{Path.home()}2/x"], [f"{Path.home()}2/x"]),
+        (["--password", "-x7secret", "--lr=1"], ["--password", GONE, "--lr=1"]),
+        (["--token", "-Abc-d3f", "--s3cr3t"], ["--token", GONE, GONE]),
+        (["--password", "--", "hunter2"], ["--password", GONE, GONE]),
+        (
+            ["--sample-ids", "NA1", "NA2", "--fp16", "x"],
+            ["--sample-ids", GONE, GONE, "--fp16", "x"],
+        ),
+        (["--tokens", "s3cr3tA", "s3cr3tB"], ["--tokens", GONE, GONE]),
+        (["-H", "Authorization: Bearer hunter2abcd"], ["-H", GONE]),
+        (["-phunter2", "-u", "bob", "-p=hunter2"], [GONE, "-u", GONE, GONE]),
+        (["--patients", "Alice", "Bob"], ["--patients", GONE, GONE]),
+        (["--patient-list=Alice", "--user", "bob"], [f"--patient-list={GONE}", "--user", GONE]),
+        (["--pw", "x", "--auth", "a:b"], ["--pw", GONE, "--auth", GONE]),
+        (["--opts", "lr=1,password=x"], ["--opts", f"lr={GONE}"]),
+        (["--env=API_TOKEN=x"], [f"--env={GONE}"]),
+        (['{"lr": 1, "password": "x"}', "Authorization: my token"], [GONE, GONE]),
+        (["+patient.name=Alice"], [f"+patient.name={GONE}"]),
+        (["--num-samples", "5", "--max-tokens=9"], ["--num-samples", "5", "--max-tokens=9"]),
+        (["--patient-count", "5", "--x", 5], ["--patient-count", "5", "--x", "5"]),
         ([], []),
     ],
 )
 def test_arguments(given, expected):
-    """Values of options that name a secret, and what a rule keeps out, are withheld."""
+    """What is behind an option that names a secret or person, and what a rule keeps out, goes."""
     assert expected == presentable_arguments(given)
 
 
@@ -57,3 +79,12 @@ def test_any_arguments(arguments):
 
     assert is_presentable("".join(shown))
     assert len(shown) in (1, len(arguments))
+
+
+@given(st.lists(st.text(st.sampled_from("-=: s3cr3t"), min_size=1), min_size=1, max_size=4))
+def test_any_values(values):
+    """Whatever stands behind a private option, up to the next long one, is withheld."""
+    behind = [value for value in values if not value.startswith("--")]
+
+    shown = presentable_arguments(["--sample-ids", *behind, "--lr", "1"])
+    assert ["--sample-ids", *[GONE] * len(behind), "--lr", "1"] == shown
