@@ -9,14 +9,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 from ..logger import GenoLeWMLogger
 from ..notice import say
-from .checkout import Checkout, checkout_of
+from .checkout import checkout_of
 from .command_line import presentable_arguments, presentable_names
 from .libraries import seeds, versions
 from .own_records import tell
+from .reading import reason_of
 
 EVENT: Final = "obs.run.capsule"
 
@@ -25,23 +27,32 @@ def write_capsule(log: GenoLeWMLogger, *, say_once: Callable[[str], object] = sa
     """
     Write one record of ``obs.run.capsule`` into the run of *log*.
 
-    Nothing is raised. What takes too long is said on stderr and left out.
+    Nothing is raised. What fails or takes too long is said in one line on stderr and left out.
 
     Args:
         log: A logger of the run.
         say_once: Says what is left out.
     """
-    fields: dict[str, Any] = {
-        "python": sys.version.partition(" ")[0],
-        "libraries": versions(),
-        "seeds": seeds(),
-        "argv": presentable_arguments(sys.argv),
-        "environment": presentable_names(os.environ),
-    }
-    try:
-        checkout = checkout_of()
-    except TimeoutError:
-        say_once("the capsule lacks the checkout: git takes too long")
-        checkout = Checkout()
-    told = {**fields, **checkout._asdict()}
-    tell(log, "info", EVENT, {key: value for key, value in told.items() if value not in (None, {})})
+    told: dict[str, Any] = {}
+    lacking = []
+    for name, read in _PARTS.items():
+        try:
+            told |= read()
+        except TimeoutError:
+            lacking.append(f"the {name}: git takes too long")
+        except Exception as exc:  # noqa: BLE001 - a run doesn't end for want of its capsule
+            lacking.append(f"the {name} ({reason_of(exc)})")
+    known = {key: value for key, value in told.items() if value not in (None, {})}
+    with suppress(Exception):
+        tell(log, "info", EVENT, known)
+        if lacking:
+            say_once(f"the capsule lacks {'; '.join(lacking)}")
+
+
+_PARTS: Final[dict[str, Callable[[], dict[str, Any]]]] = {
+    "versions": lambda: {"python": sys.version.partition(" ")[0], "libraries": versions()},
+    "seeds": lambda: {"seeds": seeds()},
+    "arguments": lambda: {"argv": presentable_arguments(sys.argv)},
+    "environment": lambda: {"environment": presentable_names(os.environ)},
+    "checkout": lambda: checkout_of()._asdict(),
+}

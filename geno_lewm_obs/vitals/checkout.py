@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -55,7 +56,9 @@ def checkout_of(folder: Path | None = None, seconds: float = SECONDS) -> Checkou
 
 def _folder_of_program() -> Path:
     script = getattr(sys.modules.get("__main__"), "__file__", None)
-    return Path(script).resolve().parent if isinstance(script, str) else Path()
+    with suppress(OSError):  # a script by a relative path, and the working directory is gone
+        return Path(script).resolve().parent if isinstance(script, str) else Path()
+    return Path()
 
 
 def _printed(folder: Path, command: Sequence[str], end: float) -> bytes | None:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+
+import pytest
 
 from geno_lewm_obs import logged_run
 from geno_lewm_obs.vitals import capsule
 from geno_lewm_obs.vitals.checkout import Checkout
 
 SECRET = "hunter2-hunter2"
+
+
+class Odd:
+    """An object that can't be told as a text."""
+
+    def __str__(self):
+        raise ZeroDivisionError(SECRET)
 
 
 def test_what_it_holds(read, monkeypatch):
@@ -54,6 +64,29 @@ def test_without_a_checkout(read, monkeypatch, capfd):
         pass
     assert "git_sha" not in read("s")[0].data
     assert "the capsule lacks the checkout: git takes too long" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("argv", [["x", 5, Path("y")], None, ["x", Odd()]])
+def test_odd_arguments(read, monkeypatch, capfd, tmp_path, argv):
+    """Nothing of it is raised: what can't be told is left out, which one line says."""
+    if argv is None:
+        monkeypatch.delattr(sys, "argv")
+    else:
+        monkeypatch.setattr(sys, "argv", argv)
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", "train.py", raising=False)
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with logged_run("training", run_id="r", capsule=True):
+        pass
+
+    data = read("r")[0].data
+    assert {"python", "environment"} <= data.keys()
+    if argv and isinstance(argv[-1], Path):
+        assert (["x", "5", "y"], "") == (data["argv"], capfd.readouterr().err)
+    else:
+        assert "argv" not in data
+        assert 1 == capfd.readouterr().err.count("the capsule lacks the arguments (")
 
 
 def test_ranks(log_dir, monkeypatch, read):
