@@ -7,11 +7,13 @@ said once, and costs no record.
 
 from __future__ import annotations
 
+import sys
+from enum import Enum
 from typing import Any, Final
 
 from ..chain import build_chain
 from ..chain.channel import Channel
-from ..chain.context_variables import context_fields
+from ..chain.context_variables import CONTEXT_VARS, context_fields
 from ..chain.level_function import Function
 from ..chain.logger_state import LoggerState
 from ..chain.slow_path import send
@@ -30,6 +32,7 @@ MAX_ALERTS: Final = 20
 _MAX_SERIES: Final = 256
 """Losses that are told apart; further ones aren't watched."""
 _NUMBERS: Final = frozenset({int, float})
+_PLAIN: Final = (str, int, float, Enum)
 _WHERE: Final = ("step", "epoch", "phase")
 
 
@@ -47,7 +50,7 @@ class Sentinel:
     def around(self, severity: Severity, channel: Channel, log: Function) -> Function:
         """Return *log*, a level function of *channel*, with a look at what it is given."""
         if severity == "error":
-            return self._around_error(log)
+            log = self._around_error(log)
         keys = LossKeys(channel.registry)
         is_debug = severity == "debug"
 
@@ -56,14 +59,19 @@ class Sentinel:
         ) -> LogRecord | None:
             nonlocal keys
             record = log(state, event, *args, **fields)
+            if event is None:  # it was named by keyword
+                event = fields.pop("event", None)
+            if not isinstance(event, str):  # it's an exception
+                return record
             try:
                 if keys.registry is not channel.registry:
                     keys = LossKeys(channel.registry)
-                losses = keys.losses(event, fields)
+                known = _known(state, fields) if state.context or CONTEXT_VARS else fields
+                losses = keys.losses(event, known)
                 if losses:
                     if is_debug and record is None:
                         self._recorder.hold(state, event, fields)
-                    self._see(state, event, fields, losses)
+                    self._see(state, event, known, losses)
             except Exception as exc:  # noqa: BLE001 - the call has nothing to do with it
                 _say_failed(channel, exc)
             return record
@@ -95,12 +103,13 @@ class Sentinel:
         fields: dict[str, Any],
         losses: list[tuple[str, Any]],
     ) -> None:
-        phase = fields.get("phase") or state.context.get("phase")
+        phase = fields.get("phase")
+        phase = str(phase) if isinstance(phase, _PLAIN) else ""  # no array, which may be large
         for name, given in losses:
             value = _number(given)
             if value is None:
                 continue
-            key = (state.channel.component, event, str(phase), name)
+            key = (state.channel.component, event, phase, name)
             series = self._series.get(key)
             if series is None:
                 if len(self._series) >= _MAX_SERIES:
@@ -128,11 +137,16 @@ class Sentinel:
         return is_news
 
 
+def _known(state: LoggerState, fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the *fields* of a call and those that are bound, as its record has them."""
+    given = {name: each for name, each in fields.items() if each is not None or name not in _WHERE}
+    return {**context_fields(), **state.context, **given}
+
+
 def _write_alert(
     state: LoggerState, fields: dict[str, Any], name: str, value: float, disorder: Disorder
 ) -> None:
-    known = {**context_fields(), **state.context, **fields}
-    alert: dict[str, Any] = {each: known.get(each) for each in _WHERE}
+    alert: dict[str, Any] = {each: fields.get(each) for each in _WHERE}
     alert |= {"criterion": f"{disorder.kind} in {name}", "value": value}
     alert |= {} if disorder.threshold is None else {"threshold": disorder.threshold}
     # Neither the program's registry nor its processors keep it out.
@@ -141,11 +155,20 @@ def _write_alert(
 
 
 def _number(value: Any) -> float | None:
-    """Return *value*, or what an array of one element holds; None for what is no number."""
+    """
+    Return *value*, or what an array of one element holds; None for what is no number.
+
+    Nothing is read while a CUDA graph is being captured, which that would break.
+    """
     if type(value) not in _NUMBERS and is_array(type(value)):
-        value = read_array(value)
+        value = None if _captures_graph() else read_array(value)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return float(value) if is_number else None
+
+
+def _captures_graph() -> bool:
+    cuda = getattr(sys.modules.get("torch"), "cuda", None)
+    return cuda is not None and bool(cuda.is_current_stream_capturing())
 
 
 def _say_failed(channel: Channel, exc: Exception) -> None:

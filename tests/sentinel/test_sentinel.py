@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import math
 import random
+import sys
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
+import structlog
 from freezegun import freeze_time
 
 from geno_lewm_obs import EventSpec, GenoLeWMError, get_logger, logged_run
@@ -25,6 +29,11 @@ class Tensor:
 
     def item(self):
         raise ZeroDivisionError
+
+
+class NanTensor(Tensor):
+    def item(self):
+        return math.nan
 
 
 Tensor.__module__ = "torch"
@@ -86,6 +95,34 @@ class TestAlert:
 
         assert [(3, "b")] == [(each.step, each.phase) for each in alerts(read("r"))]
 
+    def test_ways_to_name_them(self, watched, read):
+        """A loss is seen at each level, with its name bound to logger or context, or by keyword."""
+        nan, metric = math.nan, "training.metric"
+        watched.bind(name="loss").info(metric, step=1, value=nan)
+        with structlog.contextvars.bound_contextvars(name="b_loss", step=2):
+            watched.info(metric, value=nan, step=None)
+        watched.info(event=metric, step=3, name="c_loss", value=nan)
+        watched.debug(event="training.step", step=4, loss_pred=nan)
+        watched.error(metric, step=5, name="e_loss", value=nan)
+        watched.critical(metric, step=6, name="f_loss", value=nan)
+        watched.info(metric, step=7, name="g_loss", value=nan, phase=np.array([1, 2]))
+        try:
+            raise KeyError
+        except KeyError as exc:
+            watched.error(exc, loss=nan)
+
+        assert [*range(1, 8)] == [each.step for each in alerts(read("r"))]
+
+    def test_while_a_cuda_graph_is_captured(self, watched, read, monkeypatch):
+        """A hidden loss on a device isn't read then, since that would break the graph."""
+        captures = [True, False]
+        cuda = SimpleNamespace(is_current_stream_capturing=lambda: captures.pop(0))
+        monkeypatch.setitem(sys.modules, "torch", SimpleNamespace(cuda=cuda))
+        for number in range(2):
+            watched.debug("training.step", step=10 + number, loss=NanTensor())
+
+        assert [11] == [each.step for each in alerts(read("r"))]
+
     def test_series_are_told_apart(self, watched, read):
         """Each component, event, phase and key has values of its own to be held against."""
         for number in range(300):
@@ -108,7 +145,6 @@ class TestAlert:
 
     def test_numbers_of_array_packages(self, watched, read):
         """A number of numpy is read as the record has it; what is no number isn't judged."""
-        np = pytest.importorskip("numpy")
         for loss in (True, None, "NaN", [math.nan], np.float32("nan")):
             watched.info("training.epoch.end", loss=loss)
 
