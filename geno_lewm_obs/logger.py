@@ -194,10 +194,8 @@ class GenoLeWMLogger(LikeStdlib, BoundLoggerBase, metaclass=_LoggerClass):
         Say that the run's training takes *total_steps* steps in all.
 
         Lines of the console with a step, and ``geno-obs ls``, then tell the time left. A resumed
-        training goes on to the same number. It does nothing where the run isn't open.
-
-        Raises:
-            InputError: *total_steps* is no whole number above 0.
+        training goes on to the same number. It does nothing where the run isn't open; what is no
+        whole number above 0 is said on stderr, and changes nothing.
         """
         for begin in on_progress:
             begin(self._logger, total_steps)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Generator
 from typing import TextIO
 
 from .escapes import visible
-from .redaction import is_presentable
+from .redaction import is_presentable, safe_name
 from .terminal.outlet import Wait
 from .terminal.stream import columns, write_text
 
@@ -38,6 +39,20 @@ def say(text: str, *, stream: TextIO | None = None, wait: Wait | None = None) ->
     with contextlib.suppress(Exception):
         return write_text(stream, _lines(f"geno-lewm-obs: {line}", columns(stream)), wait=wait)
     return False
+
+
+@contextlib.contextmanager
+def said_if_unloadable(what: str) -> Generator[None]:
+    """
+    Go on without *what*, and say so, where the block can't load or open what it takes.
+
+    So it is in a process that has no descriptor left: no module can be loaded there.
+    """
+    try:
+        yield
+    except (ImportError, OSError) as exc:
+        reason = getattr(exc, "strerror", None) or safe_name(type(exc).__qualname__)
+        say(f"{what} could not begin, and the run goes on without: {reason}")
 
 
 def _lines(text: str, width: int | None) -> str:

@@ -45,6 +45,8 @@ class Progress:
         ) -> LogRecord | None:
             record = log(state, event, *args, **fields)
             step = fields.get("step")
+            if event is None:  # it was named by keyword
+                event = fields.get("event")
             if type(step) is int and type(event) is str:
                 with suppress(Exception):  # a clock that was replaced by one that fails
                     note(component, event, step, now())
@@ -58,7 +60,7 @@ class Progress:
     def label(self, wire: Mapping[str, Any]) -> str:
         """Return what the console says behind a record, which is a `LogRecord.to_dict`."""
         step = wire.get("step")
-        if step is None or wire["event"].startswith("eval."):
+        if step is None or step < 0 or wire["event"].startswith("eval."):
             return ""
         left = max(self.total_steps - step, 0)
         pace = told(self._paces.seconds, left)

@@ -10,6 +10,8 @@ from ..render.time_span import span
 
 _PRECISE: Final = 100.0
 """Steps a second from which a rate is told in whole steps."""
+_FARTHEST_S: Final = 10 * 365 * 86_400.0
+"""The longest time left that is told: ten years. Beyond it, the number of steps is none."""
 
 
 def told(seconds: float | None, steps_left: int | None) -> str:
@@ -22,7 +24,8 @@ def told(seconds: float | None, steps_left: int | None) -> str:
     """
     if not seconds:
         return ""
-    left = f", ~{span(steps_left * seconds)} left" if steps_left else ""
+    left_s = (steps_left or 0) * seconds
+    left = f", ~{span(left_s)} left" if 0 < left_s <= _FARTHEST_S else ""
     return f"{_rate(seconds)}{left}"
 
 

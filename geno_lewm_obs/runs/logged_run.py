@@ -16,6 +16,7 @@ from ..components.name import DEFAULT_COMPONENT, component_name
 from ..contract import Registry
 from ..errors import InputError
 from ..logger import GenoLeWMLogger
+from ..notice import said_if_unloadable
 from ..record import parse_threshold
 from .block import Block
 from .entering import entered
@@ -149,10 +150,11 @@ class logged_run:
             way_out.callback(block.beside.close)
             block.begin(self._start_data)
             if self._opt_ins or os.environ.get(VITALS_VARIABLE):
-                # loaded only by runs that ask for it
-                from .opt_ins import begin_beside
+                with said_if_unloadable("what the block asks for beside its records"):
+                    # loaded only by runs that ask for it
+                    from .opt_ins import begin_beside
 
-                begin_beside(block, run, self._opt_ins)
+                    begin_beside(block, run, self._opt_ins)
             block.way_out = way_out.pop_all()
         self._blocks.append(block)
         return block.log

@@ -17,10 +17,10 @@ from ..chain.logger_state import LoggerState
 from ..components.name import DEFAULT_COMPONENT, component_name
 from ..config import Settings
 from ..contract import default_registry
-from ..errors import GenoLeWMError
+from ..errors import GenoLeWMError, InputError
 from ..log_dir import absolute, names_no_directory, note_directory
 from ..logger import LOGGING_METHODS, GenoLeWMLogger, on_progress
-from ..notice import say
+from ..notice import said_if_unloadable, say
 from ..process.finalization import keep_usable_at_exit
 from ..process.forced_exit import before_forced_exit
 from ..process.held_signals import held
@@ -284,12 +284,17 @@ def _opened(run: Run) -> None:
 
 
 def _begin_progress(channel: Channel, total_steps: int) -> None:
-    # loaded only by runs that tell of their progress
-    from .opt_ins import begin_progress
-
     run = STATE.open.get(RunKey(channel.run_id, channel.log_dir))
-    if run is not None:
-        begin_progress(run, total_steps)
+    if run is None:
+        return
+    with said_if_unloadable("progress"):
+        # loaded only by runs that tell of their progress
+        from .opt_ins import begin_progress
+
+        try:
+            begin_progress(run, total_steps)
+        except InputError as exc:  # in the middle of a training, which is worth more
+            say(str(exc))
 
 
 def _any_is_open() -> bool:

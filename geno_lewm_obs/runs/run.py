@@ -74,8 +74,8 @@ class Run:
         """How many `logged_run` blocks are in it."""
         self.inner_blocks: list[Any] = []
         """The blocks that are inside another one, in the order of their beginning."""
-        self.beside: dict[str, object] = {}
-        """What goes on beside its blocks, by name, and the block that has begun it."""
+        self.beside: dict[tuple[str, int], Any] = {}
+        """What goes on beside its blocks, by name and process: an `opt_ins.Shared`."""
         self.closes_with_blocks = False
         """Whether a block opened it, so that the last block to leave it closes it."""
         self.watchers = Watchers()

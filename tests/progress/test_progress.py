@@ -52,8 +52,22 @@ def test_before_the_pace_is_known(capsys):
     """The first line says the share alone."""
     with logged_run("training", run_id="r", pretty=True, total_steps=3) as log:
         log.info("training.epoch.end", step=1)
+        log.info("training.epoch.end", step=-5)
 
-    assert ["step=1 (33%)"] == shown(capsys)
+    assert ["step=1 (33%)", "step=-5"] == shown(capsys)
+
+
+def test_an_event_that_is_named_by_keyword(capsys):
+    """Its steps count as others do."""
+    with (
+        freeze_time("2026-05-20T15:42:01Z") as frozen,
+        logged_run("training", run_id="r", pretty=True, total_steps=4) as log,
+    ):
+        for step in range(1, 4):
+            frozen.tick(0.5)
+            log.info(event="training.epoch.end", step=step)
+
+    assert "(75%, 2 steps/s, ~0.5s left)" in shown(capsys)[-1]
 
 
 def test_the_file_has_the_total_once(read):
@@ -92,10 +106,11 @@ def test_outside_of_a_block(read):
 
 
 @pytest.mark.parametrize("total", [0, -1, 1.5, True, "10", 2**63])
-def test_what_is_no_number_of_steps(total):
-    """What is no whole number above 0 is refused, and never quoted."""
-    with pytest.raises(InputError, match="total_steps must be a whole number above 0"):
-        get_logger("training", run_id="r").progress(total)
+def test_what_is_no_number_of_steps(total, read, capsys):
+    """What is no whole number above 0 is refused, but in mid-training said, and never quoted."""
+    get_logger("training", run_id="r").progress(total)
+    assert "total_steps must be a whole number above 0; pass" in capsys.readouterr().err
+    assert [] == totals(read("r"))
     with (
         pytest.raises(InputError, match="total_steps must be"),
         logged_run("training", run_id="r", total_steps=total),

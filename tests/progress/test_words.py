@@ -16,6 +16,7 @@ from geno_lewm_obs.progress.words import told
         ("1 steps/s, ~1m left", 1.0, 60),
         ("2.5s/step, ~25s left", 2.5, 10),
         ("", 0.0, 10),
+        ("2 steps/s", 0.5, 2**63 - 1),
     ],
 )
 def test_told(expected, seconds, left):

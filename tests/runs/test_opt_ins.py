@@ -6,6 +6,7 @@ import threading
 from contextlib import suppress
 
 import freezegun
+import numpy as np
 import pytest
 
 from geno_lewm_obs import InputError, get_logger, logged_run, read_run
@@ -105,13 +106,36 @@ def test_it_ends_before_the_last_record(monkeypatch):
     assert [0] == going_on
 
 
-def test_no_switch():
+@pytest.mark.parametrize("asked", ["please", "1", 2, -1, 1.0, np.array([1, 0]), np.nan])
+def test_no_switch(asked):
     """What is neither True nor False is refused, and never quoted."""
     with (
         pytest.raises(InputError, match="vitals is neither True nor False"),
-        logged_run("training", run_id="r", vitals="please"),
+        logged_run("training", run_id="r", vitals=asked),
     ):
         pytest.fail("it was taken")
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"), [(1, 1), (0, 0), (np.True_, 1), (np.False_, 0), (np.int64(1), 1)]
+)
+def test_what_means_a_switch(asked, expected):
+    """0 and 1 are False and True, and so are the bools of numpy."""
+    with logged_run("training", run_id="r", vitals=asked):
+        assert expected == sampling()
+
+
+def test_blocks_that_overlap():
+    """What two blocks of a run ask for goes on until the last of them leaves."""
+    asked = {"run_id": "r", "vitals": True, "watch_stalls": True}
+    first, second = logged_run("a", **asked), logged_run("b", **asked)
+    first.__enter__()
+    second.__enter__()
+    run = open_run(run_id="r")
+    first.__exit__(None, None, None)
+    assert (1, 1) == (sampling(), len(run.watchers))
+    second.__exit__(None, None, None)
+    assert (0, 0) == (sampling(), len(run.watchers))
 
 
 def test_stalls(capfd):
