@@ -2,23 +2,25 @@
 The state of the code's checkout: the commit, whether files differ from it, and a hash of how.
 
 Of git, ``rev-parse`` and ``diff`` alone are run, without a lock, a hook, a pager or a program that
-shows differences. What they print isn't kept but for the commit.
+shows differences. The difference is hashed as it comes, and isn't kept.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import select
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import IO, Final, NamedTuple, cast
 
 SECONDS: Final = 10.0
 """How long git may take in all; on a network's file system it may take minutes."""
+_PIECE: Final = 2**16
 _GIT: Final = ("git", "-c", "core.fsmonitor=false", "-c", "core.pager=cat")
 _COMMIT: Final = ("rev-parse", "--verify", "HEAD")
 _DIFF: Final = ("diff", "HEAD", "--binary", "--no-ext-diff", "--no-textconv", "--no-color")
@@ -44,14 +46,16 @@ def checkout_of(folder: Path | None = None, seconds: float = SECONDS) -> Checkou
     """
     folder = folder or _folder_of_program()
     end = time.monotonic() + seconds
-    commit = _printed(folder, _COMMIT, end)
-    if commit is None:
+    printed = bytearray()
+    if not _take(folder, _COMMIT, end, printed.extend):
         return Checkout()
-    difference = _printed(folder, _DIFF, end)
-    if difference is None:
-        return Checkout(commit.strip().decode("ascii", "replace"))
-    digest = hashlib.sha256(difference).hexdigest() if difference else None
-    return Checkout(commit.strip().decode("ascii", "replace"), bool(difference), digest)
+    commit = printed.strip().decode("ascii", "replace")
+    difference = hashlib.sha256()
+    if not _take(folder, _DIFF, end, difference.update):
+        return Checkout(commit)
+    digest = difference.hexdigest()
+    is_dirty = digest != hashlib.sha256().hexdigest()
+    return Checkout(commit, is_dirty, digest if is_dirty else None)
 
 
 def _folder_of_program() -> Path:
@@ -61,20 +65,49 @@ def _folder_of_program() -> Path:
     return Path()
 
 
-def _printed(folder: Path, command: Sequence[str], end: float) -> bytes | None:
-    """Return what git prints; None where it fails, as without a checkout or a commit."""
+def _take(
+    folder: Path, command: Sequence[str], end: float, take: Callable[[bytes], object]
+) -> bool:
+    """
+    Let *take* have what git prints, piece by piece.
+
+    Returns:
+        False where git fails, as without a checkout or a commit.
+    """
     clean = {name: text for name, text in os.environ.items() if not name.startswith("GIT_")}
     try:
-        done = subprocess.run(
+        git = subprocess.Popen(
             [*_GIT, "-C", str(folder), *command],
             stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=max(end - time.monotonic(), 0.0),
-            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             env=clean | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
         )
-    except subprocess.TimeoutExpired:
-        raise TimeoutError from None
     except (OSError, ValueError):  # no git, or a folder that is gone
-        return None
-    return done.stdout if done.returncode == 0 else None
+        return False
+    with git:
+        try:
+            for piece in _pieces(cast("IO[bytes]", git.stdout).fileno(), end):
+                take(piece)
+            return git.wait(max(end - time.monotonic(), 0.0)) == 0
+        except subprocess.TimeoutExpired:
+            raise TimeoutError from None
+        finally:
+            git.kill()
+
+
+def _pieces(descriptor: int, end: float) -> Iterator[bytes]:
+    """
+    Yield what comes from the pipe *descriptor* until it's closed.
+
+    Raises:
+        TimeoutError: it isn't by *end*.
+    """
+    ready = select.poll()  # takes no descriptor of its own, and any number
+    ready.register(descriptor)
+    while ready.poll(max(end - time.monotonic(), 0.0) * 1000):
+        piece = os.read(descriptor, _PIECE)
+        if not piece:
+            return
+        yield piece
+    raise TimeoutError

@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import tracemalloc
 
 import pytest
 
@@ -48,6 +49,18 @@ def test_a_dirty_checkout(git, tmp_path):
     expected = hashlib.sha256(git("diff", "HEAD", "--binary")).hexdigest()
 
     assert (True, expected) == (found.git_dirty, found.git_diff_sha256)
+
+
+def test_a_large_difference(git, tmp_path):
+    """It's hashed as it comes, in pieces: it never is in memory as a whole."""
+    (tmp_path / "train.py").write_text("lr = 2\n" * 200_000)
+    tracemalloc.start()
+    found = checkout_of(tmp_path)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert most < 500_000
+    assert hashlib.sha256(git("diff", "HEAD", "--binary")).hexdigest() == found.git_diff_sha256
 
 
 def test_no_program_of_others_is_run(git, tmp_path):
