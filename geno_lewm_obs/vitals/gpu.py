@@ -68,6 +68,10 @@ class Gpus:
             if has_driver:
                 reading.failures[FIELD] = f"{install_extra('gpu')} to have them"
             return
+        except OSError as exc:  # no file can be opened; at the next reading it's tried again
+            reading.failures[FIELD] = reason_of(exc)
+            self._is_asked = False
+            return
         try:
             pynvml.nvmlInit()
         except Exception as exc:  # noqa: BLE001 - as above

@@ -19,7 +19,7 @@ from .cgroup import Cgroup
 from .disk import Disk
 from .gpu import Gpus
 from .process_tree import PROC, open_files, open_files_limit, tree_usage
-from .reading import Rate, Reading
+from .reading import PASSING, Rate, Reading
 
 _EVENTS: Final = ("high", "max", "oom", "oom_kill")
 _KIB: Final = 1024
@@ -47,6 +47,7 @@ class HostSampler:
         self._gpus = Gpus()
         self._cpu, self._cgroup_cpu, self._throttled = Rate(), Rate(), Rate()
         self._cgroup: Cgroup | None = None
+        self._has_no_cgroup = False
         self._said: set[str] = set()
 
     def sample(self) -> dict[str, Any]:
@@ -79,9 +80,11 @@ class HostSampler:
 
     def _read_cgroup(self, reading: Reading) -> None:
         if self._cgroup is None:
-            if "cgroup_memory_bytes" in self._said:
+            if self._has_no_cgroup:
                 return
             self._cgroup = _kept(reading, "cgroup_memory_bytes", Cgroup)
+            why = reading.failures.get("cgroup_memory_bytes")
+            self._has_no_cgroup = why is not None and why not in PASSING
         group = self._cgroup
         if group is None:
             return

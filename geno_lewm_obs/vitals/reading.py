@@ -5,9 +5,12 @@ Fields that are read one by one: one that fails is absent, and the others stay.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from ..errors import errno_name
+
+PASSING: Final = frozenset({"EAGAIN", "EINTR", "EMFILE", "ENFILE", "ENOMEM", "MemoryError"})
+"""Kinds of errors that tell nothing of what was read: the next time it may be there."""
 
 
 class Reading:

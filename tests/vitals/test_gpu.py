@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -101,6 +102,23 @@ def test_no_library(monkeypatch):
 
     assert 'pip install "nvidia-ml-py>=12.535" to have them' == failures["gpu"]
     assert ({}, {}) == read(Gpus([]))
+
+
+def test_no_file_can_be_opened(monkeypatch):
+    """A library that can't be read for want of descriptors is looked for at the next reading."""
+
+    class Finder:
+        @staticmethod
+        def find_spec(*_what):
+            raise OSError(errno.EMFILE, "a secret")
+
+    gpus = Gpus(THERE)
+    with monkeypatch.context() as lacking:
+        lacking.delitem(sys.modules, "pynvml", raising=False)
+        lacking.setattr(sys, "meta_path", [Finder])
+        assert ({}, {"gpu": "EMFILE"}) == read(gpus)
+    monkeypatch.setitem(sys.modules, "pynvml", None)
+    assert "pip install" in read(gpus)[1]["gpu"]
 
 
 def test_a_driver_file_that_is_none(tmp_path):

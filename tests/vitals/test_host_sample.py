@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,16 @@ def sampler(tmp_path, said):
     return HostSampler(tmp_path, say_once=said.append, clock=lambda: float(next(ticks)))
 
 
-def fail(*_what):
-    raise PermissionError(13, "a secret", "/a/secret")
+class Group:
+    """A control group that has all."""
+
+    memory = staticmethod(lambda: {"bytes": 5, "limit": 9, "oom_kill": 0, "high": 2})
+    cpu_s = throttled_s = staticmethod(lambda: 3.0)
+    processors = staticmethod(lambda: 1.5)
+
+
+def fail(number=errno.EACCES):
+    raise OSError(number, "a secret", "/a/secret")
 
 
 def test_what_it_holds(sampler, said):
@@ -68,13 +77,19 @@ def test_no_groups(tmp_path, said, monkeypatch):
     assert ([1], 1) == (asked, len(said))
 
 
+def test_groups_that_come_back(tmp_path, said, monkeypatch):
+    """A machine that could open no file for a while has its groups told after it."""
+    monkeypatch.setattr(host_sample, "Cgroup", lambda: fail(errno.EMFILE))
+    sampler = HostSampler(tmp_path, say_once=said.append)
+    sampler.sample()
+    monkeypatch.setattr(host_sample, "Cgroup", Group)
+
+    assert 5 == sampler.sample()["cgroup_memory_bytes"]
+    assert ["the samples of the host lack cgroup_memory_bytes (EMFILE) (said once)"] == said
+
+
 def test_a_group_with_all(tmp_path, said, monkeypatch):
     """What a group tells stands under the group's keys."""
-
-    class Group:
-        memory = staticmethod(lambda: {"bytes": 5, "limit": 9, "oom_kill": 0, "high": 2})
-        cpu_s = throttled_s = staticmethod(lambda: 3.0)
-        processors = staticmethod(lambda: 1.5)
 
     monkeypatch.setattr(host_sample, "Cgroup", Group)
     sampler = HostSampler(tmp_path, say_once=said.append)
