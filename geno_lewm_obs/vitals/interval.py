@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 import os
 from contextlib import suppress
+from functools import cache
 from typing import Final
 
 from ..notice import say
@@ -21,7 +22,7 @@ def interval_s() -> float:
     """
     Return the seconds from one sample to the next; 0.0 for none at all.
 
-    What the environment says that is no number is said on stderr, and the default holds.
+    If what the environment says is no number, that is said once on stderr, and the default holds.
     """
     text = os.environ.get(INTERVAL_VARIABLE) or ""
     if not text:
@@ -30,5 +31,11 @@ def interval_s() -> float:
         seconds = float(text)
         if math.isfinite(seconds) and seconds >= 0:
             return min(max(seconds, _SHORTEST_S), _LONGEST_S) if seconds else 0.0
-    say(f"{INTERVAL_VARIABLE} is no number of seconds; it is {DEFAULT_INTERVAL_S:g}")
+    say_no_number()
     return DEFAULT_INTERVAL_S
+
+
+@cache
+def say_no_number() -> None:
+    """Say, once in a process, that the variable is no number."""
+    say(f"{INTERVAL_VARIABLE} is no number of seconds; it is {DEFAULT_INTERVAL_S:g} (said once)")

@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 import os
 from contextlib import suppress
+from functools import cache
 from typing import Final
 
 from ..notice import say
@@ -21,7 +22,8 @@ def stall_limit_s() -> float:
     """
     Return the seconds that any step has.
 
-    What the environment says that is no number above zero is said on stderr, and the default holds.
+    If what the environment says is no number above zero, that is said once on stderr, and the
+    default holds.
     """
     text = os.environ.get(LIMIT_VARIABLE) or ""
     if not text:
@@ -30,5 +32,11 @@ def stall_limit_s() -> float:
         seconds = float(text)
         if math.isfinite(seconds) and seconds > 0:
             return max(seconds, _SHORTEST_S)
-    say(f"{LIMIT_VARIABLE} is no number of seconds; it is {DEFAULT_S:g}")
+    say_no_number()
     return DEFAULT_S
+
+
+@cache
+def say_no_number() -> None:
+    """Say, once in a process, that the variable is no number above zero."""
+    say(f"{LIMIT_VARIABLE} is no number of seconds; it is {DEFAULT_S:g} (said once)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geno_lewm_obs.vitals.interval import INTERVAL_VARIABLE, interval_s
+from geno_lewm_obs.vitals.interval import INTERVAL_VARIABLE, interval_s, say_no_number
 
 
 @pytest.mark.parametrize(
@@ -21,10 +21,12 @@ def test_numbers(monkeypatch, capfd, text, seconds):
 
 @pytest.mark.parametrize("text", ["often", "-1", "nan", "inf", "15s"])
 def test_no_number(monkeypatch, capfd, text):
-    """What is no number is said in one line that doesn't quote it, and the default holds."""
+    """What is no number is said once in a line that doesn't quote it, and the default holds."""
     monkeypatch.setenv(INTERVAL_VARIABLE, text)
+    say_no_number.cache_clear()
 
-    assert 15.0 == interval_s()
-    assert f"geno-lewm-obs: {INTERVAL_VARIABLE} is no number of seconds; it is 15\n" == (
-        capfd.readouterr().err
+    assert [15.0] * 2 == [interval_s(), interval_s()]
+    assert (
+        f"geno-lewm-obs: {INTERVAL_VARIABLE} is no number of seconds; it is 15 (said once)\n"
+        == (capfd.readouterr().err)
     )
