@@ -12,7 +12,9 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from typing import Final
 
+from ..errors import InputError
 from ..logger import GenoLeWMLogger, channel_of
+from ..notice import say
 from .host_sample import HostSampler
 from .interval import interval_s
 from .own_records import tell
@@ -34,6 +36,9 @@ def host_samples(log: GenoLeWMLogger) -> Generator[None]:
     Args:
         log: A logger of the run, such as one of structlog's after `configure`.
 
+    Raises:
+        InputError: *log* is no logger of this package.
+
     Example::
 
         import structlog
@@ -46,16 +51,28 @@ def host_samples(log: GenoLeWMLogger) -> Generator[None]:
 
     .. versionadded:: 0.1.0
     """
+    own = _made_here(log)
     seconds = interval_s()
     if seconds == 0:
         yield
         return
-    thread = SamplingThread(log, seconds)
+    thread = SamplingThread(own, seconds)
     thread.start()
     try:
         yield
     finally:
         thread.stop()
+
+
+def _made_here(log: object) -> GenoLeWMLogger:
+    # structlog.get_logger returns a lazy proxy, which becomes a logger here
+    bind = None if isinstance(log, GenoLeWMLogger) else getattr(log, "bind", None)
+    own = bind() if callable(bind) else log
+    if isinstance(own, GenoLeWMLogger):
+        return own
+    msg = "the logger whose run the samples are for was not made by this package"
+    remedy = "pass what get_logger returns, or call geno_lewm_obs.configure first"
+    raise InputError(msg, remediation=remedy)
 
 
 class SamplingThread:
@@ -75,8 +92,11 @@ class SamplingThread:
         self._thread = threading.Thread(target=self._run, name="geno-lewm-vitals", daemon=True)
 
     def start(self) -> None:
-        with suppress(RuntimeError):  # no thread is to be had, as at the end of the process
+        """Begin to sample; that no thread is to be had is said."""
+        try:
             self._thread.start()
+        except RuntimeError:
+            say("the host isn't sampled: no thread can be started")
 
     def stop(self) -> None:
         """Take no further sample; wait a moment for one that is being taken."""

@@ -80,8 +80,11 @@ class StallBox:
         self._thread = threading.Thread(target=self._run, name="geno-lewm-stalls", daemon=True)
 
     def start(self) -> None:
-        with suppress(RuntimeError):  # no thread is to be had, as at the end of the process
+        """Begin to watch; that no thread is to be had is said."""
+        try:
             self._thread.start()
+        except RuntimeError:
+            say("stalls aren't watched: no thread can be started")
 
     def stop(self) -> None:
         """End the watch, and remove the file if there is nothing in it."""

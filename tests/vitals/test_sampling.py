@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 
-from geno_lewm_obs import get_logger, read_run
+import pytest
+
+from geno_lewm_obs import InputError, get_logger, read_run
 from geno_lewm_obs.vitals import host_samples, sampling
 from geno_lewm_obs.vitals.interval import INTERVAL_VARIABLE
 
@@ -45,6 +48,26 @@ def test_never(monkeypatch):
     monkeypatch.setenv(INTERVAL_VARIABLE, "0")
     with host_samples(get_logger("training", run_id="r")):
         assert [] == threads()
+
+
+@pytest.mark.parametrize("log", [None, "r", logging.getLogger("r"), 5])
+def test_a_logger_of_others(monkeypatch, log):
+    """What isn't a logger of this package is refused before anything begins, also at 0."""
+    monkeypatch.setenv(INTERVAL_VARIABLE, "0")
+    with pytest.raises(InputError, match="not made by this package"), host_samples(log):
+        pytest.fail("it has begun")
+
+
+def test_no_thread(monkeypatch, capfd):
+    """That no thread can be had is said, and the block runs."""
+
+    def fail(*_what):
+        raise RuntimeError("can't start new thread")  # as Python says it
+
+    monkeypatch.setattr(threading, "_start_new_thread", fail)
+    with host_samples(get_logger("training", run_id="r")):
+        assert [] == threads()
+    assert "the host isn't sampled: no thread can be started\n" in capfd.readouterr().err
 
 
 def test_a_sample_that_fails(monkeypatch):

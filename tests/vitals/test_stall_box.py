@@ -90,6 +90,17 @@ def test_it_goes_on_with_something_else(training, read):
     assert [("obs.run.stalled", FEWEST, 21.0), ("obs.run.resumed", None, 22.0)] == told(read)
 
 
+def test_no_thread(training, monkeypatch, capfd):
+    """That no thread can be had is said."""
+
+    def fail(*_what):
+        raise RuntimeError("can't start new thread")  # as Python says it
+
+    monkeypatch.setattr(threading, "_start_new_thread", fail)
+    training.box.start()
+    assert "stalls aren't watched: no thread can be started\n" in capfd.readouterr().err
+
+
 def test_a_rank(log_dir, read):
     """The records say which rank it is."""
     training = Training(log_dir, rank=3)
