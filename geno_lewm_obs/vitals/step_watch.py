@@ -52,7 +52,9 @@ class StepWatch:
         ) -> LogRecord | None:
             record = log(state, event, *args, **fields)
             with suppress(Exception):  # whatever an event or a step may be
-                self.see(event, fields.get("step"), fields.get("phase"))
+                given = {**state.context, **fields} if state.context else fields
+                name: Any = given.get("event") if event is None else event
+                self.see(name, given.get("step"), given.get("phase"))
             return record
 
         return log_seen

@@ -72,6 +72,19 @@ def test_calls_that_are_hidden(read):
     assert ([1, 2], 1) == (notes.told, len(read("r")))
 
 
+def test_bound_fields():
+    """What is bound counts as what is passed, which goes first; so does an event as a keyword."""
+    notes = Notes()
+    watch_by(open_run(run_id="r"), StepWatch(notes))
+    log = get_logger("training", run_id="r")
+    log.bind(step=1).info("training.metric", name="a", value=1)
+    log.info(event="training.metric", step=2, name="a", value=1)
+    log.bind(phase="eval", step=1).info("training.metric", step=3, name="a", value=1)
+    log.bind(phase="eval").info("training.metric", step=4, phase="train", name="a", value=1)
+
+    assert [1, 2, "pause", 4] == notes.told
+
+
 def test_what_fails():
     """A pace that fails, or a name that is none, costs no record."""
     notes = Notes()
