@@ -16,6 +16,9 @@ Act = Callable[[], None]
 
 
 TURNS: Final = (
+    # Before the fork, the watchdog of stalls is stopped, as late as can be: the box sets it anew.
+    # The child has no box.
+    "vitals.stall_watch",
     # Signals that wait are the parent's. First, so that a signal which is sent to the child is
     # answered there, and not forgotten with those.
     "process.held_signals",

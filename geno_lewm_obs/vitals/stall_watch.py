@@ -4,6 +4,7 @@ The door to the stall box: the steps of one run are watched while a block of cod
 
 from __future__ import annotations
 
+import faulthandler
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Final
 
 from ..logger import GenoLeWMLogger
 from ..notice import say
+from ..process.fork import at_fork
 from .pace import Pace
 from .stall_box import StallBox
 from .stall_limit import stall_limit_s
@@ -47,5 +49,19 @@ def watched_steps(
     try:
         yield watch
     finally:
-        _here.clear()
+        if box in _here:  # not in a child that was forked meanwhile
+            _here.remove(box)
         box.stop()
+
+
+def _before_fork() -> None:
+    """Stop the watchdog, lest the child wait at its end for a thread of C that it doesn't have."""
+    if _here:  # it's set anew when the box looks again
+        faulthandler.cancel_dump_traceback_later()
+
+
+def _in_child() -> None:
+    _here.clear()  # the box is the parent's
+
+
+at_fork("vitals.stall_watch", before=_before_fork, in_child=_in_child)

@@ -27,14 +27,15 @@ def empty(monkeypatch):
 
 def test_each_turn_is_taken_by_the_module_it_names():
     """
-    Each component acts in the child, by the module that its turn names; the run file and the watch
-    of a worker's signals act before the fork, too.
+    Each component acts in the child, by the module that its turn names; the run file, the
+    watch of a worker's signals and that of stalls act before the fork, too.
     """
     code = f"""
 {IMPORTS}
 from geno_lewm_obs.process.fork import TURNS, _before, _in_child
 assert set(TURNS) == set(_in_child), _in_child
-assert {{"sinks.file.sink", "process.signalled_worker"}} == set(_before), _before
+acting = {{"sinks.file.sink", "process.signalled_worker", "vitals.stall_watch"}}
+assert acting == set(_before), _before
 for turn, act in [*_before.items(), *_in_child.items()]:
     assert f"geno_lewm_obs.{{turn}}" == act.__module__, act
 """

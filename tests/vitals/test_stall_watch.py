@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import faulthandler
+import signal
+
 import pytest
 
 from geno_lewm_obs import get_logger, logged_run
@@ -48,3 +51,24 @@ def test_one_run_in_a_process(capfd, log_dir):
     with watched_steps(get_logger("a", run_id="s"), None, None) as watch:
         assert watch is not None
     assert [] == [*log_dir.glob("*.stall")]
+
+
+def test_a_forked_child(capfd, fork, log_dir):
+    """A child has a watch of its own, and at its end waits for no watchdog of its parent's."""
+
+    def live():
+        signal.alarm(5)  # ends a child that hangs
+        faulthandler.cancel_dump_traceback_later()
+        with (
+            logged_run("training", run_id="s", watch_stalls=True),
+            watched_steps(get_logger("a", run_id="t"), None, None) as other,
+        ):
+            return other is not None or not (log_dir / "s.jsonl").exists()
+
+    with logged_run("training", run_id="r", watch_stalls=True) as log:
+        log.info("training.metric", step=1, name="loss", value=0.5)
+        faulthandler.dump_traceback_later(100)  # as the box does
+        assert 0 == fork(live)()
+        with watched_steps(get_logger("a", run_id="s"), None, None) as watch:
+            assert watch is None
+    assert 2 == capfd.readouterr().err.count("stalls are watched in another run")
