@@ -4,7 +4,7 @@ The cause of an end: told by the records of it, the trace of a fault and the ker
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import dropwhile, islice, takewhile
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -118,15 +118,12 @@ def _frames_of(stall: dict[str, Any]) -> list[str]:
 
 
 def _stall_trace(run_file: Path) -> tuple[str, ...]:
-    """Return the innermost frames of the main thread, which is the last one, in a stall's trace."""
+    """Return the innermost frames of the main thread, which comes first, in a stall's trace."""
     trace = trace_of(run_file, STALL_SUFFIX)
-    threads: list[list[str]] = [[]]
-    for line in trace_lines(trace) if trace is not None else ():
-        if line.startswith(" "):
-            threads[-1].append(line.strip())
-        else:
-            threads.append([])
-    return tuple(threads[-1][:_TRACE])
+    lines = iter(trace_lines(trace) if trace is not None else ())
+    frames = dropwhile(lambda line: not line.startswith(" "), lines)
+    main = takewhile(lambda line: line.startswith(" "), frames)
+    return tuple(line.strip() for line in islice(main, _TRACE))
 
 
 def _text(value: object) -> str | None:

@@ -32,6 +32,7 @@ The redaction rules, which every value passes on its way to a sink. One module a
     advice        what a person is told about each rule
     recognised    what rules 1 and 3 recognise in a text
     safe_name     a name or a path as an error or a notice may show it
+    fault_lines   names in the traces that the interpreter itself writes
     last_guard    the last check, of the bytes that a sink would write
 
 Nothing here logs. `redact` can be used without the rest of the package.

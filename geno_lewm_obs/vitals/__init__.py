@@ -16,6 +16,7 @@ The vital signs of a run: what is asked for beside its records, each of them opt
     libraries     versions and seeds of the libraries that are loaded
     stall_watch   the door to the stall box
     stall_box     what writes where all threads stand when a step takes too long
+    stall_trace   names in what it wrote are judged, in the file
     stall_limit   how long a step may take at least, by the environment
     step_watch    when a training takes a step, and when it does something else
     pace          how long its steps take, and so when one takes too long

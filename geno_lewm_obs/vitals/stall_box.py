@@ -28,6 +28,7 @@ from ..redaction import safe_name
 from ..sinks.file.trace_file import TraceFile, may_be_traced
 from .own_records import tell
 from .pace import Pace, Stand
+from .stall_trace import judge_trace
 from .step_watch import StepWatch
 
 STALLED: Final = "obs.run.stalled"
@@ -70,6 +71,8 @@ class StallBox:
         self._file: TraceFile | None = None
         self._size = 0
         """Bytes of the file that are known to be in it."""
+        self._judged = 0
+        """Bytes of the file in which names were judged."""
         self._armed: Stand | None = None
         """What Python's watchdog was set for."""
         self._stalled: Stand | None = None
@@ -88,15 +91,21 @@ class StallBox:
 
     def stop(self) -> None:
         """End the watch, and remove the file if there is nothing in it."""
-        if os.getpid() != self._pid:  # a forked child, which has neither thread nor watchdog
+        if self.is_inherited:
             return
         self._is_over.set()
         if self._thread.is_alive():
             self._thread.join(_STOP_WAIT_S)
         self._disarm()
         if self._file is not None:
+            self._judge()
             self._file.release()
             self._file = None
+
+    @property
+    def is_inherited(self) -> bool:
+        """Whether a parent of this process made it, and has its thread and its watchdog."""
+        return os.getpid() != self._pid
 
     def look(self) -> None:
         """Look where the training stands; tell of a stall, of its end, or set the watchdog."""
@@ -114,12 +123,14 @@ class StallBox:
         elif now >= stand.deadline:
             self._disarm()
             self._tell_stalled(stand, now, frames=self._frames())
-            self._dump()
+            self._dump(now - stand.since)
         else:
             self._arm(stand, now)
 
     def _tell_held(self, armed: Stand, stand: Stand | None, now: float) -> None:
         """Tell of a stall that the watchdog has seen, which lasts yet, or is over."""
+        self._disarm()  # which waits until it has written all
+        self._judge()
         late = self._pace.last_late
         if stand is not None and now >= stand.deadline:
             self._tell_stalled(stand, now, frames=())
@@ -156,10 +167,20 @@ class StallBox:
             self._armed = None
             faulthandler.cancel_dump_traceback_later()
 
-    def _dump(self) -> None:
+    def _dump(self, silent_s: float) -> None:
+        """Write the frames of all threads, under the heading that the watchdog writes too."""
         file = self._open()
         if file is not None and self._told <= MOST:
+            minutes, seconds = divmod(int(silent_s), 60)
+            hours, minutes = divmod(minutes, 60)
+            os.write(file.number, b"Timeout (%d:%02d:%02d)!\n" % (hours, minutes, seconds))
             faulthandler.dump_traceback(file.number, all_threads=True)
+            self._judge()
+
+    def _judge(self) -> None:
+        """Hide what may not be shown of what was written."""
+        if self._file is not None:
+            self._judged = judge_trace(self._file, self._judged)
 
     def _has_grown(self) -> bool:
         """Tell whether the watchdog has written since this was asked last."""
@@ -174,9 +195,11 @@ class StallBox:
             if not may_be_traced():
                 say("a stall leaves no trace: the directory of this program has a private name")
                 return None
-            with suppress(GenoLeWMError, OSError):
+            try:
                 self._file = TraceFile(path)
                 self._size = self._file.size
+            except (GenoLeWMError, OSError):
+                say("a stall leaves no trace: the file for it can't be opened")
         return self._file
 
     def _frames(self) -> tuple[str, ...]:

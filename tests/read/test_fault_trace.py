@@ -72,6 +72,7 @@ def test_of_a_real_fault(path):
             f"Current thread 0x00007f1 (most recent call first): {BASES}",
         ),
         ([], f"private text {BASES}"),
+        (["  (withheld):1 f"], '  File "/a/****", line 1 in f'),
         ([], ""),
     ],
 )
@@ -94,3 +95,38 @@ def test_reads_a_line_without_end_in_parts(path):
     path.write_bytes(b"\0" * 10_000_000 + b'\n  File "a.py", line ' + b"1" * 50 + b" in f\n")
 
     assert ["  a.py:111111111 f"] == list(trace_lines(path))
+
+
+def thread(number, file, lines=1, name="Thread"):
+    frames = f'  File "/a/{file}.py", line {number} in f\n' * lines
+    return f"{name} 0x{number:016x} (most recent call first):\n{frames}\n"
+
+
+WAITING = "".join(thread(number, "wait", 30) for number in range(100))
+
+
+@pytest.mark.parametrize(
+    ("trace", "first"),
+    [
+        (WAITING + thread(500, "train"), "  train.py:500 f"),
+        (
+            f"Timeout (0:05:00)!\n{thread(1, 'old')}Timeout (0:06:00)!\n{thread(2, 'new')}",
+            "  new.py:2 f",
+        ),
+        (
+            (
+                f"Fatal Python error: Aborted\n\n{thread(7, 'guilty', name='Current thread')}"
+                f"{WAITING}{thread(1, 'main')}"
+            ),
+            "  guilty.py:7 f",
+        ),
+    ],
+)
+def test_the_thread_that_matters_comes_first(path, trace, first):
+    """It's shown however many others wait: of the last trace the faulty thread, or the main one."""
+    path.write_text(trace)
+    lines = list(trace_lines(path))
+
+    assert first == next(line for line in lines if line.startswith(" "))
+    assert "old" not in str(lines)
+    assert 200 >= len(lines)

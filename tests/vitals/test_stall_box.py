@@ -81,6 +81,30 @@ def test_a_stall_and_its_end(training, read, capfd):
     assert 2 == len(told(read))
 
 
+def test_names_in_the_trace(training, watchdog):
+    """Private names are hidden in the file: of what the box wrote, the watchdog, or a past run."""
+    bases = "ACGT" * 5
+    private = f'  File "/a/t.py", line 3 in {bases}\n'.encode()
+    training.trace.write_bytes(private)
+    training.look(1.0)
+    ((_, number),) = watchdog
+    os.write(number, b"Timeout (0:00:20)!\n" + private)
+    training.look(0.5)
+    assert private.replace(bases.encode(), b"*" * 20) * 2 == training.trace.read_bytes().replace(
+        b"Timeout (0:00:20)!\n", b""
+    )
+    training.step(FEWEST + 1)
+    namespace = {}
+    exec(f"def {bases}(act, *args): act(*args)", namespace)
+    namespace[bases](training.look, 21.0)
+    assert 2 == training.trace.read_bytes().count(b"Timeout (0:00:2")
+    os.write(number, private)
+    training.box.stop()
+
+    assert bases not in training.trace.read_text()
+    assert "line 1 in ********************\n" in training.trace.read_text()
+
+
 def test_it_goes_on_with_something_else(training, read):
     """A stall that an evaluation ends is over too."""
     training.look(21.0)
@@ -205,6 +229,7 @@ def test_no_file(training, read, monkeypatch, capfd):
     training.trace.mkdir()
     training.look(21.0)
     assert ["obs.run.stalled"] == [record.event for record in read("r")]
+    assert 1 == capfd.readouterr().err.count("a stall leaves no trace: the file for it can't")
     training.step(20)
     training.look()
     training.trace.rmdir()
@@ -212,7 +237,7 @@ def test_no_file(training, read, monkeypatch, capfd):
     other = Training(training.path.parent)
     other.look(21.0)
 
-    assert "a stall leaves no trace" in capfd.readouterr().err
+    assert "a stall leaves no trace: the directory" in capfd.readouterr().err
     assert not other.trace.exists()
 
 
