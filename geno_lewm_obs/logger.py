@@ -62,6 +62,7 @@ class LevelMethod:
         # A subclass that overrides the method reaches this one by `super()` only: nothing is kept.
         if owner.__dict__.get(name) is self or getattr(owner, name, None) is self:
             logger.__dict__[name] = method
+            channel.kept_by(logger)
         return method
 
     def __call__(self, logger: GenoLeWMLogger, /, *args: Any, **fields: Any) -> LogRecord | None:

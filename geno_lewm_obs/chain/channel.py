@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from .outputs import LineWriter, Outputs
 
 
+_MOST_LOGGERS: Final = 1000
+"""Loggers of a channel up to which those that are gone aren't looked for."""
+
+
 class Channel:
     """
     What is constant over the records of one component in one run.
@@ -59,6 +63,8 @@ class Channel:
             "functions",
             "log_dir",
             "log_every",
+            "loggers",
+            "most_loggers",
         ),
         *(
             "outputs",
@@ -110,6 +116,10 @@ class Channel:
         self.watchers = watchers
         self.owner: weakref.ref[Any] | None = None
         """The component's logger that has nothing bound; None if there are several."""
+        self.loggers: dict[int, weakref.ref[Any]] = {}
+        """Those that keep level methods, by their numbers; some may be gone."""
+        self.most_loggers = _MOST_LOGGERS
+        """As soon as there are more, those that are gone are forgotten."""
         self.plans: dict[str, Plan] = {}
         """What `event_plan` has worked out for its events, by name."""
         self.functions: dict[str, Callable[..., LogRecord | None]] = {}
@@ -119,6 +129,7 @@ class Channel:
         """Return a copy with *changes*, which works out its events' plans anew."""
         other = copy(self)
         changes = {"threshold": _settled(self), **changes, "owner": None, "plans": {}}
+        changes |= {"loggers": {}}
         for name, value in {**changes, "functions": {}}.items():
             setattr(other, name, value)
         return other
@@ -149,6 +160,16 @@ class Channel:
         owner = None if self.owner is None else self.owner()
         if owner is not None:
             owner.forget_level_functions()
+
+    def kept_by(self, logger: Any) -> None:
+        """Note that *logger* keeps level methods, and forget those that are gone now and then."""
+        loggers = self.loggers
+        loggers[id(logger)] = weakref.ref(logger)
+        if len(loggers) > self.most_loggers:
+            for number, each in [*loggers.items()]:
+                if each() is None and (gone := loggers.pop(number, each))() is not None:
+                    loggers[number] = gone  # another thread has noted it meanwhile
+            self.most_loggers = max(2 * len(loggers), _MOST_LOGGERS)
 
     def ask_context(self) -> None:
         """Go by the context of each call, as long as a block of `level_here` is open anywhere."""

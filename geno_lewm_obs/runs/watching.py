@@ -4,10 +4,7 @@ Let something see the calls of all loggers of a run, those made before too.
 
 from __future__ import annotations
 
-import gc
-
 from ..chain.level_function import Watcher, Watchers
-from ..logger import GenoLeWMLogger, channel_of
 from .run import Run
 
 
@@ -23,11 +20,10 @@ def unwatch(run: Run, watcher: Watcher) -> None:
 
 def _set(run: Run, watchers: Watchers) -> None:
     run.watchers = watchers
-    channels = run.channels()
-    for channel in channels:
+    for channel in run.channels():
         channel.watchers = run.watchers
         channel.forget_functions()
-    # Loggers keep their level methods, and nobody has a list of those that were bound.
-    for each in gc.get_objects() if channels else ():
-        if issubclass(type(each), GenoLeWMLogger) and channel_of(each) in channels:
-            each.forget_level_functions()
+        for each in [*channel.loggers.values()]:
+            logger = each()
+            if logger is not None:
+                logger.forget_level_functions()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import math
 
 import pytest
 
 from geno_lewm_obs import get_logger, logged_run
+from geno_lewm_obs.logger import channel_of
 from geno_lewm_obs.sentinel.sentinel import ALERT
 
 
@@ -16,12 +18,14 @@ def alerts(read):
     return lambda: [each.component for each in read("r") if each.event == ALERT]
 
 
-def test_loggers_made_before(alerts):
+def test_loggers_made_before(alerts, request):
     """Loggers that were made, bound and used before the block are watched too."""
     made = get_logger("a", run_id="r")
     bound = made.bind(epoch=1)
     for log in (made, bound):
         log.info("training.epoch.end", loss=1.0)
+    gc.freeze()  # what a walk over all objects doesn't see
+    request.addfinalizer(gc.unfreeze)
     with logged_run("b", run_id="r", watch_numbers=True):
         for key, log in {"loss": made, "loss_reg": bound, "loss_pred": get_logger("c")}.items():
             log.info("training.epoch.end", **{key: math.nan})
@@ -46,3 +50,18 @@ def test_is_forgotten_with_the_run(alerts):
             log.info("training.epoch.end", loss=math.nan)
 
     assert ["a"] == alerts()
+
+
+def test_loggers_that_are_gone():
+    """Memory is bounded: a channel forgets the loggers that are gone, and no other."""
+    log = get_logger("a", run_id="r")
+    loggers = channel_of(log).loggers
+    first, kept = log.bind(epoch=0), []
+    assert first.debug
+    for _ in range(20):  # each time with other numbers, since the others are still there
+        gone, kept = kept, [log.bind(epoch=number) for number in range(500)]
+        assert all(each.debug for each in kept)
+        del gone
+
+    assert {id(first), *map(id, kept)} <= loggers.keys()
+    assert len(loggers) <= 2100
