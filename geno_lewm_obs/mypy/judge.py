@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 
 from mypy.errorcodes import ErrorCode
 from mypy.errors import CompileError
-from mypy.nodes import Context, Expression, MypyFile
+from mypy.nodes import Context, Expression, MypyFile, RefExpr
 from mypy.plugin import FunctionContext, MethodContext, Plugin, ReportConfigContext
 from mypy.types import Instance, Type, get_proper_type
 
@@ -191,9 +191,10 @@ class Judge(Plugin):
         passed += [each for each in call.keywords() if each.key not in fields]
         yield from self._of_events(call.texts(event), event, passed)
         if severity is not None and event is not None:
-            for text in call.texts(event):
-                breaches = check_severity(self.registry, text, severity)
-                yield from ((breach, event) for breach in breaches)
+            told = [[*check_severity(self.registry, each, severity)] for each in call.texts(event)]
+            # A parameter may be any of its type's events, of which one has the level.
+            if all(told) or not isinstance(event, RefExpr):
+                yield from ((breach, event) for breaches in told for breach in breaches)
 
     def _of_events(
         self, events: Iterable[str], place: Expression | None, passed: Iterable[Passed]

@@ -12,12 +12,12 @@ log = get_logger("training")
 
 log.info()  # type: ignore[call-arg]
 log.info(3, step="no")  # type: ignore[arg-type]
-log.info("training.step", step="no")  # type: ignore[arg-type]
+log.info("training.epoch.end", step="no")  # type: ignore[arg-type]
 log.debug("training.step", epoch=[1])  # type: ignore[arg-type]
-log.warn("training.step", phase=1)  # type: ignore[arg-type]
+log.warn("training.collapse.alert", phase=1)  # type: ignore[arg-type]
 log.error("eval.regression", error_code=4)  # type: ignore[arg-type]
 log.info("training.epoch.end", duration_ms="412")  # type: ignore[arg-type]
 
-log.info("training.step", step=3, epoch=None, phase="warm", loss=0.5)
+log.info("training.epoch.end", step=3, epoch=None, phase="warm", loss=0.5)
 log.info("training.epoch.end", duration_ms=412.5)
 log.exception("eval.regression", metric="auc")
