@@ -18,12 +18,16 @@ from ..redaction import WITHHELD, is_personal, is_presentable, safe_name
 
 MOST: Final = 100
 """Arguments, and three times as many names, that are told."""
+_LONGEST: Final = 4096
+"""Characters of an argument that is looked at."""
 _REST: Final = "…"
 _LONG: Final = re.compile(r"--[a-z]+\d{0,2}([-_.][a-z]+\d{0,2})*(=.*)?", re.DOTALL)
 """What is an option for certain, and not the value of the one before it."""
 _NAME: Final = re.compile(r"[-+~]*[\w./@-]+")
-_NAMED: Final = re.compile(r"([\w.-]{1,80})[\"']?\s{0,3}[=:]")
+_NAMED: Final = re.compile(r"([\w. -]{1,80})[\"']?\s{0,3}[=:]")
 """A name in a text: ``a=1,b=2``, ``{"a": 1}``, ``Authorization: Bearer x``."""
+_LOGIN: Final = re.compile(r"[^\s/:@]:[^\s/@]{1,80}@")
+"""A user and a password, as in ``user:password@host``."""
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _SHORT: Final = re.compile(r"-[HKPUkpu]")
 """By custom an option for a header, a key, a password or a user."""
@@ -35,8 +39,8 @@ _PERSONS: Final = frozenset(
 )
 """Wherever one of them stands in an option's name, its value may tell who that is."""
 _LAST_WORDS: Final = frozenset(
-    "auth author authorization bearer contact header headers key keys login operator owner pass"
-    " people person persons proxy pw sample samples tokens user users".split()
+    "auth author authorization bearer contact header headers key keys login operator otp owner"
+    " pass people person persons pin proxy pw sample samples tokens user users".split()
 )
 """
 Behind names that end so, a command line has a secret or a person.
@@ -63,38 +67,42 @@ def presentable_names(names: Iterable[str]) -> list[str]:
 def _shown(arguments: Iterable[str]) -> Iterator[str]:
     is_behind_private = False
     for argument in arguments:
-        if is_behind_private and not _LONG.fullmatch(argument):
+        is_value = is_behind_private and not _LONG.fullmatch(argument)
+        if is_value or len(argument) > _LONGEST:
             yield WITHHELD
             continue
         option, equals, value = argument.partition("=")
-        is_private = _is_private(option)
-        is_short = _SHORT.match(argument) is not None
-        is_behind_private = (
-            is_private and argument.startswith("-") and not equals
-        ) or _SHORT.fullmatch(argument) is not None
-        if is_private and equals:
-            yield f"{safe_name(option)}={WITHHELD}"
-        elif is_behind_private:
-            yield safe_name(argument)
-        elif is_short or any(map(_is_private, _NAMED.findall(value if equals else argument))):
-            yield f"{safe_name(option)}={WITHHELD}" if equals and not is_short else WITHHELD
-        elif equals:
-            yield f"{safe_name(option)}={safe_name(value)}"
+        has_name = bool(equals) and _NAME.fullmatch(option) is not None
+        is_private = (has_name or not equals) and _is_private(option)
+        rest = value if has_name else argument
+        holds_private = _LOGIN.search(rest) is not None or any(
+            map(_is_private, _NAMED.findall(rest))
+        )
+        is_cut = (is_private or holds_private) and rest.rstrip()[-1:] in ("", ":", "=")
+        is_behind_private = is_cut or (
+            (is_private and argument.startswith("-") and not equals)
+            or _SHORT.fullmatch(argument) is not None
+        )
+        if _SHORT.match(argument) and not _SHORT.fullmatch(argument):
+            yield WITHHELD
+        elif has_name:
+            is_withheld = is_private or holds_private
+            yield f"{safe_name(option)}={WITHHELD if is_withheld else safe_name(value)}"
         else:
-            yield safe_name(argument)
+            yield WITHHELD if holds_private else safe_name(argument)
 
 
 def _is_private(option: str) -> bool:
-    """Tell whether *option* is a name, behind which there may be a secret or a person."""
-    if not _NAME.fullmatch(option):
-        return False
-    name = option.lstrip("-+~")
+    """Tell whether there may be a secret or a person behind the name *option*."""
+    name = option.lstrip("-+~ ")
     last = name.rpartition(".")[2]
     if is_personal(name) or is_personal(last):
         return True
     words = [word.lower() for word in _WORD.findall(last)]
     if not words or words[0] in _COUNTS or words[-1] in _COUNTS:
         return False
+    if words in (["id"], ["ids"]):
+        return True
     return words[-1] in _LAST_WORDS or not _PERSONS.isdisjoint(words)
 
 
