@@ -58,7 +58,9 @@ def said_if_unloadable(what: str) -> Generator[None]:
 def _lines(text: str, width: int | None) -> str:
     if width is None:
         return f"{text}\n"
-    # loaded only by programs on a terminal
-    from .terminal.width import wrapped
-
+    try:
+        # loaded only by programs on a terminal
+        from .terminal.width import wrapped
+    except (ImportError, OSError):  # no descriptor is left
+        return f"{text}\n"
     return "\n".join(wrapped(text, width)) + "\n"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import subprocess
 import sys
+import termios
 
 import pytest
 from hypothesis import given, settings
@@ -41,6 +43,16 @@ def test_withholds_a_sequence(capsys, text):
     say(text)
 
     assert WITHHELD == capsys.readouterr().err
+
+
+def test_no_descriptor_on_a_terminal(monkeypatch):
+    """Where what wraps a line on a terminal can't be loaded, the line is said as it is."""
+    master, slave = os.openpty()
+    termios.tcsetwinsize(slave, (24, 20))
+    monkeypatch.setitem(sys.modules, "geno_lewm_obs.terminal.width", None)
+    with os.fdopen(slave, "w") as stream, os.fdopen(master, "rb", buffering=0) as reader:
+        assert say("no descriptor is left for it", stream=stream)
+        assert b"geno-lewm-obs: no descriptor is left for it\r\n" == reader.read(200)
 
 
 @given(st.text(st.characters(exclude_categories=[]) | st.sampled_from("ACGTN\n\x0c")))

@@ -116,6 +116,7 @@ def _watch_numbers(block: Block, run: Run) -> None:
         sentinel = Sentinel()
         watch_by(run, sentinel)
     until_last.callback(sentinel.forget)
+    block.beside.callback(sentinel.forget)  # the outermost block writes what sampling holds
 
 
 def _is_asked_for(asked: bool | None, run: Run) -> bool:

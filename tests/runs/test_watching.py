@@ -43,6 +43,22 @@ def test_begins_once(alerts):
     assert ["b", "a"] == alerts()
 
 
+def test_blocks_that_overlap(read):
+    """They are watched until the last of them leaves, and no record is written twice."""
+    asked = {"run_id": "r", "level": "debug", "watch_numbers": True}
+    first, second = logged_run("a", **asked), logged_run("b", **asked)
+    first.__enter__()
+    log = second.__enter__()
+    for step in range(3):
+        log.debug("training.step", step=step, loss=1.0)
+    first.__exit__(None, None, None)
+    log.debug("training.step", step=3, loss=1.0)
+    log.error("error", message="no shard")
+    second.__exit__(None, None, None)
+
+    assert [0, 2, 3] == [each.step for each in read("r") if each.event == "training.step"]
+
+
 def test_is_forgotten_with_the_run(alerts):
     """A run that is opened anew isn't watched unless it's asked for again."""
     for is_watched in (True, False):
