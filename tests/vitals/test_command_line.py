@@ -54,6 +54,7 @@ GONE = "(withheld)"
         (["--ids", "NA1", "NA2", "--run-id=x"], ["--ids", GONE, GONE, "--run-id=x"]),
         (["Authorization: Basic Zm9v=", "-pmy-token"], [GONE, GONE]),
         (["--x=" + "a" * 5000, "-", "a b"], [GONE, "-", "a b"]),
+        (["max.password=x"], [f"max.password={GONE}"]),
         (["--env=API_TOKEN=x"], [f"--env={GONE}"]),
         (['{"lr": 1, "password": "x"}', "Authorization: my token"], [GONE, GONE]),
         (["+patient.name=Alice"], [f"+patient.name={GONE}"]),
@@ -65,6 +66,17 @@ GONE = "(withheld)"
 def test_arguments(given, expected):
     """What is behind an option that names a secret or person, and what a rule keeps out, goes."""
     assert expected == presentable_arguments(given)
+
+
+def test_a_home_that_is_a_link(tmp_path, monkeypatch):
+    """Both its names are written as ~, also where one is a part of the other."""
+    home = tmp_path / "h"
+    real = tmp_path / "mnt" / str(home).lstrip("/")
+    real.mkdir(parents=True)
+    home.symlink_to(real)
+    monkeypatch.setenv("HOME", str(home))
+
+    assert ["~/a", "~/a"] == presentable_arguments([f"{home}/a", f"{real}/a"])
 
 
 def test_many():
