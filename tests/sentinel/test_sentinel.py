@@ -95,7 +95,7 @@ class TestAlert:
 
         assert [(3, "b")] == [(each.step, each.phase) for each in alerts(read("r"))]
 
-    def test_ways_to_name_them(self, watched, read):
+    def test_ways_to_name_them(self, watched, read, capsys):
         """A loss is seen at each level, with its name bound to logger or context, or by keyword."""
         nan, metric = math.nan, "training.metric"
         watched.bind(name="loss").info(metric, step=1, value=nan)
@@ -108,10 +108,12 @@ class TestAlert:
         watched.info(metric, step=7, name="g_loss", value=nan, phase=np.array([1, 2]))
         try:
             raise KeyError
-        except KeyError as exc:
-            watched.error(exc, loss=nan)
+        except KeyError:
+            watched.error(["no", "event"], loss=nan)
+        watched.bind(loss_reg=nan).info("training.epoch.end", step=8, loss_reg=None)
 
         assert [*range(1, 8)] == [each.step for each in alerts(read("r"))]
+        assert "watching the numbers failed" not in capsys.readouterr().err
 
     def test_while_a_cuda_graph_is_captured(self, watched, read, monkeypatch):
         """A hidden loss on a device isn't read then, since that would break the graph."""
