@@ -108,14 +108,14 @@ FORMS: Final = (
     ),
     Form(
         "npm token",
-        "docs.npmjs.com: about access tokens",
+        "the documentation of npm: about access tokens",
         ("npm_",),
         "npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])",
         ("np", "m_", _MIXED, "aB3dE6"),
     ),
     Form(
         "PyPI token",
-        "pypi.org: help, API tokens",
+        "the Python Package Index: help, API tokens",
         ("pypi-Ag",),
         "pypi-Ag[A-Za-z0-9_-]{50,}",
         ("py", "pi-AgEI", _MIXED, _MIXED),
