@@ -81,12 +81,16 @@ SETTINGS = (
 ENDING = ("SIGINT", "SIGQUIT", "SIGHUP", "SIGTERM")
 
 
-TRACED_CASES = 40
+TRACED_CASES = 10
 """Of one test, for coverage. Others go the same ways, which take twice the time while traced."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let slow tests, and all but a few cases of the others, run without coverage."""
+    """
+    Let slow tests begin, so that none is waited for at the end; and let them, and all but a few
+    cases of the others, run without coverage.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     if not config.pluginmanager.has_plugin("_cov"):
         return
     cases: Counter[str] = Counter()
