@@ -6,8 +6,9 @@ import threading
 from contextlib import suppress
 
 import freezegun
-import numpy as np
 import pytest
+
+np = pytest.importorskip("numpy", reason="takes its booleans")
 
 from geno_lewm_obs import InputError, get_logger, logged_run, read_run
 from geno_lewm_obs.runs import opt_ins
