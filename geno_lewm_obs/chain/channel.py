@@ -69,7 +69,6 @@ class Channel:
         *(
             "outputs",
             "own_threshold",
-            "owner",
             "plans",
             "pretty",
             "redaction_strict",
@@ -114,8 +113,6 @@ class Channel:
         self.log_every = log_every
         self.counts = counts or RunCounts()
         self.watchers = watchers
-        self.owner: weakref.ref[Any] | None = None
-        """The component's logger that has nothing bound; None if there are several."""
         self.loggers: dict[int, weakref.ref[Any]] = {}
         """Those that keep level methods, by their numbers; some may be gone."""
         self.most_loggers = _MOST_LOGGERS
@@ -128,9 +125,8 @@ class Channel:
     def but(self, **changes: Any) -> Channel:
         """Return a copy with *changes*, which works out its events' plans anew."""
         other = copy(self)
-        changes = {"threshold": _settled(self), **changes, "owner": None, "plans": {}}
-        changes |= {"loggers": {}}
-        for name, value in {**changes, "functions": {}}.items():
+        changes = {"threshold": _settled(self), **changes}
+        for name, value in {**changes, "plans": {}, "functions": {}, "loggers": {}}.items():
             setattr(other, name, value)
         return other
 
@@ -155,11 +151,12 @@ class Channel:
         self.forget_functions()  # another kind is shorter at another level
 
     def forget_functions(self) -> None:
-        """Let its logger make its level methods anew."""
+        """Let its loggers make their level methods anew."""
         self.functions = {}
-        owner = None if self.owner is None else self.owner()
-        if owner is not None:
-            owner.forget_level_functions()
+        for each in [*self.loggers.values()]:  # in one step, whatever other threads note
+            logger = each()
+            if logger is not None:
+                logger.forget_level_functions()
 
     def kept_by(self, logger: Any) -> None:
         """Note that *logger* keeps level methods, and forget those that are gone now and then."""

@@ -2,7 +2,7 @@
 What a record does to the metrics that its event feeds, by the map in `contract.feeds`.
 
 `metrics` is loaded by the first record that feeds one, and not before. A metric that can't be fed,
-as when the interpreter ends and nothing more can be imported, costs no record.
+as when no descriptor is left or the interpreter ends, and nothing can be loaded, costs no record.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ def draw_feed(plan: Plan) -> None:
     if fed is None:
         return
     if EACH in fed:
-        if plan.sample is not None and (counter := _counter(fed[EACH])) is not None:
-            counter.follow(plan.sample)
+        if plan.sample is not None:
+            with suppress(Exception):
+                _counter(fed[EACH]).follow(plan.sample)
         plan.feed = lambda data: feed(plan.event, data)
         return
 
@@ -70,33 +71,24 @@ def feed_from(record: LogRecord) -> None:
 
 def _count(metric: str) -> None:
     # What redaction kept out is counted where it happens; here the counter becomes live.
-    counter = _counter(metric)
-    if counter is not None:
-        counter.inc(0.0 if metric == REDACTED_METRIC else 1.0)
+    _counter(metric).inc(0.0 if metric == REDACTED_METRIC else 1.0)
 
 
 def _count_error(code: str) -> None:
     errors = _counter(ERRORS_METRIC)
-    if errors is None:
-        return
     try:
         errors.labels(code=code).inc()
     except InputError:  # too long for a label
         errors.labels(code=_UNTOLD_CODE).inc()
 
 
-def _counter(metric: str) -> Counter | None:
-    """Return the counter *metric*, or None where no descriptor is left to load the metrics by."""
-    try:
-        from ..metrics import get_counter
+def _counter(metric: str) -> Counter:
+    from ..metrics import get_counter
 
-        return get_counter(metric)
-    except OSError:  # a number less is better than a record less
-        return None
+    return get_counter(metric)
 
 
 def _begin() -> None:
-    with suppress(OSError):  # as above
-        from ..metrics.exporter import EXPORTER
+    from ..metrics.exporter import EXPORTER
 
-        EXPORTER.start()
+    EXPORTER.start()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import time
-import weakref
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -176,7 +175,6 @@ class Run:
             logger = GenoLeWMLogger(channel, self.chain, {})
             if len(self.loggers) < _MAX_LOGGERS:
                 logger = self.loggers.setdefault(component, logger)
-                channel_of(logger).owner = weakref.ref(logger)
             LEVELS.follow(channel_of(logger))
         self._tune(logger, level, pretty)
         return logger

@@ -23,7 +23,3 @@ def _set(run: Run, watchers: Watchers) -> None:
     for channel in run.channels():
         channel.watchers = run.watchers
         channel.forget_functions()
-        for each in [*channel.loggers.values()]:
-            logger = each()
-            if logger is not None:
-                logger.forget_level_functions()
