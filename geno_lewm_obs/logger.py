@@ -89,8 +89,11 @@ class LevelMethod:
             from .chain.quiet_calls import quiet
 
             function = named(quiet(self._severity, channel, function), self._name)
-        for watcher in channel.watchers:
-            watched = watcher.around(self._severity, channel, function)
+        if channel.watchers:
+            # loaded only by runs that are watched
+            from .chain.watchers import shown_to
+
+            watched = shown_to(channel.watchers, self._severity, function)
             function = named(watched, self._name)
         channel.functions[self._name] = function
         return function

@@ -8,7 +8,7 @@ nothing. `runs.run` makes it.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -20,8 +20,8 @@ from ..counters import RunCounts
 if TYPE_CHECKING:
     from ..record import LogRecord
     from .event_plan import Plan
-    from .level_function import Watcher
     from .outputs import LineWriter, Outputs
+    from .watchers import Watcher
 
 
 _MOST_LOGGERS: Final = 1000
@@ -95,7 +95,7 @@ class Channel:
         unshown: Outputs | None = None,
         log_every: int | None = None,
         counts: RunCounts | None = None,
-        watchers: Sequence[Watcher] = (),
+        watchers: tuple[Watcher, ...] = (),
     ) -> None:
         self.component = component
         self.run_id = run_id

@@ -8,13 +8,11 @@ from collections.abc import Callable
 from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Protocol, SupportsFloat, SupportsInt, cast
 
-from ..record import LogRecord, Severity
+from ..record import LogRecord
 from .logger_state import LoggerState
 
 if TYPE_CHECKING:
     from datetime import timedelta
-
-    from .channel import Channel
 
 
 class LevelFunction(Protocol):
@@ -65,27 +63,6 @@ class LevelFunction(Protocol):
 
 Function = Callable[..., LogRecord | None]
 """What all loggers of a channel have of a level method: it takes a logger's state first."""
-
-
-class Watcher(Protocol):
-    """What sees each call of a run's loggers, and what it came to."""
-
-    def around(self, severity: Severity, channel: Channel, log: Function) -> Function:
-        """Return *log*, a level function of *channel*, as the watcher would have it."""
-
-    def before_failure(self) -> None:
-        """Do what is to be done before a failure is told."""
-
-
-class Watchers(tuple[Watcher, ...]):
-    """All that watch one run, in the order in which they began."""
-
-    __slots__ = ()
-
-    def before_failure(self) -> None:
-        """Let each do what is to be done before a failure is told."""
-        for watcher in self:
-            watcher.before_failure()
 
 
 def bound_to(state: LoggerState, function: Function) -> LevelFunction:

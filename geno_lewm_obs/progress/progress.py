@@ -13,16 +13,17 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from ..chain.channel import Channel
-from ..chain.level_function import Function
 from ..chain.logger_state import LoggerState
+from ..chain.watchers import Watcher
 from ..errors import InputError
 from ..record import INT64, LogRecord, Severity
 from .pace import Paces
 from .words import told
 
+_OF_STEPS: Final[frozenset[Severity]] = frozenset({"debug", "info"})
 
-class Progress:
+
+class Progress(Watcher):
     """
     How far a run is.
 
@@ -34,28 +35,18 @@ class Progress:
         self.total_steps = total_steps
         self._paces: Final = Paces()
 
-    def around(self, severity: Severity, channel: Channel, log: Function) -> Function:
-        """Return *log*, a level function of *channel*, with a look at the steps that it's given."""
-        if severity not in {"debug", "info"}:
-            return log
-        note, component, now = self._paces.note, channel.component, time.monotonic
-
-        def log_step(
-            state: LoggerState, event: Any = None, /, *args: Any, **fields: Any
-        ) -> LogRecord | None:
-            record = log(state, event, *args, **fields)
-            step = fields.get("step")
-            if event is None:  # it was named by keyword
-                event = fields.get("event")
-            if type(step) is int and type(event) is str:
-                with suppress(Exception):  # a clock that was replaced by one that fails
-                    note(component, event, step, now())
-            return record
-
-        return log_step
-
-    def before_failure(self) -> None:
-        """Do nothing: there is nothing more to tell."""
+    def see(
+        self,
+        severity: Severity,
+        state: LoggerState,
+        event: str,
+        fields: dict[str, Any],
+        _record: LogRecord | None,
+    ) -> None:
+        """Note the step that a call has, if it tells of one that went well."""
+        step = fields.get("step")
+        if severity in _OF_STEPS and type(step) is int:
+            self._paces.note(state.channel.component, event, step, time.monotonic())
 
     def label(self, wire: Mapping[str, Any]) -> str:
         """Return what the console says behind a record, which is a `LogRecord.to_dict`."""

@@ -106,7 +106,7 @@ class Block:
             Exception: what a level method raises, unless *exc* is on its way.
         """
         if exc is not None and outcome(exc) == "failed":
-            self._run.watchers.before_failure()
+            self._run.before_failure()
         self.beside.close()
         if os.getpid() != self._pid:
             return

@@ -17,7 +17,6 @@ from structlog.typing import Processor
 
 from ..chain import build_chain
 from ..chain.channel import Channel
-from ..chain.level_function import Watchers
 from ..components.levels import LEVELS
 from ..components.name import DEFAULT_COMPONENT
 from ..config import Settings
@@ -33,6 +32,7 @@ from .reporter import OWN_COMPONENT, Reporter
 from .terms import FIXED, Defaults, RunKey, Terms, prefers_console, terms_from
 
 if TYPE_CHECKING:
+    from ..chain.watchers import Watcher
     from ..sinks.sink import RunLog, Sink
     from .diversion import Diversion
 
@@ -77,7 +77,7 @@ class Run:
         """What goes on beside its blocks, by name and process: an `opt_ins.Shared`."""
         self.closes_with_blocks = False
         """Whether a block opened it, so that the last block to leave it closes it."""
-        self.watchers = Watchers()
+        self.watchers: tuple[Watcher, ...] = ()
         """What sees each call of its loggers."""
         self._level = defaults.level or settings.level
         self.is_pretty = prefers_console(settings, defaults)
@@ -274,12 +274,17 @@ class Run:
         """
         close_runs([self])
 
+    def before_failure(self) -> None:
+        """Let what watches its calls do what is to be done before a failure is told."""
+        for watcher in self.watchers:
+            watcher.before_failure()
+
     def tell_unshown(
         self, severity: Severity, event: str, fields: Mapping[str, Any]
     ) -> LogRecord | None:
         """Log a record of the package's own, but to no console; return it if it was written."""
         if severity == "error":
-            self.watchers.before_failure()
+            self.before_failure()
         route = self.outputs.route(console=False)  # which has it in another form
         return self._reporter.tell_by(route, severity, event, fields)
 

@@ -14,10 +14,10 @@ from typing import Any, Final
 from ..chain import build_chain
 from ..chain.channel import Channel
 from ..chain.context_variables import CONTEXT_VARS, context_fields
-from ..chain.level_function import Function
 from ..chain.logger_state import LoggerState
 from ..chain.slow_path import send
-from ..contract import CANONICAL
+from ..chain.watchers import Watcher
+from ..contract import CANONICAL, Registry
 from ..notice import say
 from ..record import LogRecord, Severity
 from ..redaction import safe_name
@@ -36,47 +36,41 @@ _PLAIN: Final = (str, int, float, Enum)
 _WHERE: Final = ("step", "epoch", "phase")
 
 
-class Sentinel:
+class Sentinel(Watcher):
     """Watches the losses of one run."""
 
     def __init__(self) -> None:
         self._recorder: Final = FlightRecorder()
+        self._keys = LossKeys(CANONICAL)
         self._series: Final[dict[tuple[str, ...], Series]] = {}
         self._told: Final[dict[tuple[str, str], Series]] = {}
         """The series that an alert told of last, by component and name."""
         self._alerts = 0
         self._errors = 0
 
-    def around(self, severity: Severity, channel: Channel, log: Function) -> Function:
-        """Return *log*, a level function of *channel*, with a look at what it is given."""
-        if severity == "error":
-            log = self._around_error(log)
-        keys = LossKeys(channel.registry)
-        is_debug = severity == "debug"
+    def see(
+        self,
+        severity: Severity,
+        state: LoggerState,
+        event: str,
+        fields: dict[str, Any],
+        record: LogRecord | None,
+    ) -> None:
+        """Look at the losses of a call, and hold it if it was a debug call that wrote nothing."""
+        try:
+            known = _known(state, fields) if state.context or CONTEXT_VARS else fields
+            losses = self._keys_of(state.channel.registry).losses(event, known)
+            if losses:
+                if severity == "debug" and record is None:
+                    self._recorder.hold(state, event, fields)
+                self._judge(state, event, known, losses)
+        except Exception as exc:  # noqa: BLE001 - the call has nothing to do with it
+            _say_failed(state.channel, exc)
 
-        def log_watched(
-            state: LoggerState, event: Any = None, /, *args: Any, **fields: Any
-        ) -> LogRecord | None:
-            nonlocal keys
-            record = log(state, event, *args, **fields)
-            if event is None:  # it was named by keyword
-                event = fields.pop("event", None)
-            if not isinstance(event, str):  # it's an exception
-                return record
-            try:
-                if keys.registry is not channel.registry:
-                    keys = LossKeys(channel.registry)
-                known = _known(state, fields) if state.context or CONTEXT_VARS else fields
-                losses = keys.losses(event, known)
-                if losses:
-                    if is_debug and record is None:
-                        self._recorder.hold(state, event, fields)
-                    self._see(state, event, known, losses)
-            except Exception as exc:  # noqa: BLE001 - the call has nothing to do with it
-                _say_failed(channel, exc)
-            return record
-
-        return log_watched
+    def before_error(self) -> None:
+        """Write the last records that were hidden, as often as an alert does at most."""
+        if self._errors < MAX_ALERTS and self._recorder.write():
+            self._errors += 1
 
     def before_failure(self) -> None:
         """Write the last records that were hidden."""
@@ -86,17 +80,12 @@ class Sentinel:
         """Forget what was hidden: the work is done, and nothing has failed."""
         self._recorder.forget()
 
-    def _around_error(self, log: Function) -> Function:
-        def log_error(
-            state: LoggerState, event: Any = None, /, *args: Any, **fields: Any
-        ) -> LogRecord | None:
-            if self._errors < MAX_ALERTS and self._recorder.write():
-                self._errors += 1
-            return log(state, event, *args, **fields)
+    def _keys_of(self, registry: Registry) -> LossKeys:
+        if self._keys.registry is not registry:
+            self._keys = LossKeys(registry)
+        return self._keys
 
-        return log_error
-
-    def _see(
+    def _judge(
         self,
         state: LoggerState,
         event: str,

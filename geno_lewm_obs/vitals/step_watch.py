@@ -9,12 +9,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, Final
 
-from ..chain.channel import Channel
-from ..chain.level_function import Function
 from ..chain.logger_state import LoggerState
+from ..chain.watchers import Watcher
 from ..record import LogRecord, Severity
 from .pace import Pace
 
@@ -25,7 +23,7 @@ _PAUSES: Final = frozenset(
 _MAX_EVENTS: Final = 1000
 
 
-class StepWatch:
+class StepWatch(Watcher):
     """
     Notes the steps of one run.
 
@@ -44,26 +42,20 @@ class StepWatch:
         self.thread: int | None = None
         """The thread that has logged the last step."""
 
-    def around(self, _severity: Severity, _channel: Channel, log: Function) -> Function:
-        """Return *log*, a level function, with a note of each call that it has seen through."""
+    def see(
+        self,
+        _severity: Severity,
+        state: LoggerState,
+        event: str,
+        fields: dict[str, Any],
+        _record: LogRecord | None,
+    ) -> None:
+        """Note a call."""
+        given = {**state.context, **fields} if state.context else fields
+        self.note(event, given.get("step"), given.get("phase"))
 
-        def log_seen(
-            state: LoggerState, event: Any = None, /, *args: Any, **fields: Any
-        ) -> LogRecord | None:
-            record = log(state, event, *args, **fields)
-            with suppress(Exception):  # whatever an event or a step may be
-                given = {**state.context, **fields} if state.context else fields
-                name: Any = given.get("event") if event is None else event
-                self.see(name, given.get("step"), given.get("phase"))
-            return record
-
-        return log_seen
-
-    def before_failure(self) -> None:
-        """Do nothing: nothing is held here."""
-
-    def see(self, event: str, step: object, phase: object) -> None:
-        """Note a call of *event*."""
+    def note(self, event: str, step: object, phase: object) -> None:
+        """Note a record of *event*."""
         pauses, steps = self._kinds.get(event) or self._kind_of(event)
         if pauses or (isinstance(phase, str) and not _PAUSES.isdisjoint(_words(phase))):
             self._pace.pause()

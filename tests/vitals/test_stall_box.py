@@ -33,7 +33,7 @@ class Training:
 
     def step(self, number, after=1.0):
         self.now += after
-        self.watch.see("training.step", number, None)
+        self.watch.note("training.step", number, None)
 
     def look(self, after=0.0):
         self.now += after
@@ -108,7 +108,7 @@ def test_names_in_the_trace(training, watchdog):
 def test_it_goes_on_with_something_else(training, read):
     """A stall that an evaluation ends is over too."""
     training.look(21.0)
-    training.watch.see("eval.run.start", None, None)
+    training.watch.note("eval.run.start", None, None)
     training.look(1.0)
 
     assert [("obs.run.stalled", FEWEST, 21.0), ("obs.run.resumed", None, 22.0)] == told(read)
@@ -172,7 +172,7 @@ def test_what_it_has_gone_on_with(training, read):
     """A stall that the watchdog has seen, and an evaluation has ended, is told by what is known."""
     training.look(1.0)
     os.write(training.box._file.number, b"Timeout (0:00:20)!\n")
-    training.watch.see("eval.run.start", None, None)
+    training.watch.note("eval.run.start", None, None)
     training.look(30.0)
 
     assert [("obs.run.stalled", FEWEST, 31.0), ("obs.run.resumed", None, 31.0)] == told(read)
@@ -185,7 +185,7 @@ def test_no_trace_without_a_stall(training, watchdog, monkeypatch):
     for number in range(20, 23):
         training.step(number)
         training.look(0.5)
-    training.watch.see("training.epoch.end", 23, None)
+    training.watch.note("training.epoch.end", 23, None)
     training.look()
     training.look()
 
@@ -200,7 +200,7 @@ def test_no_trace_without_a_stall(training, watchdog, monkeypatch):
 def test_what_was_written_before(training, read):
     """What the watchdog wrote just as it was stopped, or another process, tells of no stall."""
     training.look(1.0)
-    training.watch.see("training.epoch.end", FEWEST, None)
+    training.watch.note("training.epoch.end", FEWEST, None)
     training.look()
     os.write(training.box._file.number, b"Timeout (0:00:20)!\n")
     for number in (FEWEST + 1, FEWEST + 2):
@@ -249,7 +249,7 @@ def test_the_thread(log_dir, read):
     box = StallBox(log, watch, pace, log_dir / "r.jsonl", None)
     box.start()
     for number in range(FEWEST + 1):
-        watch.see("training.step", number, None)
+        watch.note("training.step", number, None)
     while not read("r"):
         time.sleep(0.01)  # the test's time limit ends it otherwise
     box.stop()

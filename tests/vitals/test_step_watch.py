@@ -53,8 +53,8 @@ def test_what_a_call_is(event, step, phase, told):
     """A call with a step is one, unless it's of an evaluation, a checkpoint, an epoch or data."""
     notes = Notes()
     watch = StepWatch(notes)
-    watch.see(event, step, phase)
-    watch.see(event, step, phase)  # as it's known
+    watch.note(event, step, phase)
+    watch.note(event, step, phase)  # as it's known
 
     assert told * 2 == notes.told
 
@@ -100,7 +100,7 @@ def test_what_fails():
 def test_the_thread():
     """The thread that logs the steps is known, as the one whose stack tells."""
     watch = StepWatch(Notes())
-    thread = threading.Thread(target=watch.see, args=("training.step", 1, None))
+    thread = threading.Thread(target=watch.note, args=("training.step", 1, None))
     thread.start()
     thread.join()
 
@@ -136,7 +136,7 @@ def late_steps(records):
         now += pause
         if pace.stand is not None and now >= pace.stand.deadline:
             late.append(pace.stand.step)
-        watch.see(event, step, None)
+        watch.note(event, step, None)
     return late
 
 
