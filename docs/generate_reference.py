@@ -25,6 +25,7 @@ from geno_lewm_obs.config import (
     SHARD_VARIABLE,
     STDOUT_VARIABLE,
     TRACEPARENT_VARIABLE,
+    VITALS_VARIABLE,
     WANDB_VARIABLE,
 )
 from geno_lewm_obs.contract import EXCEPTION_KEYS
@@ -68,7 +69,6 @@ from geno_lewm_obs.redaction.top_level_domains import ENDINGS
 from geno_lewm_obs.redaction.variants.notations import NOTATIONS
 from geno_lewm_obs.segment_settings import KEEP_VARIABLE, SEGMENT_VARIABLE
 from geno_lewm_obs.vitals.interval import DEFAULT_INTERVAL_S as VITALS_S
-from geno_lewm_obs.vitals.interval import INTERVAL_VARIABLE as VITALS_VARIABLE
 from geno_lewm_obs.vitals.stall_limit import DEFAULT_S as STALL_S
 from geno_lewm_obs.vitals.stall_limit import LIMIT_VARIABLE
 

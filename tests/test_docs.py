@@ -24,7 +24,7 @@ from benchmarks.variant_spellings.quotings import QUOTINGS
 from geno_lewm_obs import config
 from geno_lewm_obs.metrics import exporter
 from geno_lewm_obs.process import launchers
-from geno_lewm_obs.vitals import interval, stall_limit
+from geno_lewm_obs.vitals import stall_limit
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -137,7 +137,7 @@ def test_what_is_only_bound_refuses_no_record():
 def test_the_environment_page_lists_every_variable_that_is_read():
     """The page on the environment has a row for each variable that settings come from."""
     names = {**vars(config), **vars(launchers), **vars(exporter)}
-    names |= {"VITALS_VARIABLE": interval.INTERVAL_VARIABLE, **vars(stall_limit)}
+    names |= vars(stall_limit)
     read = {name for key, name in names.items() if key.endswith("_VARIABLE")}
     read.update(name for rank, sizes in launchers.PAIRS for name in (rank, *sizes))
     page = (DOCS / "reference" / "environment.md").read_text("utf-8")

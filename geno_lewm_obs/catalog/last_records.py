@@ -60,7 +60,7 @@ def opening_in(head: bytes) -> Opening | None:
     while found >= 0:
         start = head.rfind(LINE_START, 0, found)
         end = head.find(b"\n", found)
-        record = _parsed(head[start : end if end >= 0 else len(head)]) if start >= 0 else None
+        record = parsed(head[start : end if end >= 0 else len(head)]) if start >= 0 else None
         event = record.get("event") if record is not None else None
         if record is not None and isinstance(event, str) and event.endswith(START):
             return Opening(event, str(record.get("component")))
@@ -80,7 +80,7 @@ def last_records(tail: bytes, opening: Opening | None) -> LastRecords:
     for piece in _newest_first(tail):
         if search.passes_over(piece):
             continue
-        record = _parsed(piece)
+        record = parsed(piece)
         if record is not None:
             search.see(record)
             if search.is_done:
@@ -188,7 +188,7 @@ def _newest_first(tail: bytes) -> Iterator[bytes]:
         end = start
 
 
-def _parsed(piece: bytes) -> Record | None:
+def parsed(piece: bytes) -> Record | None:
     """Return the record that *piece* is, NaN and infinities as texts; None for what is none."""
     try:
         record = orjson.loads(piece)

@@ -4,18 +4,16 @@ How fast a run goes and how many steps it takes, by bytes of its file.
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-import orjson
+from typing import Final
 
 from ..progress import EVENT, Paces
-from ..read.attempts import START, step_of
-from ..record import LINE_START
+from ..read.attempts import START_BYTES, step_of
+from ..record import LINE_START, data_of
+from .last_records import parsed
 from .moments import seconds_of
 
 _PROGRESS: Final = f'"event":"{EVENT}"'.encode()
 _STEP: Final = b'"step":'
-_BEGINS: Final = f'{START}"'.encode()
 
 
 def total_steps_in(lines: bytes) -> int | None:
@@ -24,9 +22,8 @@ def total_steps_in(lines: bytes) -> int | None:
     if found < 0:
         return None
     start = lines.rfind(LINE_START, 0, found)
-    record = _parsed(lines[max(start, 0) :].partition(b"\n")[0])
-    data = record.get("data")
-    total = data.get("total_steps") if isinstance(data, dict) else None
+    record = parsed(lines[max(start, 0) :].partition(b"\n")[0]) or {}
+    total = data_of(record).get("total_steps")
     is_told = record.get("event") == EVENT and type(total) is int and total > 0
     return total if is_told else None
 
@@ -40,21 +37,12 @@ def step_seconds(tail: bytes) -> float | None:
     """
     paces = Paces()
     for line in tail.split(b"\n"):
-        if _BEGINS in line:
+        if START_BYTES in line:
             paces = Paces()
         if _STEP not in line or not line.startswith(LINE_START):
             continue
-        record = _parsed(line)
+        record = parsed(line) or {}
         step, at = step_of(record), seconds_of(record.get("ts"))
         if step is not None and at is not None:
             paces.note(str(record.get("component")), str(record.get("event")), step, at)
     return paces.seconds
-
-
-def _parsed(line: bytes) -> dict[str, Any]:
-    """Return the record that *line* is; nothing for what is none."""
-    try:
-        record = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return {}
-    return record if isinstance(record, dict) else {}

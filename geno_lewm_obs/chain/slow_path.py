@@ -6,6 +6,7 @@ It takes the calls that `fast_path` declines, and what the package itself logs.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from structlog import DropEvent
@@ -17,7 +18,7 @@ from ..process_fields.in_force import FIELDS
 from ..record import PROMOTED, RANK, LogRecord, Severity
 from ..redaction import guard, safe_name
 from ..render.jsonl import render_jsonl
-from . import STANDARD
+from . import STANDARD, build_chain
 from .call import CALL, Call
 from .capture import capturing
 from .channel import Channel
@@ -124,6 +125,18 @@ def send(
     if ts is not None:
         event_dict["ts"] = ts
     return deliver(state.channel, LogRecord(**event_dict))
+
+
+def send_own(
+    channel: Channel, severity: Severity, event: str, fields: Mapping[str, Any]
+) -> LogRecord | None:
+    """
+    Send a record of the package's own through its stages alone, none of the user's among them.
+
+    Redaction and registry are lenient with it. The rest is as by `send`.
+    """
+    state = LoggerState(channel, build_chain(), {})
+    return send(state, severity, event, (), dict(fields), is_lenient=True)
 
 
 def _say_passed_over(channel: Channel, exc: Exception) -> None:

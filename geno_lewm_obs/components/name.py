@@ -19,6 +19,8 @@ from ..redaction import because, is_presentable, judge_text, safe_name
 
 DEFAULT_COMPONENT: Final = "runtime"
 """The component of a logger that is given no name."""
+OWN_COMPONENT: Final = "obs"
+"""The component of the package's own records."""
 MAX_NAMES: Final = 10
 """Names of which it is said what they became, in one process."""
 _OTHERS: Final = r"[^A-Za-z0-9._:/-]+"

@@ -9,7 +9,6 @@ said once on stderr, and the program goes on.
 from __future__ import annotations
 
 import atexit
-import math
 import os
 import threading
 from contextlib import suppress
@@ -23,6 +22,7 @@ from ..process.fork import at_fork
 from ..process.last_acts import at_last
 from ..process.signals import on_fatal_signals
 from ..process.workers import at_worker_end
+from ..seconds_setting import seconds_from
 from .registered import at_begin, live_instruments, restart_all
 from .textfile import CLAIMS, write_textfile
 
@@ -100,13 +100,7 @@ class _Exporter:
 
     def _interval(self) -> float:
         """Return the seconds between two writes; 0.0 for none at all."""
-        text = os.environ.get(INTERVAL_VARIABLE) or ""
-        with suppress(ValueError):
-            seconds = float(text or DEFAULT_INTERVAL_S)
-            if math.isfinite(seconds) and seconds >= 0:
-                return max(seconds, _SHORTEST_S) if seconds else 0.0
-        self._say(f"{INTERVAL_VARIABLE} is no number of seconds; it is {DEFAULT_INTERVAL_S:g}")
-        return DEFAULT_INTERVAL_S
+        return seconds_from(INTERVAL_VARIABLE, DEFAULT_INTERVAL_S, shortest=_SHORTEST_S)
 
     def _say(self, text: str) -> None:
         if text not in self.said:

@@ -112,8 +112,7 @@ def _fault(run_file: Path, rank: RankSummary) -> Cause | None:
 
 def _frames_of(stall: dict[str, Any]) -> list[str]:
     """Return the frames of the thread that stood still, the innermost one first."""
-    data = stall.get("data")
-    frames = data.get("frames") if isinstance(data, dict) else None
+    frames = data_of(stall).get("frames")
     return [*filter(None, map(_text, reversed(frames)))] if isinstance(frames, list) else []
 
 

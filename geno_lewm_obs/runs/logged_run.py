@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from ..components.name import DEFAULT_COMPONENT, component_name
+from ..config import VITALS_VARIABLE
 from ..contract import Registry
 from ..errors import InputError
 from ..logger import GenoLeWMLogger
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from ..sinks.sink import Sink
     from .options import OptIns, RunOptions
 
-VITALS_VARIABLE: Final = "GENO_LEWM_VITALS_INTERVAL_S"
-"""As `vitals.interval` has it, which isn't loaded to see that it's unset."""
 OPTIONS: Final = (
     *("run_id", "log_dir", "registry", "durability", "on_sink_error", "redaction_strict"),
     *("log_every", "segment_mb", "keep_segments", "sinks", "wandb_project"),

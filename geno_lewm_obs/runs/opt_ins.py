@@ -13,11 +13,11 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from ..config import VITALS_VARIABLE
 from ..errors import InputError
 from ..notice import said_if_unloadable
 from ..process.workers import is_worker
 from ..redaction.arrays import is_array, read_array
-from ..vitals.interval import INTERVAL_VARIABLE
 from .process_state import STATE
 from .watching import unwatch, watch_by
 
@@ -127,7 +127,7 @@ def _is_asked_for(asked: bool | None, run: Run) -> bool:
     """
     if asked is not None:
         return asked
-    return bool(os.environ.get(INTERVAL_VARIABLE)) and run.blocks == 1 and not is_worker()
+    return bool(os.environ.get(VITALS_VARIABLE)) and run.blocks == 1 and not is_worker()
 
 
 def _lasting(block: Block, run: Run, name: str) -> ExitStack | None:

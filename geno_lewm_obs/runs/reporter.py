@@ -11,10 +11,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from ..chain import build_chain
 from ..chain.channel import Channel
-from ..chain.logger_state import LoggerState
-from ..chain.slow_path import send
+from ..chain.slow_path import send_own
 from ..counters import RunCounts, counted, most_of
 from ..errors import ResourceError
 from ..notice import say
@@ -22,8 +20,6 @@ from ..record import LogRecord, Severity
 from ..redaction import Rule
 from .outputs import Route
 
-OWN_COMPONENT: Final = "obs"
-"""The component of the package's own records."""
 _MAX_KEYS: Final = 32
 """Keys that the account of refused values names."""
 
@@ -143,6 +139,5 @@ class Reporter:
         self, channel: Channel, severity: Severity, event: str, fields: Mapping[str, Any]
     ) -> LogRecord | None:
         with suppress(ResourceError):  # raised where on_sink_error is "raise": to callers alone
-            state = LoggerState(channel, build_chain(), {})
-            return send(state, severity, event, (), dict(fields), is_lenient=True)
+            return send_own(channel, severity, event, fields)
         return None

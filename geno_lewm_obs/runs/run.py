@@ -18,7 +18,7 @@ from structlog.typing import Processor
 from ..chain import build_chain
 from ..chain.channel import Channel
 from ..components.levels import LEVELS
-from ..components.name import DEFAULT_COMPONENT
+from ..components.name import DEFAULT_COMPONENT, OWN_COMPONENT
 from ..config import Settings
 from ..contract import CANONICAL, Registry, default_registry
 from ..counters import RunCounts
@@ -28,7 +28,7 @@ from ..process_fields.in_force import IN_FORCE, Origin
 from ..record import RANK, LogRecord, Severity
 from .announcement import Announcement
 from .outputs import RunOutputs, close_background
-from .reporter import OWN_COMPONENT, Reporter
+from .reporter import Reporter
 from .terms import FIXED, Defaults, RunKey, Terms, prefers_console, terms_from
 
 if TYPE_CHECKING:

@@ -11,11 +11,10 @@ import sys
 from enum import Enum
 from typing import Any, Final
 
-from ..chain import build_chain
 from ..chain.channel import Channel
 from ..chain.context_variables import CONTEXT_VARS, context_fields
 from ..chain.logger_state import LoggerState
-from ..chain.slow_path import send
+from ..chain.slow_path import send_own
 from ..chain.watchers import Watcher
 from ..contract import CANONICAL, Registry
 from ..notice import say
@@ -140,7 +139,7 @@ def _write_alert(
     alert |= {} if disorder.threshold is None else {"threshold": disorder.threshold}
     # Neither the program's registry nor its processors keep it out.
     channel = state.channel.but(registry=CANONICAL, registry_strict=False)
-    send(LoggerState(channel, build_chain(), {}), "warn", ALERT, (), alert, is_lenient=True)
+    send_own(channel, "warn", ALERT, alert)
 
 
 def _number(value: Any) -> float | None:

@@ -42,9 +42,8 @@ def write_capsule(log: GenoLeWMLogger, *, say_once: Callable[[str], object] = sa
             lacking.append(f"the {name}: git takes too long")
         except Exception as exc:  # noqa: BLE001 - a run doesn't end for want of its capsule
             lacking.append(f"the {name} ({reason_of(exc)})")
-    known = {key: value for key, value in told.items() if value not in (None, {})}
     with suppress(Exception):
-        tell(log, "info", EVENT, known)
+        tell(log, "info", EVENT, {key: value for key, value in told.items() if value != {}})
         if lacking:
             say_once(f"the capsule lacks {'; '.join(lacking)}")
 

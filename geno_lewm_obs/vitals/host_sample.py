@@ -21,7 +21,6 @@ from .gpu import Gpus
 from .process_tree import PROC, open_files, open_files_limit, tree_usage
 from .reading import PASSING, Rate, Reading
 
-_EVENTS: Final = ("high", "max", "oom", "oom_kill")
 _KIB: Final = 1024
 
 
@@ -69,7 +68,7 @@ class HostSampler:
         self._gpus.close()
 
     def _read_processes(self, reading: Reading) -> frozenset[int]:
-        tree = _kept(reading, "memory_bytes", tree_usage)
+        tree = reading.value("memory_bytes", tree_usage)
         if tree is not None:
             reading.fields["memory_bytes"] = tree.memory_bytes
             reading.fields["processes"] = len(tree.pids)
@@ -82,18 +81,18 @@ class HostSampler:
         if self._cgroup is None:
             if self._has_no_cgroup:
                 return
-            self._cgroup = _kept(reading, "cgroup_memory_bytes", Cgroup)
+            self._cgroup = reading.value("cgroup_memory_bytes", Cgroup)
             why = reading.failures.get("cgroup_memory_bytes")
             self._has_no_cgroup = why is not None and why not in PASSING
         group = self._cgroup
         if group is None:
             return
-        memory = _kept(reading, "cgroup_memory_bytes", group.memory)
+        memory = reading.value("cgroup_memory_bytes", group.memory)
         if memory is not None:
             reading.fields["cgroup_memory_bytes"] = memory["bytes"]
             if "limit" in memory:
                 reading.fields["cgroup_memory_limit_bytes"] = memory["limit"]
-            events = {name: memory[name] for name in _EVENTS if name in memory}
+            events = {name: memory[name] for name in memory if name not in ("bytes", "limit")}
             reading.put("cgroup_memory_events", lambda: events or None)
         reading.put("cgroup_cpu_percent", partial(self._percent, self._cgroup_cpu, group.cpu_s))
         limit = partial(_percent_of_processors, group)
@@ -130,11 +129,3 @@ def free_memory(proc: Path = PROC) -> int | None:
 def _percent_of_processors(group: Cgroup) -> float | None:
     processors = group.processors()
     return None if processors is None else round(100 * processors, 1)
-
-
-def _kept(reading: Reading, name: str, read: Callable[[], Any]) -> Any:
-    """Return what *read* returns; None if it fails, and the field *name* is absent."""
-    inner = Reading()
-    inner.put(name, read)
-    reading.failures |= inner.failures
-    return inner.fields.get(name)

@@ -5,12 +5,15 @@ Fields that are read one by one: one that fails is absent, and the others stay.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from ..errors import errno_name
 
 PASSING: Final = frozenset({"EAGAIN", "EINTR", "EMFILE", "ENFILE", "ENOMEM", "MemoryError"})
 """Kinds of errors that tell nothing of what was read: the next time it may be there."""
+
+
+T = TypeVar("T")
 
 
 class Reading:
@@ -21,25 +24,25 @@ class Reading:
         self.failures: dict[str, str] = {}
         """Why a field is absent that should be there: the kind of the error, by field."""
 
-    def put(self, name: str, read: Callable[[], Any]) -> None:
-        """Put in what *read* returns, unless it's None: then there is no such thing here."""
+    def value(self, name: str, read: Callable[[], T]) -> T | None:
+        """Return what *read* returns; None if it fails, and the field *name* is absent."""
         try:
-            value = read()
+            return read()
         except Exception as exc:  # noqa: BLE001 - whatever a file or a driver makes of it
             self.failures[name] = reason_of(exc)
-        else:
-            if value is not None:
-                self.fields[name] = value
+        return None
+
+    def put(self, name: str, read: Callable[[], Any]) -> None:
+        """Put in what *read* returns, unless it's None: then there is no such thing here."""
+        value = self.value(name, read)
+        if value is not None:
+            self.fields[name] = value
 
     def put_at(self, name: str, index: str, read: Callable[[], Any]) -> None:
         """Do as `put` for the part *index* of a field that is a dict."""
-        try:
-            value = read()
-        except Exception as exc:  # noqa: BLE001 - as in `put`
-            self.failures[name] = reason_of(exc)
-        else:
-            if value is not None:
-                self.fields.setdefault(name, {})[index] = value
+        value = self.value(name, read)
+        if value is not None:
+            self.fields.setdefault(name, {})[index] = value
 
 
 def reason_of(exc: Exception) -> str:

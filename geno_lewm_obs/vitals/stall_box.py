@@ -221,7 +221,7 @@ class StallBox:
             "rank": self._rank,
             "frames": list(frames) or None,
         }
-        tell(self._log, "warn", STALLED, _known(fields))
+        tell(self._log, "warn", STALLED, fields)
         place = f" at {safe_name(frames[-1])}" if frames else ""
         said = f"no step for {silent:.1f} s (usual {stand.usual_s:.3g} s)"
         say(f"the training has stalled{place}: {said}")
@@ -232,13 +232,5 @@ class StallBox:
             end = now if stand is None else stand.since
             lasted = round(end - before.since, 3)
             step = None if stand is None else stand.step
-            tell(
-                self._log,
-                "info",
-                RESUMED,
-                _known({"step": step, "silent_s": lasted, "rank": self._rank}),
-            )
-
-
-def _known(fields: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in fields.items() if value is not None}
+            fields = {"step": step, "silent_s": lasted, "rank": self._rank}
+            tell(self._log, "info", RESUMED, fields)

@@ -11,10 +11,10 @@ import pytest
 np = pytest.importorskip("numpy", reason="takes its booleans")
 
 from geno_lewm_obs import InputError, get_logger, logged_run, read_run
+from geno_lewm_obs.config import VITALS_VARIABLE
 from geno_lewm_obs.runs import opt_ins
 from geno_lewm_obs.runs.bookends import Bookends
 from geno_lewm_obs.runs.open_runs import open_run
-from geno_lewm_obs.vitals.interval import INTERVAL_VARIABLE
 from tests.programs import printed_by
 
 SAMPLE = "obs.host.sample"
@@ -73,14 +73,14 @@ def test_vitals():
 )
 def test_the_environment(monkeypatch, text, argument, expected):
     """The interval's variable alone turns it on, unless the argument says no; 0 turns it off."""
-    monkeypatch.setenv(INTERVAL_VARIABLE, text)
+    monkeypatch.setenv(VITALS_VARIABLE, text)
     with logged_run("training", run_id="r", vitals=argument), logged_run("data"):
         assert expected == sampling()
 
 
 def test_a_worker(monkeypatch):
     """A worker, whose parent samples it, isn't sampled because of the environment."""
-    monkeypatch.setenv(INTERVAL_VARIABLE, "600")
+    monkeypatch.setenv(VITALS_VARIABLE, "600")
     monkeypatch.setattr(opt_ins, "is_worker", lambda: True)
     with logged_run("training", run_id="r"):
         assert 0 == sampling()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from geno_lewm_obs.vitals.interval import INTERVAL_VARIABLE, interval_s, say_no_number
+from geno_lewm_obs.config import VITALS_VARIABLE
+from geno_lewm_obs.seconds_setting import say_no_number
+from geno_lewm_obs.vitals.interval import interval_s
 
 
 @pytest.mark.parametrize(
@@ -14,7 +16,7 @@ from geno_lewm_obs.vitals.interval import INTERVAL_VARIABLE, interval_s, say_no_
 def test_numbers(monkeypatch, capfd, text, seconds):
     """The variable's number of seconds counts, within reason; 15 without it, and 0 for never."""
     if text is not None:
-        monkeypatch.setenv(INTERVAL_VARIABLE, text)
+        monkeypatch.setenv(VITALS_VARIABLE, text)
 
     assert (seconds, "") == (interval_s(), capfd.readouterr().err)
 
@@ -22,11 +24,10 @@ def test_numbers(monkeypatch, capfd, text, seconds):
 @pytest.mark.parametrize("text", ["often", "-1", "nan", "inf", "15s"])
 def test_no_number(monkeypatch, capfd, text):
     """What is no number is said once in a line that doesn't quote it, and the default holds."""
-    monkeypatch.setenv(INTERVAL_VARIABLE, text)
+    monkeypatch.setenv(VITALS_VARIABLE, text)
     say_no_number.cache_clear()
 
     assert [15.0] * 2 == [interval_s(), interval_s()]
-    assert (
-        f"geno-lewm-obs: {INTERVAL_VARIABLE} is no number of seconds; it is 15 (said once)\n"
-        == (capfd.readouterr().err)
+    assert f"geno-lewm-obs: {VITALS_VARIABLE} is no number of seconds; it is 15 (said once)\n" == (
+        capfd.readouterr().err
     )

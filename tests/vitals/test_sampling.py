@@ -9,8 +9,8 @@ import time
 import pytest
 
 from geno_lewm_obs import InputError, get_logger, read_run
+from geno_lewm_obs.config import VITALS_VARIABLE
 from geno_lewm_obs.vitals import host_samples, sampling
-from geno_lewm_obs.vitals.interval import INTERVAL_VARIABLE
 
 NAME = "geno-lewm-vitals"
 
@@ -31,7 +31,7 @@ def wait_for(number):
 
 def test_at_intervals(monkeypatch):
     """One thread writes a sample at once and then at each interval, until the block ends."""
-    monkeypatch.setenv(INTERVAL_VARIABLE, "0.1")
+    monkeypatch.setenv(VITALS_VARIABLE, "0.1")
     log = get_logger("training", run_id="r")
     log.info("training.epoch.end", loss=1.0)
     with host_samples(log):
@@ -45,7 +45,7 @@ def test_at_intervals(monkeypatch):
 
 def test_never(monkeypatch):
     """An interval of 0 starts no thread."""
-    monkeypatch.setenv(INTERVAL_VARIABLE, "0")
+    monkeypatch.setenv(VITALS_VARIABLE, "0")
     with host_samples(get_logger("training", run_id="r")):
         assert [] == threads()
 
@@ -53,7 +53,7 @@ def test_never(monkeypatch):
 @pytest.mark.parametrize("log", [None, "r", logging.getLogger("r"), 5])
 def test_a_logger_of_others(monkeypatch, log):
     """What isn't a logger of this package is refused before anything begins, also at 0."""
-    monkeypatch.setenv(INTERVAL_VARIABLE, "0")
+    monkeypatch.setenv(VITALS_VARIABLE, "0")
     with pytest.raises(InputError, match="not made by this package"), host_samples(log):
         pytest.fail("it has begun")
 
@@ -72,7 +72,7 @@ def test_no_thread(monkeypatch, capfd):
 
 def test_a_sample_that_fails(monkeypatch):
     """It costs the program nothing: the next one is tried, and the block ends as it would."""
-    monkeypatch.setenv(INTERVAL_VARIABLE, "0.1")
+    monkeypatch.setenv(VITALS_VARIABLE, "0.1")
     calls = []
     failed = threading.Event()
 
@@ -99,7 +99,7 @@ def test_a_sample_that_fails(monkeypatch):
 
 def test_a_forked_child(fork, monkeypatch):
     """A child has no such thread, and waits neither for it nor for its lock."""
-    monkeypatch.setenv(INTERVAL_VARIABLE, "600")
+    monkeypatch.setenv(VITALS_VARIABLE, "600")
     thread = sampling.SamplingThread(get_logger("training", run_id="r"), 600.0)
     thread.start()
     wait_for(1)

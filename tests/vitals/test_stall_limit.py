@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from geno_lewm_obs.vitals.stall_limit import LIMIT_VARIABLE, say_no_number, stall_limit_s
+from geno_lewm_obs.seconds_setting import say_no_number
+from geno_lewm_obs.vitals.stall_limit import LIMIT_VARIABLE, stall_limit_s
 
 
 @pytest.mark.parametrize(
