@@ -1,0 +1,67 @@
+"""
+One attempt to send records, from records to what a real receiver stored.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("opentelemetry.proto", reason="needs the extra otlp")
+
+from geno_lewm_obs.otlp.answer import TAKEN
+from geno_lewm_obs.otlp.endpoints import Endpoints
+from geno_lewm_obs.otlp.exporting import Exporter
+
+from .receiver import Receiver, plain_attributes
+from .test_logs import RECORD
+
+
+@pytest.fixture
+def receiver():
+    with Receiver() as running:
+        yield running
+
+
+@pytest.fixture
+def exporter(receiver):
+    endpoints = Endpoints.from_environment(receiver.environ)
+    assert endpoints is not None
+    made = Exporter(endpoints, {})
+    yield made
+    made.close()
+
+
+def test_records_arrive(receiver, exporter):
+    """Records arrive in their order, as those of their run, rank and component."""
+    answer = exporter.send([RECORD | {"step": step} for step in range(3)], rank=2)
+    (first, *_) = receiver.taken["logs"]
+
+    assert TAKEN == answer
+    assert ("run-7", 2, "eval") == (
+        first.resource["geno_lewm.run_id"],
+        first.resource["geno_lewm.rank"],
+        first.scope,
+    )
+    assert [0, 1, 2] == [
+        plain_attributes(each.attributes)["geno_lewm.step"] for each in receiver.logs
+    ]
+
+
+def test_what_is_no_record(receiver, exporter):
+    """What isn't of the shape of a record is counted and said, and sent never again."""
+    answer = exporter.send([RECORD, {}])
+
+    assert (True, 1) == answer[:2]
+    assert "1 records can't be encoded: they aren't of the shape of a record" == answer.reason
+    assert 1 == len(receiver.logs)
+    assert (True, 1) == exporter.send([{}])[:2]
+
+
+def test_later(receiver, exporter):
+    """A receiver that is busy says when it wants the same records again."""
+    receiver.mode = "busy"
+    assert (False, 1.0) == (exporter.send([RECORD])[0], exporter.send([RECORD])[4])
+    receiver.mode = "ok"
+
+    assert TAKEN == exporter.send([RECORD])
+    assert 1 == len(receiver.logs)

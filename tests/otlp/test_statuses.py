@@ -1,0 +1,99 @@
+"""
+What an answer means.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("opentelemetry.proto", reason="needs the extra otlp")
+
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import (
+    ExportLogsPartialSuccess,
+    ExportLogsServiceResponse,
+)
+
+from geno_lewm_obs.otlp.answer import TAKEN, Answer
+from geno_lewm_obs.otlp.endpoints import Endpoint
+from geno_lewm_obs.otlp.statuses import HttpReply, judge_http
+
+ENDPOINT = Endpoint("logs", "http/protobuf", "http://a", False, "THE_ENDPOINT", False)
+PROTOBUF = {"content-type": "application/x-protobuf"}
+DATE = "Sun, 06 Nov 1994 08:49:37 GMT"
+
+
+def judge(status: int, headers: dict | None = None, body: bytes = b"") -> Answer:
+    return judge_http(ENDPOINT, HttpReply(status, headers or {}, body), 5, 784111770.0)
+
+
+def partial(rejected: int, message: str) -> bytes:
+    return ExportLogsServiceResponse(
+        partial_success=ExportLogsPartialSuccess(
+            rejected_log_records=rejected, error_message=message
+        )
+    ).SerializeToString()
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [({}, b""), (PROTOBUF, b""), ({"content-type": "application/json; x=y"}, b"{}")],
+)
+def test_taken(headers, body):
+    """An answer without a message takes all."""
+    assert TAKEN == judge(200, headers, body)
+
+
+def test_partly_taken():
+    """What is refused of a batch is counted; the receiver's words are shown as far as they may."""
+    told = judge(200, PROTOBUF, partial(2, "too old"))
+    private = judge(202, PROTOBUF, partial(2, "GATTACA" * 4))
+    warned = judge(200, PROTOBUF, partial(0, "slow down"))
+
+    assert (True, 2, "the receiver of logs refuses 2: too old") == told[:3]
+    assert "the receiver of logs refuses 2: (withheld)" == private.reason
+    assert (True, 0, "the receiver of logs warns: slow down", "") == warned[:4]
+
+
+@pytest.mark.parametrize(
+    ("status", "remedy"),
+    [
+        (308, "see to THE_ENDPOINT: name the last address"),
+        (401, "see to OTEL_EXPORTER_OTLP_HEADERS"),
+        (403, "see to OTEL_EXPORTER_OTLP_HEADERS"),
+        (404, "see to THE_ENDPOINT"),
+        (407, "see to THE_ENDPOINT"),
+        (503, ""),
+    ],
+)
+def test_to_be_sent_again(status, remedy):
+    """What refuses the sender or the address, or isn't ready, says nothing of the records."""
+    answer = judge(status)
+
+    assert (False, 0, remedy) == (answer.is_final, answer.rejected, answer.remedy)
+    assert str(status) in answer.reason
+
+
+@pytest.mark.parametrize("status", [400, 413, 418, 500, 501])
+def test_refused(status):
+    """Any other answer refuses the whole batch for good, as the specification says."""
+    answer = judge(status, PROTOBUF, partial(1, "hidden"))
+
+    assert (True, 5) == answer[:2]
+    assert f"the receiver of logs answers {status} and refuses 5 of 5" == answer.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "wait"),
+    [("3", 3.0), (DATE, 7.0), ("", None), ("soon", None), ("-1", None), ("99999", 600.0)],
+)
+def test_wait(text, wait):
+    """A receiver says how long it wants to be left alone, in seconds or by a date."""
+    assert wait == judge(429, {"retry-after": text}).retry_after_s
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"), [({"content-type": "text/html"}, b"<html>"), (PROTOBUF, b"<html>")]
+)
+def test_what_is_no_answer(headers, body):
+    """A page, as of a proxy, takes nothing, whatever its status."""
+    assert "the receiver of logs answers what isn't OTLP" == judge(200, headers, body).reason
