@@ -16,7 +16,11 @@ EXTRAS: Final = MappingProxyType(
         "cli": ("click>=8.2", "rich>=14.3"),
         "wandb": ("wandb>=0.31",),
         "otlp": ("opentelemetry-proto>=1.42",),
-        "otlp-grpc": ("opentelemetry-proto>=1.42", "grpcio>=1.66"),
+        "otlp-grpc": (
+            "opentelemetry-proto>=1.42",
+            "grpcio>=1.66",
+            "googleapis-common-protos>=1.65",
+        ),
         "prometheus": ("prometheus-client>=0.20",),
         "gpu": ("nvidia-ml-py>=12.535",),
         "arrow": ("pyarrow>=18",),

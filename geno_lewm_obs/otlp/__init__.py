@@ -11,6 +11,8 @@ Records as OpenTelemetry sends them: what is sent, and one attempt to send it (O
     resource     whose records they are
     over_http    a request over HTTP
     statuses     what an answer over HTTP means
+    over_grpc    a request over gRPC
+    codes        what an answer over gRPC means
 
 Nothing here waits, or sends again. Requests are encoded by the published protobuf classes and not
 by OpenTelemetry's exporters: those repeat a request by themselves until their timeout is over, and

@@ -77,6 +77,11 @@ class Exporter:
 
 
 def _transport(endpoint: Endpoint) -> Transport:
+    if endpoint.protocol == "grpc":
+        with extra("otlp-grpc"):
+            from .over_grpc import OverGrpc
+
+            return OverGrpc(endpoint)
     with extra("otlp"):
         from .over_http import OverHttp
     return OverHttp(endpoint)

@@ -22,7 +22,8 @@ _RESPONSES: Final[dict[Signal, tuple[Callable[[bytes], Any], str]]] = {
     "logs": (ExportLogsServiceResponse.FromString, "rejected_log_records"),
 }
 """By signal, how an answer is read, and its field that counts what was refused."""
-_LONGEST_WAIT_S: Final = 600.0
+LONGEST_WAIT_S: Final = 600.0
+_SEE_LOG: Final = "the run's file has them; see the receiver's own log"
 _OK: Final = range(200, 300)
 _REDIRECTS: Final = range(300, 400)
 _LATER: Final = (408, 429, 502, 503, 504)
@@ -73,11 +74,25 @@ def judge_http(endpoint: Endpoint, reply: HttpReply, items: int, now: float) -> 
     if status in _LATER:
         wait = _wait_s(reply.headers.get("retry-after", ""), now)
         return Answer(is_final=False, reason=reason, retry_after_s=wait)
+    return refused(reason, items)
+
+
+def refused(reason: str, items: int) -> Answer:
+    """Return the answer that refuses all *items* of a request for good, which *reason* begins."""
     return Answer(
         is_final=True,
         rejected=items,
         reason=f"{reason} and refuses {items} of {items}",
-        remedy="the run's file has them; see the receiver's own log",
+        remedy=_SEE_LOG,
+    )
+
+
+def not_otlp(endpoint: Endpoint) -> Answer:
+    """Return the answer of what isn't a receiver, such as a page of a proxy."""
+    return Answer(
+        is_final=False,
+        reason=f"{receiver_of(endpoint)} answers what isn't OTLP",
+        remedy=f"see to {endpoint.variable}: its path may be another",
     )
 
 
@@ -99,7 +114,7 @@ def judge_response(endpoint: Endpoint, body: bytes) -> Answer:
         is_final=True,
         rejected=rejected,
         reason=f"{receiver_of(endpoint)} {what}{said}",
-        remedy="the run's file has them; see the receiver's own log" if rejected else "",
+        remedy=_SEE_LOG if rejected else "",
     )
 
 
@@ -111,11 +126,7 @@ def _judge_taken(endpoint: Endpoint, reply: HttpReply) -> Answer:
             return judge_response(endpoint, reply.body)
         if kind in ("application/json", "text/plain"):
             return TAKEN
-    return Answer(
-        is_final=False,
-        reason=f"{receiver_of(endpoint)} answers what isn't OTLP",
-        remedy=f"see to {endpoint.variable}: its path may be another",
-    )
+    return not_otlp(endpoint)
 
 
 def _wait_s(text: str, now: float) -> float | None:
@@ -127,4 +138,4 @@ def _wait_s(text: str, now: float) -> float | None:
     elif text:
         with suppress(ValueError, OverflowError):
             wait = parsedate_to_datetime(text).timestamp() - now
-    return None if wait is None else min(max(wait, 0.0), _LONGEST_WAIT_S)
+    return None if wait is None else min(max(wait, 0.0), LONGEST_WAIT_S)

@@ -93,7 +93,7 @@ def test_a_receiver_that_dies_and_comes_back(receiver):
 
 def test_tls_that_is_refused(receiver, tmp_path):
     """What isn't TLS, and files that hold no certificates, are told of without their content."""
-    address = receiver.environ["OTEL_EXPORTER_OTLP_ENDPOINT"].replace("http:", "https:")
+    address = receiver.endpoint.replace("http:", "https:")
     sender = OverHttp(endpoint_of(receiver, ENDPOINT=address, TIMEOUT="5"))
     answer = sender.send(BODY, 2)
     sender.close()
