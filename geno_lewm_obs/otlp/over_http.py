@@ -17,10 +17,10 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Final
 from urllib.parse import urlsplit
 
-from .. import __version__
 from ..errors import ConfigError, errno_name
 from .answer import Answer
 from .endpoints import Endpoint
+from .resource import VERSION
 from .statuses import HttpReply, judge_http, receiver_of
 
 _MAX_ANSWER: Final = 64 * 1024
@@ -44,7 +44,7 @@ class OverHttp:
         self._url: Final = urlsplit(endpoint.address)
         self._context = tls_context(endpoint) if endpoint.is_encrypted else None
         self._headers: Final = {
-            "User-Agent": f"geno_lewm_obs/{__version__}",
+            "User-Agent": f"geno_lewm_obs/{VERSION}",
             **dict(endpoint.headers),
             "Content-Type": "application/x-protobuf",
             **({"Content-Encoding": "gzip"} if endpoint.is_compressed else {}),

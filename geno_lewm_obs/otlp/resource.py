@@ -4,17 +4,19 @@ Whose records they are: the attributes of the program, the run and the rank.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import unquote
 
-from .. import __version__
 from ..process.ranks import file_name
 from ..redaction import is_personal, judge_text
 
 RESOURCE_VARIABLE: Final = "OTEL_RESOURCE_ATTRIBUTES"
 SERVICE_VARIABLE: Final = "OTEL_SERVICE_NAME"
 DEFAULT_SERVICE: Final = "geno_lewm"
+VERSION: Final[str] = sys.modules[__name__.partition(".")[0]].__version__
+"""That of this package, whose root stands above all layers and so isn't imported."""
 
 
 class Resource:
@@ -38,7 +40,7 @@ class Resource:
             **kept,
             "telemetry.sdk.name": "geno_lewm_obs",
             "telemetry.sdk.language": "python",
-            "telemetry.sdk.version": __version__,
+            "telemetry.sdk.version": VERSION,
         }
 
     def attributes(self, run_id: str, rank: int) -> dict[str, str | int]:
