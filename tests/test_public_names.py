@@ -143,6 +143,8 @@ PLACES = {
     "docs.open-mpi.org",
     "slurm.schedmd.com",
     "lightning.ai",
+    "opentelemetry.io",
+    "nowhere.invalid",  # no host may be called so, by RFC 2606
     "json-schema.org",
     "prometheus.io",
     "man7.org",

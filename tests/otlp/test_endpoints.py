@@ -24,7 +24,7 @@ def addresses(endpoints: Endpoints | None) -> dict[str, str]:
 
 def test_nothing_is_sent_unasked():
     """Without an endpoint there is none, nor where OpenTelemetry or one signal is turned off."""
-    endpoint = {f"{BASE}ENDPOINT": "http://a:1"}
+    endpoint = {f"{BASE}ENDPOINT": "http://a.example.org:1"}
     chosen = Endpoints.from_environment(
         {**endpoint, "OTEL_LOGS_EXPORTER": "none", "OTEL_TRACES_EXPORTER": "console, otlp"}
     )
@@ -37,27 +37,33 @@ def test_nothing_is_sent_unasked():
 
 def test_one_for_all_or_one_each():
     """The common endpoint has a path for each signal; a signal's own is used as it is."""
-    all_three = {each: f"https://a/x/v1/{each}" for each in ("logs", "traces", "metrics")}
+    all_three = {
+        each: f"https://a.example.org/x/v1/{each}" for each in ("logs", "traces", "metrics")
+    }
 
-    assert all_three == addresses(read(ENDPOINT="https://a/x/"))
-    assert all_three | {"logs": "http://b"} == addresses(
-        read(ENDPOINT="https://a/x", LOGS_ENDPOINT="http://b")
+    assert all_three == addresses(read(ENDPOINT="https://a.example.org/x/"))
+    assert all_three | {"logs": "http://b.example.org"} == addresses(
+        read(ENDPOINT="https://a.example.org/x", LOGS_ENDPOINT="http://b.example.org")
     )
-    assert {"traces": "http://t/in"} == addresses(read(TRACES_ENDPOINT="http://t/in"))
-    assert [True, False] == [each.is_own for each in read(LOGS_ENDPOINT="http://b:1") or ()] + [
-        each.is_own for each in (read(ENDPOINT="http://b") or ())[:1]
-    ]
+    assert {"traces": "http://t.example.org/in"} == addresses(
+        read(TRACES_ENDPOINT="http://t.example.org/in")
+    )
+    assert [True, False] == [
+        each.is_own for each in read(LOGS_ENDPOINT="http://b.example.org:1") or ()
+    ] + [each.is_own for each in (read(ENDPOINT="http://b.example.org") or ())[:1]]
 
 
 def test_asked_for_by_an_argument():
     """Without a variable it's the standard's endpoint on this machine, by the protocol in force."""
     http = Endpoints.from_environment({}, is_asked=True)
     grpc = Endpoints.from_environment({f"{BASE}PROTOCOL": "grpc"}, is_asked=True)
-    named = Endpoints.from_environment({f"{BASE}LOGS_ENDPOINT": "http://b"}, is_asked=True)
+    named = Endpoints.from_environment(
+        {f"{BASE}LOGS_ENDPOINT": "http://b.example.org"}, is_asked=True
+    )
 
     assert "http://localhost:4318/v1/logs" == addresses(http)["logs"]
     assert "localhost:4317" == addresses(grpc)["logs"]
-    assert {"logs": "http://b"} == addresses(named)
+    assert {"logs": "http://b.example.org"} == addresses(named)
 
 
 def test_grpc():
@@ -65,7 +71,7 @@ def test_grpc():
     found = [
         (each.address, each.is_encrypted)
         for text, insecure in (
-            ("http://a:1", ""),
+            ("http://a.example.org:1", ""),
             ("https://[::1]:2/x", "true"),
             ("b:3", ""),
             ("b", "true"),
@@ -73,7 +79,12 @@ def test_grpc():
         for each in (read(LOGS_ENDPOINT=text, PROTOCOL="grpc", INSECURE=insecure) or ())
     ]
 
-    assert [("a:1", False), ("[::1]:2", True), ("b:3", True), ("b:4317", False)] == found
+    assert [
+        ("a.example.org:1", False),
+        ("[::1]:2", True),
+        ("b:3", True),
+        ("b:4317", False),
+    ] == found
 
 
 def test_settings(tmp_path):
@@ -81,7 +92,7 @@ def test_settings(tmp_path):
     pem = tmp_path / "ca.pem"
     pem.write_text("")
     endpoints = read(
-        ENDPOINT="https://a",
+        ENDPOINT="https://a.example.org",
         HEADERS="api-key=hidden",
         LOGS_HEADERS="api-key=hidden2",
         TIMEOUT="2.5",
@@ -111,9 +122,9 @@ def test_settings(tmp_path):
     [
         ("ENDPOINT", "localhost:4318"),
         ("ENDPOINT", "ftp://a"),
-        ("ENDPOINT", "http://a:99999"),
-        ("ENDPOINT", "http://a b"),
-        ("ENDPOINT", "http://jane:hidden@a"),
+        ("ENDPOINT", "http://a.example.org:99999"),
+        ("ENDPOINT", "http://localhost b"),
+        ("ENDPOINT", "http://made:hidden@example.org"),
         ("LOGS_ENDPOINT", "http://[::1"),
         ("PROTOCOL", "http/json"),
         ("TIMEOUT", "soon"),
@@ -129,7 +140,7 @@ def test_settings(tmp_path):
 def test_what_cannot_be_used(name, text):
     """The error names the variable and says what to do, and shows nothing of its value."""
     with pytest.raises(ConfigError) as caught:
-        read(**{"ENDPOINT": "http://a", name: text})
+        read(**{"ENDPOINT": "http://a.example.org", name: text})
 
     assert f"{BASE}{name}" in caught.value.message
     assert caught.value.remediation
@@ -140,7 +151,7 @@ def test_a_library_that_is_missing(monkeypatch):
     """It's noticed before anything is sent, and the command that installs it is said."""
     pytest.importorskip("opentelemetry.proto", reason="needs the extra otlp")
     pytest.importorskip("grpc", reason="needs the extra otlp-grpc")
-    endpoints = read(ENDPOINT="http://a", PROTOCOL="grpc")
+    endpoints = read(ENDPOINT="http://a.example.org", PROTOCOL="grpc")
     assert endpoints is not None
     endpoints.check_installed()
     monkeypatch.setitem(sys.modules, "grpc", None)

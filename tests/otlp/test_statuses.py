@@ -17,7 +17,7 @@ from geno_lewm_obs.otlp.answer import TAKEN, Answer
 from geno_lewm_obs.otlp.endpoints import Endpoint
 from geno_lewm_obs.otlp.statuses import HttpReply, judge_http
 
-ENDPOINT = Endpoint("logs", "http/protobuf", "http://a", False, "THE_ENDPOINT", False)
+ENDPOINT = Endpoint("logs", "http/protobuf", "http://a.example.org", False, "THE_ENDPOINT", False)
 PROTOBUF = {"content-type": "application/x-protobuf"}
 DATE = "Sun, 06 Nov 1994 08:49:37 GMT"
 
