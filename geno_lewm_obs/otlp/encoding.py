@@ -11,7 +11,7 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 
 from .logs import fill_log
 from .resource import Resource
-from .values import key_value
+from .values import add_attribute
 
 
 class Request(NamedTuple):
@@ -57,5 +57,6 @@ def _of_run(runs: dict[str, Any], run_id: str, rank: int, resource: Resource, re
     if run is None:
         run = runs[run_id] = repeated.add()
         attributes = resource.attributes(run_id, rank)
-        run.resource.attributes.extend(key_value(*each) for each in attributes.items())
+        for each in attributes.items():
+            add_attribute(run.resource.attributes, *each)
     return run

@@ -12,7 +12,7 @@ from typing import Any, Final
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 
 from ..record import PROMOTED
-from .values import key_value, nanoseconds
+from .values import add_attribute, nanoseconds
 
 SEVERITY_NUMBERS: Final[Mapping[str, Any]] = {"debug": 5, "info": 9, "warn": 13, "error": 17}
 NAMESPACE: Final = "geno_lewm."
@@ -24,6 +24,7 @@ CONVENTIONAL: Final = {
     "exception_type": "exception.type",
 }
 """The fields that OpenTelemetry's conventions have names for."""
+_PROMOTED: Final = tuple((key, CONVENTIONAL.get(key, NAMESPACE + key)) for key in PROMOTED)
 SAMPLED: Final = 1
 """The flags of a record in a trace; a run file has none, and only what is sampled is traced."""
 
@@ -42,7 +43,7 @@ def fill_log(log: LogRecord, record: Mapping[str, Any]) -> None:
     log.severity_number = SEVERITY_NUMBERS[log.severity_text]
     log.event_name = record["event"]
     log.body.string_value = log.event_name
-    log.attributes.extend(attributes_of(record))
+    add_attributes(log.attributes, record)
     if record.get("trace_id"):
         log.trace_id = bytes.fromhex(record["trace_id"])
         log.flags = SAMPLED
@@ -50,17 +51,16 @@ def fill_log(log: LogRecord, record: Mapping[str, Any]) -> None:
         log.span_id = bytes.fromhex(record["span_id"])
 
 
-def attributes_of(record: Mapping[str, Any]) -> list[Any]:
-    """Return the data and the promoted fields of *record* as attributes."""
-    attributes = [_attribute(key, value) for key, value in record.get("data", {}).items()]
-    attributes += [_attribute(key, record[key]) for key in PROMOTED if record.get(key) is not None]
-    return attributes
-
-
-def _attribute(key: str, value: Any) -> Any:
-    name = CONVENTIONAL.get(key)
-    if name is None:
-        return key_value(NAMESPACE + key, value)
-    if key == "exception_stack" and type(value) is list:
-        value = "\n".join(value)
-    return key_value(name, value)
+def add_attributes(attributes: Any, record: Mapping[str, Any]) -> None:
+    """Add the data and the promoted fields of *record* to *attributes*, a repeated field."""
+    for key, value in record.get("data", {}).items():
+        name = CONVENTIONAL.get(key)
+        if name is None:
+            name = NAMESPACE + key
+        elif key == "exception_stack" and type(value) is list:
+            value = "\n".join(value)  # noqa: PLW2901 - as the convention has it
+        add_attribute(attributes, name, value)
+    for key, name in _PROMOTED:
+        value = record.get(key)
+        if value is not None:
+            add_attribute(attributes, name, value)

@@ -1,15 +1,17 @@
 """
-Values, times and ids of a record as OpenTelemetry has them.
+Values, attributes and times of a record as OpenTelemetry has them.
+
+Messages are filled where they stand, which takes a third of the time of making and copying them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyValue, KeyValueList
+from opentelemetry.proto.common.v1.common_pb2 import AnyValue
 
 from ..record import NON_FINITE
 
@@ -19,9 +21,9 @@ _SECOND: Final = 19
 """Characters of a time before its fraction: ``2026-05-20T15:42:01``."""
 
 
-def any_value(value: Any) -> AnyValue:
+def set_value(target: AnyValue, value: Any) -> None:
     """
-    Return a *value* of a record; null has no value.
+    Set *target*, which is empty, to a *value* of a record; null leaves it empty.
 
     Integers beyond 64 bits with a sign become text, and what stands for a number that JSON can't
     hold becomes that number.
@@ -29,47 +31,64 @@ def any_value(value: Any) -> AnyValue:
     Raises:
         TypeError: *value* is of a type that no line holds.
     """
-    make = _MAKERS.get(type(value))
-    if make is None:
+    put = _SETTERS.get(type(value))
+    if put is None:
         msg = f"a {type(value).__name__} is no value of a record"
         raise TypeError(msg)
-    return make(value)
+    put(target, value)
 
 
-def _text(value: str) -> AnyValue:
+def add_attribute(attributes: Any, key: str, value: Any) -> None:
+    """Add an attribute to *attributes*, a repeated field; *value* as for `set_value`."""
+    attribute = attributes.add()
+    attribute.key = key
+    set_value(attribute.value, value)
+
+
+def _set_text(target: AnyValue, value: str) -> None:
     number = NON_FINITE.get(value)
-    return AnyValue(string_value=value) if number is None else AnyValue(double_value=number)
+    if number is None:
+        target.string_value = value
+    else:
+        target.double_value = number
 
 
-def _integer(value: int) -> AnyValue:
+def _set_float(target: AnyValue, value: float) -> None:
+    target.double_value = value
+
+
+def _set_integer(target: AnyValue, value: int) -> None:
     if _SMALLEST <= value <= _LARGEST:
-        return AnyValue(int_value=value)
-    return AnyValue(string_value=str(value))
+        target.int_value = value
+    else:
+        target.string_value = str(value)
 
 
-def _list(value: list[Any]) -> AnyValue:
-    return AnyValue(array_value=ArrayValue(values=map(any_value, value)))
+def _set_bool(target: AnyValue, value: bool) -> None:
+    target.bool_value = value
 
 
-def _dict(value: dict[str, Any]) -> AnyValue:
-    entries = (key_value(key, each) for key, each in value.items())
-    return AnyValue(kvlist_value=KeyValueList(values=entries))
+def _set_list(target: AnyValue, value: list[Any]) -> None:
+    target.array_value.SetInParent()  # or an empty list would be null
+    for each in value:
+        set_value(target.array_value.values.add(), each)
 
 
-_MAKERS: Final[dict[type, Callable[[Any], AnyValue]]] = {
-    str: _text,
-    float: lambda value: AnyValue(double_value=value),
-    int: _integer,
-    bool: lambda value: AnyValue(bool_value=value),
-    list: _list,
-    dict: _dict,
-    type(None): lambda _: AnyValue(),
+def _set_dict(target: AnyValue, value: dict[str, Any]) -> None:
+    target.kvlist_value.SetInParent()
+    for key, each in value.items():
+        add_attribute(target.kvlist_value.values, key, each)
+
+
+_SETTERS: Final[Mapping[type, Callable[[AnyValue, Any], None]]] = {
+    str: _set_text,
+    float: _set_float,
+    int: _set_integer,
+    bool: _set_bool,
+    list: _set_list,
+    dict: _set_dict,
+    type(None): lambda _target, _value: None,
 }
-
-
-def key_value(key: str, value: Any) -> KeyValue:
-    """Return an attribute; *value* as for `any_value`."""
-    return KeyValue(key=key, value=any_value(value))
 
 
 def nanoseconds(ts: str) -> int:

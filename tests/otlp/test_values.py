@@ -13,10 +13,17 @@ pytest.importorskip("opentelemetry.proto", reason="needs the extra otlp")
 
 from hypothesis import given
 from hypothesis import strategies as st
+from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValueList
 
-from geno_lewm_obs.otlp.values import any_value, key_value, nanoseconds
+from geno_lewm_obs.otlp.values import add_attribute, nanoseconds, set_value
 
-from .receiver import plain
+from .receiver import plain, plain_attributes
+
+
+def made(value: object) -> AnyValue:
+    target = AnyValue()
+    set_value(target, value)
+    return target
 
 
 @pytest.mark.parametrize(
@@ -28,6 +35,8 @@ from .receiver import plain
         (-(2**63), -(2**63)),
         (2**63, str(2**63)),
         (1.5, 1.5),
+        ([], []),
+        ({}, {}),
         (None, None),
         ("Infinity", math.inf),
         (["-Infinity", None, [1]], [-math.inf, None, [1]]),
@@ -36,15 +45,25 @@ from .receiver import plain
 )
 def test_values(value, sent):
     """Values keep their types; an integer beyond 64 bits becomes text, numbers in text numbers."""
-    assert (sent, type(sent)) == (plain(any_value(value)), type(plain(any_value(value))))
-    assert math.isnan(plain(any_value("NaN")))
-    assert "k" == key_value("k", value).key
+    found = plain(made(value))
+
+    assert (sent, type(sent)) == (found, type(found))
+    assert math.isnan(plain(made("NaN")))
+
+
+def test_attributes():
+    """Attributes stand one behind the other."""
+    attributes = KeyValueList().values
+    add_attribute(attributes, "a", 1)
+    add_attribute(attributes, "b", [])
+
+    assert {"a": 1, "b": []} == plain_attributes(attributes)
 
 
 def test_what_is_no_value():
     """What no line holds is refused by its type."""
     with pytest.raises(TypeError, match="a bytes is no value of a record"):
-        any_value(b"secret")
+        set_value(AnyValue(), b"secret")
 
 
 @given(st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2200, 1, 1)))
