@@ -25,6 +25,10 @@ class Answer(NamedTuple):
     """What the person can do; empty where there is no reason, or nothing to do."""
     retry_after_s: float | None = None
     """For how many seconds the receiver wants to be left alone, where it says so."""
+    is_too_large: bool = False
+    """Whether it might take them in smaller requests."""
+    is_elsewhere: bool = False
+    """Whether there is no such receiver at the address, be its host there or not."""
 
 
 TAKEN = Answer(is_final=True)

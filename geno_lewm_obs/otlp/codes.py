@@ -20,6 +20,8 @@ _LATER: Final = frozenset("CANCELLED ABORTED OUT_OF_RANGE UNAVAILABLE DATA_LOSS"
 _CREDENTIALS: Final = frozenset("UNAUTHENTICATED PERMISSION_DENIED".split())
 _NOWHERE: Final = "UNIMPLEMENTED"
 _EXHAUSTED: Final = "RESOURCE_EXHAUSTED"
+_TOO_LARGE: Final = "larger than max"
+"""What each library of gRPC says of a message that is too long."""
 _LATE: Final = "DEADLINE_EXCEEDED"
 _DETAILS: Final = "grpc-status-details-bin"
 """The trailing metadata that hold a message with details of a status."""
@@ -27,7 +29,7 @@ _DETAILS: Final = "grpc-status-details-bin"
 Metadata = Iterable[tuple[str, Any]]
 
 
-def judge_grpc(endpoint: Endpoint, code: str, metadata: Metadata, items: int) -> Answer:
+def judge_grpc(endpoint: Endpoint, code: str, text: str, metadata: Metadata, items: int) -> Answer:
     """
     Return what a status other than OK means for a request with so many *items*.
 
@@ -36,6 +38,7 @@ def judge_grpc(endpoint: Endpoint, code: str, metadata: Metadata, items: int) ->
     Args:
         endpoint: Where the request was sent.
         code: The name of the status.
+        text: The receiver's words, which aren't shown.
         metadata: What followed it.
         items: How many records, spans or data points the request had.
     """
@@ -51,8 +54,15 @@ def judge_grpc(endpoint: Endpoint, code: str, metadata: Metadata, items: int) ->
     elif code == _NOWHERE:
         remedy = f"see to {endpoint.variable}"
     elif code not in _LATER and (code != _EXHAUSTED or wait is None):
-        return refused(reason, items)
-    return Answer(is_final=False, reason=reason, remedy=remedy, retry_after_s=wait)
+        is_too_large = code == _EXHAUSTED and _TOO_LARGE in text
+        return refused(reason, items)._replace(is_too_large=is_too_large)
+    return Answer(
+        is_final=False,
+        reason=reason,
+        remedy=remedy,
+        retry_after_s=wait,
+        is_elsewhere=code == _NOWHERE,
+    )
 
 
 def _wait_s(metadata: Metadata) -> float | None:

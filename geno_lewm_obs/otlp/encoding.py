@@ -1,17 +1,19 @@
 """
-Batches as requests, by the published protobuf classes: who sent them, then from where, then what.
+What requests of all signals have in common: who sends, from where, and what can't be sent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
-from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
-
-from .logs import fill_log
 from .resource import Resource
 from .values import add_attribute
+
+Record = Mapping[str, Any]
+"""A record as it's read from a run file."""
+UNUSABLE: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What it raises to take something for a record that isn't of the shape of one."""
 
 
 class Request(NamedTuple):
@@ -24,39 +26,49 @@ class Request(NamedTuple):
     """How many records aren't in it, since they aren't of the shape of a record."""
 
 
-def encode_logs(records: Sequence[Mapping[str, Any]], rank: int, resource: Resource) -> Request:
-    """Return *records* of a *rank* as one request, in their order within each component."""
-    request = ExportLogsServiceRequest()
-    scopes: dict[tuple[str, str], Any] = {}
-    runs: dict[str, Any] = {}
-    unencodable = 0
-    for record in records:
-        try:
-            place = record["run_id"], record["component"]
-            scope = scopes.get(place)
-            if scope is None:
-                run = _of_run(runs, place[0], rank, resource, request.resource_logs)
-                scope = run.scope_logs.add()
-                scope.scope.name = place[1]
-                scopes[place] = scope
-            log = scope.log_records.add()
-        except (KeyError, TypeError):
-            unencodable += 1
-            continue
-        try:
-            fill_log(log, record)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            del scope.log_records[-1]
-            unencodable += 1
-    return Request(request.SerializeToString(), len(records) - unencodable, unencodable)
+class Encoder(Protocol):
+    """Makes the requests of one signal."""
+
+    def encode(self, records: Sequence[Record], rank: int) -> Request:
+        """Return what there is to send of *records* of a *rank*; the same again if asked again."""
+
+    def settle(self) -> None:
+        """Note that what was encoded last is taken or refused, and won't be asked for again."""
 
 
-def _of_run(runs: dict[str, Any], run_id: str, rank: int, resource: Resource, repeated: Any) -> Any:
-    """Return the element of *repeated* for a run, added where *runs* hasn't any."""
-    run = runs.get(run_id)
-    if run is None:
-        run = runs[run_id] = repeated.add()
-        attributes = resource.attributes(run_id, rank)
-        for each in attributes.items():
-            add_attribute(run.resource.attributes, *each)
-    return run
+class Scopes:
+    """
+    The scopes of one request: a component of a run each, added when they're first asked for.
+
+    Args:
+        outer: The request's repeated field of resources.
+        inner: The name of the field of a resource that has its scopes.
+        rank: Whose records they are.
+        resource: As above.
+    """
+
+    def __init__(self, outer: Any, inner: str, rank: int, resource: Resource) -> None:
+        self._outer, self._inner, self._rank, self._resource = outer, inner, rank, resource
+        self._runs: dict[str, Any] = {}
+        self._scopes: dict[tuple[str, str], Any] = {}
+
+    def of(self, record: Record) -> Any:
+        """Return the scope of *record*; raise what is `UNUSABLE` where that has none."""
+        place = record["run_id"], record["component"]
+        scope = self._scopes.get(place)
+        if scope is None:
+            if not all(isinstance(each, str) for each in place):
+                raise TypeError
+            scope = getattr(self._run(place[0]), self._inner).add()
+            scope.scope.name = place[1]
+            self._scopes[place] = scope
+        return scope
+
+    def _run(self, run_id: str) -> Any:
+        run = self._runs.get(run_id)
+        if run is None:
+            attributes = self._resource.attributes(run_id, self._rank)
+            run = self._runs[run_id] = self._outer.add()
+            for key, value in attributes.items():
+                add_attribute(run.resource.attributes, key, value)
+        return run

@@ -46,8 +46,6 @@ class Endpoint:
     is_encrypted: bool
     variable: str
     """The variable that named it."""
-    is_own: bool
-    """Whether that variable is the signal's own, and not that of all."""
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     headers_variable: str = f"{_PREFIX}HEADERS"
     timeout_s: float = _DEFAULT_TIMEOUT_S
@@ -117,11 +115,11 @@ def _in(environ: Mapping[str, str]) -> Iterator[Endpoint]:
 
 def _endpoint(environ: Mapping[str, str], signal: Signal, variable: str, text: str) -> Endpoint:
     protocol = _protocol(environ, signal)
-    is_own = variable != ENDPOINT_VARIABLE
     if protocol == "grpc":
         address, is_encrypted = _target(environ, signal, variable, text)
     else:
-        address = text if is_own else f"{text.removesuffix('/')}/v1/{signal}"
+        is_common = variable == ENDPOINT_VARIABLE
+        address = f"{text.removesuffix('/')}/v1/{signal}" if is_common else text
         is_encrypted = _split(variable, address).scheme == "https"
     headers_variable, headers = _given(environ, signal, "HEADERS")
     return Endpoint(
@@ -130,7 +128,6 @@ def _endpoint(environ: Mapping[str, str], signal: Signal, variable: str, text: s
         address=address,
         is_encrypted=is_encrypted,
         variable=variable,
-        is_own=is_own,
         headers=headers_in(headers, headers_variable),
         headers_variable=headers_variable,
         timeout_s=_timeout_s(*_given(environ, signal, "TIMEOUT")),

@@ -6,24 +6,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Protocol
+from typing import Final
 
 from ..extras import extra
-from .answer import TAKEN, Answer, together
+from .answer import Answer, together
+from .encoding import Encoder, Record
 from .endpoints import Endpoint, Endpoints
+from .lane import Lane, Transport
 from .resource import Resource
-
-_SHAPELESS: Final = "they aren't of the shape of a record"
-
-
-class Transport(Protocol):
-    """What sends the requests of one signal."""
-
-    def send(self, body: bytes, items: int) -> Answer:
-        """Make one attempt to send *body*, which has so many *items*; it never raises."""
-
-    def close(self) -> None:
-        """Give up what is open."""
 
 
 class Exporter:
@@ -32,7 +22,7 @@ class Exporter:
 
     Args:
         endpoints: The receivers.
-        environ: The environment, for what it says of the program; by default this process's.
+        environ: The environment that the program was started with; by default this process's.
 
     Raises:
         RuntimeSetupError: A library isn't installed.
@@ -40,40 +30,64 @@ class Exporter:
     """
 
     def __init__(self, endpoints: Endpoints, environ: Mapping[str, str] | None = None) -> None:
-        self.resource: Final = Resource(os.environ if environ is None else environ)
-        self._transports = {
-            each.signal: _transport(each) for each in endpoints if each.signal == "logs"
-        }
+        environ = os.environ if environ is None else environ
+        self.resource: Final = Resource(environ)
+        with extra("otlp"):
+            self._lanes = [_lane(each, self.resource, environ) for each in endpoints]
+        self._batch: tuple[list[Record], int] | None = None
+        """The records that aren't settled, and their rank."""
+        self._settled: list[Answer] = []
+        """What the first of the receivers said of them."""
 
-    def send(self, records: Sequence[Mapping[str, Any]], *, rank: int = 0) -> Answer:
+    def send(self, records: Sequence[Record], *, rank: int = 0) -> Answer:
         """
         Make one attempt to send *records*, and say what became of it; it never raises.
 
-        Each signal's request is bounded by its timeout. After an answer that isn't final the same
-        records are to be sent again; what was settled of them isn't sent twice.
+        Each request is bounded by its signal's timeout. After an answer that isn't final the same
+        records are to be sent again, and what was settled of them by then isn't sent twice.
 
         Args:
             records: Records of one rank, as they're read from its file.
             rank: That rank.
         """
-        from .encoding import encode_logs
-
-        answers = []
-        for transport in self._transports.values():
-            request = encode_logs(records, rank, self.resource)
-            answer = transport.send(request.body, request.items) if request.items else TAKEN
-            answers.append(answer)
-            if request.unencodable:
-                reason = f"{request.unencodable} records can't be encoded: {_SHAPELESS}"
-                answers.append(Answer(is_final=True, rejected=request.unencodable, reason=reason))
+        batch = [*records], rank
+        if batch != self._batch:
+            self._batch, self._settled = batch, []
+            for lane in self._lanes:
+                lane.begin(records)
+        for lane in self._lanes[len(self._settled) :]:
+            answer = lane.send(records, rank)
             if not answer.is_final:
-                break
-        return together(answers)
+                return answer
+            self._settled.append(answer)
+        self._batch = None
+        return together(self._settled)
 
     def close(self) -> None:
         """Close the connections."""
-        for transport in self._transports.values():
-            transport.close()
+        for lane in self._lanes:
+            lane.close()
+
+
+def _lane(endpoint: Endpoint, resource: Resource, environ: Mapping[str, str]) -> Lane:
+    encoder = _encoder(endpoint, resource, environ)
+    return Lane(encoder, _transport(endpoint), is_optional=endpoint.signal != "logs")
+
+
+def _encoder(endpoint: Endpoint, resource: Resource, environ: Mapping[str, str]) -> Encoder:
+    match endpoint.signal:
+        case "logs":
+            from .logs import LogEncoder
+
+            return LogEncoder(resource)
+        case "traces":
+            from .traces import SpanEncoder
+
+            return SpanEncoder(resource, environ)
+        case "metrics":
+            from .measures import MetricEncoder
+
+            return MetricEncoder(resource, is_cumulative=endpoint.is_cumulative)
 
 
 def _transport(endpoint: Endpoint) -> Transport:
@@ -82,6 +96,6 @@ def _transport(endpoint: Endpoint) -> Transport:
             from .over_grpc import OverGrpc
 
             return OverGrpc(endpoint)
-    with extra("otlp"):
-        from .over_http import OverHttp
+    from .over_http import OverHttp
+
     return OverHttp(endpoint)

@@ -63,7 +63,8 @@ class OverGrpc:
             code = error.code().name
             if code in ("UNAVAILABLE", "DEADLINE_EXCEEDED"):
                 self.close()  # or it would wait before it connects again
-            return judge_grpc(endpoint, code, error.trailing_metadata() or (), items)
+            metadata = error.trailing_metadata() or ()
+            return judge_grpc(endpoint, code, error.details() or "", metadata, items)
         except DecodeError:
             return not_otlp(endpoint)
         except Exception as exc:  # noqa: BLE001 - the attempt failed, whatever it was

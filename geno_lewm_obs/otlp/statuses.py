@@ -13,6 +13,10 @@ from typing import Any, Final, NamedTuple
 
 from google.protobuf.message import DecodeError
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceResponse
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
+    ExportMetricsServiceResponse,
+)
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
 from ..redaction import safe_name
 from .answer import TAKEN, Answer
@@ -20,6 +24,8 @@ from .endpoints import Endpoint, Signal
 
 _RESPONSES: Final[dict[Signal, tuple[Callable[[bytes], Any], str]]] = {
     "logs": (ExportLogsServiceResponse.FromString, "rejected_log_records"),
+    "traces": (ExportTraceServiceResponse.FromString, "rejected_spans"),
+    "metrics": (ExportMetricsServiceResponse.FromString, "rejected_data_points"),
 }
 """By signal, how an answer is read, and its field that counts what was refused."""
 LONGEST_WAIT_S: Final = 600.0
@@ -29,7 +35,7 @@ _REDIRECTS: Final = range(300, 400)
 _LATER: Final = (408, 429, 502, 503, 504)
 _CREDENTIALS: Final = (401, 403)
 _PROXY: Final = 407
-_NOWHERE: Final = (404, 405)
+_NOWHERE: Final = (404, 405, 501)
 _TOO_LARGE: Final = 413
 
 
@@ -66,15 +72,17 @@ def judge_http(endpoint: Endpoint, reply: HttpReply, items: int, now: float) -> 
     see_address = f"see to {endpoint.variable}"
     if status in _REDIRECTS:
         reason = f"{receiver} redirects ({status}), which isn't followed"
-        return Answer(is_final=False, reason=reason, remedy=f"{see_address}: name the last address")
+        see_address += ": name the last address"
     if status in _CREDENTIALS:
         return Answer(is_final=False, reason=reason, remedy=f"see to {endpoint.headers_variable}")
-    if status in _NOWHERE or status == _PROXY:
-        return Answer(is_final=False, reason=reason, remedy=see_address)
+    if status in _REDIRECTS or status in _NOWHERE:
+        return Answer(is_final=False, reason=reason, remedy=see_address, is_elsewhere=True)
+    if status == _PROXY:
+        return Answer(is_final=False, reason=reason, remedy="see to the variable https_proxy")
     if status in _LATER:
         wait = _wait_s(reply.headers.get("retry-after", ""), now)
         return Answer(is_final=False, reason=reason, retry_after_s=wait)
-    return refused(reason, items)
+    return refused(reason, items)._replace(is_too_large=status == _TOO_LARGE)
 
 
 def refused(reason: str, items: int) -> Answer:
@@ -93,6 +101,7 @@ def not_otlp(endpoint: Endpoint) -> Answer:
         is_final=False,
         reason=f"{receiver_of(endpoint)} answers what isn't OTLP",
         remedy=f"see to {endpoint.variable}: its path may be another",
+        is_elsewhere=True,
     )
 
 

@@ -17,11 +17,13 @@ from ..record import NON_FINITE
 
 _SMALLEST: Final = -(2**63)
 _LARGEST: Final = 2**63 - 1
+_DEEPEST: Final = 8
+"""A record nests twice; receivers refuse a whole request with a value that nests 50 times."""
 _SECOND: Final = 19
 """Characters of a time before its fraction: ``2026-05-20T15:42:01``."""
 
 
-def set_value(target: AnyValue, value: Any) -> None:
+def set_value(target: AnyValue, value: Any, depth: int = 0) -> None:
     """
     Set *target*, which is empty, to a *value* of a record; null leaves it empty.
 
@@ -30,22 +32,23 @@ def set_value(target: AnyValue, value: Any) -> None:
 
     Raises:
         TypeError: *value* is of a type that no line holds.
+        ValueError: It's nested more deeply than any record's.
     """
     put = _SETTERS.get(type(value))
     if put is None:
         msg = f"a {type(value).__name__} is no value of a record"
         raise TypeError(msg)
-    put(target, value)
+    put(target, value, depth)
 
 
-def add_attribute(attributes: Any, key: str, value: Any) -> None:
+def add_attribute(attributes: Any, key: str, value: Any, depth: int = 0) -> None:
     """Add an attribute to *attributes*, a repeated field; *value* as for `set_value`."""
     attribute = attributes.add()
     attribute.key = key
-    set_value(attribute.value, value)
+    set_value(attribute.value, value, depth)
 
 
-def _set_text(target: AnyValue, value: str) -> None:
+def _set_text(target: AnyValue, value: str, _: int) -> None:
     number = NON_FINITE.get(value)
     if number is None:
         target.string_value = value
@@ -53,41 +56,53 @@ def _set_text(target: AnyValue, value: str) -> None:
         target.double_value = number
 
 
-def _set_float(target: AnyValue, value: float) -> None:
+def _set_float(target: AnyValue, value: float, _: int) -> None:
     target.double_value = value
 
 
-def _set_integer(target: AnyValue, value: int) -> None:
+def _set_integer(target: AnyValue, value: int, _: int) -> None:
     if _SMALLEST <= value <= _LARGEST:
         target.int_value = value
     else:
         target.string_value = str(value)
 
 
-def _set_bool(target: AnyValue, value: bool) -> None:
+def _set_bool(target: AnyValue, value: bool, _: int) -> None:
     target.bool_value = value
 
 
-def _set_list(target: AnyValue, value: list[Any]) -> None:
+def _set_null(target: AnyValue, _value: None, _: int) -> None:
+    target.SetInParent()  # it's there, and has none of the values
+
+
+def _set_list(target: AnyValue, value: list[Any], depth: int) -> None:
+    _check_depth(depth)
     target.array_value.SetInParent()  # or an empty list would be null
     for each in value:
-        set_value(target.array_value.values.add(), each)
+        set_value(target.array_value.values.add(), each, depth + 1)
 
 
-def _set_dict(target: AnyValue, value: dict[str, Any]) -> None:
+def _set_dict(target: AnyValue, value: dict[str, Any], depth: int) -> None:
+    _check_depth(depth)
     target.kvlist_value.SetInParent()
     for key, each in value.items():
-        add_attribute(target.kvlist_value.values, key, each)
+        add_attribute(target.kvlist_value.values, key, each, depth + 1)
 
 
-_SETTERS: Final[Mapping[type, Callable[[AnyValue, Any], None]]] = {
+def _check_depth(depth: int) -> None:
+    if depth > _DEEPEST:
+        msg = "nested more deeply than a value of a record"
+        raise ValueError(msg)
+
+
+_SETTERS: Final[Mapping[type, Callable[[AnyValue, Any, int], None]]] = {
     str: _set_text,
     float: _set_float,
     int: _set_integer,
     bool: _set_bool,
     list: _set_list,
     dict: _set_dict,
-    type(None): lambda _target, _value: None,
+    type(None): _set_null,
 }
 
 

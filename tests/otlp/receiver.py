@@ -160,6 +160,8 @@ class Receiver:
         """Signal, headers and body of each request that came, uncompressed."""
         self.taken: dict[str, list[Taken]] = {kind.signal: [] for kind in KINDS}
         self.connections = 0
+        self.after = 0
+        """How many requests are taken before its mode is in force."""
         self.released = threading.Event()
         """Set when what hangs is to end."""
         self._came = threading.Condition()
@@ -197,6 +199,11 @@ class Receiver:
         stop, self._stop = self._stop, None
         if stop is not None:
             stop()
+
+    @property
+    def mode_now(self) -> str:
+        """The mode for the request that came."""
+        return self.mode if len(self.requests) >= self.after else "ok"
 
     def take(self, kind: Kind, headers: dict[str, str], body: bytes) -> bytes:
         """Keep what is in a request, and return the answer."""
@@ -265,7 +272,7 @@ class _Handler(BaseHTTPRequestHandler):
             body = gzip.decompress(body)
         headers = {name.lower(): value for name, value in self.headers.items()}
         kind = next((each for each in KINDS if self.path.endswith(f"/v1/{each.signal}")), KINDS[0])
-        mode = receiver.mode
+        mode = receiver.mode_now
         if mode == "slow":
             receiver.released.wait(receiver.delay_s)
         is_short = mode == "large" and len(body) <= receiver.most_bytes
@@ -386,7 +393,7 @@ def _grpc_method(receiver: Receiver, kind: Kind) -> Any:
 
     def export(body: bytes, context: Any) -> Any:
         headers = {each.key: each.value for each in context.invocation_metadata()}
-        mode = receiver.mode
+        mode = receiver.mode_now
         if mode == "slow":
             receiver.released.wait(receiver.delay_s)
         is_short = mode == "large" and len(body) <= receiver.most_bytes

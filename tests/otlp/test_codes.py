@@ -38,7 +38,7 @@ def details(message: object) -> list[tuple[str, bytes]]:
 )
 def test_to_be_sent_again(code, remedy):
     """What refuses the sender or the address, or isn't ready, says nothing of the records."""
-    answer = judge_grpc(ENDPOINT, code, (), 5)
+    answer = judge_grpc(ENDPOINT, code, "", (), 5)
 
     assert (False, 0, remedy, None) == (*answer[:2], answer.remedy, answer.retry_after_s)
 
@@ -46,7 +46,7 @@ def test_to_be_sent_again(code, remedy):
 @pytest.mark.parametrize("code", ["INVALID_ARGUMENT", "RESOURCE_EXHAUSTED", "INTERNAL", "UNKNOWN"])
 def test_refused(code):
     """Any other status refuses the whole batch for good, one of too much if it names no wait."""
-    answer = judge_grpc(ENDPOINT, code, [("grpc-status-details-bin", b"\xff")], 5)
+    answer = judge_grpc(ENDPOINT, code, "", [("grpc-status-details-bin", b"\xff")], 5)
 
     assert (True, 5, f"the receiver of logs answers {code} and refuses 5 of 5") == answer[:3]
 
@@ -54,7 +54,17 @@ def test_refused(code):
 def test_wait():
     """A receiver says how long it wants to be left alone, for which its records wait."""
     delay = RetryInfo(retry_delay=Duration(seconds=2, nanos=500_000_000))
-    found = judge_grpc(ENDPOINT, "RESOURCE_EXHAUSTED", details(delay), 5)
+    found = judge_grpc(ENDPOINT, "RESOURCE_EXHAUSTED", "", details(delay), 5)
 
     assert (False, 0, 2.5) == (*found[:2], found.retry_after_s)
-    assert None is judge_grpc(ENDPOINT, "UNAVAILABLE", details(Duration()), 5).retry_after_s
+    assert None is judge_grpc(ENDPOINT, "UNAVAILABLE", "", details(Duration()), 5).retry_after_s
+
+
+def test_too_large():
+    """A receiver that takes no message so long may take a shorter one, and one of another does."""
+    text = "SERVER: Received message larger than max (5000000 vs. 4194304)"
+    found = [judge_grpc(ENDPOINT, "RESOURCE_EXHAUSTED", each, (), 5) for each in (text, "quota")]
+    missing = judge_grpc(ENDPOINT, "UNIMPLEMENTED", "", (), 5)
+
+    assert [True, False] == [each.is_too_large for each in found]
+    assert (True, False) == (missing.is_elsewhere, found[0].is_elsewhere)

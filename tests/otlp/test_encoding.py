@@ -1,5 +1,5 @@
 """
-Batches as requests.
+What requests of all signals have in common.
 """
 
 from __future__ import annotations
@@ -10,35 +10,37 @@ pytest.importorskip("opentelemetry.proto", reason="needs the extra otlp")
 
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 
-from geno_lewm_obs.otlp.encoding import encode_logs
+from geno_lewm_obs.otlp.encoding import UNUSABLE, Scopes
 from geno_lewm_obs.otlp.resource import Resource
 
 from .receiver import plain_attributes
-from .test_logs import RECORD
 
 
-def test_who_and_where():
-    """Records stand below their run and their component, in their order."""
-    steps = [(1, "run-7", "a"), (2, "run-7", "b"), (3, "run-7", "a"), (4, "run-8", "a")]
-    records = [
-        RECORD | {"step": step, "run_id": run, "component": part} for step, run, part in steps
+def test_scopes():
+    """Each component of each run has one scope, below the resource of its run and rank."""
+    request = ExportLogsServiceRequest()
+    scopes = Scopes(request.resource_logs, "scope_logs", 3, Resource({}))
+    places = [("run-7", "a"), ("run-7", "b"), ("run-7", "a"), ("run-8", "a")]
+    found = [scopes.of({"run_id": run, "component": part}) for run, part in places]
+
+    assert found[0] is found[2]
+    assert [("run-7", 3, ["a", "b"]), ("run-8", 3, ["a"])] == [
+        (
+            attributes["geno_lewm.run_id"],
+            attributes["geno_lewm.rank"],
+            [scope.scope.name for scope in run.scope_logs],
+        )
+        for run in request.resource_logs
+        for attributes in [plain_attributes(run.resource.attributes)]
     ]
-    request = encode_logs(records, 3, Resource({}))
-    found = {
-        (plain_attributes(run.resource.attributes)["geno_lewm.run_id"], scope.scope.name): [
-            plain_attributes(log.attributes)["geno_lewm.step"] for log in scope.log_records
-        ]
-        for run in ExportLogsServiceRequest.FromString(request.body).resource_logs
-        for scope in run.scope_logs
-    }
-
-    assert {("run-7", "a"): [1, 3], ("run-7", "b"): [2], ("run-8", "a"): [4]} == found
-    assert (4, 0) == (request.items, request.unencodable)
 
 
-def test_what_is_no_record():
-    """What isn't of the shape of a record is left out and counted; the others are sent."""
-    request = encode_logs([RECORD, {}, RECORD | {"ts": ""}, {"run_id": 1}], 0, Resource({}))
-    (run,) = ExportLogsServiceRequest.FromString(request.body).resource_logs
+@pytest.mark.parametrize(
+    "record", [{}, {"run_id": 1, "component": "a"}, {"run_id": "a", "component": []}, None]
+)
+def test_what_has_no_scope(record):
+    """What isn't of the shape of a record raises what callers expect."""
+    scopes = Scopes(ExportLogsServiceRequest().resource_logs, "scope_logs", 0, Resource({}))
 
-    assert (1, 3, 1) == (request.items, request.unencodable, len(run.scope_logs[0].log_records))
+    with pytest.raises(UNUSABLE):
+        scopes.of(record)

@@ -48,9 +48,6 @@ def test_one_for_all_or_one_each():
     assert {"traces": "http://t.example.org/in"} == addresses(
         read(TRACES_ENDPOINT="http://t.example.org/in")
     )
-    assert [True, False] == [
-        each.is_own for each in read(LOGS_ENDPOINT="http://b.example.org:1") or ()
-    ] + [each.is_own for each in (read(ENDPOINT="http://b.example.org") or ())[:1]]
 
 
 def test_asked_for_by_an_argument():

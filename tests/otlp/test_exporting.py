@@ -52,7 +52,7 @@ def test_what_is_no_record(receiver, exporter):
     answer = exporter.send([RECORD, {}])
 
     assert (True, 1) == answer[:2]
-    assert "1 records can't be encoded: they aren't of the shape of a record" == answer.reason
+    assert "1 records aren't of the shape of a record, and can't be encoded" == answer.reason
     assert 1 == len(receiver.logs)
     assert (True, 1) == exporter.send([{}])[:2]
 
@@ -65,3 +65,40 @@ def test_later(receiver, exporter):
 
     assert TAKEN == exporter.send([RECORD])
     assert 1 == len(receiver.logs)
+
+
+def test_all_signals(receiver, exporter):
+    """One batch is log records, spans and data points, each sent to the receiver of its signal."""
+    request = RECORD | {"event": "obs.http.request", "error_code": "A.B"}
+
+    assert TAKEN == exporter.send([request])
+    assert {"logs": 1, "traces": 1, "metrics": 1} == {
+        signal: len(taken) for signal, taken in receiver.taken.items()
+    }
+
+
+def test_what_is_settled_is_not_sent_again(receiver, exporter):
+    """Where one signal is to be sent again, those that were taken aren't; a new batch is anew."""
+    request = RECORD | {"event": "obs.http.request"}
+    receiver.after, receiver.mode = 1, "busy"
+    first = exporter.send([request])
+    receiver.mode = "ok"
+    second = exporter.send([request])
+
+    assert (False, True) == (first.is_final, second.is_final)
+    assert ["logs", "traces", "traces", "metrics"] == [signal for signal, *_ in receiver.requests]
+    assert TAKEN == exporter.send([request])
+    assert 2 == len(receiver.logs)
+
+
+def test_over_grpc():
+    """The protocol that the environment names is spoken."""
+    pytest.importorskip("grpc", reason="needs the extra otlp-grpc")
+    with Receiver("grpc") as receiver:
+        endpoints = Endpoints.from_environment(receiver.environ)
+        assert endpoints is not None
+        exporter = Exporter(endpoints, {})
+
+        assert TAKEN == exporter.send([RECORD])
+        assert [RECORD["event"]] == [each.event_name for each in receiver.logs]
+        exporter.close()

@@ -17,7 +17,7 @@ from geno_lewm_obs.otlp.answer import TAKEN, Answer
 from geno_lewm_obs.otlp.endpoints import Endpoint
 from geno_lewm_obs.otlp.statuses import HttpReply, judge_http
 
-ENDPOINT = Endpoint("logs", "http/protobuf", "http://a.example.org", False, "THE_ENDPOINT", False)
+ENDPOINT = Endpoint("logs", "http/protobuf", "http://a.example.org", False, "THE_ENDPOINT")
 PROTOBUF = {"content-type": "application/x-protobuf"}
 DATE = "Sun, 06 Nov 1994 08:49:37 GMT"
 
@@ -61,7 +61,7 @@ def test_partly_taken():
         (401, "see to OTEL_EXPORTER_OTLP_HEADERS"),
         (403, "see to OTEL_EXPORTER_OTLP_HEADERS"),
         (404, "see to THE_ENDPOINT"),
-        (407, "see to THE_ENDPOINT"),
+        (407, "see to the variable https_proxy"),
         (503, ""),
     ],
 )
@@ -71,15 +71,17 @@ def test_to_be_sent_again(status, remedy):
 
     assert (False, 0, remedy) == (answer.is_final, answer.rejected, answer.remedy)
     assert str(status) in answer.reason
+    assert answer.is_elsewhere == (status in (308, 404))
 
 
-@pytest.mark.parametrize("status", [400, 413, 418, 500, 501])
+@pytest.mark.parametrize("status", [400, 413, 418, 500])
 def test_refused(status):
     """Any other answer refuses the whole batch for good, as the specification says."""
     answer = judge(status, PROTOBUF, partial(1, "hidden"))
 
     assert (True, 5) == answer[:2]
     assert f"the receiver of logs answers {status} and refuses 5 of 5" == answer.reason
+    assert answer.is_too_large == (status == 413)
 
 
 @pytest.mark.parametrize(
