@@ -56,6 +56,18 @@ def look(files: Sequence[Listed], edge: int = EDGE) -> Edges:
     return edges
 
 
+def head_of(file: Listed) -> bytes | None:
+    """Return the first `EDGE` bytes of *file*; None for what only `look` can read or refuse."""
+    if not file.path.endswith(PACKED):
+        with suppress(OSError):
+            number = os.open(file.path, os.O_RDONLY | WITHOUT_WAIT)
+            try:
+                return os.read(number, EDGE) if stat.S_ISREG(os.fstat(number).st_mode) else None
+            finally:
+                os.close(number)
+    return None
+
+
 def _joined(path: str, later: Edges, edge: int, *, is_first: bool) -> Edges:
     """Return the edges of the segment at *path* and those after it, as if they were one file."""
     if not is_first and len(later.tail) >= edge:

@@ -77,14 +77,22 @@ def last_records(tail: bytes, opening: Opening | None) -> LastRecords:
         opening: What began the run.
     """
     search = _Search(opening)
+    passed, telling = search.passed()
     for piece in _newest_first(tail):
-        if search.passes_over(piece):
+        # By `find`, since `in` first raises an error for what is no number, which takes as long.
+        if (
+            passed
+            and piece.find(passed) >= 0
+            and piece.find(END_BYTES) < 0
+            and piece.find(telling) < 0
+        ):
             continue
-        record = parsed(piece)
+        record = parsed(LINE_START + piece)
         if record is not None:
             search.see(record)
             if search.is_done:
                 break
+            passed, telling = search.passed()
     return search.found()
 
 
@@ -122,18 +130,18 @@ class _Search:
             self._last, self._end, self._failure, self._signal, self._step, self._loss, self._stall
         )
 
-    def passes_over(self, piece: bytes) -> bool:
+    def passed(self) -> tuple[bytes, bytes]:
         """
-        Tell, by its bytes, whether *piece* can't tell anything any more: it's of a component that
-        has logged steps since, ends nothing, and has no loss that is missing.
+        Return by what bytes a piece is known that can't tell anything any more.
+
+        It's of a component that has logged steps since, ends nothing, and has no loss that is
+        missing.
+
+        Returns:
+            What such a piece holds, nothing where there is none yet; and what it doesn't hold.
         """
-        return (
-            not self._is_wake
-            and self._step is not None
-            and self._stepping in piece
-            and END_BYTES not in piece
-            and (self._loss is not None or _LOSS not in piece)
-        )
+        stepping = b"" if self._is_wake or self._step is None else self._stepping
+        return stepping, _LOSS if self._loss is None else b"\n"
 
     def see(self, record: Record) -> None:
         """Take note of *record*, the one before those that were seen."""
@@ -178,14 +186,10 @@ class _Search:
 
 
 def _newest_first(tail: bytes) -> Iterator[bytes]:
-    end = len(tail)
-    for _ in range(_MAX_LOOKED_AT):
-        start = tail.rfind(LINE_START, 0, end)
-        if start < 0:
-            return
-        newline = tail.find(b"\n", start, end)
-        yield tail[start : newline if newline >= 0 else end]
-        end = start
+    """Yield what follows the beginning of each of the last records in *tail*, up to its newline."""
+    _, *pieces = tail.rsplit(LINE_START, _MAX_LOOKED_AT)
+    for piece in reversed(pieces):
+        yield piece.partition(b"\n")[0]
 
 
 def parsed(piece: bytes) -> Record | None:

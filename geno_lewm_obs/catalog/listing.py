@@ -7,12 +7,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Container
+from heapq import nlargest
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from .directory import runs_in
+from .directory import Listed, runs_in
 from .state import State
-from .summary import RunSummary, summarise
+from .summary import RunSummary, started_of, summarise
 
 
 class Listing(NamedTuple):
@@ -67,7 +68,11 @@ def list_runs(
         RunFileError: The directory can't be read.
     """
     now = time.time()
-    runs = [summarise(run_id, files, now) for run_id, files in runs_in(folder).items()]
+    found = runs_in(folder)
+    total = len(found)
+    if since is None and states is None and limit is not None and sort == "started":
+        found = dict(_latest(found, now, limit))
+    runs = [summarise(run_id, files, now) for run_id, files in found.items()]
     wanted = [
         run
         for run in runs
@@ -75,4 +80,12 @@ def list_runs(
     ]
     wanted.sort(key=lambda run: run.run_id)
     wanted.sort(key=ORDERS[sort], reverse=sort not in _ASCENDING)
-    return Listing(wanted[:limit], len(runs))
+    return Listing(wanted[:limit], total)
+
+
+def _latest(
+    found: dict[str, list[Listed]], now: float, limit: int
+) -> list[tuple[str, list[Listed]]]:
+    """Return the runs that began last, told by less than their summaries are made of."""
+    by_name = sorted(found.items())
+    return nlargest(limit, by_name, key=lambda run: started_of(run[0], run[1], now) or "")

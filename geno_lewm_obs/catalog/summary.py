@@ -20,7 +20,7 @@ from ..record import LINE_START, TS
 from ..redaction import safe_name, safe_path
 from .counts import Counts, counts_of
 from .directory import Listed, rank_files
-from .edges import look
+from .edges import head_of, look
 from .last_records import LastRecords, Opening, last_records, opening_in
 from .moments import seconds_of
 from .pace import step_seconds, total_steps_in
@@ -187,6 +187,12 @@ def summarise(run_id: str, files: Sequence[Listed], now: float) -> RunSummary:
         except GenoLeWMError:
             fault = "can't be read"
     return RunSummary(run_id, files, summaries, fault)
+
+
+def started_of(run_id: str, files: Sequence[Listed], now: float) -> str | None:
+    """Return the `RunSummary.started` of a run; of one in one file, by its first bytes alone."""
+    head = head_of(files[0]) if len(files) == 1 else None
+    return summarise(run_id, files, now).started if head is None else _first_time(head)
 
 
 def _rank_of(files: Sequence[Listed], now: float) -> RankSummary:

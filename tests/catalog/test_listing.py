@@ -55,6 +55,21 @@ def test_are_no_more_than_asked_for(folder):
     assert (["b", "c"], 3) == ([run.run_id for run in found.runs], found.total)
 
 
+def test_are_the_first_of_all(folder):
+    """Of any number of runs, whatever their files are like, the first of all are listed."""
+    write(folder, "b-copy.jsonl", 0, (folder / "b.jsonl").read_bytes())
+    write(folder, "packed.jsonl", 0, line(1, second=95), packing=".gz")
+    write(folder, "ranks.rank1.jsonl", 0, line(1, second=5))
+    write(folder, "ranks.jsonl", 0, line(1, second=85))
+    write(folder, "foreign.jsonl", 0, b"{}\n", line(1, second=75))
+    write(folder, "empty.jsonl", 0)
+    found = [run.run_id for run in list_runs(folder).runs]
+
+    assert [found[:limit] for limit in range(1, 10)] == [
+        [run.run_id for run in list_runs(folder, limit=limit).runs] for limit in range(1, 10)
+    ]
+
+
 def test_are_those_since_a_time(folder):
     """A run is listed that has logged something since."""
     assert "bc" == names(folder, since="2026-05-20T15:01:20.000Z")
