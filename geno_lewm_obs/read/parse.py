@@ -48,11 +48,20 @@ class Parser:
     Args:
         selection: What is wanted.
         left_out: Where it is counted what isn't read.
+        counts_lines: Whether lines that aren't parsed are counted, too. That takes about as long as
+            to search them.
     """
 
-    def __init__(self, selection: Selection = EVERYTHING, left_out: LeftOut | None = None) -> None:
+    def __init__(
+        self,
+        selection: Selection = EVERYTHING,
+        left_out: LeftOut | None = None,
+        *,
+        counts_lines: bool = True,
+    ) -> None:
         self._selection = selection
         self.left_out: Final = LeftOut() if left_out is None else left_out
+        self._counts_lines = counts_lines
 
     def records(self, file: BinaryIO) -> Iterator[dict[str, Any]]:
         """Yield the wanted records of an open file."""
@@ -89,7 +98,8 @@ class Parser:
         if not needles:
             return block
         lines = lines_holding(needles, block)
-        self.left_out.unselected += block.count(b"\n") - lines.count(b"\n")
+        if self._counts_lines:
+            self.left_out.unselected += block.count(b"\n") - lines.count(b"\n")
         return lines
 
     def _records_of(self, block: bytes) -> Iterable[dict[str, Any]]:

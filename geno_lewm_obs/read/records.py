@@ -178,12 +178,18 @@ def read_ranks(
     Args:
         files: Files of one run, as `find_files` returns them.
         selection: The records that are wanted.
-        left_out: Where it is counted what is left out.
+        left_out: Where it is counted what is left out; but lines that aren't parsed, since the
+            selection can't want them, aren't counted.
         attempts: As of `read_run`.
     """
     count = LeftOut() if left_out is None else left_out
     ranks = by_rank(files)
-    return _merged([_Stream(each, selection, count, attempts, tells_rank=True) for each in ranks])
+    return _merged(
+        [
+            _Stream(each, selection, count, attempts, tells_rank=True, counts_lines=False)
+            for each in ranks
+        ]
+    )
 
 
 def _merged(streams: Sequence[_Stream]) -> Iterator[dict[str, Any]]:
@@ -197,17 +203,21 @@ def read_file(path: Path) -> Iterator[dict[str, Any]]:
     return _Stream([RankFile(0, path)]).records()
 
 
-def attempts_of(files: Sequence[RankFile]) -> list[Attempt]:
+def attempts_of(files: Sequence[RankFile], *, may_begin_again: bool = False) -> list[Attempt]:
     """
     Return the attempts that wrote *files*, the segments of one rank's file.
 
     It's empty where their bytes rule out that a later attempt did again what an earlier one did.
 
+    Args:
+        files: The segments.
+        may_begin_again: As of `is_surely_single`.
+
     Raises:
         RunFileError: A file can't be read.
     """
     with open_joined(files) as file:
-        if is_surely_single(file):
+        if is_surely_single(file, may_begin_again=may_begin_again):
             return []
     return attempts_in(_Stream(files).records())
 
@@ -222,6 +232,8 @@ class _Stream:
     attempts: View = "all"
     tells_rank: bool = False
     """Whether a record of a rank above 0 has it as ``rank``."""
+    counts_lines: bool = True
+    """Whether lines that aren't parsed are counted as left out."""
 
     def records(self) -> Iterator[dict[str, Any]]:
         rank = self.files[0].rank
@@ -229,7 +241,7 @@ class _Stream:
         return map(_of_rank(rank), found) if rank and self.tells_rank else found
 
     def _records(self) -> Iterator[dict[str, Any]]:
-        parser = Parser(self.selection, self.left_out)
+        parser = Parser(self.selection, self.left_out, counts_lines=self.counts_lines)
         found = self._attempts()
         with open_joined(self.files) as file:
             if len(found) > 1:
@@ -248,7 +260,7 @@ class _Stream:
             yield from ((_time(record), content) for record, content in lines)
 
     def _attempts(self) -> list[Attempt]:
-        return [] if self.attempts == "all" else attempts_of(self.files)
+        return [] if self.attempts == "all" else attempts_of(self.files, may_begin_again=True)
 
     def _last(self, parser: Parser, file: BinaryIO, found: list[Attempt]) -> Iterator[Line]:
         """Yield the wanted records that no later attempt did again; all are read to tell them."""
