@@ -74,25 +74,32 @@ class Canvas:
 
         Where curves cross, all have their dots, and the last one that was drawn owns the character.
         """
-        return [
-            [self._character(column, row, is_ascii=is_ascii) for column in range(self._width)]
-            for row in reversed(range(self._height))
-        ]
+        return [self._line(DOWN * row, is_ascii=is_ascii) for row in reversed(range(self._height))]
 
-    def _character(self, column: int, row: int, *, is_ascii: bool) -> Cell:
-        left = right = 0
-        owner: int | None = None
+    def _line(self, lowest: int, *, is_ascii: bool) -> list[Cell]:
+        """Return the line of characters whose lowest dots are in row *lowest*."""
+        lefts, rights = [0] * self._width, [0] * self._width
+        owners: list[int | None] = [None] * self._width
         for curve, columns in self._dots.items():
-            own_left = columns[ACROSS * column] >> DOWN * row & _MASK
-            own_right = columns[ACROSS * column + 1] >> DOWN * row & _MASK
-            if own_left or own_right:
-                owner = curve
-            left, right = left | own_left, right | own_right
-        if is_ascii:
-            dots = left | right
-            return _ASCII[bool(dots & 0b0011) + 2 * bool(dots & 0b1100)], owner
-        code = _LEFT_HALF[left] | _RIGHT_HALF[right]
-        return (chr(_BRAILLE | code) if code else " "), owner
+            cells = zip(columns[::ACROSS], columns[1::ACROSS], strict=True)
+            for at, (left, right) in enumerate(cells):
+                own_left, own_right = left >> lowest & _MASK, right >> lowest & _MASK
+                if own_left or own_right:
+                    lefts[at] |= own_left
+                    rights[at] |= own_right
+                    owners[at] = curve
+        shown = _in_ascii if is_ascii else _in_braille
+        return [*zip(map(shown, lefts, rights), owners, strict=True)]
+
+
+def _in_braille(left: int, right: int) -> str:
+    code = _LEFT_HALF[left] | _RIGHT_HALF[right]
+    return chr(_BRAILLE | code) if code else " "
+
+
+def _in_ascii(left: int, right: int) -> str:
+    dots = left | right
+    return _ASCII[bool(dots & 0b0011) + 2 * bool(dots & 0b1100)]
 
 
 def connected(columns: Sequence[Column | None]) -> list[Column | None]:

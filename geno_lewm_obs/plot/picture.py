@@ -75,7 +75,7 @@ def picture(
     lines = canvas.lines(is_ascii=style.is_ascii)
     if len(curves) > 1:
         _write_letters(lines, ends)
-    texts = ("".join(_coloured(*each, style) for each in line).rstrip() for line in lines)
+    texts = (_text(line, is_coloured=style.is_coloured) for line in lines)
     yield from _beside_axis(texts, scale, style)
     width = canvas.columns // ACROSS
     left, right = label_of_x(first), label_of_x(last)
@@ -120,11 +120,17 @@ def _write_letters(lines: list[list[Cell]], ends: Iterable[Column]) -> None:
         lines[len(lines) - 1 - dot // DOWN][column // ACROSS] = (letter_of(number), number)
 
 
-def _coloured(character: str, curve: int | None, style: Style) -> str:
+def _text(line: Iterable[Cell], *, is_coloured: bool) -> str:
+    if not is_coloured:
+        return "".join([character for character, _ in line]).rstrip()
+    return "".join(_coloured(*each) for each in line).rstrip()
+
+
+def _coloured(character: str, curve: int | None) -> str:
     if curve is None:
         return character
     # below 0 is the band of values behind a moving average
-    return painted(character, DIM if curve < 0 else colour_of(curve), colour=style.is_coloured)
+    return painted(character, DIM if curve < 0 else colour_of(curve), colour=True)
 
 
 def colour_of(curve: int) -> str:
