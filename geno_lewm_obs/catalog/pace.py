@@ -37,9 +37,9 @@ def step_seconds(tail: bytes) -> float | None:
     """
     paces = Paces()
     for line in tail.split(b"\n"):
-        if START_BYTES in line:
+        if line.find(START_BYTES) >= 0:
             paces = Paces()
-        if _STEP not in line or not line.startswith(LINE_START):
+        if line.find(_STEP) < 0 or not line.startswith(LINE_START):
             continue
         record = parsed(line) or {}
         step, at = step_of(record), seconds_of(record.get("ts"))

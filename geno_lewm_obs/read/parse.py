@@ -175,7 +175,9 @@ def _may_hold_non_finite(block: bytes) -> bool:
     Single letters that few lines hold are searched for first: a search for the words takes a tenth
     of the time of parsing.
     """
-    return (b"N" in block and b'"NaN"' in block) or (b"I" in block and b'Infinity"' in block)
+    return (ord("N") in block and b'"NaN"' in block) or (
+        ord("I") in block and b'Infinity"' in block
+    )
 
 
 def _restored(record: dict[str, Any]) -> dict[str, Any]:

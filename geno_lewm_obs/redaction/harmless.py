@@ -68,7 +68,7 @@ def harmless_edge(text: str) -> int | None:
 def _is_hex(kinds: bytes, hyphens: int = 0) -> bool:
     """Tell whether a text, by the *kinds* of its characters, is a digest and far from bases."""
     return (
-        b"x" not in kinds
+        kinds.find(b"x") < 0
         and kinds.count(b"-") == hyphens
         and len(kinds) <= _MOST_HEX
         and kinds.count(b"B") < RUN - 1

@@ -32,11 +32,11 @@ _STAND_IN: Final = b"\xff"
 
 def without_labels(capitals: bytes) -> bytes:
     """Return *capitals*, a text in UTF-8 and capital letters, with a stand-in for each name."""
-    if b">" in capitals:
+    if capitals.find(b">") >= 0:
         capitals = re.sub(_CHANGE, _STAND_IN, capitals)
-    if b"=" in capitals:
+    if capitals.find(b"=") >= 0:
         capitals = re.sub(_SETTING, _STAND_IN, capitals)
-    if b"_" in capitals:
+    if capitals.find(b"_") >= 0:
         capitals = re.sub(_RANGE, _STAND_IN, capitals)
     for length in _LENGTHS:
         capitals = re.sub(_WORDS % (length, length, _LEAST_WORDS - 1), _unless_ordered, capitals)

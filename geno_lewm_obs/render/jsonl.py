@@ -34,11 +34,13 @@ def render_wire(wire: dict[str, Any]) -> bytes:
     # The search ends at the last brace, which in most lines stands near their start.
     if line.find(LINE_START, 1, line.rfind(b"{") + len(LINE_START)) > 0:
         line = LINE_START + line[len(LINE_START) :].replace(LINE_START, _ESCAPED_LINE_START)
-    if line.isascii() and b"\x7f" not in line:
+    if line.isascii() and _DELETE not in line:
         return line
     return re.sub(_UNSAFE, _as_json_escape, line.decode()).encode()
 
 
+_DELETE: Final = 0x7F
+"""An integer: where bytes are looked for by ``in``, a TypeError is raised and caught first."""
 _ROOM: Final = 32_768
 """Bytes of memory, several times what orjson takes for a usual line."""
 _ESCAPED_LINE_START: Final = LINE_START.replace(b"ts", rb"\u0074s")

@@ -113,7 +113,7 @@ class LineTemplates:
             shown: The record as it was rendered.
             text: The text, as by `render_console` with the same columns.
         """
-        if not line.isascii() or b"\\" in line:
+        if not line.isascii() or ord("\\") in line:
             return
         shape = line.translate(None, _DIGITS)
         if shape not in self._seen.entries:

@@ -49,7 +49,7 @@ def lacks_hints(text: str) -> bool:
     """
     encoded = text.encode("ascii", "replace")
     literal = b" " + encoded.translate(_LITERALS)
-    if any(map(literal.__contains__, _TELLTALES)) or b"Aaa0" in encoded.translate(_CASES):
+    if max(map(literal.find, _TELLTALES)) >= 0 or encoded.translate(_CASES).find(b"Aaa0") >= 0:
         return False
     words = encoded.translate(_SHAPES).replace(b"-", b" ").split()
     # Of `_PLACES`: an allele stands behind a number, or behind another one with a slash between.
@@ -91,7 +91,7 @@ def near_hints(text: str) -> Iterator[str]:
 def _hinted(text: str) -> Iterator[int]:
     """Yield where hints stand in *text*. A long one is looked at near its digits alone."""
     shape = text.encode("ascii", "replace").translate(_SHAPES)
-    if b"A" not in shape and b"x" not in shape:
+    if shape.find(b"A") < 0 and shape.find(b"x") < 0:
         return
     hints = [_MARKS, _LETTERS]
     if re.search(_ALLELE_BEHIND_NUMBER, shape):
