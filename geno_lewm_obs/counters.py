@@ -229,6 +229,8 @@ class RunCounts:
         """Values that redaction kept out, by rule."""
         self.refused_keys = TallyTable()
         """Values that rules 1 to 4 kept out, by key, or its position where the key is private."""
+        self.suppressed = TallyTable()
+        """Records of libraries that were too many, or whose writing caused them, by logger."""
         self.notices = TallyTable()
         """Notices on stderr that are given once, by what they are about."""
         self._told: dict[str, dict[str, int]] = {}

@@ -320,13 +320,29 @@ def log_leniently(
 ) -> LogRecord | None:
     """Log what must not fail for what it holds: the rules drop and count in strict mode too."""
     state = logger.state
-    if severity == "debug":  # may be sampled, which only the stages can tell here
-        return send(state, severity, event, (), fields, is_lenient=True)
-    functions, name = state.channel.functions, f"{severity}, leniently"
-    log = functions.get(name)
-    if log is None:
-        log = functions[name] = make_level_function(severity, state.channel, is_lenient=True)
-    return log(state, event, **fields)
+    return lenient_function(state.channel, severity, event)(state, event, **fields)
+
+
+def lenient_function(channel: Channel, severity: Severity, event: str) -> Function:
+    """Return what does as `log_leniently` with *event*, and takes a state first."""
+    name = _LENIENTLY[severity]
+    function = channel.functions.get(name)
+    if function is None:
+        function = make_level_function(severity, channel, is_lenient=True)
+        channel.functions[name] = function
+    if severity == "debug":
+        spec = channel.registry.get(event)
+        if spec is None or spec.sample_every > 1:  # which only the stages can tell here
+            return _send_debug
+    return function
+
+
+def _send_debug(state: LoggerState, event: str, /, **fields: Any) -> LogRecord | None:
+    return send(state, "debug", event, (), fields, is_lenient=True)
+
+
+_LENIENTLY: Final = {severity: f"{severity}, leniently" for severity in RANK}
+"""The names of such functions among those of a channel."""
 
 
 def channel_of(logger: GenoLeWMLogger) -> Channel:

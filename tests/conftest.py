@@ -304,6 +304,7 @@ class KeptLines:
     """Outputs that keep the lines they are given in a list."""
 
     ready = None
+    sends = False
 
     def __init__(self) -> None:
         self.lines: list[bytes] = []

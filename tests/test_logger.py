@@ -33,7 +33,7 @@ from geno_lewm_obs import (
     shutdown_run,
 )
 from geno_lewm_obs.chain.call import CALL, Call
-from geno_lewm_obs.logger import channel_of
+from geno_lewm_obs.logger import channel_of, log_leniently
 from geno_lewm_obs.record import SEVERITIES
 
 DNA = "ACGT" * 5
@@ -478,6 +478,21 @@ class TestOutputs:
         log.error("eval.regression", metric="auc", delta=-0.1)
 
         assert (1, 1) == (channel_of(log).counts.records, channel_of(log).counts.errors)
+
+
+@pytest.mark.parametrize("severity", SEVERITIES)
+def test_leniently(read, severity):
+    """What must not fail is written without what a rule refuses; sampling and level hold."""
+    log = get_logger("a", run_id="r", level=severity)
+    for _ in range(3):
+        log_leniently(log, severity, "data.cache.hit", shard_id=1)
+        log_leniently(log, severity, "inference.score.end", category=DNA)
+    log.set_level("error")
+    kept = log_leniently(log, severity, "inference.score.end")
+
+    assert {"debug": 1}.get(severity, 3) == len([each for each in read("r") if each.data])
+    assert 3 + (kept is not None) == len([each for each in read("r") if not each.data])
+    assert (kept is None) == (severity != "error")
 
 
 class TestBinding:

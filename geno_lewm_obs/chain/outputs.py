@@ -42,5 +42,9 @@ class LineWriter(Protocol):
 class Outputs(LineWriter, Protocol):
     """All outputs of a run: what fails in one of them is counted and reported, and not raised."""
 
+    @property
+    def sends(self) -> bool:
+        """Whether there are outputs in the background, which may log while they send."""
+
     def refused(self, exc: Exception) -> None:
         """Report that a record was kept from every output by *exc*, a fault of this package."""

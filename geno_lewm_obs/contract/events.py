@@ -215,6 +215,18 @@ OBS_EVENTS: Final[tuple[EventSpec, ...]] = (
         "how many steps the training takes in all, where a program says so",
     ),
     _event(
+        "obs.library.message",
+        "info",
+        "logger level text template repeats",
+        "a record of the standard library's `logging`, or a warning, where it is asked for",
+    ),
+    _event(
+        "obs.library.suppressed",
+        "warn",
+        "suppressed",
+        "how many records of libraries were left out, by logger, at the end of a run",
+    ),
+    _event(
         "obs.event.unnamed",
         "error",
         "",
@@ -232,7 +244,8 @@ The events by which the package reports on itself.
 
 A run in which nothing went wrong or was hidden holds none of them, except for `obs.http.request`,
 which the middlewares write, `obs.task.end`, and what was asked for: `obs.host.sample`,
-`obs.run.capsule`, `obs.run.progress`. The two of `obs.process` need crash hooks to be installed.
+`obs.run.capsule`, `obs.run.progress`, `obs.library.message`. The two of `obs.process` need crash
+hooks to be installed.
 
 .. versionadded:: 0.1.0
 """

@@ -97,6 +97,12 @@ KEYS: Final = {
     "pid": Key("int", summary="number of the process"),
     "total_steps": Key("int", "steps", "of the whole training"),
     "signal": Key("str", summary="name of the signal"),
+    "logger": Key("str", summary="name of the library's logger"),
+    "level": Key("str", summary="level, as the library calls it"),
+    "text": Key("str", summary="what was said, as far as it passes the rules"),
+    "template": Key("str", summary="the text before its arguments were put in"),
+    "repeats": Key("int", "records", "like it that were left out before it"),
+    "suppressed": Key("dict", "records", "how many, by logger"),
     # vital signs
     "cpu_percent": Key("number", "%", "of one processor, all processes of the program"),
     "memory_bytes": Key("int", "bytes", "resident, all processes of the program"),

@@ -16,17 +16,19 @@ from ..chain import build_chain
 from ..config import resolve_settings
 from ..contract import Registry
 from ..logger import GenoLeWMLogger, channel_of
+from ..process.last_acts import at_last
 from ..process_fields.in_force import CONTEXT_VARIABLE, IN_FORCE, Context, Origin, named_context
 from ..record import parse_threshold
 from ..sinks.file.opening import make_directory
 from ..sinks.sink import Sink
-from .joining import entry_here
+from .joining import entry_here, open_run_here
 from .open_runs import find_logger, open_run
 from .process_state import STATE
 from .resolving import check_options
 from .terms import Defaults, RunKey
 
 if TYPE_CHECKING:
+    from ..bridge.capture import Capture
     from ..process_fields.given import Given
     from .options import RunOptions
 
@@ -49,6 +51,8 @@ def configure(  # noqa: D417
     sinks: Iterable[Sink] = (),
     wandb_project: str | None = None,
     context: Mapping[str, Given] | None = None,
+    capture_logging: bool | str | Iterable[str] = False,
+    capture_warnings: bool = False,
 ) -> None:
     """
     Make ``structlog.get_logger("component")`` a logger of this package, and set its defaults.
@@ -75,11 +79,15 @@ def configure(  # noqa: D417
             What a call passes or a logger has bound under their names goes before them. Other
             processes that join the run get them, unless they name their own. By default
             ``GENO_LEWM_LOG_CONTEXT``.
+        capture_logging: Writes what libraries log by the standard library's `logging` as
+            `obs.library.message`: all of it, or that of loggers by their names, such as
+            ``("transformers",)``, with those below them. Levels and handlers stay as they are.
+        capture_warnings: Writes the warnings that Python would print, likewise.
 
     Raises:
         ConfigError: a redaction rule keeps a name or value of *context* out, or it can't be used.
         InputError, ConfigError, ResourceError, RuntimeSetupError: as `get_logger`, before any work
-            starts.
+            starts; InputError also for what names no loggers.
 
     Example::
 
@@ -92,8 +100,8 @@ def configure(  # noqa: D417
 
     .. versionadded:: 0.1.0
     """
-    severity = None if level is None else parse_threshold(level)
     fields = None if context is None else _judged(context)
+    capture = _capture_of(capture_logging, has_warnings=capture_warnings)
     options: RunOptions = {
         "run_id": run_id,
         "log_dir": log_dir,
@@ -109,7 +117,7 @@ def configure(  # noqa: D417
     defaults = Defaults(
         registry=registry,
         processors=tuple(processors),
-        level=severity,
+        level=None if level is None else parse_threshold(level),
         pretty=pretty,
         durability=durability,
         on_sink_error=on_sink_error,
@@ -121,8 +129,31 @@ def configure(  # noqa: D417
     )
     with _having(fields):
         _set_defaults(defaults, options)
+    _go_by(defaults.processors, capture)
+
+
+def _go_by(processors: Sequence[Processor], capture: Capture | None) -> None:
+    """Let structlog's loggers have *processors*, and replace what was captured before."""
     STATE.chain[:] = build_chain(processors)
     configure_structlog()
+    STATE.end_capture()
+    if capture is not None:
+        capture.begin()
+        STATE.capture = capture
+        at_last(_end_capture)
+
+
+def _capture_of(loggers: bool | str | Iterable[str], *, has_warnings: bool) -> Capture | None:
+    if loggers is False and not has_warnings:
+        return None
+    # loaded only by programs that ask for it
+    from ..bridge.capture import Capture
+
+    return Capture(find_logger, open_run_here, loggers, has_warnings=has_warnings)
+
+
+def _end_capture() -> None:
+    STATE.end_capture()
 
 
 def _judged(context: Mapping[str, Given]) -> Context:

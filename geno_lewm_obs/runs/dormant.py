@@ -27,6 +27,11 @@ class DormantOutput:
         self._outputs = outputs
         self._wake = wake
 
+    @property
+    def sends(self) -> bool:
+        """Whether there are outputs in the background."""
+        return self._outputs.sends
+
     def append(
         self, line: bytes, severity: str, event: str, _file: object = None, _written: int = 0
     ) -> bool:

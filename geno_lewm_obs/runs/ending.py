@@ -12,7 +12,7 @@ from typing import Final
 from ..process.held_signals import held
 from ..process.last_acts import act_at_last
 from ..process.last_exception import exception_that_ended_program
-from .joining import current_key
+from .joining import open_run_here
 from .process_state import STATE
 from .run import Run, close_runs
 
@@ -29,9 +29,7 @@ def last_run() -> Run | None:
     It's the one that a call joins here, if that is open, else the one that was opened last, closed
     or not.
     """
-    key = current_key()
-    joined_here = None if key is None else STATE.open.get(key)
-    return joined_here or STATE.last_opened
+    return open_run_here() or STATE.last_opened
 
 
 def flush_all_runs() -> None:

@@ -52,6 +52,12 @@ def current_key() -> RunKey | None:
     return defaults.key
 
 
+def open_run_here() -> Run | None:
+    """Return the run that calls without a run id join, or None if it isn't open."""
+    key = current_key()
+    return None if key is None else STATE.open.get(key)
+
+
 def run_here() -> Run | None:
     """
     Return the open run that calls without a run id join, as far as this takes no closer look.

@@ -262,8 +262,9 @@ class RunOutputs:
     def _add(self, sink: Sink | LineSink, queued: BackgroundSink) -> None:
         self._attached.append(sink)
         self.background.append(queued)
-        self._without_console.sinks += (queued,)
-        self._with_console.sinks += (queued,)
+        for outputs in (self._without_console, self._with_console):
+            outputs.sinks += (queued,)
+            outputs.sends = True
 
     def _report_failure(self, sink: str, reason: str, failures: int) -> None:
         if sink != self.log.name:  # what that lost is in the account at the run's end

@@ -24,6 +24,7 @@ from .run import Run
 from .terms import Defaults, RunKey, Terms
 
 if TYPE_CHECKING:
+    from ..bridge.capture import Capture
     from .diversion import Diversion
 
 _numbers: Final = itertools.count()
@@ -54,6 +55,7 @@ class ProcessState:
 
     __slots__ = (
         "at_opening",
+        "capture",
         "chain",
         "defaults",
         "diversion",
@@ -92,6 +94,8 @@ class ProcessState:
         """Whether all runs were closed for good, so that nobody closes one that is opened later."""
         self.at_opening: Callable[[Run], None] | None = None
         """Called with each run that is opened."""
+        self.capture: Capture | None = None
+        """What `configure` has captured of the standard library's `logging` and `warnings`."""
         self.diversion: Diversion | None = None
         """What takes the records of all runs in place of their outputs, while a test captures."""
 
@@ -111,9 +115,16 @@ class ProcessState:
         self.last_opened = None
         self.is_over = False
         self.at_opening = None
+        self.end_capture()
         self.diversion = None
         LEVELS.reset()
         IN_FORCE.replace(NO_CONTEXT, Origin.ENVIRONMENT)
+
+    def end_capture(self) -> None:
+        """Leave loggers of the standard library and warnings alone from now on."""
+        capture, self.capture = self.capture, None
+        if capture is not None:
+            capture.end()
 
     def begin_in_child(self) -> None:
         """Make the lock anew in a forked child, and let the open runs count from zero."""

@@ -17,7 +17,7 @@ from ..counters import RunCounts, counted, most_of
 from ..errors import ResourceError
 from ..notice import say
 from ..record import LogRecord, Severity
-from ..redaction import Rule
+from ..redaction import Rule, safe_name
 from .outputs import Route
 
 _MAX_KEYS: Final = 32
@@ -107,6 +107,7 @@ class Reporter:
         refused_keys = untold("refused_keys", counts.refused_keys.as_dict())
         mistyped_notes = untold("mistyped", counts.mistyped.as_dict())
         hidden = untold("hidden", counts.sampled_out.as_dict())
+        self._tell_suppressed(self.channel)
         lost = untold("lost", {"": counts.lost.value}).get("", 0)
         if hidden:
             self.tell("debug", "obs.sampling.hidden", hidden=hidden)
@@ -130,10 +131,24 @@ class Reporter:
             self.tell("warn", "obs.records.dropped", records=lost)
 
     def tell_missed(self, missed: Iterable[tuple[str, int]], route: Route) -> None:
-        """Log by *route* how many records each output missed, given by its name."""
+        """
+        Log by *route* how many records each output missed, given by its name; and how many of
+        libraries were left out meanwhile.
+        """
+        self._tell_suppressed(self.channel.but(**route._asdict()))
         for sink, records in missed:
             fields = {"sink": sink, "records": records}
             self.tell_by(route, "warn", "obs.sink.dropped", fields)
+
+    def _tell_suppressed(self, channel: Channel) -> None:
+        """Log how many records of libraries were left out since this was called last, if any."""
+        suppressed = self._counts.untold("suppressed", self._counts.suppressed.as_dict())
+        if suppressed:
+            by_logger: dict[str, int] = {}
+            for name, number in most_of(suppressed, _MAX_KEYS).items():
+                shown = safe_name(name)
+                by_logger[shown] = by_logger.get(shown, 0) + number
+            self._log(channel, "warn", "obs.library.suppressed", {"suppressed": by_logger})
 
     def _log(
         self, channel: Channel, severity: Severity, event: str, fields: Mapping[str, Any]

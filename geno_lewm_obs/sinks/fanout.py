@@ -36,6 +36,8 @@ class Fanout:
         raises: tuple[type[Exception], ...] = (),
     ) -> None:
         self.sinks = tuple(sinks)
+        self.sends = False
+        """Whether there are outputs in the background, which may log while they send."""
         self._raises = raises
         self._failures = SinkFailures(report)
 

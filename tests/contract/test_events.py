@@ -85,6 +85,13 @@ OWN_EVENTS = [
     ),
     ("obs.run.resumed", "info", {"silent_s", "rank"}, 1),
     ("obs.run.progress", "debug", {"total_steps"}, 1),
+    (
+        "obs.library.message",
+        "info",
+        {"logger", "level", "text", "template", "repeats"},
+        1,
+    ),
+    ("obs.library.suppressed", "warn", {"suppressed"}, 1),
     ("obs.event.unnamed", "error", set(), 1),
     ("obs.event.withheld", "warn", set(), 1),
 ]
