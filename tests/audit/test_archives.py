@@ -11,6 +11,7 @@ import struct
 import tarfile
 import tracemalloc
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -165,16 +166,18 @@ def test_a_damaged_archive_is_unread(data, cut):
     assert (0, 1) == (sums.files, sums.unread)
 
 
-@pytest.mark.parametrize("seed", range(200))
-def test_any_damage_is_told_and_never_raised(seed):
+@pytest.mark.parametrize("pack", [partial(zipped, compression=8), tarred], ids=["zip", "tar"])
+def test_any_damage_is_told_and_never_raised(pack):
     """Whatever bytes of an archive are changed, an audit ends, and raises nothing."""
-    rng = random.Random(seed)
-    data = bytearray(rng.choice([zipped(FILES, compression=8), tarred(FILES)]))
-    for _ in range(rng.randint(1, 20)):
-        data[rng.randrange(4, len(data))] = rng.randrange(256)
-    _, sums = reported(bytes(data))
+    whole = pack(FILES)
+    for seed in range(100):
+        rng = random.Random(seed)
+        data = bytearray(whole)
+        for _ in range(rng.randint(1, 20)):
+            data[rng.randrange(4, len(data))] = rng.randrange(256)
+        _, sums = reported(bytes(data))
 
-    assert sums.files + sums.unread + sums.uncleared + sums.leaks >= 1
+        assert sums.files + sums.unread + sums.uncleared + sums.leaks >= 1, seed
 
 
 class TestBombs:

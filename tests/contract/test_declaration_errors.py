@@ -200,12 +200,12 @@ class TestKeys:
             errors_in_keys("where", frozenset({key}))
         )
 
-    @pytest.mark.parametrize("key", [*sorted(PERSONAL_DATA_FIELDS), "userEmail", "Sample_ID"])
-    def test_personal(self, key):
+    def test_personal(self):
         """A key that names personal data, however spelt, can't be declared."""
-        assert [f"where: key {key} names personal data"] == list(
-            errors_in_keys("where", frozenset({key}))
-        )
+        for key in [*PERSONAL_DATA_FIELDS, "userEmail", "Sample_ID"]:
+            assert [f"where: key {key} names personal data"] == list(
+                errors_in_keys("where", frozenset({key}))
+            )
 
     @pytest.mark.parametrize(
         "keys",

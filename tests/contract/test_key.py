@@ -69,16 +69,15 @@ class TestTypes:
         """There are eight types."""
         assert tuple(FIT) == KEY_TYPES
 
-    @pytest.mark.parametrize("name", SAMPLES)
     @pytest.mark.parametrize("kind", KEY_TYPES)
-    def test_fit(self, kind, name):
+    def test_fit(self, kind):
         """
         A value fits the type that it has on the wire; None fits each, a whole float an int, and the
         text of a number that JSON can't hold fits a number.
         """
-        expected = name == "none" or name in FIT[kind]
+        fitting = {name for name, value in SAMPLES.items() if has_type(Key(kind), value)}
 
-        assert expected is has_type(Key(kind), SAMPLES[name])
+        assert {"none", *FIT[kind]} == fitting
 
     @pytest.mark.parametrize("kind", KEY_TYPES)
     def test_what_needs_no_look(self, kind):

@@ -16,12 +16,11 @@ def test_each_is_some_events():
     assert set(KEYS) == {key for spec in CANONICAL for key in spec.allowed_keys}
 
 
-@pytest.mark.parametrize("name", [*KEYS, *EXCEPTION_FIELDS])
-def test_says_what_it_means(name):
+def test_says_what_it_means():
     """Each key says in a few words what its values are."""
-    key = {**KEYS, **EXCEPTION_FIELDS}[name]
+    keys = {**KEYS, **EXCEPTION_FIELDS}
 
-    assert key.summary or key.unit
+    assert [] == [name for name, key in keys.items() if not (key.summary or key.unit)]
 
 
 def test_few_keys_are_of_any_type():

@@ -538,10 +538,11 @@ def outcome_of(folder, tests):
     )
 
 
-@pytest.mark.parametrize("mutant", ONE_A_RULE + OTHERS, ids=lambda mutant: mutant.name)
-def test_is_a_change(mutant):
+def test_is_a_change():
     """The text that a mutant changes is in the module once, so that it changes what it means to."""
-    assert 1 == source(mutant).count(mutant.old)
+    mutants = ONE_A_RULE + OTHERS
+
+    assert [] == [mutant.name for mutant in mutants if source(mutant).count(mutant.old) != 1]
 
 
 @pytest.mark.parametrize("mutant", TRIED, ids=lambda mutant: mutant.name)

@@ -11,13 +11,13 @@ ALTS = "T . * <DEL> <CN0> <INS:ME:L1> <*>,T X,T G,T ]2:234567]A [2:234567[A A]2:
 
 
 @pytest.mark.parametrize("contig", CONTIGS.split())
-@pytest.mark.parametrize("alt", ALTS.split())
-def test_a_line_is_certain(contig, alt):
+def test_a_line_is_certain(contig):
     """A line of VCF is certain on any contig, with any allele."""
-    found = find_variant(f"{contig}\t123456\t.\tA\t{alt}\t50\tPASS\t.")
+    for alt in ALTS.split():
+        found = find_variant(f"{contig}\t123456\t.\tA\t{alt}\t50\tPASS\t.")
 
-    assert found is not None
-    assert found.certain
+        assert found is not None, alt
+        assert found.certain, alt
 
 
 @pytest.mark.parametrize(

@@ -46,10 +46,10 @@ QUOTINGS = {
 
 
 @pytest.mark.parametrize("quoted", QUOTINGS.values(), ids=QUOTINGS)
-@pytest.mark.parametrize("alt", ["A", "<DEL>", "A,G", "<CN0>", "]2:234567]A", "*"])
-def test_quoted_lines_are_refused(quoted, alt):
+def test_quoted_lines_are_refused(quoted):
     """A line of VCF is certain however it was quoted, with each kind of allele."""
-    assert judged(quoted(LINE.replace("\tA\t", f"\t{alt}\t")))
+    for alt in ("A", "<DEL>", "A,G", "<CN0>", "]2:234567]A", "*"):
+        assert judged(quoted(LINE.replace("\tA\t", f"\t{alt}\t"))), alt
 
 
 TYPOGRAPHY = {
