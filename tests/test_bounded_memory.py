@@ -76,6 +76,7 @@ def log(log_dir, monkeypatch):
     return get_logger("training", log_dir=log_dir, run_id="run", pretty=False)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("place", PLACES, ids=[place.__name__ for place in PLACES])
 def test_nothing_grows_with_what_is_passed(log, place, monkeypatch):
     """Wherever large texts are passed, little of them is kept."""

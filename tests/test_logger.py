@@ -376,6 +376,7 @@ class TestAsObjects:
 
         assert {"value": 1} == getattr(double, name).call_args.kwargs
 
+    @pytest.mark.no_cover
     @pytest.mark.parametrize("autospec", [None, True])
     @pytest.mark.parametrize("name", METHODS)
     def test_patched_on_the_class(self, log, name, autospec):
@@ -620,6 +621,7 @@ ANYTHING = st.recursive(
 )
 
 
+@pytest.mark.no_cover
 @settings(deadline=None)
 @given(
     event=st.sampled_from(["training.metric", "training.epoch.end", "app.unknown"]) | st.text(),

@@ -80,6 +80,7 @@ class TestUnpacked:
         with (tmp_path / "f").open("rb") as file:
             assert file.fileno() == unpacked(file, suffix).fileno()
 
+    @pytest.mark.no_cover
     def test_of_a_hole_is_unpacked_in_pieces(self, suffix):
         """NULs that compress to nearly nothing don't fill the memory at once."""
         pytest.importorskip("resource")

@@ -157,6 +157,7 @@ PLACES = {
 }
 
 
+@pytest.mark.no_cover
 def test_only_known_places_are_named():
     """Committed files link to the standards and projects that they cite, and to no other host."""
     files = [

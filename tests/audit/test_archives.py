@@ -188,6 +188,7 @@ class TestBombs:
         """What may be unpacked besides the multiple is one megabyte here."""
         monkeypatch.setattr(sources, "_FREE", 1 << 20)
 
+    @pytest.mark.no_cover
     @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
     def test_a_stream_is_read_to_a_multiple_of_its_size(self, pack):
         """What unpacks to far more than its size is read to there, and said not to be read."""
@@ -240,6 +241,7 @@ class TestBombs:
 
         assert ["file can't be read (damaged)"] == reported(data.getvalue())[0]
 
+    @pytest.mark.no_cover
     @pytest.mark.parametrize(
         ("pack", "most"), [(tarred, 300_000), (zipped, 3_000_000)], ids=["tar", "zip"]
     )

@@ -309,6 +309,7 @@ def _nothing(_channel, _severity, event_dict):
 
 
 class TestBothWays:
+    @pytest.mark.no_cover
     @freeze_time("2026-05-20T15:42:01.123Z")
     @settings(
         deadline=None,
@@ -349,6 +350,7 @@ class TestBothWays:
 
         assert long == short
 
+    @pytest.mark.no_cover
     @freeze_time("2026-05-20T15:42:01.123Z")
     @settings(
         deadline=None,
@@ -396,6 +398,7 @@ class TestBothWays:
 
         assert all(each["dropped_dna"] or each["dropped_variant"] for each in spent)
 
+    @pytest.mark.no_cover
     @freeze_time("2026-05-20T15:42:01.123Z")
     @settings(
         deadline=None,

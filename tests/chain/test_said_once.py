@@ -12,6 +12,7 @@ from geno_lewm_obs.chain.said_once import MAX_NAMES, is_first_of_its_kind
 from geno_lewm_obs.counters import TallyTable
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "make", [lambda n: f"app.item_{n}.end", lambda n: f"epoch {n} done", lambda n: f"{n}%"]
 )

@@ -31,6 +31,7 @@ def validator(registry=CANONICAL, event=None):
     return jsonschema.Draft202012Validator(schema)
 
 
+@pytest.mark.no_cover
 def test_accepts_what_a_run_writes(log_dir):
     """Every record of a run, with failures, numbers that JSON lacks and an exception, is valid."""
     log = get_logger("training", run_id="r", level="debug")
@@ -45,6 +46,7 @@ def test_accepts_what_a_run_writes(log_dir):
     assert [] == [error.message for line in lines for error in validator().iter_errors(line)]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("expected", "changes"),
     [

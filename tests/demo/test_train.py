@@ -34,6 +34,7 @@ def run(tmp_path_factory):
 
 
 class TestRun:
+    @pytest.mark.no_cover
     def test_is_one_file_by_its_id(self, run):
         """The outcome names the run's file."""
         assert "demo-1.jsonl" == run[0].path.name

@@ -7,6 +7,7 @@ from __future__ import annotations
 import functools
 import os
 
+import pytest
 import structlog
 from freezegun import freeze_time
 from hypothesis import example, given, settings
@@ -49,6 +50,7 @@ def outcome(call):
     return record and record.to_dict()
 
 
+@pytest.mark.no_cover
 @settings(deadline=None)
 @example(calls=[("training.metric", {"value": float("nan"), "step": 3}, "info")], strict=True)
 @example(calls=[("training.step", {"step": n}, "debug") for n in range(3)], strict=True)

@@ -69,6 +69,7 @@ def test_whole():
     assert (RECORDS, [], COUNT) == (read(WHOLE), found_in(WHOLE), len(DICTS))
 
 
+@pytest.mark.no_cover
 def test_every_cut():
     """
     A line cut after any byte, with the next one glued to it, costs itself alone, and is named with
@@ -79,6 +80,7 @@ def test_every_cut():
             assert [before, TornLine(2, len(head), cut), after] == read(head + line[:cut] + tail)
 
 
+@pytest.mark.no_cover
 def test_every_end():
     """
     Of a file that ends after any byte, every whole record is read, and half a record is named.

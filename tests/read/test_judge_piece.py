@@ -235,6 +235,7 @@ def test_an_account_of_dropped_keys(expected, data):
     assert expected == rules(render_jsonl(record)[:-1])
 
 
+@pytest.mark.no_cover
 @settings(deadline=None)
 @given(
     st.binary(max_size=60)
@@ -255,6 +256,7 @@ def _is_small(value):
     return True
 
 
+@pytest.mark.no_cover
 @settings(deadline=None, max_examples=150)
 @given(st.lists(DATA, max_size=3))
 def test_finds_nothing_in_what_the_package_writes(tmp_path_factory, many):

@@ -310,12 +310,14 @@ class TestAnything:
         """
         assert is_wire_data(apply_rules(payload, payload)[0])
 
+    @pytest.mark.no_cover
     @given(PAYLOADS)
     @settings(deadline=None, max_examples=300)
     def test_what_is_kept_holds_no_sequence(self, payload):
         """Whatever was passed, what is kept is written without 20 bases in a row."""
         assert not re.search(rb"[ACGTNacgtn]{20}", orjson.dumps(apply_rules(payload, payload)[0]))
 
+    @pytest.mark.no_cover
     @given(PAYLOADS)
     @settings(deadline=None, max_examples=300)
     def test_what_is_kept_names_nobody(self, payload):
@@ -328,6 +330,7 @@ class TestAnything:
 
         assert not any(map(is_personal, keys))
 
+    @pytest.mark.no_cover
     @given(PAYLOADS)
     @settings(deadline=None, max_examples=300)
     def test_judging_again_changes_nothing(self, payload):

@@ -102,6 +102,7 @@ def test_is_of_one_kind(text):
     assert without_markup("epoch 3, loss 0.25") == "epoch 3, loss 0.25"
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "part",
     [

@@ -312,6 +312,7 @@ class TestStats:
 
 
 class TestPlanted:
+    @pytest.mark.no_cover
     @given(st.sampled_from(PLACES), PLANTED, SURROUNDINGS)
     @settings(deadline=None, max_examples=300)
     def test_is_refused(self, place, text, surroundings):

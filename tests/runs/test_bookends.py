@@ -103,6 +103,7 @@ def test_added_fields(bookends, read):
     assert [("debug", "inference.score.end", {"score": 0.5, "category": "benign"})] == told(read)
 
 
+@pytest.mark.no_cover
 def test_duration(bookends, read):
     """The end record has the time since the start, in milliseconds."""
     with freeze_time("2026-05-20T15:42:01Z") as clock:

@@ -203,6 +203,7 @@ class TestAStoppedReader:
 
 
 class TestTheDescriptor:
+    @pytest.mark.no_cover
     def test_keeps_its_mode(self, pair, descriptors):
         """The stream's descriptor stays blocking, and no other descriptor is left open."""
         before = descriptors()

@@ -203,6 +203,7 @@ class TestWideText:
 
 
 class TestColour:
+    @pytest.mark.no_cover
     @pytest.mark.parametrize(
         ("variables", "tail", "coloured"),
         [
@@ -249,6 +250,7 @@ class TestHostileValue:
         "\x0e\x0f",
     )
 
+    @pytest.mark.no_cover
     @pytest.mark.parametrize("value", VALUES, ids=ascii)
     def test_stays_where_it_stands(self, open_terminal, value):
         """Escape codes in a value are shown as text, and have no effect on the terminal."""

@@ -381,6 +381,7 @@ class TestShortWrite:
 
 
 class TestSignals:
+    @pytest.mark.no_cover
     @pytest.mark.parametrize("then", [None, "flush", "close"])
     @pytest.mark.parametrize("looks_again", [False, True])
     def test_at_every_step(self, make_sink, path, interrupt, looks_again, then):

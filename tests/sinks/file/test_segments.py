@@ -441,6 +441,7 @@ class TestFullDisk:
         assert "wait" in capfd.readouterr().err
 
 
+@pytest.mark.no_cover
 @each_mode
 class TestHandlersThatRaise:
     """

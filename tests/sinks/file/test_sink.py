@@ -262,6 +262,7 @@ def test_runs_whose_numbers_were_all_closed(tmp_path):
     assert [2, 2] == [len(list(scan(path))) for path in paths]
 
 
+@pytest.mark.no_cover
 def test_sinks_that_are_freed_meanwhile(tmp_path):
     """
     A sink that the garbage collector frees while all are told of a fork or a new second disturbs
@@ -326,6 +327,7 @@ class TestOpenedByTheFirstLine:
         assert "1 record waits in " in capfd.readouterr().err
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("durability", ["process", "power", "relaxed"])
 class TestHandlersThatRaise:
     """

@@ -127,6 +127,7 @@ class TestSink:
         with pytest.raises(RuntimeSetupError, match=r"can't be started \(FileNotFoundError\)"):
             make().append(*metric(1))
 
+    @pytest.mark.no_cover
     @pytest.mark.parametrize(
         "executable",
         [
