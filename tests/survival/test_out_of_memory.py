@@ -36,20 +36,24 @@ with logged_run("training", run_id="r", start_event="training.run.start") as log
 
 @pytest.fixture
 def group() -> Iterator[Path]:
-    """Return a control group whose processes together have 64 MB of memory."""
+    """Return a control group, of either version, whose processes together have 64 MB of memory."""
     if kills() is None:
         pytest.skip("the kernel's log can't be read here")
-    folder = GROUPS / f"geno-lewm-obs-{os.getpid()}"
-    if not (GROUPS / "cgroup.controllers").exists():  # else it may be any directory
-        pytest.skip("there are no control groups (v2) here")
+    if (GROUPS / "cgroup.controllers").exists():  # else it may be any directory
+        parent, limits = GROUPS, {"memory.max": "64M", "memory.swap.max": "0"}
+    else:
+        parent, limits = GROUPS / "memory", {"memory.limit_in_bytes": "64M"}
+    folder = parent / f"geno-lewm-obs-{os.getpid()}"
+    if not (parent / "cgroup.procs").exists():
+        pytest.skip("there are no control groups for memory here")
     try:
         folder.mkdir()
-        (folder / "memory.max").write_text("64M")
-        (folder / "memory.swap.max").write_text("0")
+        for name, limit in limits.items():
+            (folder / name).write_text(limit)
     except OSError as exc:
         with suppress(OSError):
             folder.rmdir()
-        pytest.skip(f"no control group (v2) can limit memory here: {type(exc).__name__}")
+        pytest.skip(f"no control group can limit memory here: {type(exc).__name__}")
     yield folder
     folder.rmdir()
 
