@@ -44,7 +44,7 @@ class Progress(Watcher):
         _record: LogRecord | None,
     ) -> None:
         """Note the step that a call has, if it tells of one that went well."""
-        step = fields.get("step")
+        step = fields.get("step", state.context.get("step"))
         if severity in _OF_STEPS and type(step) is int:
             self._paces.note(state.channel.component, event, step, time.monotonic())
 

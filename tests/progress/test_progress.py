@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from freezegun import freeze_time
 
 from geno_lewm_obs import InputError, get_logger, logged_run, shutdown_run
-from geno_lewm_obs.progress.progress import Progress
+from geno_lewm_obs.runs.open_runs import open_run
 
 
 def logged(frozen, log, steps, seconds=0.5):
@@ -74,7 +73,7 @@ def test_the_file_has_the_total_once(read):
     """The run's file says how many steps it takes, again where that changes, and nothing else."""
     with logged_run("training", run_id="r", total_steps=10) as log:
         log.info("training.epoch.end", step=1)
-        log.progress(np.int64(10))
+        log.progress(10)
         with logged_run("inner", total_steps=20):
             pass
         log.bind(epoch=1).progress(30)
@@ -120,11 +119,36 @@ def test_what_is_no_number_of_steps(total, read, capsys):
 
 def test_steps_that_are_none():
     """What isn't a step isn't counted, and the call does what it does."""
-    progress = Progress(10)
     with logged_run("training", run_id="r", total_steps=10) as log:
-        log.info("training.epoch.end", step=True)
-        log.info("training.epoch.end", step=None)
+        (progress,) = open_run(run_id="r").watchers
+        for step in (False, True, None, "7"):
+            log.info("training.epoch.end", step=step)
         with pytest.raises(TypeError, match="event"):
             log.info(["training.epoch.end"], step=1)
+        shown = [progress.label({"event": "training.epoch.end", **at}) for at in ({}, {"step": 5})]
 
-    assert "" == progress.label({"event": "training.epoch.end"})
+    assert ["", "(50%)"] == shown
+
+
+@pytest.mark.parametrize("is_passed", [False, True])
+def test_a_step_that_is_bound(is_passed):
+    """A bound step counts as one that is passed does, which goes first."""
+    with (
+        freeze_time("2026-05-20T15:42:01Z") as frozen,
+        logged_run("training", run_id="r", total_steps=10) as log,
+    ):
+        (progress,) = open_run(run_id="r").watchers
+        for step in range(3):
+            frozen.tick(0.5)
+            bound, passed = (9 - step, {"step": step}) if is_passed else (step, {})
+            log.bind(step=bound).info("training.epoch.end", **passed)
+
+    assert "(50%, 2 steps/s, ~2.5s left)" == progress.label({"event": "a", "step": 5})
+
+
+def test_a_total_of_numpy(read):
+    """A whole number of numpy is one."""
+    numpy = pytest.importorskip("numpy")
+    get_logger("training", run_id="r").progress(numpy.int64(10))
+
+    assert [10] == totals(read("r"))
