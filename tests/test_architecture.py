@@ -40,7 +40,8 @@ EXTRAS = tuple(
     " wandb".split()
 )
 OWN_UNNEEDED = """
-audit bridge cli contract.declaration_errors crashes demo frames redaction.advice sentinel
+audit bridge cli contract.declaration_errors crashes demo frames progress redaction.advice
+sentinel
 redaction.variants.notations render.backtrace runs.bookends runs.configure runs.logged_run
 metrics contract.metrics runs.opt_ins vitals
 process.signalled_worker process.signals sinks.background owner packed sinks.file.segments

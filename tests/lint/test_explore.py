@@ -73,15 +73,15 @@ def test_imports_are_seen_in_the_bytes(tmp_path, text):
 
 def test_several_processes(tmp_path, monkeypatch):
     """Several processes find what one does; few bytes, or one job, are read in this one."""
-    monkeypatch.setattr(explore, "_WORTH_PROCESSES", 0)
     broken = {**FILES, "app/logs.py": f"{MAKE}def f(:"}
     faults = [_faults_of_children()]
-    for jobs in (1, 2):
-        parsed, exploration = explored(tmp_path, broken, jobs=jobs)
-        assert (set(), [3]) == (parsed, [each.line for each in exploration.problems.values()])
-        assert {"app.logs", "app.near", "app.far"} == explored(tmp_path, FILES, jobs=jobs)[0]
-        faults.append(_faults_of_children())
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(explore, "_WORTH_PROCESSES", 0)
+        for jobs in (1, 2):
+            parsed, exploration = explored(tmp_path, broken, jobs=jobs)
+            assert (set(), [3]) == (parsed, [each.line for each in exploration.problems.values()])
+            assert {"app.logs", "app.near", "app.far"} == explored(tmp_path, FILES, jobs=jobs)[0]
+            faults.append(_faults_of_children())
     explored(tmp_path, FILES, jobs=2)
 
     assert faults[0] == faults[1] < faults[2] == _faults_of_children()

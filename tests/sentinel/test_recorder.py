@@ -129,7 +129,7 @@ def test_a_forked_child_holds_nothing_of_its_parents(log, recorder, fork, read):
     """What the parent holds is the parent's to write."""
     for number in range(3):
         step(log, recorder, step=number, loss=1.0)
-    fork(recorder.write)
+    assert 0 == fork(recorder.write)()
     recorder.write()
     shutdown_run("r")
 

@@ -149,6 +149,9 @@ def test_no_groups(tmp_path):
 def test_the_real_one():
     """The group of this process, if it has one, uses some memory and some time."""
     group = Cgroup()
+    memory, cpu_s = group.memory(), group.cpu_s()
+    if memory is None or cpu_s is None:
+        pytest.skip("the group of this process doesn't tell")
 
-    assert (group.memory() or {"bytes": 1})["bytes"] > 0
-    assert (group.cpu_s() or 1) > 0
+    assert memory["bytes"] > 2**20
+    assert cpu_s > 0

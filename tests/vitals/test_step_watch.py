@@ -87,14 +87,22 @@ def test_bound_fields():
 
 def test_what_fails():
     """A pace that fails, or a name that is none, costs no record."""
-    notes = Notes()
-    watch = StepWatch(notes)
-    log = get_logger("training", run_id="r")
-    watch_by(open_run(run_id="r"), watch)
-    notes.step = lambda *_: 1 / 0
-    watch.before_failure()
 
-    assert log.info("training.metric", step=2, name="a", value=1)
+    class Failing(Notes):
+        def step(self, step, now):
+            super().step(step, now)
+            raise ZeroDivisionError
+
+    notes = Failing()
+    log = get_logger("training", run_id="r")
+    watch_by(open_run(run_id="r"), StepWatch(notes))
+    written = [
+        log.info("training.metric", step=2, name="a", value=1),
+        log.info("training.metric", step=3, phase=["eval"], name="a", value=1),
+        log.info("training.metric", step="four", name="a", value=1),
+    ]
+
+    assert ([2, 3, None], 3) == (notes.told, len([each for each in written if each is not None]))
 
 
 def test_the_thread():
