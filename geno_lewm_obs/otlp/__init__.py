@@ -13,6 +13,7 @@ Records as OpenTelemetry sends them: what is sent, and one attempt to send it (O
     values       values, attributes and times as OpenTelemetry's
     resource     whose records they are
     over_http    requests over HTTP
+    connecting   the way there: TLS, a proxy
     statuses     what an answer over HTTP means
     over_grpc    requests over gRPC
     codes        what an answer over gRPC means

@@ -13,19 +13,18 @@ import ssl
 import threading
 import time
 from contextlib import suppress
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException
 from typing import Final
-from urllib.parse import urlsplit
 
-from ..errors import ConfigError, errno_name
+from ..errors import errno_name
 from .answer import Answer
+from .connecting import way_to
 from .endpoints import Endpoint
 from .resource import VERSION
 from .statuses import HttpReply, judge_http, receiver_of
 
 _MAX_ANSWER: Final = 64 * 1024
 """Bytes of an answer that are read."""
-_SEE_CERTIFICATES: Final = "see to the variables OTEL_EXPORTER_OTLP_…CERTIFICATE and …CLIENT_KEY"
 
 
 class OverHttp:
@@ -41,9 +40,9 @@ class OverHttp:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint: Final = endpoint
-        self._url: Final = urlsplit(endpoint.address)
-        self._context = tls_context(endpoint) if endpoint.is_encrypted else None
+        self._way: Final = way_to(endpoint)
         self._headers: Final = {
+            **self._way.headers,
             "User-Agent": f"geno_lewm_obs/{VERSION}",
             **dict(endpoint.headers),
             "Content-Type": "application/x-protobuf",
@@ -75,9 +74,9 @@ class OverHttp:
         connection = self._connection
         if connection is None or connection.sock is None or _has_ended(connection.sock):
             self.close()
-            connection = self._connection = self._connect()
+            connection = self._connection = self._way.connect()
         deadline.watch(connection.sock)
-        connection.request("POST", self._target(), body, self._headers)
+        connection.request("POST", self._way.target, body, self._headers)
         response = connection.getresponse()
         answer = response.read(_MAX_ANSWER)
         if deadline.is_over:  # what was cut off may look like a whole answer
@@ -86,42 +85,6 @@ class OverHttp:
             self.close()
         headers = {name.lower(): value for name, value in response.getheaders()}
         return HttpReply(response.status, headers, answer)
-
-    def _connect(self) -> HTTPConnection:
-        host, port = self._url.hostname or "", self._url.port
-        timeout = self._endpoint.timeout_s
-        connection = (
-            HTTPConnection(host, port, timeout=timeout)
-            if self._context is None
-            else HTTPSConnection(host, port, timeout=timeout, context=self._context)
-        )
-        connection.connect()
-        return connection
-
-    def _target(self) -> str:
-        path = self._url.path or "/"
-        return f"{path}?{self._url.query}" if self._url.query else path
-
-
-def tls_context(endpoint: Endpoint) -> ssl.SSLContext:
-    """
-    Return what TLS goes by.
-
-    Raises:
-        ConfigError: A file that a variable names can't be used.
-    """
-    try:
-        context = ssl.create_default_context(cafile=endpoint.certificate)
-        if endpoint.client_certificate is not None:
-            context.load_cert_chain(endpoint.client_certificate, endpoint.client_key)
-    except (OSError, ValueError) as exc:
-        msg = f"the certificates for {receiver_of(endpoint)} can't be used ({_named(exc)})"
-        raise ConfigError(msg, remediation=_SEE_CERTIFICATES) from None
-    return context
-
-
-def _named(exc: Exception) -> str:
-    return getattr(exc, "reason", None) or type(exc).__name__
 
 
 def _has_ended(connected: socket.socket) -> bool:

@@ -26,6 +26,7 @@ be changed while it runs:
 from __future__ import annotations
 
 import gzip
+import os
 import socket
 import struct
 import threading
@@ -373,6 +374,7 @@ def _start_http(receiver: Receiver) -> None:
 
 
 def _start_grpc(receiver: Receiver) -> None:
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # clients that die are meant to
     import grpc
 
     server = grpc.server(
