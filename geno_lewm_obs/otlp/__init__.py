@@ -18,7 +18,9 @@ Records as OpenTelemetry sends them: what is sent, and one attempt to send it (O
     over_grpc    requests over gRPC
     codes        what an answer over gRPC means
 
-Nothing here waits, or sends again. Requests are encoded by the published protobuf classes and not
-by OpenTelemetry's exporters: those repeat a request by themselves until their timeout is over, and
-tell neither what the receiver answered nor how many records it refused.
+Nothing here waits, or sends again. Requests are encoded by the published protobuf classes, and not
+sent by OpenTelemetry's exporters, which can't be driven this way: they repeat a request until their
+timeout is over, throw away how many records a receiver refused, and over gRPC tell neither its
+status nor the wait that it asks for. By `python -m benchmarks otlp` a record takes 17 µs as a log
+record and 23 µs for all three signals; their own encoder takes 53 µs, the SDK's record included.
 """
