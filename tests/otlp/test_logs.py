@@ -4,6 +4,7 @@ Records as log records.
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 
 import orjson
@@ -168,6 +169,8 @@ def as_sent(value):
             return NON_FINITE.get(value, value)
         case int() if value >= 2**63:
             return str(value)
+        case float() if math.isnan(value):
+            return math.nan  # the file has one alone
     return value
 
 
