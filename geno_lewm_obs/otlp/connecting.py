@@ -113,7 +113,9 @@ def _proxy_to(url: SplitResult) -> SplitResult | None:
         is_usable = False
     if not is_usable:
         msg = f"the variable {url.scheme}_proxy names no proxy that can be used"
-        raise ConfigError(msg, remediation="set it to http://host:port, or no_proxy to a host")
+        raise ConfigError(
+            msg, remediation="set it to one such as http://127.0.0.1:3128, or no_proxy to the host"
+        )
     return proxy
 
 

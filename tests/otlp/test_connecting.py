@@ -157,10 +157,10 @@ def test_no_proxy(receiver, monkeypatch):
     assert ["/x", "/", "/x?y=z", "http://a.example.org/x"] == targets
 
 
-@pytest.mark.parametrize("text", ["socks5://a", "http://a:x", "http://[a"])
+@pytest.mark.parametrize("text", ["socks5://hidden", "hidden:x", "[hidden"])
 def test_what_is_no_proxy(receiver, monkeypatch, text):
     """What can't be a proxy is refused before anything is sent."""
-    monkeypatch.setenv("http_proxy", text.replace("a", "hidden"))
+    monkeypatch.setenv("http_proxy", text)
 
     with pytest.raises(ConfigError, match="http_proxy names no proxy") as told:
         way_to(endpoint_of(receiver, ENDPOINT="http://a.example.org"))
