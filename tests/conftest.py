@@ -14,6 +14,7 @@ import signal
 import struct
 import subprocess
 import sys
+import threading
 import time
 import traceback
 import warnings
@@ -219,6 +220,22 @@ def descriptors() -> Callable[[], set[int]]:
         return True
 
     return lambda: {n for path in Path("/dev/fd").iterdir() if is_open(n := int(path.name))}
+
+
+@pytest.fixture
+def threads() -> Callable[[str], list[threading.Thread]]:
+    """Return what returns the threads of a name that run now."""
+    return lambda name: [thread for thread in threading.enumerate() if thread.name == name]
+
+
+@pytest.fixture
+def no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no thread be had until the test ends."""
+
+    def fail(*_what: object) -> None:
+        raise RuntimeError("can't start new thread")  # as Python says it
+
+    monkeypatch.setattr(threading, "_start_new_thread", fail)
 
 
 @pytest.fixture

@@ -7,15 +7,25 @@ from typing import Any
 from geno_lewm_obs import LogRecord
 from geno_lewm_obs.render.jsonl import render_jsonl
 
-MOMENT = "2026-05-20T15:42:01.123Z"
+DAY = "2026-05-20"
+MOMENT = f"{DAY}T15:42:01.123Z"
 
 
 def record(
-    value: object = 1, severity: str = "info", event: str = "training.metric", **fields: Any
+    value: object = 1,
+    severity: str = "info",
+    event: str = "training.metric",
+    second: int | None = None,
+    **fields: Any,
 ) -> LogRecord:
-    """Return a record of run-1, whose data is *value* alone unless *fields* has other ``data``."""
-    fields = {"data": {"value": value}} | fields
-    return LogRecord(MOMENT, severity, event, "run-1", "training", **fields)
+    """
+    Return a record of run-1, whose data is *value* alone unless *fields* has other ``data``.
+
+    It's of `MOMENT`, or of so many seconds behind 15:00 of that day.
+    """
+    ts = MOMENT if second is None else f"{DAY}T15:{second // 60:02}:{second % 60:02}.000Z"
+    fields = {"data": {"value": value}, "run_id": "run-1", "component": "training"} | fields
+    return LogRecord(ts, severity, event, **fields)
 
 
 def make_line(

@@ -160,6 +160,27 @@ def log_one(folder: Path) -> str:
     return f"from geno_lewm_obs import get_logger; {log}.info('training.epoch.end', loss=1.0)"
 
 
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory):
+    """Return the patterns that a program of one run compiles, our modules, and what it said."""
+    folder = tmp_path_factory.mktemp("runs")
+    code = (
+        "import os, pathlib, re, sys, structlog, orjson; bare = set(re._cache)\n"
+        "os.environ.pop('GENO_LEWM_LOG_FORMAT', None)\n"
+        "from geno_lewm_obs import logged_run\n"
+        f"with logged_run(run_id='run-2026-05-20-h100-0', log_dir={str(folder / 'x1')!r})"
+        " as log: log.info('training.epoch.end', loss=1.0)\n"
+        "print(sorted(str(key[1]) for key in set(re._cache) - bare))\n"
+        "print(*(name for name in sys.modules if name.startswith('geno_lewm_obs.')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    patterns, modules = done.stdout.splitlines()
+    loaded = {name.removeprefix("geno_lewm_obs.") for name in modules.split()}
+    return patterns, loaded, done.stderr.splitlines()
+
+
 class TestImports:
     def imported(self, statement: str) -> set[str]:
         code = f"import sys; {statement}; print(*sorted(sys.modules))"
@@ -196,29 +217,22 @@ class TestImports:
         assert {"geno_lewm_obs.runs.open_runs", "geno_lewm_obs.sinks.file.sink"} <= loaded
         assert set() == (loaded - bare) & UNNEEDED
 
-    def test_a_run_compiles_no_pattern_and_loads_few_modules(self, tmp_path):
+    def test_a_run_compiles_no_pattern(self, first_run):
         """
         A run compiles no pattern before there is a text that needs it, and the lines that tell a
-        person of it need none: each takes as long as loading a module or many. It loads no more
-        modules of ours than it did, and none that a decorator or a sink of a program needs.
+        person of it need none: each takes as long as loading a module or many.
         """
-        code = (
-            "import os, pathlib, re, sys, structlog, orjson; bare = set(re._cache)\n"
-            "del os.environ['GENO_LEWM_LOG_FORMAT']\n"
-            "from geno_lewm_obs import logged_run\n"
-            f"with logged_run(run_id='run-2026-05-20-h100-0', log_dir={str(tmp_path / 'x1')!r})"
-            " as log: log.info('training.epoch.end', loss=1.0)\n"
-            "print(sorted(str(key[1]) for key in set(re._cache) - bare))\n"
-            "print(*(name for name in sys.modules if name.startswith('geno_lewm_obs.')))"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
-        )
-        patterns, modules = done.stdout.splitlines()
-        loaded = {name.removeprefix("geno_lewm_obs.") for name in modules.split()}
+        patterns, _, said = first_run
 
-        assert "[]" == patterns
-        assert 2 == len(done.stderr.splitlines())
+        assert ("[]", 2) == (patterns, len(said))
+
+    def test_a_run_loads_few_modules(self, first_run):
+        """
+        It loads no more modules of ours than it did, and none that a decorator or a sink of a
+        program needs.
+        """
+        _, loaded, _ = first_run
+
         assert set() == loaded & {"redaction.variants.hash", "runs.decorated", "sinks.sink"}
         assert len(loaded) <= MOST_MODULES
 

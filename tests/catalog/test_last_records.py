@@ -10,26 +10,25 @@ from hypothesis import strategies as st
 
 from geno_lewm_obs.catalog import last_records as module
 from geno_lewm_obs.catalog.last_records import Opening, last_records, opening_in
-from tests.samples import make_line
+from tests.catalog.last_lines import (
+    BEGUN,
+    CRASHED,
+    END,
+    ENDED,
+    FAILED,
+    HIDDEN,
+    OTHER,
+    RESUMED,
+    SIGNALLED,
+    STALLED,
+    START,
+    STEP,
+    row,
+)
 
-START, END = "training.run.start", "training.run.end"
 OPENING = Opening(START, "training")
 
 
-def row(event, severity="info", step=None, component="training", **data):
-    """Return a line of the run."""
-    line, *_ = make_line(severity=severity, event=event, data=data, step=step)
-    return line.replace(b'"component":"training"', f'"component":"{component}"'.encode())
-
-
-STEP = row("training.epoch.end", step=3, loss=1.5)
-ENDED = row(END, reason="completed")
-FAILED = row("obs.run.failed", "error", exception_type="KeyError")
-CRASHED = row("obs.process.crashed", "error", where="main", exception_type="ValueError")
-SIGNALLED = row("obs.process.signalled", "warn", signal="SIGTERM")
-HIDDEN = row("obs.sampling.hidden", "debug", hidden={"training.step": 4})
-OTHER = row("data.shard.write", shard_id=1)
-BEGUN = row(START)
 LINES = [
     *(STEP, ENDED, FAILED, SIGNALLED, OTHER, BEGUN, STEP[:40]),
     row("eval.run.end", component="eval"),
@@ -151,10 +150,6 @@ class TestOpening:
     def test_may_be_missing(self, head):
         """Where no whole record begins the run there is none."""
         assert opening_in(head) is None
-
-
-STALLED = row("obs.run.stalled", "warn", 3, "obs", silent_s=300.0, usual_s=0.4)
-RESUMED = row("obs.run.resumed", "info", 4, "obs", silent_s=400.0)
 
 
 @pytest.mark.parametrize(

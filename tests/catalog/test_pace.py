@@ -12,9 +12,7 @@ EVENT = "obs.run.progress"
 
 
 def line(second, event="training.step", **fields):
-    whole = record(event=event, **fields)
-    whole.ts = f"2026-05-20T15:{second // 60:02}:{second % 60:02}.000Z"
-    return render_jsonl(whole)
+    return render_jsonl(record(event=event, second=second, **fields))
 
 
 def test_the_last_total_counts():

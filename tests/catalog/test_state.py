@@ -13,7 +13,7 @@ from geno_lewm_obs.catalog.edges import Edges
 from geno_lewm_obs.catalog.last_records import last_records, opening_in
 from geno_lewm_obs.catalog.state import STANDS_STILL, Judged, judge, words_of_stall
 from geno_lewm_obs.read.selection import wire_time
-from tests.catalog.test_last_records import STALLED, row
+from tests.catalog.last_lines import STALLED, row
 from tests.samples import MOMENT, make_line
 
 BEGUN, *_ = make_line(event="training.run.start", data={})

@@ -19,21 +19,10 @@ from geno_lewm_obs.catalog import list_runs
 from geno_lewm_obs.cli.ls import ls
 from tests.programs import python
 from tests.read.segmented import line, write
-from tests.screens import assert_as_looked_at, show_on_terminal, widths
 
 
 def run(*arguments):
     return CliRunner().invoke(ls, [*map(str, arguments)], catch_exceptions=False)
-
-
-@pytest.mark.parametrize("columns", [80, 120])
-def test_looks_as_it_was_looked_at(real_runs, monkeypatch, columns):
-    """Runs that ended in all ways stand below each other, and no line is wider than the screen."""
-    monkeypatch.setenv("GENO_LEWM_LOG_DIR", str(real_runs))
-    shown = show_on_terminal(monkeypatch, columns, "ls")
-
-    assert_as_looked_at(f"ls-{columns}", shown)
-    assert max(widths(shown)) <= columns
 
 
 def test_prints_a_line_of_json_a_run(real_runs):

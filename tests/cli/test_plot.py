@@ -12,7 +12,6 @@ pytest.importorskip("click", reason="the command line needs the extra cli")
 
 from geno_lewm_obs.cli import main
 from tests.frames.runs_of_events import metric, write_run
-from tests.screens import assert_as_looked_at, show_on_terminal, widths
 
 
 @pytest.fixture
@@ -28,19 +27,6 @@ def outcome(capsys, *arguments):
     code = main(["plot", *arguments])
     captured = capsys.readouterr()
     return code, captured.out.splitlines(), captured.err
-
-
-@pytest.mark.parametrize("columns", [80, 120])
-def test_looks_as_it_was_looked_at(real_runs, monkeypatch, columns):
-    """A curve has axes, marks of attempts and warnings, and its values in a line below."""
-    monkeypatch.setenv("GENO_LEWM_LOG_DIR", str(real_runs))
-    shown = "\n".join(
-        show_on_terminal(monkeypatch, columns, "plot", *runs, "--height", 8)
-        for runs in (["preempted"], ["completed", "failed"])
-    )
-
-    assert_as_looked_at(f"plot-{columns}", shown)
-    assert max(widths(shown)) <= columns
 
 
 @pytest.mark.usefixtures("runs")

@@ -17,7 +17,6 @@ pytest.importorskip("pyarrow", reason="queries need the extra duckdb")
 
 from geno_lewm_obs.cli import main
 from tests.frames.runs_of_events import epoch, metric, write_run
-from tests.screens import assert_as_looked_at, show_on_terminal, widths
 
 
 @pytest.fixture
@@ -33,25 +32,6 @@ def outcome(capsys, *arguments):
     code = main(["query", *map(str, arguments)])
     captured = capsys.readouterr()
     return code, captured.out, captured.err
-
-
-SQL = """
-    SELECT run_id, component, max(step) AS last, min(loss) AS best,
-        strftime(max(ts), '%Y-%m-%d %H:%M') AS ended,
-        string_agg(loss::text, ' ' ORDER BY step) AS losses
-    FROM training_epoch_end GROUP BY ALL ORDER BY 1
-"""
-
-
-@pytest.mark.parametrize("columns", [80, 120])
-def test_looks_as_it_was_looked_at(real_runs, monkeypatch, columns):
-    """Rows stand below each other, the widest column is cut, and words follow on what was left."""
-    monkeypatch.setenv("GENO_LEWM_LOG_DIR", str(real_runs))
-    asked = ("completed", "failed", "preempted", SQL)
-    shown = show_on_terminal(monkeypatch, columns, "query", *asked)
-
-    assert_as_looked_at(f"query-{columns}", shown)
-    assert max(widths(shown)) <= columns
 
 
 @pytest.mark.usefixtures("run")

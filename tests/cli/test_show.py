@@ -27,7 +27,6 @@ from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.sinks.file.sink import FileSink
 from tests.read.segmented import line, write
 from tests.samples import record
-from tests.screens import assert_as_looked_at, show_on_terminal, widths
 
 HEADING = "-------- 2026-05-20, times in UTC\n"
 RECORDS = [record(severity=each) for each in ("debug", "info", "warn", "error")]
@@ -438,19 +437,3 @@ def test_prints_what_is_alike_as_the_console_does(run):
     expected.insert(600, HEADING.replace("20,", "21,"))
 
     assert HEADING + "".join(expected) == output(path)
-
-
-@pytest.mark.parametrize("columns", [80, 120])
-def test_looks_as_it_was_looked_at(real_runs, monkeypatch, columns):
-    """Runs that failed, died of a fault, were resumed and have ranks look as they did."""
-    monkeypatch.setenv("GENO_LEWM_LOG_DIR", str(real_runs))
-    shown = "\n".join(
-        show_on_terminal(monkeypatch, columns, "show", run_id, "--severity", level, "--tail", 7)
-        for run_id, level in (
-            *(("failed", "info"), ("preempted", "warn"), ("three-ranks", "info")),
-            ("live", "info"),
-        )
-    )
-
-    assert_as_looked_at(f"show-{columns}", shown)
-    assert max(widths(shown)) <= columns

@@ -14,8 +14,8 @@ CliRunner = pytest.importorskip(
 
 from geno_lewm_obs.cli.why import why
 from geno_lewm_obs.postmortem import report
-from tests.catalog.test_last_records import BEGUN, STEP
-from tests.postmortem.test_report import CAUSES
+from tests.catalog.last_lines import BEGUN, STEP
+from tests.postmortem.causes import CAUSES
 from tests.screens import assert_as_looked_at, show_on_terminal, widths
 
 

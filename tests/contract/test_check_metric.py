@@ -12,7 +12,6 @@ from geno_lewm_obs.contract.check_metric import check_metric
 from geno_lewm_obs.lint.metric_names import METRIC_KINDS
 
 HIT = "geno_lewm.data.cache.hit"
-USE_COUNTER = "use get_counter"
 
 
 @pytest.mark.parametrize(

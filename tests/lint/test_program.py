@@ -14,6 +14,7 @@ import pytest
 from geno_lewm_obs import ConfigError, ResourceError
 from geno_lewm_obs.cli import main as cli
 from geno_lewm_obs.lint.program import main
+from tests.programs import python
 
 from .conftest import MAKE, write_files
 
@@ -62,16 +63,8 @@ def test_a_closed_pipe(tmp_path, program):
     code = f"import sys; from geno_lewm_obs.{program} import main; sys.exit(main({arguments}))"
     reader, writer = os.pipe()
     os.close(reader)
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env={name: text for name, text in os.environ.items() if name != "PYTHONUNBUFFERED"},
-        stdout=writer,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    streams = {"capture_output": False, "stdout": writer, "stderr": subprocess.PIPE}
+    done = python("-c", code, variables={"PYTHONUNBUFFERED": ""}, cwd=tmp_path, **streams)
     os.close(writer)
 
     assert (1, "geno-lewm-obs: 1 finding in 1 call in 1 file\n") == (done.returncode, done.stderr)

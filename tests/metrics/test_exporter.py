@@ -14,6 +14,7 @@ import pytest
 from geno_lewm_obs import get_counter, metrics_path
 from geno_lewm_obs.metrics.exporter import EXPORTER, INTERVAL_VARIABLE
 from tests.programs import ROOT, python
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("new_metrics")
 HIT = "geno_lewm.data.cache.hit"
@@ -41,9 +42,7 @@ def start(code, interval="0.1"):
 
 
 def wait_for(path, text):
-    """Return once *path* holds *text*; the test's time limit ends it otherwise."""
-    while not (path.is_file() and text in path.read_text()):
-        time.sleep(0.01)
+    wait_until(lambda: path.is_file() and text in path.read_text())
 
 
 def end(program, signum):

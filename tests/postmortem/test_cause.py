@@ -11,7 +11,7 @@ import pytest
 from geno_lewm_obs.catalog.directory import runs_in
 from geno_lewm_obs.catalog.summary import summarise
 from geno_lewm_obs.postmortem.cause import Cause, cause_of
-from tests.catalog.test_last_records import BEGUN, SIGNALLED, STEP, row
+from tests.catalog.last_lines import BEGUN, SIGNALLED, STEP, row
 
 PLACE = ["__main__:<module>:9", "loader:next_shard:88"]
 

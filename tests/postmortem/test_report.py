@@ -12,19 +12,7 @@ from geno_lewm_obs.catalog.moments import seconds_of
 from geno_lewm_obs.catalog.summary import summarise
 from geno_lewm_obs.postmortem import report, report_on
 from geno_lewm_obs.postmortem.kernel import Kill
-
-CAUSES = {
-    "completed": ("completed", None, None, 19, 10),
-    "failed": ("exception", "KeyError", None, 8, 0),
-    "killed": ("unknown", None, None, 12, 10),
-    "out-of-memory": ("out_of_memory", "MemoryError", None, 19, 10),
-    "preempted": ("completed", None, None, 19, 10),
-    "three-ranks": ("unknown", None, None, 8, 0),
-    "interrupted": ("interrupted", None, None, 19, 10),
-    "aborted": ("fault", None, "SIGABRT", 19, 10),
-    "unspoken": ("unknown", None, None, 3, None),
-    "live": ("running", None, None, 19, 10),
-}
+from tests.postmortem.causes import CAUSES
 
 
 @pytest.fixture(name="told")

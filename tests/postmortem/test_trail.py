@@ -6,7 +6,7 @@ import pytest
 
 from geno_lewm_obs.postmortem.trail import SHOWN, ending_in, trail_of
 from geno_lewm_obs.read import RankFile, read_run
-from tests.catalog.test_last_records import BEGUN, CRASHED, ENDED, FAILED, SIGNALLED, STEP, row
+from tests.catalog.last_lines import BEGUN, CRASHED, ENDED, FAILED, SIGNALLED, STEP, row
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from geno_lewm_obs.catalog.directory import runs_in
 from geno_lewm_obs.catalog.summary import summarise
 from geno_lewm_obs.postmortem import report, report_on, words_of
 from geno_lewm_obs.postmortem.kernel import Kill
-from tests.catalog.test_last_records import BEGUN, SIGNALLED, STALLED, STEP, row
+from tests.catalog.last_lines import BEGUN, SIGNALLED, STALLED, STEP, row
 
 
 @pytest.fixture

@@ -8,17 +8,15 @@ from typing import Any
 
 import pytest
 
-from geno_lewm_obs import LogRecord
 from geno_lewm_obs.render.jsonl import render_jsonl
 from geno_lewm_obs.segments import segment_name
+from tests.samples import record
 
 
 def line(step: int, run_id: str = "run", second: int = 1, **changes: Any) -> bytes:
     """Return the line of record *step* of a run."""
-    fields = {"event": "training.metric", "data": {}, "step": step} | changes
-    ts = f"2026-05-20T15:{second // 60:02}:{second % 60:02}.000Z"
-    event, data = fields.pop("event"), fields.pop("data")
-    return render_jsonl(LogRecord(ts, "info", event, run_id, "training", data, **fields))
+    fields = {"data": {}, "step": step} | changes
+    return render_jsonl(record(run_id=run_id, second=second, **fields))
 
 
 def zstandard_compress(content: bytes) -> bytes:

@@ -15,6 +15,7 @@ from geno_lewm_obs.runs import opt_ins
 from geno_lewm_obs.runs.bookends import Bookends
 from geno_lewm_obs.runs.open_runs import open_run
 from tests.programs import printed_by
+from tests.waiting import wait_until
 
 SAMPLE = "obs.host.sample"
 
@@ -59,8 +60,7 @@ def test_vitals():
         with logged_run("data", vitals=True):  # once in a run
             assert 1 == sampling()
         assert 1 == sampling()
-        while not any(record["event"] == SAMPLE for record in read_run("r")):
-            pass
+        wait_until(lambda: any(record["event"] == SAMPLE for record in read_run("r")))
 
     assert 0 == sampling()
     assert [SAMPLE, "training.run.end"] == [record["event"] for record in read_run("r")]
@@ -146,7 +146,7 @@ def test_blocks_that_overlap():
     assert (0, 0) == (sampling(), len(run.watchers))
 
 
-def test_stalls(capfd):
+def test_stalls(capfd, threads):
     """The steps of a run are watched while the block runs, and by no more than one watch."""
     with (
         logged_run("training", run_id="r", watch_stalls=True) as log,
@@ -154,9 +154,9 @@ def test_stalls(capfd):
     ):
         log.debug("training.step", step=1, loss=0.5)
         assert 1 == len(open_run(run_id="r").watchers)
-        assert "geno-lewm-stalls" in [thread.name for thread in threading.enumerate()]
+        assert 1 == len(threads("geno-lewm-stalls"))
 
-    assert "geno-lewm-stalls" not in [thread.name for thread in threading.enumerate()]
+    assert [] == threads("geno-lewm-stalls")
     assert "" == capfd.readouterr().err
 
 

@@ -4,25 +4,32 @@ A process that has no descriptor left: what is loaded later can't be loaded, and
 
 from __future__ import annotations
 
+import re
+
 import orjson
 import pytest
 
 from tests.programs import python
 
 pytest.importorskip("resource")
-PROGRAM = """
+FEW = """
 import datetime, os, resource
 from geno_lewm_obs import logged_run
 _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))
-with logged_run(run_id="r", redaction_strict=False) as log:
-    log.info("training.epoch.end", epoch=0, loss=1.0)
+
+def take_all():
     taken = []
     try:
         while True:
             taken.append(os.dup(1))
     except OSError:
-        pass
+        return taken
+"""
+PROGRAM = f"""{FEW}
+with logged_run(run_id="r", redaction_strict=False) as log:
+    log.info("training.epoch.end", epoch=0, loss=1.0)
+    taken = take_all()
     log.info("training.epoch.ends", epoch=1)
     log.info("training.run.end", reason=datetime.datetime(2026, 5, 20), best_step=7)
     log.info("training.checkpoint.write", path="best.pt", misspelt=1)
@@ -34,19 +41,10 @@ with logged_run(run_id="r", redaction_strict=False) as log:
 """
 
 
-OPT_INS = """
-import os, resource
-from geno_lewm_obs import logged_run
-_, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))
+OPT_INS = f"""{FEW}
 with logged_run(run_id="r") as log:
     log.info("training.epoch.end", epoch=0)
-    taken = []
-    try:
-        while True:
-            taken.append(os.dup(1))
-    except OSError:
-        pass
+    taken = take_all()
     log.progress(10)
     os.environ["GENO_LEWM_VITALS_INTERVAL_S"] = "600"
     with logged_run("eval") as inner:
@@ -55,7 +53,7 @@ with logged_run(run_id="r") as log:
     import geno_lewm_obs.runs.opt_ins
     taken.append(os.dup(1))
     log.progress(10)
-    asked = {"vitals": False, "watch_stalls": True, "watch_numbers": True, "total_steps": 5}
+    asked = dict(vitals=False, watch_stalls=True, watch_numbers=True, total_steps=5)
     with logged_run("a", **asked) as inner:
         inner.info("training.epoch.end", epoch=2)
     for each in taken:
@@ -80,7 +78,7 @@ def test_what_blocks_ask_for_is_left_out(tmp_path):
     assert [
         *("progress", "what the block asks for beside its records"),
         *("progress", "watch_stalls", "watch_numbers", "progress"),
-    ] == [line.partition(": ")[2].partition(" could")[0] for line in said]
+    ] == [re.search(": (.*?) could not begin", line)[1] for line in said]
     assert all(line.endswith("goes on without: Too many open files") for line in said)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from geno_lewm_obs.vitals import process_tree
 from geno_lewm_obs.vitals.process_tree import open_files, open_files_limit, tree_usage
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
 CHILD = (
@@ -27,8 +28,8 @@ def test_the_processes_below():
         [sys.executable, "-c", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as child:
         assert b"ready\n" == child.stdout.readline()
-        while len((both := tree_usage()).pids - alone.pids) < 2:
-            pass  # until the child has started its own
+        wait_until(lambda: len(tree_usage().pids - alone.pids) >= 2)  # it has started its own
+        both = tree_usage()
         child.communicate(b"\n")
 
     assert {os.getpid(), child.pid} <= both.pids

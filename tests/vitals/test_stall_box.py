@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import faulthandler
 import os
-import threading
-import time
 
 import pytest
 
@@ -15,6 +13,7 @@ from geno_lewm_obs.vitals import stall_box
 from geno_lewm_obs.vitals.pace import FEWEST, Pace
 from geno_lewm_obs.vitals.stall_box import StallBox
 from geno_lewm_obs.vitals.step_watch import StepWatch
+from tests.waiting import wait_until
 
 
 class Training:
@@ -114,13 +113,9 @@ def test_it_goes_on_with_something_else(training, read):
     assert [("obs.run.stalled", FEWEST, 21.0), ("obs.run.resumed", None, 22.0)] == told(read)
 
 
-def test_no_thread(training, monkeypatch, capfd):
+@pytest.mark.usefixtures("no_threads")
+def test_no_thread(training, capfd):
     """That no thread can be had is said."""
-
-    def fail(*_what):
-        raise RuntimeError("can't start new thread")  # as Python says it
-
-    monkeypatch.setattr(threading, "_start_new_thread", fail)
     training.box.start()
     assert "stalls aren't watched: no thread can be started\n" in capfd.readouterr().err
 
@@ -241,7 +236,7 @@ def test_no_file(training, read, monkeypatch, capfd):
     assert not other.trace.exists()
 
 
-def test_the_thread(log_dir, read):
+def test_the_thread(log_dir, read, threads):
     """In real time the box finds a stall by itself, once, and ends when it's stopped."""
     pace = Pace(0.1)
     watch = StepWatch(pace)
@@ -250,12 +245,11 @@ def test_the_thread(log_dir, read):
     box.start()
     for number in range(FEWEST + 1):
         watch.note("training.step", number, None)
-    while not read("r"):
-        time.sleep(0.01)  # the test's time limit ends it otherwise
+    wait_until(lambda: read("r"))
     box.stop()
 
     assert "obs.run.stalled" == read("r")[0].event
-    assert "geno-lewm-stalls" not in [thread.name for thread in threading.enumerate()]
+    assert [] == threads("geno-lewm-stalls")
 
 
 def test_a_forked_child(training, fork):

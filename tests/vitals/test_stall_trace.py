@@ -16,7 +16,9 @@ HIDDEN = FRAME.replace(BASES.encode(), b"*" * 20)
 
 @pytest.fixture
 def file(log_dir):
-    return TraceFile(log_dir / "r.stall")
+    file = TraceFile(log_dir / "r.stall")
+    yield file
+    file.release()
 
 
 def test_in_place(file):
