@@ -54,7 +54,7 @@ def core(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def quick(session: nox.Session) -> None:
-    """The tests that take no longer than about a second each, in about a minute altogether."""
+    """The tests that take no longer than about a second each, in a few minutes altogether."""
     session.install("-e", ".[test]")
     session.run("python", "-m", "pytest", "-m", "not slow", *PARALLEL, *session.posargs)
 

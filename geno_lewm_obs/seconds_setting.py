@@ -41,11 +41,12 @@ def seconds_from(
             return 0.0
         if 0 < seconds < math.inf:
             return min(max(seconds, shortest), longest)
-    say_no_number(variable, default)
+    say_no_number(variable, default, may_be_zero=may_be_zero)
     return default
 
 
 @cache
-def say_no_number(variable: str, default: float) -> None:
+def say_no_number(variable: str, default: float, *, may_be_zero: bool = True) -> None:
     """Say, once in a process, that *variable* is no number of seconds."""
-    say(f"{variable} is no number of seconds; it is {default:g} (said once)")
+    kind = "no number of seconds" if may_be_zero else "no number of seconds above 0"
+    say(f"{variable} is {kind}; it is {default:g} (said once)")

@@ -53,6 +53,7 @@ def test_a_number(read, text, options, seconds):
 )
 def test_no_number(read, text, options):
     """It is said once, in a line that doesn't quote it, and the default holds."""
-    said = f"geno-lewm-obs: {VARIABLE} is no number of seconds; it is 7.5 (said once)\n"
+    kind = "no number of seconds" + ("" if options.get("may_be_zero", True) else " above 0")
+    said = f"geno-lewm-obs: {VARIABLE} is {kind}; it is 7.5 (said once)\n"
 
     assert ([7.5] * 2, said) == read(text, **options)

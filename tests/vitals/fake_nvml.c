@@ -11,7 +11,12 @@ unsigned divided = 0;    /* whether the second one is */
 unsigned computing[2] = {0, 0};
 
 typedef unsigned long long u64;
-typedef struct { unsigned pid; u64 used; unsigned gpu_instance, compute_instance; u64 more; } process;
+typedef struct {
+    unsigned pid;
+    u64 used;
+    unsigned gpu_instance, compute_instance;
+    u64 more;
+} process;
 
 static int fails(const char *name) { return strcmp(name, failing) ? OK : failure; }
 static int of(void *gpu) { return (int)((size_t)gpu - 1); }

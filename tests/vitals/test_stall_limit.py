@@ -26,6 +26,7 @@ def test_no_number(monkeypatch, capfd, text):
     say_no_number.cache_clear()
 
     assert [300.0] * 2 == [stall_limit_s(), stall_limit_s()]
-    assert f"geno-lewm-obs: {LIMIT_VARIABLE} is no number of seconds; it is 300 (said once)\n" == (
-        capfd.readouterr().err
+    assert (
+        f"geno-lewm-obs: {LIMIT_VARIABLE} is no number of seconds above 0; it is 300 (said once)\n"
+        == (capfd.readouterr().err)
     )
