@@ -24,10 +24,12 @@ FRAMEWORKS = (
     "gunicorn",
     "hydra-core",
     "joblib",
+    "lightning",
     "pytest-xdist",
     "ray",
     "starlette",
     "torch",
+    "transformers[torch]",
     "typer",
     "uvicorn",
 )
