@@ -36,6 +36,15 @@ class Encoder(Protocol):
         """Note that what was encoded last is taken or refused, and won't be asked for again."""
 
 
+def place_of(record: Record) -> tuple[str, str]:
+    """Return the run and the component of *record*; raise what is `UNUSABLE` without them."""
+    run_id, component = record["run_id"], record["component"]
+    if not isinstance(run_id, str) or not isinstance(component, str):
+        msg = "a run or a component is no text"
+        raise TypeError(msg)
+    return run_id, component
+
+
 class Scopes:
     """
     The scopes of one request: a component of a run each, added when they're first asked for.
@@ -54,11 +63,9 @@ class Scopes:
 
     def of(self, record: Record) -> Any:
         """Return the scope of *record*; raise what is `UNUSABLE` where that has none."""
-        place = record["run_id"], record["component"]
+        place = place_of(record)
         scope = self._scopes.get(place)
         if scope is None:
-            if not all(isinstance(each, str) for each in place):
-                raise TypeError
             scope = getattr(self._run(place[0]), self._inner).add()
             scope.scope.name = place[1]
             self._scopes[place] = scope

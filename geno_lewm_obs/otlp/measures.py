@@ -19,7 +19,7 @@ from ..contract.events import EVENTS
 from ..contract.feeds import EACH, ERRORS_METRIC, FEEDS, REDACTED_METRIC
 from ..contract.metrics import METRICS
 from ..record import NON_FINITE
-from .encoding import UNUSABLE, Record, Request, Scopes
+from .encoding import UNUSABLE, Record, Request, Scopes, place_of
 from .resource import Resource
 from .values import add_attribute, nanoseconds
 
@@ -30,6 +30,7 @@ _UNITS: Final[Mapping[str, str]] = {
     "variants/s": "{variant}/s",
 }
 """Units by UCUM; any other names what is counted, and stands in braces."""
+_LARGEST: Final = 2**63 - 1
 _SPECS: Final = {spec.name: spec for spec in METRICS}
 _SAMPLED: Final = {spec.name for spec in EVENTS if spec.sample_every > 1}
 
@@ -78,8 +79,7 @@ class MetricEncoder:
                 for metric, value in _gauges(record):
                     points.gauge(record, metric, time, value)
                 for metric, code, added in _counted(record):
-                    place = record["run_id"], record["component"], rank
-                    self._count(_Series(*place, metric, code), added, time)
+                    self._count(_Series(*place_of(record), rank, metric, code), added, time)
             except UNUSABLE:  # counted as a log record
                 continue
         for series, count in self._next.items():
@@ -122,7 +122,7 @@ class _Points:
         )
         point = total.data_points.add()
         point.start_time_unix_nano, point.time_unix_nano = count.start, time
-        point.as_int = count.total
+        point.as_int = min(count.total, _LARGEST)
         if series.code is not None:
             add_attribute(point.attributes, "error.type", series.code)
         self.number += 1
@@ -156,8 +156,9 @@ def _counted(record: Record) -> Iterator[tuple[str, str | None, int]]:
     event, code = record["event"], record.get("error_code")
     metric = FEEDS.get(event, {}).get(EACH)
     if metric == REDACTED_METRIC:
-        yield metric, None, sum(record["data"]["dropped"].values())
+        counts = record["data"]["dropped"].values()
+        yield metric, None, sum(each for each in counts if type(each) is int and each > 0)
     elif metric in _SPECS and event not in _SAMPLED:
         yield metric, None, 1
-    if code is not None:
+    if isinstance(code, str):
         yield ERRORS_METRIC, code, 1
