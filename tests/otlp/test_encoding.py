@@ -23,7 +23,7 @@ from geno_lewm_obs.otlp.resource import Resource
 from geno_lewm_obs.otlp.traces import SpanEncoder
 
 from .receiver import plain_attributes
-from .test_logs import RECORD
+from .records import RECORD
 
 
 def test_scopes():

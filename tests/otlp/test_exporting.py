@@ -13,7 +13,7 @@ from geno_lewm_obs.otlp.endpoints import Endpoints
 from geno_lewm_obs.otlp.exporting import Exporter
 
 from .receiver import Receiver, plain_attributes
-from .test_logs import RECORD
+from .records import RECORD
 
 
 @pytest.fixture

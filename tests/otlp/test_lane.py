@@ -17,7 +17,7 @@ from geno_lewm_obs.otlp.over_http import OverHttp
 from geno_lewm_obs.otlp.resource import Resource
 
 from .receiver import Receiver, plain_attributes
-from .test_logs import RECORD
+from .records import RECORD
 from .test_over_http import endpoint_of
 
 BATCH = [RECORD | {"step": step} for step in range(5)]

@@ -24,7 +24,7 @@ from geno_lewm_obs.otlp.endpoints import Endpoints
 from geno_lewm_obs.otlp.exporting import Exporter
 
 from .receiver import LOOPBACK, Receiver
-from .test_logs import RECORD
+from .records import RECORD
 
 
 @contextmanager
