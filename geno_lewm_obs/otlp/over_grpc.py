@@ -22,10 +22,7 @@ _METHODS: Final[dict[Signal, str]] = {
     "traces": f"/{_PACKAGE}.trace.v1.TraceService/Export",
     "metrics": f"/{_PACKAGE}.metrics.v1.MetricsService/Export",
 }
-_OPTIONS: Final = (
-    ("grpc.use_local_subchannel_pool", 1),  # a new channel connects at once
-    ("grpc.enable_retries", 0),
-)
+_OPTIONS: Final = (("grpc.enable_retries", 0),)
 
 
 class OverGrpc:

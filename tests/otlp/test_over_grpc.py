@@ -68,16 +68,18 @@ def test_receivers_that_misbehave(receiver, mode, told, wait):
 def test_a_receiver_that_dies_and_comes_back():
     """A receiver that is gone is told of; when it's back the next request arrives."""
     with Receiver("grpc") as receiver:
-        sender = OverGrpc(endpoint_of(receiver))
-        sender.send(BODY, 2)
+        sender, other = (OverGrpc(endpoint_of(receiver)) for _ in range(2))
+        assert [TAKEN] * 2 == [sender.send(BODY, 2), other.send(BODY, 2)]
         receiver.stop()
-        gone = sender.send(BODY, 2)
+        for _ in range(3):
+            gone = sender.send(BODY, 2)
         receiver.start()
 
         assert "the receiver of logs answers UNAVAILABLE" == gone.reason
         assert "see that it runs, and to OTEL_EXPORTER_OTLP_ENDPOINT" == gone.remedy
-        assert TAKEN == sender.send(BODY, 2)
+        assert [TAKEN] * 2 == [sender.send(BODY, 2), other.send(BODY, 2)]
         sender.close()
+        other.close()
 
 
 def test_tls_that_is_refused(receiver):
