@@ -8,7 +8,11 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import orjson
+
+from ..errors import InvariantViolation
 from ..extras import extra
+from ..redaction import guard
 from .answer import Answer, together
 from .encoding import Encoder, Record
 from .endpoints import Endpoint, Endpoints
@@ -36,6 +40,8 @@ class Exporter:
             self._lanes = [_lane(each, self.resource, environ) for each in endpoints]
         self._batch: tuple[list[Record], int] | None = None
         """The records that aren't settled, and their rank."""
+        self._kept: list[Record] = []
+        """Those of them that may be sent."""
         self._settled: list[Answer] = []
         """What the first of the receivers said of them."""
 
@@ -53,20 +59,38 @@ class Exporter:
         batch = [*records], rank
         if batch != self._batch:
             self._batch, self._settled = batch, []
+            self._kept = [record for record in records if _may_be_sent(record)]
             for lane in self._lanes:
-                lane.begin(records)
+                lane.begin(self._kept)
         for lane in self._lanes[len(self._settled) :]:
-            answer = lane.send(records, rank)
+            answer = lane.send(self._kept, rank)
             if not answer.is_final:
                 return answer
             self._settled.append(answer)
         self._batch = None
-        return together(self._settled)
+        return together([*_withheld(len(records) - len(self._kept)), *self._settled])
 
     def close(self) -> None:
         """Close the connections."""
         for lane in self._lanes:
             lane.close()
+
+
+def _may_be_sent(record: Record) -> bool:
+    """Tell whether the last guard lets *record* pass, as it did before the file was written."""
+    try:
+        guard(orjson.dumps(record), "a record")
+    except InvariantViolation:
+        return False
+    return True
+
+
+def _withheld(number: int) -> list[Answer]:
+    if not number:
+        return []
+    reason = f"records withheld: {number}, since they hold a sequence of bases"
+    remedy = "`geno-obs audit` names the lines of the run's file"
+    return [Answer(is_final=True, rejected=number, reason=reason, remedy=remedy)]
 
 
 def _lane(endpoint: Endpoint, resource: Resource, environ: Mapping[str, str]) -> Lane:

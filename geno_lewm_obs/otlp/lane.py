@@ -86,7 +86,7 @@ _TOO_LARGE: Final = Answer(is_final=True, is_too_large=True)
 def _unencodable(request: Request) -> list[Answer]:
     if not request.unencodable:
         return []
-    reason = f"{request.unencodable} records aren't of the shape of a record, and can't be encoded"
+    reason = f"records left out: {request.unencodable}, since they aren't of the shape of one"
     return [
         Answer(
             is_final=True,

@@ -52,9 +52,20 @@ def test_what_is_no_record(receiver, exporter):
     answer = exporter.send([RECORD, {}])
 
     assert (True, 1) == answer[:2]
-    assert "1 records aren't of the shape of a record, and can't be encoded" == answer.reason
+    assert "records left out: 1, since they aren't of the shape of one" == answer.reason
     assert 1 == len(receiver.logs)
     assert (True, 1) == exporter.send([{}])[:2]
+
+
+def test_what_no_file_should_hold(receiver, exporter):
+    """A record with bases, from a file that was written otherwise, is counted and not sent."""
+    bases = "GATTACA" * 4
+    answer = exporter.send([RECORD, RECORD | {"data": {"note": bases}}, RECORD | {"phase": bases}])
+
+    assert (True, 2) == answer[:2]
+    assert "records withheld: 2, since they hold a sequence of bases" == answer.reason
+    assert 1 == len(receiver.logs)
+    assert bases.encode() not in b"".join(body for _, _, body in receiver.requests)
 
 
 def test_later(receiver, exporter):
