@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from ...process.interpreter import MARK
 from ...redaction import judge_text
-from .interpreter import MARK
 
 _PREFIX: Final = "WANDB_"
 _NOT_SENT: Final = frozenset(

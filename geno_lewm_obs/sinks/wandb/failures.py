@@ -1,16 +1,10 @@
 """
-What a person is told of a process that can't be started, or that ended before its time.
+What a person is told of a process that ended before its time.
 """
 
 from __future__ import annotations
 
 from ...errors import RuntimeSetupError
-
-
-def not_startable(exc: Exception) -> RuntimeSetupError:
-    """Return the failure of a process that the system didn't start, for *exc*."""
-    msg = f"the process for wandb can't be started ({type(exc).__name__})"
-    return RuntimeSetupError(msg, remediation="see that the system has room for one more process")
 
 
 def not_begun() -> RuntimeSetupError:

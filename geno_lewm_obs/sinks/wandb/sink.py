@@ -11,8 +11,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 import threading
 import weakref
 from collections.abc import Callable, Collection, Mapping
@@ -24,12 +22,13 @@ from ...config import WANDB_VARIABLE, Settings
 from ...errors import ConfigError, InputError, RuntimeSetupError
 from ...extras import install_extra
 from ...notice import say
+from ...process.child_python import not_startable, setup_line, start_python
 from ...process.file_control import fcntl
 from ...process.fork import at_fork
+from ...process.interpreter import is_installed, why_no_process
 from ...redaction import because, is_presentable, safe_name
 from .environment import child_environment
-from .failures import killed, not_begun, not_startable
-from .interpreter import is_installed, why_no_process
+from .failures import killed, not_begun
 
 EVENTS: Final = frozenset(
     {"training.metric", "training.epoch.end", "training.collapse.alert", "error"}
@@ -46,13 +45,6 @@ END: Final = b"E"
 BEGUN: Final = b'"begun"'
 """Is the first line that the process reports, so that no other program is taken for it."""
 
-_BOOT: Final = f"""\
-import json, sys
-setup = json.loads(sys.stdin.buffer.readline())
-sys.path[:] = setup["path"]
-from {__package__}.serve import serve
-serve(setup)
-"""
 _ROOM: Final = 1024 * 1024
 """How many bytes a pipe may hold without privileges."""
 _PROJECT: Final = re.compile(r"[\w.-]{1,128}", re.ASCII)
@@ -169,25 +161,10 @@ class _Process:
     def __init__(
         self, setup: Mapping[str, object], on_failure: Callable[[RuntimeSetupError], None]
     ) -> None:
-        # Of other entries Python itself takes no notice.
-        path = [entry for entry in sys.path if isinstance(entry, str)]
-        setup_line = json.dumps({**setup, "path": path}).encode() + b"\n"
         environment, refused = child_environment(os.environ)
         for name in refused:
             say(f"{safe_name(name)} is kept from wandb: its value, or a file it names, is private")
-        try:
-            self.child = subprocess.Popen(  # noqa: S603 - this interpreter, and a text of ours
-                [sys.executable, "-c", _BOOT],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                bufsize=0,
-                env=environment,
-                # A Control-C at the terminal ends the training, and not what sends its records.
-                start_new_session=True,
-            )
-        except (OSError, ValueError, TypeError) as exc:
-            raise not_startable(exc) from None
+        self.child = start_python("wandb", f"{__package__}.serve", environment)
         self._failure: RuntimeSetupError | None = None
         self._has_ended = threading.Event()
         _PROCESSES.add(self)
@@ -198,10 +175,10 @@ class _Process:
             watch.start()
         except RuntimeError as exc:
             self._pipe.close()  # before it's told what to do, so it ends
-            raise not_startable(exc) from None
+            raise not_startable(exc, "wandb") from None
         self._widen()
         try:
-            self.send(setup_line)
+            self.send(setup_line(setup))
         except RuntimeSetupError:  # it has ended already
             self._pipe.close()
             raise

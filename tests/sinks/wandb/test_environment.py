@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 
+from geno_lewm_obs.process.interpreter import MARK
 from geno_lewm_obs.sinks.wandb.environment import child_environment
-from geno_lewm_obs.sinks.wandb.interpreter import MARK
 
 BASES = "ACGT" * 5
 

@@ -1,21 +1,17 @@
 """
-What is said of a process for wandb that can't be started, or that ended.
+What is said of a process for wandb that ended.
 """
 
 from __future__ import annotations
 
 import pytest
 
-from geno_lewm_obs.sinks.wandb.failures import killed, not_begun, not_startable
+from geno_lewm_obs.sinks.wandb.failures import killed, not_begun
 
 
 @pytest.mark.parametrize(
     ("message", "failure"),
     [
-        (
-            "the process for wandb can't be started (PermissionError)",
-            not_startable(OSError(13, "private", "/private")),
-        ),
         ("its process ended before it began", not_begun()),
         ("its process ended", killed()),
     ],

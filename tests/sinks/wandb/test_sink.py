@@ -4,9 +4,7 @@ The output to Weights & Biases: which records are sent, what is refused at once,
 
 from __future__ import annotations
 
-import ast
 import contextlib
-import importlib
 import os
 import signal
 import sys
@@ -15,7 +13,6 @@ import threading
 import pytest
 
 from geno_lewm_obs import InputError, RuntimeSetupError
-from geno_lewm_obs.sinks.wandb import sink as sink_module
 from geno_lewm_obs.sinks.wandb.sink import WandbEvents, WandbSink, check_project
 from tests.samples import make_line
 
@@ -113,13 +110,6 @@ class TestSink:
         sink.close()
 
         assert None is sink.process
-
-    def test_starts_the_process_at_a_function_that_exists(self):
-        """The text that the process begins with imports a module and a function of these names."""
-        statements = ast.walk(ast.parse(sink_module._BOOT))
-        (start,) = [each for each in statements if isinstance(each, ast.ImportFrom)]
-
-        assert callable(getattr(importlib.import_module(start.module), start.names[0].name))
 
     def test_that_can_not_start_says_so(self, make, monkeypatch):
         """If the process can't be started, the error says what to do."""

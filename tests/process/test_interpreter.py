@@ -11,7 +11,7 @@ from unittest.mock import MagicMock
 
 import pytest
 
-from geno_lewm_obs.sinks.wandb.interpreter import MARK, is_installed, why_no_process
+from geno_lewm_obs.process.interpreter import MARK, is_installed, why_no_process
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ class TestProcess:
         """What runs in the process that sends, such as a start-up file, starts no further one."""
         monkeypatch.setenv(MARK, "1")
 
-        assert "this is the process that sends to wandb already" == why_no_process()
+        assert "this is a process that sends already" == why_no_process()
 
 
 class TestLibrary:

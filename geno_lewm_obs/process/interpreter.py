@@ -1,5 +1,5 @@
 """
-Whether this program can start a Python of its own, in which wandb would run.
+Whether this program can start a Python of its own, in which an output would run.
 
 `sys.executable` isn't always a Python: in a frozen application it is the application, which would
 start itself, and in a program that embeds Python it is that program.
@@ -14,7 +14,7 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Final
 
-MARK: Final = "GENO_LEWM_WANDB_PROCESS"
+MARK: Final = "GENO_LEWM_SENDING_PROCESS"
 """Is set in the environment of the process that sends, so that nothing in it starts another."""
 
 _PYTHONS: Final = ("python", "pypy", "graalpy")
@@ -24,7 +24,7 @@ _PYTHONS: Final = ("python", "pypy", "graalpy")
 def why_no_process() -> str | None:
     """Return why no Python can be started, as half a sentence; None if one can, as far as known."""
     if os.environ.get(MARK):
-        return "this is the process that sends to wandb already"
+        return "this is a process that sends already"
     if getattr(sys, "frozen", False):
         return "the program is frozen, and has no Python that could send"
     try:
