@@ -20,6 +20,7 @@ from geno_lewm_obs.config import (
     FILE_MODE_VARIABLE,
     LEVEL_VARIABLE,
     LOG_EVERY_VARIABLE,
+    OTLP_VARIABLES,
     REGISTRY_VARIABLE,
     RUN_ID_VARIABLE,
     SHARD_VARIABLE,
@@ -533,6 +534,16 @@ _VARIABLES: Final = (
             "not from ranks above 0, nor from workers of `multiprocessing`"
         ),
     ),
+    (
+        OTLP_VARIABLES[0],
+        "unset",
+        (
+            "sends records to this OpenTelemetry receiver, by a process that follows the run's "
+            "file; not from workers of `multiprocessing`, whose parent sends theirs. "
+            "OpenTelemetry's other variables say how. Argument: `otlp`"
+        ),
+    ),
+    (OTLP_VARIABLES[1], "unset", "the same, for logs alone, and goes before it"),
     (TRACEPARENT_VARIABLE, "unset", "W3C trace context at start-up"),
 )
 """Name, default and meaning of each variable."""

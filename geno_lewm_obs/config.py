@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -21,7 +21,6 @@ from .named_tuple import NamedTuple
 from .naming import LATEST, is_run_id, reason_against_run_id
 from .process.launchers import Launch, launch_here
 from .process.ranks import file_name
-from .process.workers import is_worker
 from .process_fields.in_force import CONTEXT_VARIABLE, NO_CONTEXT, Context, named_context
 from .record import Severity, parse_severity
 from .redaction import STRICT_VARIABLE, is_strict
@@ -30,6 +29,7 @@ from .segment_settings import (
     SEGMENT_VARIABLE,
     number_of_segments,
     refuse_name_of_segment,
+    setting_error,
     size_of_segments,
 )
 
@@ -55,12 +55,11 @@ REGISTRY_VARIABLE: Final = "GENO_LEWM_REGISTRY_STRICT"
 SHARD_VARIABLE: Final = "GENO_LEWM_LOG_SHARD"
 VITALS_VARIABLE: Final = "GENO_LEWM_VITALS_INTERVAL_S"
 WANDB_VARIABLE: Final = "WANDB_PROJECT"
+OTLP_VARIABLES: Final = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT")
+"""Either of them asks for the output to OpenTelemetry; `otlp.endpoints` reads what they say."""
 TRACEPARENT_VARIABLE: Final = "TRACEPARENT"
 
 FILE_MODES: Final = {"0600": 0o600, "0640": 0o640, "0660": 0o660}
-
-_MAX_DIGITS: Final = 18
-"""Digits of the largest number of steps: as many as 64 bits hold."""
 
 
 class Settings(NamedTuple):
@@ -94,6 +93,8 @@ class Settings(NamedTuple):
     sharded: bool = True
     wandb_project: str | None = None
     """None also if another process of the run sends; `sinks.wandb` checks the name."""
+    otlp: bool = False
+    """Whether its records are to be sent by OTLP; `otlp.opt_in` tells whether they can be."""
     context: Context = NO_CONTEXT
     """The fields of this process, as far as the environment names any."""
     sources: Mapping[str, str] = MappingProxyType({})
@@ -116,6 +117,7 @@ def resolve_settings(
     on_sink_error: str | None = None,
     log_every: int | None = None,
     wandb_project: str | None = None,
+    otlp: bool | None = None,
     redaction_strict: bool | None = None,
     segment_mb: float | None = None,
     keep_segments: int | None = None,
@@ -131,6 +133,7 @@ def resolve_settings(
         on_sink_error: ``wait`` or ``raise``.
         log_every: Steps from one record of a sampled event that is kept to the next.
         wandb_project: The project of Weights & Biases that metrics are sent to.
+        otlp: Whether records are sent by OTLP.
         redaction_strict: Whether a value that redaction refuses raises.
         segment_mb: Megabytes from which on the file continues in a further segment; 0 for never.
         keep_segments: How many segments are kept; 0 for all.
@@ -153,8 +156,7 @@ def resolve_settings(
     durable = _durability(durability, variable("durability", DURABILITY_VARIABLE, durability))
     launch = launch_here(environ)
     sources["rank"] = launch.source or "default"
-    project = variable("wandb_project", WANDB_VARIABLE, wandb_project)
-    project = wandb_project or project
+    project, is_sent = _remote(variable, wandb_project, otlp, environ, launch)
     variable("redaction_strict", STRICT_VARIABLE, redaction_strict)
     segment = size_of_segments(segment_mb, variable("segment_mb", SEGMENT_VARIABLE, segment_mb))
     kept = variable("keep_segments", KEEP_VARIABLE, keep_segments)
@@ -174,7 +176,8 @@ def resolve_settings(
         registry_strict=_switch(REGISTRY_VARIABLE, variable("registry_strict", REGISTRY_VARIABLE)),
         rank=launch.rank,
         sharded=_switch(SHARD_VARIABLE, variable("sharded", SHARD_VARIABLE) or "1"),
-        wandb_project=project if project and _sends(environ, launch) else None,
+        wandb_project=project,
+        otlp=is_sent,
         context=named_context(variable("context", CONTEXT_VARIABLE)),
         sources=sources,
         notices=(*launch.notices, *_notices(sources, environ, launch.rank, directory, durable)),
@@ -214,11 +217,8 @@ def _run_id(argument: str | None, text: str | None, *, is_segmented: bool) -> st
         "use 1 to 128 letters, digits, . _ -, the first a letter or digit, "
         f"nothing private, not {LATEST}, not ending like .rank1"
     )
-    if argument is not None:
-        msg = f"run_id can't name a file{reason_against_run_id(chosen)}"
-        raise InputError(msg, remediation=remedy)
-    msg = f"{RUN_ID_VARIABLE} can't name a file{reason_against_run_id(chosen)}"
-    raise ConfigError(msg, remediation=remedy)
+    what = f"can't name a file{reason_against_run_id(chosen)}"
+    raise setting_error(argument, "run_id", RUN_ID_VARIABLE, what, remedy)
 
 
 def _stdout(text: str | None, directory: Path | None) -> Stdout:
@@ -245,8 +245,7 @@ def _format(text: str | None) -> Format | None:
             return None
         case "pretty" | "jsonl" | "stdout" as known:
             return known
-    msg = f"{FORMAT_VARIABLE} is not a format"
-    raise ConfigError(msg, remediation="use pretty, jsonl or stdout")
+    raise setting_error(None, "", FORMAT_VARIABLE, "is not a format", "use pretty, jsonl or stdout")
 
 
 def _file_mode(text: str | None) -> int:
@@ -267,11 +266,7 @@ def _durability(argument: str | None, text: str | None) -> Durability:
         case "process" | "power" | "relaxed" as known:
             return known
     remedy = "use process, power or relaxed"
-    if argument is not None:
-        msg = "durability is not a known mode"
-        raise InputError(msg, remediation=remedy)
-    msg = f"{DURABILITY_VARIABLE} is not a known mode"
-    raise ConfigError(msg, remediation=remedy)
+    raise setting_error(argument, "durability", DURABILITY_VARIABLE, "is not a known mode", remedy)
 
 
 def _on_sink_error(argument: str | None, durability: Durability) -> OnSinkError:
@@ -299,26 +294,37 @@ def _redaction_strict(argument: bool | None, environ: Mapping[str, str]) -> bool
     raise InputError(msg, remediation="use True or False")
 
 
+def _remote(
+    variable: Callable[..., str | None],
+    project: str | None,
+    otlp: bool | None,
+    environ: Mapping[str, str],
+    launch: Launch,
+) -> tuple[str | None, bool]:
+    named = variable("wandb_project", WANDB_VARIABLE, project)
+    project = project or named
+    endpoint = variable("otlp", next(filter(environ.get, OTLP_VARIABLES), OTLP_VARIABLES[0]), otlp)
+    if not project and otlp is None and endpoint is None:
+        return None, False
+    # loaded only by runs that may be sent
+    from .remote_settings import is_sent_by_otlp, wandb_project
+
+    return wandb_project(project, environ, launch), is_sent_by_otlp(otlp, endpoint)
+
+
 def _log_every(argument: object, text: str | None) -> int | None:
-    remedy = "use a whole number of steps, 1 to keep every one"
-    if argument is not None:
-        if type(argument) is int and argument >= 1:
-            return argument
-        msg = "log_every is no number of steps"
-        raise InputError(msg, remediation=remedy)
-    if text is None:
+    if argument is None and text is None:
         return None
-    if text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS and int(text) >= 1:
-        return int(text)
-    msg = f"{LOG_EVERY_VARIABLE} is no number of steps"
-    raise ConfigError(msg, remediation=remedy)
+    # loaded only by runs that name it
+    from .log_every_setting import log_every_from
+
+    return log_every_from(argument, text, LOG_EVERY_VARIABLE)
 
 
 def _switch(name: str, text: str | None) -> bool:
     if text in (None, "0", "1"):
         return text == "1"
-    msg = f"{name} is neither 0 nor 1"
-    raise ConfigError(msg, remediation="use 0 or 1")
+    raise setting_error(None, "", name, "is neither 0 nor 1", "use 0 or 1")
 
 
 def _notices(
@@ -342,9 +348,3 @@ def _notices(
             "stdout is the log, and whoever reads it decides what is on a disk; "
             "a record is as safe as with durability process"
         )
-
-
-def _sends(environ: Mapping[str, str], launch: Launch) -> bool:
-    """Tell whether this process sends metrics; wandb takes a run from one process only."""
-    is_first = launch.is_told and not launch.rank
-    return is_first and environ.get("WANDB_MODE") != "disabled" and not is_worker()

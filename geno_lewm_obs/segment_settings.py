@@ -43,7 +43,9 @@ def size_of_segments(argument: object, text: str | None) -> float | None:
         return None
     if _is_number(number) and _SMALLEST <= number <= _LARGEST:
         return float(number)
-    raise _error(argument, "segment_mb", SEGMENT_VARIABLE, "is no size of a segment", _SIZE_REMEDY)
+    raise setting_error(
+        argument, "segment_mb", SEGMENT_VARIABLE, "is no size of a segment", _SIZE_REMEDY
+    )
 
 
 def number_of_segments(argument: object, text: str | None) -> int | None:
@@ -65,7 +67,7 @@ def number_of_segments(argument: object, text: str | None) -> int | None:
         return None
     if type(number) is int and number >= _FEWEST:
         return number
-    raise _error(
+    raise setting_error(
         argument, "keep_segments", KEEP_VARIABLE, "is no number of segments to keep", _COUNT_REMEDY
     )
 
@@ -90,7 +92,7 @@ def refuse_name_of_segment(run_id: str, *, is_argument: bool, variable: str) -> 
     if names_a_segment(run_id):
         what = "ends like the name of a segment, .0001, and the run's file continues in segments"
         remedy = f"choose another run id, or set {SEGMENT_VARIABLE}=0"
-        raise _error(run_id if is_argument else None, "run_id", variable, what, remedy)
+        raise setting_error(run_id if is_argument else None, "run_id", variable, what, remedy)
 
 
 def _are_digits(*texts: str) -> bool:
@@ -101,9 +103,10 @@ def _is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _error(
+def setting_error(
     argument: object, name: str, variable: str, what: str, remedy: str
 ) -> InputError | ConfigError:
+    """Return the error of an *argument* called *name*, or of *variable* where that is None."""
     if argument is None:
         return ConfigError(f"{variable} {what}", remediation=remedy)
     return InputError(f"{name} {what}", remediation=remedy)

@@ -46,7 +46,7 @@ redaction.variants.notations render.backtrace runs.bookends runs.configure runs.
 metrics contract.metrics runs.opt_ins vitals
 process.signalled_worker process.signals sinks.background owner packed sinks.file.segments
 sinks.file.metered sinks.file.debounce sinks.file.power sinks.file.relaxed sinks.wandb
-spans.propagate spans.span read web
+spans.propagate spans.span otlp shipping read web
 """
 FOREIGN_UNNEEDED = """
 asyncio base64 difflib email hashlib importlib.metadata importlib.util inspect json logging

@@ -139,6 +139,7 @@ def test_the_environment_page_lists_every_variable_that_is_read():
     names = {**vars(config), **vars(launchers), **vars(exporter)}
     names |= vars(stall_limit)
     read = {name for key, name in names.items() if key.endswith("_VARIABLE")}
+    read.update(config.OTLP_VARIABLES)
     read.update(name for rank, sizes in launchers.PAIRS for name in (rank, *sizes))
     page = (DOCS / "reference" / "environment.md").read_text("utf-8")
     assert read == set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))

@@ -17,6 +17,8 @@ from ..config import Settings, resolve_settings
 from ..contract import default_registry
 from ..errors import GenoLeWMError
 from ..log_dir import LOG_DIR_VARIABLE
+from ..otlp.endpoints import DISABLED_VARIABLE
+from ..otlp.opt_in import check_otlp
 from ..process.file_control import fcntl
 from ..redaction import safe_name, safe_path
 from ..terminal.stream import environment_style, is_watched, terminal_style
@@ -73,10 +75,24 @@ def _of_settings(settings: Settings) -> Iterator[Check]:
     yield Check("durability", settings.durability, _because(sources["durability"]))
     for notice in settings.notices:
         yield Check("notice", notice)
-    if settings.wandb_project is None:
+    yield from _remote(settings)
+
+
+def _remote(settings: Settings) -> Iterator[Check]:
+    sources = settings.sources
+    if not settings.otlp and settings.wandb_project is None:
         yield Check("remote", "nothing leaves this machine", "no variable asks for an output")
-    else:
+    if settings.wandb_project is not None:
         yield Check("remote", "metrics go to Weights & Biases", _because(sources["wandb_project"]))
+    if settings.otlp:
+        try:
+            is_sent = check_otlp(settings.log_dir, is_asked=False) is not None
+        except GenoLeWMError as exc:
+            yield Check("remote", "nothing goes by OTLP", f"{exc}", is_fine=False)
+        else:
+            value = "records go by OTLP" if is_sent else "nothing goes by OTLP"
+            why = sources["otlp"] if is_sent else DISABLED_VARIABLE
+            yield Check("remote", value, _because(why))
 
 
 def _because(source: str) -> str:

@@ -40,6 +40,8 @@ TURNS: Final = (
     "sinks.background",
     # The process that sends is the parent's. After the queue that feeds it.
     "sinks.wandb.sink",
+    # The process that follows the run is the parent's, too.
+    "otlp.follower",
     # The trace of faults is opened again, for a lock of the child's own.
     "crashes.fault_trace",
     # Instruments begin at zero, and the thread that writes them is started by the next update.

@@ -26,7 +26,7 @@ from .merge import merge
 from .parse import records_in_line
 from .pieces import Piece
 from .raw_lines import RawLine
-from .segment_tails import SegmentTails
+from .segment_tails import Begin, SegmentTails
 
 INTERVAL_S: Final = 0.1
 """Seconds between two polls."""
@@ -135,15 +135,23 @@ class RunTails:
         name: Names the run, as by `find_files`.
         log_dir: The directory of the runs; by default, what the environment says.
         back: How many bytes of what is there at first are read of each rank at least; None for all.
+        begin: Tells where reading begins in each file, as for `SegmentTails`.
 
     Raises:
         RunFileError: There is no such run.
     """
 
-    def __init__(self, name: str, log_dir: Path | None, back: int | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        log_dir: Path | None,
+        back: int | None = None,
+        begin: Begin | None = None,
+    ) -> None:
         # Decided once, so that a run that begins later isn't mixed in.
         self._name, self._log_dir = pinned(name, log_dir)
         self._back = back
+        self._begin = begin
         self._ranks: dict[int, SegmentTails] = {}
 
     @property
@@ -157,7 +165,7 @@ class RunTails:
             for files in by_rank(find_files(self._name, self._log_dir)):
                 rank = files[0].rank
                 if rank not in self._ranks:
-                    self._ranks[rank] = SegmentTails(self._back)
+                    self._ranks[rank] = SegmentTails(self._back, self._begin)
                 self._ranks[rank].see(files)
         self._back = None
 
@@ -165,6 +173,13 @@ class RunTails:
     def is_written(self) -> bool:
         """Whether a process writes a file that was seen."""
         return any(tails.is_written for tails in self._ranks.values())
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the run has a file, as it is or compressed."""
+        with suppress(RunFileError):
+            return bool(find_files(self._name, self._log_dir))
+        return False
 
     def streams(self) -> Iterator[Iterator[tuple[str, RankedPiece]]]:
         """Yield for each rank the pieces that have come since the last call, with their times."""

@@ -52,12 +52,13 @@ class Splitter:
 
     Args:
         limit: Bytes of a piece that are kept.
+        start: How many bytes of the file were passed over. Lines are numbered from there.
     """
 
-    def __init__(self, limit: int = LIMIT) -> None:
+    def __init__(self, limit: int = LIMIT, start: int = 0) -> None:
         self._limit = limit
         self._number = 1
-        self._offset = 0
+        self._offset = start
         self._column = 0
         self._kept = b""
         """The first bytes of an overlong piece, in which no other piece begins."""
@@ -65,8 +66,8 @@ class Splitter:
         """Bytes after these that aren't kept."""
         self._held = b""
         """The last bytes of the piece: all of them, unless it is overlong."""
-        self.taken = 0
-        """Bytes that were fed."""
+        self.taken = start
+        """Bytes that were passed over or fed."""
 
     def feed(self, part: bytes) -> Iterable[Piece]:
         """
@@ -151,9 +152,9 @@ class Splitter:
         self._held = rest
 
 
-def pieces_in(file: BinaryIO) -> Iterator[Piece]:
-    """Yield the pieces of an open file, from its present position, in constant memory."""
-    splitter = Splitter()
+def pieces_in(file: BinaryIO, start: int = 0) -> Iterator[Piece]:
+    """Yield the pieces of an open file, from its present position *start*, in constant memory."""
+    splitter = Splitter(start=start)
     yield from chain.from_iterable(map(splitter.feed, parts_of(file)))
     yield from splitter.finish(is_ended=False)
 

@@ -4,8 +4,9 @@ Read the file of one rank while it may grow: its segments, one after the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import BinaryIO, Final
 
 from ..packed import is_packed
 from .locate import RankFile, is_there
@@ -14,7 +15,9 @@ from .opening import open_to_read
 from .pieces import Piece, pieces_in
 from .tail import Tail
 
-_MOST_BEHIND: Final = 8
+Begin = Callable[[RankFile, BinaryIO], int]
+"""Tells how many bytes of a file that was opened are passed over, as `Tail` asks for it."""
+MOST_BEHIND: Final = 8
 """
 Segments behind the newest that are watched for a late writer. Nothing more is read of an older one,
 whose writer has it open for want of anything to say, or where no locks tell.
@@ -31,10 +34,12 @@ class SegmentTails:
     Args:
         back: How many bytes of the last segment are read that are there at first, and of the one
             before; None for all of all segments.
+        begin: Tells where reading begins in each file; None for its beginning.
     """
 
-    def __init__(self, back: int | None = None) -> None:
+    def __init__(self, back: int | None = None, begin: Begin | None = None) -> None:
         self._back = back
+        self._begin = begin
         self._tails: dict[RankFile, Tail] = {}
         """The files that are read."""
         self._seen: dict[int, None] = {}
@@ -51,9 +56,7 @@ class SegmentTails:
         """Take note of the *files* that the rank has now, and of those that are finished."""
         if self._back is not None and not self._seen:
             self._seen |= dict.fromkeys(file.segment for file in files[:-2])
-        self._tails |= {
-            file: Tail(file.path, self._back) for file in files if file.segment not in self._seen
-        }
+        self._tails |= {file: self._tail(file) for file in files if file.segment not in self._seen}
         self._back = None
         self._seen |= dict.fromkeys(file.segment for file in files)
         newest = max(self._seen)
@@ -76,7 +79,7 @@ class SegmentTails:
             if tail.is_open:
                 yield from ((file, piece) for piece in tail.rest())
             else:  # it's compressed, or was before it could be opened; or it was removed
-                yield from _pieces_of(file)
+                yield from self._pieces_of(file)
             tail.close()
             del self._tails[file]
 
@@ -84,17 +87,21 @@ class SegmentTails:
         for tail in self._tails.values():
             tail.close()
 
+    def _tail(self, file: RankFile) -> Tail:
+        return Tail(file.path, self._back, self._begin and partial(self._begin, file))
+
+    def _pieces_of(self, file: RankFile) -> Iterator[tuple[RankFile, Piece]]:
+        if is_there(file):
+            with open_to_read(file.path) as content:
+                start = 0 if self._begin is None else self._begin(file, content)
+                content.seek(start)
+                yield from ((file, piece) for piece in pieces_in(content, start))
+
 
 def _is_ended(file: RankFile, newest: int) -> bool:
     """Tell whether nothing comes to *file* any more."""
     if is_packed(file.path):
         return True
     return file.segment < newest and (
-        file.segment + _MOST_BEHIND < newest or not file.path.exists() or not is_written(file.path)
+        file.segment + MOST_BEHIND < newest or not file.path.exists() or not is_written(file.path)
     )
-
-
-def _pieces_of(file: RankFile) -> Iterator[tuple[RankFile, Piece]]:
-    if is_there(file):
-        with open_to_read(file.path) as content:
-            yield from ((file, piece) for piece in pieces_in(content))

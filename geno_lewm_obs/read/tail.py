@@ -5,7 +5,7 @@ Read one run file that may still grow: the lines that came since the last call. 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -25,11 +25,19 @@ class Tail:
         path: The file.
         back: How many bytes of what is there at first are read at least; None for all. The lines
             are then numbered from there.
+        begin: Tells of each file that is opened at *path*, and of one that shrank, how many of its
+            bytes are passed over, the end of a line or of a record; None for the beginning.
     """
 
-    def __init__(self, path: Path, back: int | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        back: int | None = None,
+        begin: Callable[[BinaryIO], int] | None = None,
+    ) -> None:
         self.path = path
         self._back = back
+        self._begin = begin
         self._file: BinaryIO | None = None
         self._splitter = Splitter()
 
@@ -70,7 +78,14 @@ class Tail:
             return False
         self._splitter = Splitter()
         self._pass_over(self._file)
+        self._go_to_begin(self._file)
         return True
+
+    def _go_to_begin(self, file: BinaryIO) -> None:
+        if self._begin is not None:
+            start = self._begin(file)
+            file.seek(start)
+            self._splitter = Splitter(start=start)
 
     def _pass_over(self, file: BinaryIO) -> None:
         """Go to the first line that begins in the last bytes, if no others are wanted."""
@@ -90,6 +105,7 @@ class Tail:
         if os.fstat(file.fileno()).st_size < self._splitter.taken:
             file.seek(0)
             self._splitter = Splitter()
+            self._go_to_begin(file)
         for part in parts_of(file):
             yield from self._splitter.feed(part)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 from structlog.typing import Processor
@@ -25,7 +25,7 @@ from .joining import entry_here, open_run_here
 from .open_runs import find_logger, open_run
 from .process_state import STATE
 from .resolving import check_options
-from .terms import Defaults, RunKey
+from .terms import FIXED, Defaults, RunKey
 
 if TYPE_CHECKING:
     from ..bridge.capture import Capture
@@ -50,6 +50,7 @@ def configure(  # noqa: D417
     keep_segments: int | None = None,
     sinks: Iterable[Sink] = (),
     wandb_project: str | None = None,
+    otlp: bool | None = None,
     context: Mapping[str, Given] | None = None,
     capture_logging: bool | str | Iterable[str] = False,
     capture_warnings: bool = False,
@@ -64,9 +65,9 @@ def configure(  # noqa: D417
 
     The arguments that aren't named here are those of `geno_lewm_obs.runs.options.RunOptions`, for
     the run of calls that name none. *registry*, *durability*, *on_sink_error*, *log_every*,
-    *segment_mb*, *keep_segments* and *redaction_strict* hold for all runs that are opened from now
-    on. A named run is opened here. Without *run_id* none is: the arguments are checked, and the
-    default run is opened by the first `get_logger` or record that needs it.
+    *segment_mb*, *keep_segments*, *redaction_strict* and *otlp* hold for all runs that are opened
+    from now on. A named run is opened here. Without *run_id* none is: the arguments are checked,
+    and the default run is opened by the first `get_logger` or record that needs it.
 
     Args:
         level: The lowest severity to write, in all loggers whose own isn't set later.
@@ -100,34 +101,20 @@ def configure(  # noqa: D417
 
     .. versionadded:: 0.1.0
     """
-    fields = None if context is None else _judged(context)
+    given = locals()
+    fixed: Any = {name: given[name] for name in (*FIXED, "otlp")}
     capture = _capture_of(capture_logging, has_warnings=capture_warnings)
-    options: RunOptions = {
-        "run_id": run_id,
-        "log_dir": log_dir,
-        "durability": durability,
-        "on_sink_error": on_sink_error,
-        "redaction_strict": redaction_strict,
-        "log_every": log_every,
-        "segment_mb": segment_mb,
-        "keep_segments": keep_segments,
-        "sinks": tuple(sinks),
-        "wandb_project": wandb_project,
-    }
+    own = {"run_id": run_id, "log_dir": log_dir, "wandb_project": wandb_project}
+    options = cast("RunOptions", {**fixed, **own, "sinks": tuple(sinks)})
     defaults = Defaults(
         registry=registry,
         processors=tuple(processors),
         level=None if level is None else parse_threshold(level),
         pretty=pretty,
-        durability=durability,
-        on_sink_error=on_sink_error,
-        redaction_strict=redaction_strict,
-        log_every=log_every,
-        segment_mb=segment_mb,
-        keep_segments=keep_segments,
         is_named=run_id is not None or STATE.defaults.is_named,
+        **fixed,
     )
-    with _having(fields):
+    with _having(None if context is None else _judged(context)):
         _set_defaults(defaults, options)
     _go_by(defaults.processors, capture)
 

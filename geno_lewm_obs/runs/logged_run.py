@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 OPTIONS: Final = (
     *("run_id", "log_dir", "registry", "durability", "on_sink_error", "redaction_strict"),
-    *("log_every", "segment_mb", "keep_segments", "sinks", "wandb_project"),
+    *("log_every", "segment_mb", "keep_segments", "sinks", "wandb_project", "otlp"),
 )
 """The arguments that are those of `RunOptions`."""
 OPT_INS: Final = ("vitals", "capsule", "watch_stalls", "watch_numbers", "total_steps")
@@ -79,7 +79,7 @@ class logged_run:
         ConfigError: an environment variable can't be used.
         ResourceError: the directory or file can't be used, or the file didn't take all that was
             logged and no other exception is on its way; `DiskFullError` if the disk is full.
-        RuntimeSetupError: *wandb_project* is given, and wandb isn't installed.
+        RuntimeSetupError: *wandb_project* or *otlp* asks for what isn't installed, or can't start.
         InvariantViolation: in strict mode, *start_data* holds a private value.
 
     Example::
@@ -112,6 +112,7 @@ class logged_run:
         keep_segments: int | None = None,
         sinks: Iterable[Sink] = (),
         wandb_project: str | None = None,
+        otlp: bool | None = None,
         vitals: bool | None = None,
         capsule: bool | None = None,
         watch_stalls: bool | None = None,

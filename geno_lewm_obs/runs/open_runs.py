@@ -56,6 +56,7 @@ def get_logger(  # noqa: D417
     keep_segments: int | None = None,
     sinks: Iterable[Sink] = (),
     wandb_project: str | None = None,
+    otlp: bool | None = None,
 ) -> GenoLeWMLogger:
     """
     Return the logger of *component* in a run; the same arguments give the same object.
@@ -80,7 +81,7 @@ def get_logger(  # noqa: D417
             *segment_mb*, *keep_segments* or *redaction_strict*.
         ConfigError: an environment variable can't be used.
         ResourceError: the directory or file can't be used.
-        RuntimeSetupError: *wandb_project* is given, and wandb isn't installed.
+        RuntimeSetupError: *wandb_project* or *otlp* asks for what isn't installed, or can't start.
 
     Example::
 
@@ -104,6 +105,7 @@ def get_logger(  # noqa: D417
         keep_segments=keep_segments,
         sinks=sinks,
         wandb_project=wandb_project,
+        otlp=otlp,
         pretty=pretty,
     )
     return run.logger(name, level=severity, pretty=pretty)
@@ -183,7 +185,7 @@ def open_run(*, pretty: bool | None = None, **options: Unpack[RunOptions]) -> Ru
             run.check_terms(settings, [name for name in options if options.get(name) is not None])
         run.adopt(options.get("registry"))
         run.attach(sinks)
-        if settings.sources["wandb_project"] == "argument":
+        if "argument" in (settings.sources["wandb_project"], settings.sources["otlp"]):
             run.send(settings)
     if STATE.diversion is None:
         _announce(run, is_new=is_new, pretty=pretty)

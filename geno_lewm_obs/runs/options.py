@@ -56,6 +56,9 @@ class RunOptions(TypedDict, total=False):
             each in a thread of its own.
         wandb_project: Sends the run's metrics to this project of Weights & Biases from now on until
             the run is closed. By default ``WANDB_PROJECT``.
+        otlp: Whether the run's records are sent to an OpenTelemetry receiver, by a process of its
+            own that follows the file; the standard variables name the receiver. By default if
+            ``OTEL_EXPORTER_OTLP_ENDPOINT`` or ``OTEL_EXPORTER_OTLP_LOGS_ENDPOINT`` is set.
     """
 
     run_id: str | None
@@ -69,3 +72,4 @@ class RunOptions(TypedDict, total=False):
     keep_segments: int | None
     sinks: Iterable[Sink]
     wandb_project: str | None
+    otlp: bool | None

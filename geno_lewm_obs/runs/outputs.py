@@ -25,7 +25,8 @@ from ..sinks.file.sink import FileSink
 
 if TYPE_CHECKING:
     from ..chain.outputs import LineWriter, Outputs
-    from ..sinks.background import BackgroundSink
+    from ..otlp.follower import Follower
+    from ..sinks.background import BackgroundSink, ClosesSlowly
     from ..sinks.sink import LineSink, RunLog, Sink
     from ..sinks.stdout.sink import StdoutSink
     from ..sinks.stream import ConsoleSink
@@ -147,6 +148,8 @@ class RunOutputs:
         self.log: Final[RunLog] = log or self._file or self._stdout[0]
         self.background: Final[list[BackgroundSink]] = []
         """The user's own sinks and wandb, which a call doesn't wait for."""
+        self.follower: Follower | None = None
+        """What sends the run's file, if this process has started it."""
         self._attached: list[Sink | LineSink] = []
         """What stands behind `background`."""
         self.start_events: Final[dict[str, None]] = {}
@@ -197,37 +200,36 @@ class RunOutputs:
                 is_any_new = True
         return is_any_new
 
-    def attach_wandb(self, settings: Settings) -> bool:
+    @property
+    def remote(self) -> list[ClosesSlowly]:
+        """The outputs that a program waits for at its end alone, and for a bounded time."""
+        return [*self.background, *([] if self.follower is None else [self.follower])]
+
+    def send(self, settings: Settings) -> bool:
         """
-        Send to the project of Weights & Biases that *settings* name, if the run doesn't yet.
+        Send to Weights & Biases and by OTLP as *settings* say, if the run doesn't yet.
 
         Returns:
             As `attach`.
 
         Raises:
-            InputError, ConfigError, RuntimeSetupError: as `wandb_project`.
+            InputError, ConfigError, RuntimeSetupError: as `wandb_project` and `follower_of`.
         """
-        # loaded only by runs that send
-        from ..sinks.wandb.sink import WandbEvents, WandbSink, wandb_project
+        if settings.otlp and self.follower is None and not self._is_replaced:
+            # loaded only by runs that are sent
+            from ..otlp.opt_in import follower_of
 
-        if self._is_replaced or any(isinstance(sink, WandbSink) for sink in self._attached):
-            return False
-        project = wandb_project(settings)  # it searches for the module
-        if project is None:
-            return False
-        events = WandbEvents(self.start_events)
-        sink = WandbSink(project, run_id=settings.run_id, directory=settings.log_dir, events=events)
-        queued = self._queue_before(sink, wants=events)
-        sink.on_failure = queued.failed
-        self._add(sink, queued)
-        return True
+            self.follower = follower_of(
+                settings, flush=self.flush, on_failure=self._report_other_failure
+            )
+        return settings.wandb_project is not None and self._attach_wandb(settings)
 
     def missed(self) -> list[tuple[str, int]]:
         """Return, by the name of each output that missed records, how many; never the log."""
-        counted: list[RunConsole | StdoutSink | BackgroundSink] = [
+        counted: list[RunConsole | StdoutSink | ClosesSlowly] = [
             self.console,
             *self._stdout,
-            *self.background,
+            *self.remote,
         ]
         others = [sink for sink in counted if sink is not self.log]
         return [(sink.name, sink.missed) for sink in others if sink.missed]
@@ -244,6 +246,22 @@ class RunOutputs:
         self.flush()
         self.console.close()
         self._without_console.close()
+
+    def _attach_wandb(self, settings: Settings) -> bool:
+        # loaded only by runs that send
+        from ..sinks.wandb.sink import WandbEvents, WandbSink, wandb_project
+
+        if self._is_replaced or any(isinstance(sink, WandbSink) for sink in self._attached):
+            return False
+        project = wandb_project(settings)  # it searches for the module
+        if project is None:
+            return False
+        events = WandbEvents(self.start_events)
+        sink = WandbSink(project, run_id=settings.run_id, directory=settings.log_dir, events=events)
+        queued = self._queue_before(sink, wants=events)
+        sink.on_failure = queued.failed
+        self._add(sink, queued)
+        return True
 
     def _queue_before(
         self, sink: LineSink, *, wants: Container[str] | None = None
@@ -280,11 +298,11 @@ def _stdout_sink(settings: Settings, tell: Tell) -> StdoutSink:
     return StdoutSink(settings.stdout if is_log or is_asked else None, tell)
 
 
-def close_background(sinks: Iterable[BackgroundSink]) -> None:
-    """Close outputs in the background side by side, within one time limit for all of them."""
-    sinks = list(sinks)
-    if sinks:
+def close_remote(outputs: Iterable[ClosesSlowly]) -> None:
+    """Close outputs that take their time side by side, within one time limit for all of them."""
+    outputs = list(outputs)
+    if outputs:
         # loaded only by runs that have such outputs
         from ..sinks.background import close_together
 
-        close_together(sinks)
+        close_together(outputs)

@@ -31,6 +31,11 @@ def check_options(options: RunOptions) -> tuple[Settings, list[Sink]]:
         from ..sinks.wandb.sink import check_project
 
         check_project(project)
+    if settings.otlp and settings.sources["otlp"] == "argument":
+        # loaded only by runs that are sent
+        from ..otlp.opt_in import check_otlp
+
+        check_otlp(settings.log_dir, is_asked=True)
     return settings, sinks
 
 
@@ -43,6 +48,7 @@ def _resolve(options: RunOptions) -> Settings:
         log_dir = current.named_directory if log_dir is None else log_dir
     defaults = STATE.defaults
     strict = options.get("redaction_strict")
+    otlp = options.get("otlp")
     segment_mb, kept = options.get("segment_mb"), options.get("keep_segments")
     return resolve_settings(
         run_id=run_id,
@@ -51,6 +57,7 @@ def _resolve(options: RunOptions) -> Settings:
         on_sink_error=options.get("on_sink_error") or defaults.on_sink_error,
         log_every=options.get("log_every") or defaults.log_every,
         wandb_project=options.get("wandb_project"),
+        otlp=defaults.otlp if otlp is None else otlp,
         redaction_strict=defaults.redaction_strict if strict is None else strict,
         segment_mb=defaults.segment_mb if segment_mb is None else segment_mb,
         keep_segments=defaults.keep_segments if kept is None else kept,

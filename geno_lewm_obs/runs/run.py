@@ -27,9 +27,9 @@ from ..logger import GenoLeWMLogger, channel_of
 from ..process_fields.in_force import IN_FORCE, Origin
 from ..record import RANK, LogRecord, Severity
 from .announcement import Announcement
-from .outputs import RunOutputs, close_background
+from .outputs import RunOutputs, close_remote
 from .reporter import Reporter
-from .terms import FIXED, Defaults, RunKey, Terms, prefers_console, terms_from
+from .terms import FIXED, Defaults, RunKey, Terms, is_sent, prefers_console, terms_from
 
 if TYPE_CHECKING:
     from ..chain.watchers import Watcher
@@ -88,7 +88,7 @@ class Run:
         self.diversion: Diversion | None = None
         """What takes its records in place of its outputs, while a test captures them."""
         self._reporter.channel = self._channel(OWN_COMPONENT, CANONICAL, level="debug")
-        if settings.wandb_project is not None and not self.is_dormant:
+        if is_sent(settings) and not self.is_dormant:
             self.send(settings)
 
     @property
@@ -233,7 +233,7 @@ class Run:
                 raise
         self.outputs.wake = None
         self._connect_all()
-        if self.settings.wandb_project is not None:
+        if is_sent(self.settings):
             self.send(self.settings)
 
     # -- its outputs -----------------------------------------------------------
@@ -245,12 +245,12 @@ class Run:
 
     def send(self, settings: Settings) -> None:
         """
-        Send to the project of Weights & Biases that *settings* name, if the run doesn't yet.
+        Send to Weights & Biases and by OTLP as *settings* say, if the run doesn't yet.
 
         Raises:
-            InputError, ConfigError, RuntimeSetupError: as `wandb_project`.
+            InputError, ConfigError, RuntimeSetupError: as `RunOutputs.send`.
         """
-        if self.outputs.attach_wandb(settings):
+        if self.outputs.send(settings):
             self._connect_all()
 
     def flush(self) -> None:
@@ -344,7 +344,7 @@ def close_runs(runs: Sequence[Run]) -> None:
     """
     for run in runs:
         run.begin_close()
-    close_background(sink for run in runs for sink in run.outputs.background)
+    close_remote(output for run in runs for output in run.outputs.remote)
     for run in runs:
         run.end_close()
         run.announcement.end()

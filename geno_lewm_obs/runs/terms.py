@@ -87,6 +87,7 @@ class Defaults(NamedTuple):
     log_every: int | None = None
     segment_mb: float | None = None
     keep_segments: int | None = None
+    otlp: bool | None = None
     key: RunKey | None = None
     """The run of calls that name none and are in none."""
     is_named: bool = False
@@ -98,6 +99,11 @@ class Defaults(NamedTuple):
     """Outputs of the run `key`, attached when it's opened."""
     sending: Settings | None = None
     """The settings by which the run `key` sends its metrics, from when it's opened."""
+
+
+def is_sent(settings: Settings) -> bool:
+    """Tell whether a run of these *settings* has an output over a network."""
+    return settings.otlp or settings.wandb_project is not None
 
 
 def prefers_console(settings: Settings, defaults: Defaults) -> bool:

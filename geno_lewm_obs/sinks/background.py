@@ -14,7 +14,7 @@ from _thread import start_new_thread
 from collections.abc import Callable, Container, Iterable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
-from typing import Final
+from typing import Final, Protocol
 
 from ..counters import Tally
 from ..process.fork import at_fork
@@ -267,7 +267,22 @@ class _Order:
         self.done.acquire()
 
 
-def close_together(sinks: Iterable[BackgroundSink], budget_s: float = EXIT_BUDGET_S) -> None:
+class ClosesSlowly(Protocol):
+    """An output that a program doesn't wait for until its end."""
+
+    @property
+    def name(self) -> str:
+        """What it's called."""
+
+    @property
+    def missed(self) -> int:
+        """How many records it didn't get, or refused."""
+
+    def begin_close(self) -> Callable[[float], None]:
+        """Begin to close it; return a function that waits so many seconds at most for the end."""
+
+
+def close_together(sinks: Iterable[ClosesSlowly], budget_s: float = EXIT_BUDGET_S) -> None:
     """Close *sinks* side by side, and wait *budget_s* seconds at most for all of them."""
     deadline = time.monotonic() + budget_s
     for wait in [sink.begin_close() for sink in sinks]:

@@ -29,10 +29,12 @@ class SinkFailures:
 
     Args:
         report: Told of a failure unless the sink's quiet time lasts. What it raises is ignored.
+        say: Says it to a person, by default on stderr.
     """
 
-    def __init__(self, report: Report | None = None) -> None:
+    def __init__(self, report: Report | None = None, say: Callable[[str], object] = say) -> None:
         self._report = report
+        self._say = say
         self._counts = TallyTable()
         self._quiet_until: dict[str, float] = {}
         self._quiet_seconds: dict[str, float] = {}
@@ -49,7 +51,7 @@ class SinkFailures:
         reason = _reason(exc)
         remedy = exc.remediation if isinstance(exc, GenoLeWMError) else None
         ending = f"; {remedy}" if remedy else ""
-        say(f"the {name} output failed ({reason}); the program goes on{ending}")
+        self._say(f"the {name} output failed ({reason}); the program goes on{ending}")
         if self._report is not None:
             with suppress(Exception):  # the failure has been said on stderr
                 self._report(name, reason, count)

@@ -1140,6 +1140,7 @@ def get_logger(
     keep_segments: int | None = ...,
     sinks: Iterable[Sink] = ...,
     wandb_project: str | None = ...,
+    otlp: bool | None = ...,
 ) -> Logger:
     """Return the logger of a component in a run, as geno_lewm_obs.get_logger does."""
 
@@ -1165,6 +1166,7 @@ class logged_run(geno_lewm_obs.logged_run):
         keep_segments: int | None = ...,
         sinks: Iterable[Sink] = ...,
         wandb_project: str | None = ...,
+        otlp: bool | None = ...,
         vitals: bool | None = ...,
         capsule: bool | None = ...,
         watch_stalls: bool | None = ...,

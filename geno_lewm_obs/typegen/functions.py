@@ -18,6 +18,7 @@ segment_mb: float | None = ...,
 keep_segments: int | None = ...,
 sinks: Iterable[Sink] = ...,
 wandb_project: str | None = ...,
+otlp: bool | None = ...,
 """
 """What says how a run's file is written, and where records go besides."""
 FUNCTIONS: Final = f'''\

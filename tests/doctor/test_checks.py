@@ -8,6 +8,8 @@ import pytest
 
 from geno_lewm_obs.doctor.checks import checks
 
+OTLP = "OTEL_EXPORTER_OTLP_ENDPOINT"
+
 
 @pytest.fixture
 def told(monkeypatch):
@@ -38,6 +40,10 @@ def told(monkeypatch):
             {"WANDB_PROJECT": "secret-name"},
             *("remote", "metrics go to Weights & Biases", "WANDB_PROJECT is set"),
         ),
+        (
+            {OTLP: "http://localhost:4318", "OTEL_SDK_DISABLED": "true"},
+            *("remote", "nothing goes by OTLP", "OTEL_SDK_DISABLED is set"),
+        ),
     ],
 )
 def test_are_told_with_their_reasons(told, variables, name, value, why):
@@ -46,6 +52,17 @@ def test_are_told_with_their_reasons(told, variables, name, value, why):
 
     assert (value, True) == (check.value, why in (None, check.why))
     assert check.is_fine
+
+
+def test_an_output_by_otlp(told):
+    """What goes by OTLP is told, and what is in its way."""
+    pytest.importorskip("opentelemetry.proto", reason="needs the extra otlp")
+    fine = told(**{OTLP: "http://localhost:4318"})["remote"]
+    unusable = told(**{OTLP: "private"})["remote"]
+
+    assert ("records go by OTLP", f"{OTLP} is set", True) == fine[1:]
+    assert ("nothing goes by OTLP", False) == (unusable.value, unusable.is_fine)
+    assert unusable.why.startswith(f"{OTLP} is no URL; ")
 
 
 def test_name_each_mode_with_what_it_loses(told):

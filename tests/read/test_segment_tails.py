@@ -123,3 +123,13 @@ def test_watches_no_more_than_a_few(tmp_path, look, tails):
     assert ([(n, n + 1) for n in range(12)], 9) == (found, len(tails._tails))
     for file in files:
         file.close()
+
+
+def test_begins_where_it_is_told(tmp_path):
+    """Each segment is read from where it's told, compressed ones too."""
+    write(tmp_path, "run.jsonl", 0, line(1), line(2), packing=".gz")
+    write(tmp_path, "run.jsonl", 1, line(3), line(4))
+    with closing(SegmentTails(begin=lambda file, _: len(line(1)) * (1 + file.segment))) as tails:
+        tails.see(find_files("run", tmp_path))
+
+        assert [line(2).rstrip()] == [piece.content for _, piece in tails.pieces()]

@@ -169,3 +169,17 @@ class TestNearTheEnd:
         path.write_bytes(LINE + b"\n" + LINE + b"\n" + LINE + b"\n")
 
         assert [LINE] * 3 == contents(near)
+
+
+def test_begins_where_it_is_told(path):
+    """Each file that takes the path begins where it's told; offsets are those in the file."""
+    append(path, b"aa\nb\n")
+    starts = iter([3, 1])
+    tail = Tail(path, begin=lambda _file: next(starts))
+    first = list(tail.pieces())
+    path.unlink()
+    append(path, b"c\nd\n")
+    second = list(tail.pieces())
+    tail.close()
+
+    assert [(b"b", 3), (b"d", 2)] == [(each.content, each.offset) for each in first + second]

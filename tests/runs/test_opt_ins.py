@@ -46,7 +46,7 @@ def test_nothing_is_loaded_by_default():
         "with logged_run('training', run_id='r') as log:\n"
         "    log.info('training.epoch.end', loss=0.5)\n"
         "    print(threading.active_count())\n"
-        "wings = 'vitals', 'sentinel', 'progress', 'opt_ins'\n"
+        "wings = 'vitals', 'sentinel', 'progress', 'opt_ins', 'otlp', 'shipping'\n"
         "print([name for name in sys.modules if name.endswith(wings)])"
     )
 

@@ -6,7 +6,7 @@ import pytest
 
 from geno_lewm_obs import InputError
 from geno_lewm_obs.config import resolve_settings
-from geno_lewm_obs.runs.outputs import RunOutputs, close_background
+from geno_lewm_obs.runs.outputs import RunOutputs, close_remote
 
 LINE = (
     b'{"ts":"2026-05-20T15:42:01.123Z","severity":"info","event":"training.run.end",'
@@ -136,7 +136,7 @@ class TestFailure:
         outputs = make_outputs()
         outputs.attach([Broken()])
         outputs.route(console=False).outputs.append(LINE, "info", "training.run.end")
-        close_background(outputs.background)
+        close_remote(outputs.background)
 
         assert [("failed", "broken", "ENOSPC", 1)] == said
         assert [("broken", 1)] == outputs.missed()
@@ -164,4 +164,4 @@ def test_close_closes_the_file(make_outputs):
 
 def test_none_in_the_background_are_closed_at_once():
     """Closing no output in the background loads nothing and waits for nothing."""
-    close_background([])
+    close_remote([])

@@ -17,6 +17,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final, TextIO
 
+from ...process.child_streams import silenced_stdout
 from ...record import LogRecord
 from .calls import WandbCalls
 from .sink import BEGUN, END, START
@@ -56,7 +57,7 @@ def serve(setup: Mapping[str, Any]) -> None:
     os.nice(10)  # the training goes first
     # A program that calls wandb itself has set it, to share a service that ends with the program.
     os.environ.pop(_SERVICE_VARIABLE, None)
-    reports = _own_stdout()
+    reports = os.fdopen(silenced_stdout(), "w", encoding="utf-8")
     _write(reports, BEGUN.decode())
     is_over = threading.Event()
     threading.Thread(target=_end_in_time, args=(is_over, setup["afterlife_s"]), daemon=True).start()
@@ -75,15 +76,6 @@ def serve(setup: Mapping[str, Any]) -> None:
         exit_code = 1
         _report(reports, *_explained(exc))
     os._exit(exit_code)  # the library's exit hooks may wait for its server
-
-
-def _own_stdout() -> TextIO:
-    """Return stdout for reports; what the library prints to it from now on is discarded."""
-    reports = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        os.dup2(nowhere, stream.fileno())
-    return reports
 
 
 def _begin(setup: Mapping[str, Any], reports: TextIO) -> Any:

@@ -1,0 +1,133 @@
+"""
+How far each file of a run was sent: behind which of its lines.
+
+A place is known by what stands there, and not by its number alone: a file that was repaired has the
+same line elsewhere, and one that was truncated and written anew doesn't have it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, BinaryIO, Final, NamedTuple, Self
+
+from ..read.locate import RankFile
+from ..read.pieces import LIMIT, Piece, pieces_in
+from ..read.segment_tails import MOST_BEHIND
+
+_DIGEST_BYTES: Final = 8
+_NO_MARKS: Final = "these are no marks"
+Key = tuple[int, int]
+"""A rank, and the number of a segment of its file."""
+
+
+class Mark(NamedTuple):
+    """The last piece of a file that was sent."""
+
+    offset: int
+    """Bytes before it."""
+    length: int
+    """Its length in bytes."""
+    digest: str
+    """What it is, in 16 hexadecimal digits."""
+
+    @property
+    def end(self) -> int:
+        """Where it ends: what follows wasn't sent."""
+        return self.offset + self.length
+
+    def is_of(self, content: bytes) -> bool:
+        """Tell whether *content* is that of the piece, as far as pieces are kept."""
+        return _digest(content) == self.digest
+
+
+class Marks:
+    """
+    How far the files of one run were sent.
+
+    Args:
+        marks: Of each file its last piece that was sent.
+    """
+
+    def __init__(self, marks: Mapping[Key, Mark] | None = None) -> None:
+        self._marks: dict[Key, Mark] = dict(marks or {})
+        self.changed: list[RankFile] = []
+        """Files that don't hold what was sent last, and are sent from their beginning."""
+
+    @classmethod
+    def from_json(cls, value: object) -> Self:
+        """
+        Return what `as_json` made *value* of.
+
+        Raises:
+            ValueError: it's nothing of the kind.
+        """
+        marks: dict[Key, Mark] = {}
+        for name, mark in _dict(value).items():
+            rank, _, segment = name.partition(".")
+            match mark:
+                case [int(offset), int(length), str(digest)] if offset >= 0 and length > 0:
+                    marks[int(rank), int(segment)] = Mark(offset, length, digest)
+                case _:
+                    raise ValueError(_NO_MARKS)
+        return cls(marks)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is written of them."""
+        return {f"{rank}.{segment}": [*mark] for (rank, segment), mark in self._marks.items()}
+
+    def pass_over(self, last: Mapping[Key, Piece]) -> None:
+        """Take note that all was sent up to the *last* pieces, each of a file."""
+        for key, piece in last.items():
+            self._marks[key] = Mark(piece.offset, piece.length, _digest(piece.content))
+        newest = self.newest()
+        # Nothing comes any more to a segment that is further behind.
+        for key in [*self._marks]:
+            if key[1] + MOST_BEHIND < newest[key[0]]:
+                del self._marks[key]
+
+    def newest(self) -> dict[int, int]:
+        """Return of each rank the number of its last segment of which something was sent."""
+        newest: dict[int, int] = {}
+        for rank, segment in self._marks:
+            newest[rank] = max(newest.get(rank, 0), segment)
+        return newest
+
+    def begin(self, file: RankFile, content: BinaryIO) -> int:
+        """
+        Return how many bytes of *file*, which is open as *content*, were sent.
+
+        It is a `read.segment_tails.Begin`. If the file doesn't hold what was sent last, it's none.
+
+        Raises:
+            OSError: it can't be read.
+        """
+        mark = self._marks.get((file.rank, file.segment))
+        if mark is None:
+            known = [segment for rank, segment in self._marks if rank == file.rank]
+            is_sent = bool(known) and file.segment < min(known)
+            return content.seek(0, 2) if is_sent else 0
+        content.seek(mark.offset)
+        if mark.is_of(content.read(min(mark.length, LIMIT))):
+            return mark.end
+        content.seek(0)
+        # Repairing moves a line towards the beginning. Of equal ones, it's the nearest.
+        ends = [
+            piece.offset + piece.length
+            for piece in pieces_in(content)
+            if piece.length == mark.length and mark.is_of(piece.content)
+        ]
+        found = max((end for end in ends if end <= mark.end), default=min(ends, default=0))
+        if not found:
+            self.changed.append(file)
+        return found
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=_DIGEST_BYTES).hexdigest()
+
+
+def _dict(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError(_NO_MARKS)  # noqa: TRY004 - whatever its type, its form is wrong
+    return value

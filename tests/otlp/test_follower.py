@@ -1,0 +1,154 @@
+"""
+The follower as a program has it: started once for a run, hurried at its end, never waited for long.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from contextlib import suppress
+
+import pytest
+
+pytest.importorskip("opentelemetry.proto", reason="needs the extra otlp")
+
+from geno_lewm_obs import get_logger, logged_run, shutdown_run
+from geno_lewm_obs.otlp import follower as module
+from geno_lewm_obs.process import child_python
+from geno_lewm_obs.runs.open_runs import open_run
+
+from .receiver import Receiver, plain_attributes
+
+METRIC = {"event": "training.metric", "name": "loss", "value": 0.5}
+
+
+@pytest.fixture
+def receiver(monkeypatch):
+    with Receiver() as running:
+        for name, value in running.environ.items():
+            monkeypatch.setenv(name, value)
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def no_process_is_left():
+    yield
+    for pid in module._ended:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def follower_here():
+    return open_run(run_id="r").outputs.follower
+
+
+def steps(receiver):
+    found = [plain_attributes(each.attributes) for each in receiver.logs]
+    return [each["geno_lewm.step"] for each in found if "geno_lewm.step" in each]
+
+
+def test_all_was_sent_when_the_block_is_left(receiver, log_dir, capfd):
+    """A block returns when its records are with the receiver; a child process has no part in it."""
+    with logged_run("training", run_id="r", end_event="training.run.end") as log:
+        for step in range(3):
+            log.info(**METRIC, step=step)
+        pid = follower_here().child.pid
+
+    assert ([0, 1, 2], "training.run.end") == (steps(receiver), receiver.logs[-1].event_name)
+    assert "" == capfd.readouterr().err
+    assert ["r.jsonl", "r.otlp"] == sorted(path.name for path in log_dir.iterdir())
+    assert (pid, 0) == os.waitpid(pid, 0)  # it ends by itself, and leaves nothing
+    module._reap()
+    assert pid not in module._ended
+
+
+def test_one_for_a_run(receiver, log_dir):
+    """Another rank, a program that joins and a forked child start none beside it."""
+    log = get_logger("training", run_id="r")
+    first = follower_here()
+    other = module.Follower("r", log_dir, is_asked=False, flush=int, on_failure=print)
+    other.start()
+    other.begin_close()(0.0)
+    log.info(**METRIC, step=0)
+    shutdown_run("r")
+
+    assert (None, [0]) == (other.child, steps(receiver))
+    assert first is not other
+
+
+def test_a_forked_child(receiver, fork):
+    """A child's records are sent by the parent's follower, and its end is no end of the run."""
+
+    def work():
+        get_logger("training", run_id="r").info(**METRIC, step=1)
+        shutdown_run("r")
+        return follower_here().child is not None
+
+    log = get_logger("training", run_id="r")
+    log.info(**METRIC, step=0)
+    assert 0 == fork(work)()
+    log.info(**METRIC, step=2)
+    shutdown_run("r")
+
+    assert [0, 1, 2] == steps(receiver)
+
+
+@pytest.mark.slow
+def test_a_follower_that_was_killed(receiver):
+    """Killed, it's started once more at the run's end, and goes on where the last answer came."""
+    log = get_logger("training", run_id="r")
+    log.info(**METRIC, step=0)
+    receiver.wait_for(1)
+    os.kill(follower_here().child.pid, signal.SIGKILL)
+    log.info(**METRIC, step=1)
+    shutdown_run("r")
+    receiver.wait_for(2)
+
+    assert steps(receiver) in ([0, 1], [0, 0, 1])
+
+
+@pytest.mark.slow
+def test_a_receiver_that_refuses(receiver, read, capfd):
+    """
+    What a receiver refuses is said once, in the run too, with how many records that are; a receiver
+    that takes nothing holds the end up for two seconds at most, and the rest is said.
+    """
+    receiver.mode = "partial"
+    with logged_run("training", run_id="r") as log:
+        log.info(**METRIC, step=0)
+    told = {each.event: each.data for each in read("r") if each.component == "obs"}
+
+    assert {"obs.sink.failed", "obs.sink.dropped"} == set(told)
+    assert {"sink": "otlp", "records": 1} == told["obs.sink.dropped"]
+    assert 1 == capfd.readouterr().err.count("geno-lewm-obs: the otlp output failed (")
+    receiver.mode = "hanging"
+    with logged_run("training", run_id="s") as log:
+        log.info(**METRIC, step=0)
+
+    assert "the otlp output hasn't sent all of s yet" in capfd.readouterr().err
+
+
+def test_that_can_not_be_started(receiver, log_dir, monkeypatch, capsys):
+    """Where the system starts no process, that is said, and the run goes on."""
+    monkeypatch.setattr(child_python.sys, "executable", os.fspath(log_dir / "python"))
+    log_dir.mkdir()
+    (log_dir / "python").write_text("no program")
+    (log_dir / "python").chmod(0o700)
+    get_logger("training", run_id="r").info(**METRIC)
+
+    assert "nothing is sent by OTLP: the process for otlp can't be started" in (
+        capsys.readouterr().err
+    )
+    assert [] == receiver.requests
+
+
+def test_a_program_in_its_place(receiver, log_dir, monkeypatch):
+    """What ends at once, as no follower would, is waited for no longer than it lives."""
+    monkeypatch.setattr(child_python.sys, "executable", os.fspath(log_dir / "python"))
+    log_dir.mkdir()
+    (log_dir / "python").write_text("#!/bin/sh\necho hello\nexit 3\n")
+    (log_dir / "python").chmod(0o700)
+    get_logger("training", run_id="r").info(**METRIC)
+    shutdown_run("r")
+
+    assert [] == receiver.requests
