@@ -1,7 +1,8 @@
 """
 Run a command of the user's own when something happens to a run that is followed.
 
-The command is started without a shell. It gets the run's id and what has happened by variables, and
+The command is started without a shell, behind the one before it, while the runs are followed
+further. It gets the run's id and what has happened by variables, and
 the record on its standard input; nothing of a record is part of a command line.
 """
 
@@ -11,6 +12,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -49,6 +51,8 @@ class Alarms:
     ) -> None:
         self._kinds, self._command, self._clock = frozenset(kinds), [*command], clock
         self._last: dict[tuple[str, str], float] = {}
+        self._newest: threading.Thread | None = None
+        """Waits for the command that was started last, and is waited for when the program ends."""
 
     def see(self, line: bytes) -> None:
         """Run the command if the record of *line* is waited for."""
@@ -63,7 +67,7 @@ class Alarms:
         """Run the command, once, if the end of a run is waited for."""
         if "end" in self._kinds and ("end", run_id) not in self._last:
             self._last["end", run_id] = self._clock()
-            self._run("end", run_id, b"", {})
+            self._start("end", run_id, b"", {})
 
     def _fire(self, kind: str, line: bytes) -> None:
         try:
@@ -75,7 +79,23 @@ class Alarms:
         run_id, now = str(record.get("run_id")), self._clock()
         if now - self._last.get((kind, run_id), -PAUSE_S) >= PAUSE_S:
             self._last[kind, run_id] = now
+            self._start(kind, run_id, line, record)
+
+    def wait(self) -> None:
+        """Wait until the commands that were started have ended."""
+        if self._newest is not None:
+            self._newest.join()
+
+    def _start(self, kind: str, run_id: str, line: bytes, record: dict[str, Any]) -> None:
+        before = self._newest
+
+        def run() -> None:
+            if before is not None:
+                before.join()
             self._run(kind, run_id, line, record)
+
+        self._newest = threading.Thread(target=run, name="geno-obs --exec")
+        self._newest.start()
 
     def _run(self, kind: str, run_id: str, line: bytes, record: dict[str, Any]) -> None:
         told = {"GENO_OBS_ALARM": kind, "GENO_OBS_RUN": run_id}

@@ -27,9 +27,13 @@ def waiting(tmp_path):
 
     def waiting(kinds):
         command = ["sh", "-c", f"({script}) >> {out}"]
-        return Alarms(kinds.split(","), command, lambda: now[0])
+        made.append(Alarms(kinds.split(","), command, lambda: now[0]))
+        return made[-1]
+
+    made = []
 
     def given():
+        made[-1].wait()
         return out.read_text().splitlines() if out.exists() else []
 
     return waiting, now, given
@@ -85,6 +89,20 @@ def test_once_in_a_while(waiting):
     assert ["error", "end", "error", "stall"] == [text.split()[0] for text in given()]
 
 
+def test_is_not_waited_for(tmp_path):
+    """While a command runs, the run is followed further; the next one runs when it has ended."""
+    go, out = tmp_path / "go", tmp_path / "out"
+    script = f'until [ -e {go} ]; do :; done; echo "$GENO_OBS_ALARM" >> {out}'
+    alarm = Alarms(["error", "stall"], ["sh", "-c", script])
+    alarm.see(FAILED)
+    alarm.see(STALLED)
+    assert not out.exists()
+    go.touch()
+    alarm.wait()
+
+    assert ["error", "stall"] == out.read_text().split()
+
+
 @pytest.mark.parametrize(
     ("command", "said"),
     [
@@ -96,7 +114,9 @@ def test_once_in_a_while(waiting):
 def test_a_command_that_fails(monkeypatch, capfd, command, said):
     """What becomes of it is said, and the run is followed further."""
     monkeypatch.setattr(alarms, "SECONDS", 0.1 if "sleep" in command[-1] else 60.0)
-    Alarms(["end"], command).end("r")
+    failing = Alarms(["end"], command)
+    failing.end("r")
+    failing.wait()
 
     assert f"geno-lewm-obs: the command of --exec {said}\n" == capfd.readouterr().err
 
