@@ -5,6 +5,7 @@ The JSON Schema of the wire accepts what the package writes, and refuses what br
 from __future__ import annotations
 
 import json
+from functools import cache
 
 import pytest
 
@@ -25,8 +26,9 @@ LINE = {
 }
 
 
-def validator(registry=CANONICAL, event=None):
-    schema = schema_of(registry, event)
+@cache
+def validator(event=None):
+    schema = schema_of(CANONICAL, event)
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(schema)
 

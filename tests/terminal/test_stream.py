@@ -74,6 +74,7 @@ class Terminal:
         self.columns = columns
         self.folder = Path(folder)
         self._rows = rows
+        self._has_ended = False
         names = ("PATH", "HOME", "PYTHONPATH", "GENO_LEWM_LOG_DIR")
         self._environment = {"LC_ALL": "C.UTF-8"} | {
             name: os.environ[name] for name in names if name in os.environ
@@ -89,7 +90,8 @@ class Terminal:
 
     def run_command(self, command, **variables):
         settings = " ".join(f"{name}={shlex.quote(value)}" for name, value in variables.items())
-        shell = f"env {settings} sh -c {shlex.quote(command)}; echo {MARK}; exec cat"
+        ending = f"echo {MARK}; tmux wait-for -S ended; exec cat"
+        shell = f"env {settings} sh -c {shlex.quote(command)}; {ending}"
         self._tmux(
             "-f",
             "/dev/null",
@@ -108,6 +110,9 @@ class Terminal:
 
     def until(self, text):
         """Return the lines on the screen once *text* is among them."""
+        if text == MARK and not self._has_ended:
+            self._tmux("wait-for", "ended")  # a look takes as long as it takes to write a record
+            self._has_ended = True
         deadline = time.monotonic() + self.DEADLINE_S
         while text not in (screen := self._tmux("capture-pane", "-p")):
             assert time.monotonic() < deadline, f"{text} never appeared on:\n{screen}"
