@@ -14,6 +14,7 @@ from ..errors import ConfigError, errno_name
 from .answer import Answer
 from .codes import judge_grpc
 from .endpoints import Endpoint, Signal
+from .resource import VERSION
 from .statuses import judge_response, not_otlp, receiver_of
 
 _PACKAGE: Final = "opentelemetry.proto.collector"
@@ -22,7 +23,10 @@ _METHODS: Final[dict[Signal, str]] = {
     "traces": f"/{_PACKAGE}.trace.v1.TraceService/Export",
     "metrics": f"/{_PACKAGE}.metrics.v1.MetricsService/Export",
 }
-_OPTIONS: Final = (("grpc.enable_retries", 0),)
+_OPTIONS: Final = (
+    ("grpc.enable_retries", 0),
+    ("grpc.primary_user_agent", f"geno_lewm_obs/{VERSION}"),
+)
 
 
 class OverGrpc:

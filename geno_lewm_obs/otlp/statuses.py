@@ -11,6 +11,7 @@ from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, NamedTuple
 
+from google.protobuf import json_format
 from google.protobuf.message import DecodeError
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceResponse
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
@@ -22,12 +23,12 @@ from ..redaction import safe_name
 from .answer import TAKEN, Answer
 from .endpoints import Endpoint, Signal
 
-_RESPONSES: Final[dict[Signal, tuple[Callable[[bytes], Any], str]]] = {
-    "logs": (ExportLogsServiceResponse.FromString, "rejected_log_records"),
-    "traces": (ExportTraceServiceResponse.FromString, "rejected_spans"),
-    "metrics": (ExportMetricsServiceResponse.FromString, "rejected_data_points"),
+_RESPONSES: Final[dict[Signal, tuple[Callable[[], Any], str]]] = {
+    "logs": (ExportLogsServiceResponse, "rejected_log_records"),
+    "traces": (ExportTraceServiceResponse, "rejected_spans"),
+    "metrics": (ExportMetricsServiceResponse, "rejected_data_points"),
 }
-"""By signal, how an answer is read, and its field that counts what was refused."""
+"""By signal, the message of an answer, and its field that counts what was refused."""
 LONGEST_WAIT_S: Final = 600.0
 _SEE_LOG: Final = "the run's file has them; see the receiver's own log"
 _OK: Final = range(200, 300)
@@ -105,15 +106,21 @@ def not_otlp(endpoint: Endpoint) -> Answer:
     )
 
 
-def judge_response(endpoint: Endpoint, body: bytes) -> Answer:
+def judge_response(endpoint: Endpoint, body: bytes, *, is_json: bool = False) -> Answer:
     """
-    Return what the protobuf message of an answer says: how many the receiver refused.
+    Return what the message of an answer says: how many the receiver refused.
 
     Raises:
-        DecodeError: *body* is no such message.
+        DecodeError: *body* is no such message of protobuf.
+        ParseError: It's none of JSON.
     """
-    read, field = _RESPONSES[endpoint.signal]
-    partial = read(body).partial_success
+    make, field = _RESPONSES[endpoint.signal]
+    message = make()
+    if is_json:
+        json_format.Parse(body.decode(errors="replace"), message, ignore_unknown_fields=True)
+    else:
+        message.ParseFromString(body)
+    partial = message.partial_success
     rejected = max(getattr(partial, field), 0)
     if not rejected and not partial.error_message:
         return TAKEN
@@ -133,8 +140,12 @@ def _judge_taken(endpoint: Endpoint, reply: HttpReply) -> Answer:
         # An empty body is an empty message, which takes all; some receivers name no type.
         if kind in ("", "application/x-protobuf", "application/octet-stream") or not reply.body:
             return judge_response(endpoint, reply.body)
-        if kind in ("application/json", "text/plain"):
+        if kind == "text/plain":
             return TAKEN
+    if kind == "application/json":
+        with suppress(json_format.ParseError, RecursionError):
+            return judge_response(endpoint, reply.body, is_json=True)
+        return TAKEN  # some say something of their own
     return not_otlp(endpoint)
 
 

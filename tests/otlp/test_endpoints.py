@@ -5,8 +5,11 @@ Endpoints by the standard variables.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geno_lewm_obs.errors import ConfigError, RuntimeSetupError
 from geno_lewm_obs.otlp.endpoints import Endpoints
@@ -142,6 +145,19 @@ def test_what_cannot_be_used(name, text):
     assert f"{BASE}{name}" in caught.value.message
     assert caught.value.remediation
     assert "hidden" not in str(caught.value)
+
+
+NAMES = "ENDPOINT LOGS_ENDPOINT PROTOCOL HEADERS TIMEOUT COMPRESSION CERTIFICATE INSECURE".split()
+TEXTS = st.text("htps:/[]@.%=,#?0189 a\n\0é", max_size=20) | st.sampled_from(
+    ["grpc", "http://localhost"]
+)
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), TEXTS))
+def test_any_text(variables):
+    """Whatever the variables hold gives endpoints or the error, and nothing else is raised."""
+    with suppress(ConfigError):
+        read(**variables)
 
 
 def test_a_library_that_is_missing(monkeypatch):

@@ -39,6 +39,7 @@ def test_requests(receiver):
     ((signal, headers, body),) = receiver.requests
 
     assert (TAKEN, "logs", "k", BODY) == (answer, signal, headers["api-key"], body)
+    assert headers["user-agent"].startswith("geno_lewm_obs/")
 
 
 @pytest.mark.parametrize(

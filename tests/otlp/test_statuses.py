@@ -8,6 +8,8 @@ import pytest
 
 pytest.importorskip("opentelemetry.proto", reason="needs the extra otlp")
 
+from hypothesis import given
+from hypothesis import strategies as st
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import (
     ExportLogsPartialSuccess,
     ExportLogsServiceResponse,
@@ -36,7 +38,15 @@ def partial(rejected: int, message: str) -> bytes:
 
 @pytest.mark.parametrize(
     ("headers", "body"),
-    [({}, b""), (PROTOBUF, b""), ({"content-type": "application/json; x=y"}, b"{}")],
+    [
+        ({}, b""),
+        (PROTOBUF, b""),
+        ({"content-type": "application/json; x=y"}, b"{}"),
+        ({"content-type": "application/json"}, b'{"code": 200}'),
+        ({"content-type": "application/json"}, b"[\xff"),
+        ({"content-type": "application/json"}, b"[" * 60_000),
+        ({"content-type": "text/plain"}, b"ok"),
+    ],
 )
 def test_taken(headers, body):
     """An answer without a message takes all."""
@@ -46,6 +56,8 @@ def test_taken(headers, body):
 def test_partly_taken():
     """What is refused of a batch is counted; the receiver's words are shown as far as they may."""
     told = judge(200, PROTOBUF, partial(2, "too old"))
+    by_json = b'{"partialSuccess": {"rejectedLogRecords": "2", "errorMessage": "too old"}}'
+    assert told == judge(200, {"content-type": "application/json"}, by_json)
     private = judge(202, PROTOBUF, partial(2, "GATTACA" * 4))
     warned = judge(200, PROTOBUF, partial(0, "slow down"))
 
@@ -99,3 +111,16 @@ def test_wait(text, wait):
 def test_what_is_no_answer(headers, body):
     """A page, as of a proxy, takes nothing, whatever its status."""
     assert "the receiver of logs answers what isn't OTLP" == judge(200, headers, body).reason
+
+
+KINDS = st.sampled_from(["application/x-protobuf", "application/json", "text/html", ""])
+BODIES = st.binary(max_size=30) | st.sampled_from([b"{}", partial(1, "a"), b'{"partialSuccess":1}'])
+
+
+@given(st.integers(0, 999), KINDS, st.text(max_size=20), BODIES)
+def test_any_answer(status, kind, wait, body):
+    """Whatever a receiver answers means something, which has a reason unless all is taken."""
+    answer = judge(status, {"content-type": kind, "retry-after": wait}, body)
+
+    assert bool(answer.reason) == (answer != TAKEN)
+    assert 0 <= (answer.retry_after_s or 0) <= 600
