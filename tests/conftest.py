@@ -235,7 +235,8 @@ def no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_what: object) -> None:
         raise RuntimeError("can't start new thread")  # as Python says it
 
-    monkeypatch.setattr(threading, "_start_new_thread", fail)
+    name = "_start_joinable_thread" if sys.version_info >= (3, 13) else "_start_new_thread"
+    monkeypatch.setattr(threading, name, fail)
 
 
 @pytest.fixture

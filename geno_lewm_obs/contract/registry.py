@@ -250,6 +250,8 @@ def _rebuilt(specs: tuple[EventSpec, ...], context: DeclaredKeys, extends: bool)
 
 
 _WAY_OUT: Final = "registry.replace(...) changes an event that is declared already"
+_CLOSE: Final = 0.62
+"""How much two names have in common where one is suggested: `tenant` and `text` have less."""
 
 
 def suggestion(near: str | None, *, otherwise: str) -> str:
@@ -271,7 +273,7 @@ def nearest_name(name: str, names: Iterable[str]) -> str | None:
     except OSError:  # no descriptor is left to read it by, and a hint isn't worth a record
         return None
 
-    return next(iter(difflib.get_close_matches(name[:200], names, n=1)), None)
+    return next(iter(difflib.get_close_matches(name[:200], names, n=1, cutoff=_CLOSE)), None)
 
 
 def _unchecked(specs: tuple[EventSpec, ...], context: DeclaredKeys) -> Registry:

@@ -26,7 +26,7 @@ def test_reset_leaves_what_a_new_process_has():
     """After a reset nothing is different from a process that has just begun."""
 
     def check():
-        configure(run_id="r", level="warn")
+        configure(run_id="r", level="warn", capture_warnings=True)
         STATE.is_over = True
         STATE.at_opening = print
         STATE.diversion = Diversion(MemoryLog(), level="debug", registry_strict=True)
