@@ -9,7 +9,10 @@ import os
 import threading
 from textwrap import dedent
 
+import orjson
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geno_lewm_obs import configure, get_logger, logged_run, shutdown_run
 from geno_lewm_obs.bridge.handler import COMPONENT, TRANSPORTS, severity_of
@@ -149,6 +152,44 @@ def test_what_fails_is_said(library, capsys):
     assert 1 == (said := capsys.readouterr().err).count("\n")
     assert "ZeroDivisionError" in said
     assert BASES not in said
+
+
+@settings(max_examples=60)
+@given(
+    message=st.text() | st.sampled_from(["%s %s", "%d", "%(a)s", "%", BASES]) | st.binary(),
+    arguments=st.lists(st.text() | st.floats() | st.dictionaries(st.text(), st.text()), max_size=3),
+    level=st.integers(1, 100),
+)
+def test_anything(tmp_path_factory, message, arguments, level):
+    """Whatever a library logs is a strict line of JSON without a sequence, and never raises."""
+    log_dir = tmp_path_factory.mktemp("logs")
+    configure(run_id="r", log_dir=log_dir, level="debug")
+    library = logging.Logger("some.library")
+    library.addHandler(RunHandler())
+    library.log(level, message, *arguments)
+    shutdown_run("r", log_dir)
+    first, *account = (log_dir / "r.jsonl").read_bytes().splitlines()
+
+    assert "obs.library.message" == orjson.loads(first)["event"]
+    assert BASES.encode() not in b"".join([first, *account])
+
+
+def test_in_a_forked_child(library, told, fork):
+    """A child logs on, and counts what it leaves out itself."""
+    library.handlers[0] = RunHandler(most=1)
+    for number in range(2):
+        library.info("parent %d", number)
+
+    def child():
+        for number in range(3):
+            library.info("child %d", number)
+        settle_runs()
+
+    assert 0 == fork(child)()
+    assert ["parent 0", "child 0"] == [data["text"] for _, data in told()]
+    assert [{"some.library": 2}] == [
+        data["suppressed"] for _, data in told("obs.library.suppressed")
+    ]
 
 
 def test_once(library, told):

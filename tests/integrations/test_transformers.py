@@ -4,12 +4,13 @@ Hugging Face's own trainer, on a processor, with the callback.
 
 from __future__ import annotations
 
+import logging
 import warnings
 from types import SimpleNamespace
 
 import pytest
 
-from geno_lewm_obs import logged_run
+from geno_lewm_obs import configure, logged_run
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # the libraries', of each other
 
@@ -109,3 +110,11 @@ def test_what_fails(train, read, capsys, monkeypatch):
 
     assert [] == read("r")
     assert 1 == capsys.readouterr().err.count("AttributeError")
+
+
+def test_its_logger(read):
+    """What the library logs goes into the run, though it's kept from the root logger."""
+    configure(run_id="r", capture_logging=True)
+    logging.getLogger("transformers.trainer").warning("no %s", "shards")
+
+    assert ["no shards"] == [data["text"] for _, data in told(read, "obs.library.message")]
