@@ -480,6 +480,8 @@ class WandbRun:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.history: list[dict[str, Any]] = []
+        self.times: list[float] = []
+        """When each row of the history was, in seconds since 1970."""
         self.summary: dict[str, Any] = {}
         self.config: dict[str, Any] = {}
         self.alerts: list[Any] = []
@@ -496,6 +498,8 @@ class WandbRun:
         match record.WhichOneof("record_type"):
             case "history":
                 self.history.append(self._items(record.history.item))
+                keyed = {each.key or each.nested_key[0]: each for each in record.history.item}
+                self.times.append(json.loads(keyed["_timestamp"].value_json))
             case "summary":
                 self.summary.update(self._items(record.summary.update))
             case "config":

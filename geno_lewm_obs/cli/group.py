@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "query": "query:query",
     "why": "why:why",
     "export": "export:export",
+    "replay": "replay:replay",
     "verify": "verify:verify_command",
     "repair": "repair:repair_command",
     "explain": "explain:explain",

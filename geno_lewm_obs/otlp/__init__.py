@@ -28,6 +28,7 @@ Nothing of these waits, or sends again. What follows a run's files, as they grow
     following    from the run's files to batches, until the run is over
     shipment     from batches to answers: when to send again, and how far the run was sent
     faults       what a person is told, and the file for it
+    replay       a run that is sent after its end
 
 Requests are encoded by the published protobuf classes, and not sent by OpenTelemetry's exporters,
 which can't be driven this way: they repeat a request until their timeout is over, throw away how

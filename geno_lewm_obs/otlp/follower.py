@@ -23,7 +23,7 @@ from ..notice import say
 from ..process.child_python import setup_line, start_python
 from ..process.fork import at_fork
 from ..redaction import safe_name
-from ..shipping.position_file import PositionFile
+from ..shipping.position_file import PositionFile, position_path
 from ..sinks.failures import Report
 from .caller import BEGUN, FAILED, FLUSH, FLUSHED, REJECTED
 from .environment import child_environment
@@ -34,11 +34,6 @@ AFTERLIFE_S: Final = 60.0
 _STDERR: Final = 2
 _ended: Final[set[int]] = set()
 """Processes that weren't waited for to their end."""
-
-
-def position_path(log_dir: Path, run_id: str) -> Path:
-    """Return the path of the file that keeps how far a run was sent."""
-    return log_dir / f"{run_id}.{NAME}"
 
 
 class Follower:
@@ -72,7 +67,7 @@ class Follower:
             "is_asked": is_asked,
             "afterlife_s": afterlife_s,
         }
-        self._position = PositionFile(position_path(log_dir, run_id), NAME, run_id)
+        self._position = PositionFile(position_path(log_dir, run_id, NAME), NAME, run_id)
         self._flush = flush
         self._on_failure = on_failure
         self._pid = os.getpid()

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..errors import ResourceError
-from ..shipping.position_file import PositionFile
+from ..shipping.position_file import PositionFile, position_path
 from ..shipping.unsent import Batch, Unsent
 from .caller import FLUSHED, REJECTED, Caller
 from .endpoints import Endpoints
 from .exporting import Exporter
 from .faults import Faults
-from .follower import NAME, position_path
+from .follower import NAME
 from .shipment import Shipment
 
 POLL_S: Final = 0.25
@@ -45,7 +45,7 @@ class Following:
         self._faults = faults
         self._afterlife_s: float = setup["afterlife_s"]
         run_id, folder = setup["run_id"], Path(setup["log_dir"])
-        self._position = PositionFile(position_path(folder, run_id), NAME, run_id)
+        self._position = PositionFile(position_path(folder, run_id, NAME), NAME, run_id)
         self._position.adopt(setup["position"])
         endpoints = Endpoints.from_environment(os.environ, is_asked=setup["is_asked"])
         if endpoints is None:

@@ -68,7 +68,7 @@ class Shipment:
         self._tell = tell
         self._pause_s = FIRST_PAUSE_S
         state = position.load() or {}
-        self.marks: Final = marks_in(state)
+        self.marks: Final = Marks.of_state(state)
         """How far the run was sent."""
         self.sent = count_in(state, "sent")
         """Records that were sent and not refused, over all processes that sent them."""
@@ -111,14 +111,6 @@ class Shipment:
             self._pause_s = min(self._pause_s * 2, LONGEST_PAUSE_S)
             if not self._pause(max(varied, wish)):
                 raise failure
-
-
-def marks_in(state: Mapping[str, Any]) -> Marks:
-    """Return the marks of a position, or none where they can't be read."""
-    try:
-        return Marks.from_json(state.get("marks", {}))
-    except (ValueError, TypeError):
-        return Marks()
 
 
 def count_in(state: Mapping[str, Any], name: str) -> int:

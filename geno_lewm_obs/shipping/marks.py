@@ -72,6 +72,14 @@ class Marks:
                     raise ValueError(_NO_MARKS)
         return cls(marks)
 
+    @classmethod
+    def of_state(cls, state: Mapping[str, Any]) -> Self:
+        """Return the marks of what a position file holds, or none where they can't be read."""
+        try:
+            return cls.from_json(state.get("marks", {}))
+        except (ValueError, TypeError):
+            return cls()
+
     def as_json(self) -> dict[str, Any]:
         """Return what is written of them."""
         return {f"{rank}.{segment}": [*mark] for (rank, segment), mark in self._marks.items()}

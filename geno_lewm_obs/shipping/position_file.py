@@ -36,6 +36,12 @@ _FLAGS: Final = (
 )
 
 
+def position_path(log_dir: Path, run_id: str, output: str) -> Path:
+    """Return the path of the file that keeps how far a run was sent to *output*."""
+    # wandb's own files end in .wandb
+    return log_dir / f"{run_id}.{output}{'-sent' if output == 'wandb' else ''}"
+
+
 class PositionFile:
     """
     How far a run was sent to one output, as far as that was acknowledged.

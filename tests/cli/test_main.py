@@ -276,6 +276,6 @@ class TestProgram:
         commands = [line.split()[0] for line in lines[lines.index("Commands:") + 1 :]]
         expected = (
             "audit completion demo diff doctor events explain export lint ls plot query redact"
-            " repair run schema show stats tail verify viewers why"
+            " repair replay run schema show stats tail verify viewers why"
         )
         assert expected.split() == commands

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
 from typing import Any, Final
 
 from ...bounded_cache import BoundedCache
@@ -28,10 +30,13 @@ class WandbCalls:
 
     Args:
         run: The run object that ``wandb.init`` returned.
+        rows_there: How many rows of values the run has already, of those that are to come.
     """
 
-    def __init__(self, run: Any) -> None:
+    def __init__(self, run: Any, *, rows_there: int = 0) -> None:
         self._run = run
+        self._rows_there = rows_there
+        self._rows = 0
         self._defined: BoundedCache[str, None] = BoundedCache(_MAX_DEFINED, max_bytes=2**20)
         """Metrics that have an axis; to define one again changes nothing."""
         self.exit_code = 0
@@ -42,6 +47,15 @@ class WandbCalls:
         if record.data:
             guard(_encoded(record.data), record.event)
             self._run.config.update(record.data, allow_val_change=True)
+
+    def pass_over(self, record: LogRecord) -> None:
+        """Take note of a *record* that was sent before, by another process."""
+        before = self._run, self._defined
+        self._run, self._defined = _Nothing(), BoundedCache(1, max_bytes=0)
+        try:
+            self.take(record)
+        finally:
+            self._run, self._defined = before
 
     def take(self, record: LogRecord) -> None:
         """Make the calls for any other *record*; raise what wandb raises."""
@@ -80,7 +94,9 @@ class WandbCalls:
                 self._defined.store(name, None)
                 self._run.define_metric(name, step_metric=axis, step_sync=False)
         if placed:
-            self._run.log(placed)
+            self._rows += 1
+            if self._rows > self._rows_there:
+                self._run.log({**placed, **_moment(record)})
 
     def _alert(self, record: LogRecord) -> None:
         place = {
@@ -117,6 +133,25 @@ class WandbCalls:
         if values:
             guard(_encoded(values), record.event)
             self._run.summary.update(dict(values))
+
+
+class _Nothing:
+    """Stands for a run to which nothing is sent."""
+
+    def __init__(self) -> None:
+        self.summary: dict[str, Any] = {}
+
+    def define_metric(self, *_: object, **__: object) -> None:
+        """Do nothing."""
+
+    log = alert = define_metric
+
+
+def _moment(record: LogRecord) -> dict[str, float]:
+    """Return the time of *record* as a row has it, which else would be that of the call."""
+    with suppress(ValueError):
+        return {"_timestamp": datetime.fromisoformat(record.ts).timestamp()}
+    return {}
 
 
 def _own_name(name: str) -> str:

@@ -20,7 +20,7 @@ from typing import Any, Final, TextIO
 from ...process.child_streams import silenced_stdout
 from ...record import LogRecord
 from .calls import WandbCalls
-from .sink import BEGUN, END, START
+from .sink import BEGUN, END, RECORD, SENT, START
 
 INIT_TIMEOUT_S: Final = 30.0
 """How long the server may take to answer before the run is kept on disk instead."""
@@ -50,8 +50,9 @@ def serve(setup: Mapping[str, Any]) -> None:
     Serve one run, and end the process.
 
     Args:
-        setup: ``project``, ``run_id``, ``directory``, and ``afterlife_s``: for how many seconds
-            after the end of the program, or of its run, records may still be sent.
+        setup: ``project``, ``run_id``, ``directory``; ``is_replayed``, whether the run is sent from
+            its beginning, and what the server has of it isn't sent again; and ``afterlife_s``: for
+            how many seconds after the end of the program, or of its run, records may still be sent.
     """
     os.umask(0o077)
     os.nice(10)  # the training goes first
@@ -64,7 +65,7 @@ def serve(setup: Mapping[str, Any]) -> None:
     exit_code = 0
     try:
         run = _begin(setup, reports)
-        calls = WandbCalls(run)
+        calls = WandbCalls(run, rows_there=run.step if setup["is_replayed"] else 0)
         refused = _read_all(calls)
         is_over.set()
         if refused:
@@ -82,7 +83,9 @@ def _begin(setup: Mapping[str, Any], reports: TextIO) -> Any:
     """Return wandb's run; if the server provides none, one that is kept on disk."""
     wandb: Any = importlib.import_module("wandb")
     timeout = {} if os.environ.get("WANDB_INIT_TIMEOUT") else {"init_timeout": INIT_TIMEOUT_S}
-    for mode in (None, "offline"):
+    # Where a run is replayed it's on disk already.
+    modes = (None,) if setup["is_replayed"] else (None, "offline")
+    for mode in modes:
         try:
             return wandb.init(
                 project=setup["project"],
@@ -94,7 +97,7 @@ def _begin(setup: Mapping[str, Any], reports: TextIO) -> Any:
                 settings=wandb.Settings(**_RETICENT, **timeout),
             )
         except (wandb.errors.UsageError, wandb.errors.CommError) as exc:
-            if mode == "offline":
+            if mode == modes[-1]:
                 raise
             reason, remedy = _explained(exc)
             _report(reports, f"{reason}; the run is kept on disk", remedy)
@@ -109,15 +112,23 @@ def _read_all(calls: WandbCalls) -> int:
         kind, record_line = line[:1], line[1:]
         if kind == END:
             return refused
-        call = calls.start if kind == START else calls.take
+        call = _CALLS[kind]
         try:
-            call(LogRecord.from_line(record_line))
+            call(calls, LogRecord.from_line(record_line))
         except OSError:  # the library's service is gone
             raise
         except Exception:  # noqa: BLE001 - the other records are sent all the same
             refused += 1
     calls.exit_code = calls.exit_code or _KILLED_EXIT_CODE
     return refused
+
+
+_CALLS: Final = {
+    START: WandbCalls.start,
+    RECORD: WandbCalls.take,
+    SENT: WandbCalls.pass_over,
+}
+"""Of each kind of line, what is done with its record."""
 
 
 def _end_service() -> None:

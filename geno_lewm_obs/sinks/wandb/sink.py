@@ -40,6 +40,8 @@ START: Final = b"S"
 """Begins a line to the process that is a record whose data is the run's configuration."""
 RECORD: Final = b"R"
 """Begins a line that is any other record."""
+SENT: Final = b"O"
+"""Begins a line that is a record which was sent before, by another process."""
 END: Final = b"E"
 """Is the last line, sent when the run is over."""
 BEGUN: Final = b'"begun"'
@@ -87,6 +89,8 @@ class WandbSink:
             that it finds itself.
         events: What to send.
         afterlife_s: For how many seconds after the end of the run the process may go on sending.
+        is_replayed: Whether the sink is given the run from its beginning, so that what the server
+            has of it isn't sent again.
     """
 
     name: Final = "wandb"
@@ -99,6 +103,7 @@ class WandbSink:
         directory: Path | None,
         events: WandbEvents,
         afterlife_s: float = AFTERLIFE_S,
+        is_replayed: bool = False,
     ) -> None:
         folder = os.environ.get("WANDB_DIR") or (directory and str(directory))
         self._setup = {
@@ -106,6 +111,7 @@ class WandbSink:
             "run_id": run_id,
             "directory": folder,
             "afterlife_s": afterlife_s,
+            "is_replayed": is_replayed,
         }
         self._events = events
         self.on_failure: Callable[[RuntimeSetupError], None] = _ignore
@@ -122,6 +128,13 @@ class WandbSink:
         Raises:
             RuntimeSetupError: the process can't be started, or ended, and why.
         """
+        self._hand_over((START if self._events.is_start(event) else RECORD) + line)
+
+    def pass_over(self, line: bytes) -> None:
+        """Tell the process of a *line* that was sent before; raises as `append`."""
+        self._hand_over(SENT + line)
+
+    def _hand_over(self, line: bytes) -> None:
         if os.getpid() != self._pid:
             return
         if self._refusal is not None:
@@ -132,14 +145,17 @@ class WandbSink:
             except RuntimeSetupError as exc:
                 self._refusal = exc
                 raise
-        self.process.send((START if self._events.is_start(event) else RECORD) + line)
+        self.process.send(line)
 
     def flush(self) -> None:
         """Do nothing: when `append` returns the line is with the process, and survives this one."""
 
-    def close(self) -> None:
+    def close(self, *, is_over: bool = True) -> None:
         """
         Tell the process that the run is over, and wait until it has sent everything or failed.
+
+        Args:
+            is_over: Whether the run was ended; if not, it's as that of a program that was killed.
 
         Raises:
             RuntimeSetupError: as by `append`.
@@ -147,7 +163,7 @@ class WandbSink:
         self._refusal = None
         if self.process is not None and os.getpid() == self._pid:
             process, self.process = self.process, None
-            process.end()
+            process.end(is_over=is_over)
 
 
 class _Process:
@@ -202,10 +218,11 @@ class _Process:
             if hasattr(fcntl, "F_SETPIPE_SZ"):
                 fcntl.fcntl(self._pipe.fileno(), fcntl.F_SETPIPE_SZ, _ROOM)
 
-    def end(self) -> None:
+    def end(self, *, is_over: bool = True) -> None:
         """Tell the process that the run is over, and wait for it; raise what it reports."""
         try:
-            self.send(END + b"\n")
+            if is_over:
+                self.send(END + b"\n")
         finally:
             self._pipe.close()  # from now on the process has `afterlife_s` seconds
         self._has_ended.wait()

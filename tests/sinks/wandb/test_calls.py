@@ -4,7 +4,10 @@ What Weights & Biases gets of a run's records, read back from the library's own 
 
 from __future__ import annotations
 
+import dataclasses
 import math
+from datetime import datetime
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -119,6 +122,47 @@ class TestMetrics:
             "metric/step",
             "step",
         } == {name for row in sent.history for name in row if not name.startswith("epoch")}
+
+    def test_have_the_times_of_their_records(self, sent):
+        """A row's time is that of its record, and not that of the call."""
+        assert {datetime.fromisoformat(CLOCK).timestamp()} == set(sent.times)
+
+
+class TestReplay:
+    """Calls for a run of which something was sent before, on an object that keeps them."""
+
+    @pytest.fixture
+    def run(self):
+        run = MagicMock()
+        run.rows = []
+        run.log = run.rows.append
+        return run
+
+    def test_leaves_out_the_rows_that_are_there(self, run):
+        """Of the rows that the server has none is sent again; the time is the record's."""
+        calls = WandbCalls(run, rows_there=2)
+        for step in range(4):
+            calls.take(metric("loss", step, step))
+
+        assert [2, 3] == [row["loss"] for row in run.rows]
+        run.define_metric.assert_called_once_with("loss", step_metric="step", step_sync=False)
+
+    def test_sends_nothing_that_was_sent(self, run):
+        """Records that were sent before count as rows, and tell of the exit code, and no more."""
+        calls = WandbCalls(run, rows_there=len(RECORDS))
+        for each in RECORDS:
+            calls.pass_over(each)
+        calls.take(metric("loss", 1.0, 30))
+
+        assert ([], 3) == (run.rows, calls.exit_code)
+        assert [] == run.alert.mock_calls + run.summary.mock_calls + run.config.mock_calls
+        run.define_metric.assert_called_once()
+
+    def test_time_that_can_not_be_read(self, run):
+        """A record of a foreign file whose time is none has the time of the call."""
+        WandbCalls(run).take(dataclasses.replace(metric("loss", 1.0), ts="then"))
+
+        assert [{"loss": 1.0}] == run.rows
 
 
 class TestEpochs:
