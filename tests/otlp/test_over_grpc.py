@@ -9,6 +9,7 @@ import pytest
 pytest.importorskip("opentelemetry.proto", reason="needs the extra otlp")
 pytest.importorskip("grpc", reason="needs the extra otlp-grpc")
 
+from geno_lewm_obs.errors import ConfigError
 from geno_lewm_obs.otlp.answer import TAKEN
 from geno_lewm_obs.otlp.over_grpc import OverGrpc
 
@@ -90,3 +91,28 @@ def test_tls_that_is_refused(receiver):
 
     assert "the receiver of logs answers UNAVAILABLE" == sender.send(BODY, 2).reason
     sender.close()
+
+
+def test_files_that_have_gone(receiver, tmp_path):
+    """A file for TLS that can't be read any more is refused, and what it is isn't told."""
+    pem = tmp_path / "hidden.pem"
+    pem.write_text("")
+    address = receiver.endpoint.replace("http:", "https:")
+    endpoint = endpoint_of(receiver, ENDPOINT=address, CERTIFICATE=str(pem))
+    pem.unlink()
+
+    with pytest.raises(ConfigError, match=r"can't be read \(ENOENT\)") as told:
+        OverGrpc(endpoint)
+    assert "hidden" not in str(told.value)
+
+
+def test_what_is_no_answer(receiver, monkeypatch):
+    """A message that isn't OTLP's, and any other failure, are told of and not raised."""
+    sender = OverGrpc(endpoint_of(receiver))
+    with monkeypatch.context() as broken:
+        broken.setattr(receiver, "take", lambda *_: b"<html>")
+        assert "the receiver of logs answers what isn't OTLP" == sender.send(BODY, 2).reason
+    sender.close()
+    headers = OverGrpc(endpoint_of(receiver, HEADERS="a-bin=text"))
+    assert headers.send(BODY, 2).reason.startswith("a request to the receiver of logs failed (")
+    headers.close()

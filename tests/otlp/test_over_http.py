@@ -4,6 +4,9 @@ Requests over HTTP, to a real receiver.
 
 from __future__ import annotations
 
+import socket
+import threading
+
 import pytest
 
 pytest.importorskip("opentelemetry.proto", reason="needs the extra otlp")
@@ -105,3 +108,41 @@ def test_a_host_that_nobody_knows(receiver):
     sender = OverHttp(endpoint_of(receiver, ENDPOINT="http://nowhere.invalid"))
 
     assert "the receiver of logs has a name that isn't known" == sender.send(BODY, 2).reason
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (b"SSH-2.0-OpenSSH\r\n", "answers what isn't HTTP (BadStatusLine)"),
+        (b"HTTP/1.0 200 OK\r\n\r\n<html>", "answers what isn't OTLP"),
+        (b"HTTP/1.1 400 No\r\nConnection: close\r\n\r\n", "answers 400 and refuses 2 of 2"),
+    ],
+)
+def test_other_servers(receiver, said, reason):
+    """What isn't HTTP is told of, and a server that closes each connection gets a new one."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server = threading.Thread(target=answer_twice, args=(listening, said))
+        server.start()
+        sender = OverHttp(endpoint_of(receiver, ENDPOINT=address))
+        answers = [sender.send(BODY, 2) for _ in range(2)]
+        server.join()
+
+    assert [f"the receiver of logs {reason}"] * 2 == [each.reason for each in answers]
+
+
+def answer_twice(listening: socket.socket, said: bytes) -> None:
+    for _ in range(2):
+        connection, _ = listening.accept()
+        with connection:
+            while not connection.recv(65536).endswith(BODY):
+                pass
+            connection.sendall(said)
+
+
+def test_an_error_of_its_own(receiver, monkeypatch):
+    """Whatever goes wrong with a request is told by its type, and isn't raised."""
+    sender = OverHttp(endpoint_of(receiver))
+    monkeypatch.setattr(sender, "_way", None)
+
+    assert "a request to the receiver of logs failed (AttributeError)" == sender.send(b"", 1).reason
