@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import libraries
 from benchmarks.__main__ import commands
 from benchmarks.against import CALLS
 from benchmarks.growth import GROWING
@@ -104,6 +105,12 @@ def test_the_numbers_are_those_of_the_table(ran):
     assert printed == [
         result["name"] for result in json.loads((folder / "numbers.json").read_text())["results"]
     ]
+
+
+def test_what_libraries_log(capsys):
+    """Records of libraries are compared with direct calls that write the same keys."""
+    assert 0 == libraries.main(["--quick"])
+    assert 4 == capsys.readouterr().out.count("| a direct call |")
 
 
 def test_each_command_is_named_with_what_it_measures():
