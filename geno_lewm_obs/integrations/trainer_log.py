@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..chain.exception_fields import type_name
+from ..chain.watchers import shown_to
 from ..components.name import component_name
-from ..logger import log_leniently
+from ..logger import lenient_function
 from ..notice import say
 from ..record import Severity
 from ..runs.open_runs import find_logger
@@ -92,7 +93,12 @@ class TrainerLog:
             self._log("info", "training.checkpoint.write", path=path, step=step, **sizes)
 
     def _log(self, severity: Severity, event: str, **fields: Any) -> None:
-        log_leniently(find_logger(self._component), severity, event, **fields)
+        state = find_logger(self._component).state
+        watchers = state.channel.watchers
+        log = lenient_function(state.channel, severity, event)
+        if watchers:
+            log = shown_to(watchers, severity, log)
+        log(state, event, **fields)
 
 
 def _numbers(values: Mapping[str, Any]) -> dict[str, Any]:

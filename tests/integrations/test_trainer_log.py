@@ -8,7 +8,7 @@ import os
 
 import pytest
 
-from geno_lewm_obs import InputError, configure
+from geno_lewm_obs import InputError, configure, logged_run
 from geno_lewm_obs.integrations import trainer_log
 from geno_lewm_obs.integrations.trainer_log import TrainerLog, harmless
 
@@ -40,6 +40,24 @@ def test_numbers(log, read):
     ]
     assert {"benchmark": "val", "metrics": {"loss": 0.25}} == ended.data
     assert ({"lr": 0.1}, 3, 1) == (epoch.data, epoch.step, epoch.epoch)
+
+
+def test_watched(read):
+    """What watches the calls of loggers sees these too: a loss that is NaN is an alert."""
+    log = TrainerLog("training")
+    with logged_run("training", run_id="r", watch_numbers=True, watch_stalls=True):
+        log.step(1)
+        log.metrics({"loss": float("nan")}, "train", 1, 0)
+
+    assert "training.collapse.alert" in [each.event for each in read("r")]
+
+
+def test_what_a_rule_keeps_out(log, read):
+    """A path that a rule keeps out is left out of its record, in strict mode too."""
+    log.checkpoint("/data/ACGTTGCAACGGTTACAGATCCA.ckpt", 1)
+    (record,) = read("r")
+
+    assert ("training.checkpoint.write", {}) == (record.event, record.data)
 
 
 def test_checkpoints(log, read, tmp_path):
