@@ -4,6 +4,7 @@ The environment of the follower: what it needs to send, and nothing else that th
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Final
 
@@ -22,6 +23,12 @@ isn't the program's own.
 _NOT_SENT: Final = ("_ENDPOINT", "_HEADERS", "_CERTIFICATE", "_CLIENT_KEY")
 """Ends of OpenTelemetry's variables that say where and by which right, and not what is sent."""
 
+_TRACER: Final = "opentelemetry.sdk.trace"
+"""
+Makes spans of OpenTelemetry's own. A program that has it sends them itself, and records have their
+ids: a span that the follower made of records would be there twice.
+"""
+
 
 def child_environment(environ: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """Return *environ* for the follower, and the variables that a rule keeps out of it."""
@@ -38,4 +45,6 @@ def child_environment(environ: Mapping[str, str]) -> tuple[dict[str, str], list[
         and judge_text(value) is not None
     ]
     kept = {name: value for name, value in needed.items() if name not in refused}
+    if _TRACER in sys.modules:
+        kept["OTEL_TRACES_EXPORTER"] = "none"
     return {**kept, MARK: "1"}, sorted(refused)

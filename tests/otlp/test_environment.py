@@ -4,9 +4,19 @@ What the follower is passed of the program's environment.
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
 from geno_lewm_obs.otlp.environment import child_environment
 
 BASES = "ACGT" * 5
+
+
+@pytest.fixture(autouse=True)
+def no_tracer(monkeypatch):
+    """Other tests may have loaded what makes OpenTelemetry's own spans."""
+    monkeypatch.delitem(sys.modules, "opentelemetry.sdk.trace", raising=False)
 
 
 def test_only_what_is_needed():
@@ -32,3 +42,11 @@ def test_what_a_rule_keeps_out():
 
     assert sorted(private) == refused
     assert {"GENO_LEWM_SENDING_PROCESS", "OTEL_EXPORTER_OTLP_TIMEOUT"} == set(kept)
+
+
+def test_a_program_that_sends_spans_itself(monkeypatch):
+    """Where OpenTelemetry makes spans of its own, the follower makes none of records."""
+    monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace", sys)
+    kept, _ = child_environment({"OTEL_TRACES_EXPORTER": "otlp"})
+
+    assert "none" == kept["OTEL_TRACES_EXPORTER"]
