@@ -14,6 +14,7 @@ from ..notice import say
 from ..process.interpreter import why_no_process
 from ..sinks.failures import Report
 from .endpoints import Endpoints
+from .environment import child_environment
 from .follower import Follower
 
 
@@ -30,7 +31,8 @@ def check_otlp(log_dir: Path | None, *, is_asked: bool) -> Path | None:
         RuntimeSetupError: A library isn't installed, or no process can be started, or there is no
             file.
     """
-    endpoints = Endpoints.from_environment(os.environ, is_asked=is_asked)
+    environ, _ = child_environment(os.environ)
+    endpoints = Endpoints.from_environment(environ, is_asked=is_asked)
     if endpoints is None:
         return None
     if log_dir is None:

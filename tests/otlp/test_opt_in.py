@@ -32,6 +32,14 @@ def test_nothing_is_named(tmp_path):
     assert (None, tmp_path) == tuple(check_otlp(tmp_path, is_asked=each) for each in (False, True))
 
 
+def test_spans_that_the_program_sends_itself(monkeypatch, tmp_path):
+    """Where spans alone are asked for, and OpenTelemetry sends the program's, there's no follower."""
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace", sys)
+
+    assert None is check_otlp(tmp_path, is_asked=False)
+
+
 @pytest.mark.usefixtures("without_library")
 def test_an_argument_without_the_library(log_dir):
     """An argument that asks for what isn't installed is an error before the run's file is made."""
