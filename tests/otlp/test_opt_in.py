@@ -33,7 +33,7 @@ def test_nothing_is_named(tmp_path):
 
 
 def test_spans_that_the_program_sends_itself(monkeypatch, tmp_path):
-    """Where spans alone are asked for, and OpenTelemetry sends the program's, there's no follower."""
+    """Where spans alone are asked for, and the program sends its own, there's no follower."""
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace", sys)
 
