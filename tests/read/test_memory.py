@@ -18,7 +18,7 @@ from geno_lewm_obs.render.jsonl import render_jsonl
 LINE = render_jsonl(
     LogRecord("2026-05-20T15:42:01.123Z", "info", "training.metric", "run-1", "training", {})
 )
-HOLE = 1 << 29
+HOLE = 1 << 28
 LIMITED = """
 import resource, sys
 from collections import deque
@@ -28,7 +28,7 @@ from geno_lewm_obs import follow_run, read_run
 from geno_lewm_obs.audit import Inspection, RuleDetector
 from geno_lewm_obs.read import repair, scan, verify
 path = Path(sys.argv[1])
-resource.setrlimit(resource.RLIMIT_AS, (512 << 20, 512 << 20))
+resource.setrlimit(resource.RLIMIT_AS, (256 << 20, 256 << 20))
 print({
     "read": lambda: len(list(read_run(path))),
     "follow": lambda: len(list(islice(follow_run(path), 3))),
