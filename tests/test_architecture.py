@@ -36,8 +36,8 @@ VAGUE = {
     "types",
 }
 EXTRAS = tuple(
-    "click duckdb numpy opentelemetry pandas polars prometheus_client pyarrow pynvml rich tqdm"
-    " wandb".split()
+    "click duckdb google.protobuf grpc numpy opentelemetry pandas polars prometheus_client pyarrow"
+    " pynvml rich tqdm wandb".split()
 )
 OWN_UNNEEDED = """
 audit bridge cli contract.declaration_errors crashes demo frames progress redaction.advice
