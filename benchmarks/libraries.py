@@ -16,8 +16,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from geno_lewm_obs import LogRecord, get_logger, shutdown_run
-from geno_lewm_obs.bridge.handler import COMPONENT, EVENT, LibraryHandler
+from geno_lewm_obs import LogRecord, configure, get_logger, shutdown_run
+from geno_lewm_obs.bridge.handler import COMPONENT, EVENT
+from geno_lewm_obs.integrations.stdlib import RunHandler
 
 from .floor import emptier
 from .measure import QUICK, Case, Plan, closing, compare, repeated
@@ -47,11 +48,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _rows(folder: Path, plan: Plan) -> Iterator[Row]:
     for number, (name, values) in enumerate(TEXTS.items()):
         own = folder / str(number)
-        log = get_logger(COMPONENT, run_id=RECORD.run_id, log_dir=own, pretty=False)
+        configure(run_id=RECORD.run_id, log_dir=own, pretty=False)
+        log = get_logger(COMPONENT)
         path = own / f"{log.run_id}.jsonl"
         direct = Case("a direct call", repeated(_direct(log, values())), reset=emptier(path))
         with closing([direct]):
-            for what, handler, goal in _handlers(log):
+            for what, handler, goal in _handlers():
                 library = repeated(_library(handler, values()))
                 case = Case(f"{what}: {name}", library, reset=emptier(path))
                 _check(case, direct, path)
@@ -59,10 +61,9 @@ def _rows(folder: Path, plan: Plan) -> Iterator[Row]:
         shutdown_run(RECORD.run_id, own)
 
 
-def _handlers(log: Any) -> Iterator[tuple[str, logging.Handler, str]]:
+def _handlers() -> Iterator[tuple[str, logging.Handler, str]]:
     yield "a handler that does nothing", logging.NullHandler(), ""
-    own = LibraryHandler(lambda _: log, lambda: log, most=10**12)
-    yield "a library's record", own, GOAL
+    yield "a library's record", RunHandler(most=10**12), GOAL
 
 
 def _direct(log: Any, values: Iterator[str]) -> Any:

@@ -39,7 +39,7 @@ class Capture:
     def __init__(
         self,
         find: Callable[[str], GenoLeWMLogger],
-        find_open: Callable[[], object | None],
+        find_open: Callable[[str], GenoLeWMLogger | None],
         loggers: bool | str | Iterable[str],
         *,
         has_warnings: bool,

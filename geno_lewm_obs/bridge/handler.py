@@ -72,7 +72,7 @@ class LibraryHandler(logging.Handler):
 
     Args:
         find: Returns the logger of a component in the run of the call, which it opens if need be.
-        find_open: Returns that run if it is open, else None.
+        find_open: Returns that logger if the run is open, else None.
         level: The lowest level that it takes, as of every handler.
         component: The subsystem that the records name.
         most: How many records of one logger, level and template are written within ten seconds.
@@ -85,7 +85,7 @@ class LibraryHandler(logging.Handler):
     def __init__(
         self,
         find: Callable[[str], GenoLeWMLogger],
-        find_open: Callable[[], object | None],
+        find_open: Callable[[str], GenoLeWMLogger | None],
         level: int | str = logging.NOTSET,
         *,
         component: str = COMPONENT,
@@ -128,11 +128,12 @@ class LibraryHandler(logging.Handler):
         return True
 
     def _write(self, record: logging.LogRecord, name: str, depth: int) -> None:
-        is_transport = name.partition(".")[0] in TRANSPORTS
-        is_of_sink = bool(SINKS_HERE.causes)
-        if (is_of_sink or is_transport) and self._find_open() is None:
-            return  # such as at the closing of a run, of which it must not open another one
-        state = self._find(self._component).state
+        logger = self._find_open(self._component)
+        if logger is None:
+            if SINKS_HERE.causes or _is_transport(name):
+                return  # such as at the closing of a run, of which it must not open another one
+            logger = self._find(self._component)
+        state = logger.state
         channel, level = state.channel, record.levelno
         severity = _SEVERITIES.get(level) or severity_of(level)
         if RANK[severity] < channel.threshold:
@@ -140,7 +141,7 @@ class LibraryHandler(logging.Handler):
             return
         template = record.msg if type(record.msg) is str else type(record.msg).__qualname__
         repeats = None
-        is_loop = is_transport and (is_of_sink or channel.outputs.sends)
+        is_loop = (channel.outputs.sends or SINKS_HERE.causes) and _is_transport(name)
         if depth <= MOST_NESTED and not is_loop:
             repeats = self._limit.admit((name, level), template, record.created)
         if repeats is None:
@@ -165,6 +166,10 @@ class LibraryHandler(logging.Handler):
         if kind not in self._said:
             self._said[kind] = None
             say(f"a library's log record could not be written ({kind}; said once)")
+
+
+def _is_transport(name: str) -> bool:
+    return name.partition(".")[0] in TRANSPORTS
 
 
 def _returned_by_filter(passed: object, record: logging.LogRecord) -> logging.LogRecord:

@@ -10,8 +10,7 @@ from typing import Final
 from ..bridge.handler import COMPONENT, LibraryHandler
 from ..bridge.logger_sink import LoggerSink
 from ..bridge.rate_limit import MOST
-from ..runs.joining import open_run_here
-from ..runs.open_runs import find_logger
+from ..runs.open_runs import find_logger, find_open_logger
 
 __all__: Final = ["LoggerSink", "RunHandler"]
 
@@ -37,4 +36,4 @@ class RunHandler(LibraryHandler):
     def __init__(
         self, level: int | str = logging.NOTSET, *, component: str = COMPONENT, most: int = MOST
     ) -> None:
-        super().__init__(find_logger, open_run_here, level, component=component, most=most)
+        super().__init__(find_logger, find_open_logger, level, component=component, most=most)

@@ -21,8 +21,8 @@ from ..process_fields.in_force import CONTEXT_VARIABLE, IN_FORCE, Context, Origi
 from ..record import parse_threshold
 from ..sinks.file.opening import make_directory
 from ..sinks.sink import Sink
-from .joining import entry_here, open_run_here
-from .open_runs import find_logger, open_run
+from .joining import entry_here
+from .open_runs import find_logger, find_open_logger, open_run
 from .process_state import STATE
 from .resolving import check_options
 from .terms import FIXED, Defaults, RunKey
@@ -136,7 +136,7 @@ def _capture_of(loggers: bool | str | Iterable[str], *, has_warnings: bool) -> C
     # loaded only by programs that ask for it
     from ..bridge.capture import Capture
 
-    return Capture(find_logger, open_run_here, loggers, has_warnings=has_warnings)
+    return Capture(find_logger, find_open_logger, loggers, has_warnings=has_warnings)
 
 
 def _end_capture() -> None:

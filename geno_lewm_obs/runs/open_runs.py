@@ -27,7 +27,7 @@ from ..process.held_signals import held
 from ..process.workers import at_worker_end, is_past_end
 from ..record import Severity, parse_severity, parse_threshold
 from .ending import close_for_good, end_by_force, flush_at_signal, open_runs
-from .joining import run_here, tell_if_ambiguous
+from .joining import open_run_here, run_here, tell_if_ambiguous
 from .process_state import STATE
 from .resolving import check_options
 from .run import Run, close_runs
@@ -121,6 +121,12 @@ def find_logger(component: Any = DEFAULT_COMPONENT, *_: Any) -> GenoLeWMLogger:
     if run is None:
         return get_logger(component)
     return run.loggers.get(component) or run.logger(component_name(component))
+
+
+def find_open_logger(component: str) -> GenoLeWMLogger | None:
+    """Return the logger that `find_logger` finds, or None if the run isn't open."""
+    run = run_here() or open_run_here()
+    return None if run is None else run.loggers.get(component) or run.logger(component)
 
 
 def shutdown_run(run_id: str, log_dir: str | os.PathLike[str] | None = None) -> None:

@@ -273,6 +273,16 @@ def test_sinks_that_log(told, name, log_dir):
     assert ["r.jsonl"] == [each.name for each in log_dir.iterdir()]
 
 
+def test_a_run_that_sends_nothing(told):
+    """Where a run has no such sink, what these libraries log is written as any other's."""
+    configure(run_id="r")
+    transport = logging.Logger("urllib3.pool")
+    transport.addHandler(RunHandler())
+    transport.warning("retrying")
+
+    assert [("warn", {"level": "WARNING", "text": "retrying"})] == told()
+
+
 STORM = """
     import gc, itertools, logging, signal, threading
     from geno_lewm_obs import configure, shutdown_run
