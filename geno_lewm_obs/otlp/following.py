@@ -122,9 +122,9 @@ class Following:
             self._faults.add_rare(ResourceError(msg))
 
     def _pause(self, seconds: float) -> bool:
-        """Wait *seconds* before the next attempt, or until the caller is in a hurry."""
+        """Wait before the next attempt, unless somebody has removed the run."""
         self._caller.wait(seconds)
-        return True
+        return self._unsent.is_there
 
     def close(self) -> None:
         """Close the run's files and the connections."""

@@ -85,7 +85,12 @@ class Unsent:
     @property
     def is_written(self) -> bool:
         """Whether a process writes the run, as far as its files were seen and are there."""
-        return self._tails.is_written and self._tails.is_there
+        return self._tails.is_written and self.is_there
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the run has a file."""
+        return self._tails.is_there
 
     @property
     def waits(self) -> bool:

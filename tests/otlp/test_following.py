@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from contextlib import suppress
+from contextlib import closing, suppress
 
 import pytest
 
@@ -17,6 +17,7 @@ from geno_lewm_obs import ConfigError, ResourceError, RunFileError
 from geno_lewm_obs.otlp.caller import FLUSH, Caller
 from geno_lewm_obs.otlp.faults import Faults
 from geno_lewm_obs.otlp.following import Following
+from geno_lewm_obs.otlp.shipment import GaveUpError
 from geno_lewm_obs.shipping.position_file import PositionFile
 from geno_lewm_obs.sinks.file.sink import FileSink
 from tests.read.segmented import line, write
@@ -179,6 +180,18 @@ def test_what_can_not_begin(program, receiver, tmp_path, monkeypatch):
 
     assert [] == receiver.requests
     assert ["run.otlp"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_a_run_that_is_gone_and_a_receiver_that_is_busy(program, receiver, tmp_path):
+    """A run whose files were removed isn't sent again and again: there's an error."""
+    receiver.mode, receiver.retry_after_s = "unavailable", 0
+    path = write(tmp_path, "run.jsonl", 0, line(1))
+    following = program.make()
+    following._pause = lambda _seconds, pause=following._pause: path.unlink() or pause(0)
+    following._shipment._pause = following._pause
+    program.ends()
+    with closing(following), pytest.raises(GaveUpError, match="503"):
+        following.follow_to_end()
 
 
 def test_a_run_that_is_gone(program, receiver, tmp_path):
