@@ -70,7 +70,6 @@ class Follower:
         self._position = PositionFile(position_path(log_dir, run_id, NAME), NAME, run_id)
         self._flush = flush
         self._on_failure = on_failure
-        self._pid = os.getpid()
         self._rest = b""
         self._is_flushed = False
         self._has_ended = False
@@ -102,7 +101,7 @@ class Follower:
 
         The function takes the number of seconds to wait at most.
         """
-        if self.child is None or os.getpid() != self._pid:
+        if self.child is None:
             return lambda _seconds: None
         self._flush()
         return self._close
@@ -131,7 +130,7 @@ class Follower:
 
     def _close(self, seconds: float) -> None:
         deadline = time.monotonic() + seconds
-        if not self._flushed_by(deadline) and self._was_killed(deadline):
+        if not self._flushed_by(deadline) and self._was_ended(deadline):
             self._let_go()
             with suppress(Exception):  # of its own failures it has told
                 self.start()
@@ -178,11 +177,11 @@ class Follower:
             reason, count = values
             self._on_failure(NAME, reason, count)
 
-    def _was_killed(self, deadline: float) -> bool:
-        """Tell whether the process was ended by a signal; one that failed has told why."""
+    def _was_ended(self, deadline: float) -> bool:
+        """Tell whether a signal has ended the process; one that failed by itself has told why."""
         if self._has_ended and self.child is not None:
             with suppress(subprocess.TimeoutExpired):
-                return self.child.wait(max(deadline - time.monotonic(), 0.0)) < 0
+                return self.child.wait(max(deadline - time.monotonic(), 0.0)) <= 0
         return False
 
     def _let_go(self) -> None:

@@ -80,11 +80,14 @@ def test_a_forked_child(receiver, fork):
     """A child's records are sent by the parent's follower, and its end is no end of the run."""
 
     def work():
+        is_forgotten = follower.child is None and orders.closed
         get_logger("training", run_id="r").info(**METRIC, step=1)
         shutdown_run("r")
-        return follower_here().child is not None
+        return not is_forgotten
 
     log = get_logger("training", run_id="r")
+    follower = follower_here()
+    orders = follower.child.stdin
     log.info(**METRIC, step=0)
     assert 0 == fork(work)()
     log.info(**METRIC, step=2)
@@ -94,12 +97,14 @@ def test_a_forked_child(receiver, fork):
 
 
 @pytest.mark.slow
-def test_a_follower_that_was_killed(receiver):
-    """Killed, it's started once more at the run's end, and goes on where the last answer came."""
+@pytest.mark.parametrize("signum", [signal.SIGKILL, signal.SIGTERM])
+def test_a_follower_that_was_ended(receiver, signum):
+    """Ended, it's started once more at the run's end, and goes on where the last answer came."""
     log = get_logger("training", run_id="r")
     log.info(**METRIC, step=0)
     receiver.wait_for(1)
-    os.kill(follower_here().child.pid, signal.SIGKILL)
+    os.kill(follower_here().child.pid, signum)
+    follower_here().child.wait()
     log.info(**METRIC, step=1)
     shutdown_run("r")
     receiver.wait_for(2)
