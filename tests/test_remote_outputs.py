@@ -291,8 +291,8 @@ import sys
 def guard(event, args):
     if event.startswith("socket.") or event in ("subprocess.Popen", "os.fork", "os.posix_spawn"):
         raise SystemExit(f"{event} without an opt-in")
-    if event == "import" and args[0].partition(".")[0] == "wandb":
-        raise SystemExit("wandb was imported")
+    if event == "import" and args[0].partition(".")[0] in ("wandb", "opentelemetry"):
+        raise SystemExit(f"{args[0]} was imported")
 sys.addaudithook(guard)
 from geno_lewm_obs import get_logger
 from geno_lewm_obs.demo.train import train
@@ -305,8 +305,8 @@ if len(sys._current_frames()) > 1:
 
 def test_nothing_is_sent_without_an_opt_in(log_dir):
     """
-    A full training run opens no socket, looks up no name, starts no thread or process, and doesn't
-    import wandb.
+    A full training run opens no socket, looks up no name, starts no thread or process, and imports
+    neither wandb nor OpenTelemetry.
     """
     done = subprocess.run(
         [sys.executable, "-c", GUARD], capture_output=True, text=True, check=False, timeout=LONG
@@ -324,6 +324,7 @@ def test_the_guard_of_the_test_above_bites():
         "import threading; threading.Thread(target=threading.Event().wait, daemon=True).start()",
         "import os; os.fork()",
         "import wandb",
+        "import opentelemetry",
     ):
         head, _, rest = GUARD.partition("from geno")
         code = f"{head}{start}\nif{rest.rpartition('if')[2]}"
