@@ -8,9 +8,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
-from ..errors import ResourceError
+from ..errors import ResourceError, RunFileError
+from ..owner import owner_of
+from ..packed import is_packed
 from ..read.locate import find_files, run_of
-from ..redaction import safe_name
+from ..redaction import safe_name, safe_path
 from .marks import Marks
 from .position_file import PositionFile, position_path
 from .unsent import Batch, Unsent, Wants
@@ -26,12 +28,15 @@ class ReplayedRun:
         output: Where it's sent.
 
     Raises:
-        RunFileError: there is no such run.
+        RunFileError: there is no such run, or its file isn't of this package.
         ConfigError: the environment names no usable directory.
     """
 
     def __init__(self, name: str, log_dir: Path | None, output: str) -> None:
         first = find_files(name, log_dir)[0].path
+        if not is_packed(first) and owner_of(first) is None:
+            msg = f"{safe_path(first)} holds no record of this package"
+            raise RunFileError(msg, remediation="name a run file")
         self.run_id: Final = run_of(first)
         self.folder: Final = first.parent.absolute()
         path = position_path(self.folder, self.run_id, output)

@@ -16,6 +16,7 @@ from geno_lewm_obs import get_logger, logged_run, shutdown_run
 from geno_lewm_obs.otlp import follower as module
 from geno_lewm_obs.process import child_python
 from geno_lewm_obs.runs.open_runs import open_run
+from tests.read.segmented import line, write
 
 from .receiver import Receiver, plain_attributes
 
@@ -131,6 +132,25 @@ def test_a_receiver_that_refuses(receiver, read, capfd):
         log.info(**METRIC, step=0)
 
     assert "the otlp output hasn't sent all of s yet" in capfd.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_receiver_that_hangs_to_the_end(receiver, log_dir):
+    """A process that can't send ends by itself when its time after the run is over, and says so."""
+    receiver.mode = "hanging"
+    log_dir.mkdir()
+    write(log_dir, "r.jsonl", 0, line(1, run_id="r"))
+    follower = module.Follower(
+        "r", log_dir, is_asked=False, flush=int, on_failure=print, afterlife_s=0.1
+    )
+    follower.start()
+    pid = follower.child.pid
+    follower.begin_close()(0.0)
+    _, status = os.waitpid(pid, 0)
+
+    assert 1 == os.waitstatus_to_exitcode(status)
+    assert "the time is over, and not all was sent" in (log_dir / "r.otlp.log").read_text()
+    assert "" == (log_dir / "r.otlp").read_text()
 
 
 def test_that_can_not_be_started(receiver, log_dir, monkeypatch, capsys):

@@ -11,6 +11,7 @@ pytest.importorskip("opentelemetry.proto", reason="needs the extra otlp")
 from geno_lewm_obs import ConfigError
 from geno_lewm_obs.otlp.replay import replay_to_otlp
 from geno_lewm_obs.otlp.shipment import GaveUpError
+from geno_lewm_obs.read.repair import repair
 from geno_lewm_obs.shipping.replay import ReplayedRun
 from tests.read.segmented import line, write
 
@@ -43,6 +44,17 @@ def test_records_have_their_own_times(tmp_path, receiver):
 
     assert ([(1, 0), (1, 0), (0, 0)], [1, 2]) == ([first, *others], steps(receiver))
     assert 1_779_289_207_000_000_000 == receiver.logs[0].time_unix_nano
+
+
+def test_a_run_that_was_repaired(tmp_path, receiver):
+    """What was sent before a repair isn't sent again behind it."""
+    path = write(tmp_path, "run.jsonl", 0, line(1), b"torn\n", line(2), b'{"ts":"20')
+    replayed(tmp_path, receiver)
+    repair(path)
+    with path.open("ab") as file:
+        file.write(line(3))
+
+    assert ((1, 0), [1, 2, 3]) == (replayed(tmp_path, receiver), steps(receiver))
 
 
 def test_what_is_wanted(tmp_path, receiver):

@@ -35,6 +35,15 @@ def test_no_run(tmp_path):
     assert [] == list(tmp_path.iterdir())
 
 
+def test_a_file_of_something_else(tmp_path):
+    """A file that isn't of this package is refused, and nothing is made beside it."""
+    (tmp_path / "run.jsonl").write_text('{"a":1}\nhello\n')
+    with pytest.raises(RunFileError, match=r"run\.jsonl holds no record of this package"):
+        ReplayedRun("run", tmp_path, "otlp")
+
+    assert 1 == len(list(tmp_path.iterdir()))
+
+
 def test_one_at_a_time(tmp_path):
     """A run that is being sent, by a live run or another command, isn't sent a second time."""
     write(tmp_path, "run.jsonl", 0, line(1))
