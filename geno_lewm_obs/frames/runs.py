@@ -16,6 +16,7 @@ from ..log_dir import default_log_dir
 from ..process.ranks import shard_named
 from ..read import RankFile, find_files
 from ..read.locate import run_of
+from ..read.opening import as_run_file_error
 from ..redaction import safe_path
 from ..segments import segment_named, unpacked_name
 
@@ -35,7 +36,8 @@ def find_runs(names: RunNames, log_dir: Path | None = None) -> Iterator[list[Ran
         log_dir: The directory of the runs; by default, what the environment says.
 
     Raises:
-        RunFileError: There is no run of a name, or none that matches a pattern.
+        RunFileError: There is no run of a name, none that matches a pattern, or a directory can't
+            be read.
     """
     each = [names] if isinstance(names, str | os.PathLike) else names
     seen: set[Path] = set()
@@ -52,7 +54,7 @@ def _matching(pattern: str, log_dir: Path | None) -> list[str]:
     folder, name = os.path.split(pattern)
     where = Path(folder) if folder else log_dir or default_log_dir()
     found: list[str] = []
-    with suppress(OSError):
+    with as_run_file_error(where), suppress(FileNotFoundError, NotADirectoryError):
         names = [each.name for each in where.iterdir() if unpacked_name(each.name).endswith(SUFFIX)]
         found = sorted({*matching(names, name), *matching(names, f"{name}{SUFFIX}")})
     if not found:

@@ -46,6 +46,9 @@ def run(request: Request) -> int:
     except FileNotFoundError:
         msg = "there is no file at a path that was named"
         raise InputError(msg) from None
+    except PermissionError:
+        msg = "a folder that was named can't be read"
+        raise InputError(msg, remediation="see that you may list it") from None
     report = report._replace(findings=[_shown(each) for each in report.findings])
     findings = report.findings
     if settings.baseline is not None or request.is_baseline_written:

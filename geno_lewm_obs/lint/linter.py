@@ -47,6 +47,7 @@ def lint(paths: Sequence[str], settings: LintSettings, *, jobs: int = 1) -> Repo
 
     Raises:
         FileNotFoundError: There is no file at a path.
+        PermissionError: There is a folder that can't be read.
         InputError: A lock file that ``pyproject.toml`` names can't be used.
         ConfigError: The events of an installed package can't be loaded.
     """

@@ -37,6 +37,7 @@ class Project:
 
     Raises:
         FileNotFoundError: There is none at one of them.
+        PermissionError: One of them is a folder that can't be read.
     """
 
     def __init__(self, paths: Sequence[str], is_excluded: Callable[[str], bool]) -> None:
@@ -119,6 +120,7 @@ def absolute(package: str, level: int, module: str) -> str | None:
 
 def _files_at(path: str) -> Iterator[str]:
     if os.path.isdir(path):  # noqa: PTH112
+        os.scandir(path).close()  # which says if it can't be read; of others it isn't told
         yield from _below(path)
     elif os.path.exists(path):  # noqa: PTH110
         yield path

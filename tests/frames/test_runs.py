@@ -62,6 +62,13 @@ def test_a_pattern_means_runs(tmp_path):
     ]
 
 
+def test_a_directory_that_can_not_be_read(tmp_path):
+    """A pattern in it isn't one that nothing matches: the error says why."""
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(RunFileError, match=r"loop can't be read \(ELOOP\)"):
+        found(f"{tmp_path}/loop/*")
+
+
 @pytest.mark.parametrize("name", ["c", "c-*", "*/b"])
 def test_no_such_run(runs, name):
     """A name of no run, and a pattern that matches none, raise; the error doesn't quote it."""

@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from geno_lewm_obs import ConfigError, ResourceError
+from geno_lewm_obs import ConfigError, InputError, ResourceError
 from geno_lewm_obs.cli import main as cli
 from geno_lewm_obs.lint.program import main
 from tests.programs import python
@@ -26,6 +26,18 @@ def test_exit_codes(tmp_path, capsys, monkeypatch):
 
     assert [0, 1, 2] == [main([each]) for each in ("b.py", "a.py", "c.py")]
     assert "INPUT.GENERIC" in capsys.readouterr().err
+
+
+def test_a_folder_that_can_not_be_read(tmp_path, capsys, monkeypatch):
+    """It isn't one in which nothing is wrong."""
+
+    def refuse(path):
+        raise PermissionError(path)  # as the system does, though not to the superuser
+
+    monkeypatch.setattr(os, "scandir", refuse)
+
+    assert InputError.exit_code == main([str(tmp_path)])
+    assert "a folder that was named can't be read" in capsys.readouterr().err
 
 
 def test_the_exit_code_is_that_of_the_error(tmp_path, capsys, monkeypatch):
