@@ -138,6 +138,18 @@ def records_in_line(line: bytes) -> Iterator[dict[str, Any]]:
     return (record for record, _ in Parser().lines(BytesIO(line)))
 
 
+def line_of(piece: bytes) -> Line | None:
+    """
+    Return the record that a *piece* of a line is, NaN and infinities restored; None if it's none.
+
+    A piece is what `pieces` makes of a line, so no other record begins in it.
+    """
+    record = _parsed(piece)
+    if not isinstance(record, dict) or "ts" not in record:
+        return None
+    return (_restored(record) if _may_hold_non_finite(piece) else record), piece
+
+
 def _parsed_together(block: bytes) -> Iterable[dict[str, Any]] | None:
     """
     Return the records of a *block* of which each line is one; None for any other block.

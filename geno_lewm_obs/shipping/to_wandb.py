@@ -8,13 +8,12 @@ rows of values the server has. Nothing counts as sent before all is.
 from __future__ import annotations
 
 from contextlib import closing
-from io import BytesIO
 from typing import BinaryIO, Final
 
 from ..errors import RuntimeSetupError
 from ..read.follow import RankedPiece, RunTails
 from ..read.locate import RankFile
-from ..read.parse import Line, Parser
+from ..read.parse import Line, line_of
 from ..read.pieces import Piece
 from ..sinks.wandb.sink import WandbEvents, WandbSink
 from .marks import Key
@@ -83,7 +82,6 @@ class _Replay:
         """Whether the run has ended, as far as its records tell."""
         self._sink = sink
         self._is_wanted = is_wanted
-        self._parser = Parser()
         self._starts: dict[Key, int] = {}
         self._tails = RunTails(run.run_id, run.folder, begin=self._begin)
 
@@ -110,13 +108,13 @@ class _Replay:
         file, piece = ranked
         key = file.rank, file.segment
         self.last[key] = piece
-        if piece.is_cut:
+        line = None if piece.is_cut else line_of(piece.content)
+        if line is None or not self._is_wanted(line):
             return
-        for line in filter(self._is_wanted, self._parser.lines(BytesIO(piece.content))):
-            if piece.offset < self._starts[key]:
-                self._sink.pass_over(line[1] + b"\n")
-            else:
-                self._send(line)
+        if piece.offset < self._starts[key]:
+            self._sink.pass_over(line[1] + b"\n")
+        else:
+            self._send(line)
 
     def _send(self, line: Line) -> None:
         record, content = line

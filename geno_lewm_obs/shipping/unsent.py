@@ -4,14 +4,13 @@ The records of a run that weren't sent yet, in batches, from the files of all ra
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from io import BytesIO
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 from ..read.follow import RunTails
 from ..read.locate import RankFile
-from ..read.parse import Line, Parser
+from ..read.parse import Line, line_of
 from ..read.pieces import Piece
 from .marks import Key, Marks
 
@@ -49,9 +48,9 @@ class Batch:
         """The records, as dicts."""
         return [record for record, _ in self.lines]
 
-    def add(self, file: RankFile, piece: Piece, lines: Iterable[Line]) -> None:
-        """Add a *piece* of *file*, of which *lines* are to be sent."""
-        for line in lines:
+    def add(self, file: RankFile, piece: Piece, line: Line | None) -> None:
+        """Add a *piece* of *file*, which is *line*, or nothing that is to be sent."""
+        if line is not None:
             self.lines.append(line)
             self._size += len(line[1])
         self.last[file.rank, file.segment] = piece
@@ -78,7 +77,6 @@ class Unsent:
         self.missing = 0
         """Segments that were removed before they were read."""
         self._wants = wants
-        self._parser = Parser()
         self._newest = marks.newest()
         self._begun: dict[int, Batch] = {}
 
@@ -104,7 +102,7 @@ class Unsent:
             for _, (file, piece) in stream:
                 self._look_for_gap(file)
                 batch = self._begun.setdefault(file.rank, Batch(file.rank))
-                batch.add(file, piece, self._lines_of(piece))
+                batch.add(file, piece, self._wanted(piece))
                 if batch.is_full:
                     del self._begun[file.rank]
                     send(batch)
@@ -119,11 +117,9 @@ class Unsent:
         """Close the run's files."""
         self._tails.close()
 
-    def _lines_of(self, piece: Piece) -> Iterator[Line]:
-        if piece.is_cut:
-            return iter(())
-        lines = self._parser.lines(BytesIO(piece.content))
-        return lines if self._wants is None else filter(self._wants, lines)
+    def _wanted(self, piece: Piece) -> Line | None:
+        line = None if piece.is_cut else line_of(piece.content)
+        return line if line is None or self._wants is None or self._wants(line) else None
 
     def _look_for_gap(self, file: RankFile) -> None:
         newest = self._newest.get(file.rank, -1)

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geno_lewm_obs.read import blocks, pieces
-from geno_lewm_obs.read.parse import records_in, records_in_line
-from geno_lewm_obs.read.pieces import LIMIT
+from geno_lewm_obs.read.parse import line_of, records_in, records_in_line
+from geno_lewm_obs.read.pieces import LIMIT, pieces_in
 from geno_lewm_obs.render.jsonl import render_jsonl
 from tests.samples import record
 
@@ -124,3 +124,13 @@ class TestRecordsIn:
         assert [DICTS[0]] * lines + [DICTS[2]] + [DICTS[3]] * lines == list(
             records_in(BytesIO(content))
         )
+
+
+@given(st.lists(st.sampled_from([b'{"ts":"1","data":{"a":"NaN"}}', b'{"ts":"2"}', b"half", b"7"])))
+def test_the_record_of_a_piece(parts):
+    """The pieces of any line, each by itself, give the records that the line gives."""
+    line = b"".join(parts)
+    found = [line_of(piece.content) for piece in pieces_in(BytesIO(line))]
+
+    assert repr([*records_in_line(line)]) == repr([each[0] for each in found if each])
+    assert line == b"".join(piece.content for piece in pieces_in(BytesIO(line)))
