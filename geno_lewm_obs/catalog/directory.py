@@ -39,7 +39,7 @@ def runs_in(folder: Path) -> dict[str, list[Listed]]:
             return found
         with entries:
             for entry in entries:
-                if entry.name.endswith(SUFFIXES) and entry.is_file():
+                if entry.name.endswith(SUFFIXES) and _is_file(entry):
                     run_id, file = _placed(entry.path, entry.name)
                     found.setdefault(run_id, []).append(file)
     return {run_id: _in_order(files) for run_id, files in found.items()}
@@ -53,6 +53,13 @@ def listed(files: Iterable[RankFile]) -> list[Listed]:
 def rank_files(files: Iterable[Listed]) -> list[RankFile]:
     """Return *files* as `read.find_files` does."""
     return [RankFile(file.rank, Path(file.path), file.segment) for file in files]
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # of a link in a circle, for one
+        return False
 
 
 def _placed(path: str, name: str) -> tuple[str, Listed]:

@@ -130,7 +130,7 @@ def _files_at(path: str) -> Iterator[str]:
 
 def _in(folder: str) -> Iterator[str]:
     for entry in _entries(folder):
-        if entry.name.endswith(".py") and entry.is_file():
+        if entry.name.endswith(".py") and _is_file(entry):
             yield entry.path
 
 
@@ -143,13 +143,20 @@ def _below(folder: str) -> Iterator[str]:
             if entry.is_dir(follow_symlinks=False):
                 if not entry.name.startswith(".") and entry.name not in _SKIPPED:
                     inner.append(entry.path)
-            elif entry.name.endswith(".py") and entry.is_file():
+            elif entry.name.endswith(".py") and _is_file(entry):
                 yield entry.path
         pending += [
             each
             for each in reversed(inner)
             if not (Path(each) / "pyvenv.cfg").is_file()  # a virtual environment
         ]
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # of a link in a circle, for one
+        return False
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:

@@ -22,6 +22,7 @@ def folder(tmp_path):
     for stray in ("metrics.prom", "job.fault", "job.jsonl.broken"):
         (tmp_path / stray).write_bytes(b"x")
     (tmp_path / "checkpoints.jsonl").mkdir()
+    (tmp_path / "loop.jsonl").symlink_to("loop.jsonl")
     return tmp_path
 
 

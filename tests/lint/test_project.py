@@ -24,7 +24,8 @@ def linted(found):
 
 
 def test_names(tmp_path):
-    """A module's name is that of the packages around it."""
+    """A module's name is that of the packages around it; a link in a circle is none."""
+    (tmp_path / "loop.py").symlink_to("loop.py")
     found = project(tmp_path, ["src/a/__init__.py", "src/a/b/__init__.py", "src/a/b/c.py", "d.py"])
 
     assert ["d", "a", "a.b", "a.b.c"] == linted(found)
