@@ -151,7 +151,10 @@ class TestTallyTable:
 
 class TestRunCounts:
     NUMBERS = ("lost", "below_level")
-    TABLES = ("unregistered", "undeclared", "mistyped", "redacted", "refused_keys", "notices")
+    TABLES = (
+        *("unregistered", "undeclared", "mistyped", "redacted"),
+        *("refused_keys", "notices", "suppressed"),
+    )
 
     def test_holds_what_a_run_counts(self):
         """A run counts records, errors, losses and what each rule hid."""
@@ -193,6 +196,6 @@ class TestRunCounts:
 
         assert (0, 0) == (counts.records, counts.errors)
         assert kept is counts.written["error"]
-        assert [0] * 9 == [getattr(counts, name).value for name in self.NUMBERS] + [
+        assert [0] * 10 == [getattr(counts, name).value for name in self.NUMBERS] + [
             getattr(counts, name).total for name in ("sampled_out", *self.TABLES)
         ]

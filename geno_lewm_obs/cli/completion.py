@@ -19,7 +19,9 @@ _VARIABLE = "_GENO_OBS_COMPLETE"
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:
     r"""
-    Print the script that lets SHELL complete commands, options and the ids of runs.
+    Print the script by which SHELL completes commands.
+
+    Options and the ids of runs are completed, too.
 
     \b
     Examples:

@@ -65,8 +65,10 @@ def diff(
     **options: Any,
 ) -> int:
     r"""
-    Say what differs between the runs A and B: configuration, versions, metrics, speed, events,
-    errors. Exit code 1 if anything does, so it's a regression test.
+    Say what differs between the runs A and B.
+
+    Compared are configuration, versions, metrics, speed, events and errors. Exit code 1 if anything
+    differs, so it's a regression test.
 
     A run is a path, a run id or its beginning, latest, latest~2, or - for stdin. Of a metric, the
     first step is told at which its values are further apart than the tolerance.

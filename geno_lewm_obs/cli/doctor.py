@@ -26,10 +26,10 @@ from .run_options import log_dir_option
 @json_option
 def doctor(log_dir: Path | None, *, as_json: bool) -> int:
     r"""
-    Say how a run would be logged here, and why: directory, file system, rank, colours, modes,
-    extras, and whether anything leaves this machine. Exit code 1 if a run can't be logged so.
+    Say how a run would be logged here, and why.
 
-    Nothing is written or sent.
+    Told are directory, file system, rank, colours, modes, extras, and whether anything leaves this
+    machine. Exit code 1 if a run can't be logged so. Nothing is written or sent.
 
     \b
     Examples:

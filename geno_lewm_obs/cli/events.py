@@ -31,7 +31,7 @@ from .run_options import log_dir_option, registry_named, registry_option, run_ar
 
 @click.group()
 def events() -> None:
-    """Ask about events: what is declared, how it has changed, what a run lacked."""
+    """Ask about events: declared ones, their changes, what is missing."""
 
 
 for _command in (list_events, show_event, lock, diff, check, rules, gen):

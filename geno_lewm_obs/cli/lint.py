@@ -31,7 +31,7 @@ from .output import echo
 @click.option("--rules", is_flag=True, help="List the ids.")
 def lint(*, rules: bool, paths: tuple[str, ...], **options: Any) -> int:
     """
-    Find misspelt events and keys in Python source, before it runs.
+    Find misspelt events and keys in Python source.
 
     PATH is a file or a folder, by default this one. What is linted isn't imported; of an installed
     package that has no lock file, the events are. Exit code 1 if anything is found; geno-obs-lint

@@ -78,7 +78,7 @@ def ls(
     as_json: bool,
 ) -> None:
     r"""
-    List the runs of the log directory, the one that began last first.
+    List the runs of the log directory, the newest first.
 
     A run is running while a process writes it, stalled if that has been silent for long, completed
     or failed by its last record, killed if it has no end, and unknown where this can't be told.

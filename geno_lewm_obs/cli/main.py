@@ -73,7 +73,8 @@ def _run(arguments: Sequence[str]) -> int:
     except click.Abort:
         return INTERRUPTED_EXIT_CODE
     except click.ClickException as exc:
-        message = _presentable(exc.format_message())
+        # click lists choices in lines of their own, and ours is one
+        message = _presentable(" ".join(exc.format_message().split()))
         click.UsageError(message, getattr(exc, "ctx", None)).show()
         return int(exc.exit_code)
     except SystemExit:

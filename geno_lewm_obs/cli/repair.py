@@ -25,11 +25,12 @@ from .stdin_run import STDIN
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
 def repair_command(run: str, log_dir: Path | None, dry_run: bool) -> None:
     r"""
-    Repair RUN: a path, a run id or its beginning, latest, or latest~2.
+    Repair the file of RUN.
 
-    Every whole record is kept in order, on a line of its own; everything else is listed and left
-    out. The original is kept with .broken added to its name. Refused are a run that a process still
-    writes to, and a file in which there is no record.
+    RUN is a path, a run id or its beginning, latest, or latest~2. Every whole record is kept in
+    order, on a line of its own; everything else is listed and left out. The original is kept with
+    .broken added to its name. Refused are a run that a process still writes to, and a file in which
+    there is no record.
 
     \b
     Examples:

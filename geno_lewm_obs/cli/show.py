@@ -52,11 +52,12 @@ def show(
     as_json: bool,
 ) -> None:
     r"""
-    Print RUN: a path, a run id or its beginning, latest, latest~2, or - for stdin.
+    Print the records of RUN.
 
-    A line where a day begins has its date, and the time zone: UTC, unless --local is given. The
-    ranks of a run are merged by time; training@3 is the component training of rank 3. The segments
-    of a rank's file are shown one after the other.
+    RUN is a path, a run id or its beginning, latest, latest~2, or - for stdin. A line where a day
+    begins has its date, and the time zone: UTC, unless --local is given. The ranks of a run are
+    merged by time; training@3 is the component training of rank 3. The segments of a rank's file
+    are shown one after the other.
 
     \b
     Examples:

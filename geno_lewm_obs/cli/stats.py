@@ -69,11 +69,11 @@ def stats(
     as_json: bool,
 ) -> None:
     r"""
-    Count the records of RUN by event: a path, a run id or its beginning, latest, latest~2, or - for
-    stdin.
+    Count the records of RUN by event.
 
-    HIDDEN is what sampling left out, as far as the run has told. Of more than 10,000 values the
-    quantiles are within 1 %.
+    RUN is a path, a run id or its beginning, latest, latest~2, or - for stdin. HIDDEN is what
+    sampling left out, as far as the run has told. Of more than 10,000 values the quantiles are
+    within 1 %.
 
     \b
     Examples:

@@ -75,11 +75,11 @@ def tail(
     as_json: bool,
 ) -> None:
     r"""
-    Print the last records of RUN..., each a path, a run id or its beginning, latest, latest~2, or
-    - for stdin.
+    Print the last records of RUN..., and with -f those to come.
 
-    Several runs are merged by time, and so are the ranks of a run; each line then begins with its
-    run's id. A record is shown within a tenth of a second.
+    RUN is a path, a run id or its beginning, latest, latest~2, or - for stdin. Several runs are
+    merged by time, and so are the ranks of a run; each line then begins with its run's id. A record
+    is shown within a tenth of a second.
 
     \b
     Examples:

@@ -32,10 +32,11 @@ _MAX_SORTED: Final = 10_000
 @json_option
 def verify_command(run: str, log_dir: Path | None, registry_name: str | None, as_json: bool) -> int:
     r"""
-    Check RUN: a path, a run id or its beginning, latest, latest~2, or - for stdin.
+    Check RUN for damage and for what breaks the contract.
 
-    Finds torn, glued and copied lines, records that break the contract, private content, time that
-    goes back, and a run without an end. Exit code 1 if anything is found.
+    RUN is a path, a run id or its beginning, latest, latest~2, or - for stdin. Finds torn, glued
+    and copied lines, records that break the contract, private content, time that goes back, and a
+    run without an end. Exit code 1 if anything is found.
 
     \b
     Examples:

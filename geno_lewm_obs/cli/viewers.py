@@ -21,9 +21,10 @@ _LNAV_PLACE: Final = "~/.config/lnav/formats/geno_obs/format.json, or install it
 @registry_option
 def viewers(viewer: str, registry_name: str | None) -> None:
     r"""
-    Print the settings of VIEWER by which it shows run files: of lnav, hl, fblog or klp.
+    Print the settings by which VIEWER shows run files.
 
-    The format of lnav has a column for each key that the registry declares.
+    VIEWER is lnav, hl, fblog or klp. The format of lnav has a column for each key that the registry
+    declares.
 
     \b
     Examples:

@@ -18,7 +18,7 @@ from ..errors import RunFileError
 from ..postmortem import Report, report_on, words_of
 from ..process.ranks import shard_named
 from ..read import find_files
-from ..record import LogRecord
+from ..record import LogRecord, time_in
 from ..redaction import safe_name, safe_path
 from ..render.columns import Columns
 from ..render.console import DIM, painted, render_console
@@ -39,11 +39,12 @@ _LABEL = 10
 @json_option
 def why(run: str, log_dir: Path | None, *, as_json: bool) -> None:
     r"""
-    Say how RUN ended: a path, a run id or its beginning, latest, latest~2, or - for stdin.
+    Say how RUN ended, and why.
 
-    It tells the exception, the signal or the fault, what was done last, the last checkpoint and
-    what is lost since, which rank stopped first, and the last warnings and errors. What can't be
-    known is said, and never guessed.
+    RUN is a path, a run id or its beginning, latest, latest~2, or - for stdin. Told are the
+    exception, the signal or the fault, what was done last, the last checkpoint and what is lost
+    since, which rank stopped first, and the last warnings and errors. What can't be known is said,
+    and never guessed.
 
     \b
     Examples:
@@ -91,7 +92,7 @@ def _notable(report: Report) -> Iterator[LogRecord]:
         for trail in report.trails.values()
         for line in (*trail.notable, *(trail.accounts.values()))
     ]
-    for line in sorted(lines):
+    for line in sorted(lines, key=time_in):  # of one moment, as they stand in the file
         try:
             yield LogRecord.from_line(line)
         except RunFileError:

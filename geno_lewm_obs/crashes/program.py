@@ -30,6 +30,16 @@ from .report import presentable_exit, tell_crash
 USAGE: Final = (
     "usage: geno-obs run SCRIPT [ARGUMENT]...\n       geno-obs run -m MODULE [ARGUMENT]..."
 )
+HELP: Final = f"""\
+{USAGE}
+
+Run a program as Python would, with crash hooks installed: an exception that ends it, a
+fault, SIGTERM and the like stand as records in its run, and geno-obs why tells of them.
+The exit code is the program's, or that of its error's class.
+
+Examples:
+  geno-obs run train.py --epochs 3
+  geno-obs run -m geno_lewm.train"""
 WRONG_USAGE: Final = 2
 NO_FILE: Final = 2
 """Python's own exit code for a script that can't be opened."""
@@ -51,7 +61,7 @@ def run_program(arguments: Sequence[str]) -> int:
     """
     first = arguments[0] if arguments else ""
     if first in ("-h", "--help"):
-        print(USAGE)  # noqa: T201 - the answer to a question
+        print(HELP)  # noqa: T201 - the answer to a question
         return 0
     if first == "-m" and len(arguments) > 1:
         return _run_hooked(_run_module, arguments[1], arguments[2:])

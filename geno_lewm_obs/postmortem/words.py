@@ -34,7 +34,9 @@ _SENT_BY: Final = {
     "SIGTERM": "as a scheduler sends it that preempts or ends a job, or as kill does",
     "SIGHUP": "as a terminal sends it that is closed",
 }
-_NO_TRACE: Final = "no trace of the end, as kill -9, the kernel or a power cut leave none"
+_NO_TRACE: Final = (
+    "no trace of the end: kill -9, the kernel or a power cut, or SIGTERM without crash hooks"
+)
 _LONGEST: Final = 200
 """Characters of an exception's text that are shown."""
 

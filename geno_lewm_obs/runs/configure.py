@@ -60,7 +60,8 @@ def configure(  # noqa: D417
 
     A component's logger joins the run that `get_logger` would join at the call that it's first used
     in, or bound in. A further call replaces all that the last one set, except that without *run_id*
-    it keeps the run that an earlier call named. Without any call structlog's configuration is left
+    it keeps the run that an earlier call named. In a `logged_run` block, a level and a console that
+    aren't named here stay as the block has them. Without any call structlog's configuration is left
     alone.
 
     The arguments that aren't named here are those of `geno_lewm_obs.runs.options.RunOptions`, for

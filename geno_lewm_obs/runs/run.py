@@ -129,6 +129,9 @@ class Run:
     def apply(self, defaults: Defaults) -> None:
         """Replace registry, processors, level and console by *defaults*, in all its loggers."""
         self.adopt(defaults.registry or default_registry(), defaults.processors)
+        if self.blocks:  # what the block around the call goes by stays
+            self.tune(level=defaults.level, pretty=defaults.pretty)
+            return
         self.tune(
             level=defaults.level or self.settings.level,
             pretty=prefers_console(self.settings, defaults),
@@ -267,11 +270,7 @@ class Run:
         self.flush_log()
 
     def close(self) -> None:
-        """
-        Log what its log doesn't hold, and close all outputs.
-
-        A logger that is used later opens the outputs again.
-        """
+        """Log what its log doesn't hold, and close all outputs; a logger used later opens them."""
         close_runs([self])
 
     def before_failure(self) -> None:

@@ -18,7 +18,7 @@ import pytest
 import structlog
 
 import geno_lewm_obs
-from geno_lewm_obs.crashes.program import USAGE
+from geno_lewm_obs.crashes.program import HELP, USAGE
 
 LOOK = """
 import sys
@@ -287,12 +287,12 @@ class TestCommandLine:
     )
     def test_that_is_none_shows_how(self, arguments, code):
         """
-        Without a program, usage is on stderr and the exit code 2; asked for, it's on stdout and
-        the exit code 0.
+        Without a program, usage is on stderr and the exit code 2; asked for, it's on stdout with
+        what it's for, and the exit code 0.
         """
         done = run(*arguments)
 
-        assert (code, USAGE.strip()) == (
+        assert (code, USAGE if code else HELP) == (
             done.returncode,
             (done.stderr if code else done.stdout).strip(),
         )

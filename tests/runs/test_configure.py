@@ -339,3 +339,16 @@ class TestWithoutRunId:
         """What can't be used is refused at once, though nothing is opened yet."""
         with pytest.raises(InputError):
             configure(**arguments)
+
+
+def test_what_a_block_goes_by_stays(read):
+    """In a `logged_run` block a level and a console that aren't named stay as they are."""
+    with logged_run("training", run_id="debugged", level="debug", pretty=False) as log:
+        configure()
+        log.debug("training.metric", name="loss", value=1)
+        pretty = channel_of(log).pretty
+        configure(level="warn", pretty=True)
+        log.info("training.metric", name="loss", value=2)
+
+    assert ("warn", False, True) == (log.level, pretty, channel_of(log).pretty)
+    assert [1] == [r.data["value"] for r in read("debugged") if r.event == "training.metric"]
