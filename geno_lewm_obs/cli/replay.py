@@ -46,11 +46,11 @@ def replay(
     as_json: bool,
 ) -> None:
     r"""
-    Send RUN... to Weights & Biases or OpenTelemetry, with the records' own times.
+    Send RUN... to wandb or OpenTelemetry after its end.
 
-    RUN is a path, a run id or its beginning, latest, or latest~2. What was sent is kept beside the
-    run, so the command goes on where it, or the live run, was interrupted, and to repeat it sends
-    nothing twice.
+    Records are sent with their own times. RUN is a path, a run id or its beginning, latest, or
+    latest~2. What was sent is kept beside the run, so the command goes on where it, or the live
+    run, was interrupted, and to repeat it sends nothing twice.
 
     \b
     Examples:
@@ -73,6 +73,10 @@ def replay(
             echo(f"{shown}: {counted(done.sent, 'record')} {verb} to {output}")
         if done.rejected:
             say(f"the receiver has refused {counted(done.rejected, 'record')}; the run has them")
+        if done.rejected_before:
+            refused = counted(done.rejected_before, "record")
+            file = safe_name(run.position.path.name)
+            say(f"{refused} had been refused before; to send the run anew, remove {file} beside it")
 
 
 def _later_than(since: str) -> Wants:

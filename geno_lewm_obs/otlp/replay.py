@@ -54,7 +54,7 @@ def replay_to_otlp(
     patience = _Patience(patience_s, sleep)
     with closing(Exporter(endpoints, environ)) as exporter:
         shipment = Shipment(run.position, exporter, pause=patience.pause, tell=patience.tell)
-        before = shipment.sent, shipment.rejected
+        sent, rejected = shipment.sent, shipment.rejected
 
         def send(batch: Batch) -> None:
             shipment.send(batch)
@@ -63,7 +63,7 @@ def replay_to_otlp(
         with closing(run.unsent(shipment.marks, wants)) as unsent:
             unsent.send_new(send)
             unsent.send_rest(send)
-    return Replayed(shipment.sent - before[0], shipment.rejected - before[1])
+    return Replayed(shipment.sent - sent, shipment.rejected - rejected, rejected)
 
 
 class _Patience:

@@ -95,3 +95,5 @@ class Replayed(NamedTuple):
     """Records that were sent and taken."""
     rejected: int = 0
     """Records that were refused for good."""
+    rejected_before: int = 0
+    """The same, by an earlier replay or the live run."""

@@ -60,13 +60,19 @@ def test_a_dry_run(receiver, log_dir, capsys):
 
 
 def test_what_is_refused(receiver, capsys):
-    """Records that the receiver refuses are told, and stay in the run."""
+    """Records that the receiver refuses are told, by later replays too, and stay in the run."""
     receiver.mode = "partial"
 
     assert 0 == main(["replay", "run", "--to", "otlp"])
     said = capsys.readouterr()
     assert "run: 1 record sent to otlp\n" == said.out
     assert "the receiver has refused 1 record; the run has them" in said.err
+    assert "before" not in said.err
+
+    assert 0 == main(["replay", "run", "--to", "otlp"])
+    again = capsys.readouterr()
+    assert "run: 0 records sent to otlp\n" == again.out
+    assert "1 record had been refused before; to send the run anew, remove run.otlp" in again.err
 
 
 @pytest.mark.parametrize(
