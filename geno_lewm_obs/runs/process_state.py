@@ -129,7 +129,7 @@ class ProcessState:
     def begin_in_child(self) -> None:
         """Make the lock anew in a forked child, and let the open runs count from zero."""
         self.lock = threading.RLock()
-        for run in self.open.values():
+        for run in [*self.open.values()]:
             run.counts.restart()
 
 

@@ -154,7 +154,7 @@ class Run:
         """Set level and console, if given, of all its loggers, those made later included."""
         self._level = self._level if level is None else level
         self.is_pretty = self.is_pretty if pretty is None else pretty
-        for logger in self.loggers.values():
+        for logger in [*self.loggers.values()]:  # a signal handler may log as another one
             self._tune(logger, level, pretty)
         if pretty is not None:
             self._connect(self._reporter.channel, pretty=pretty)

@@ -352,3 +352,13 @@ def test_what_a_block_goes_by_stays(read):
 
     assert ("warn", False, True) == (log.level, pretty, channel_of(log).pretty)
     assert [1] == [r.data["value"] for r in read("debugged") if r.event == "training.metric"]
+
+
+def test_a_logger_that_is_made_while_levels_are_set():
+    """A component that logs for the first time meanwhile, as in a signal handler, goes by them."""
+    log = get_logger("a", run_id="r")
+    run = open_run(run_id="r")
+    log.set_level = lambda _level: get_logger("b", run_id="r")
+    configure(run_id="r", level="debug")
+
+    assert "debug" == run.loggers["b"].level
