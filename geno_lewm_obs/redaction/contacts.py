@@ -26,12 +26,13 @@ def holds_mail_address(text: str) -> bool:
     (``name@1.2``), a call (``q@k.to(device)``), and what doesn't end with a top-level domain
     (``hits@10.mean``).
     """
-    return _has_sign(text) and any(_is_certain(*address) for address in _addresses(text))
+    return _has_sign(text) and any(is_certain for is_certain in _addresses(text))
 
 
 def holds_likely_mail_address(text: str) -> bool:
     """
-    Tell whether *text* holds a mail address whose end may also be that of a file or a metric.
+    Tell whether *text* holds a mail address whose end may also be that of a file or a metric, or
+    behind which such an end stands (``ada@uni.edu.ckpt``).
     """
     return _has_sign(text) and any(True for _ in _addresses(text))
 
@@ -42,8 +43,8 @@ def _has_sign(text: str) -> bool:
     return not text.isascii() and any(sign in text for sign in _OTHER_SIGNS)
 
 
-def _addresses(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the local part and the domain of each mail address in *text*."""
+def _addresses(text: str) -> Iterator[bool]:
+    """Yield of each mail address in *text* whether it's certain."""
     for match in re.finditer(_AT_DOMAIN, text):
         # Backwards, since the local part is known by its end.
         before = text[max(0, match.start() - 2 * _LONGEST_LOCAL) : match.start()][::-1]
@@ -51,9 +52,10 @@ def _addresses(text: str) -> Iterator[tuple[str, str]]:
         if local is None or re.compile(_USER_OF_URL).match(before, local.end()):
             continue
         # The next sentence may stand behind an address without a blank, or more of a file's name.
-        for domain in (match[1], re.sub(_NEXT_SENTENCE, "", match[1]), match[1].split("-")[0]):
-            if _may_be_mail(local[0][::-1], domain):
-                yield local[0][::-1], domain
+        domain, of_file = match[1], match[1].rpartition(".")[0]
+        for each in (domain, re.sub(_NEXT_SENTENCE, "", domain), domain.split("-")[0], of_file):
+            if _may_be_mail(local[0][::-1], each):
+                yield each is not of_file and _is_certain(local[0][::-1], each)
                 break
 
 

@@ -45,6 +45,9 @@ MAIL += [
     "jane@lab.example",
 ]
 NO_MAIL = [
+    "ckpt@best.pt.zst",
+    "hits@10.mean.max",
+    "x@pod.ns.svc.cluster.local",
     "git@github.com:owner/name.git",
     "@decorator",
     "user@host",
@@ -88,7 +91,10 @@ NO_MAIL += [
     "org-1@code.example.org:org/repo.git",
     "node-3@rack.cluster.local",
 ]
-LIKELY_MAIL = ["maria@sapo.pt", "encoder@large.pt", "jan@firma.pl", "loader@fast.py"]
+LIKELY_MAIL = [
+    "/home/ck/ada@example.org.ckpt",
+    "saved ada@uni.ac.uk.txt",
+    "ada.lovelace@uni.de.safetensors","maria@sapo.pt", "encoder@large.pt", "jan@firma.pl", "loader@fast.py"]
 PHONE = [
     "+49 170 1234567",
     "call +1-212-555-0100 now",
