@@ -42,7 +42,7 @@ def test_records_have_their_own_times(tmp_path, receiver):
         file.write(line(2))
     others = [replayed(tmp_path, receiver), replayed(tmp_path, receiver)]
 
-    assert ([(1, 0), (1, 0), (0, 0)], [1, 2]) == ([first, *others], steps(receiver))
+    assert ([(1, 0, 0), (1, 0, 0), (0, 0, 0)], [1, 2]) == ([first, *others], steps(receiver))
     assert 1_779_289_207_000_000_000 == receiver.logs[0].time_unix_nano
 
 
@@ -54,7 +54,7 @@ def test_a_run_that_was_repaired(tmp_path, receiver):
     with path.open("ab") as file:
         file.write(line(3))
 
-    assert ((1, 0), [1, 2, 3]) == (replayed(tmp_path, receiver), steps(receiver))
+    assert ((1, 0, 0), [1, 2, 3]) == (replayed(tmp_path, receiver), steps(receiver))
 
 
 def test_what_is_wanted(tmp_path, receiver):
@@ -62,8 +62,8 @@ def test_what_is_wanted(tmp_path, receiver):
     receiver.mode = "partial"
     write(tmp_path, "run.jsonl", 0, *map(line, range(4)))
 
-    assert (1, 1) == replayed(tmp_path, receiver, lambda each: each[0]["step"] > 1)
-    assert ([3], (0, 0)) == (steps(receiver), replayed(tmp_path, receiver))
+    assert (1, 1, 0) == replayed(tmp_path, receiver, lambda each: each[0]["step"] > 1)
+    assert ([3], (0, 0, 1)) == (steps(receiver), replayed(tmp_path, receiver))
 
 
 def test_a_receiver_that_is_busy(tmp_path, receiver, capsys):
@@ -74,7 +74,7 @@ def test_a_receiver_that_is_busy(tmp_path, receiver, capsys):
         replayed(tmp_path, receiver, sleep=slept.append)
     receiver.mode = "ok"
 
-    assert (1, 0) == replayed(tmp_path, receiver)
+    assert (1, 0, 0) == replayed(tmp_path, receiver)
     assert 30 < sum(slept) <= 60
     assert 1 == capsys.readouterr().err.count("; it is tried again\n")
 
