@@ -94,7 +94,12 @@ NO_MAIL += [
 LIKELY_MAIL = [
     "/home/ck/ada@example.org.ckpt",
     "saved ada@uni.ac.uk.txt",
-    "ada.lovelace@uni.de.safetensors","maria@sapo.pt", "encoder@large.pt", "jan@firma.pl", "loader@fast.py"]
+    "ada.lovelace@uni.de.safetensors",
+    "maria@sapo.pt",
+    "encoder@large.pt",
+    "jan@firma.pl",
+    "loader@fast.py",
+]
 PHONE = [
     "+49 170 1234567",
     "call +1-212-555-0100 now",
