@@ -17,6 +17,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from ..notice import say
+from ..process.readable import is_readable
 
 FLUSH: Final = b"F"
 """The order to send at once what is there."""
@@ -55,8 +56,7 @@ class Caller:
         if self.is_gone:
             time.sleep(seconds)
             return
-        ready, _, _ = select.select([self._orders], [], [], seconds)
-        if ready:
+        if is_readable(self._orders, seconds):
             order = os.read(self._orders, 64)
             self.is_gone = not order
             self._is_hurried |= FLUSH in order

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import subprocess
 import time
 import weakref
@@ -22,6 +21,7 @@ from typing import IO, Any, Final, cast
 from ..notice import say
 from ..process.child_python import setup_line, start_python
 from ..process.fork import at_fork
+from ..process.readable import is_readable
 from ..redaction import safe_name
 from ..shipping.position_file import PositionFile, position_path
 from ..sinks.failures import Report
@@ -151,7 +151,7 @@ class Follower:
         while not self._is_flushed:
             left = deadline - time.monotonic()
             try:
-                if left <= 0 or not select.select([reports], [], [], left)[0]:
+                if left <= 0 or not is_readable(reports.fileno(), left):
                     return False
                 content = os.read(reports.fileno(), 1 << 16)
             except (OSError, ValueError):  # somebody has closed it

@@ -59,7 +59,7 @@ class OverGrpc:
             response = self._call()(
                 body, timeout=endpoint.timeout_s, metadata=endpoint.headers or None
             )
-            return judge_response(endpoint, response)
+            return judge_response(endpoint, response, items)
         except self._grpc.RpcError as error:
             code = error.code().name
             if code in ("UNAVAILABLE", "DEADLINE_EXCEEDED"):

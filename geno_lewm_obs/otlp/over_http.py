@@ -7,7 +7,6 @@ Nothing is redirected, and the answer is read no further than it's needed.
 from __future__ import annotations
 
 import gzip
-import select
 import socket
 import ssl
 import threading
@@ -17,6 +16,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import Final
 
 from ..errors import errno_name
+from ..process.readable import is_readable
 from .answer import Answer
 from .connecting import way_to
 from .endpoints import Endpoint
@@ -89,8 +89,7 @@ class OverHttp:
 
 def _has_ended(connected: socket.socket) -> bool:
     """Tell whether the receiver has closed a connection, or said what nobody asked for."""
-    readable, _, _ = select.select([connected], [], [], 0)
-    return bool(readable)
+    return is_readable(connected.fileno(), 0)
 
 
 class _Deadline:

@@ -24,6 +24,8 @@ LONGEST_PAUSE_S: Final = 30.0
 """How long it waits at most, unless the receiver asks for more."""
 LONGEST_WISH_S: Final = 300.0
 """How long it waits at most where the receiver asks for it."""
+_TOO_MANY: Final = 2**53
+"""No count of records; a sum of those below it can still be stored."""
 _JITTER: Final = 0.2
 """The part of a pause by which it varies, so that many runs don't ask together."""
 
@@ -114,6 +116,6 @@ class Shipment:
 
 
 def count_in(state: Mapping[str, Any], name: str) -> int:
-    """Return a count of a position, or 0 where it can't be read."""
+    """Return a count of a position, or 0 where it can't be one."""
     count = state.get(name)
-    return count if isinstance(count, int) else 0
+    return count if isinstance(count, int) and 0 <= count < _TOO_MANY else 0

@@ -68,7 +68,7 @@ def judge_http(endpoint: Endpoint, reply: HttpReply, items: int, now: float) -> 
     """
     receiver, status = receiver_of(endpoint), reply.status
     if status in _OK:
-        return _judge_taken(endpoint, reply)
+        return _judge_taken(endpoint, reply, items)
     reason = f"{receiver} answers {status}"
     see_address = f"see to {endpoint.variable}"
     if status in _REDIRECTS:
@@ -106,9 +106,9 @@ def not_otlp(endpoint: Endpoint) -> Answer:
     )
 
 
-def judge_response(endpoint: Endpoint, body: bytes, *, is_json: bool = False) -> Answer:
+def judge_response(endpoint: Endpoint, body: bytes, items: int, *, is_json: bool = False) -> Answer:
     """
-    Return what the message of an answer says: how many the receiver refused.
+    Return what the message of an answer says: how many of *items* the receiver refused.
 
     Raises:
         DecodeError: *body* is no such message of protobuf.
@@ -121,7 +121,7 @@ def judge_response(endpoint: Endpoint, body: bytes, *, is_json: bool = False) ->
     else:
         message.ParseFromString(body)
     partial = message.partial_success
-    rejected = max(getattr(partial, field), 0)
+    rejected = min(max(getattr(partial, field), 0), items)  # whatever it says
     if not rejected and not partial.error_message:
         return TAKEN
     said = f": {safe_name(partial.error_message)}" if partial.error_message else ""
@@ -134,17 +134,17 @@ def judge_response(endpoint: Endpoint, body: bytes, *, is_json: bool = False) ->
     )
 
 
-def _judge_taken(endpoint: Endpoint, reply: HttpReply) -> Answer:
+def _judge_taken(endpoint: Endpoint, reply: HttpReply, items: int) -> Answer:
     kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
     with suppress(DecodeError):
         # An empty body is an empty message, which takes all; some receivers name no type.
         if kind in ("", "application/x-protobuf", "application/octet-stream") or not reply.body:
-            return judge_response(endpoint, reply.body)
+            return judge_response(endpoint, reply.body, items)
         if kind == "text/plain":
             return TAKEN
     if kind == "application/json":
         with suppress(json_format.ParseError, RecursionError):
-            return judge_response(endpoint, reply.body, is_json=True)
+            return judge_response(endpoint, reply.body, items, is_json=True)
         return TAKEN  # some say something of their own
     return not_otlp(endpoint)
 

@@ -169,7 +169,10 @@ def test_a_position_that_can_not_be_stored(make, receiver, tmp_path, writes):
     assert "how far it has sent can't be written down (ENOSPC)" == sending.told[0].message
 
 
-@pytest.mark.parametrize("state", [{"marks": 7, "sent": "x"}, {"marks": {"0.0": []}}])
+@pytest.mark.parametrize(
+    "state",
+    [{"marks": 7, "sent": "x"}, {"marks": {"0.0": []}}, {"sent": 2**64 - 1, "rejected": -(2**63)}],
+)
 def test_a_position_that_is_none(make, receiver, tmp_path, state):
     """A position that can't be read is one at the beginning."""
     write(tmp_path, "run.jsonl", 0, line(1))
@@ -179,4 +182,4 @@ def test_a_position_that_is_none(make, receiver, tmp_path, state):
     second = make()
     second.send()
 
-    assert ([1], 1) == (steps(receiver), second.shipment.sent)
+    assert ([1], 1, 0) == (steps(receiver), second.shipment.sent, second.shipment.rejected)

@@ -67,6 +67,14 @@ def test_partly_taken():
 
 
 @pytest.mark.parametrize(
+    ("said", "counted"), [(2**63 - 1, 5), (6, 5), (5, 5), (-1, 0), (-(2**63), 0)]
+)
+def test_more_than_there_are(said, counted):
+    """No more records count as refused than the request had, and no fewer than none."""
+    assert counted == judge(200, PROTOBUF, partial(said, "x")).rejected
+
+
+@pytest.mark.parametrize(
     ("status", "remedy"),
     [
         (308, "see to THE_ENDPOINT: name the last address"),
@@ -124,3 +132,4 @@ def test_any_answer(status, kind, wait, body):
 
     assert bool(answer.reason) == (answer != TAKEN)
     assert 0 <= (answer.retry_after_s or 0) <= 600
+    assert 0 <= answer.rejected <= 5
