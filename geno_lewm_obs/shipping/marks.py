@@ -9,13 +9,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, BinaryIO, Final, NamedTuple, Self
 
+from ..errors import RunFileError
 from ..read.locate import RankFile
+from ..read.opening import open_to_read
 from ..read.pieces import LIMIT, Piece, pieces_in
 from ..read.segment_tails import MOST_BEHIND
+from ..segments import segment_name
 
 _DIGEST_BYTES: Final = 8
+_MOST_SEGMENTS: Final = 1 << 31
+"""A bound of the numbers of ranks and segments, far beyond those of any run."""
+_MOST_BYTES: Final = 1 << 43
+"""A bound of places in a file: file systems refuse to go to much larger ones."""
 _NO_MARKS: Final = "these are no marks"
 Key = tuple[int, int]
 """A rank, and the number of a segment of its file."""
@@ -64,10 +72,12 @@ class Marks:
         """
         marks: dict[Key, Mark] = {}
         for name, mark in _dict(value).items():
-            rank, _, segment = name.partition(".")
+            rank, segment = map(int, name.split("."))
             match mark:
-                case [int(offset), int(length), str(digest)] if offset >= 0 and length > 0:
-                    marks[int(rank), int(segment)] = Mark(offset, length, digest)
+                case [int(offset), int(length), str(digest)] if _are_possible(
+                    rank, segment, offset, length
+                ):
+                    marks[rank, segment] = Mark(offset, length, digest)
                 case _:
                     raise ValueError(_NO_MARKS)
         return cls(marks)
@@ -112,23 +122,52 @@ class Marks:
         """
         mark = self._marks.get((file.rank, file.segment))
         if mark is None:
-            known = [segment for rank, segment in self._marks if rank == file.rank]
-            is_sent = bool(known) and file.segment < min(known)
-            return content.seek(0, 2) if is_sent else 0
-        content.seek(mark.offset)
-        if mark.is_of(content.read(min(mark.length, LIMIT))):
-            return mark.end
-        content.seek(0)
-        # Repairing moves a line towards the beginning. Of equal ones, it's the nearest.
-        ends = [
-            piece.offset + piece.length
-            for piece in pieces_in(content)
-            if piece.length == mark.length and mark.is_of(piece.content)
-        ]
-        found = max((end for end in ends if end <= mark.end), default=min(ends, default=0))
+            return content.seek(0, 2) if self._is_before_marks(file) else 0
+        found = _find(mark, content)
         if not found:
             self.changed.append(file)
         return found
+
+    def _is_before_marks(self, file: RankFile) -> bool:
+        """
+        Tell whether *file*, which has no mark any more, was sent: it's before all that have one.
+
+        Only what was sent last shows that these are still the files of then. If it's gone, the
+        rank was written anew, and nothing of it was sent.
+        """
+        known = [segment for rank, segment in self._marks if rank == file.rank]
+        if not known or file.segment > min(known):
+            return False
+        newest = max(known)
+        path = file.first.with_name(segment_name(file.first.name, newest))
+        with suppress(RunFileError), open_to_read(path) as content:
+            if _find(self._marks[file.rank, newest], content):
+                return True
+        for segment in known:
+            del self._marks[file.rank, segment]
+        self.changed.append(file)
+        return False
+
+
+def _find(mark: Mark, content: BinaryIO) -> int:
+    """Return the end of what *mark* is of, in a file that is open as *content*, or 0."""
+    content.seek(mark.offset)
+    if mark.is_of(content.read(min(mark.length, LIMIT))):
+        return mark.end
+    content.seek(0)
+    # Repairing moves a line towards the beginning. Of equal ones, it's the nearest.
+    ends = [
+        piece.offset + piece.length
+        for piece in pieces_in(content)
+        if piece.length == mark.length and mark.is_of(piece.content)
+    ]
+    return max((end for end in ends if end <= mark.end), default=min(ends, default=0))
+
+
+def _are_possible(rank: int, segment: int, offset: int, length: int) -> bool:
+    """Tell whether a mark may be of a file, so that looking for it there is no error."""
+    is_file = 0 <= rank < _MOST_SEGMENTS and 0 <= segment < _MOST_SEGMENTS
+    return is_file and 0 <= offset < _MOST_BYTES and 0 < length < _MOST_BYTES
 
 
 def _digest(content: bytes) -> str:

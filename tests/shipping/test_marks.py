@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from geno_lewm_obs.read.locate import RankFile
 from geno_lewm_obs.read.pieces import pieces_in
 from geno_lewm_obs.shipping.marks import Marks
+from tests.read.segmented import write
 
 GLUED = b'{"ts":"1"}{"ts":"3"}\n'
 LINES = st.lists(st.sampled_from([b'{"ts":"1"}\n', b'{"ts":"22"}\n', GLUED, b"half\n", b"\n"]))
@@ -67,24 +68,83 @@ def test_a_file_that_was_written_anew(content):
     assert 1 == len(marks.changed)
 
 
-def test_segments():
-    """A segment before all that are remembered was sent; one behind the last wasn't."""
+@pytest.fixture
+def long_run(tmp_path):
+    """Return the marks of a run with twelve segments that were sent, and its files."""
     marks = Marks()
-    (piece,) = pieces_in(io.BytesIO(b"a\n"))
-    for segment in range(12):
-        marks.pass_over({(0, segment): piece})
+    files = [file_of(number, folder=write(tmp_path, "run.jsonl", number)) for number in range(12)]
+    for file in files:
+        file.path.write_bytes(b"%d\n" % file.segment)
+        with file.path.open("rb") as content:
+            marks.pass_over({(0, file.segment): next(pieces_in(content))})
+    return marks, files
 
-    assert [[], [], [], [b"a"]] == [
-        rest(marks, b"a\n", file_of(segment)) for segment in (0, 2, 11, 12)
-    ]
+
+def test_segments(long_run):
+    """A segment before all that are remembered was sent; one behind the last wasn't."""
+    marks, files = long_run
+
+    assert [[], [], []] == [rest(marks, b"a\n", files[number]) for number in (0, 2, 1)]
+    assert ([], [b"a"]) == (rest(marks, b"11\n", files[11]), rest(marks, b"a\n", file_of(12)))
     assert [b"a"] == rest(marks, b"a\n", file_of(rank=1))
-    assert 9 == len(marks.as_json())
+    assert (9, []) == (len(marks.as_json()), marks.changed)
 
 
 @pytest.mark.parametrize(
-    "value", [None, 7, [], {"0.0": 7}, {"0.0": [1, 2]}, {"0.0": [-1, 2, ""]}, {"a": [0, 1, "b"]}]
+    "change",
+    [
+        lambda files: [file.path.unlink() for file in files],
+        lambda files: [file.path.unlink() for file in files[5:]],
+        lambda files: files[11].path.write_bytes(b"another\n"),
+    ],
+    ids=["all removed", "fewer segments", "as many"],
+)
+def test_a_long_run_that_was_written_anew(long_run, change):
+    """Where what was sent last is gone, the first segments weren't sent, and that's told once."""
+    marks, files = long_run
+    change(files)
+
+    assert [[b"a"]] * 5 == [rest(marks, b"a\n", file) for file in files[:5]]
+    assert files[:1] == marks.changed
+
+
+@pytest.mark.parametrize("packing", ["", ".gz"])
+def test_segments_that_were_changed_with_care(long_run, packing):
+    """Repaired or compressed, what was sent last still shows that all before it was sent."""
+    marks, files = long_run
+    files[11].path.unlink()
+    write(files[0].path.parent, "run.jsonl", 11, b"x\n11\n12\n", packing=packing)
+
+    assert ([], []) == (rest(marks, b"a\n", files[0]), marks.changed)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        7,
+        [],
+        {"0.0": 7},
+        {"0.0": [1, 2]},
+        {"0.0": [-1, 2, ""]},
+        {"a": [0, 1, "b"]},
+        {"0.0.0": [0, 1, "b"]},
+        {"0.-1": [0, 1, "b"]},
+        {f"{1 << 31}.0": [0, 1, "b"]},
+        {f"0.{1 << 31}": [0, 1, "b"]},
+        {"0.0": [(1 << 63) - 1, 1, "b"]},
+        {"0.0": [0, 1 << 43, "b"]},
+    ],
 )
 def test_what_is_none(value):
-    """What was written by something else is refused."""
-    with pytest.raises(ValueError, match=r"no marks|invalid literal"):
+    """What was written by something else, or is of no file that can be, is refused."""
+    with pytest.raises(ValueError, match=r"no marks|invalid literal|values to unpack"):
         Marks.from_json(value)
+
+
+def test_the_largest_mark_can_be_looked_for(tmp_path):
+    """Whatever is no error to read is none to look for."""
+    most, path = (1 << 43) - 1, write(tmp_path, "run.jsonl", 0, b"a\n")
+    marks = Marks.from_json({"0.0": [most, most, "b"]})
+    with path.open("rb") as content:
+        assert 0 == marks.begin(file_of(folder=path), content)
