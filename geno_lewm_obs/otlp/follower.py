@@ -18,13 +18,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
+from ..errors import RuntimeSetupError
 from ..notice import say
 from ..process.child_python import setup_line, start_python
 from ..process.fork import at_fork
 from ..process.readable import is_readable
 from ..redaction import safe_name
 from ..shipping.position_file import PositionFile, position_path
-from ..sinks.failures import Report
+from ..sinks.failures import Report, SinkFailures
 from .caller import BEGUN, FAILED, FLUSH, FLUSHED, REJECTED
 from .environment import child_environment
 
@@ -71,8 +72,7 @@ class Follower:
         self._flush = flush
         self._on_failure = on_failure
         self._rest = b""
-        self._is_flushed = False
-        self._has_ended = False
+        self._has_begun = self._is_flushed = self._has_ended = False
         self.child: subprocess.Popen[bytes] | None = None
         """The process; None where another program has started it."""
         self.missed = 0
@@ -122,7 +122,8 @@ class Follower:
             if stderr is not None:
                 os.close(stderr)
         self.child = child
-        self._rest, self._is_flushed, self._has_ended = b"", False, False
+        self._rest = b""
+        self._has_begun = self._is_flushed = self._has_ended = False
         with suppress(OSError):  # it has ended already, which is noticed at the end
             cast(IO[bytes], child.stdin).write(
                 setup_line({**self._setup, "position": lock, "stderr": stderr})
@@ -130,18 +131,27 @@ class Follower:
 
     def _close(self, seconds: float) -> None:
         deadline = time.monotonic() + seconds
+        run = safe_name(str(self._setup["run_id"]))
+        by_replay = f"is sent by: geno-obs replay {run} --to otlp"
         if not self._flushed_by(deadline) and self._was_ended(deadline):
             self._let_go()
-            with suppress(Exception):  # of its own failures it has told
+            try:
                 self.start()
+            except Exception as exc:  # noqa: BLE001 - it's told as any other failure
+                SinkFailures(self._on_failure).add(NAME, exc)
             if self.child is None:
                 return
             self._flushed_by(deadline)
-        if not (self._is_flushed or self._has_ended):
-            run = safe_name(str(self._setup["run_id"]))
+        if self._has_ended:
+            before = f"all of {run} was sent" if self._has_begun else "it began"
+            failure = RuntimeSetupError(
+                f"its process ended before {before}", remediation=f"what is left {by_replay}"
+            )
+            SinkFailures(self._on_failure).add(NAME, failure)
+        elif not self._is_flushed:
             say(
                 f"the otlp output hasn't sent all of {run} yet, and goes on for a minute; "
-                f"what is left then is sent by: geno-obs replay {run} --to otlp"
+                f"what is left then {by_replay}"
             )
         self._let_go()
 
@@ -167,6 +177,7 @@ class Follower:
 
     def _hear(self, kind: str, *values: Any) -> None:
         if kind == BEGUN:
+            self._has_begun = True
             with suppress(OSError):
                 cast(IO[bytes], cast(Any, self.child).stdin).write(FLUSH)
         elif kind == FLUSHED:

@@ -122,9 +122,12 @@ class Following:
             self._faults.add_rare(ResourceError(msg))
 
     def _pause(self, seconds: float) -> bool:
-        """Wait before the next attempt, unless somebody has removed the run."""
+        """Wait before the next attempt; raise `ResourceError` if somebody has removed the run."""
         self._caller.wait(seconds)
-        return self._unsent.is_there
+        if not self._unsent.is_there:
+            msg = "the run's files were removed before all was sent"
+            raise ResourceError(msg)
+        return True
 
     def close(self) -> None:
         """Close the run's files and the connections."""

@@ -14,13 +14,16 @@ import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..errors import ResourceError
+from ..errors import ResourceError, RuntimeSetupError
+from ..extras import install_extra
 from ..process.child_streams import silenced_stdout
 from .caller import BEGUN, Caller
 from .faults import SUFFIX, Faults
-from .following import Following
+
+if TYPE_CHECKING:
+    from .following import Following
 
 
 def serve(setup: Mapping[str, Any]) -> None:
@@ -41,11 +44,21 @@ def serve(setup: Mapping[str, Any]) -> None:
     exit_code = 0
     faults = Faults(Path(setup["log_dir"], setup["run_id"] + SUFFIX), caller)
     try:
-        following = Following(setup, caller, faults)
+        following = _following(setup, caller, faults)
         signal.signal(signal.SIGTERM, following.hurry)
         threading.Thread(target=following.end_in_time, daemon=True).start()
         following.follow_to_end()
     except BaseException as exc:  # noqa: BLE001 - whatever it is, the program is to be told
         exit_code = 1
-        faults.add(exc if isinstance(exc, Exception) else ResourceError(type(exc).__name__))
+        faults.add_rare(exc if isinstance(exc, Exception) else ResourceError(type(exc).__name__))
     os._exit(exit_code)  # no exit hook of a library is waited for
+
+
+def _following(setup: Mapping[str, Any], caller: Caller, faults: Faults) -> Following:
+    try:
+        # loaded here, so that libraries which fail in this are a fault that is told
+        from .following import Following
+    except Exception as exc:  # noqa: BLE001 - a broken library may raise anything
+        msg = f"the libraries of OpenTelemetry can't be loaded ({type(exc).__name__})"
+        raise RuntimeSetupError(msg, remediation=install_extra("otlp")) from None
+    return Following(setup, caller, faults)

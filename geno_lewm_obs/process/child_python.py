@@ -31,7 +31,8 @@ def start_python(
     Start a Python that calls ``serve`` of *module* with what `setup_line` is given.
 
     Its stdin and stdout are pipes without a buffer, its stderr is discarded, and it's in a session
-    of its own: a Control-C at the terminal ends the program, and not what sends its records.
+    of its own: a Control-C at the terminal ends the program, and not what sends its records. It
+    looks for modules where this program does, and not in the working directory besides.
 
     Args:
         name: The output's.
@@ -44,7 +45,7 @@ def start_python(
     """
     try:
         return subprocess.Popen(  # noqa: S603 - this interpreter, and a text of ours
-            [sys.executable, "-c", _BOOT.format(module=module)],
+            [sys.executable, "-P", "-c", _BOOT.format(module=module)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from contextlib import suppress
 
 import pytest
@@ -167,8 +168,8 @@ def test_that_can_not_be_started(receiver, log_dir, monkeypatch, capsys):
     assert [] == receiver.requests
 
 
-def test_a_program_in_its_place(receiver, log_dir, monkeypatch):
-    """What ends at once, as no follower would, is waited for no longer than it lives."""
+def test_a_program_in_its_place(receiver, log_dir, monkeypatch, read, capsys):
+    """What ends at once, as no follower would, is waited for as long as it lives, and it's told."""
     monkeypatch.setattr(child_python.sys, "executable", os.fspath(log_dir / "python"))
     log_dir.mkdir()
     (log_dir / "python").write_text("#!/bin/sh\necho hello\nexit 3\n")
@@ -177,3 +178,72 @@ def test_a_program_in_its_place(receiver, log_dir, monkeypatch):
     shutdown_run("r")
 
     assert [] == receiver.requests
+    assert said_at_the_end(capsys, "its process ended before it began")
+    assert ["RESOURCE.RUNTIME_SETUP: its process ended before it began"] == failures(read)
+
+
+def test_libraries_that_can_not_be_loaded(receiver, log_dir, monkeypatch, read, capfd):
+    """Libraries that fail when they're loaded are told, and that the run isn't sent."""
+    folder = log_dir.with_name("broken")
+    package = folder / "google" / "protobuf"
+    package.mkdir(parents=True)
+    (package.parent / "__init__.py").touch()
+    (package / "__init__.py").write_text("raise TypeError('hidden')")
+    monkeypatch.setattr(child_python.sys, "path", [str(folder), *sys.path])
+    get_logger("training", run_id="r", otlp=True).info(**METRIC)
+    shutdown_run("r")
+    reason = "the libraries of OpenTelemetry can't be loaded (TypeError)"
+
+    assert [] == receiver.requests
+    assert reason in (log_dir / "r.otlp.log").read_text()
+    assert said_at_the_end(capfd, reason, "its process ended before all of r was sent")
+    assert f"RESOURCE.RUNTIME_SETUP: {reason}" == failures(read)[0]
+
+
+@pytest.mark.slow
+def test_an_end_soon_after_a_failure(receiver, log_dir):
+    """What ends a follower is told, however little time has passed since it told of a failure."""
+    receiver.mode = "unavailable"
+    log_dir.mkdir()
+    path = write(log_dir, "r.jsonl", 0, line(1, run_id="r"))
+    told = []
+    follower = module.Follower(
+        "r", log_dir, is_asked=False, flush=int, on_failure=lambda *each: told.append(each[1])
+    )
+    follower.start()
+    while not receiver.requests:
+        pass
+    path.unlink()
+    follower.begin_close()(60.0)
+
+    assert [
+        "the receiver of logs answers 503",
+        "the run's files were removed before all was sent",
+        "its process ended before all of r was sent",
+    ] == [each.partition(": ")[2] for each in told]
+
+
+@pytest.mark.usefixtures("receiver")
+def test_that_can_not_be_started_again(log_dir, monkeypatch, read, capsys):
+    """A follower that was killed, and can't be started at the run's end, is told as a failure."""
+    get_logger("training", run_id="r").info(**METRIC)
+    os.kill(follower_here().child.pid, signal.SIGKILL)
+    monkeypatch.setattr(child_python.sys, "executable", os.fspath(log_dir / "python"))
+    shutdown_run("r")
+
+    assert (
+        "the otlp output failed (RESOURCE.RUNTIME_SETUP: the process for otlp"
+        in capsys.readouterr().err
+    )
+    assert 1 == len(failures(read))
+
+
+def said_at_the_end(captured, *reasons):
+    """Tell whether each of *reasons* was said once, and then how the run is sent later."""
+    said = captured.readouterr().err
+    ends = said.endswith("; what is left is sent by: geno-obs replay r --to otlp\n")
+    return ends and [1] * len(reasons) == [said.count(each) for each in reasons]
+
+
+def failures(read):
+    return [each.data["reason"] for each in read("r") if each.event == "obs.sink.failed"]

@@ -17,7 +17,6 @@ from geno_lewm_obs import ConfigError, ResourceError, RunFileError
 from geno_lewm_obs.otlp.caller import FLUSH, Caller
 from geno_lewm_obs.otlp.faults import Faults
 from geno_lewm_obs.otlp.following import Following
-from geno_lewm_obs.otlp.shipment import GaveUpError
 from geno_lewm_obs.shipping.position_file import PositionFile
 from geno_lewm_obs.sinks.file.sink import FileSink
 from tests.read.segmented import line, write
@@ -190,7 +189,7 @@ def test_a_run_that_is_gone_and_a_receiver_that_is_busy(program, receiver, tmp_p
     following._pause = lambda _seconds, pause=following._pause: path.unlink() or pause(0)
     following._shipment._pause = following._pause
     program.ends()
-    with closing(following), pytest.raises(GaveUpError, match="503"):
+    with closing(following), pytest.raises(ResourceError, match="files were removed"):
         following.follow_to_end()
 
 

@@ -24,10 +24,14 @@ def serve(setup):
 def test_serves_what_it_is_told(tmp_path, monkeypatch):
     """
     A module that can be imported here serves there, in a session of its own, with the descriptors
-    and the variables that it's given; what it's told isn't among its arguments.
+    and the variables that it's given; what it's told isn't among its arguments. It takes nothing
+    from the working directory, though modules of Python's own names are there.
     """
-    (tmp_path / "served.py").write_text(PROGRAM)
-    monkeypatch.syspath_prepend(tmp_path)
+    for folder, name, text in (("a", "served", PROGRAM), ("b", "json", "raise SystemExit(3)")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"{name}.py").write_text(text)
+    monkeypatch.syspath_prepend(tmp_path / "a")
+    monkeypatch.chdir(tmp_path / "b")
     read, write = os.pipe()
     with start_python("otlp", "served", {**os.environ, "A": "a"}, pass_fds=[read]) as child:
         child.stdin.write(setup_line({"private": "told", "number": read}))
