@@ -8,14 +8,14 @@ same line elsewhere, and one that was truncated and written anew doesn't have it
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, BinaryIO, Final, NamedTuple, Self
 
 from ..errors import RunFileError
 from ..read.locate import RankFile
 from ..read.opening import open_to_read
-from ..read.pieces import LIMIT, Piece, pieces_in
+from ..read.pieces import Piece, pieces_in
 from ..read.segment_tails import MOST_BEHIND
 from ..segments import segment_name
 
@@ -24,9 +24,18 @@ _MOST_SEGMENTS: Final = 1 << 31
 """A bound of the numbers of ranks and segments, far beyond those of any run."""
 _MOST_BYTES: Final = 1 << 43
 """A bound of places in a file: file systems refuse to go to much larger ones."""
+_GAPS: Final = (0, 1)
+"""Bytes between two pieces one of which is right before the other: a newline, or it's glued."""
 _NO_MARKS: Final = "these are no marks"
 Key = tuple[int, int]
 """A rank, and the number of a segment of its file."""
+
+
+class Place(NamedTuple):
+    """A piece of a file, and how many bytes of pieces that are equal to it are right before it."""
+
+    piece: Piece
+    alike: int = 0
 
 
 class Mark(NamedTuple):
@@ -38,6 +47,8 @@ class Mark(NamedTuple):
     """Its length in bytes."""
     digest: str
     """What it is, in 16 hexadecimal digits."""
+    alike: int
+    """Bytes of pieces that are equal to it and right before it: it's known by them, too."""
 
     @property
     def end(self) -> int:
@@ -74,10 +85,10 @@ class Marks:
         for name, mark in _dict(value).items():
             rank, segment = map(int, name.split("."))
             match mark:
-                case [int(offset), int(length), str(digest)] if _are_possible(
-                    rank, segment, offset, length
+                case [int(offset), int(length), str(digest), int(alike)] if _are_possible(
+                    rank, segment, offset, length, alike
                 ):
-                    marks[rank, segment] = Mark(offset, length, digest)
+                    marks[rank, segment] = Mark(offset, length, digest, alike)
                 case _:
                     raise ValueError(_NO_MARKS)
         return cls(marks)
@@ -94,10 +105,15 @@ class Marks:
         """Return what is written of them."""
         return {f"{rank}.{segment}": [*mark] for (rank, segment), mark in self._marks.items()}
 
-    def pass_over(self, last: Mapping[Key, Piece]) -> None:
-        """Take note that all was sent up to the *last* pieces, each of a file."""
-        for key, piece in last.items():
-            self._marks[key] = Mark(piece.offset, piece.length, _digest(piece.content))
+    def pass_over(self, last: Mapping[Key, Place]) -> None:
+        """Take note that all was sent up to the *last* places, each in a file."""
+        for key, (piece, alike) in last.items():
+            digest, mark = _digest(piece.content), self._marks.get(key)
+            before = 0
+            if mark and (mark.length, mark.digest) == (piece.length, digest):
+                gap = piece.offset - alike - mark.end
+                before = mark.alike + mark.length + gap if gap in _GAPS else 0
+            self._marks[key] = Mark(piece.offset, piece.length, digest, before + alike)
         newest = self.newest()
         # Nothing comes any more to a segment that is further behind.
         for key in [*self._marks]:
@@ -124,7 +140,9 @@ class Marks:
         if mark is None:
             return content.seek(0, 2) if self._is_before_marks(file) else 0
         found = _find(mark, content)
-        if not found:
+        if found:
+            self._marks[file.rank, file.segment] = mark._replace(offset=found - mark.length)
+        else:
             self.changed.append(file)
         return found
 
@@ -149,25 +167,41 @@ class Marks:
         return False
 
 
+def place_after(before: Place | None, piece: Piece) -> Place:
+    """Return the place of *piece* in a file where the one that was read last is *before*."""
+    if before is None or before.piece.content != piece.content:
+        return Place(piece)
+    moved = piece.offset - before.piece.offset
+    is_next = before.piece.length == piece.length and moved - piece.length in _GAPS
+    return Place(piece, before.alike + moved if is_next else 0)
+
+
 def _find(mark: Mark, content: BinaryIO) -> int:
     """Return the end of what *mark* is of, in a file that is open as *content*, or 0."""
-    content.seek(mark.offset)
-    if mark.is_of(content.read(min(mark.length, LIMIT))):
+    # One piece more than those that are alike must not be.
+    start = max(mark.offset - mark.alike - mark.length - 1, 0)
+    if mark.end in _ends(mark, content, start):
         return mark.end
-    content.seek(0)
     # Repairing moves a line towards the beginning. Of equal ones, it's the nearest.
-    ends = [
-        piece.offset + piece.length
-        for piece in pieces_in(content)
-        if piece.length == mark.length and mark.is_of(piece.content)
-    ]
+    ends = [*_ends(mark, content, 0)]
     return max((end for end in ends if end <= mark.end), default=min(ends, default=0))
 
 
-def _are_possible(rank: int, segment: int, offset: int, length: int) -> bool:
+def _ends(mark: Mark, content: BinaryIO, start: int) -> Iterator[int]:
+    """Yield where there ends in *content*, from *start* on, what *mark* may be of."""
+    content.seek(start)
+    place = None
+    for piece in pieces_in(content, start):
+        place = place_after(place, piece)
+        is_alike = (piece.length, place.alike) == (mark.length, mark.alike)
+        if is_alike and mark.is_of(piece.content):
+            yield piece.offset + piece.length
+
+
+def _are_possible(rank: int, segment: int, offset: int, length: int, alike: int) -> bool:
     """Tell whether a mark may be of a file, so that looking for it there is no error."""
     is_file = 0 <= rank < _MOST_SEGMENTS and 0 <= segment < _MOST_SEGMENTS
-    return is_file and 0 <= offset < _MOST_BYTES and 0 < length < _MOST_BYTES
+    return is_file and 0 <= alike <= offset < _MOST_BYTES and 0 < length < _MOST_BYTES
 
 
 def _digest(content: bytes) -> str:

@@ -14,9 +14,8 @@ from ..errors import RuntimeSetupError
 from ..read.follow import RankedPiece, RunTails
 from ..read.locate import RankFile
 from ..read.parse import Line, line_of
-from ..read.pieces import Piece
 from ..sinks.wandb.sink import WandbEvents, WandbSink
-from .marks import Key
+from .marks import Key, Place, place_after
 from .replay import Replayed, ReplayedRun
 from .unsent import Wants
 
@@ -77,7 +76,7 @@ class _Replay:
     def __init__(self, run: ReplayedRun, sink: WandbSink, is_wanted: Wants) -> None:
         self.marks: Final = run.marks()
         self.sent = 0
-        self.last: dict[Key, Piece] = {}
+        self.last: dict[Key, Place] = {}
         self.is_over = True
         """Whether the run has ended, as far as its records tell."""
         self._sink = sink
@@ -107,7 +106,7 @@ class _Replay:
     def _take(self, ranked: RankedPiece) -> None:
         file, piece = ranked
         key = file.rank, file.segment
-        self.last[key] = piece
+        self.last[key] = place_after(self.last.get(key), piece)
         line = None if piece.is_cut else line_of(piece.content)
         if line is None or not self._is_wanted(line):
             return

@@ -12,7 +12,7 @@ from ..read.follow import RunTails
 from ..read.locate import RankFile
 from ..read.parse import Line, line_of
 from ..read.pieces import Piece
-from .marks import Key, Marks
+from .marks import Key, Marks, Place, place_after
 
 Wants = Callable[[Line], bool]
 """Tells of a record, and its bytes, whether it's to be sent."""
@@ -34,7 +34,7 @@ class Batch:
         self.rank: Final = rank
         self.lines: list[Line] = []
         """The records, each with its bytes."""
-        self.last: dict[Key, Piece] = {}
+        self.last: dict[Key, Place] = {}
         """Of each file its last piece that is in the batch, or is passed over with it."""
         self._size = 0
 
@@ -53,7 +53,8 @@ class Batch:
         if line is not None:
             self.lines.append(line)
             self._size += len(line[1])
-        self.last[file.rank, file.segment] = piece
+        key = file.rank, file.segment
+        self.last[key] = place_after(self.last.get(key), piece)
 
 
 class Unsent:

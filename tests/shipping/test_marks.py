@@ -12,23 +12,27 @@ from hypothesis import strategies as st
 
 from geno_lewm_obs.read.locate import RankFile
 from geno_lewm_obs.read.pieces import pieces_in
-from geno_lewm_obs.shipping.marks import Marks
+from geno_lewm_obs.shipping.marks import Marks, Place, place_after
 from tests.read.segmented import write
 
 GLUED = b'{"ts":"1"}{"ts":"3"}\n'
 LINES = st.lists(st.sampled_from([b'{"ts":"1"}\n', b'{"ts":"22"}\n', GLUED, b"half\n", b"\n"]))
+REPEATED = st.lists(st.integers(1, 5), max_size=5)
 
 
 def file_of(segment=0, rank=0, folder="/"):
     return RankFile(rank, folder, segment)
 
 
-def sent_up_to(content, number):
+def sent_up_to(content, number, batch=3):
     """Return marks behind piece *number* of the first file, as another process reads them."""
     marks = Marks()
     pieces = list(pieces_in(io.BytesIO(content)))[:number]
-    if pieces:
-        marks.pass_over({(0, 0): pieces[-1]})
+    for start in range(0, len(pieces), batch):
+        place = None
+        for piece in pieces[start : start + batch]:
+            place = place_after(place, piece)
+        marks.pass_over({(0, 0): place})
     return Marks.from_json(marks.as_json())
 
 
@@ -40,14 +44,34 @@ def rest(marks, content, file=None):
     return [piece.content for piece in pieces_in(opened, start)]
 
 
-@given(LINES, LINES, st.integers(0, 8))
-def test_what_was_sent_is_not_read_again(before, after, number):
+@given(LINES, LINES, st.integers(0, 8), st.integers(1, 4))
+def test_what_was_sent_is_not_read_again(before, after, number, batch):
     """Behind any piece of any file reading goes on with the next, whatever comes to the file."""
     content = b"".join(before)
     pieces = [piece.content for piece in pieces_in(io.BytesIO(content + b"".join(after)))]
     sent = min(number, len(list(pieces_in(io.BytesIO(content)))))
 
-    assert pieces[sent:] == rest(sent_up_to(content, number), content + b"".join(after))
+    assert pieces[sent:] == rest(sent_up_to(content, number, batch), content + b"".join(after))
+
+
+@given(REPEATED, st.integers(0, 40), st.integers(0, 15), st.integers(1, 4))
+def test_nothing_is_left_out_behind_a_repair(counts, torn, number, batch):
+    """However often lines are repeated, what wasn't sent is found where a line was removed."""
+    lines = [b'{"ts":"%d"}\n' % at for at, count in enumerate(counts) for _ in range(count)]
+    number = min(number, len(lines))
+    marks = sent_up_to(b"".join([b"x" * torn + b"\n", *lines]), number + bool(torn), batch)
+
+    assert lines[number:] == [piece + b"\n" for piece in rest(marks, b"".join(lines))]
+
+
+@pytest.mark.parametrize("batch", [1, 2, 9])
+def test_equal_lines_that_moved(batch):
+    """Of equal lines those that were sent are told from those that came since."""
+    equal = b'{"ts":"1"}\n'
+    marks = sent_up_to(b"x" * 21 + b"\n" + equal * 3, 4, batch)
+
+    assert [b'{"ts":"1"}'] * 2 == rest(marks, equal * 5)
+    assert [] == marks.changed
 
 
 def test_a_line_that_moved():
@@ -76,7 +100,7 @@ def long_run(tmp_path):
     for file in files:
         file.path.write_bytes(b"%d\n" % file.segment)
         with file.path.open("rb") as content:
-            marks.pass_over({(0, file.segment): next(pieces_in(content))})
+            marks.pass_over({(0, file.segment): Place(next(pieces_in(content)))})
     return marks, files
 
 
@@ -126,14 +150,16 @@ def test_segments_that_were_changed_with_care(long_run, packing):
         [],
         {"0.0": 7},
         {"0.0": [1, 2]},
-        {"0.0": [-1, 2, ""]},
-        {"a": [0, 1, "b"]},
-        {"0.0.0": [0, 1, "b"]},
-        {"0.-1": [0, 1, "b"]},
-        {f"{1 << 31}.0": [0, 1, "b"]},
-        {f"0.{1 << 31}": [0, 1, "b"]},
-        {"0.0": [(1 << 63) - 1, 1, "b"]},
-        {"0.0": [0, 1 << 43, "b"]},
+        {"0.0": [-1, 2, "", 0]},
+        {"a": [0, 1, "b", 0]},
+        {"0.0.0": [0, 1, "b", 0]},
+        {"0.-1": [0, 1, "b", 0]},
+        {f"{1 << 31}.0": [0, 1, "b", 0]},
+        {f"0.{1 << 31}": [0, 1, "b", 0]},
+        {"0.0": [(1 << 63) - 1, 1, "b", 0]},
+        {"0.0": [0, 1 << 43, "b", 0]},
+        {"0.0": [5, 1, "b", 6]},
+        {"0.0": [5, 1, "b", -1]},
     ],
 )
 def test_what_is_none(value):
@@ -145,6 +171,6 @@ def test_what_is_none(value):
 def test_the_largest_mark_can_be_looked_for(tmp_path):
     """Whatever is no error to read is none to look for."""
     most, path = (1 << 43) - 1, write(tmp_path, "run.jsonl", 0, b"a\n")
-    marks = Marks.from_json({"0.0": [most, most, "b"]})
+    marks = Marks.from_json({"0.0": [most, most, "b", 0]})
     with path.open("rb") as content:
         assert 0 == marks.begin(file_of(folder=path), content)
