@@ -2,8 +2,8 @@
 The file beside a run that keeps how far it was sent, and the lock of the one who sends it.
 
 It has one line of JSON for each acknowledgement, of which the last whole one counts; each is synced
-to the disk. What is killed meanwhile leaves half a line at most. The file is begun anew, in one
-step, when it has grown.
+to the disk. What is killed meanwhile leaves half a line at most, and a power cut NULs. The file is
+begun anew, in one step, when it has grown, or ends in half a line.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class PositionFile:
         self.has_locks = True
         """Whether the file system has locks, by which others see that the run is sent."""
         self._is_torn = False
-        """Whether it may end in half a line of ours."""
+        """Whether it may end in half a line."""
 
     def acquire(self) -> bool:
         """
@@ -83,7 +83,7 @@ class PositionFile:
 
     def load(self) -> dict[str, Any] | None:
         """
-        Return what was stored last, or None if nothing was.
+        Return what was stored last, or None if nothing was, or no whole line reached the disk.
 
         Raises:
             RuntimeSetupError: it's of another run or output, or no such file at all.
@@ -93,11 +93,15 @@ class PositionFile:
             content = file.read()
         if not content:
             return None
-        for line in reversed(content.split(b"\n")):
+        lines = content.replace(b"\0", b"").split(b"\n")
+        self._is_torn = not content.endswith(b"\n")
+        for line in reversed(lines):
             with suppress(orjson.JSONDecodeError):
                 state = orjson.loads(line)
                 if isinstance(state, dict) and self._head.items() <= state.items():
                     return state
+        if all(map(self._may_be_begun, lines)):
+            return None
         msg = f"{safe_path(self.path)} isn't how far this run was sent to {self._head['output']}"
         raise RuntimeSetupError(
             msg, remediation="move it away, and the run is sent from its beginning"
@@ -111,12 +115,11 @@ class PositionFile:
             OSError: it can't be written; what was stored before still counts.
         """
         line = orjson.dumps({**self._head, **state}) + b"\n"
-        if os.fstat(self.number).st_size + len(line) > MAX_BYTES:
+        if self._is_torn or os.fstat(self.number).st_size + len(line) > MAX_BYTES:
             self._begin_anew(line)
             return
-        content = b"\n" + line if self._is_torn else line
         self._is_torn = True
-        _write_and_sync(self.number, content)
+        _write_and_sync(self.number, line)
         self._is_torn = False
 
     def release(self) -> None:
@@ -124,6 +127,11 @@ class PositionFile:
         if self.number >= 0:
             os.close(self.number)
             self.number = -1
+
+    def _may_be_begun(self, line: bytes) -> bool:
+        """Tell whether *line* is the beginning of one of ours, or nothing."""
+        head = orjson.dumps(self._head).removesuffix(b"}")
+        return line.startswith(head[: len(line)])
 
     def _acquire(self) -> bool:
         for _ in range(_ATTEMPTS):

@@ -77,7 +77,16 @@ def test_is_handed_over(make):
     assert (False, True, 5) == (make().acquire(), second.has_locks, make().load()["sent"])
 
 
-@pytest.mark.parametrize("content", [b'{"output":"otlp","run_id":"s"}\n', b"a letter\n", b"\0" * 9])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"output":"otlp","run_id":"s"}\n',
+        b"a letter\n",
+        b"a letter",
+        b'{"output":"otlp"}',
+        b"{}\n",
+    ],
+)
 def test_of_another_run(make, tmp_path, content):
     """A file of another run, or of no run at all, is refused, and stays as it is."""
     (tmp_path / "r.otlp").write_bytes(content)
@@ -85,6 +94,38 @@ def test_of_another_run(make, tmp_path, content):
         make().load()
 
     assert content == (tmp_path / "r.otlp").read_bytes()
+
+
+HEAD = b'{"output":"otlp","run_id":"r","sent":1'
+
+
+@pytest.mark.parametrize("length", [0, 1, 12, len(HEAD)])
+@pytest.mark.parametrize("form", [b"%s", b"\0\0%s\0", b"%s\n%s"])
+def test_what_a_crash_left(make, tmp_path, length, form):
+    """Half of the first line, or NULs: nothing was stored, and what is stored then is."""
+    form = form.replace(b"%s", HEAD[:length])
+    (tmp_path / "r.otlp").write_bytes(form)
+    file = make()
+    file.acquire()
+    before = file.load()
+    file.store({"sent": 2})
+
+    assert (None, 2) == (before, make().load()["sent"])
+
+
+@pytest.mark.parametrize("end", [b"", b"\0" * 9, HEAD])
+def test_behind_a_crash(make, end):
+    """What is stored behind half a line or NULs counts, even if a crash follows at once."""
+    for number in range(2):
+        file = make()
+        file.acquire()
+        file.load()
+        file.store({"sent": number})
+        file.release()
+        with file.path.open("ab") as torn:
+            torn.write(end)
+
+        assert number == make().load()["sent"]
 
 
 @pytest.mark.parametrize("kind", ["link", "directory", "fifo", "hard link"])
