@@ -44,7 +44,7 @@ def way_to(endpoint: Endpoint) -> Way:
     url = urlsplit(endpoint.address)
     host, timeout = url.hostname or "", endpoint.timeout_s
     path = (url.path or "/") + (f"?{url.query}" if url.query else "")
-    proxy = None if _is_local(host) else _proxy_to(url)
+    proxy = _proxy_to(url)
     if endpoint.is_encrypted:
         context = tls_context(endpoint)
         return Way(partial(_by_tls, url, proxy, context, timeout), path, {})
@@ -52,6 +52,19 @@ def way_to(endpoint: Endpoint) -> Way:
         return Way(partial(_connected, host, url.port, timeout), path, {})
     connect = partial(_connected, proxy.hostname or "", proxy.port, timeout)
     return Way(connect, f"http://{url.netloc}{path}", _credentials(proxy))
+
+
+def check_way(endpoint: Endpoint) -> None:
+    """
+    Check the files and the proxy that variables name for the way to a receiver.
+
+    Raises:
+        ConfigError: As by `way_to`.
+    """
+    if endpoint.is_encrypted and (endpoint.certificate or endpoint.client_certificate):
+        tls_context(endpoint)
+    if endpoint.protocol != "grpc":  # which sees to proxies itself
+        _proxy_to(urlsplit(endpoint.address))
 
 
 def tls_context(endpoint: Endpoint) -> ssl.SSLContext:
@@ -103,7 +116,7 @@ def _is_local(host: str) -> bool:
 
 def _proxy_to(url: SplitResult) -> SplitResult | None:
     text = getproxies_environment().get(url.scheme)
-    if not text or proxy_bypass(url.netloc):
+    if not text or _is_local(url.hostname or "") or proxy_bypass(url.netloc):
         return None
     try:
         proxy = urlsplit(text if "://" in text else f"http://{text}")

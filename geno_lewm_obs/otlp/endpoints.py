@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,9 +31,12 @@ _DEFAULT_URLS: Final[dict[Protocol, str]] = {
     "grpc": "http://localhost:4317",
 }
 _DEFAULT_TIMEOUT_S: Final = 10.0
+_SHORTEST_TIMEOUT_S: Final = 0.1
 _LONGEST_TIMEOUT_S: Final = 600.0
 _FEWEST_MS: Final = 100
 """From this number on a timeout is in milliseconds."""
+_LONGEST_PEM: Final = 1 << 24
+"""Bytes of a file that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +206,8 @@ def _timeout_s(variable: str, text: str) -> float:
         number = float(text)
     except ValueError:
         number = -1.0
-    if not number > 0:
-        msg = f"{variable} is no time"
+    if not number >= _SHORTEST_TIMEOUT_S:
+        msg = f"{variable} is no time of {_SHORTEST_TIMEOUT_S} s or more"
         raise ConfigError(msg, remediation=f"set {variable} to milliseconds, such as 10000")
     return min(number if number < _FEWEST_MS else number / 1000, _LONGEST_TIMEOUT_S)
 
@@ -216,14 +220,17 @@ def _is_compressed(variable: str, text: str) -> bool:
 
 
 def _file(variable: str, text: str) -> str | None:
+    """Return the path *text* if the file may have what *variable* stands for; None if unset."""
     if not text:
         return None
-    try:
-        with Path(text).open("rb"):
-            return text
-    except (OSError, ValueError):
-        msg = f"{variable} names no file that can be read"
-        raise ConfigError(msg, remediation=f"set {variable} to the path of a PEM file") from None
+    kind = "private key" if variable.endswith("_KEY") else "certificate"
+    content = b""
+    with suppress(OSError, ValueError), Path(text).open("rb") as file:
+        content = file.read(_LONGEST_PEM)
+    if f"{kind.upper()}-----".encode() not in content:
+        msg = f"{variable} names no file with a {kind} that can be read"
+        raise ConfigError(msg, remediation=f"set {variable} to the path of a PEM file")
+    return text
 
 
 def _is_cumulative(environ: Mapping[str, str]) -> bool:

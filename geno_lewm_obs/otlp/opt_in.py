@@ -7,15 +7,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from ..config import Settings
 from ..errors import RuntimeSetupError
 from ..notice import say
 from ..process.interpreter import why_no_process
+from ..shipping.position_file import PositionFile, position_path
 from ..sinks.failures import Report
 from .endpoints import Endpoints
 from .environment import child_environment
-from .follower import Follower
+from .follower import NAME, Follower
+
+_PROXIES: Final = ("http_proxy", "https_proxy")
 
 
 def check_otlp(log_dir: Path | None, *, is_asked: bool) -> Path | None:
@@ -46,7 +50,33 @@ def check_otlp(log_dir: Path | None, *, is_asked: bool) -> Path | None:
             obstacle, remediation="run the program by a Python of its own, or leave OTLP out"
         )
     endpoints.check_installed()
+    has_proxy = any(name.lower() in _PROXIES for name in environ)
+    for each in endpoints:
+        if has_proxy or each.certificate or each.client_certificate:
+            # loaded only where there is something to check
+            from .connecting import check_way
+
+            check_way(each)
     return log_dir
+
+
+def check_run(settings: Settings) -> None:
+    """
+    Check, before the file of a run of these *settings* is made, whether it can be followed.
+
+    Raises:
+        ConfigError: As by `check_otlp`.
+        RuntimeSetupError: As by `follower_of`, as far as it can be foreseen.
+    """
+    is_asked = settings.sources["otlp"] == "argument"
+    try:
+        log_dir = check_otlp(settings.log_dir, is_asked=is_asked)
+        if log_dir is not None:
+            path = position_path(log_dir, settings.run_id, NAME)
+            PositionFile(path, NAME, settings.run_id).check()
+    except RuntimeSetupError:
+        if is_asked:  # else it's said, and the run goes on
+            raise
 
 
 def follower_of(

@@ -112,6 +112,7 @@ class RunOutputs:
 
     Raises:
         ResourceError: the directory or file can't be used.
+        ConfigError, RuntimeSetupError: it's asked to be sent by OTLP, and can't; no file is made.
     """
 
     def __init__(
@@ -130,6 +131,11 @@ class RunOutputs:
         self._report_other_failure = report_failure
         self._report_drops = report_drops
         self._is_replaced: Final = log is not None
+        if settings.otlp and wake is None and not self._is_replaced:
+            # loaded only by runs that are sent
+            from ..otlp.opt_in import check_run
+
+            check_run(settings)
         path = None if self._is_replaced else settings.path
         self._file: Final = path and FileSink(
             path,

@@ -76,6 +76,17 @@ class PositionFile:
             remedy = "it must be a regular file that you may write to, not a link"
             raise RuntimeSetupError(msg, remediation=remedy) from None
 
+    def check(self) -> None:
+        """
+        Check the file that is there, if there is one; nothing is made.
+
+        Raises:
+            RuntimeSetupError: As by `acquire` and `load`.
+        """
+        with suppress(OSError):  # what isn't there is no obstacle; any other is met by `acquire`
+            self._refuse_foreign(self.path.lstat())
+            self.load()
+
     def adopt(self, number: int) -> None:
         """Take over the file, which another process acquired, as the descriptor *number*."""
         self.number = number
@@ -151,7 +162,7 @@ class PositionFile:
 
     def _take(self, number: int) -> bool | None:
         """Lock *number*; tell whether it's ours, or None if it isn't the file at the path."""
-        self._refuse_foreign(number)
+        self._refuse_foreign(os.fstat(number))
         is_free = self._lock(number)
         self.has_locks = is_free is not None
         if is_free is False:
@@ -161,8 +172,7 @@ class PositionFile:
                 return True
         return None
 
-    def _refuse_foreign(self, number: int) -> None:
-        status = os.fstat(number)
+    def _refuse_foreign(self, status: os.stat_result) -> None:
         is_own = os.name != "posix" or status.st_uid == os.geteuid()
         if not (stat.S_ISREG(status.st_mode) and status.st_nlink <= 1 and is_own):
             msg = f"{safe_path(self.path)} is no regular file of yours with one name"

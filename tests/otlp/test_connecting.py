@@ -18,7 +18,7 @@ pytest.importorskip("opentelemetry.proto", reason="needs the extra otlp")
 
 from geno_lewm_obs.errors import ConfigError
 from geno_lewm_obs.otlp.answer import TAKEN
-from geno_lewm_obs.otlp.connecting import tls_context, way_to
+from geno_lewm_obs.otlp.connecting import check_way, tls_context, way_to
 from geno_lewm_obs.otlp.over_http import OverHttp
 
 from .receiver import Receiver
@@ -77,12 +77,14 @@ def test_by_tls(encrypted, pem):
 
 def test_files_that_hold_no_certificate(receiver, tmp_path):
     """They're refused before anything is sent, and nothing of them is shown."""
-    (tmp_path / "a.pem").write_text("hidden")
+    (tmp_path / "a.pem").write_text("-----BEGIN CERTIFICATE-----\nhidden\n")
     file = str(tmp_path / "a.pem")
     for name in ("CERTIFICATE", "CLIENT_CERTIFICATE"):
-        with pytest.raises(ConfigError, match="the certificates for the receiver of logs") as told:
-            tls_context(endpoint_of(receiver, **{name: file}))
-        assert "hidden" not in str(told.value)
+        endpoint = endpoint_of(receiver, ENDPOINT="https://a.example.org", **{name: file})
+        for check in (tls_context, check_way):
+            with pytest.raises(ConfigError, match="certificates for the receiver of logs") as told:
+                check(endpoint)
+            assert "hidden" not in str(told.value)
 
 
 def test_a_proxy(receiver, monkeypatch):
@@ -165,6 +167,8 @@ def test_what_is_no_proxy(receiver, monkeypatch, text):
     """What can't be a proxy is refused before anything is sent."""
     monkeypatch.setenv("http_proxy", text)
 
-    with pytest.raises(ConfigError, match="http_proxy names no proxy") as told:
-        way_to(endpoint_of(receiver, ENDPOINT="http://a.example.org"))
-    assert "hidden" not in str(told.value)
+    for check in (way_to, check_way):
+        with pytest.raises(ConfigError, match="http_proxy names no proxy") as told:
+            check(endpoint_of(receiver, ENDPOINT="http://a.example.org"))
+        assert "hidden" not in str(told.value)
+    check_way(endpoint_of(receiver))  # to this machine there's none

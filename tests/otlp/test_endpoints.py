@@ -4,6 +4,7 @@ Endpoints by the standard variables.
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 
@@ -90,7 +91,9 @@ def test_grpc():
 def test_settings(tmp_path):
     """Those of a signal come before those of all; none of them shows what its headers hold."""
     pem = tmp_path / "ca.pem"
-    pem.write_text("")
+    pem.write_text("-----BEGIN CERTIFICATE-----")
+    key = tmp_path / "key.pem"
+    key.write_text("-----BEGIN PRIVATE KEY-----")
     endpoints = read(
         ENDPOINT="https://a.example.org",
         HEADERS="api-key=hidden",
@@ -100,6 +103,8 @@ def test_settings(tmp_path):
         COMPRESSION="gzip",
         LOGS_COMPRESSION="none",
         CERTIFICATE=str(pem),
+        CLIENT_CERTIFICATE=str(pem),
+        CLIENT_KEY=str(key),
         METRICS_TEMPORALITY_PREFERENCE="Delta",
     )
     assert endpoints is not None
@@ -109,9 +114,10 @@ def test_settings(tmp_path):
     assert f"{BASE}LOGS_HEADERS" == logs.headers_variable
     assert (1.5, 2.5) == (logs.timeout_s, traces.timeout_s)
     assert (False, True) == (logs.is_compressed, traces.is_compressed)
-    assert (str(pem), None, False) == (
+    assert (str(pem), str(pem), str(key), False) == (
         metrics.certificate,
         metrics.client_certificate,
+        metrics.client_key,
         metrics.is_cumulative,
     )
     assert "hidden" not in repr(endpoints)
@@ -129,10 +135,15 @@ def test_settings(tmp_path):
         ("PROTOCOL", "http/json"),
         ("TIMEOUT", "soon"),
         ("TIMEOUT", "0"),
+        ("TIMEOUT", "1e-9"),
+        ("TIMEOUT", "0.09"),
         ("TIMEOUT", "nan"),
         ("COMPRESSION", "zip"),
         ("CERTIFICATE", "/nowhere/hidden.pem"),
         ("CLIENT_KEY", "\0"),
+        ("CERTIFICATE", os.__file__),
+        ("CLIENT_CERTIFICATE", os.devnull),
+        ("LOGS_CLIENT_KEY", os.__file__),
         ("HEADERS", "hidden"),
         ("METRICS_TEMPORALITY_PREFERENCE", "x"),
     ],

@@ -86,6 +86,39 @@ def test_a_variable_that_can_not_be_used(monkeypatch):
     assert "private" not in str(caught.value)
 
 
+@pytest.mark.parametrize("otlp", [True, None])
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("OTEL_EXPORTER_OTLP_HEADERS", "hidden"),
+        ("OTEL_EXPORTER_OTLP_CERTIFICATE", __file__),
+        ("http_proxy", "socks5://hidden"),
+    ],
+)
+def test_nothing_is_made(monkeypatch, log_dir, otlp, variable, text):
+    """A variable that can't be used is an error that names it, before there is any file."""
+    pytest.importorskip("opentelemetry.proto", reason="needs the extra otlp")
+    monkeypatch.setenv(ENDPOINT, "http://a.example.org")
+    monkeypatch.setenv(variable, text)
+    with pytest.raises(ConfigError, match=variable) as caught:
+        get_logger("a", run_id="r", otlp=otlp)
+
+    assert "hidden" not in str(caught.value)
+    assert not log_dir.exists()
+
+
+def test_a_position_that_is_a_link(log_dir, tmp_path):
+    """A link in the position's place is an error for who asks, before the run's file is made."""
+    pytest.importorskip("opentelemetry.proto", reason="needs the extra otlp")
+    log_dir.mkdir()
+    (log_dir / "r.otlp").symlink_to(tmp_path / "other")
+    with pytest.raises(RuntimeSetupError, match="is no regular file of yours"):
+        get_logger("a", run_id="r", otlp=True)
+
+    assert ["r.otlp"] == [path.name for path in log_dir.iterdir()]
+    assert not (tmp_path / "other").exists()
+
+
 @pytest.mark.parametrize("how", ["get_logger", "configure", "OTEL_SDK_DISABLED"])
 def test_turned_off(monkeypatch, how):
     """An argument, of `configure` too, and the standard's switch go before the endpoint."""
@@ -109,6 +142,7 @@ def test_a_position_of_another_run(monkeypatch, log_dir, capsys, otlp):
     if otlp:
         with pytest.raises(RuntimeSetupError, match="isn't how far this run was sent"):
             get_logger("a", run_id="r", otlp=otlp)
+        assert not (log_dir / "r.jsonl").exists()
     else:
         get_logger("a", run_id="r", otlp=otlp)
         assert "nothing is sent by OTLP: " in capsys.readouterr().err

@@ -92,6 +92,8 @@ def test_of_another_run(make, tmp_path, content):
     (tmp_path / "r.otlp").write_bytes(content)
     with pytest.raises(RuntimeSetupError, match=r"r\.otlp isn't how far this run was sent to otlp"):
         make().load()
+    with pytest.raises(RuntimeSetupError, match=r"isn't how far"):
+        make().check()
 
     assert content == (tmp_path / "r.otlp").read_bytes()
 
@@ -141,8 +143,21 @@ def test_that_is_no_file_of_ours(make, tmp_path, kind):
     }[kind]()
     with pytest.raises(RuntimeSetupError, match=r"r\.otlp (can't be opened|is no regular file)"):
         make().acquire()
+    with pytest.raises(RuntimeSetupError, match=r"r\.otlp is no regular file"):
+        make().check()
 
     assert b"" == other.read_bytes()
+
+
+def test_is_checked(make, tmp_path):
+    """What isn't there is no obstacle, and isn't made; nor is what another process has."""
+    make().check()
+    assert [] == list(tmp_path.iterdir())
+    file = make()
+    file.acquire()
+    make().check()
+    file.store({"sent": 1})
+    make().check()
 
 
 def test_a_full_disk(make, writes):
