@@ -8,24 +8,28 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from .opening import as_run_file_error, open_regular
 from .pieces import LIMIT, Piece, Splitter, parts_of
+
+_KEPT: Final = 4096
+"""Bytes before the place that was read to, by which a file is known to be what it was."""
 
 
 class Tail:
     """
     The lines that come to the file at *path*, even if another file takes its place.
 
-    Half a line is held back until its end comes. A file that shrank is read from its beginning. One
-    that was replaced is read to its end, then the new one from its beginning.
+    Half a line is held back until its end comes. A file that shrank, or that doesn't hold any more
+    what was read last, is read from its beginning. One that was replaced is read to its end, then
+    the new one from its beginning.
 
     Args:
         path: The file.
         back: How many bytes of what is there at first are read at least; None for all. The lines
             are then numbered from there.
-        begin: Tells of each file that is opened at *path*, and of one that shrank, how many of its
+        begin: Tells of each file that is opened at *path*, and of one that was cut, how many of its
             bytes are passed over, the end of a line or of a record; None for the beginning.
     """
 
@@ -40,6 +44,10 @@ class Tail:
         self._begin = begin
         self._file: BinaryIO | None = None
         self._splitter = Splitter()
+        self._last = b"", b""
+        """The last two parts that were read, or their last bytes."""
+        self._status = -1, -1
+        """The file's size, and when it was changed, as of the last look."""
 
     @property
     def is_open(self) -> bool:
@@ -83,9 +91,10 @@ class Tail:
 
     def _go_to_begin(self, file: BinaryIO) -> None:
         if self._begin is not None:
-            start = self._begin(file)
-            file.seek(start)
-            self._splitter = Splitter(start=start)
+            self._splitter = Splitter(start=self._begin(file))
+        start = self._splitter.taken
+        file.seek(max(start - _KEPT, 0))
+        self._last = b"", file.read(min(start, _KEPT))
 
     def _pass_over(self, file: BinaryIO) -> None:
         """Go to the first line that begins in the last bytes, if no others are wanted."""
@@ -102,12 +111,24 @@ class Tail:
         file = self._file
         if file is None:
             return
-        if os.fstat(file.fileno()).st_size < self._splitter.taken:
-            file.seek(0)
+        if self._is_other(file):
             self._splitter = Splitter()
             self._go_to_begin(file)
         for part in parts_of(file):
+            self._last = self._last[1], part[-_KEPT:]
             yield from self._splitter.feed(part)
+
+    def _is_other(self, file: BinaryIO) -> bool:
+        """Tell whether *file* doesn't hold what was read last: it was cut, and may have grown."""
+        number, taken = file.fileno(), self._splitter.taken
+        status = os.fstat(number)
+        seen, self._status = self._status, (status.st_size, status.st_mtime_ns)
+        if status.st_size < taken:
+            return True
+        if seen == self._status or not hasattr(os, "pread"):
+            return False
+        last = b"".join(self._last)[-_KEPT:]
+        return os.pread(number, len(last), taken - len(last)) != last
 
     def _is_replaced(self) -> bool:
         if self._file is None:

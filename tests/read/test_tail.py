@@ -4,12 +4,15 @@ A file that grows, shrinks, or is replaced between two looks at it.
 
 from __future__ import annotations
 
+import io
 import os
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geno_lewm_obs import RunFileError
-from geno_lewm_obs.read.pieces import Piece
+from geno_lewm_obs.read.pieces import Piece, pieces_in
 from geno_lewm_obs.read.tail import Tail
 
 LINE = b'{"ts":"1"}'
@@ -95,6 +98,44 @@ def test_begins_anew_where_a_file_shrank(tail, path, before):
     assert [Piece(1, 0, 0, b"c", 1)] == list(tail.pieces())
 
 
+@pytest.mark.parametrize("before", [b"a\nb\n", b"a\nhalf", b"x" * 5000, b"a\n" * 5000])
+@pytest.mark.parametrize("more", [0, 1, 9000])
+def test_begins_anew_where_a_file_was_cut_and_has_grown(tail, path, before, more):
+    """A file that was cut and is as long as before, or longer, is read from its beginning."""
+    append(path, before)
+    contents(tail)
+    os.truncate(path, 0)
+    append(path, b"c" * (len(before) - 1 + more) + b"\n")
+    os.utime(path, ns=(0, 0))  # the clock of a file system is coarse
+
+    assert [b"c" * (len(before) - 1 + more)] == contents(tail)
+
+
+def test_a_file_is_known_by_more_than_its_last_line(tail, path):
+    """A file that was written anew isn't taken for the old one because of one equal line."""
+    append(path, b"a\nb\n")
+    contents(tail)
+    os.truncate(path, 0)
+    append(path, b"c\nb\nd\n")
+
+    assert [b"c", b"b", b"d"] == contents(tail)
+
+
+@settings(max_examples=30)
+@given(st.lists(st.sampled_from([b"a", b"\n", b"b" * 3000, b"c\nd\n" * 900, LINE + b"\n"])))
+def test_what_only_grows_is_read_once(tmp_path_factory, parts):
+    """However a file grows, it's taken for what it was."""
+    path = tmp_path_factory.mktemp("grows") / "run.jsonl"
+    tail, found = Tail(path), []
+    for part in parts:
+        append(path, part)
+        found += contents(tail)
+    found += [piece.content for piece in tail.rest()]
+    tail.close()
+
+    assert [piece.content for piece in pieces_in(io.BytesIO(b"".join(parts)))] == found
+
+
 def test_reads_a_replaced_file_to_its_end(tail, path):
     """
     Of a file that another took the place of the last lines are given, its last half too, then the
@@ -170,6 +211,14 @@ class TestNearTheEnd:
 
         assert [LINE] * 3 == contents(near)
 
+    def test_reads_what_was_cut_before_anything_came(self, near, path):
+        """A file that was cut, and has grown past where it was begun, is read from its start."""
+        contents(near)
+        os.truncate(path, 0)
+        append(path, b"c\n" * 100)
+
+        assert [b"c"] * 100 == contents(near)
+
 
 def test_begins_where_it_is_told(path):
     """Each file that takes the path begins where it's told; offsets are those in the file."""
@@ -183,3 +232,20 @@ def test_begins_where_it_is_told(path):
     tail.close()
 
     assert [(b"b", 3), (b"d", 2)] == [(each.content, each.offset) for each in first + second]
+
+
+@pytest.mark.parametrize("sent", [0, 2])
+def test_a_file_that_was_cut_begins_where_it_is_told(path, sent):
+    """A file that was cut is asked for its place again, also if nothing was read of it yet."""
+    append(path, b"a\nb\n"[:sent])
+    starts = iter([sent, 4])
+    tail = Tail(path, begin=lambda _file: next(starts))
+    first = contents(tail)
+    append(path, b"c\n")
+    first += contents(tail)
+    os.truncate(path, 0)
+    append(path, b"d\nd\nd\n")
+    second = [(each.content, each.offset) for each in tail.pieces()]
+    tail.close()
+
+    assert ([b"c"], [(b"d", 4)]) == (first, second)

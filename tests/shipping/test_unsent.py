@@ -4,6 +4,7 @@ The records that weren't sent, in batches: of all ranks and segments, whatever h
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 
 import pytest
@@ -97,6 +98,30 @@ def test_segments_that_are_gone(tmp_path, sent, marks):
     unsent = Unsent("run", tmp_path, marks)
 
     assert ([(0, [2])], 2) == (sent(unsent), unsent.missing)
+
+
+@pytest.mark.parametrize(("kept", "again"), [(0, []), (1, [1]), (2, [])])
+def test_a_file_that_is_cut_while_it_is_followed(tmp_path, marks, kept, again):
+    """What comes behind a cut is sent, though the file is longer than before, and that is told."""
+    path = write(tmp_path, "run.jsonl", 0, line(1), line(2))
+    found = []
+
+    def send(batch):
+        found.extend(record["step"] for record in batch.records)
+        marks.pass_over(batch.last)
+
+    def look(unsent):
+        unsent.send_new(send)
+        unsent.send_rest(send)
+
+    with closing(Unsent("run", tmp_path, marks)) as unsent:
+        look(unsent)
+        os.truncate(path, kept * len(line(1)))
+        with path.open("ab") as file:
+            file.writelines(map(line, range(3, 7)))
+        look(unsent)
+
+    assert ([1, 2, *again, 3, 4, 5, 6], kept < 2) == (found, bool(marks.changed))
 
 
 def test_no_run(tmp_path, marks):
