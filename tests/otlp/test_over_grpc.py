@@ -96,7 +96,7 @@ def test_tls_that_is_refused(receiver):
 def test_files_that_have_gone(receiver, tmp_path):
     """A file for TLS that can't be read any more is refused, and what it is isn't told."""
     pem = tmp_path / "hidden.pem"
-    pem.write_text("")
+    pem.write_text("-----BEGIN CERTIFICATE-----")
     address = receiver.endpoint.replace("http:", "https:")
     endpoint = endpoint_of(receiver, ENDPOINT=address, CERTIFICATE=str(pem))
     pem.unlink()
