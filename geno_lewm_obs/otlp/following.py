@@ -57,7 +57,6 @@ class Following:
         )
         self._unsent = Unsent(run_id, folder, self._shipment.marks)
         self._is_hurried = False
-        self._told_missing = 0
 
     def hurry(self, *_signal: object) -> None:
         """Let it end as soon as all is sent that is there, and within the time for that."""
@@ -96,7 +95,7 @@ class Following:
             is_due = gathered_since is not None and now - gathered_since >= GATHER_S
             if is_over or is_ordered or is_due:
                 self._unsent.send_rest(self._send)
-            self._tell_missing()
+            self._unsent.tell(self._faults.add_rare)
             if is_ordered:
                 self._caller.tell(FLUSHED)
             if is_over:
@@ -108,18 +107,6 @@ class Following:
         self._shipment.send(batch)
         if self._shipment.rejected > before:
             self._caller.tell(REJECTED, self._shipment.rejected)
-
-    def _tell_missing(self) -> None:
-        missing = self._unsent.missing
-        if missing > self._told_missing:
-            self._told_missing = missing
-            msg = f"{missing} segments were removed before they were sent"
-            self._faults.add_rare(ResourceError(msg, remediation="keep more segments"))
-        changed = self._shipment.marks.changed
-        if changed:
-            changed.clear()
-            msg = "a file of the run was written anew, and is sent from its beginning"
-            self._faults.add_rare(ResourceError(msg))
 
     def _pause(self, seconds: float) -> bool:
         """Wait before the next attempt; raise `ResourceError` if somebody has removed the run."""

@@ -63,6 +63,7 @@ def replay_to_otlp(
         with closing(run.unsent(shipment.marks, wants)) as unsent:
             unsent.send_new(send)
             unsent.send_rest(send)
+            unsent.tell(patience.tell)
     return Replayed(shipment.sent - sent, shipment.rejected - rejected, rejected)
 
 

@@ -26,7 +26,7 @@ from .merge import merge
 from .parse import records_in_line
 from .pieces import Piece
 from .raw_lines import RawLine
-from .segment_tails import Begin, SegmentTails
+from .segment_tails import Begin, OnDamage, SegmentTails
 
 INTERVAL_S: Final = 0.1
 """Seconds between two polls."""
@@ -136,6 +136,7 @@ class RunTails:
         log_dir: The directory of the runs; by default, what the environment says.
         back: How many bytes of what is there at first are read of each rank at least; None for all.
         begin: Tells where reading begins in each file, as for `SegmentTails`.
+        on_damage: Is told of damaged segments, as by `SegmentTails`.
 
     Raises:
         RunFileError: There is no such run.
@@ -147,11 +148,13 @@ class RunTails:
         log_dir: Path | None,
         back: int | None = None,
         begin: Begin | None = None,
+        on_damage: OnDamage | None = None,
     ) -> None:
         # Decided once, so that a run that begins later isn't mixed in.
         self._name, self._log_dir = pinned(name, log_dir)
         self._back = back
         self._begin = begin
+        self._on_damage = on_damage
         self._ranks: dict[int, SegmentTails] = {}
 
     @property
@@ -165,7 +168,7 @@ class RunTails:
             for files in by_rank(find_files(self._name, self._log_dir)):
                 rank = files[0].rank
                 if rank not in self._ranks:
-                    self._ranks[rank] = SegmentTails(self._back, self._begin)
+                    self._ranks[rank] = SegmentTails(self._back, self._begin, self._on_damage)
                 self._ranks[rank].see(files)
         self._back = None
 

@@ -25,13 +25,17 @@ WITHOUT_WAIT: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 """Flags by which opening a FIFO or a device waits for nobody."""
 
 
+class DamagedRunFileError(RunFileError):
+    """A compressed run file that can't be unpacked to its end."""
+
+
 @contextmanager
 def open_to_read(path: Path) -> Iterator[BinaryIO]:
     """
     Open the run file at *path*, or what it became if it was compressed meanwhile.
 
     Raises:
-        RunFileError: That, or reading it, fails.
+        RunFileError: That, or reading it, fails; `DamagedRunFileError` if it can't be unpacked.
         RuntimeSetupError: It's compressed by Zstandard, and nothing that reads it is installed.
     """
     with as_run_file_error(path):
@@ -80,7 +84,7 @@ def as_run_file_error(path: Path) -> Iterator[None]:
     except DamagedError:
         msg = f"{safe_path(path)} is damaged, or was not compressed to its end"
         remedy = "decompress what can be, as zcat does, and read that"
-        raise RunFileError(msg, remediation=remedy) from None
+        raise DamagedRunFileError(msg, remediation=remedy) from None
     except OSError as exc:
         msg = f"{safe_path(path)} can't be read ({errno_name(exc)})"
         raise RunFileError(

@@ -8,15 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import BinaryIO, Final
 
+from ..errors import RunFileError
 from ..packed import is_packed
 from .locate import RankFile, is_there
 from .locks import is_written
-from .opening import open_to_read
+from .opening import DamagedRunFileError, open_to_read
 from .pieces import Piece, pieces_in
 from .tail import Tail
 
 Begin = Callable[[RankFile, BinaryIO], int]
 """Tells how many bytes of a file that was opened are passed over, as `Tail` asks for it."""
+OnDamage = Callable[[RunFileError], object]
+"""Is told of a compressed segment that is damaged, when what can be read of it was."""
 MOST_BEHIND: Final = 8
 """
 Segments behind the newest that are watched for a late writer. Nothing more is read of an older one,
@@ -35,11 +38,18 @@ class SegmentTails:
         back: How many bytes of the last segment are read that are there at first, and of the one
             before; None for all of all segments.
         begin: Tells where reading begins in each file; None for its beginning.
+        on_damage: Is told of damaged segments, which are passed over then; None if they are errors.
     """
 
-    def __init__(self, back: int | None = None, begin: Begin | None = None) -> None:
+    def __init__(
+        self,
+        back: int | None = None,
+        begin: Begin | None = None,
+        on_damage: OnDamage | None = None,
+    ) -> None:
         self._back = back
         self._begin = begin
+        self._on_damage = on_damage
         self._tails: dict[RankFile, Tail] = {}
         """The files that are read."""
         self._seen: dict[int, None] = {}
@@ -91,11 +101,17 @@ class SegmentTails:
         return Tail(file.path, self._back, self._begin and partial(self._begin, file))
 
     def _pieces_of(self, file: RankFile) -> Iterator[tuple[RankFile, Piece]]:
-        if is_there(file):
+        if not is_there(file):
+            return
+        try:
             with open_to_read(file.path) as content:
                 start = 0 if self._begin is None else self._begin(file, content)
                 content.seek(start)
                 yield from ((file, piece) for piece in pieces_in(content, start))
+        except DamagedRunFileError as exc:
+            if self._on_damage is None:
+                raise
+            self._on_damage(exc)
 
 
 def _is_ended(file: RankFile, newest: int) -> bool:

@@ -8,11 +8,11 @@ same line elsewhere, and one that was truncated and written anew doesn't have it
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, BinaryIO, Final, NamedTuple, Self
 
-from ..errors import RunFileError
+from ..errors import ResourceError, RunFileError
 from ..read.locate import RankFile
 from ..read.opening import open_to_read
 from ..read.pieces import Piece, pieces_in
@@ -145,6 +145,14 @@ class Marks:
         else:
             self.changed.append(file)
         return found
+
+    def tell_changed(self, tell: Callable[[Exception], object]) -> None:
+        """Call *tell* if there are files that are sent from their beginning, once for all."""
+        if self.changed:
+            self.changed.clear()
+            tell(
+                ResourceError("a file of the run was written anew, and is sent from its beginning")
+            )
 
     def _is_before_marks(self, file: RankFile) -> bool:
         """

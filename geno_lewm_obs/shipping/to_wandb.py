@@ -11,6 +11,7 @@ from contextlib import closing
 from typing import BinaryIO, Final
 
 from ..errors import RuntimeSetupError
+from ..notice import say
 from ..read.follow import RankedPiece, RunTails
 from ..read.locate import RankFile
 from ..read.parse import Line, line_of
@@ -82,7 +83,7 @@ class _Replay:
         self._sink = sink
         self._is_wanted = is_wanted
         self._starts: dict[Key, int] = {}
-        self._tails = RunTails(run.run_id, run.folder, begin=self._begin)
+        self._tails = RunTails(run.run_id, run.folder, begin=self._begin, on_damage=_say)
 
     def hand_over(self) -> None:
         with closing(self._tails):
@@ -91,6 +92,7 @@ class _Replay:
                 for _, (file, piece) in stream:
                     if file.rank == RANK:
                         self._take((file, piece))
+        self.marks.tell_changed(_say)
 
     def abandon(self) -> None:
         """End the process that sends, which isn't waited for."""
@@ -124,3 +126,7 @@ class _Replay:
             self.is_over = True
         self._sink.append(content + b"\n", str(record.get("severity")), event)
         self.sent += 1
+
+
+def _say(exc: Exception) -> None:
+    say(f"{exc}")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from ..errors import ResourceError
 from ..read.follow import RunTails
 from ..read.locate import RankFile
 from ..read.parse import Line, line_of
@@ -74,9 +75,14 @@ class Unsent:
     def __init__(
         self, run_id: str, log_dir: Path | None, marks: Marks, wants: Wants | None = None
     ) -> None:
-        self._tails: Final = RunTails(run_id, log_dir, begin=marks.begin)
+        self._damaged: Final[list[Exception]] = []
+        self._tails: Final = RunTails(
+            run_id, log_dir, begin=marks.begin, on_damage=self._damaged.append
+        )
+        self._marks: Final = marks
         self.missing = 0
         """Segments that were removed before they were read."""
+        self._told_missing = 0
         self._wants = wants
         self._newest = marks.newest()
         self._begun: dict[int, Batch] = {}
@@ -113,6 +119,16 @@ class Unsent:
         while self._begun:
             _, batch = self._begun.popitem()
             send(batch)
+
+    def tell(self, tell: Callable[[Exception], object]) -> None:
+        """Call *tell* with whatever has gone wrong with the run's files since the last call."""
+        if self.missing > self._told_missing:
+            self._told_missing = self.missing
+            msg = f"{self.missing} segments were removed before they were sent"
+            tell(ResourceError(msg, remediation="keep more segments"))
+        self._marks.tell_changed(tell)
+        while self._damaged:
+            tell(self._damaged.pop(0))
 
     def close(self) -> None:
         """Close the run's files."""

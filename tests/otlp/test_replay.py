@@ -57,6 +57,17 @@ def test_a_run_that_was_repaired(tmp_path, receiver):
     assert ((1, 0, 0), [1, 2, 3]) == (replayed(tmp_path, receiver), steps(receiver))
 
 
+def test_a_run_that_was_written_anew(tmp_path, receiver, capsys):
+    """A run that isn't the one that was sent under its id is sent, and that is said."""
+    write(tmp_path, "run.jsonl", 0, line(1), line(2))
+    replayed(tmp_path, receiver)
+    before = capsys.readouterr().err
+    write(tmp_path, "run.jsonl", 0, line(3))
+
+    assert ("", 1, [1, 2, 3]) == (before, replayed(tmp_path, receiver).sent, steps(receiver))
+    assert "a file of the run was written anew, and is sent" in capsys.readouterr().err
+
+
 def test_what_is_wanted(tmp_path, receiver):
     """What isn't wanted is passed over, and what is refused is counted."""
     receiver.mode = "partial"

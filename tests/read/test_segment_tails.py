@@ -4,10 +4,12 @@ One rank's file in segments while it grows; instead of waiting, these tests writ
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 
 import pytest
 
+from geno_lewm_obs import RunFileError
 from geno_lewm_obs.read import find_files
 from geno_lewm_obs.read.segment_tails import SegmentTails
 from geno_lewm_obs.sinks.file.opening import open_run_file
@@ -123,6 +125,28 @@ def test_watches_no_more_than_a_few(tmp_path, look, tails):
     assert ([(n, n + 1) for n in range(12)], 9) == (found, len(tails._tails))
     for file in files:
         file.close()
+
+
+@pytest.mark.parametrize("packing", [".gz", ".zst"])
+def test_a_damaged_segment(tmp_path, packing):
+    """What can be read of a damaged segment is, then the next ones; it's an error, or told once."""
+    path = write(tmp_path, "run.jsonl", 0, *map(line, range(2000)), packing=packing)
+    write(tmp_path, "run.jsonl", 1, line(9))
+    os.truncate(path, path.stat().st_size * 3 // 4)
+    told = []
+    with closing(SegmentTails(on_damage=told.append)) as tails:
+        tails.see(find_files("run", tmp_path))
+        first, more = list(tails.pieces()), list(tails.pieces())
+    with closing(SegmentTails()) as tails:
+        tails.see(find_files("run", tmp_path))
+        with pytest.raises(RunFileError, match="is damaged"):
+            list(tails.pieces())
+
+    assert (line(9).rstrip(), []) == (first[-1][1].content, more)
+    assert [line(n).rstrip() for n in range(len(first) - 1)] == [p.content for _, p in first[:-1]]
+    assert 500 < len(first) < 2000
+    (error,) = told
+    assert f"{path.name} is damaged" in f"{error}"
 
 
 def test_begins_where_it_is_told(tmp_path):

@@ -124,6 +124,22 @@ def test_a_file_that_is_cut_while_it_is_followed(tmp_path, marks, kept, again):
     assert ([1, 2, *again, 3, 4, 5, 6], kept < 2) == (found, bool(marks.changed))
 
 
+def test_a_damaged_segment(tmp_path, sent, marks):
+    """What can be unpacked of a segment is sent, and all behind it; each process tells of it."""
+    path = write(tmp_path, "run.jsonl", 0, *map(line, range(500)), packing=".gz")
+    os.truncate(path, path.stat().st_size // 2)
+    write(tmp_path, "run.jsonl", 1, line(900))
+    told = []
+    unsent = [Unsent("run", tmp_path, marks) for _ in range(2)]
+    ((_, steps),), second = sent(unsent[0]), sent(unsent[1])
+    for each in unsent * 2:
+        each.tell(lambda exc: told.append(f"{exc}"))
+
+    assert ([*range(len(steps) - 1), 900], []) == (steps, second)
+    assert len(steps) > 100
+    assert 2 == len([each for each in told if "run.jsonl.gz is damaged" in each]) == len(told)
+
+
 def test_no_run(tmp_path, marks):
     """Where there is no such run, that is an error."""
     with pytest.raises(RunFileError, match="no such run"):
