@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
 
-from .errors import ConfigError, InputError
+from .errors import ConfigError, InputError, setting_error
 from .log_dir import FORMAT_VARIABLE, LOG_DIR_VARIABLE, chosen_log_dir
 from .named_tuple import NamedTuple
 from .naming import LATEST, is_run_id, reason_against_run_id
@@ -29,7 +29,6 @@ from .segment_settings import (
     SEGMENT_VARIABLE,
     number_of_segments,
     refuse_name_of_segment,
-    setting_error,
     size_of_segments,
 )
 

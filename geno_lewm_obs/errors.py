@@ -311,6 +311,15 @@ def errno_name(exc: OSError, otherwise: str | None = None) -> str:
     return errno.errorcode.get(exc.errno or 0, otherwise or type(exc).__name__)
 
 
+def setting_error(
+    argument: object, name: str, variable: str, what: str, remedy: str
+) -> InputError | ConfigError:
+    """Return the error of an *argument* called *name*, or of *variable* where that is None."""
+    if argument is None:
+        return ConfigError(f"{variable} {what}", remediation=remedy)
+    return InputError(f"{name} {what}", remediation=remedy)
+
+
 def error_classes() -> Iterator[type[GenoLeWMError]]:
     """Yield `GenoLeWMError` and its subclasses in this module, parents before children."""
     pending: list[type[GenoLeWMError]] = [GenoLeWMError]

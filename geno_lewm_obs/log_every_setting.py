@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .errors import ConfigError, InputError
+from .errors import setting_error
 
 _MAX_DIGITS: Final = 18
 """Digits of the largest number of steps: as many as 64 bits hold."""
@@ -21,13 +21,10 @@ def log_every_from(argument: object, text: str | None, variable: str) -> int:
         InputError: the argument is no such number.
         ConfigError: the variable says none.
     """
-    if argument is not None:
-        if type(argument) is int and argument >= 1:
-            return argument
-        msg = "log_every is no number of steps"
-        raise InputError(msg, remediation=_REMEDY)
-    text = text or ""
-    if text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS and int(text) >= 1:
-        return int(text)
-    msg = f"{variable} is no number of steps"
-    raise ConfigError(msg, remediation=_REMEDY)
+    number = argument
+    if argument is None and text is not None:
+        is_number = text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS
+        number = int(text) if is_number else 0
+    if type(number) is int and number >= 1:
+        return number
+    raise setting_error(argument, "log_every", variable, "is no number of steps", _REMEDY)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from typing import Final, TypeGuard
 
-from .errors import ConfigError, InputError
+from .errors import setting_error
 from .segments import names_a_segment
 
 SEGMENT_VARIABLE: Final = "GENO_LEWM_LOG_SEGMENT_MB"
@@ -101,12 +101,3 @@ def _are_digits(*texts: str) -> bool:
 
 def _is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def setting_error(
-    argument: object, name: str, variable: str, what: str, remedy: str
-) -> InputError | ConfigError:
-    """Return the error of an *argument* called *name*, or of *variable* where that is None."""
-    if argument is None:
-        return ConfigError(f"{variable} {what}", remediation=remedy)
-    return InputError(f"{name} {what}", remediation=remedy)
