@@ -20,20 +20,12 @@ import orjson
 from ..errors import RuntimeSetupError, errno_name
 from ..process.file_control import fcntl
 from ..redaction import safe_path
-from ..sinks.file.opening import above_streams, sync_entries
+from ..sinks.file.opening import APPEND_FLAGS, above_streams, sync_entries
 
 MAX_BYTES: Final = 1 << 18
 """From this size on, the file is begun anew."""
 _ATTEMPTS: Final = 8
 """How often the file is opened, if its owner begins it anew at that moment."""
-_FLAGS: Final = (
-    os.O_RDWR
-    | os.O_APPEND
-    | os.O_CREAT
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)  # so that a FIFO is refused, not waited for
-)
 
 
 def position_path(log_dir: Path, run_id: str, output: str) -> Path:
@@ -146,7 +138,7 @@ class PositionFile:
 
     def _acquire(self) -> bool:
         for _ in range(_ATTEMPTS):
-            number = above_streams(os.open(self.path, _FLAGS, 0o600))
+            number = above_streams(os.open(self.path, APPEND_FLAGS, 0o600))
             try:
                 is_ours = self._take(number)
             except BaseException:
@@ -196,7 +188,7 @@ class PositionFile:
         beside = self.path.with_name(f"{self.path.name}.new")
         with suppress(FileNotFoundError):
             beside.unlink()  # of a process that was killed; we hold the lock
-        number = os.open(beside, _FLAGS | os.O_EXCL, 0o600)
+        number = os.open(beside, APPEND_FLAGS | os.O_EXCL, 0o600)
         try:
             self._lock(number)
             _write_and_sync(number, line)

@@ -29,7 +29,7 @@ from ...process.file_control import fcntl, lock_alone
 from ...redaction import safe_path
 
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_FLAGS: Final = (
+APPEND_FLAGS: Final = (
     os.O_RDWR
     | os.O_APPEND
     | os.O_CREAT
@@ -39,6 +39,7 @@ _FLAGS: Final = (
     | getattr(os, "O_NOCTTY", 0)
     | getattr(os, "O_BINARY", 0)  # Windows
 )
+"""By which a file of ours is opened or made; never the file that a link names."""
 _NO_SUCH_SYNC: Final = frozenset(
     {errno.EINVAL, errno.EACCES, errno.EPERM, errno.ENOTSUP, errno.EISDIR}
 )
@@ -271,7 +272,7 @@ def _opened(path: Path, mode: int) -> OpenFile:
     At each moment exactly one owner would close the descriptor, even if a signal handler raises
     between any two steps.
     """
-    number = os.open(path, _FLAGS, mode)
+    number = os.open(path, APPEND_FLAGS, mode)
     number = above_streams(number)
     try:
         status = os.fstat(number)
