@@ -102,12 +102,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("no_cover")
 
 
-@pytest.fixture(autouse=True)
-def untraced_children(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the thousands of programs that tests start run without coverage, six times as fast."""
-    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
-
-
 @pytest.fixture(scope="session", autouse=True)
 def default_signals() -> Iterator[None]:
     """
@@ -472,6 +466,18 @@ def longer_list() -> Iterator[Callable[..., None]]:
     for name in names._refused.keys() - before.keys():
         del names._refused[name]
     extend_personal_data_fields([])  # so that nothing is remembered of it
+
+
+@pytest.fixture
+def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A receiver of OTLP, a `tests.otlp.receiver.Receiver`, that the environment names."""
+    pytest.importorskip("opentelemetry.proto", reason="needs the extra otlp")
+    from tests.otlp.receiver import Receiver
+
+    with Receiver() as running:
+        for name, value in running.environ.items():
+            monkeypatch.setenv(name, value)
+        yield running
 
 
 class WandbRun:

@@ -12,16 +12,7 @@ pytest.importorskip("click", reason="the command line needs the extra cli")
 pytest.importorskip("opentelemetry.proto", reason="needs the extra otlp")
 
 from geno_lewm_obs.cli import main
-from tests.otlp.receiver import Receiver
 from tests.read.segmented import line, write
-
-
-@pytest.fixture
-def receiver(monkeypatch):
-    with Receiver() as running:
-        for name, value in running.environ.items():
-            monkeypatch.setenv(name, value)
-        yield running
 
 
 @pytest.fixture(autouse=True)

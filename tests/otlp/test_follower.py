@@ -19,17 +19,9 @@ from geno_lewm_obs.process import child_python
 from geno_lewm_obs.runs.open_runs import open_run
 from tests.read.segmented import line, write
 
-from .receiver import Receiver, plain_attributes
+from .receiver import plain_attributes
 
 METRIC = {"event": "training.metric", "name": "loss", "value": 0.5}
-
-
-@pytest.fixture
-def receiver(monkeypatch):
-    with Receiver() as running:
-        for name, value in running.environ.items():
-            monkeypatch.setenv(name, value)
-        yield running
 
 
 @pytest.fixture(autouse=True)

@@ -21,15 +21,7 @@ from geno_lewm_obs.shipping.position_file import PositionFile
 from geno_lewm_obs.sinks.file.sink import FileSink
 from tests.read.segmented import line, write
 
-from .receiver import Receiver, plain_attributes
-
-
-@pytest.fixture
-def receiver(monkeypatch):
-    with Receiver() as running:
-        for name, value in running.environ.items():
-            monkeypatch.setenv(name, value)
-        yield running
+from .receiver import plain_attributes
 
 
 class Program:
