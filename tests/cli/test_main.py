@@ -81,6 +81,11 @@ class TestExitCode:
 
         assert (2, "", True) == (done.returncode, done.stdout, "Usage: geno-obs" in done.stderr)
 
+    def test_says_choices_in_one_line(self, capsys):
+        """What click says in several lines, such as choices, is one without control characters."""
+        assert 2 == main(["replay", "run"])
+        assert "Choose from: wandb, otlp\n" in capsys.readouterr().err
+
     def test_is_2_for_an_input_error(self):
         """An unknown name is an input error: one line on stderr with code and remedy."""
         done = geno_obs("explain", "no.such.thing.at.all")

@@ -14,7 +14,7 @@ CliRunner = pytest.importorskip(
 
 from geno_lewm_obs.cli.why import why
 from geno_lewm_obs.postmortem import report
-from tests.catalog.last_lines import BEGUN, STEP
+from tests.catalog.last_lines import BEGUN, STEP, row
 from tests.postmortem.causes import CAUSES
 from tests.screens import assert_as_looked_at, show_on_terminal, widths
 
@@ -78,3 +78,14 @@ def test_tells_what_it_can_of_any_file(tmp_path, content):
     assert "odd is in an UNKNOWN state" in done.stdout
     assert f"next: geno-obs show {path} --tail 20\n" == done.stderr
     assert content == path.read_bytes()
+
+
+def test_what_came_in_one_moment_is_in_its_order(log_dir):
+    """Warnings of the same millisecond are shown as they stand in the file."""
+    log_dir.mkdir()
+    events = ["training.collapse.alert", "data.shard.drop", "training.collapse.alert"]
+    lines = [row(event, "warn", criterion=str(at)) for at, event in enumerate(events)]
+    (log_dir / "run.jsonl").write_bytes(BEGUN + b"".join(lines))
+    shown = run("run").stdout
+
+    assert shown.index("criterion=0") < shown.index("criterion=1") < shown.index("criterion=2")
